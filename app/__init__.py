@@ -1,0 +1,1 @@
+"""The application: business logic and wiring over the generated contract."""

@@ -1,0 +1,1 @@
+"""Settings, keys, passwords and tokens. Imports nothing else of the application."""

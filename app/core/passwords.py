@@ -1,0 +1,63 @@
+"""Password hashing: argon2id (RFC 9106) through pwdlib, off the event loop, a few at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from app.core.settings import Settings
+
+T = TypeVar("T")
+
+
+class Passwords:
+    """Hashes and verifies. Verifying costs one hash, whether or not there is an account."""
+
+    def __init__(self, *, time_cost: int, memory_kib: int, parallelism: int, concurrency: int) -> None:
+        """`memory_kib` is taken by each of at most `concurrency` hashes that run at once; others wait."""
+        self._hash = PasswordHash(
+            (Argon2Hasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=parallelism),)
+        )
+        # Threads of their own: argon2 releases the GIL, and must not starve the loop's default pool.
+        self._threads = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="password")
+        # Made now rather than at its first use, which would be the one slow answer that tells.
+        self._nobody = self._hash.hash(secrets.token_urlsafe())
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Passwords:
+        """With the cost that the settings ask for."""
+        return cls(
+            time_cost=settings.password_time_cost,
+            memory_kib=settings.password_memory_kib,
+            parallelism=settings.password_parallelism,
+            concurrency=settings.password_concurrency,
+        )
+
+    async def hash(self, password: str) -> str:
+        """The encoded hash, with its salt and cost."""
+        return await self._run(lambda: self._hash.hash(password))
+
+    async def verify(self, password: str, stored: str | None) -> bool:
+        """Whether `password` is the one that `stored` was made of.
+
+        Without an account `stored` is None: the answer is False, after the same work.
+        """
+        matches = await self._run(lambda: self._hash.verify(password, stored or self._nobody))
+        return matches and stored is not None
+
+    def needs_rehash(self, stored: str) -> bool:
+        """Whether `stored` was made with another cost than the present one."""
+        return self._hash.current_hasher.check_needs_rehash(stored)
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)

@@ -1,0 +1,87 @@
+"""What makes settings unusable: some things everywhere, many more in production."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from app.core.keys import DEVELOPMENT_SECRET, MIN_SECRET_BYTES
+
+if TYPE_CHECKING:
+    from app.core.settings import Settings
+
+_DATABASE_SCHEMES = ("postgresql", "postgres")
+_REDIS_SCHEMES = ("redis", "rediss", "unix")
+_MIN_MEMORY_KIB = 19 * 1024
+_MIN_TIME_COST = 2
+_MIN_DISTINCT_BYTES = 8
+
+
+def problems_of(settings: Settings) -> list[str]:
+    """Everything that is wrong, each in one sentence that names the variable and quotes no secret."""
+    problems = [*_always(settings)]
+    if settings.is_production:
+        problems += _in_production(settings)
+    return problems
+
+
+def _always(settings: Settings) -> Iterator[str]:
+    yield from _url("DATABASE_URL", settings.database_url, _DATABASE_SCHEMES)
+    yield from _url("REDIS_URL", settings.redis_url, _REDIS_SCHEMES)
+    if not settings.jwt_keys:
+        yield "JWT_KEYS is empty: set kid:secret pairs, separated by commas"
+    for key in settings.jwt_keys:
+        yield from _short(f"JWT_KEYS: the secret of {key.kid!r}", key.secret)
+    yield from _short("CURSOR_KEY", settings.cursor_key.get_secret_value().encode())
+    for name, origins in _origin_lists(settings):
+        for origin in origins:
+            if origin != "*" and not _is_origin(origin):
+                yield f"{name}: {origin!r} is not an origin such as https://app.example.com"
+
+
+def _in_production(settings: Settings) -> Iterator[str]:
+    if settings.debug:
+        yield "DEBUG must be off in production"
+    for key in settings.jwt_keys:
+        yield from _guessable(f"JWT_KEYS: the secret of {key.kid!r}", key.secret)
+    yield from _guessable("CURSOR_KEY", settings.cursor_key.get_secret_value().encode())
+    for name, origins in _origin_lists(settings):
+        if "*" in origins and settings.cors_credentials:
+            yield f"{name} has * while CORS_CREDENTIALS is on: list the origins, or switch credentials off"
+    if settings.password_memory_kib < _MIN_MEMORY_KIB or settings.password_time_cost < _MIN_TIME_COST:
+        yield f"PASSWORD_MEMORY_KIB must be at least {_MIN_MEMORY_KIB}, PASSWORD_TIME_COST {_MIN_TIME_COST}"
+    if settings.response_check == "raise":
+        yield "CONTRACT_RESPONSES=raise turns a deviation into an outage: use log in production"
+    if settings.unimplemented_policy == "mock":
+        yield "CONTRACT_UNIMPLEMENTED=mock would answer users with made-up data"
+
+
+def _url(name: str, value: str, schemes: tuple[str, ...]) -> Iterator[str]:
+    if not value:
+        yield f"{name} is not set"
+    elif urlsplit(value).scheme.partition("+")[0] not in schemes:
+        yield f"{name} must start with {schemes[0]}://"
+
+
+def _short(name: str, secret: bytes) -> Iterator[str]:
+    if len(secret) < MIN_SECRET_BYTES:
+        yield f"{name} has {len(secret)} bytes, and {MIN_SECRET_BYTES} are the least"
+
+
+def _guessable(name: str, secret: bytes) -> Iterator[str]:
+    if secret == DEVELOPMENT_SECRET.encode():
+        yield f"{name} is the default, which everybody knows"
+    elif len(set(secret)) < _MIN_DISTINCT_BYTES:
+        yield f"{name} repeats a few characters: make a random one"
+
+
+def _origin_lists(settings: Settings) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield "CLIENT_CORS_ORIGINS", settings.client_cors_origins
+    yield "BACKOFFICE_CORS_ORIGINS", settings.backoffice_cors_origins
+
+
+def _is_origin(origin: str) -> bool:
+    parts = urlsplit(origin)
+    whole = f"{parts.scheme}://{parts.netloc}"
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and origin == whole

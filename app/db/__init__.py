@@ -1,0 +1,1 @@
+"""PostgreSQL: lazily made engines, sessions, transactions, and what all tables share."""

@@ -1,0 +1,64 @@
+"""Sessions of users and of administrators.
+
+One table for both, because rotation, reuse, revocation and expiry are the same for both and must not be written
+twice; two foreign keys and a check keep it honest about whose a session is.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db.base import Base, Keyed, Moment, choice, now
+from app.models.admin import Admin
+from app.models.user import User
+
+
+class RevocationReason(StrEnum):
+    """Why a session ended before its time."""
+
+    LOGOUT = "logout"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    SUSPENDED = "suspended"
+    ROLE_CHANGED = "role_changed"
+    REFRESH_REUSED = "refresh_reused"
+
+
+class Session(Keyed, Base, kw_only=True, eq=False):
+    """One login, and the family of refresh tokens that followed from it.
+
+    Only the latest refresh token is kept, as a SHA-256. Any other that bears our signature and this session's
+    id was therefore exchanged before, and its return is reuse: that takes no list of old tokens.
+    """
+
+    __tablename__ = "sessions"
+
+    user_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), index=True, default=None
+    )
+    admin_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("admins.id", ondelete="CASCADE"), index=True, default=None
+    )
+    refresh_hash: Mapped[bytes] = mapped_column(repr=False)
+    client_address: Mapped[str | None] = mapped_column(default=None)
+    user_agent: Mapped[str | None] = mapped_column(default=None)
+    created_at: Mapped[Moment] = mapped_column(default_factory=now)
+    refreshed_at: Mapped[Moment] = mapped_column(default_factory=now)
+    expires_at: Mapped[Moment] = mapped_column(index=True)
+    revoked_at: Mapped[Moment | None] = mapped_column(default=None)
+    revocation_reason: Mapped[RevocationReason | None] = mapped_column(
+        choice(RevocationReason, name="revocation_reason"), default=None
+    )
+
+    user: Mapped[User | None] = relationship(lazy="raise", init=False, viewonly=True)
+    admin: Mapped[Admin | None] = relationship(lazy="raise", init=False, viewonly=True)
+
+    __table_args__ = (CheckConstraint("num_nonnulls(user_id, admin_id) = 1", name="one_owner"),)
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the session is neither revoked nor expired."""
+        return self.revoked_at is None and self.expires_at > at

@@ -1,0 +1,48 @@
+"""Accounts of the client API."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, Keyed, Moment, Timestamped, choice
+
+
+class UserStatus(StrEnum):
+    """Whether an account may be used."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class User(Keyed, Timestamped, Base, kw_only=True, eq=False):
+    """One account. `email` is in lower case, which makes its uniqueness that of the mailbox."""
+
+    __tablename__ = "users"
+
+    email: Mapped[str] = mapped_column(unique=True)
+    email_verified: Mapped[bool] = mapped_column(default=False)
+    display_name: Mapped[str]
+    locale: Mapped[str | None] = mapped_column(default=None)
+    password_hash: Mapped[str] = mapped_column(repr=False)
+    status: Mapped[UserStatus] = mapped_column(choice(UserStatus, name="status"), default=UserStatus.ACTIVE)
+    suspended_at: Mapped[Moment | None] = mapped_column(default=None)
+    suspension_reason: Mapped[str | None] = mapped_column(default=None)
+    last_login_at: Mapped[Moment | None] = mapped_column(default=None)
+
+    __table_args__ = (
+        # The list's orders, each with the key that breaks ties, and the same within one status.
+        Index("ix_users_created_at_id", "created_at", "id"),
+        Index("ix_users_status_created_at_id", "status", "created_at", "id"),
+        Index("ix_users_status_email", "status", "email"),
+        # Search for a part of either: trigrams serve ILIKE '%…%', which no B-tree does.
+        Index(
+            "ix_users_search",
+            "email",
+            "display_name",
+            postgresql_using="gin",
+            postgresql_ops={"email": "gin_trgm_ops", "display_name": "gin_trgm_ops"},
+        ),
+    )
