@@ -29,8 +29,8 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
-class Settings(BaseSettings):
-    """The configuration of one process. What cannot work is refused, all problems at once."""
+class DatabaseSettings(BaseSettings):
+    """All that migrations need to know."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -42,12 +42,17 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
+    database_url: Annotated[str, Field(repr=False)] = ""
+    """`postgresql://…`, as libpq reads it; the drivers are added in `app.db.urls`."""
+
+
+class Settings(DatabaseSettings):
+    """The configuration of one process. What cannot work is refused, all problems at once."""
+
     environment: Environment = Environment.DEVELOPMENT
     debug: bool = False
     service_name: Annotated[str, Field(min_length=1, max_length=80)] = "FastAPI Spec-First"
 
-    database_url: Annotated[str, Field(repr=False)] = ""
-    """`postgresql://…`, as libpq reads it; the drivers are added in `app.db.urls`."""
     db_pool_size: Positive = 20
     db_max_overflow: Count = 10
     db_pool_recycle_seconds: Positive = 1800

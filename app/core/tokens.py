@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from jose import jwk, jwt  # type: ignore[import-untyped]
+from jose import jwk, jwt
 
 from app.core.keys import MIN_SECRET_BYTES, SigningKey
 

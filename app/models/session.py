@@ -1,7 +1,7 @@
 """Sessions of users and of administrators.
 
-One table for both, because rotation, reuse, revocation and expiry are the same for both and must not be written
-twice; two foreign keys and a check keep it honest about whose a session is.
+One table for both, because rotation, reuse, revocation and expiry are the same for both and must not be
+written twice; two foreign keys and a check keep it honest about whose a session is.
 """
 
 from __future__ import annotations
