@@ -1,0 +1,1 @@
+"""Systems besides the database that the service talks to."""

@@ -1,0 +1,1 @@
+"""Redis: everything works without it, only more slowly."""

@@ -1,0 +1,67 @@
+"""A Redis connection that fails fast and says so with one exception."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+BREAK_SECONDS = 1.0
+"""How long a failure keeps others from trying: a Redis that hangs would cost each of them the time-out."""
+
+Argument = str | bytes | int | float
+Command = Sequence[Argument]
+
+
+class RedisUnavailableError(Exception):
+    """Redis did not answer, or was not asked because it has just failed."""
+
+
+class RedisClient:
+    """Sends commands. Connects when first asked."""
+
+    def __init__(self, url: str, *, timeout: float, clock: Callable[[], float] = time.monotonic) -> None:
+        """`timeout` holds for connecting and for each command, in seconds."""
+        self._redis = Redis.from_url(
+            url,
+            socket_timeout=timeout,
+            socket_connect_timeout=timeout,
+            # One more try, since a pooled connection may have died with the server that it led to.
+            retry=Retry(NoBackoff(), 1),
+            decode_responses=True,
+        )
+        self._clock = clock
+        self._closed_until = 0.0
+
+    async def send(self, *command: Argument, insist: bool = False) -> Any:
+        """The reply to one command. With `insist`, asks even where Redis has just failed.
+
+        Raises:
+            RedisUnavailableError: there is no reply.
+        """
+        (reply,) = await self.send_all([command], insist=insist)
+        return reply
+
+    async def send_all(self, commands: Sequence[Command], *, insist: bool = False) -> list[Any]:
+        """The replies to several commands, sent together and run as one transaction (MULTI)."""
+        if not insist and self._clock() < self._closed_until:
+            raise RedisUnavailableError("Redis has just failed")
+        try:
+            async with self._redis.pipeline(transaction=len(commands) > 1) as pipeline:
+                for command in commands:
+                    pipeline.execute_command(*command)
+                replies: list[Any] = await pipeline.execute()
+        except (RedisError, OSError, TimeoutError) as error:
+            self._closed_until = self._clock() + BREAK_SECONDS
+            raise RedisUnavailableError("Redis does not answer") from error
+        self._closed_until = 0.0
+        return replies
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._redis.aclose()
