@@ -1,0 +1,58 @@
+"""Which service methods somebody has written: known at start-up, from the providers' return annotations."""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+Provider = Callable[..., Any]
+
+
+class UnimplementedOperations(Exception):
+    """The application refuses to start: these operations are designed, but not implemented."""
+
+    def __init__(self, operations: list[str]) -> None:
+        self.operations = operations
+        super().__init__(
+            "not implemented: "
+            + ", ".join(operations)
+            + ". Implement the service methods, or set CONTRACT_UNIMPLEMENTED=501 while you develop."
+        )
+
+
+def is_implemented(provider: Provider, method: str) -> bool:
+    """Whether what the provider gives has its own version of the method, not the generated interface's.
+
+    Raises:
+        TypeError: the provider's return annotation does not name a class.
+    """
+    for klass in _provided_class(provider).__mro__:
+        if method in vars(klass):
+            return not getattr(klass, "_is_protocol", False)
+    return False
+
+
+def _provided_class(provider: Provider) -> type[Any]:
+    if inspect.isclass(provider):
+        return provider
+    annotation = typing.get_type_hints(provider).get("return")
+    origin = typing.get_origin(annotation)
+    if inspect.isclass(origin) and issubclass(origin, (AsyncIterator, Iterator)):
+        annotation = typing.get_args(annotation)[0]
+        origin = typing.get_origin(annotation)
+    provided = origin or annotation
+    if not inspect.isclass(provided):
+        raise TypeError(f"the return annotation of provider {provider!r} must name the class it provides")
+    return provided
+
+
+def unimplemented(interface: Any) -> Any:
+    """A provider of a service that implements nothing, for stub routers."""
+
+    def provider() -> Any:
+        return None
+
+    provider.__annotations__["return"] = interface
+    return provider

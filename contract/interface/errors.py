@@ -1,0 +1,194 @@
+"""Failures that a service or the runtime answers with: one class per code of the error catalogue.
+
+The classes here are those the runtime itself raises; `generated.errors` re-exports them and adds one class
+per domain code of `spec/errors.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One thing wrong with one part of a request.
+
+    `loc` starts with where the value stood (`path`, `query`, `header`, `cookie` or `body`) and goes on with
+    property names and array indexes; `type` is a stable machine-readable kind.
+    """
+
+    loc: tuple[str | int, ...]
+    type: str
+    message: str
+
+
+class ApiError(Exception):
+    """A failure with a code of the catalogue. Raise a subclass; the runtime turns it into the envelope."""
+
+    code: ClassVar[str]
+    status: ClassVar[int]
+    default_message: ClassVar[str]
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        errors: Sequence[FieldError] = (),
+        details: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.message = message or self.default_message
+        self.errors = tuple(errors)
+        self.details = dict(details or {})
+        self.headers = dict(headers or {})
+        if "retry_after" in self.details:
+            # RFC 9110, 10.2.3: the header is what generic clients obey; the detail is for typed ones.
+            self.headers.setdefault("Retry-After", str(self.details["retry_after"]))
+        super().__init__(f"{self.code}: {self.message}")
+
+
+class InvalidRequest(ApiError):
+    """The request does not match what the operation declares; `errors` names each place."""
+
+    code = "request.invalid"
+    status = 422
+    default_message = "The request is not valid."
+
+
+class RouteNotFound(ApiError):
+    """No operation lives at this path."""
+
+    code = "request.not_found"
+    status = 404
+    default_message = "There is nothing at this address."
+
+
+class MethodNotAllowed(ApiError):
+    """The path exists, but not with this method (RFC 9110, 15.5.6: the answer carries `Allow`)."""
+
+    code = "request.method_not_allowed"
+    status = 405
+    default_message = "This address does not support the method."
+
+    def __init__(self, message: str | None = None, *, allow: Sequence[str]) -> None:
+        super().__init__(message, headers={"Allow": ", ".join(sorted(allow))})
+
+
+class PreconditionFailed(ApiError):
+    """`If-Match` names a version that is no longer the current one (RFC 9110, 13.1.1)."""
+
+    code = "request.precondition_failed"
+    status = 412
+    default_message = "The object has changed since it was read."
+
+
+class RequestTooLarge(ApiError):
+    """The body is larger than the operation accepts."""
+
+    code = "request.too_large"
+    status = 413
+    default_message = "The request body is too large."
+
+
+class UnsupportedMediaType(ApiError):
+    """The body's `Content-Type` is none of those the operation declares."""
+
+    code = "request.unsupported_media_type"
+    status = 415
+    default_message = "The media type of the body is not supported."
+
+
+class Unauthenticated(ApiError):
+    """No valid credentials came with the request."""
+
+    code = "auth.unauthenticated"
+    status = 401
+    default_message = "A valid access token is required."
+
+
+class Forbidden(ApiError):
+    """The principal is known, but has none of the roles that the operation asks for."""
+
+    code = "auth.forbidden"
+    status = 403
+    default_message = "Your role does not permit this."
+
+
+class IdempotencyKeyReused(ApiError):
+    """The idempotency key came before with another request."""
+
+    code = "idempotency.key_reused"
+    status = 409
+    default_message = "This idempotency key was used with a different request."
+
+
+class IdempotencyInProgress(ApiError):
+    """The first request with this idempotency key has not finished."""
+
+    code = "idempotency.in_progress"
+    status = 409
+    default_message = "The first request with this idempotency key is still running."
+
+
+class RateLimited(ApiError):
+    """Too many requests; `retry_after` is in seconds."""
+
+    code = "rate.limited"
+    status = 429
+    default_message = "Too many requests. Try again later."
+
+    def __init__(self, message: str | None = None, *, retry_after: int) -> None:
+        super().__init__(message, details={"retry_after": retry_after})
+
+
+class InternalError(ApiError):
+    """Something that is our fault."""
+
+    code = "internal.error"
+    status = 500
+    default_message = "Something went wrong on our side."
+
+
+class OperationUnimplemented(ApiError):
+    """The operation is designed, but nobody has written its service method yet."""
+
+    code = "operation.unimplemented"
+    status = 501
+    default_message = "This operation is designed but not implemented yet."
+
+
+class ServiceUnavailable(ApiError):
+    """Something that the service needs, such as its database, does not answer; `retry_after` is in seconds."""
+
+    code = "service.unavailable"
+    status = 503
+    default_message = "The service is temporarily unavailable."
+
+    def __init__(
+        self, message: str | None = None, *, retry_after: int = 5, errors: Sequence[FieldError] = ()
+    ) -> None:
+        super().__init__(message, errors=errors, details={"retry_after": retry_after})
+
+
+RUNTIME_ERRORS: Mapping[str, type[ApiError]] = {
+    error.code: error
+    for error in (
+        InvalidRequest,
+        RouteNotFound,
+        MethodNotAllowed,
+        PreconditionFailed,
+        RequestTooLarge,
+        UnsupportedMediaType,
+        Unauthenticated,
+        Forbidden,
+        IdempotencyKeyReused,
+        IdempotencyInProgress,
+        RateLimited,
+        InternalError,
+        OperationUnimplemented,
+        ServiceUnavailable,
+    )
+}
+"""The codes that the runtime raises by itself. The catalogue must list them, with these statuses."""

@@ -1,0 +1,39 @@
+"""Files on their way in and bytes on their way out, without any framework."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class Upload(Protocol):
+    """A file part of a multipart body, spooled by the runtime: reading it never holds it whole in memory."""
+
+    @property
+    def filename(self) -> str | None:
+        """The name the client gave. Hostile until sanitised."""
+
+    @property
+    def content_type(self) -> str | None:
+        """The media type the client gave. A claim, not a fact."""
+
+    @property
+    def size(self) -> int | None:
+        """Bytes."""
+
+    async def read(self, size: int = -1) -> bytes:
+        """The next `size` bytes, or all that is left."""
+
+    async def seek(self, offset: int) -> None:
+        """Go to a byte offset from the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A binary or text answer that is sent as it is produced."""
+
+    chunks: AsyncIterator[bytes]
+    media_type: str | None = None
+    """Overrides the declared media type where that is a wildcard."""
+    headers: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,18 @@
+"""Answers of operations that have more than one success status, or headers of their own."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class Result:
+    """Base of the generated dataclasses, one per (operation, status): a `body`, if any, and typed headers."""
+
+    STATUS: ClassVar[int]
+    HEADERS: ClassVar[dict[str, str]] = {}
+    """Attribute name to header name."""
+
+    @property
+    def payload(self) -> Any:
+        """The body, or None where the status has none."""
+        return getattr(self, "body", None)

@@ -1,0 +1,153 @@
+"""Types of generated models that hold a JSON string format to its RFC, where pydantic is looser or stricter.
+
+Each takes its text form from JSON and from parameters, and its Python object from services. Errors are of
+pydantic's own kind, with a message that names the form.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictStr, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from contract.interface.email_address import check_email_address
+from contract.interface.unique_items import check_unique_items
+
+_FULL_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_FULL_TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
+
+
+@dataclass(frozen=True, slots=True)
+class TextForm:
+    """The one text form of a Python type, instead of all those that pydantic would read."""
+
+    format: str
+    """The JSON Schema `format`."""
+    pattern: str
+    """What the text must look like before it is parsed."""
+    meaning: str
+    """For the error message: "Input should be …"."""
+    python_type: type[Any]
+    parsed: CoreSchema
+    """The schema that parses the text, and checks a Python object."""
+    write: Callable[[Any], str]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from_text = core_schema.chain_schema(
+            [
+                core_schema.custom_error_schema(
+                    core_schema.str_schema(pattern=f"^{self.pattern}$", strict=True),
+                    custom_error_type=f"{self.format.replace('-', '_')}_format",
+                    custom_error_message=f"Input should be {self.meaning}",
+                ),
+                self.parsed,
+            ]
+        )
+        from_python = core_schema.tagged_union_schema(
+            {"object": self.parsed, "text": from_text},
+            discriminator=lambda value: "object" if type(value) is self.python_type else "text",
+        )
+        return core_schema.json_or_python_schema(
+            json_schema=from_text,
+            python_schema=from_python,
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                self.write, return_schema=core_schema.str_schema(), when_used="json"
+            ),
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "string", "format": self.format}
+
+
+def _write_datetime(value: datetime.datetime) -> str:
+    try:
+        value = value.astimezone(datetime.UTC)
+    except OverflowError:
+        pass  # within a day of year 1 or 9999: UTC has no such year, the offset stays
+    return value.isoformat().removesuffix("+00:00") + ("" if value.utcoffset() else "Z")
+
+
+def _write_time(value: datetime.time) -> str:
+    return value.isoformat().removesuffix("+00:00") + ("" if value.utcoffset() else "Z")
+
+
+AwareDatetime = Annotated[
+    datetime.datetime,
+    TextForm(
+        format="date-time",
+        pattern=f"{_FULL_DATE}[Tt]{_FULL_TIME}",
+        meaning="an RFC 3339 date-time with an offset, such as 2026-01-31T12:00:00Z",
+        python_type=datetime.datetime,
+        parsed=core_schema.datetime_schema(tz_constraint="aware"),
+        write=_write_datetime,
+    ),
+]
+"""RFC 3339 `date-time`. Unix timestamps, naive values and leap seconds (Python has none) are refused."""
+
+Date = Annotated[
+    datetime.date,
+    TextForm(
+        format="date",
+        pattern=_FULL_DATE,
+        meaning="an RFC 3339 full-date, such as 2026-01-31",
+        python_type=datetime.date,
+        parsed=core_schema.date_schema(),
+        write=datetime.date.isoformat,
+    ),
+]
+"""RFC 3339 `full-date`. A `datetime` is not a date here, even at midnight."""
+
+Time = Annotated[
+    datetime.time,
+    TextForm(
+        format="time",
+        pattern=_FULL_TIME,
+        meaning="an RFC 3339 full-time with an offset, such as 12:00:00Z",
+        python_type=datetime.time,
+        parsed=core_schema.time_schema(tz_constraint="aware"),
+        write=_write_time,
+    ),
+]
+"""RFC 3339 `full-time`, which has an offset."""
+
+Uuid = Annotated[
+    uuid.UUID,
+    TextForm(
+        format="uuid",
+        pattern=r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+        meaning="an RFC 9562 UUID in its hyphenated form",
+        python_type=uuid.UUID,
+        parsed=core_schema.uuid_schema(),
+        write=str,
+    ),
+]
+"""RFC 9562 UUID, hyphenated; pydantic would also read `urn:uuid:…`, braces and bare hex."""
+
+EmailStr = Annotated[
+    StrictStr, AfterValidator(check_email_address), WithJsonSchema({"type": "string", "format": "email"})
+]
+"""RFC 5321 mailbox, kept as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueItems:
+    """`uniqueItems: true` (JSON Schema 2020-12 Validation, 6.4.3) for a list type."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(check_unique_items, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), "uniqueItems": True}
+
+
+UNIQUE_ITEMS = UniqueItems()

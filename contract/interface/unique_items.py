@@ -1,0 +1,36 @@
+"""`uniqueItems` as JSON Schema means it: equality of JSON values, not of Python objects."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from datetime import date, time
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+from pydantic_core import PydanticCustomError
+
+
+def check_unique_items(items: Any) -> Any:
+    """The list as it is, if no two items are the same JSON value; anything but a list passes."""
+    if isinstance(items, list) and len({_json_key(item) for item in items}) < len(items):
+        raise PydanticCustomError("unique_items", "Array items should be unique")
+    return items
+
+
+def _json_key(value: Any) -> Hashable:
+    """Equal for equal JSON values (JSON Schema 2020-12, 4.2.2): `1` and `1.0` are one number, `true` is none."""
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, bool):
+        return ("boolean", value)
+    if value is None or isinstance(value, str | int | float | UUID | date | time):
+        return value
+    if isinstance(value, BaseModel):
+        value = value.model_dump(mode="json")
+    if isinstance(value, Mapping):
+        return ("object", frozenset((name, _json_key(each)) for name, each in value.items()))
+    if isinstance(value, list | tuple):
+        return ("array", *(_json_key(each) for each in value))
+    return ("other", str(value))

@@ -1,0 +1,103 @@
+"""The description of an operation that generated routes hand to the runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from contract.interface.results import Result
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityScheme:
+    """One entry of `components.securitySchemes` (OpenAPI 3.1, 4.8.27)."""
+
+    name: str
+    """The method of `SecurityHandlers` that authenticates it."""
+    kind: str
+    """`bearer`, `basic` or `api_key`: which credentials it carries."""
+    location: str = "header"
+    """`header`, `query` or `cookie`; only `api_key` schemes differ from the first."""
+    parameter: str = "Authorization"
+    """The name of that header, query parameter or cookie."""
+    document_name: str = ""
+    """The scheme's name in the document."""
+
+
+Requirement = tuple[tuple[SecurityScheme, tuple[str, ...]], ...]
+"""Schemes that must all hold, each with the scopes asked for; an empty one lets anybody in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuccessResponse:
+    """A success answer that the operation declares."""
+
+    status: int
+    media_type: str | None = None
+    model: Any = None
+    """The type of the whole body; None where there is none or where it is not JSON."""
+    data: Any = None
+    """With an envelope: the type of its `data`, which is what the service returns."""
+    enveloped: bool = False
+    result: type[Result] | None = None
+    """The dataclass that the service returns for this status, where it does not return the body itself."""
+    headers: Mapping[str, Any] = field(default_factory=dict)
+    """Header name to type, of the headers that the service sets."""
+    required_headers: frozenset[str] = frozenset()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureResponse:
+    """A failure that the operation declares; `codes` are those of the catalogue, empty without one."""
+
+    status: int | str
+    """A status, a range such as `4XX`, or `default`."""
+    model: Any = None
+    media_type: str | None = None
+    codes: frozenset[str] = frozenset()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyRule:
+    """How the request body may come."""
+
+    media_types: tuple[str, ...]
+    """Lower case, without parameters; may hold wildcards such as `image/*`."""
+    required: bool = True
+    max_bytes: int = MEBIBYTE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method on one path, as the document declares it."""
+
+    id: str
+    method: str
+    path: str
+    """With Starlette's `{name}` placeholders, relative to the API's prefix."""
+    tag: str
+    service_method: str
+    security: tuple[Requirement, ...] = ()
+    """Alternatives; without any the operation is public."""
+    roles: frozenset[str] = frozenset()
+    body: BodyRule | None = None
+    strict_query: bool = False
+    successes: tuple[SuccessResponse, ...] = ()
+    failures: tuple[FailureResponse, ...] = ()
+    summary: str = ""
+    description: str = ""
+    deprecated: bool = False
+
+    def declares(self, status: int, code: str) -> bool:
+        """Whether an answer with this failure status and code keeps the contract."""
+        for failure in self.failures:
+            if failure.status not in (status, f"{status // 100}XX", "default"):
+                continue
+            if not failure.codes or code in failure.codes:
+                return True
+        return False

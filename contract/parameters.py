@@ -1,0 +1,128 @@
+"""Markers of handler parameters: FastAPI's own, able to say a serialisation style as well.
+
+FastAPI knows one style per location; OpenAPI 3.1, 4.8.12 has more. The runtime decodes by these markers;
+FastAPI reads the same ones when it describes the route.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import params
+
+
+class _Styled:
+    """Mixed into FastAPI's markers: the wire name and how the value is spelled."""
+
+    wire_name: str
+    style: str
+    explode: bool
+    media_type: str | None
+
+    def _say(self, wire_name: str, style: str, explode: bool, media_type: str | None) -> None:
+        self.wire_name = wire_name
+        self.style = style
+        self.explode = explode
+        self.media_type = media_type
+
+
+class Path(_Styled, params.Path):  # type: ignore[misc]  # FastAPI subclasses it the same way
+    """A path parameter; `name` is that of the placeholder in the route, `wire_name` that of the document."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        wire_name: str | None = None,
+        style: str = "simple",
+        explode: bool = False,
+        media_type: str | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(alias=name, **options)
+        self._say(wire_name or name, style, explode, media_type)
+
+
+class Query(_Styled, params.Query):  # type: ignore[misc]  # FastAPI subclasses it the same way
+    """A query parameter."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        style: str = "form",
+        explode: bool = True,
+        media_type: str | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(alias=name, **options)
+        self._say(name, style, explode, media_type)
+
+
+class Header(_Styled, params.Header):  # type: ignore[misc]  # FastAPI subclasses it the same way
+    """A header parameter; its name is compared without case."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        style: str = "simple",
+        explode: bool = False,
+        media_type: str | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(alias=name, convert_underscores=False, **options)
+        self._say(name, style, explode, media_type)
+
+
+class Cookie(_Styled, params.Cookie):  # type: ignore[misc]  # FastAPI subclasses it the same way
+    """A cookie parameter."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        style: str = "form",
+        explode: bool = True,
+        media_type: str | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(alias=name, **options)
+        self._say(name, style, explode, media_type)
+
+
+class JsonBody(params.Body):  # type: ignore[misc]  # FastAPI subclasses it the same way
+    """The whole body, JSON."""
+
+    def __init__(self, media_type: str = "application/json", **options: Any) -> None:
+        super().__init__(media_type=media_type, **options)
+
+
+class RawBody(params.Body):  # type: ignore[misc]  # FastAPI subclasses it the same way
+    """The whole body as bytes, or as text where the parameter is a `str`."""
+
+    def __init__(self, media_type: str, **options: Any) -> None:
+        super().__init__(media_type=media_type, **options)
+
+
+class FormField(params.Form):  # type: ignore[misc]  # FastAPI subclasses it the same way
+    """One field of a form body, multipart or URL-encoded."""
+
+    def __init__(self, name: str, **options: Any) -> None:
+        super().__init__(alias=name, **options)
+        self.wire_name = name
+
+
+class FilePart(params.File):  # type: ignore[misc]  # FastAPI subclasses it the same way
+    """One file of a multipart body, or a list of them."""
+
+    def __init__(self, name: str, **options: Any) -> None:
+        super().__init__(alias=name, **options)
+        self.wire_name = name
+
+
+class Principal:
+    """Marks the parameter that receives who is calling, as the security handlers said."""
+
+
+PRINCIPAL = Principal()
