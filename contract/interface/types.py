@@ -6,6 +6,7 @@ pydantic's own kind, with a message that names the form.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import uuid
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictStr, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from contract.interface.email_address import check_email_address
 from contract.interface.unique_items import check_unique_items
@@ -33,7 +34,8 @@ class TextForm:
     """What the text must look like before it is parsed."""
     meaning: str
     """For the error message: "Input should be …"."""
-    python_type: type[Any]
+    is_object: Callable[[Any], bool]
+    """Whether a value is of the Python type already."""
     parsed: CoreSchema
     """The schema that parses the text, and checks a Python object."""
     write: Callable[[Any], str]
@@ -49,13 +51,14 @@ class TextForm:
                 self.parsed,
             ]
         )
-        from_python = core_schema.tagged_union_schema(
-            {"object": self.parsed, "text": from_text},
-            discriminator=lambda value: "object" if type(value) is self.python_type else "text",
-        )
+        objects = SchemaValidator(self.parsed)
+
+        def from_python(value: Any, read_text: core_schema.ValidatorFunctionWrapHandler) -> Any:
+            return objects.validate_python(value) if self.is_object(value) else read_text(value)
+
         return core_schema.json_or_python_schema(
             json_schema=from_text,
-            python_schema=from_python,
+            python_schema=core_schema.no_info_wrap_validator_function(from_python, from_text),
             serialization=core_schema.plain_serializer_function_ser_schema(
                 self.write, return_schema=core_schema.str_schema(), when_used="json"
             ),
@@ -68,10 +71,9 @@ class TextForm:
 
 
 def _write_datetime(value: datetime.datetime) -> str:
-    try:
+    # Within a day of year 1 or 9999, UTC has no such year: the offset stays.
+    with contextlib.suppress(OverflowError):
         value = value.astimezone(datetime.UTC)
-    except OverflowError:
-        pass  # within a day of year 1 or 9999: UTC has no such year, the offset stays
     return value.isoformat().removesuffix("+00:00") + ("" if value.utcoffset() else "Z")
 
 
@@ -85,7 +87,7 @@ AwareDatetime = Annotated[
         format="date-time",
         pattern=f"{_FULL_DATE}[Tt]{_FULL_TIME}",
         meaning="an RFC 3339 date-time with an offset, such as 2026-01-31T12:00:00Z",
-        python_type=datetime.datetime,
+        is_object=lambda value: isinstance(value, datetime.datetime),
         parsed=core_schema.datetime_schema(tz_constraint="aware"),
         write=_write_datetime,
     ),
@@ -98,7 +100,7 @@ Date = Annotated[
         format="date",
         pattern=_FULL_DATE,
         meaning="an RFC 3339 full-date, such as 2026-01-31",
-        python_type=datetime.date,
+        is_object=lambda value: isinstance(value, datetime.date) and not isinstance(value, datetime.datetime),
         parsed=core_schema.date_schema(),
         write=datetime.date.isoformat,
     ),
@@ -111,7 +113,7 @@ Time = Annotated[
         format="time",
         pattern=_FULL_TIME,
         meaning="an RFC 3339 full-time with an offset, such as 12:00:00Z",
-        python_type=datetime.time,
+        is_object=lambda value: isinstance(value, datetime.time),
         parsed=core_schema.time_schema(tz_constraint="aware"),
         write=_write_time,
     ),
@@ -124,7 +126,7 @@ Uuid = Annotated[
         format="uuid",
         pattern=r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
         meaning="an RFC 9562 UUID in its hyphenated form",
-        python_type=uuid.UUID,
+        is_object=lambda value: isinstance(value, uuid.UUID),
         parsed=core_schema.uuid_schema(),
         write=str,
     ),
