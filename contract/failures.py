@@ -80,7 +80,7 @@ def as_api_error(error: Exception, runtime: Runtime) -> ApiError:
 
 
 def install(app: FastAPI, runtime: Runtime) -> None:
-    """Give an API's application the same answers outside its operations: 404, 405, and what middleware raises."""
+    """Give an API's application the same answers outside its operations: 404, 405, middleware."""
 
     async def framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)

@@ -42,8 +42,8 @@ class ResponseWriter:
         """Encode what the service method returned.
 
         Raises:
-            ContractViolation: it is nothing that the operation declares, and the mode is `raise`; or it cannot
-                be encoded at all.
+            ContractViolation: it is nothing that the operation declares, and the mode is `raise`; or it
+                cannot be encoded at all.
         """
         success, payload, headers = self._select(returned)
         headers["X-Request-ID"] = context.request_id

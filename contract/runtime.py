@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -60,7 +60,7 @@ class Runtime:
     unimplemented: UnimplementedPolicy = UnimplementedPolicy.REFUSE
     translate: Callable[[Exception], ApiError | None] = _translate_nothing
     """Maps an infrastructure failure (a database that is down, say) to a declared one, or gives None."""
-    metrics: Metrics = NoMetrics()
+    metrics: Metrics = field(default_factory=NoMetrics)
     expose_internal_errors: bool = False
     """Whether a 500 names the exception: never in production."""
     log_sample: float = 1.0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
+import operator
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -75,5 +77,5 @@ def without_none(type_: Any) -> Any:
     """`T` of `T | None`."""
     if get_origin(type_) in (Union, types.UnionType):
         members = [member for member in get_args(type_) if member is not type(None)]
-        return Union[tuple(members)]
+        return functools.reduce(operator.or_, members)
     return type_

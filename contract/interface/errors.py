@@ -160,7 +160,7 @@ class OperationUnimplemented(ApiError):
 
 
 class ServiceUnavailable(ApiError):
-    """Something that the service needs, such as its database, does not answer; `retry_after` is in seconds."""
+    """Something that the service needs, its database say, does not answer; `retry_after` is in seconds."""
 
     code = "service.unavailable"
     status = 503

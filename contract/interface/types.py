@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, StrictStr, WithJsonSchema
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StrictStr
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
@@ -133,9 +133,23 @@ Uuid = Annotated[
 ]
 """RFC 9562 UUID, hyphenated; pydantic would also read `urn:uuid:…`, braces and bare hex."""
 
-EmailStr = Annotated[
-    StrictStr, AfterValidator(check_email_address), WithJsonSchema({"type": "string", "format": "email"})
-]
+
+@dataclass(frozen=True, slots=True)
+class EmailAddress:
+    """`format: email` for a string type; stands after the constraints on its length."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(check_email_address, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), "format": "email"}
+
+
+EMAIL_ADDRESS = EmailAddress()
+
+EmailStr = Annotated[StrictStr, EMAIL_ADDRESS]
 """RFC 5321 mailbox, kept as written."""
 
 

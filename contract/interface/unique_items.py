@@ -20,7 +20,7 @@ def check_unique_items(items: Any) -> Any:
 
 
 def _json_key(value: Any) -> Hashable:
-    """Equal for equal JSON values (JSON Schema 2020-12, 4.2.2): `1` and `1.0` are one, `true` is no number."""
+    """Equal for equal JSON values (JSON Schema 2020-12, 4.2.2): `1` is `1.0`, `true` is neither."""
     if isinstance(value, Enum):
         value = value.value
     if isinstance(value, bool):

@@ -217,7 +217,7 @@ def _return_expr(successes: tuple[ir.Success, ...]) -> str:
 
 
 def _with_unique_methods(operations: list[ir.Operation]) -> tuple[ir.Operation, ...]:
-    """Two operations of one service may lose their difference with the tag's prefix: the later keeps its id."""
+    """Without the tag's prefix two operations may have one name: the later one then keeps its id."""
     taken: set[str] = set()
     result = []
     for operation in operations:

@@ -74,7 +74,7 @@ def split_statuses(responses: Mapping[str, Any]) -> tuple[dict[int, Any], dict[s
 def build_successes(
     operation_id: str, responses: Mapping[int, Any], schemas: Mapping[str, Any], resolve: Resolve
 ) -> tuple[ir.Success, ...]:
-    """Each declared success; results get classes of their own where one return type cannot tell them apart."""
+    """Each declared success; results get classes where one return type cannot tell them apart."""
     resolved = {status: resolve(response) for status, response in responses.items()}
     headers = {status: _headers(response, resolve) for status, response in resolved.items()}
     needs_classes = len(resolved) > 1 or any(headers.values())
