@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import Request, params
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from contract.decoding import body as body_bytes
@@ -32,6 +33,9 @@ from contract.security import Authentication
 logger = logging.getLogger("contract.pipeline")
 
 ARGUMENTS = "contract.arguments"
+
+# Nobody reads this answer; access logs know the number from nginx.
+_CLIENT_CLOSED_REQUEST = 499
 Serve = Callable[[Request], Awaitable[Response]]
 
 
@@ -71,6 +75,9 @@ class Pipeline:
             if serve is None:
                 raise OperationUnimplemented
             return await serve(request)
+        except ClientDisconnect:
+            logger.info("the client of %s went away", self.operation.id)
+            return Response(status_code=_CLIENT_CLOSED_REQUEST)
         except Exception as error:
             return self._answer(error, context)
         finally:

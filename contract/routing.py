@@ -70,9 +70,12 @@ class ContractRoute(APIRoute):
         # An included router describes its routes anew; what counts is then its description, not ours.
         effective = _effective_route_context_var.get()
         included = effective is not None and effective.original_route is self
-        dependant = effective.dependant if effective is not None and included else self.dependant
-        assert dependant is not None
-        return get_request_handler(self._only_dependencies(dependant), response_class=Response)
+        described: Any = effective if included else self
+        return get_request_handler(
+            self._only_dependencies(described.dependant),
+            response_class=Response,
+            dependency_overrides_provider=described.dependency_overrides_provider,
+        )
 
     def _only_dependencies(self, dependant: Dependant) -> Dependant:
         """Without the parameters, which the pipeline has decoded, and the schemes, which it has checked."""

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from scripts.codegen.catalogue import Catalogue
-from scripts.codegen.diagnostics import Diagnostic
 from scripts.codegen.schemas import NormalisedApi
 
 from scripts.codegen import ir
@@ -26,23 +25,18 @@ from scripts.codegen.identifiers import constant, method_name, pascal, snake, un
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
-def build_api(
-    normalised: NormalisedApi, *, package: str, catalogue: Catalogue | None, warnings: list[Diagnostic]
-) -> ir.Api:
-    """The API of one document. What cannot be honoured is added to `warnings`, with file and line."""
-    return _Builder(normalised, catalogue, warnings).build(package)
+def build_api(normalised: NormalisedApi, *, package: str, catalogue: Catalogue | None) -> ir.Api:
+    """The API of one document. What cannot be honoured is added to its diagnostics, with file and line."""
+    return _Builder(normalised, catalogue).build(package)
 
 
 class _Builder:
-    def __init__(
-        self, normalised: NormalisedApi, catalogue: Catalogue | None, warnings: list[Diagnostic]
-    ) -> None:
+    def __init__(self, normalised: NormalisedApi, catalogue: Catalogue | None) -> None:
         self._normalised = normalised
         self._document = normalised.document
         self._components: Mapping[str, Any] = self._document.get("components") or {}
         self._schemas: Mapping[str, Any] = self._components.get("schemas") or {}
         self._catalogue = catalogue
-        self._warnings = warnings
         self._schemes = build_schemes(self._components)
         self._failures = FailureTable()
         self._ids: set[str] = set()
@@ -178,7 +172,7 @@ class _Builder:
         )
 
     def _warn(self, pointer: tuple[str, ...], rule: str, message: str) -> None:
-        self._warnings.append(Diagnostic(self._normalised.locate(pointer), rule, message, "warning"))
+        self._normalised.warn(pointer, rule, message)
 
 
 def _literal_segments_first(entry: tuple[str, Any]) -> tuple[list[bool], int]:
