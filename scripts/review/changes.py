@@ -1,0 +1,111 @@
+"""The changes between two versions of an API, as `redocly diff --format json` (report version 1) has them."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+Side = Literal["base", "revision"]
+METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"})
+RENAMED = "key"
+"""The field that redocly names when a node has another name: a path, a status, a property."""
+
+_MISSING = object()
+
+
+@dataclass(frozen=True)
+class Position:
+    """A node: `file` is relative to the folder that holds `spec/`, `pointer` a JSON pointer (`#/User`)."""
+
+    side: Side
+    file: str
+    line: int
+    pointer: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    rule: str
+    message: str
+    position: Position
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference; a component that several operations use is at the `path` where it was met first."""
+
+    path: str
+    type_name: str
+    kind: Literal["added", "removed", "modified"]
+    impact: Literal["major", "minor", "patch"]
+    field: str | None
+    before: Any
+    after: Any
+    position: Position
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def was_set(self) -> bool:
+        return self.before is not _MISSING
+
+    @property
+    def is_set(self) -> bool:
+        return self.after is not _MISSING
+
+
+def parse_changes(report: dict[str, Any], folders: dict[Side, Path]) -> list[Change]:
+    """The changes of a report whose file names are relative to the revision's folder."""
+    return [_change(entry, folders) for entry in report["changes"]]
+
+
+def heading(path: str) -> tuple[str, str]:
+    """Split a path of the report into the operation (or section) and what is inside of it.
+
+    `#/paths/~1users/get/responses/200` → `("GET /users", "responses/200")`.
+    """
+    tokens = [token.replace("~1", "/").replace("~0", "~") for token in path.removeprefix("#/").split("/")]
+    if tokens[0] != "paths" or len(tokens) < 2:
+        return tokens[0] or "document", "/".join(tokens[1:])
+    if len(tokens) > 2 and tokens[2] in METHODS:
+        return f"{tokens[2].upper()} {tokens[1]}", "/".join(tokens[3:])
+    return tokens[1], "/".join(tokens[2:])
+
+
+def direction(path: str) -> Literal["request", "response"] | None:
+    """Which way the data at this path travels; None for a node that is not data (a server, a summary)."""
+    match = re.search(r"/(parameters|requestBody|responses)/", path + "/")
+    if match is None:
+        return None
+    return "response" if match[1] == "responses" else "request"
+
+
+def _change(entry: dict[str, Any], folders: dict[Side, Path]) -> Change:
+    base, revision = entry.get("base", {}), entry.get("revision", {})
+    field = entry.get("property")
+    return Change(
+        path=entry["path"],
+        type_name=entry["typeName"],
+        kind=entry["kind"],
+        impact=entry["impact"],
+        field=field,
+        before=base.get("value", _MISSING),
+        after=revision.get("value", _MISSING),
+        position=_position(revision or base, field, folders),
+        verdicts=tuple(
+            Verdict(verdict["ruleId"], verdict["message"], _position(verdict["location"], field, folders))
+            for verdict in entry["verdicts"]
+            if verdict["impact"] == "major"
+        ),
+    )
+
+
+def _position(location: dict[str, Any], field: str | None, folders: dict[Side, Path]) -> Position:
+    """The place of a changed field; redocly names the node around it where the version lacks the field."""
+    file = (folders["revision"] / location["file"]).resolve()
+    side: Side = "base" if file.is_relative_to(folders["base"].resolve()) else "revision"
+    folder = folders[side].resolve()
+    name = file.relative_to(folder) if file.is_relative_to(folder) else file
+    pointer: str = location["pointer"]
+    if field not in (None, RENAMED) and not pointer.endswith(f"/{field}"):
+        pointer = f"{pointer.rstrip('/')}/{field}"
+    return Position(side, name.as_posix(), location["line"], pointer)
