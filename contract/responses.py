@@ -34,9 +34,11 @@ class ResponseWriter:
     def __init__(self, operation: Operation, runtime: Runtime) -> None:
         self._operation = operation
         self._runtime = runtime
-        bodies = tuple(_Success(each, operation) for each in operation.successes)
-        self._plain = next((each for each in bodies if each.declared.result is None), None)
-        self._by_result = {each.declared.result: each for each in bodies if each.declared.result is not None}
+        self.successes = tuple(CompiledSuccess(each, operation) for each in operation.successes)
+        self._plain = next((each for each in self.successes if each.declared.result is None), None)
+        self._by_result = {
+            each.declared.result: each for each in self.successes if each.declared.result is not None
+        }
 
     def write(self, returned: Any, context: RequestContext) -> Response:
         """Encode what the service method returned.
@@ -71,7 +73,7 @@ class ResponseWriter:
             content = success.encode(payload, context.request_id, strict=False)
         return Response(content, status, headers=headers, media_type=media_type)
 
-    def _select(self, returned: Any) -> tuple[_Success, Any, dict[str, str]]:
+    def _select(self, returned: Any) -> tuple[CompiledSuccess, Any, dict[str, str]]:
         if isinstance(returned, Result):
             success = self._by_result.get(type(returned))
             if success is not None:
@@ -96,7 +98,7 @@ class ResponseWriter:
         logger.error("%s", violation)
 
 
-class _Success:
+class CompiledSuccess:
     """One success answer, with its compiled serializer and validator."""
 
     def __init__(self, declared: SuccessResponse, operation: Operation) -> None:
@@ -104,8 +106,8 @@ class _Success:
         self.has_body = declared.media_type is not None
         self._json = declared.media_type is not None and (is_json(declared.media_type) or _open(declared))
         returned = declared.data if declared.enveloped else declared.model
-        self._returned: TypeAdapter[Any] = TypeAdapter(returned)
-        self._whole: TypeAdapter[Any] = TypeAdapter(declared.model)
+        self.returned: TypeAdapter[Any] = TypeAdapter(returned)
+        self.whole: TypeAdapter[Any] = TypeAdapter(declared.model)
 
     def encode(self, payload: Any, request_id: str, *, strict: bool) -> bytes:
         """The bytes of the body."""
@@ -113,7 +115,7 @@ class _Success:
             return payload
         if not self._json and isinstance(payload, str):
             return payload.encode()
-        data = self._returned.dump_json(payload, by_alias=True, warnings="error" if strict else False)
+        data = self.returned.dump_json(payload, by_alias=True, warnings="error" if strict else False)
         if not self.declared.enveloped:
             return data
         # The envelope's own fields are known: the data is the only part worth a serializer.
@@ -125,7 +127,7 @@ class _Success:
     def check(self, content: bytes) -> None:
         """Validate the encoded body against the declared schema: what a client would do."""
         if self._json and self.declared.model is not None:
-            self._whole.validate_json(content)
+            self.whole.validate_json(content)
 
 
 def _open(declared: SuccessResponse) -> bool:
