@@ -24,7 +24,7 @@ _FULL_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _FULL_TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TextForm:
     """The one text form of a Python type, instead of all those that pydantic would read."""
 

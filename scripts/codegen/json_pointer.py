@@ -1,0 +1,47 @@
+"""JSON Pointers (RFC 6901) as tuples, and as the fragments of `$ref`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import unquote
+
+Pointer = tuple[str | int, ...]
+"""The keys and indexes from the root of a document to a node."""
+
+
+def parse_fragment(reference: str) -> Pointer | None:
+    """`#/components/schemas/A~1B` as a pointer; None for a reference that leaves the document."""
+    if reference == "#":
+        return ()
+    if not reference.startswith("#/"):
+        return None
+    return tuple(unquote(part).replace("~1", "/").replace("~0", "~") for part in reference[2:].split("/"))
+
+
+def to_fragment(pointer: Pointer) -> str:
+    """A pointer as the value of `$ref`."""
+    return "#" + "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in pointer)
+
+
+def resolve(document: Any, pointer: Pointer) -> Any:
+    """The node at a pointer. Raises KeyError where there is none."""
+    node = document
+    for part in pointer:
+        if isinstance(node, Mapping):
+            # YAML reads an unquoted status as a number.
+            node = node[part] if part in node else node[_number(part)]
+        elif isinstance(node, Sequence) and not isinstance(node, str):
+            index = _number(part)
+            if index >= len(node):
+                raise KeyError(part)
+            node = node[index]
+        else:
+            raise KeyError(part)
+    return node
+
+
+def _number(part: str | int) -> int:
+    if isinstance(part, str) and not part.isdecimal():
+        raise KeyError(part)
+    return int(part)

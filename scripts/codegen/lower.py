@@ -1,0 +1,366 @@
+"""Component schemas in the dialect that datamodel-code-generator writes exactly as meant.
+
+In that dialect each object and enum is a component of its own; an object's properties are scalars, references,
+and arrays, maps and unions of those. Whatever it has no words for goes into `Extras`, for refine_models.py to
+write. What nobody can hold to is a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from scripts.codegen.enum_members import member_names
+from scripts.codegen.identifiers import pascal
+from scripts.codegen.json_pointer import Pointer
+from scripts.codegen.naming import ClassNames
+from scripts.codegen.property_defaults import is_literal_default, suits
+from scripts.codegen.scalar_types import Extras, lower_scalar
+from scripts.codegen.schema_forms import Form, FormReader
+from scripts.codegen.schema_walk import Schema
+from scripts.codegen.unenforced import unenforced_keywords
+
+_PREFIX = "#/components/schemas/"
+_NOTES = ("title", "description", "deprecated", "examples")
+_JSON_NOTES = ("readOnly", "writeOnly")
+
+Warn = Callable[[Pointer, str, str], None]
+
+
+@dataclass
+class Lowered:
+    """What the generator gets, and what is to be added to its output."""
+
+    schemas: dict[str, Schema] = field(default_factory=dict)
+    inline: dict[str, Extras] = field(default_factory=dict)
+    """Aliases that stand for a type expression, and are to be replaced by it."""
+    aliases: dict[str, Extras] = field(default_factory=dict)
+    """Extras of components that are not classes."""
+    fields: dict[str, dict[str, Extras]] = field(default_factory=dict)
+    """Extras of properties, by class and property name."""
+    sizes: dict[str, tuple[int | None, int | None]] = field(default_factory=dict)
+    """Least and most properties of a class."""
+    roots: dict[str, str] = field(default_factory=dict)
+    """The component in which a class without one of its own stands."""
+
+    def belongs_to(self, name: str | None, components: Collection[str]) -> bool:
+        """Whether a class is one of the components, or stands in one."""
+        return name is not None and self.roots.get(name, name) in components
+
+
+def lower(schemas: dict[str, Schema], names: ClassNames, warn: Warn) -> Lowered:
+    """The components in the dialect. `names` gives names to what has none."""
+    return _Lowering(schemas, names, warn).run()
+
+
+class _Lowering:
+    def __init__(self, schemas: dict[str, Schema], names: ClassNames, warn: Warn) -> None:
+        self._written = schemas
+        self._names = names
+        self._warn = warn
+        self._reader = FormReader(lambda reference: schemas.get(_target(reference), {}))
+        self._forms: dict[str, Form] = {}
+        self._out = Lowered()
+        self._inline_count = 0
+        self._root = ""
+
+    def run(self) -> Lowered:
+        for name in self._written:
+            self._root = name
+            self._component(name, self._form(name), ("components", "schemas", name))
+        return self._out
+
+    def _form(self, name: str) -> Form:
+        if name not in self._forms:
+            self._forms[name] = self._reader.read(self._written.get(name, {}))
+        return self._forms[name]
+
+    # Components
+
+    def _component(self, name: str, form: Form, at: Pointer) -> None:
+        self._report(form, at)
+        description = {key: value for key, value in form.notes.items() if key == "description" and value}
+        if form.kind == "object" and not form.nullable:
+            self._out.schemas[name] = {**self._object(name, form, at), **description}
+        elif form.kind == "enum" and not form.nullable and _is_class(form):
+            self._out.schemas[name] = {**self._enum(name, form), **description}
+        else:
+            schema, extras = self._typed(form, name, at)
+            self._out.schemas[name] = {**schema, **description}
+            self._out.aliases[name] = extras
+
+    def _object(self, name: str, form: Form, at: Pointer) -> Schema:
+        parent = self._parent(name)
+        schema = form.schema
+        if parent is not None:
+            schema = self._reader.read(_own_part(self._written[name])).schema
+        properties = dict(schema.get("properties") or {})
+        extra = schema.get("additionalProperties", True)
+        if parent is None:
+            for required in schema.get("required") or ():
+                properties.setdefault(required, extra if isinstance(extra, dict) else {})
+        fields = self._out.fields.setdefault(name, {})
+        lowered: Schema = {"type": "object", "properties": {}}
+        for property_name, property_schema in properties.items():
+            required = property_name in (schema.get("required") or ())
+            lowered["properties"][property_name], fields[property_name] = self._property(
+                property_schema, name, property_name, required, (*at, "properties", property_name)
+            )
+        if schema.get("required"):
+            lowered["required"] = [each for each in schema["required"] if each in properties]
+        if "additionalProperties" in schema and not schema.get("patternProperties"):
+            lowered["additionalProperties"] = (
+                self._inner(extra, f"{name} Value", (*at, "additionalProperties"))
+                if isinstance(extra, dict) and extra
+                else extra is not False
+            )
+        elif schema.get("patternProperties"):
+            lowered["additionalProperties"] = True
+        bounds = (schema.get("minProperties"), schema.get("maxProperties"))
+        if bounds != (None, None):
+            self._out.sizes[name] = bounds
+        return lowered if parent is None else {**lowered, "allOf": [{"$ref": _PREFIX + parent}]}
+
+    def _parent(self, name: str) -> str | None:
+        """The class to inherit from: the one reference of an `allOf` that only adds properties to it."""
+        written = self._written.get(name, {})
+        parts = written.get("allOf")
+        if not isinstance(parts, list) or "$ref" in written or len(self._class_references(parts)) != 1:
+            return None
+        parent = self._class_references(parts)[0]
+        own = _own_part(written)
+        if _asserts_beyond_properties(own) or self._descends(parent, name):
+            return None
+        form = self._form(parent)
+        taken = (form.schema.get("properties") or {}).keys()
+        own_form = self._reader.read(own)
+        own_properties = own_form.schema.get("properties") or {}
+        required = set(own_form.schema.get("required") or ())
+        if form.kind != "object" or form.nullable or own_form.kind == "scalar":
+            return None
+        return None if taken & own_properties.keys() or required - own_properties.keys() else parent
+
+    def _class_references(self, parts: list[Any]) -> list[str]:
+        return [_target(part["$ref"]) for part in parts if isinstance(part, dict) and "$ref" in part]
+
+    def _descends(self, name: str, ancestor: str) -> bool:
+        seen: set[str] = set()
+        while name not in seen:
+            if name == ancestor:
+                return True
+            seen.add(name)
+            parts = self._written.get(name, {})
+            parts = parts.get("allOf") if isinstance(parts, dict) else None
+            references = self._class_references(parts) if isinstance(parts, list) else []
+            if len(references) != 1:
+                return False
+            name = references[0]
+        return True
+
+    def _enum(self, name: str, form: Form) -> Schema:
+        values = form.schema["enum"]
+        declared = form.schema.get("x-enum-varnames") or form.schema.get("x-enumNames") or ()
+        kind = "string" if isinstance(values[0], str) else "integer"
+        return {"type": kind, "enum": values, "x-enum-varnames": member_names(values, declared)}
+
+    # Properties
+
+    def _property(
+        self, schema: Any, owner: str, name: str, required: bool, at: Pointer
+    ) -> tuple[Schema, Extras]:
+        form = self._reader.read(schema)
+        self._report(form, at)
+        lowered, extras = self._typed(replace(form, notes={}), f"{owner} {name}", at, in_property=True)
+        lowered = {
+            **lowered,
+            **{key: form.notes[key] for key in _NOTES if _is_usable(key, form.notes.get(key))},
+        }
+        json = {key: True for key in _JSON_NOTES if form.notes.get(key) is True}
+        if "default" in form.notes:
+            default = form.notes["default"]
+            if required:
+                json["default"] = default
+            elif not suits(default, form):
+                if default is not None:
+                    self._warn(
+                        (*at, "default"), "schema.default", f"{default!r} is not of the type; left out"
+                    )
+            elif is_literal_default(default, lowered):
+                lowered["default"] = default
+            else:
+                extras = replace(extras, default=(default,))
+        return lowered, replace(extras, json={**extras.json, **json})
+
+    # Types
+
+    def _typed(
+        self, form: Form, wanted: str, at: Pointer, *, in_property: bool = False
+    ) -> tuple[Schema, Extras]:
+        """The schema of a place that may hold constraints: a component, or a property."""
+        if not form.nullable:
+            return self._core(form, wanted, at)
+        core = replace(form, nullable=False)
+        schema, extras = self._core(core, wanted, at)
+        if schema == {}:
+            return schema, extras
+        if form.kind == "union":
+            if extras.is_empty and "discriminator" not in schema:
+                return {"anyOf": [*schema["anyOf"], {"type": "null"}]}, extras
+        elif extras.is_empty and form.kind == "scalar" and "customTypePath" not in schema:
+            return {**schema, "type": [schema["type"], "null"]}, extras
+        return {"anyOf": [self._bare(schema, extras), {"type": "null"}]}, Extras()
+
+    def _core(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Extras]:
+        """The schema of a form, null aside."""
+        schema = form.schema
+        if form.kind == "reference":
+            return self._reference(schema, at), Extras()
+        if form.kind == "scalar":
+            return lower_scalar(schema, lambda rule, message: self._warn(at, rule, message))
+        if form.kind == "array":
+            return self._array(schema, wanted, at)
+        if form.kind == "map":
+            return self._map(schema, wanted, at)
+        if form.kind == "union":
+            return self._union(form, wanted, at)
+        if form.kind == "enum" and not _is_class(form):
+            return self._literal(form, at)
+        if form.kind in ("object", "enum"):
+            return {"$ref": _PREFIX + self._hoisted(form, wanted, at)}, Extras()
+        return ({"type": "null"} if form.kind == "null" else {}), Extras()
+
+    def _reference(self, schema: Schema, at: Pointer) -> Schema:
+        name = _target(schema["$ref"])
+        if schema["$ref"] == _PREFIX + name and name in self._written:
+            return {"$ref": _PREFIX + name}
+        self._warn(at, "schema.reference", f"{schema['$ref']} leaves the document; taken as any value")
+        return {}
+
+    def _array(self, schema: Schema, wanted: str, at: Pointer) -> tuple[Schema, Extras]:
+        items = schema.get("items", True)
+        prefix = schema.get("prefixItems")
+        if isinstance(prefix, list) and prefix:
+            self._warn((*at, "prefixItems"), "schema.unenforced", "positions of an array are not told apart")
+            items = {"anyOf": [*prefix, *([items] if isinstance(items, dict) else [])]}
+        lowered: Schema = {"type": "array", "items": self._inner(items, f"{wanted} Item", (*at, "items"))}
+        lowered |= {key: schema[key] for key in ("minItems", "maxItems") if key in schema}
+        return lowered, Extras(unique=schema.get("uniqueItems") is True)
+
+    def _map(self, schema: Schema, wanted: str, at: Pointer) -> tuple[Schema, Extras]:
+        values = schema.get("additionalProperties", True)
+        keys = schema.get("propertyNames")
+        patterns = schema.get("patternProperties")
+        if isinstance(patterns, dict) and patterns:
+            values = {"anyOf": list(patterns.values())} if values is False else True
+        value = (
+            {}
+            if not isinstance(values, dict)
+            else self._inner(values, f"{wanted} Value", (*at, "additionalProperties"))
+        )
+        lowered: Schema = {"type": "object", "additionalProperties": value}
+        lowered |= {key: schema[key] for key in ("minProperties", "maxProperties") if key in schema}
+        key_pattern = keys.get("pattern") if isinstance(keys, dict) else None
+        return lowered, Extras(key_pattern=key_pattern)
+
+    def _union(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Extras]:
+        members = [
+            self._inner(member, f"{wanted} Variant", (*at, "anyOf", index))
+            for index, member in enumerate(form.members)
+        ]
+        unique: list[Schema] = []
+        for member in members:
+            if member not in unique:
+                unique.append(member)
+        if {} in unique:
+            return {}, Extras()
+        if len(unique) == 1:
+            return unique[0], Extras()
+        return {"anyOf": unique}, Extras()
+
+    def _literal(self, form: Form, at: Pointer) -> tuple[Schema, Extras]:
+        """Values that make no good Enum: one alone, or of several types."""
+        values = form.schema["enum"]
+        if all(isinstance(value, str | bool | int) for value in values):
+            kinds = {type(value) for value in values}
+            if kinds == {bool} and len(values) == 2:
+                return {"type": "boolean"}, Extras()
+            if len(values) == 1:
+                kind = {str: "string", bool: "boolean", int: "integer"}[type(values[0])]
+                return {"type": kind, "const": values[0]}, Extras()
+            return {}, Extras(literal=tuple(values))
+        if all(isinstance(value, int | float) for value in values):
+            self._warn(at, "schema.unenforced", "an enum of fractions is taken as any number")
+            return {"type": "number"}, Extras(json={"enum": values})
+        self._warn(at, "schema.unenforced", "an enum of arrays or objects is taken as any value")
+        return {}, Extras(json={"enum": values})
+
+    def _inner(self, schema: Any, wanted: str, at: Pointer) -> Schema:
+        """The schema of a place that holds a bare type: an item, a value of a map, a member of a union."""
+        form = self._reader.read(schema)
+        self._report(form, at)
+        return self._bare(*self._typed(replace(form, notes={}), wanted, at))
+
+    def _bare(self, schema: Schema, extras: Extras) -> Schema:
+        if (
+            extras.is_empty
+            and (len(schema) <= 1 or schema.keys() == {"type", "const"})
+            and "anyOf" not in schema
+        ):
+            return schema
+        self._inline_count += 1
+        name = self._names.allocate(f"InlineType{self._inline_count}")
+        self._out.schemas[name] = schema
+        self._out.inline[name] = extras
+        self._out.roots[name] = self._root
+        return {"$ref": _PREFIX + name}
+
+    def _hoisted(self, form: Form, wanted: str, at: Pointer) -> str:
+        """A class of its own for an object or enum that stands inline."""
+        name = self._names.allocate(pascal(wanted))
+        self._out.roots[name] = self._root
+        if form.kind == "object":
+            self._out.schemas[name] = {}
+            self._out.schemas[name] = self._object(name, form, at)
+        else:
+            self._out.schemas[name] = self._enum(name, form)
+        if form.notes.get("description"):
+            self._out.schemas[name]["description"] = form.notes["description"]
+        return name
+
+    def _report(self, form: Form, at: Pointer) -> None:
+        for keyword, message in unenforced_keywords(form):
+            self._warn((*at, keyword), "schema.unenforced", message)
+
+
+def _is_class(form: Form) -> bool:
+    values = form.schema["enum"]
+    return len(values) > 1 and (
+        all(isinstance(value, str) for value in values)
+        or all(isinstance(value, int) and not isinstance(value, bool) for value in values)
+    )
+
+
+def _own_part(written: Schema) -> Schema:
+    """An `allOf` without its references."""
+    parts = [part for part in written.get("allOf", ()) if not (isinstance(part, dict) and "$ref" in part)]
+    own = {key: value for key, value in written.items() if key != "allOf"}
+    closed = own.pop("unevaluatedProperties", None)
+    if closed is False:
+        own["additionalProperties"] = False
+    return {**own, "allOf": parts} if parts else own
+
+
+def _asserts_beyond_properties(own: Schema) -> bool:
+    keys = set(own) | {key for part in own.get("allOf", ()) if isinstance(part, dict) for key in part}
+    return bool(keys & {"anyOf", "oneOf", "enum", "const", "not", "if", "patternProperties", "$ref"})
+
+
+def _target(reference: str) -> str:
+    return reference.rsplit("/", 1)[-1]
+
+
+def _is_usable(key: str, value: Any) -> bool:
+    if key == "deprecated":
+        return value is True
+    return isinstance(value, list) if key == "examples" else isinstance(value, str) and bool(value)
