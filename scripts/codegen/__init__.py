@@ -1,0 +1,1 @@
+"""The generator: OpenAPI documents in, typed Python packages out."""

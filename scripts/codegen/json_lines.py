@@ -1,0 +1,62 @@
+"""Line numbers of the nodes of a JSON text that the JSON parser has accepted."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from scripts.codegen.lines import Lines
+
+_TOKEN = re.compile(r'\n|[\[\]{},:]|"(?:[^"\\]|\\.)*"|[^\s\[\]{},:"]+')
+
+
+def scan_lines(text: str) -> Lines:
+    """The line of every member, in one pass over the tokens and without recursion.
+
+    Raises DuplicateMemberError at the first key that an object has twice.
+    """
+    root = Lines(1)
+    open_nodes: list[Lines] = []
+    key: tuple[str, int] | None = None
+    for line, token in _tokens(text):
+        if token in ":,":
+            continue
+        if token in "]}":
+            open_nodes.pop()
+            continue
+        inside = open_nodes[-1].members if open_nodes else None
+        if isinstance(inside, dict) and key is None:
+            key = (json.loads(token), line)
+            continue
+        node = root if not open_nodes else Lines(line)
+        if isinstance(inside, dict) and key is not None:
+            node.line = key[1]
+            if key[0] in inside:
+                raise DuplicateMemberError(key[0], inside[key[0]].line, key[1])
+            inside[key[0]] = node
+            key = None
+        elif isinstance(inside, list):
+            inside.append(node)
+        if token in "{[":
+            node.members = {} if token == "{" else []
+            open_nodes.append(node)
+    return root
+
+
+class DuplicateMemberError(ValueError):
+    """One object has one key twice."""
+
+    def __init__(self, key: str, first_line: int, line: int) -> None:
+        super().__init__(f"duplicate key '{key}', first written on line {first_line}: keep one")
+        self.line = line
+
+
+def _tokens(text: str) -> Iterator[tuple[int, str]]:
+    line = 1
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        if token == "\n":
+            line += 1
+        else:
+            yield line, token
