@@ -1,0 +1,95 @@
+"""From the bundle to the facts about the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from scripts.codegen.identifiers import snake
+from scripts.codegen.sdk.document import (
+    Node,
+    is_secured,
+    is_success,
+    operations,
+    parameters,
+    resolve,
+    tag_of,
+)
+from scripts.codegen.sdk.error_catalogue import CatalogueEntry, error_facts
+from scripts.codegen.sdk.facts import AnswerKind, ApiFacts, OperationFacts
+from scripts.codegen.sdk.failure import SdkError
+from scripts.codegen.sdk.login import token_operation
+from scripts.codegen.sdk.lowering import IDEMPOTENCY_KEY, answer_of
+
+_CURSOR = "cursor"
+_PAGE_FIELDS = frozenset({"items", "next_cursor"})
+
+
+def analyse(
+    document: Node, catalogue: Mapping[str, CatalogueEntry], *, package: str, distribution: str
+) -> ApiFacts:
+    """Take every decision about an SDK. Raises `SdkError`."""
+    info = document["info"]
+    servers = document.get("servers") or [{"url": ""}]
+    return ApiFacts(
+        distribution=distribution,
+        package=package,
+        title=info["title"],
+        description=info.get("summary") or info.get("description", ""),
+        version=info["version"],
+        license=info.get("license", {}).get("identifier"),
+        prefix=urlsplit(servers[0]["url"]).path.rstrip("/"),
+        tags=tuple((tag["name"], tag.get("description", "")) for tag in document.get("tags", [])),
+        operations=tuple(
+            _operation(document, path, method, item, operation)
+            for path, method, item, operation in operations(document)
+        ),
+        errors=error_facts(document, catalogue),
+        login=token_operation(document, wanted=frozenset({"email", "password"})),
+        refresh=token_operation(document, wanted=frozenset({"refresh_token"})),
+    )
+
+
+def _operation(document: Node, path: str, method: str, item: Node, operation: Node) -> OperationFacts:
+    if "operationId" not in operation:
+        raise SdkError(f"{method.upper()} {path} has no operationId, which its method would be named after")
+    tag = tag_of(operation)
+    declared = parameters(document, item, operation)
+    names = {(each["name"], each["in"]) for each in declared}
+    return OperationFacts(
+        id=operation["operationId"],
+        tag=tag,
+        method_name=snake(operation["operationId"].removeprefix(f"{tag}_")),
+        http_method=method.upper(),
+        path=path,
+        secured=is_secured(document, operation),
+        answers=_answers(document, operation),
+        takes_idempotency_key=bool(operation.get("x-idempotent")) or (IDEMPOTENCY_KEY, "header") in names,
+        paged=(_CURSOR, "query") in names and _answers_in_pages(document, operation),
+        deprecated=bool(operation.get("deprecated")),
+        error_codes=tuple(operation.get("x-error-codes", ())),
+        parameter_docs=tuple((each["name"], each["in"], each.get("description", "")) for each in declared),
+    )
+
+
+def _answers(document: Node, operation: Node) -> tuple[tuple[int, AnswerKind], ...]:
+    found: list[tuple[int, AnswerKind]] = []
+    for status, response in operation.get("responses", {}).items():
+        if not is_success(status):
+            continue
+        if not status.isdigit():
+            raise SdkError(f"{operation['operationId']}: status {status} must be an exact one")
+        found.append((int(status), answer_of(document, resolve(document, response))[0]))
+    if not found:
+        raise SdkError(f"{operation['operationId']} declares no success")
+    return tuple(found)
+
+
+def _answers_in_pages(document: Node, operation: Node) -> bool:
+    """Tell whether the only success is an object with items and the next cursor."""
+    successes = [each for status, each in operation["responses"].items() if is_success(status)]
+    if len(successes) != 1:
+        return False
+    _, schema = answer_of(document, resolve(document, successes[0]))
+    properties = (resolve(document, schema) or {}).get("properties", {})
+    return set(properties) >= _PAGE_FIELDS and "items" in resolve(document, properties["items"])

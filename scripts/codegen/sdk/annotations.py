@@ -1,0 +1,63 @@
+"""Type expressions as a person would write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_LAST = {"None": 1, "Unset": 2}
+
+
+def tidy(expression: str) -> str:
+    """Put `None` and `Unset` at the end of every union: `None | str` becomes `str | None`."""
+    members = _split(expression)
+    members = [re.sub(r"\[(.*)\]$", lambda inner: f"[{_tidy_arguments(inner[1])}]", each) for each in members]
+    return " | ".join(sorted(members, key=lambda member: _LAST.get(member, 0)))
+
+
+def union(*members: str) -> str:
+    """Join type expressions, each member once."""
+    return tidy(" | ".join(dict.fromkeys(part for member in members for part in _split(member))))
+
+
+def without(expression: str, member: str) -> str:
+    """Remove a member from a union."""
+    return " | ".join(part for part in _split(expression) if part != member)
+
+
+def qualify(expression: str, modules: Mapping[str, str]) -> str:
+    """Write names as attributes of their modules; string literals stay as they are."""
+    return re.sub(
+        r"""("[^"]*"|'[^']*')|(?<![\w.])([A-Za-z_]\w*)""",
+        lambda found: found[1] or (f"{modules[found[2]]}.{found[2]}" if found[2] in modules else found[2]),
+        expression,
+    )
+
+
+def names_in(expression: str) -> set[str]:
+    """Return the identifiers of an expression, string literals left out."""
+    return set(re.findall(r"[A-Za-z_]\w*", re.sub(r"\"[^\"]*\"|'[^']*'", "", expression)))
+
+
+def _tidy_arguments(arguments: str) -> str:
+    return ", ".join(tidy(argument) for argument in _split(arguments, ","))
+
+
+def _split(expression: str, separator: str = "|") -> list[str]:
+    """Split at the top level: not within brackets or string literals."""
+    parts, depth, quote, current = [], 0, "", ""
+    for character in expression:
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        elif character in "[(":
+            depth += 1
+        elif character in "])":
+            depth -= 1
+        if character == separator and depth == 0 and not quote:
+            parts.append(current.strip())
+            current = ""
+        else:
+            current += character
+    return [*parts, current.strip()]

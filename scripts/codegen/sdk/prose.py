@@ -1,0 +1,55 @@
+"""Text of the document as docstrings."""
+
+from __future__ import annotations
+
+import textwrap
+
+WIDTH = 100
+
+
+def docstring(*paragraphs: str, indent: int = 4) -> str:
+    """Join paragraphs into what stands between triple quotes, wrapped; continuation lines are indented."""
+    wrapped = [_wrap(each, indent) for each in paragraphs if each.strip()]
+    text = "\n\n".join(wrapped)
+    if "\n" in text:
+        text += "\n"
+    lines = [
+        (" " * indent + line if line and number else line) for number, line in enumerate(text.split("\n"))
+    ]
+    closing = " " * indent if "\n" in text else ""
+    return _safe("\n".join(lines)) + closing
+
+
+def sentence(text: str) -> str:
+    """End a text as a sentence ends."""
+    text = text.strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def section(title: str, entries: list[tuple[str, str]], *, indent: int = 8) -> str:
+    """Return an `Args:` or `Raises:` section, empty without entries. It is not wrapped again."""
+    lines = [
+        textwrap.fill(
+            f"{name}: {' '.join(text.split())}" if text else name,
+            WIDTH - indent,
+            initial_indent="    ",
+            subsequent_indent="        ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for name, text in entries
+    ]
+    return "\n".join([f"{title}:", *lines]) if lines else ""
+
+
+def _wrap(paragraph: str, indent: int) -> str:
+    if "\n    " in paragraph:  # a section, which is wrapped already
+        return paragraph
+    return textwrap.fill(
+        " ".join(paragraph.split()), WIDTH - indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _safe(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"""', "'''")
+    return f"{escaped} " if escaped.endswith('"') else escaped

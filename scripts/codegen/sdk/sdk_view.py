@@ -1,0 +1,81 @@
+"""A whole distribution: from facts and parsed document to the view that the templates see."""
+
+from __future__ import annotations
+
+from openapi_python_client.parser import GeneratorData
+
+from scripts.codegen.sdk.core._errors import BY_STATUS
+from scripts.codegen.sdk.facts import ApiFacts, ErrorFacts, TokenOperation
+from scripts.codegen.sdk.failure import SdkError
+from scripts.codegen.sdk.model_views import enum_view, model_view, modules_of
+from scripts.codegen.sdk.prose import docstring
+from scripts.codegen.sdk.resource_views import resource_view
+from scripts.codegen.sdk.views import ErrorView, ResourceView, SdkView
+
+_CLIENT_ATTRIBUTES = frozenset({"close", "pages", "raw_caller", "request", "with_options"})
+_CLIENT_NAMES = frozenset(
+    {"Client", "BaseClient", "Api", "Answer", "Operation", "Options", "Timeout", "Unset"}
+)
+
+
+def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
+    """Return the view of an SDK. Raises `SdkError` where a name of the document is taken."""
+    modules = modules_of(data)
+    models = {str(each.class_info.name): each for each in data.models}
+    resources = tuple(
+        resource_view(collection, facts, models, set(modules))
+        for collection in data.endpoint_collections_by_tag.values()
+    )
+    _refuse_taken_names(resources)
+    return SdkView(
+        distribution=facts.distribution,
+        package=facts.package,
+        title=facts.title,
+        description=facts.description,
+        version=facts.version,
+        license=facts.license,
+        prefix=facts.prefix,
+        resources=resources,
+        errors=tuple(map(_error_view, facts.errors)),
+        error_bases=_error_bases(),
+        login=_token_operation(facts.login),
+        refresh=_token_operation(facts.refresh),
+        models={name: model_view(model, modules) for name, model in models.items()},
+        enums={str(each.class_info.name): enum_view(each) for each in data.enums},
+        exported_models=tuple(sorted(modules.items())),
+    )
+
+
+def _refuse_taken_names(resources: tuple[ResourceView, ...]) -> None:
+    for resource in resources:
+        if resource.attribute in _CLIENT_ATTRIBUTES or resource.class_name in _CLIENT_NAMES:
+            raise SdkError(
+                f"tag {resource.attribute}: clients have something else of this name; rename the tag"
+            )
+        names = [method.name for method in resource.methods]
+        twice = {name for name in names if names.count(name) > 1} | ({"with_raw_response"} & set(names))
+        if twice:
+            raise SdkError(f"tag {resource.attribute}: method names taken twice: {', '.join(sorted(twice))}")
+
+
+def _error_bases() -> tuple[str, ...]:
+    return tuple(sorted({"APIError", "ServerError", *(each.__name__ for each in BY_STATUS.values())}))
+
+
+def _error_view(error: ErrorFacts) -> ErrorView:
+    return ErrorView(
+        class_name=error.class_name,
+        base=error.base,
+        code=error.code,
+        status=error.status,
+        description=error.description,
+        doc=docstring(f"{error.status} `{error.code}`. {error.description}"),
+        details=error.details,
+    )
+
+
+def _token_operation(operation: TokenOperation | None) -> str | None:
+    if operation is None:
+        return None
+    answers = f'{{{operation.status}: Answer("{operation.kind}", TokenAnswer)}}'
+    return f"Operation({operation.method!r}, {operation.path!r}, {answers}, secured=False)"

@@ -1,0 +1,178 @@
+"""What the templates write down. Fields named `annotation` or `default` hold Python source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldView:
+    """A field of a data class; `key` is set where the JSON member is called otherwise."""
+
+    name: str
+    key: str | None
+    annotation: str
+    required: bool
+    rest: bool
+    doc: str
+
+    @property
+    def default(self) -> str:
+        """Everything after the annotation."""
+        if self.rest:
+            return ' = field(default_factory=dict, metadata={"rest": True})'
+        if self.key is None:
+            return "" if self.required else " = UNSET"
+        key = f'metadata={{"key": {self.key!r}}}'
+        return f" = field({key})" if self.required else f" = field(default=UNSET, {key})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelView:
+    """A data class."""
+
+    class_name: str
+    doc: str
+    fields: tuple[FieldView, ...]
+    imports: tuple[str, ...]
+    siblings: tuple[str, ...]
+    """Imports of other data classes, for type checkers only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumView:
+    """A closed list of strings or integers, open for values of newer servers."""
+
+    class_name: str
+    doc: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArgumentView:
+    """An argument of a method; `default` is None where it has to be given."""
+
+    name: str
+    annotation: str
+    default: str | None
+    doc: str
+
+    @property
+    def declaration(self) -> str:
+        """The argument in a signature."""
+        return f"{self.name}: {self.annotation}" + (f" = {self.default}" if self.default else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureView:
+    """Arguments by position or name, and those by name only."""
+
+    positional: tuple[ArgumentView, ...]
+    named: tuple[ArgumentView, ...]
+
+    @property
+    def declarations(self) -> tuple[str, ...]:
+        """Everything between the parentheses."""
+        positional = ["self", *(each.declaration for each in self.positional)]
+        return (*positional, *(["*"] if self.named else []), *(each.declaration for each in self.named))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodView:
+    """A method of a resource, and the operation behind it."""
+
+    name: str
+    constant: str
+    http_method: str
+    path: str
+    answers: tuple[str, ...]
+    secured: bool
+    signature: SignatureView
+    overloads: tuple[SignatureView, ...]
+    returns: str
+    page_item: str | None
+    doc: str
+    call: tuple[str, ...]
+    """Keyword arguments of the core's `Call`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceView:
+    """The operations of a tag."""
+
+    module: str
+    attribute: str
+    class_name: str
+    doc: str
+    methods: tuple[MethodView, ...]
+    imports: tuple[str, ...]
+
+    @property
+    def paged(self) -> bool:
+        """Whether any method answers in pages."""
+        return any(method.page_item for method in self.methods)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorView:
+    """An exception class."""
+
+    class_name: str
+    base: str
+    code: str
+    status: int
+    description: str
+    doc: str
+    details: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SdkView:
+    """A whole distribution."""
+
+    distribution: str
+    package: str
+    title: str
+    description: str
+    version: str
+    license: str | None
+    prefix: str
+    resources: tuple[ResourceView, ...]
+    errors: tuple[ErrorView, ...]
+    error_bases: tuple[str, ...]
+    login: str | None
+    """The core's `Operation` that takes e-mail address and password, as source."""
+    refresh: str | None
+    models: dict[str, ModelView]
+    enums: dict[str, EnumView]
+    exported_models: tuple[tuple[str, str], ...]
+    """Class name and module of every data class and enumeration."""
+
+    def resource(self, module: str) -> ResourceView:
+        """Return the resource of a tag, by the name openapi-python-client gives the tag."""
+        return next(resource for resource in self.resources if resource.module == module)
+
+    @property
+    def sample_call(self) -> str | None:
+        """A call without arguments, for the README."""
+        calls = (
+            f"{resource.attribute}.{method.name}()"
+            for resource in self.resources
+            for method in resource.methods
+            if method.http_method == "GET"
+            and method.secured
+            and not method.page_item
+            and len(method.signature.declarations) == 1
+        )
+        return next(calls, None)
+
+    @property
+    def paged_method(self) -> str | None:
+        """A method that lists, for the README."""
+        paged = (
+            f"{each.attribute}.{method.name}"
+            for each in self.resources
+            for method in each.methods
+            if method.page_item
+        )
+        return next(paged, None)
