@@ -29,9 +29,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m scripts.codegen", description="OpenAPI in, typed Python out."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    bundle = commands.add_parser(
-        "bundle", help="print a multi-file document as one, completed as it is served"
-    )
+    bundle = commands.add_parser("bundle", help="print a multi-file document as one, as it is served")
     bundle.add_argument("spec", type=Path, metavar="SPEC")
     bundle.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it there instead")
     bundle.set_defaults(command=_bundle)

@@ -58,6 +58,15 @@ class Kind(StrEnum):
 ANY = "*"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
+_MANY_SUBSCHEMAS = (
+    "properties", "patternProperties", "$defs", "definitions", "dependentSchemas",
+    "allOf", "anyOf", "oneOf", "prefixItems",
+)  # fmt: skip
+_ONE_SUBSCHEMA = (
+    "items", "additionalItems", "unevaluatedItems", "contains", "additionalProperties", "propertyNames",
+    "unevaluatedProperties", "not", "if", "then", "else", "contentSchema",
+)  # fmt: skip
+
 _FIELDS: dict[Kind, dict[str, Kind]] = {
     Kind.DOCUMENT: {
         "info": Kind.INFO,
@@ -128,24 +137,16 @@ _FIELDS: dict[Kind, dict[str, Kind]] = {
     Kind.SECURITY_SCHEMES: {ANY: Kind.SECURITY_SCHEME},
     Kind.SCHEMAS: {ANY: Kind.SCHEMA},
     Kind.SCHEMA: {
-        **dict.fromkeys(
-            ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "allOf", "anyOf", "oneOf",
-             "prefixItems"),
-            Kind.SCHEMAS,
-        ),
-        **dict.fromkeys(
-            ("items", "additionalItems", "unevaluatedItems", "contains", "additionalProperties", "propertyNames",
-             "unevaluatedProperties", "not", "if", "then", "else", "contentSchema"),
-            Kind.SCHEMA,
-        ),
+        **dict.fromkeys(_MANY_SUBSCHEMAS, Kind.SCHEMAS),
+        **dict.fromkeys(_ONE_SUBSCHEMA, Kind.SCHEMA),
         "discriminator": Kind.DISCRIMINATOR,
     },
-}  # fmt: skip
+}
 
 REFERENCEABLE = frozenset(
     {
-        Kind.PATH_ITEM, Kind.PARAMETER, Kind.REQUEST_BODY, Kind.RESPONSE, Kind.HEADER, Kind.EXAMPLE, Kind.LINK,
-        Kind.CALLBACK, Kind.SECURITY_SCHEME, Kind.SCHEMA,
+        Kind.PATH_ITEM, Kind.PARAMETER, Kind.REQUEST_BODY, Kind.RESPONSE, Kind.HEADER, Kind.EXAMPLE,
+        Kind.LINK, Kind.CALLBACK, Kind.SECURITY_SCHEME, Kind.SCHEMA,
     }
 )  # fmt: skip
 """Objects in whose place `$ref` may stand (OpenAPI 3.1, 4.8.23; for a path item 4.8.9.1)."""
@@ -195,7 +196,7 @@ def members(node: Node) -> Iterator[Node]:
 
 
 def walk(value: Any, kind: Kind = Kind.DOCUMENT, pointer: Pointer = ()) -> Iterator[Node]:
-    """The node and all nodes below it, in document order; `$ref`s are not followed and literals not entered."""
+    """The node and all nodes below it, in document order; references not followed, literals not entered."""
     pending = [Node(pointer, kind, value)]
     while pending:
         node = pending.pop()

@@ -19,15 +19,15 @@ def scan_lines(text: str) -> Lines:
     root = Lines(1)
     open_nodes: list[Lines] = []
     key: tuple[str, int] | None = None
-    for line, token in _tokens(text):
-        if token in ":,":
+    for line, lexeme in _tokens(text):
+        if lexeme in ":,":
             continue
-        if token in "]}":
+        if lexeme in "]}":
             open_nodes.pop()
             continue
         inside = open_nodes[-1].members if open_nodes else None
         if isinstance(inside, dict) and key is None:
-            key = (json.loads(token), line)
+            key = (json.loads(lexeme), line)
             continue
         node = root if not open_nodes else Lines(line)
         if isinstance(inside, dict) and key is not None:
@@ -38,8 +38,8 @@ def scan_lines(text: str) -> Lines:
             key = None
         elif isinstance(inside, list):
             inside.append(node)
-        if token in "{[":
-            node.members = {} if token == "{" else []
+        if lexeme in "{[":
+            node.members = {} if lexeme == "{" else []
             open_nodes.append(node)
     return root
 
@@ -55,8 +55,8 @@ class DuplicateMemberError(ValueError):
 def _tokens(text: str) -> Iterator[tuple[int, str]]:
     line = 1
     for match in _TOKEN.finditer(text):
-        token = match.group()
-        if token == "\n":
+        lexeme = match.group()
+        if lexeme == "\n":
             line += 1
         else:
-            yield line, token
+            yield line, lexeme

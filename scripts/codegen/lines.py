@@ -9,7 +9,7 @@ from scripts.codegen.json_pointer import Pointer
 
 @dataclass(slots=True)
 class Lines:
-    """The line where a node starts (for a mapping's member: the line of its key), and those of its members."""
+    """The line where a node starts (of its key, if it is a mapping's member), and those of its members."""
 
     line: int
     members: dict[str, Lines] | list[Lines] | None = None

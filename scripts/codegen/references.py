@@ -67,8 +67,8 @@ class Resolver:
     def resolve(self, holder: Place, reference: str, field: str = "$ref") -> Place:
         """The node that `reference`, written in `field` of `holder`, points at, with a canonical pointer.
 
-        A pointer may lead through other references. Raises SpecError, at the line of the reference, when there
-        is no such file or node, or when the reference is remote.
+        A pointer may lead through other references. Raises SpecError, at the line of the reference, when
+        there is no such file or node, or when the reference is remote.
         """
         at = _Written(holder.member(field).location, f"{field} '{reference}'")
         file, _, fragment = reference.partition("#")
@@ -90,9 +90,7 @@ class Resolver:
         while isinstance(reference := _reference(place), str):
             following = self.resolve(place, reference)
             if following.key in seen:
-                message = (
-                    f"$ref '{reference}' leads back to itself: one of the chain must be the thing itself"
-                )
+                message = f"$ref '{reference}' leads back to itself: one of the chain must hold the thing"
                 raise SpecError.at(place.member("$ref").location, CYCLE_RULE, message)
             seen.append(following.key)
             place = following
@@ -111,7 +109,8 @@ class Resolver:
         if pointer is None:
             anchor = _anchors(start.source).get(unquote(fragment))
             if anchor is None:
-                what = f"{display_path(start.source.path)} has no $anchor '{fragment}': a pointer starts with '#/'"
+                file = display_path(start.source.path)
+                what = f"{file} has no $anchor '{fragment}': a pointer starts with '#/'"
                 raise SpecError.at(at.location, RULE, f"{at.words} points at nothing: {what}")
             return Place(start.source, anchor)
         place, node = start, start.value

@@ -6,9 +6,7 @@ import math
 import re
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-TRUTHS = {
-    word: value for value in (True, False) for word in (str(value), str(value).lower(), str(value).upper())
-}
+TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _OCTAL = re.compile(r"0o[0-7]+")
 _HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")

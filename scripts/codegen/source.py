@@ -65,7 +65,7 @@ class Sources:
 
 
 def parse(path: Path, text: str) -> Source:
-    """The source of `text`. A `.json` file is JSON; any other is YAML, tried as JSON first when it looks like it."""
+    """The source of `text`. A `.json` file is JSON; any other is YAML, tried as JSON when it looks so."""
     if path.suffix == ".json":
         return Source(path, text, _parse_json(path, text), is_json=True)
     if text.lstrip()[:1] in ("{", "["):

@@ -39,8 +39,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def parse_yaml(path: Path, text: str) -> tuple[Any, Lines]:
     """The value of the only document in `text`, with the line of every node.
 
-    Raises SpecError for text that is not YAML, for a duplicate key, a tag or a number that JSON does not have,
-    an alias inside its own anchor, and for aliases that expand to more than five million nodes.
+    Raises SpecError for text that is not YAML, a duplicate key, a tag or a number that JSON does not have, an
+    alias inside its own anchor, and for aliases that expand to more than five million nodes.
     """
     try:
         return _Builder(path, _events(text)).document()
@@ -102,6 +102,7 @@ class _Builder:
             raise self._error(_line(event), f"nested deeper than {MAX_DEPTH} levels")
         if isinstance(event, AliasEvent):
             return node
+        assert isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent)
         anchor = event.anchor
         if anchor is not None:
             self._anchors[anchor] = None
@@ -225,5 +226,5 @@ class _Builder:
 
 
 def _line(event: Event) -> int:
-    line: int = event.start_mark.line
-    return line + 1
+    mark = event.start_mark
+    return mark.line + 1 if mark is not None else 1
