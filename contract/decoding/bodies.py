@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
+from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.types import Message, Receive
 
 from contract.decoding import body as body_bytes
 from contract.decoding import json_text
-from contract.decoding.coercion import coercion_for
-from contract.decoding.parameters import refuse_nul, shape_of
+from contract.decoding.coercion import NUL_REFUSED, coercion_for, holds_nul
+from contract.decoding.parameters import shape_of
 from contract.decoding.signature import HandlerParameter
+from contract.decoding.values import Values
 from contract.interface import FieldError, InvalidRequest, RequestTooLarge
 from contract.operation import BodyRule
 from contract.parameters import FilePart, FormField, JsonBody, RawBody
@@ -98,15 +99,8 @@ class FormDecoder:
         self._rule = rule
         self._fields = tuple(_FormReader(parameter) for parameter in parameters)
         self._wire_names = {reader.name: reader.wire_name for reader in self._fields}
-        fields: dict[str, Any] = {
-            each.name: (
-                Any if isinstance(each.marker, FilePart) else each.type,
-                ... if each.required else each.default,
-            )
-            for each in parameters
-        }
-        config = ConfigDict(arbitrary_types_allowed=True, hide_input_in_errors=True, protected_namespaces=())
-        self.model: type[BaseModel] = create_model("Form", __config__=config, **fields)
+        files = {each.name: Any for each in parameters if isinstance(each.marker, FilePart)}
+        self.values = Values(parameters, files)
 
     async def decode(self, request: Request, errors: list[FieldError]) -> dict[str, Any]:
         form = await self._read(request, errors)
@@ -116,7 +110,7 @@ class FormDecoder:
             if values:
                 raw[reader.name] = reader.read(values, errors)
         try:
-            return dict(self.model.__pydantic_validator__.validate_python(raw).__dict__)
+            return self.values.validate(raw)
         except ValidationError as error:
             errors.extend(
                 FieldError(("body", self._wire_names[str(loc[0])], *loc[1:]), type_, message)
@@ -151,7 +145,7 @@ class _FormReader:
         else:
             adapter: TypeAdapter[Any] = TypeAdapter(parameter.type)
             self._kind, _ = shape_of(adapter)
-            self._coerce = refuse_nul(coercion_for(adapter))
+            self._coerce = coercion_for(adapter)
 
     def read(self, values: list[UploadFile | str], errors: list[FieldError]) -> Any:
         """The field's value, files checked to be files and texts coerced."""
@@ -159,6 +153,9 @@ class _FormReader:
         if self._is_file != all(isinstance(value, UploadFile) for value in values):
             expected = "a file" if self._is_file else "text"
             errors.append(FieldError(loc, "form_part", f"This part must be {expected}."))
+            return None
+        if holds_nul(values):
+            errors.append(FieldError(loc, *NUL_REFUSED))
             return None
         if self._kind == "array":
             return values if self._is_file else self._coerce(list(values))

@@ -96,5 +96,17 @@ def _scalar_coercion(kinds: set[str]) -> Coerce:
     return coerce if kinds & {"integer", "number", "boolean"} else _as_it_is
 
 
+NUL_REFUSED = ("string_nul", "Text must not hold the NUL character.")
+
+
+def holds_nul(value: Any) -> bool:
+    """Whether any text in a parameter holds NUL: no column can, and no client means it."""
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any(map(holds_nul, value.values()))
+    return isinstance(value, list) and any(map(holds_nul, value))
+
+
 def _as_it_is(value: Any) -> Any:
     return value

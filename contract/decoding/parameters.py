@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
+from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 
 from contract.decoding import json_text, styles
-from contract.decoding.coercion import coercion_for
+from contract.decoding.coercion import NUL_REFUSED, coercion_for, holds_nul
 from contract.decoding.signature import HandlerParameter
 from contract.decoding.styles import ABSENT
+from contract.decoding.values import Values
 from contract.interface import FieldError, InvalidRequest
 from contract.parameters import Cookie, Header, Path, Query
 
@@ -38,8 +39,7 @@ class ParametersDecoder:
         self._locations = {reader.name: (reader.location, reader.wire_name) for reader in self._readers}
         self._strict_query = strict_query
         self._known = _known_query_names(parameters)
-        self.model = _model(parameters)
-        self._validate = self.model.__pydantic_validator__.validate_python
+        self.values = Values(parameters)
 
     def decode(self, request: Request, errors: list[FieldError]) -> dict[str, Any]:
         """The arguments by name; what is wrong is added to `errors`."""
@@ -58,16 +58,17 @@ class ParametersDecoder:
                     FieldError((reader.location, reader.wire_name), "json_invalid", error.error.message)
                 )
                 value = ABSENT
-            if value is not ABSENT:
+            if holds_nul(value):
+                errors.append(FieldError((reader.location, reader.wire_name), *NUL_REFUSED))
+            elif value is not ABSENT:
                 raw[reader.name] = reader.coerce(value)
         if self._strict_query:
             errors.extend(self._unknown(request))
         try:
-            values = self._validate(raw)
+            return self.values.validate(raw)
         except ValidationError as error:
             errors.extend(self._located(error))
             return {}
-        return dict(values.__dict__)
 
     def _located(self, error: ValidationError) -> list[FieldError]:
         return [
@@ -83,22 +84,11 @@ class ParametersDecoder:
         ]
 
 
-def _model(parameters: Sequence[HandlerParameter]) -> type[BaseModel]:
-    fields: dict[str, Any] = {
-        parameter.name: (parameter.type, ... if parameter.required else parameter.default)
-        for parameter in parameters
-    }
-    config = ConfigDict(
-        arbitrary_types_allowed=True, hide_input_in_errors=True, protected_namespaces=(), allow_inf_nan=False
-    )
-    return create_model("Parameters", __config__=config, **fields)
-
-
 def _reader(parameter: HandlerParameter) -> _Reader:
     marker = parameter.marker
     assert isinstance(marker, Located)
     adapter: TypeAdapter[Any] = TypeAdapter(parameter.type)
-    coerce = refuse_nul(coercion_for(adapter))
+    coerce = coercion_for(adapter)
     if marker.media_type is not None:
         coerce = _as_it_is
     return _Reader(
@@ -166,17 +156,6 @@ def _read_header(request: Request, name: str, kind: str, explode: bool) -> Any:
     return styles.split(",".join(values), kind=kind, style="simple", explode=explode)
 
 
-def refuse_nul(coerce: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """NUL has no place in a parameter: no column can hold it, and no client means it."""
-
-    def coerced(value: Any) -> Any:
-        if isinstance(value, str) and "\x00" in value:
-            raise InvalidRequest("A parameter holds the NUL character.")
-        return coerce(value)
-
-    return coerced
-
-
 def _known_query_names(parameters: Sequence[HandlerParameter]) -> frozenset[str]:
     known: set[str] = set()
     for parameter in parameters:
@@ -184,6 +163,7 @@ def _known_query_names(parameters: Sequence[HandlerParameter]) -> frozenset[str]
         if isinstance(marker, Query):
             kind, properties = shape_of(TypeAdapter(parameter.type))
             exploded = kind == "object" and marker.style == "form" and marker.explode
+            exploded = exploded and marker.media_type is None
             known.update(properties if exploded else (marker.wire_name,))
     return frozenset(known)
 
