@@ -6,13 +6,14 @@ Nothing here is read at import time: entry points construct `Settings` and hand 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.core.keys import DEVELOPMENT_SECRET, SigningKey, parse_signing_keys
 from app.core.settings_rules import problems_of
+from contract.runtime import ResponseCheck, UnimplementedPolicy
 
 Origins = Annotated[tuple[str, ...], NoDecode]
 Keys = Annotated[tuple[SigningKey, ...], NoDecode]
@@ -51,6 +52,7 @@ class Settings(DatabaseSettings):
 
     environment: Environment = Environment.DEVELOPMENT
     debug: bool = False
+    """Logs every SQL statement with its parameters."""
     service_name: Annotated[str, Field(min_length=1, max_length=80)] = "FastAPI Spec-First"
 
     db_pool_size: Positive = 20
@@ -83,10 +85,12 @@ class Settings(DatabaseSettings):
     """Wrong passwords for one e-mail address within the window; 0 switches this lock off."""
     lockout_address_attempts: Count = 50
     """The same from one network address, over all accounts."""
-    lockout_window_seconds: Positive = 15 * 60
+    lockout_window_seconds: Annotated[int, Field(ge=1, le=86400)] = 15 * 60
 
     session_cache_seconds: Positive = 30
     registration_open: bool = True
+    docs_enabled: bool = True
+    """Whether the specs and their viewers are served."""
 
     client_cors_origins: Origins = ()
     """Comma-separated; `*` lets any site read answers, but never with credentials."""
@@ -94,9 +98,9 @@ class Settings(DatabaseSettings):
     cors_credentials: bool = True
     """Whether the origins that are listed by name may send cookies and other credentials."""
 
-    contract_responses: Literal["raise", "log", "off"] | None = None
+    contract_responses: ResponseCheck | None = None
     """How answers are held against the spec; unset: `log` in production, `raise` elsewhere."""
-    contract_unimplemented: Literal["refuse", "501", "mock"] | None = None
+    contract_unimplemented: UnimplementedPolicy | None = None
     """Operations without a service method; unset: `501` in development, `refuse` elsewhere."""
 
     @field_validator("jwt_keys", mode="before")
@@ -123,12 +127,26 @@ class Settings(DatabaseSettings):
         return self.environment is Environment.PRODUCTION
 
     @property
-    def response_check(self) -> Literal["raise", "log", "off"]:
+    def response_check(self) -> ResponseCheck:
         """`contract_responses`, or what suits the environment."""
-        return self.contract_responses or ("log" if self.is_production else "raise")
+        return self.contract_responses or (ResponseCheck.LOG if self.is_production else ResponseCheck.RAISE)
 
     @property
-    def unimplemented_policy(self) -> Literal["refuse", "501", "mock"]:
+    def unimplemented_policy(self) -> UnimplementedPolicy:
         """`contract_unimplemented`, or what suits the environment."""
+        if self.contract_unimplemented is not None:
+            return self.contract_unimplemented
         development = self.environment is Environment.DEVELOPMENT
-        return self.contract_unimplemented or ("501" if development else "refuse")
+        return UnimplementedPolicy.ANSWER_501 if development else UnimplementedPolicy.REFUSE
+
+
+def load_settings() -> Settings:
+    """The settings of this process, for entry points: what is wrong ends it with one message, and no traceback.
+
+    Raises:
+        SystemExit: naming every problem.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SystemExit(str(error)) from None

@@ -51,10 +51,6 @@ def _in_production(settings: Settings) -> Iterator[str]:
             yield f"{name} has * while CORS_CREDENTIALS is on: list the origins, or switch credentials off"
     if settings.password_memory_kib < _MIN_MEMORY_KIB or settings.password_time_cost < _MIN_TIME_COST:
         yield f"PASSWORD_MEMORY_KIB must be at least {_MIN_MEMORY_KIB}, PASSWORD_TIME_COST {_MIN_TIME_COST}"
-    if settings.response_check == "raise":
-        yield "CONTRACT_RESPONSES=raise turns a deviation into an outage: use log in production"
-    if settings.unimplemented_policy == "mock":
-        yield "CONTRACT_UNIMPLEMENTED=mock would answer users with made-up data"
 
 
 def _url(name: str, value: str, schemes: tuple[str, ...]) -> Iterator[str]:

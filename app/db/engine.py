@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cached_property
-from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
-from sqlalchemy import Pool, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from app.core.settings import Settings
@@ -19,10 +18,8 @@ from app.db.urls import asyncpg_url, libpq_url
 class Database:
     """Connects when first asked, never on import or construction."""
 
-    def __init__(self, settings: Settings, *, pool_class: type[Pool] | None = None) -> None:
-        """`pool_class` replaces the pool and its numbers: `NullPool` where event loops come and go."""
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._pool_class = pool_class
 
     @cached_property
     def engine(self) -> AsyncEngine:
@@ -31,7 +28,11 @@ class Database:
             asyncpg_url(self._settings.database_url),
             async_creator=self._connect,
             pool_pre_ping=True,
-            **self._pool_arguments(),
+            pool_size=self._settings.db_pool_size,
+            max_overflow=self._settings.db_max_overflow,
+            pool_recycle=self._settings.db_pool_recycle_seconds,
+            pool_timeout=self._settings.db_pool_timeout_seconds,
+            echo=self._settings.debug,
         )
 
     @cached_property
@@ -53,17 +54,6 @@ class Database:
         """Close the idle connections. The next use opens new ones."""
         if "engine" in self.__dict__:
             await self.engine.dispose()
-
-    def _pool_arguments(self) -> dict[str, Any]:
-        if self._pool_class is not None:
-            return {"poolclass": self._pool_class}
-        settings = self._settings
-        return {
-            "pool_size": settings.db_pool_size,
-            "max_overflow": settings.db_max_overflow,
-            "pool_recycle": settings.db_pool_recycle_seconds,
-            "pool_timeout": settings.db_pool_timeout_seconds,
-        }
 
     async def _connect(self) -> asyncpg.Connection:
         settings = self._settings

@@ -1,0 +1,66 @@
+"""The client API, version 1: a provider for each service.
+
+Annotations are evaluated at once here (no `from __future__ import annotations`): those of the providers name
+dependencies that are local to the function.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.api.bundle import Bundle
+from app.api.database_session import session_provider
+from app.api.resources import Resources
+from app.api.security import ClientSecurity
+from app.core.settings import Settings
+from app.services.client.auth import Auth
+from app.services.client.config import Config, PublicFacts
+from app.services.client.users import Users
+from contract.operation import MEBIBYTE
+from contract.request_context import CurrentContext
+from contract.runtime import Runtime
+from generated.client_v1.routes import Services, build_router
+
+PACKAGE = "generated.client_v1"
+
+
+def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
+    """Its operations, served by our services."""
+    provide_session = session_provider(resources.database)
+    CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
+    facts = _public_facts(resources.settings, bundle)
+
+    async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
+        return Auth(
+            session,
+            sessions=resources.sessions(session),
+            passwords=resources.passwords,
+            login=resources.login,
+            context=context,
+            registration_open=resources.settings.registration_open,
+        )
+
+    async def users(session: CurrentSession) -> Users:
+        return Users(session, sessions=resources.sessions(session), passwords=resources.passwords)
+
+    async def config() -> Config:
+        return Config(probe=resources.probe, facts=facts)
+
+    return build_router(
+        services=Services(auth=auth, users=users, config=config),
+        security=ClientSecurity(resources.authentication),
+        runtime=runtime,
+    )
+
+
+def _public_facts(settings: Settings, bundle: Bundle) -> PublicFacts:
+    shortest, longest = bundle.string_bounds("UserCreate", "password")
+    return PublicFacts(
+        name=settings.service_name,
+        api_version=bundle.version,
+        registration_open=settings.registration_open,
+        max_body_bytes=MEBIBYTE,
+        min_password_length=shortest,
+        max_password_length=longest,
+    )

@@ -1,0 +1,28 @@
+"""For orchestrators, outside the spec: is the process alive, and may it get requests."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from app.services.common.health import HealthProbe
+
+
+def probe_routes(probe: HealthProbe) -> list[BaseRoute]:
+    """`/livez`, which asks nobody, and `/readyz`, which asks the database: Redis is not needed to serve."""
+
+    async def livez(request: Request) -> Response:
+        return JSONResponse({"status": "alive"})
+
+    async def readyz(request: Request) -> Response:
+        latencies = await probe.measure()
+        ready = latencies.database is not None
+        body = {
+            "status": "ready" if ready else "unavailable",
+            "database_ms": latencies.database,
+            "redis_ms": latencies.redis,
+        }
+        return JSONResponse(body, status_code=200 if ready else 503)
+
+    return [Route("/livez", livez), Route("/readyz", readyz)]

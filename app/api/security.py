@@ -1,0 +1,42 @@
+"""Who calls: the generated routes ask these before anything else of a request is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from app.core.tokens import Audience
+from app.models import AdminRole
+from app.services.backoffice.principal import AdminPrincipal
+from app.services.client.principal import ClientPrincipal
+from app.services.common.authentication import SessionAuthentication
+from contract.interface import BearerCredentials, RequestContext
+from generated.backoffice_v1.services import SecurityHandlers as BackofficeSecurityHandlers
+from generated.client_v1.services import SecurityHandlers as ClientSecurityHandlers
+
+
+class ClientSecurity(ClientSecurityHandlers[ClientPrincipal]):
+    """Users, by the access token of a session."""
+
+    def __init__(self, authentication: SessionAuthentication) -> None:
+        self._authentication = authentication
+
+    async def bearer(self, credentials: BearerCredentials, context: RequestContext) -> ClientPrincipal:
+        """The user whose session it is."""
+        live = await self._authentication.authenticate(credentials.token, Audience.CLIENT)
+        return ClientPrincipal(user_id=live.owner_id, session_id=live.session_id)
+
+
+class BackofficeSecurity(BackofficeSecurityHandlers[AdminPrincipal]):
+    """Administrators, by the access token of a session."""
+
+    def __init__(self, authentication: SessionAuthentication) -> None:
+        self._authentication = authentication
+
+    async def bearer(self, credentials: BearerCredentials, context: RequestContext) -> AdminPrincipal:
+        """The administrator whose session it is."""
+        live = await self._authentication.authenticate(credentials.token, Audience.BACKOFFICE)
+        return AdminPrincipal(admin_id=live.owner_id, session_id=live.session_id, role=AdminRole(live.role))
+
+    def roles(self, principal: AdminPrincipal) -> Collection[str]:
+        """The one role that an administrator has."""
+        return (principal.role,)

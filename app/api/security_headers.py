@@ -1,0 +1,39 @@
+"""Headers that keep browsers from doing more with an answer than it is for."""
+
+from __future__ import annotations
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # An answer of the API is data: nothing in it may be run or loaded.
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    # Answers hold tokens and personal data; an operation that may be cached says so itself.
+    "Cache-Control": "no-store",
+}
+_HTTPS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
+
+class SecurityHeaders:
+    """ASGI middleware: sets what the answer does not set itself."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        """`https` adds HSTS (RFC 6797), which a browser ignores on plain HTTP."""
+        self._app = app
+        self._headers = _ALWAYS | _HTTPS if https else _ALWAYS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and complete its answer."""
+
+        async def send_completed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_completed if scope["type"] == "http" else send)

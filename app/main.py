@@ -1,0 +1,85 @@
+"""The composition root: `uvicorn app.main:create_app --factory`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from app.api import backoffice_v1, client_v1
+from app.api.bundle import Bundle, read_bundle
+from app.api.cors import Cors
+from app.api.docs import asset_routes, spec_routes
+from app.api.failures import translate
+from app.api.probes import probe_routes
+from app.api.resources import Resources
+from app.api.security_headers import SecurityHeaders
+from app.core.settings import Environment, Settings, load_settings
+from contract.failures import install
+from contract.runtime import Runtime
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The whole service: each API an application of its own, below its prefix.
+
+    Without `settings` they come from the environment, and what is wrong with them ends the process with one
+    message. Nothing connects to a server before the first request.
+
+    Raises:
+        UnimplementedOperations: service methods are missing, and the settings refuse to start without them.
+    """
+    settings = settings or load_settings()
+    resources = Resources.from_settings(settings)
+    runtime = _runtime(settings)
+    app = FastAPI(
+        title=settings.service_name, openapi_url=None, redirect_slashes=False, lifespan=_closing(resources)
+    )
+    install(app, runtime)
+    app.add_middleware(SecurityHeaders, https=settings.is_production)
+    app.routes.extend(probe_routes(resources.probe))
+    if settings.docs_enabled:
+        app.routes.extend(asset_routes())
+    # The longer prefix first: `/api/v1` would swallow it.
+    bundle = read_bundle(backoffice_v1.PACKAGE)
+    router = backoffice_v1.backoffice_v1_router(resources, runtime)
+    app.mount(
+        "/api/v1/backoffice",
+        _api(bundle, router, runtime, settings, origins=settings.backoffice_cors_origins),
+    )
+    bundle = read_bundle(client_v1.PACKAGE)
+    router = client_v1.client_v1_router(resources, runtime, bundle)
+    app.mount("/api/v1", _api(bundle, router, runtime, settings, origins=settings.client_cors_origins))
+    return app
+
+
+def _api(
+    bundle: Bundle, router: APIRouter, runtime: Runtime, settings: Settings, *, origins: Sequence[str]
+) -> FastAPI:
+    api = FastAPI(title=bundle.title, version=bundle.version, openapi_url=None, redirect_slashes=False)
+    install(api, runtime)
+    api.add_middleware(Cors, origins=origins, credentials=settings.cors_credentials)
+    api.include_router(router)
+    if settings.docs_enabled:
+        api.routes.extend(spec_routes(bundle))
+    return api
+
+
+def _runtime(settings: Settings) -> Runtime:
+    return Runtime(
+        responses=settings.response_check,
+        unimplemented=settings.unimplemented_policy,
+        translate=translate,
+        expose_internal_errors=settings.environment is Environment.DEVELOPMENT,
+    )
+
+
+def _closing(resources: Resources) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await resources.close()
+
+    return lifespan

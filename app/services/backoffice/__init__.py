@@ -1,0 +1,1 @@
+"""The backoffice API's services, one class per tag of its spec."""

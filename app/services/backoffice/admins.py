@@ -1,0 +1,111 @@
+"""Managing administrators. That only superadmins do is in the spec, and enforced by generated code."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.passwords import Passwords
+from app.db.transaction import transaction
+from app.models import Admin, AdminRole, RevocationReason
+from app.services.backoffice.principal import AdminPrincipal
+from app.services.common.admin_accounts import create_admin
+from app.services.common.paging import Order, Pager
+from app.services.common.sessions import Sessions
+from contract.interface import MISSING
+from generated.backoffice_v1 import models
+from generated.backoffice_v1.services import AdminsService
+from generated.errors import AdminsCannotChangeSelf, AdminsLastSuperadmin, AdminsNotFound
+
+_NEWEST = Order("newest", (Admin.created_at, Admin.id), descending=True)
+
+
+class Admins(AdminsService[AdminPrincipal]):
+    """The people who run the service. At least one superadmin always remains."""
+
+    def __init__(
+        self, session: AsyncSession, *, sessions: Sessions, passwords: Passwords, pager: Pager
+    ) -> None:
+        self._session = session
+        self._sessions = sessions
+        self._passwords = passwords
+        self._pager = pager
+
+    async def list(
+        self,
+        *,
+        principal: AdminPrincipal,
+        role: models.AdminRole | None,
+        cursor: str | None,
+        limit: int,
+    ) -> models.AdminPage:
+        """The newest first."""
+        statement = select(Admin)
+        if role is not None:
+            statement = statement.where(Admin.role == AdminRole(role.value))
+        scope = ["admins", role.value if role else None]
+        page = await self._pager.page(statement, order=_NEWEST, limit=limit, cursor=cursor, scope=scope)
+        return models.AdminPage.model_validate(page)
+
+    async def create(self, *, principal: AdminPrincipal, body: models.AdminCreate) -> models.Admin:
+        """A new administrator with the password given."""
+        admin = await create_admin(
+            self._session,
+            self._passwords,
+            email=body.email,
+            password=body.password,
+            display_name=body.display_name,
+            role=AdminRole(body.role.value),
+        )
+        return models.Admin.model_validate(admin)
+
+    async def get(self, *, principal: AdminPrincipal, admin_id: UUID) -> models.Admin:
+        """One administrator."""
+        return models.Admin.model_validate(await self._find(admin_id))
+
+    async def update(
+        self, *, principal: AdminPrincipal, admin_id: UUID, body: models.AdminUpdate
+    ) -> models.Admin:
+        """Change what is present. A new role ends the sessions of the administrator."""
+        async with transaction(self._session):
+            superadmins = await self._lock_superadmins()
+            admin = await self._find(admin_id, locked=True)
+            if body.display_name is not MISSING:
+                admin.display_name = body.display_name
+            if body.role is not MISSING and body.role.value != admin.role:
+                self._may_lose_role(admin, principal, superadmins)
+                admin.role = AdminRole(body.role.value)
+                await self._sessions.revoke_all(admin, RevocationReason.ROLE_CHANGED)
+        return models.Admin.model_validate(admin)
+
+    async def delete(self, *, principal: AdminPrincipal, admin_id: UUID) -> None:
+        """Delete an administrator, whose sessions end at once."""
+        async with transaction(self._session):
+            superadmins = await self._lock_superadmins()
+            admin = await self._find(admin_id, locked=True)
+            self._may_lose_role(admin, principal, superadmins)
+            await self._sessions.forget_all(admin)
+            await self._session.delete(admin)
+
+    async def _find(self, admin_id: UUID, *, locked: bool = False) -> Admin:
+        admin = await self._session.get(Admin, admin_id, with_for_update=locked, populate_existing=locked)
+        if admin is None:
+            raise AdminsNotFound
+        return admin
+
+    async def _lock_superadmins(self) -> set[UUID]:
+        # In one order, so that two who demote each other wait for one another and do not deadlock. The one
+        # who comes second reads what the first has left.
+        statement = (
+            select(Admin.id).where(Admin.role == AdminRole.SUPERADMIN).order_by(Admin.id).with_for_update()
+        )
+        return set(await self._session.scalars(statement))
+
+    @staticmethod
+    def _may_lose_role(admin: Admin, principal: AdminPrincipal, superadmins: set[UUID]) -> None:
+        if admin.id == principal.admin_id:
+            raise AdminsCannotChangeSelf
+        if superadmins == {admin.id}:
+            raise AdminsLastSuperadmin

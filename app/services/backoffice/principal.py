@@ -1,0 +1,17 @@
+"""Who calls the backoffice API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.models import AdminRole
+
+
+@dataclass(frozen=True, slots=True)
+class AdminPrincipal:
+    """An administrator, in one of their sessions, with the role they have now."""
+
+    admin_id: UUID
+    session_id: UUID
+    role: AdminRole

@@ -1,0 +1,65 @@
+"""What the service is and how it is doing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.db.base import now
+from app.services.common.health import HealthProbe
+from contract.interface import FieldError, ServiceUnavailable
+from generated.client_v1 import models
+from generated.client_v1.services import ConfigService
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicFacts:
+    """What the installation and the spec say of themselves."""
+
+    name: str
+    api_version: str
+    registration_open: bool
+    max_body_bytes: int
+    min_password_length: int
+    max_password_length: int
+
+
+class Config(ConfigService):
+    """Public: asks for no principal."""
+
+    def __init__(self, *, probe: HealthProbe, facts: PublicFacts) -> None:
+        self._probe = probe
+        self._facts = facts
+
+    async def get(self) -> models.PublicConfig:
+        """What was decided at deployment."""
+        facts = self._facts
+        return models.PublicConfig(
+            name=facts.name,
+            api_version=facts.api_version,
+            features=models.Features(registration=facts.registration_open),
+            limits=models.Limits(
+                max_body_bytes=facts.max_body_bytes,
+                min_password_length=facts.min_password_length,
+                max_password_length=facts.max_password_length,
+            ),
+        )
+
+    async def health(self) -> models.Health:
+        """Degraded without Redis; unavailable, with the component in `errors`, without the database."""
+        latencies = await self._probe.measure()
+        if latencies.database is None:
+            missing = FieldError(("database",), "unavailable", "The database does not answer.")
+            raise ServiceUnavailable(errors=[missing])
+        degraded = latencies.redis is None
+        return models.Health(
+            status=models.HealthStatus.DEGRADED if degraded else models.HealthStatus.OK,
+            service=_component(latencies.service),
+            database=_component(latencies.database),
+            redis=_component(latencies.redis),
+            checked_at=now(),
+        )
+
+
+def _component(latency: float | None) -> models.ComponentHealth:
+    status = models.ComponentStatus.DOWN if latency is None else models.ComponentStatus.UP
+    return models.ComponentHealth(status=status, latency_ms=latency)

@@ -1,0 +1,1 @@
+"""What both APIs need: sessions, logging in, lists."""

@@ -1,0 +1,44 @@
+"""Making administrators: from the backoffice, and from the command line that makes the first."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.passwords import Passwords
+from app.db.failures import violated_constraint
+from app.db.transaction import transaction
+from app.models import Admin, AdminRole
+from app.services.common.emails import normalise_email
+from generated.errors import AdminsEmailTaken
+
+
+async def create_admin(
+    session: AsyncSession,
+    passwords: Passwords,
+    *,
+    email: str,
+    password: str,
+    display_name: str,
+    role: AdminRole,
+) -> Admin:
+    """A new administrator, who can log in at once.
+
+    Raises:
+        AdminsEmailTaken: another one has the address.
+    """
+    admin = Admin(
+        email=normalise_email(email),
+        display_name=display_name,
+        role=role,
+        password_hash=await passwords.hash(password),
+    )
+    try:
+        async with transaction(session):
+            session.add(admin)
+            await session.flush()
+    except IntegrityError as error:
+        if violated_constraint(error) == "uq_admins_email":
+            raise AdminsEmailTaken from None
+        raise
+    return admin

@@ -1,0 +1,75 @@
+"""From an access token to the session it belongs to, if that is alive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, literal, select
+
+from app.core.tokens import Audience, InvalidTokenError, Tokens, TokenType
+from app.db.base import now
+from app.db.engine import Database
+from app.integrations.cache.session_cache import SessionCache
+from app.models import Admin, Session, User, UserStatus
+from contract.interface import Unauthenticated
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """A session that is open and whose owner may use it."""
+
+    session_id: UUID
+    owner_id: UUID
+    role: str
+    """The administrator's role; empty for users."""
+
+
+class SessionAuthentication:
+    """Asks the cache, then the database. Uses a database session of its own, which it gives back at once."""
+
+    def __init__(self, database: Database, tokens: Tokens, cache: SessionCache) -> None:
+        self._database = database
+        self._tokens = tokens
+        self._cache = cache
+
+    async def authenticate(self, access_token: str, audience: Audience) -> LiveSession:
+        """The session that the token belongs to.
+
+        Raises:
+            Unauthenticated: the token is no valid access token, or its session has ended.
+        """
+        try:
+            claims = self._tokens.read(access_token, audience=audience, token_type=TokenType.ACCESS)
+        except InvalidTokenError:
+            raise Unauthenticated from None
+        role = await self._cache.recall(claims.session_id)
+        if role is None:
+            asked_at = self._cache.now()
+            role = await self._role_in_database(claims.session_id, claims.subject, audience)
+            await self._cache.remember(claims.session_id, role, asked_at=asked_at)
+        return LiveSession(claims.session_id, claims.subject, role)
+
+    async def _role_in_database(self, session_id: UUID, owner_id: UUID, audience: Audience) -> str:
+        of_owner = _role_of_admin if audience is Audience.BACKOFFICE else _role_of_user
+        alive = (Session.id == session_id, Session.revoked_at.is_(None), Session.expires_at > now())
+        async with self._database.session() as session:
+            role: str | None = await session.scalar(of_owner(owner_id).where(*alive))
+        if role is None:
+            raise Unauthenticated
+        return role
+
+
+def _role_of_admin(admin_id: UUID) -> Select[Any]:
+    return select(Admin.role).join(Session, Session.admin_id == Admin.id).where(Admin.id == admin_id)
+
+
+def _role_of_user(user_id: UUID) -> Select[Any]:
+    # The status again: a session opened in the very moment of a suspension must not live.
+    return (
+        select(literal(""))
+        .select_from(User)
+        .join(Session, Session.user_id == User.id)
+        .where(User.id == user_id, User.status == UserStatus.ACTIVE)
+    )

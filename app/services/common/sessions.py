@@ -1,0 +1,184 @@
+"""Opening, continuing and ending sessions."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from app.core.tokens import Audience, Claims, InvalidTokenError, Tokens, TokenType
+from app.db.base import now
+from app.db.identifiers import uuid7
+from app.db.transaction import transaction
+from app.integrations.cache.session_cache import SessionCache
+from app.models import Admin, RevocationReason, Session, User, UserStatus
+from contract.interface import RequestContext
+from generated.errors import AuthInvalidRefreshToken, AuthRefreshTokenReused
+
+MAX_USER_AGENT: Final = 400
+"""Characters that are kept of a client's description of itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedTokens:
+    """A token pair, with the fields of the spec's `TokenPair`. Lifetimes are in seconds."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    refresh_expires_in: int
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifetimes:
+    """Seconds that each kind of token lives."""
+
+    access: int
+    refresh: int
+
+
+class Sessions:
+    """The sessions of one database session's transaction. Methods join the caller's transaction, if any."""
+
+    def __init__(
+        self, session: AsyncSession, *, tokens: Tokens, cache: SessionCache, lifetimes: Lifetimes
+    ) -> None:
+        self._session = session
+        self._tokens = tokens
+        self._cache = cache
+        self._lifetimes = lifetimes
+
+    async def open(self, owner: User | Admin, context: RequestContext) -> IssuedTokens:
+        """Begin a session. The caller holds a lock on the owner's row and has checked that they may."""
+        session_id = uuid7()
+        issued = self._issue(owner.id, session_id, _audience_of(owner))
+        async with transaction(self._session):
+            self._session.add(
+                Session(
+                    id=session_id,
+                    user_id=owner.id if isinstance(owner, User) else None,
+                    admin_id=owner.id if isinstance(owner, Admin) else None,
+                    refresh_hash=_digest(issued.refresh_token),
+                    expires_at=now() + timedelta(seconds=self._lifetimes.refresh),
+                    client_address=context.client_address,
+                    user_agent=_printable(context.user_agent),
+                )
+            )
+        return issued
+
+    async def rotate(self, refresh_token: str, audience: Audience) -> IssuedTokens:
+        """Exchange a refresh token for the next pair. Of two parallel exchanges one wins; the other is reuse.
+
+        Raises:
+            AuthInvalidRefreshToken: it is not a refresh token of a session that is open.
+            AuthRefreshTokenReused: it was exchanged before; the session is now revoked (RFC 9700, 4.14.2).
+        """
+        try:
+            claims = self._tokens.read(refresh_token, audience=audience, token_type=TokenType.REFRESH)
+        except InvalidTokenError:
+            raise AuthInvalidRefreshToken from None
+        # Decided inside, raised outside: the revocation must be committed, not rolled back by its own error.
+        async with transaction(self._session):
+            issued = await self._exchange(refresh_token, claims, audience)
+        if issued is None:
+            raise AuthRefreshTokenReused
+        return issued
+
+    async def revoke(self, session_id: UUID, reason: RevocationReason) -> None:
+        """End one session, at once."""
+        await self._revoke(Session.id == session_id, reason)
+
+    async def revoke_all(
+        self, owner: User | Admin, reason: RevocationReason, *, but: UUID | None = None
+    ) -> None:
+        """End the owner's sessions, at once, but for the one that is named."""
+        which = _owned_by(owner)
+        await self._revoke(which if but is None else which & (Session.id != but), reason)
+
+    async def forget_all(self, owner: User | Admin) -> None:
+        """Prepare for the owner's row, and with it these sessions, to be deleted in this transaction."""
+        session_ids = await self._session.scalars(select(Session.id).where(_owned_by(owner)))
+        await self._cache.forget(session_ids.all())
+
+    async def _exchange(self, presented: str, claims: Claims, audience: Audience) -> IssuedTokens | None:
+        session = await self._locked(claims, audience)
+        if not hmac.compare_digest(session.refresh_hash, _digest(presented)):
+            await self.revoke(session.id, RevocationReason.REFRESH_REUSED)
+            return None
+        issued = self._issue(claims.subject, session.id, audience)
+        session.refresh_hash = _digest(issued.refresh_token)
+        session.refreshed_at = now()
+        session.expires_at = now() + timedelta(seconds=self._lifetimes.refresh)
+        return issued
+
+    async def _locked(self, claims: Claims, audience: Audience) -> Session:
+        # The lock makes the second of two parallel exchanges wait, and see what the first has written.
+        statement = (
+            select(Session)
+            .where(Session.id == claims.session_id, _owner_column(audience) == claims.subject)
+            .options(joinedload(Session.user))
+            .with_for_update(of=Session)
+            .execution_options(populate_existing=True)
+        )
+        session = await self._session.scalar(statement)
+        if session is None or not session.is_open(now()):
+            raise AuthInvalidRefreshToken
+        if session.user is not None and session.user.status is not UserStatus.ACTIVE:
+            raise AuthInvalidRefreshToken
+        return session
+
+    async def _revoke(self, which: ColumnElement[bool], reason: RevocationReason) -> None:
+        statement = (
+            update(Session)
+            .where(which, Session.revoked_at.is_(None))
+            .values(revoked_at=now(), revocation_reason=reason)
+            .returning(Session.id)
+        )
+        async with transaction(self._session):
+            ended: Iterable[UUID] = (await self._session.scalars(statement)).all()
+            # Before the commit, as `session_cache` explains.
+            await self._cache.forget(ended)
+
+    def _issue(self, subject: UUID, session_id: UUID, audience: Audience) -> IssuedTokens:
+        def token(token_type: TokenType, lifetime: int) -> str:
+            claims = Claims(subject=subject, session_id=session_id, token_id=uuid7())
+            return self._tokens.issue(claims, audience=audience, token_type=token_type, lifetime=lifetime)
+
+        return IssuedTokens(
+            access_token=token(TokenType.ACCESS, self._lifetimes.access),
+            refresh_token=token(TokenType.REFRESH, self._lifetimes.refresh),
+            expires_in=self._lifetimes.access,
+            refresh_expires_in=self._lifetimes.refresh,
+        )
+
+
+def _audience_of(owner: User | Admin) -> Audience:
+    return Audience.CLIENT if isinstance(owner, User) else Audience.BACKOFFICE
+
+
+def _owned_by(owner: User | Admin) -> ColumnElement[bool]:
+    return _owner_column(_audience_of(owner)) == owner.id
+
+
+def _owner_column(audience: Audience) -> ColumnElement[UUID | None]:
+    column = Session.user_id if audience is Audience.CLIENT else Session.admin_id
+    return column.expression
+
+
+def _digest(token: str) -> bytes:
+    # A plain hash is enough: the token is signed and random, not guessable as a password is.
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _printable(text: str | None) -> str | None:
+    # PostgreSQL stores no NUL, and nobody wants control characters in a list of sessions.
+    return None if text is None else "".join(filter(str.isprintable, text))[:MAX_USER_AGENT]

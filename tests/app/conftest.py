@@ -1,0 +1,81 @@
+"""The application on real servers: a migrated database, an empty cache, and clients over ASGI."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from app.core.settings import Environment, Settings
+from app.db.engine import Database
+from app.integrations.cache.redis_client import RedisClient
+
+ROOT = Path(__file__).parents[2]
+TEST_SECRET = "a secret of the tests of 32 bytes or more"
+
+SettingsFactory = Callable[..., Settings]
+
+
+def alembic_config(database_url: str) -> Config:
+    """Migrations of this repository, against one database."""
+    config = Config(str(ROOT / "alembic.ini"))
+    config.attributes["database_url"] = database_url
+    return config
+
+
+@pytest.fixture(scope="session")
+def migrated_url(database_url: str) -> str:
+    """The worker's database, at the newest revision."""
+    command.upgrade(alembic_config(database_url), "head")
+    return database_url
+
+
+@pytest.fixture(scope="session")
+def make_settings(migrated_url: str, redis_url: str) -> SettingsFactory:
+    """Settings of this test session's servers, with cheap password hashes, but for what is given."""
+
+    def make(**given: object) -> Settings:
+        values: dict[str, object] = {
+            "environment": Environment.TEST,
+            "database_url": migrated_url,
+            "redis_url": redis_url,
+            "jwt_keys": f"test:{TEST_SECRET}",
+            "cursor_key": TEST_SECRET,
+            "password_time_cost": 1,
+            "password_memory_kib": 8,
+            "password_parallelism": 1,
+            "db_pool_size": 5,
+        }
+        return Settings(_env_file=None, **(values | given))  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def settings(make_settings: SettingsFactory) -> Settings:
+    """The usual settings of a test."""
+    return make_settings()
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """The database, emptied before the test."""
+    database = Database(settings)
+    async with database.session() as session:
+        await session.execute(text("TRUNCATE users, admins, sessions"))
+        await session.commit()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def redis(settings: Settings) -> AsyncIterator[RedisClient]:
+    """Redis, emptied before the test."""
+    redis = RedisClient(settings.redis_url, timeout=2)
+    await redis.send("FLUSHDB")
+    yield redis
+    await redis.close()

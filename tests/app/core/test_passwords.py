@@ -1,0 +1,88 @@
+"""Hashing: the cost, where it is paid, and by how many at once."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from app.core.passwords import Passwords
+
+
+@pytest.fixture
+def passwords() -> Iterator[Passwords]:
+    passwords = Passwords(time_cost=1, memory_kib=8, parallelism=1, concurrency=2)
+    yield passwords
+    passwords.close()
+
+
+async def test_the_right_password_and_no_other(passwords: Passwords) -> None:
+    stored = await passwords.hash("correct horse battery")
+    assert stored.startswith("$argon2id$v=19$m=8,t=1,p=1$")
+    assert await passwords.verify("correct horse battery", stored)
+    assert not await passwords.verify("correct horse batterx", stored)
+
+
+async def test_each_hash_has_its_own_salt(passwords: Passwords) -> None:
+    assert await passwords.hash("same") != await passwords.hash("same")
+
+
+async def test_any_text_is_a_password(passwords: Passwords) -> None:
+    for text in (" ", "ключ", "🔑" * 128, "a\tb"):
+        assert await passwords.verify(text, await passwords.hash(text))
+
+
+async def test_without_an_account_the_answer_is_no(passwords: Passwords) -> None:
+    assert not await passwords.verify("anything", None)
+
+
+async def test_another_cost_asks_for_a_new_hash(passwords: Passwords) -> None:
+    dearer = Passwords(time_cost=2, memory_kib=16, parallelism=1, concurrency=1)
+    stored = await passwords.hash("x")
+    assert dearer.needs_rehash(stored)
+    assert not passwords.needs_rehash(stored)
+    dearer.close()
+
+
+async def test_the_event_loop_goes_on_while_a_password_is_hashed() -> None:
+    slow = Passwords(time_cost=12, memory_kib=64 * 1024, parallelism=1, concurrency=1)
+    ticks = 0
+
+    async def tick() -> None:
+        nonlocal ticks
+        while True:
+            await asyncio.sleep(0.001)
+            ticks += 1
+
+    ticking = asyncio.create_task(tick())
+    began = time.perf_counter()
+    await slow.hash("x")
+    took = time.perf_counter() - began
+    ticking.cancel()
+    slow.close()
+    # On the loop itself there would have been none at all.
+    assert ticks > 3, f"{ticks} ticks in {took:.3f} s"
+
+
+async def test_few_are_hashed_at_once(passwords: Passwords, monkeypatch: pytest.MonkeyPatch) -> None:
+    running, most = 0, 0
+    lock = threading.Lock()
+    original = passwords._hash.hash
+
+    def counted(password: str) -> str:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        time.sleep(0.01)
+        hashed = original(password)
+        with lock:
+            running -= 1
+        return hashed
+
+    monkeypatch.setattr(passwords._hash, "hash", counted)
+    await asyncio.gather(*(passwords.hash("x") for _ in range(12)))
+    assert most == 2

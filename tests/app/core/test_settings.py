@@ -1,0 +1,116 @@
+"""What the settings accept, and what they refuse to start with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from app.core.keys import DEVELOPMENT_SECRET
+from app.core.settings import Environment, Settings, load_settings
+from contract.runtime import ResponseCheck, UnimplementedPolicy
+
+STRONG = "Zm9yLXRlc3RzLW9ubHktYnV0LXN0cm9uZy1lbm91Z2g"
+URLS = {"database_url": "postgresql://u:hunter2@db/app", "redis_url": "redis://cache/0"}
+PRODUCTION = URLS | {"environment": "production", "jwt_keys": f"k1:{STRONG}", "cursor_key": STRONG}
+
+
+@pytest.fixture(autouse=True)
+def _only_what_the_test_gives(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("DATABASE_URL", "REDIS_URL", "ENVIRONMENT", "JWT_KEYS", "CURSOR_KEY", "DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def make(values: dict[str, object]) -> Settings:
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def refusal(values: dict[str, object]) -> str:
+    with pytest.raises(ValidationError) as caught:
+        make(values)
+    return str(caught.value)
+
+
+def test_a_sound_production_starts() -> None:
+    settings = make(PRODUCTION)
+    assert settings.environment is Environment.PRODUCTION
+    assert settings.response_check is ResponseCheck.LOG
+    assert settings.unimplemented_policy is UnimplementedPolicy.REFUSE
+
+
+def test_development_starts_without_secrets() -> None:
+    settings = make(URLS)
+    assert settings.response_check is ResponseCheck.RAISE
+    assert settings.unimplemented_policy is UnimplementedPolicy.ANSWER_501
+    assert settings.access_token_seconds == 30 * 60
+    assert settings.refresh_token_seconds == 7 * 24 * 3600
+    assert (settings.db_pool_size, settings.db_max_overflow, settings.db_pool_recycle_seconds) == (
+        20,
+        10,
+        1800,
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"jwt_keys": f"k:{DEVELOPMENT_SECRET}"}, "JWT_KEYS: the secret of 'k' is the default"),
+        ({"jwt_keys": "k:short"}, "JWT_KEYS: the secret of 'k' has 5 bytes"),
+        ({"jwt_keys": ""}, "JWT_KEYS is empty"),
+        ({"jwt_keys": f"k:{STRONG},old:tooshort"}, "the secret of 'old' has 8 bytes"),
+        ({"jwt_keys": "k:" + "ab" * 20}, "repeats a few characters"),
+        ({"jwt_keys": STRONG}, "entry 1 is not of the form kid:secret"),
+        ({"jwt_keys": f"k:{STRONG},k:{STRONG}"}, "two keys have the same kid: k"),
+        ({"cursor_key": DEVELOPMENT_SECRET}, "CURSOR_KEY is the default"),
+        ({"cursor_key": "x"}, "CURSOR_KEY has 1 bytes"),
+        ({"debug": True}, "DEBUG must be off"),
+        ({"client_cors_origins": "https://a.example,*"}, "CLIENT_CORS_ORIGINS has * while CORS_CREDENTIALS"),
+        ({"backoffice_cors_origins": "*"}, "BACKOFFICE_CORS_ORIGINS has * while CORS_CREDENTIALS"),
+        ({"client_cors_origins": "a.example"}, "'a.example' is not an origin"),
+        ({"client_cors_origins": "https://a.example/path"}, "is not an origin"),
+        ({"password_memory_kib": 1024}, "PASSWORD_MEMORY_KIB must be at least"),
+        ({"password_time_cost": 1}, "PASSWORD_TIME_COST"),
+        ({"database_url": ""}, "DATABASE_URL is not set"),
+        ({"database_url": "mysql://db/app"}, "DATABASE_URL must start with postgresql://"),
+        ({"redis_url": "http://cache"}, "REDIS_URL must start with redis://"),
+    ],
+)
+def test_production_refuses(change: dict[str, object], named: str) -> None:
+    assert named in refusal(PRODUCTION | change)
+
+
+def test_one_message_names_every_problem() -> None:
+    message = refusal({"environment": "production", "debug": True, "client_cors_origins": "*"})
+    for named in ("DATABASE_URL", "REDIS_URL", "JWT_KEYS", "CURSOR_KEY", "DEBUG", "CLIENT_CORS_ORIGINS"):
+        assert f"- {named}" in message
+
+
+def test_no_message_and_no_representation_quotes_a_secret() -> None:
+    assert "tooshort" not in refusal(PRODUCTION | {"jwt_keys": "k:tooshort"})
+    shown = repr(make(PRODUCTION))
+    assert STRONG not in shown
+    assert "hunter2" not in shown
+
+
+def test_any_site_is_fine_without_credentials() -> None:
+    settings = make(PRODUCTION | {"client_cors_origins": "*", "cors_credentials": False})
+    assert settings.client_cors_origins == ("*",)
+
+
+def test_the_environment_and_a_dotenv_file_are_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(
+        f"DATABASE_URL=postgresql://from-file/app\nREDIS_URL=redis://cache\nJWT_KEYS=a:{STRONG},b:{STRONG}1\n"
+    )
+    monkeypatch.setenv("DATABASE_URL", "postgresql://from-environment/app")
+    monkeypatch.setenv("CLIENT_CORS_ORIGINS", "https://a.example, http://localhost:3000/")
+    settings = load_settings()
+    assert settings.database_url == "postgresql://from-environment/app"
+    assert [key.kid for key in settings.jwt_keys] == ["a", "b"]
+    assert settings.client_cors_origins == ("https://a.example", "http://localhost:3000")
+
+
+def test_an_entry_point_ends_with_one_message() -> None:
+    with pytest.raises(SystemExit, match="DATABASE_URL is not set"):
+        load_settings()

@@ -1,0 +1,132 @@
+"""The engine: lazy, limited, and quick to say that the database is away."""
+
+from __future__ import annotations
+
+import socket
+import time
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from app.core.settings import Settings
+from app.db.engine import Database
+from app.db.failures import is_unavailable
+from app.db.urls import asyncpg_url, libpq_url, psycopg2_url
+from tests.app.conftest import SettingsFactory
+
+
+def closed_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def failure_of(database: Database) -> tuple[Exception, float]:
+    began = time.perf_counter()
+    with pytest.raises(Exception) as caught:  # noqa: PT011
+        await database.ping()
+    await database.close()
+    return caught.value, time.perf_counter() - began
+
+
+def test_one_url_for_several_drivers() -> None:
+    given = "postgresql://me:s%40crt@db:5433/app?sslmode=require"
+    assert asyncpg_url(given).drivername == "postgresql+asyncpg"
+    assert psycopg2_url(given).drivername == "postgresql+psycopg2"
+    assert psycopg2_url(given).password == "s@crt"
+    assert libpq_url("postgresql+psycopg2://me:s%40crt@db/app?sslmode=require") == (
+        "postgresql://me:s%40crt@db/app?sslmode=require"
+    )
+
+
+def test_nothing_connects_before_it_is_asked(make_settings: SettingsFactory) -> None:
+    database = Database(make_settings(database_url="postgresql://nobody@192.0.2.1/nothing"))
+    assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+async def test_the_pool_has_the_numbers_of_the_design(settings: Settings) -> None:
+    values = settings.model_dump() | {"db_pool_size": 20}
+    database = Database(settings.model_construct(**values))
+    pool = database.engine.pool
+    assert (pool.size(), pool._max_overflow) == (20, 10)  # type: ignore[attr-defined]
+    assert (pool._recycle, pool._pre_ping) == (1800, True)
+    await database.close()
+
+
+async def test_sessions_run_in_utc_with_a_limit_on_statements(database: Database) -> None:
+    async with database.session() as session:
+        assert await session.scalar(text("SHOW timezone")) == "UTC"
+        assert await session.scalar(text("SHOW statement_timeout")) == "15s"
+
+
+async def test_a_refused_connection_is_unavailability_at_once(make_settings: SettingsFactory) -> None:
+    url = f"postgresql://nobody@127.0.0.1:{closed_port()}/nothing"
+    error, seconds = await failure_of(Database(make_settings(database_url=url)))
+    assert is_unavailable(error)
+    assert seconds < 1
+
+
+async def test_a_silent_server_is_unavailability_after_the_time_out(make_settings: SettingsFactory) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing"
+        settings = make_settings(database_url=url, db_connect_timeout_seconds=0.2)
+        error, seconds = await failure_of(Database(settings))
+    assert is_unavailable(error)
+    assert seconds < 2
+
+
+async def test_a_wrong_password_is_unavailability(make_settings: SettingsFactory, migrated_url: str) -> None:
+    url = asyncpg_url(migrated_url).set(drivername="postgresql", password="wrong")
+    database = Database(make_settings(database_url=url.render_as_string(hide_password=False)))
+    error, _ = await failure_of(database)
+    assert is_unavailable(error)
+
+
+async def test_an_exhausted_pool_is_unavailability(make_settings: SettingsFactory) -> None:
+    settings = make_settings(db_pool_size=1, db_max_overflow=0, db_pool_timeout_seconds=0.1)
+    database = Database(settings)
+    async with database.engine.connect():
+        with pytest.raises(PoolTimeoutError) as caught:
+            await database.ping()
+    await database.close()
+    assert is_unavailable(caught.value)
+
+
+async def test_a_connection_that_the_server_ends_is_unavailability_and_then_replaced(
+    database: Database,
+) -> None:
+    async with database.session() as session:
+        with pytest.raises(DBAPIError) as caught:
+            await session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        assert is_unavailable(caught.value)
+    await database.ping()
+
+
+async def test_idle_connections_that_died_are_replaced(database: Database, settings: Settings) -> None:
+    async with database.engine.connect() as soon_idle:
+        pid = await soon_idle.scalar(text("SELECT pg_backend_pid()"))
+    other = Database(settings)
+    async with other.engine.connect() as killer:
+        await killer.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+    await other.close()
+    await database.ping()
+
+
+async def test_a_statement_that_takes_too_long_is_unavailability(make_settings: SettingsFactory) -> None:
+    database = Database(make_settings(db_statement_timeout_seconds=0.1))
+    async with database.session() as session:
+        with pytest.raises(DBAPIError) as caught:
+            await session.execute(text("SELECT pg_sleep(5)"))
+    await database.close()
+    assert is_unavailable(caught.value)
+
+
+async def test_our_own_mistakes_are_none(database: Database) -> None:
+    async with database.session() as session:
+        with pytest.raises(ProgrammingError) as caught:
+            await session.execute(text("SELECT nothing FROM nowhere"))
+    assert not is_unavailable(caught.value)
+    assert not is_unavailable(ValueError("x"))

@@ -1,0 +1,107 @@
+"""Migrations: up from nothing, down to nothing, and no difference to the models."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Iterator
+
+import psycopg2
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import create_engine, inspect, text
+
+from app.db.urls import psycopg2_url
+from scripts.dev.postgres import create_database
+from tests.app.conftest import alembic_config
+
+
+@pytest.fixture
+def empty_url(server_urls: dict[str, str]) -> str:
+    return create_database(server_urls["DATABASE_URL"], f"migrations_{uuid.uuid4().hex}")
+
+
+@pytest.fixture
+def config(empty_url: str) -> Config:
+    return alembic_config(empty_url)
+
+
+@pytest.fixture
+def tables(empty_url: str) -> Iterator[object]:
+    engine = create_engine(psycopg2_url(empty_url))
+
+    def names() -> set[str]:
+        return set(inspect(engine).get_table_names())
+
+    yield names
+    engine.dispose()
+
+
+def test_up_and_down_and_up(config: Config, tables: object) -> None:
+    names = tables
+    assert callable(names)
+    command.upgrade(config, "head")
+    assert names() == {"admins", "alembic_version", "sessions", "users"}
+    command.downgrade(config, "base")
+    assert names() == {"alembic_version"}
+    command.upgrade(config, "head")
+    assert names() == {"admins", "alembic_version", "sessions", "users"}
+
+
+def test_the_models_need_no_other_migration(config: Config) -> None:
+    command.upgrade(config, "head")
+    command.check(config)
+
+
+def test_each_revision_is_undone_completely(config: Config, tables: object) -> None:
+    command.upgrade(config, "head")
+    command.downgrade(config, "base")
+    command.upgrade(config, "head")
+    command.check(config)
+
+
+def test_a_lock_that_is_held_fails_the_migration_instead_of_the_service(
+    config: Config, empty_url: str
+) -> None:
+    command.upgrade(config, "head")
+    with psycopg2.connect(empty_url) as holder:
+        holder.cursor().execute("LOCK TABLE users IN ACCESS SHARE MODE")
+        with pytest.raises(Exception, match="lock timeout"):
+            command.downgrade(config, "base")
+    holder.close()
+    command.check(config)
+
+
+def test_a_written_migration_sets_the_limit_too(config: Config) -> None:
+    config.output_buffer = io.StringIO()
+    command.upgrade(config, "head", sql=True)
+    script = config.output_buffer.getvalue()
+    assert script.index("SET LOCAL lock_timeout = '5s'") < script.index("CREATE TABLE users")
+
+
+def test_without_a_database_the_message_is_clear(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.chdir(tmp_path_factory.mktemp("nowhere"))
+    with pytest.raises(CommandError, match="DATABASE_URL is not set"):
+        command.upgrade(alembic_config(""), "head")
+
+
+async def test_checks_guard_what_the_application_relies_on(migrated_url: str) -> None:
+    engine = create_engine(psycopg2_url(migrated_url))
+    with engine.begin() as connection:
+        names = set(
+            connection.scalars(
+                text("SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid <> 0")
+            )
+        )
+    engine.dispose()
+    assert names >= {
+        "ck_admins_role",
+        "ck_sessions_one_owner",
+        "ck_sessions_revocation_reason",
+        "ck_users_status",
+    }

@@ -1,0 +1,134 @@
+"""`transaction`: the outermost block commits, and any failure inside undoes everything."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.engine import Database
+from app.db.failures import violated_constraint
+from app.db.transaction import TransactionFailedError, transaction
+from app.models import User
+
+
+def user(email: str) -> User:
+    return User(email=email, display_name="x", password_hash="x")
+
+
+async def write(session: AsyncSession, *addresses: str) -> None:
+    async with transaction(session):
+        session.add_all(map(user, addresses))
+
+
+async def write_and_fail(session: AsyncSession) -> None:
+    async with transaction(session):
+        session.add(user("failed"))
+        await session.flush()
+        raise LookupError("why")
+
+
+async def emails(database: Database) -> set[str]:
+    async with database.session() as other:
+        return set(await other.scalars(select(User.email)))
+
+
+async def test_the_block_commits(database: Database) -> None:
+    async with database.session() as session:
+        async with transaction(session):
+            session.add(user("a"))
+        assert await emails(database) == {"a"}
+
+
+async def test_a_failure_rolls_back_and_is_passed_on(database: Database) -> None:
+    async with database.session() as session:
+        with pytest.raises(LookupError, match="why"):
+            await write_and_fail(session)
+        assert await emails(database) == set()
+
+
+async def test_only_the_outermost_commits(database: Database) -> None:
+    async with database.session() as session:
+        async with transaction(session):
+            async with transaction(session):
+                session.add(user("inner"))
+            assert await emails(database) == set()
+            session.add(user("outer"))
+        assert await emails(database) == {"inner", "outer"}
+
+
+async def test_a_swallowed_inner_failure_still_undoes_the_whole(database: Database) -> None:
+
+    async def outer(session: AsyncSession) -> None:
+        async with transaction(session):
+            session.add(user("b"))
+            with pytest.raises(LookupError):
+                await write_and_fail(session)
+
+    async with database.session() as session:
+        with pytest.raises(TransactionFailedError):
+            await outer(session)
+        assert await emails(database) == set()
+
+
+async def test_the_session_serves_again_after_a_failure(database: Database) -> None:
+    async with database.session() as session:
+        with pytest.raises(LookupError):
+            await write_and_fail(session)
+        async with transaction(session):
+            session.add(user("second"))
+        assert await emails(database) == {"second"}
+
+
+async def test_a_read_before_the_block_does_not_keep_it_from_committing(database: Database) -> None:
+    async with database.session() as session:
+        await session.scalar(select(func.count()).select_from(User))
+        async with transaction(session):
+            session.add(user("a"))
+        assert await emails(database) == {"a"}
+
+
+async def test_nothing_outside_a_block_is_committed(database: Database) -> None:
+    async with database.session() as session:
+        session.add(user("a"))
+        await session.flush()
+    assert await emails(database) == set()
+
+
+async def test_a_commit_that_fails_rolls_back(database: Database) -> None:
+    async with database.session() as session:
+        async with transaction(session):
+            session.add(user("a"))
+        with pytest.raises(IntegrityError) as caught:
+            await write(session, "b", "a")
+        assert violated_constraint(caught.value) == "uq_users_email"
+        assert await emails(database) == {"a"}
+        assert not session.in_transaction()
+
+
+async def test_cancellation_rolls_back(database: Database) -> None:
+    entered = asyncio.Event()
+
+    async def work() -> None:
+        async with database.session() as session, transaction(session):
+            session.add(user("a"))
+            await session.flush()
+            entered.set()
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(work())
+    await entered.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await emails(database) == set()
+
+
+async def test_no_connection_is_held_between_blocks(database: Database) -> None:
+    async with database.session() as session:
+        async with transaction(session):
+            await session.scalar(select(func.count()).select_from(User))
+        assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]

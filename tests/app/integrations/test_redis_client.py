@@ -1,0 +1,64 @@
+"""The Redis client fails fast, and once."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from app.integrations.cache.attempts import AttemptCounter
+from app.integrations.cache.redis_client import BREAK_SECONDS, RedisClient, RedisUnavailableError
+
+
+@pytest.fixture
+def silent_url() -> Iterator[str]:
+    """A server that accepts connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+
+
+async def test_replies_come_in_order(redis: RedisClient) -> None:
+    assert await redis.send_all([("SET", "a", 1), ("INCR", "a"), ("GET", "a")]) == [True, 2, "2"]
+
+
+async def test_a_refused_connection_is_unavailability() -> None:
+    redis = RedisClient("redis://127.0.0.1:1/0", timeout=0.1)
+    with pytest.raises(RedisUnavailableError):
+        await redis.send("PING")
+    await redis.close()
+
+
+async def test_after_a_failure_nobody_waits_until_it_is_worth_trying(silent_url: str) -> None:
+    now = 1000.0
+    redis = RedisClient(silent_url, timeout=0.2, clock=lambda: now)
+    with pytest.raises(RedisUnavailableError, match="does not answer"):
+        await redis.send("PING")
+    began = time.perf_counter()
+    for _ in range(50):
+        with pytest.raises(RedisUnavailableError, match="has just failed"):
+            await redis.send("PING")
+    assert time.perf_counter() - began < 0.2
+    with pytest.raises(RedisUnavailableError, match="does not answer"):
+        await redis.send("PING", insist=True)
+    now += BREAK_SECONDS
+    with pytest.raises(RedisUnavailableError, match="does not answer"):
+        await redis.send("PING")
+    await redis.close()
+
+
+async def test_attempts_are_counted_within_a_window(redis: RedisClient) -> None:
+    counter = AttemptCounter(redis, window_seconds=100)
+    assert [(await counter.add("k")).count for _ in range(3)] == [1, 2, 3]
+    assert 95 < (await counter.add("k")).seconds_left <= 100
+    await counter.take_back("k")
+    assert (await counter.add("k")).count == 4
+    await counter.clear("k")
+    assert (await counter.add("k")).count == 1
+
+
+async def test_taking_back_after_the_window_leaves_nothing_for_ever(redis: RedisClient) -> None:
+    counter = AttemptCounter(redis, window_seconds=100)
+    await counter.take_back("gone")
+    assert 0 < await redis.send("TTL", "attempts:gone") <= 100

@@ -1,0 +1,130 @@
+"""The session cache must never say alive of a session that was revoked."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.integrations.cache.redis_client import RedisClient
+from app.integrations.cache.session_cache import MAX_READ_SECONDS, TOMBSTONE_SECONDS, SessionCache
+
+UNREACHABLE = "redis://127.0.0.1:1/0"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.time = 1000.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+@pytest.fixture
+def cache(redis: RedisClient) -> SessionCache:
+    return SessionCache(redis, alive_seconds=30)
+
+
+@pytest.fixture
+def session_id() -> UUID:
+    return uuid4()
+
+
+async def lifetime(redis: RedisClient, session_id: UUID) -> float:
+    milliseconds: int = await redis.send("PTTL", f"session:{session_id}")
+    return milliseconds / 1000
+
+
+async def test_nothing_is_known_of_a_new_session(cache: SessionCache, session_id: UUID) -> None:
+    assert await cache.recall(session_id) is None
+
+
+@pytest.mark.parametrize("fact", ["", "superadmin"])
+async def test_what_is_remembered_is_recalled(cache: SessionCache, session_id: UUID, fact: str) -> None:
+    await cache.remember(session_id, fact, asked_at=cache.now())
+    assert await cache.recall(session_id) == fact
+
+
+async def test_entries_live_for_seconds_with_jitter(cache: SessionCache, redis: RedisClient) -> None:
+    ids = [uuid4() for _ in range(20)]
+    for session_id in ids:
+        await cache.remember(session_id, "", asked_at=cache.now())
+    lifetimes = [await lifetime(redis, session_id) for session_id in ids]
+    assert all(23 < seconds <= 30 for seconds in lifetimes)
+    assert max(lifetimes) - min(lifetimes) > 0.1
+
+
+async def test_a_tombstone_replaces_what_was_alive(
+    cache: SessionCache, redis: RedisClient, session_id: UUID
+) -> None:
+    await cache.remember(session_id, "", asked_at=cache.now())
+    await cache.forget([session_id])
+    assert await cache.recall(session_id) is None
+    assert TOMBSTONE_SECONDS - 5 < await lifetime(redis, session_id) <= TOMBSTONE_SECONDS
+
+
+async def test_a_reader_that_asked_before_the_revocation_cannot_revive(
+    cache: SessionCache, session_id: UUID
+) -> None:
+    """Reader asks the database (alive), revoker leaves the tombstone and commits, reader comes to write."""
+    asked_at = cache.now()
+    await cache.forget([session_id])
+    await cache.remember(session_id, "", asked_at=asked_at)
+    assert await cache.recall(session_id) is None
+
+
+async def test_a_reader_slower_than_a_tombstone_does_not_write(redis: RedisClient, session_id: UUID) -> None:
+    clock = Clock()
+    cache = SessionCache(redis, alive_seconds=30, clock=clock)
+    asked_at = cache.now()
+    clock.time += MAX_READ_SECONDS + 1
+    await cache.remember(session_id, "", asked_at=asked_at)
+    assert await cache.recall(session_id) is None
+
+
+async def test_without_redis_nothing_is_known_and_nothing_raises(session_id: UUID) -> None:
+    redis = RedisClient(UNREACHABLE, timeout=0.1)
+    cache = SessionCache(redis, alive_seconds=30)
+    await cache.remember(session_id, "", asked_at=cache.now())
+    await cache.forget([session_id])
+    assert await cache.recall(session_id) is None
+    await redis.close()
+
+
+async def test_a_tombstone_that_redis_missed_is_written_before_anything_is_asked(
+    redis: RedisClient, settings: object, session_id: UUID
+) -> None:
+    """Redis goes away, the session is revoked meanwhile, Redis comes back with what it knew before."""
+    switch = SwitchableRedis(redis)
+    cache = SessionCache(switch, alive_seconds=30)
+    await cache.remember(session_id, "", asked_at=cache.now())
+    switch.down = True
+    await cache.forget([session_id])
+    switch.down = False
+    assert await cache.recall(session_id) is None
+    # And so it is for every other process.
+    assert await SessionCache(redis, alive_seconds=30).recall(session_id) is None
+
+
+async def test_a_tombstone_is_not_owed_for_ever(redis: RedisClient, session_id: UUID) -> None:
+    clock, switch = Clock(), SwitchableRedis(redis)
+    cache = SessionCache(switch, alive_seconds=30, clock=clock)
+    switch.down = True
+    await cache.forget([session_id])
+    switch.down = False
+    clock.time += TOMBSTONE_SECONDS + 1
+    await cache.recall(uuid4())
+    assert await redis.send("EXISTS", f"session:{session_id}") == 0
+
+
+class SwitchableRedis(RedisClient):
+    """The real client, whose server can be taken away: while `down`, it is one that nobody listens at."""
+
+    def __init__(self, real: RedisClient) -> None:
+        self.down = False
+        self._real = real
+        self._away = RedisClient(UNREACHABLE, timeout=0.1)
+
+    async def send_all(self, commands: object, *, insist: bool = False) -> list[object]:
+        client = self._away if self.down else self._real
+        return await client.send_all(commands, insist=insist)  # type: ignore[arg-type]
