@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import copy
 from collections.abc import Collection
 from typing import Any
 
@@ -31,6 +32,12 @@ class Authentication:
         self._anonymous_allowed = len(self._alternatives) < len(operation.security)
         self._roles = operation.roles
         self._handlers = handlers
+
+    def with_handlers(self, handlers: Any) -> Authentication:
+        """The same way in, asking other handlers: for tools that look at what is enforced."""
+        other = copy.copy(self)
+        other._handlers = handlers
+        return other
 
     async def principal(self, request: Request, context: RequestContext) -> Any:
         """Who is calling; None where the operation is public or allows anonymous calls.
