@@ -1,7 +1,7 @@
 """Cross-origin requests (Fetch Standard, section 3.2): whom browsers let read answers, and with what.
 
-Starlette's middleware joins `*` and credentials by echoing the origin, and answers refused preflights in a form
-that no spec of ours declares. This one does neither.
+Starlette's middleware joins `*` and credentials by echoing the origin, and answers refused preflights in a
+form that no spec of ours declares. This one does neither.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ ALLOWED_METHODS = "DELETE, GET, HEAD, PATCH, POST, PUT"
 ALLOWED_HEADERS = (
     "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Request-ID"
 )
-EXPOSED_HEADERS = "Deprecation, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset, WWW-Authenticate, X-Request-ID"
+EXPOSED_HEADERS = (
+    "Deprecation, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset, "
+    "WWW-Authenticate, X-Request-ID"
+)
 PREFLIGHT_SECONDS = "600"
 
 

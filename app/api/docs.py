@@ -71,7 +71,7 @@ def asset_routes() -> list[BaseRoute]:
 
 
 def _page(request: Request, bundle: Bundle, *, head: str, body: str) -> Response:
-    # `root_path` is the API's prefix, behind whatever prefix a proxy adds; `app_root_path` is the latter alone.
+    # `root_path` is the API's prefix behind whatever a proxy adds; `app_root_path` is the latter alone.
     assets = escape(f"{request.scope.get('app_root_path', '')}{ASSETS_PATH}")
     spec = escape(f"{request.scope['root_path']}/openapi.json")
     parts = {"assets": assets, "spec": spec}

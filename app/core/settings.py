@@ -141,7 +141,7 @@ class Settings(DatabaseSettings):
 
 
 def load_settings() -> Settings:
-    """The settings of this process, for entry points: what is wrong ends it with one message, and no traceback.
+    """The settings of this process, for entry points: bad ones end it with one message and no traceback.
 
     Raises:
         SystemExit: naming every problem.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,12 @@ from app.core.settings import Environment, Settings, load_settings
 from contract.runtime import ResponseCheck, UnimplementedPolicy
 
 STRONG = "Zm9yLXRlc3RzLW9ubHktYnV0LXN0cm9uZy1lbm91Z2g"
-URLS = {"database_url": "postgresql://u:hunter2@db/app", "redis_url": "redis://cache/0"}
-PRODUCTION = URLS | {"environment": "production", "jwt_keys": f"k1:{STRONG}", "cursor_key": STRONG}
+URLS: dict[str, object] = {"database_url": "postgresql://u:hunter2@db/app", "redis_url": "redis://cache/0"}
+PRODUCTION: dict[str, object] = URLS | {
+    "environment": "production",
+    "jwt_keys": f"k1:{STRONG}",
+    "cursor_key": STRONG,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -23,11 +28,11 @@ def _only_what_the_test_gives(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     monkeypatch.chdir(tmp_path)
 
 
-def make(values: dict[str, object]) -> Settings:
+def make(values: Mapping[str, object]) -> Settings:
     return Settings(**values)  # type: ignore[arg-type]
 
 
-def refusal(values: dict[str, object]) -> str:
+def refusal(values: Mapping[str, object]) -> str:
     with pytest.raises(ValidationError) as caught:
         make(values)
     return str(caught.value)

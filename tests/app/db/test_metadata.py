@@ -17,8 +17,11 @@ MAPPERS = sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name_
 
 def leading_columns(table: Table) -> list[list[str]]:
     """The column names of everything that is an index, in order."""
-    constraints = [table.primary_key, *(c for c in table.constraints if isinstance(c, UniqueConstraint))]
-    return [[column.name for column in index.columns] for index in (*table.indexes, *constraints)]
+    unique = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+    indexed = [each.columns for each in (table.primary_key, *unique)] + [
+        each.columns for each in table.indexes
+    ]
+    return [[column.name for column in columns] for columns in indexed]
 
 
 def test_the_walk_sees_the_tables() -> None:
