@@ -86,7 +86,7 @@ def _doc(endpoint: Endpoint, operation: OperationFacts, facts: ApiFacts, signatu
     errors = {error.code: error for error in facts.errors}
     raised = [errors[code] for code in operation.error_codes if code in errors]
     return docstring(
-        sentence(text_of(endpoint.summary) or operation.id),
+        sentence(text_of(endpoint.summary) or f"`{operation.http_method} {operation.path}`"),
         text_of(endpoint.description),
         "Deprecated: it will be removed." if operation.deprecated else "",
         section("Args", [(each.name, each.doc) for each in (*signature.positional, *signature.named)]),

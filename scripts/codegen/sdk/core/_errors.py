@@ -186,7 +186,7 @@ def class_of_status(status: int) -> type[APIError]:
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Read `Retry-After`, seconds or a date (RFC 9110, section 10.2.3); `None` if absent or unreadable."""
     text = headers.get("retry-after", "").strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return float(text)
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time())

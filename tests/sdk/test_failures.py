@@ -1,0 +1,135 @@
+"""What a client raises."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import pytest
+
+from tests.sdk.library_server import BOOK, Library, Reply, failure, success
+
+BOOK_ID = BOOK["id"]
+
+
+def test_a_code_has_a_class_below_its_status(library: Any, client: Any, server: Library) -> None:
+    server.plan("/books", failure(409, "books.isbn_taken"))
+    with pytest.raises(library.BooksIsbnTaken) as raised:
+        client.books.create(title="Orlando")
+    assert isinstance(raised.value, library.errors.ConflictError)
+    assert isinstance(raised.value, library.APIError)
+    assert (raised.value.status, raised.value.code) == (409, "books.isbn_taken")
+    assert raised.value.message == "Message of books.isbn_taken."
+    assert raised.value.request_id == "req-1"
+    assert str(raised.value) == "409 books.isbn_taken: Message of books.isbn_taken. (request req-1)"
+
+
+def test_field_errors_are_typed(library: Any, client: Any, server: Library) -> None:
+    wrong = [{"loc": ["body", "editions", 0], "type": "int_type", "message": "No number"}]
+    server.plan("/books", failure(422, "request.invalid", errors=wrong))
+    with pytest.raises(library.RequestInvalid) as raised:
+        client.books.create(title="")
+    assert raised.value.errors == (
+        library.types.FieldError(loc=("body", "editions", 0), type="int_type", message="No number"),
+    )
+    assert "body.editions.0: No number" in str(raised.value)
+
+
+def test_a_code_newer_than_the_sdk_raises_the_class_of_its_status(
+    library: Any, client: Any, server: Library
+) -> None:
+    server.plan(f"/books/{BOOK_ID}", failure(404, "books.burnt", details={"year": 1933}))
+    with pytest.raises(library.errors.NotFoundError) as raised:
+        client.books.get(BOOK_ID)
+    assert (raised.value.code, raised.value.details) == ("books.burnt", {"year": 1933})
+
+
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [(400, "BadRequestError"), (418, "APIError"), (500, "ServerError"), (301, "APIError")],
+)
+def test_an_answer_of_a_proxy_is_an_api_error(
+    library: Any, client: Any, server: Library, status: int, name: str
+) -> None:
+    server.plan(f"/books/{BOOK_ID}", Reply(status, b"<html>", {"X-Request-ID": "proxy-1"}))
+    with pytest.raises(library.APIError) as raised:
+        client.books.get(BOOK_ID)
+    assert type(raised.value).__name__ == name
+    assert (raised.value.code, raised.value.request_id) == (f"http.{status}", "proxy-1")
+
+
+@pytest.mark.parametrize(
+    "body", [[], "text", None, {"code": 3, "errors": "x", "details": 1}, {"errors": [1]}]
+)
+def test_a_strange_error_body_does_not_hide_the_status(
+    library: Any, client: Any, server: Library, body: Any
+) -> None:
+    server.plan(f"/books/{BOOK_ID}", Reply(404, body))
+    with pytest.raises(library.errors.NotFoundError):
+        client.books.get(BOOK_ID)
+
+
+def test_retry_after_is_a_number_of_seconds(library: Any, client: Any, server: Library) -> None:
+    client.books.get(BOOK_ID)
+    server.plan(f"/books/{BOOK_ID}", failure(429, "rate.limited", {"Retry-After": "3600"}))
+    with pytest.raises(library.RateLimited) as raised:
+        client.books.get(BOOK_ID)
+    assert raised.value.retry_after == 3600
+
+
+def test_errors_survive_pickling(library: Any, client: Any, server: Library) -> None:
+    server.plan("/books", failure(409, "books.isbn_taken"))
+    with pytest.raises(library.BooksIsbnTaken) as raised:
+        client.books.create(title="Orlando")
+    copy = pickle.loads(pickle.dumps(raised.value))  # noqa: S301 - our own bytes
+    assert (type(copy), copy.code, str(copy)) == (type(raised.value), raised.value.code, str(raised.value))
+
+
+def test_a_refused_connection_is_a_connection_error(library: Any) -> None:
+    with (
+        library.Client("http://127.0.0.1:9", token="t", max_retries=0) as client,
+        pytest.raises(library.APIConnectionError, match="GET /books"),
+    ):
+        client.books.get(BOOK_ID)
+
+
+def test_a_broken_connection_is_a_connection_error(library: Any, client: Any, server: Library) -> None:
+    server.plan("/books", Reply(None))
+    with pytest.raises(library.APIConnectionError):
+        client.with_options(max_retries=0).books.list().first_page()
+
+
+def test_a_slow_answer_is_a_timeout(library: Any, client: Any, server: Library) -> None:
+    client.books.get(BOOK_ID)
+    server.plan(f"/books/{BOOK_ID}", Reply(200, delay=0.5))
+    with pytest.raises(library.APITimeoutError) as raised:
+        client.with_options(timeout=0.05, max_retries=0).books.get(BOOK_ID)
+    assert isinstance(raised.value, library.APIConnectionError)
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        (success({**BOOK, "id": "no-uuid"}), "id: not a UUID"),
+        (success({**BOOK, "added_at": 5}), "added_at: not a date-time"),
+        (success({}), "id: missing"),
+        (success({**BOOK, "editions": 3}), "editions: not an array"),
+        (success([]), "not an object"),
+        (Reply(200, BOOK), "no envelope"),
+        (Reply(200, b"{"), "Expecting property name"),
+        (Reply(203, {}), "knows no status 203"),
+    ],
+)
+def test_an_answer_against_the_description_is_named(
+    library: Any, client: Any, server: Library, reply: Reply, reason: str
+) -> None:
+    server.plan(f"/books/{BOOK_ID}", reply)
+    with pytest.raises(library.InvalidResponseError, match=reason) as raised:
+        client.books.get(BOOK_ID)
+    assert raised.value.request_id == "req-1"
+
+
+@pytest.mark.parametrize("address", ["localhost:8000", "", "ftp://host", "http://", "https://host?x=1"])
+def test_an_address_that_is_none_is_refused(library: Any, address: str) -> None:
+    with pytest.raises(ValueError, match="base_url"):
+        library.Client(address)
