@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.codegen.diagnostics import SpecError
+from scripts.codegen.manifest import ManifestError
+from scripts.codegen.project import DocumentJob, Job, RepositoryJob, UsageError
+from scripts.codegen.write import ForeignFileError
 
 FAILED = 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status is 1 when a document cannot be used or is not what it should be."""
+    """Run one command; the status is 1 when a document cannot be used or the output is not up to date."""
     options = _parser().parse_args(arguments)
     try:
         status: int = options.command(options)
-    except SpecError as error:
+    except (SpecError, ManifestError, ForeignFileError, UsageError) as error:
         print(error, file=sys.stderr)
+        return FAILED
+    except OSError as error:
+        print(f"{error.filename or 'output'}: {error.strerror}; nothing was changed", file=sys.stderr)
         return FAILED
     return status
 
@@ -29,6 +34,20 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m scripts.codegen", description="OpenAPI in, typed Python out."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    generate = commands.add_parser("generate", help="generate the repository's APIs, or one document")
+    generate.add_argument("--check", action="store_true", help="change nothing; fail when something would")
+    generate.add_argument("--spec", type=Path, metavar="FILE", help="any OpenAPI 3.0 or 3.1 document")
+    generate.add_argument("--out", type=Path, metavar="DIR", help="the folder of its package")
+    generate.add_argument("--package", metavar="NAME", help="the package's import name")
+    generate.set_defaults(command=_generate)
+
+    lint = commands.add_parser("lint", help="check documents without generating anything")
+    lint.add_argument(
+        "specs", type=Path, nargs="*", metavar="SPEC", help="the repository's where none is named"
+    )
+    lint.set_defaults(command=_lint)
+
     bundle = commands.add_parser("bundle", help="print a multi-file document as one, as it is served")
     bundle.add_argument("spec", type=Path, metavar="SPEC")
     bundle.add_argument("-o", "--output", type=Path, metavar="FILE", help="write it there instead")
@@ -36,15 +55,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _bundle(options: argparse.Namespace) -> int:
-    from scripts.codegen.pipeline import load
+def _generate(options: argparse.Namespace) -> int:
+    from scripts.codegen.generate import check, generate
 
-    api = load(options.spec)
-    for warning in api.warnings:
-        print(warning, file=sys.stderr)
-    text = json.dumps(api.served.document, indent=2, ensure_ascii=False) + "\n"
-    if options.output is None:
-        sys.stdout.write(text)
-    else:
-        options.output.write_text(text, encoding="utf-8")
-    return 0
+    given = [option is not None for option in (options.spec, options.out, options.package)]
+    if any(given) and not all(given):
+        raise UsageError("--spec, --out and --package belong together")
+    job: Job = DocumentJob(options.spec, options.out, options.package) if all(given) else RepositoryJob()
+    return check(job) if options.check else generate(job)
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from scripts.codegen.linting import lint_documents
+
+    return lint_documents(options.specs or [api.path for api in RepositoryJob().apis])
+
+
+def _bundle(options: argparse.Namespace) -> int:
+    from scripts.codegen.bundling import print_bundle
+
+    return print_bundle(options.spec, options.output)

@@ -2,28 +2,104 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scripts.codegen.bundle import Bundle, bundle
 from scripts.codegen.catalogue import Catalogue, load_catalogue
 from scripts.codegen.completion import complete
-from scripts.codegen.diagnostics import Diagnostic
+from scripts.codegen.diagnostics import Diagnostic, SpecError
+from scripts.codegen.lint import lint
+
+if TYPE_CHECKING:
+    from scripts.codegen.schemas import NormalisedApi
+
+Files = dict[str, str]
+"""Text by path, relative to the package."""
 
 
 @dataclass(frozen=True)
 class LoadedApi:
-    """One API, as written and as served."""
+    """One API: as its author wrote it, and completed as it is served."""
 
     written: Bundle
     served: Bundle
     catalogue: Catalogue | None
     warnings: tuple[Diagnostic, ...]
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every spec file that was read."""
+        catalogue = (self.catalogue.path,) if self.catalogue else ()
+        return (*self.written.files, *catalogue)
 
-def load(root: Path) -> LoadedApi:
-    """Bundle and complete the document at `root`. Raises SpecError when it cannot be used."""
+
+def load(root: Path, *, check: bool = True) -> LoadedApi:
+    """Bundle, lint and complete the document at `root`.
+
+    Raises SpecError when it cannot be used, or, with `check`, when it breaks a rule.
+    """
     written = bundle(root)
     catalogue = load_catalogue(written)
+    found = [*written.warnings, *(lint(written, catalogue) if check else ())]
+    if any(diagnostic.severity == "error" for diagnostic in found):
+        raise SpecError(found)
     served = written if catalogue is None else complete(written, catalogue)
-    return LoadedApi(written, served, catalogue, written.warnings)
+    return LoadedApi(written, served, catalogue, tuple(found))
+
+
+def normalise_api(api: LoadedApi) -> NormalisedApi:
+    """The document as the emitters see it: OpenAPI 3.1, every class a component."""
+    # The emitters take a second to import; linting and bundling do without them.
+    from scripts.codegen.schemas import normalise
+    from scripts.codegen.upgrade import upgrade
+
+    return normalise(upgrade(api.served))
+
+
+def emit_package(
+    api: LoadedApi, normalised: NormalisedApi, *, package: str, shared_package: str | None = None
+) -> Files:
+    """The files of the package with the import name `package`, not yet formatted.
+
+    With `shared_package` the shared models are imported from there. What cannot be honoured is added to
+    `normalised.diagnostics`.
+    """
+    from scripts.codegen.build_ir import build_api
+    from scripts.codegen.emit_models import emit_models
+    from scripts.codegen.render import emit_operations, emit_routes, emit_services
+
+    models = emit_models(normalised, shared_package=shared_package)
+    intermediate = build_api(normalised, package=package, catalogue=api.catalogue)
+    return {
+        "__init__.py": f'"""{_one_line(intermediate.title)}, generated from its OpenAPI document."""\n',
+        "models.py": models,
+        "openapi.json": json.dumps(api.served.document, indent=2, ensure_ascii=False) + "\n",
+        "operations.py": emit_operations(intermediate),
+        "routes.py": emit_routes(intermediate),
+        "services.py": emit_services(intermediate),
+    }
+
+
+def emit_shared(apis: Sequence[NormalisedApi]) -> Files:
+    """The files of the package of the models that several APIs share."""
+    from scripts.codegen.emit_models import emit_shared_models
+
+    return {
+        "__init__.py": '"""Models that several APIs share."""\n',
+        "models.py": emit_shared_models(apis),
+    }
+
+
+def emit_catalogue(catalogue: Catalogue) -> str:
+    """errors.py: the exception classes of the catalogue."""
+    from scripts.codegen.render import emit_errors
+
+    return emit_errors(catalogue)
+
+
+def _one_line(title: str) -> str:
+    return " ".join(title.replace("\\", "/").replace('"', "'").split())

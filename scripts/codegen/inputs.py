@@ -1,0 +1,42 @@
+"""One hash over everything that the output is made from, found without importing any of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from scripts.codegen.manifest import hash_files
+
+GENERATOR = Path(__file__).parent
+# Emitters ask these modules which classes the runtime has.
+_RUNTIME = Path("contract") / "interface"
+_TOOLS = ("datamodel-code-generator", "jinja2", "openapi-python-client", "pyyaml", "ruff")
+
+
+def hash_inputs(spec_folder: Path, spec_files: Iterable[str], options: Iterable[str]) -> str:
+    """The hash of spec files (relative to their folder), generator, tools and what else shapes the output."""
+    parts = [
+        hash_files(GENERATOR, _files(GENERATOR)),
+        hash_files(GENERATOR.parent.parent / _RUNTIME, _files(GENERATOR.parent.parent / _RUNTIME)),
+        *(f"{tool} {_version(tool)}" for tool in _TOOLS),
+        *options,
+        hash_files(spec_folder, spec_files),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _files(folder: Path) -> list[str]:
+    return [
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+
+
+def _version(tool: str) -> str:
+    try:
+        return version(tool)
+    except PackageNotFoundError:
+        return "none"

@@ -1,0 +1,131 @@
+"""Renders the files of a job: everything that is written, in memory, before anything is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.codegen.catalogue import Catalogue
+from scripts.codegen.diagnostics import Diagnostic, SpecError, in_reading_order
+from scripts.codegen.formatting import format_python
+from scripts.codegen.manifest import Manifest, hash_bytes
+from scripts.codegen.pipeline import (
+    LoadedApi,
+    emit_catalogue,
+    emit_package,
+    emit_shared,
+    load,
+    normalise_api,
+)
+from scripts.codegen.project import ApiRoot, DocumentJob, RepositoryJob, UsageError, as_bytes
+
+_OWN_PACKAGES = ("app", "contract", "generated")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The files of one run by path, its manifest among them, and what could not be honoured."""
+
+    files: dict[str, bytes]
+    manifest: Manifest
+    warnings: tuple[Diagnostic, ...]
+
+
+def render_repository(job: RepositoryJob) -> Rendered:
+    """Server packages, shared models, errors and SDKs of all APIs. Raises SpecError."""
+    inputs = job.current_inputs()
+    apis = _load_all(job.apis)
+    if not apis:
+        raise UsageError("no spec/<api>/<version>/openapi.yaml: there is nothing to generate")
+    normalised = {root: normalise_api(api) for root, api in apis.items()}
+    files = {
+        "generated/__init__.py": '"""Generated from spec/ by `make generate`: never edited by hand."""\n'
+    }
+    for root, api in apis.items():
+        package = emit_package(
+            api,
+            normalised[root],
+            package=f"generated.{root.package}",
+            shared_package="generated.shared",
+        )
+        files |= _below(f"generated/{root.package}", package)
+    files |= _below("generated/shared", emit_shared(list(normalised.values())))
+    for catalogue in _catalogues(apis):
+        files["generated/errors.py"] = emit_catalogue(catalogue)
+    files = format_python(files, first_party=_OWN_PACKAGES)
+    for root, api in apis.items():
+        files |= _below(f"clients/{root.distribution}", _sdk(root, api))
+    warnings = [each for api in apis.values() for each in api.warnings]
+    warnings += [each for api in normalised.values() for each in api.diagnostics]
+    return _rendered(job.output.manifest, files, inputs, (), warnings)
+
+
+def render_document(job: DocumentJob) -> Rendered:
+    """The package of one document. Raises SpecError."""
+    api = load(job.spec)
+    sources = job.sources_of(api.files)
+    inputs = job.inputs_of(sources)
+    normalised = normalise_api(api)
+    files = emit_package(api, normalised, package=job.package)
+    if api.catalogue is not None:
+        files["errors.py"] = emit_catalogue(api.catalogue)
+    files = format_python(_below(job.package, files), first_party=(*_OWN_PACKAGES, job.package))
+    warnings = [*api.warnings, *normalised.diagnostics]
+    return _rendered(job.output.manifest, files, inputs, sources, warnings)
+
+
+def _load_all(roots: tuple[ApiRoot, ...]) -> dict[ApiRoot, LoadedApi]:
+    """Every API, so that the errors of all are reported together."""
+    apis: dict[ApiRoot, LoadedApi] = {}
+    found: list[Diagnostic] = []
+    for root in roots:
+        try:
+            apis[root] = load(root.path)
+        except SpecError as error:
+            found.extend(error.diagnostics)
+    if found:
+        raise SpecError(found)
+    return apis
+
+
+def _catalogues(apis: dict[ApiRoot, LoadedApi]) -> list[Catalogue]:
+    by_path: dict[Path, Catalogue] = {}
+    for root, api in apis.items():
+        if api.catalogue is None:
+            continue
+        by_path[api.catalogue.path] = api.catalogue
+        if len(by_path) > 1:
+            location = api.written.root.locate(("x-error-catalogue",))
+            message = "all APIs of the repository share one error catalogue: name the same file"
+            raise SpecError.at(location, "catalogue", f"{root.name}: {message}")
+    return list(by_path.values())
+
+
+def _sdk(root: ApiRoot, api: LoadedApi) -> dict[str, str]:
+    from scripts.codegen.sdk import SdkError, emit_sdk
+
+    package = root.distribution.replace("-", "_")
+    catalogue = api.catalogue.entries if api.catalogue else None
+    try:
+        return emit_sdk(
+            api.served.document, package=package, distribution=root.distribution, catalogue=catalogue
+        )
+    except SdkError as error:
+        raise SpecError.at(api.written.root.locate(()), "sdk", str(error)) from error
+
+
+def _below(folder: str, files: dict[str, str]) -> dict[str, str]:
+    return {f"{folder}/{name}": text for name, text in files.items()}
+
+
+def _rendered(
+    manifest_path: str,
+    files: dict[str, str],
+    inputs: str,
+    sources: tuple[str, ...],
+    warnings: list[Diagnostic],
+) -> Rendered:
+    content = as_bytes(files)
+    manifest = Manifest(inputs, {name: hash_bytes(each) for name, each in content.items()}, sources)
+    content[manifest_path] = manifest.dump().encode("utf-8")
+    return Rendered(content, manifest, in_reading_order(warnings))
