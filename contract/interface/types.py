@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StrictStr
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, SchemaValidator, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator, core_schema
 
 from contract.interface.email_address import check_email_address
 from contract.interface.unique_items import check_unique_items
@@ -167,3 +167,21 @@ class UniqueItems:
 
 
 UNIQUE_ITEMS = UniqueItems()
+
+
+@dataclass(frozen=True, slots=True)
+class ExactLiteral:
+    """A `Literal` of truth values or integers that keeps them apart: to Python `1 == True`, not to JSON."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_wrap_validator_function(_same_json_type, handler(source))
+
+
+def _same_json_type(value: Any, read: core_schema.ValidatorFunctionWrapHandler) -> Any:
+    literal = read(value)
+    if isinstance(value, bool) is not isinstance(literal, bool):
+        raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": repr(literal)})
+    return literal
+
+
+EXACT_LITERAL = ExactLiteral()

@@ -287,8 +287,8 @@ class _Lowering:
                 return {"type": "boolean"}, Extras()
             if len(values) == 1:
                 kind = {str: "string", bool: "boolean", int: "integer"}[type(values[0])]
-                return {"type": kind, "const": values[0]}, Extras()
-            return {}, Extras(literal=tuple(values))
+                return {"type": kind, "const": values[0]}, Extras(exact=kind != "string")
+            return {}, Extras(literal=tuple(values), exact=kinds != {str})
         if all(isinstance(value, int | float) for value in values):
             self._warn(at, "schema.unenforced", "an enum of fractions is taken as any number")
             return {"type": "number"}, Extras(json={"enum": values})

@@ -11,6 +11,7 @@ _OWN = {
     "json_default": "contract.interface.models",
     "UNIQUE_ITEMS": "contract.interface.types",
     "EMAIL_ADDRESS": "contract.interface.types",
+    "EXACT_LITERAL": "contract.interface.types",
     "Annotated": "typing",
     "Literal": "typing",
     "Any": "typing",

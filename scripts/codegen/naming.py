@@ -20,7 +20,7 @@ _RESERVED = (
     | frozenset(keyword.kwlist)
     | frozenset(
         {
-            "AwareDatetime", "Date", "Time", "Uuid", "EmailStr", "UNIQUE_ITEMS", "EMAIL_ADDRESS",
+            "AwareDatetime", "Date", "Time", "Uuid", "EmailStr", "UNIQUE_ITEMS", "EMAIL_ADDRESS", "EXACT_LITERAL",
             "Model", "SizedModel", "Enum", "StrEnum", "IntEnum", "TypeAliasType", "MISSING", "UUID", "Decimal",
         }
     )

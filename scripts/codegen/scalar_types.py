@@ -37,6 +37,8 @@ class Extras:
     pattern: str | None = None
     """A pattern that pydantic's engine reads otherwise than ECMA-262 does."""
     key_pattern: str | None = None
+    exact: bool = False
+    """A `Literal` of truth values or integers, which pydantic takes for each other."""
     literal: tuple[Any, ...] = ()
     """The values of a `Literal` that replaces the type."""
     default: tuple[Any, ...] = ()

@@ -137,6 +137,8 @@ def with_extras(expression: ast.expr, extras: Extras | None, local: Local) -> as
         expression = add_metadata(expression, local, ast.Name("UNIQUE_ITEMS"))
     if extras.email:
         expression = add_metadata(expression, local, ast.Name("EMAIL_ADDRESS"))
+    if extras.exact:
+        expression = add_metadata(expression, local, ast.Name("EXACT_LITERAL"))
     return expression
 
 
