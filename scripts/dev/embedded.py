@@ -10,11 +10,10 @@ from typing import Any, Self
 from scripts.dev.account import server_account
 from scripts.dev.data_directory import DataDirectory
 from scripts.dev.errors import DevError
-from scripts.dev.managed_process import ManagedProcess
 from scripts.dev.ports import free_or_new, free_port
 from scripts.dev.postgres import DatabaseExistsError, create_database, postgres_url, start_postgres
 from scripts.dev.private_files import write_private
-from scripts.dev.server import PortTakenError, ServerPlace
+from scripts.dev.server import PortTakenError, ServerPlace, ServerProcess
 from scripts.dev.valkey import start_valkey, valkey_url
 from scripts.dev.watchdog import Watchdog
 
@@ -47,7 +46,7 @@ class EmbeddedServers:
         self._durable = durable
         self._wants_postgres = postgres
         self._wants_valkey = valkey
-        self._processes: list[ManagedProcess] = []
+        self._processes: list[ServerProcess] = []
         self.urls: dict[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -102,7 +101,7 @@ class EmbeddedServers:
 
     def _start_server(
         self,
-        start: Callable[[ServerPlace, int], ManagedProcess],
+        start: Callable[[ServerPlace, int], ServerProcess],
         place: ServerPlace,
         state: dict[str, Any],
         port_key: str,

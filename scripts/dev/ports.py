@@ -2,16 +2,25 @@
 
 import socket
 
+from scripts.dev.errors import DevError
+
 LOOPBACK = "127.0.0.1"
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
-    """Whether a server could listen on `host`:`port` now."""
+    """Whether a server could listen on `host`:`port` now.
+
+    Raises:
+        DevError: this user may not, however free the port is.
+    """
     with socket.socket() as probe:
         # As servers do: a connection of the last run in TIME_WAIT does not hold the port.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+            probe.listen()
+        except PermissionError as error:
+            raise DevError(f"This user may not listen on port {port}: choose one above 1023.") from error
         except OSError:
             return False
         return True

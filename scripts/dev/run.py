@@ -1,0 +1,87 @@
+"""`make run`: servers, migrations, first administrator, processes, and the URLs to try."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import NoReturn
+
+from scripts.dev import ports
+from scripts.dev.children import Child, children
+from scripts.dev.console import Console
+from scripts.dev.data_directory import DataDirectory, locked_data
+from scripts.dev.development_settings import development_settings
+from scripts.dev.embedded import EmbeddedServers
+from scripts.dev.errors import DevError
+from scripts.dev.run_options import RunOptions
+from scripts.dev.stop_request import StopRequest
+from scripts.dev.supervisor import StopRun, Supervisor
+from scripts.dev.watchdog import Watchdog
+from scripts.dev.welcome import answers, show_welcome
+
+_MIGRATE = Child("migrate", (sys.executable, "-m", "alembic", "upgrade", "head"))
+_FIRST_ADMIN = Child("admin", (sys.executable, "-m", "app.admin", "bootstrap"))
+_READY_SECONDS = 60.0
+
+
+def run(options: RunOptions) -> int:
+    """Run until told to stop; the exit status to leave with.
+
+    Raises:
+        DevError: something could not be started; nothing is left running.
+    """
+    with ExitStack() as stack:
+        stop_request = stack.enter_context(StopRequest(with_parent=options.stop_with_parent))
+        data = stack.enter_context(locked_data(options.data))
+        require_free(options.port)
+        watchdog = stack.enter_context(Watchdog())
+        try:
+            _run_locked(options, data, stop_request, watchdog)
+        except StopRun as end:
+            return end.exit_code
+    raise AssertionError("only StopRun ends a run")
+
+
+def require_free(port: int) -> None:
+    """Raise DevError, in one sentence, when the web service could not listen on `port`."""
+    if not ports.is_free(port):
+        raise DevError(f"Port {port} is taken: choose another with 'make run PORT={port + 1}'.")
+
+
+def _run_locked(
+    options: RunOptions, data: DataDirectory, stop_request: StopRequest, watchdog: Watchdog
+) -> NoReturn:
+    console = Console()
+    started = time.monotonic()
+    environment = development_settings(options.root, data.path)
+    servers = EmbeddedServers(
+        data,
+        watchdog,
+        postgres="DATABASE_URL" not in environment,
+        valkey="REDIS_URL" not in environment,
+    )
+    with servers:
+        environment |= servers.urls
+        with Supervisor(
+            console, stop_request, watchdog, environment=environment, folder=options.root
+        ) as supervisor:
+            supervisor.complete(_MIGRATE)
+            for child in children(options.port, reload=options.reload, colours=console.colours):
+                supervisor.start(child)
+            with _first_admin_notice(console, supervisor) as notice:
+                if not supervisor.wait_until(lambda: answers(options.port), _READY_SECONDS):
+                    raise DevError(f"The web service did not answer within {_READY_SECONDS:.0f} s.")
+                show_welcome(console, options, notice, seconds=time.monotonic() - started)
+            supervisor.wait()
+
+
+@contextmanager
+def _first_admin_notice(console: Console, supervisor: Supervisor) -> Iterator[list[str]]:
+    """Create the first administrator; what is said about it, once and never again, is surely printed."""
+    notice: list[str] = []
+    try:
+        supervisor.complete(_FIRST_ADMIN, notice.append)
+        yield notice
+    finally:
+        for line in notice:
+            console.line(_FIRST_ADMIN.name, line)

@@ -1,0 +1,147 @@
+"""Real runs: whatever ends one, nothing of it stays behind."""
+
+import http.client
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.dev.ports import free_port
+from tests.dev.checkout import (
+    Run,
+    command,
+    environment,
+    lay_files,
+    processes_of,
+    small_checkout,
+    wait_for_no_process,
+)
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds processes through /proc")
+
+
+@pytest.fixture(scope="module")
+def checkout() -> Iterator[Path]:
+    """One checkout for all tests here, so that every run after the first starts warm."""
+    with small_checkout() as folder:
+        yield folder
+
+
+@pytest.fixture
+def run(checkout: Path) -> Iterator[Run]:
+    """A run that answers."""
+    started = Run(checkout)
+    try:
+        yield started.wait_until_ready()
+    finally:
+        started.process.kill()
+        started.process.wait()
+        wait_for_no_process(checkout)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signal_leaves_no_process(run: Run, number: signal.Signals) -> None:
+    assert len(processes_of(run.checkout)) > 5
+    assert run.end(number) == 128 + number
+    assert processes_of(run.checkout) == set()
+
+
+def test_kill_of_the_supervisor_leaves_no_process(run: Run) -> None:
+    assert run.end(signal.SIGKILL) == -signal.SIGKILL
+    wait_for_no_process(run.checkout)
+
+
+def test_kill_of_the_parent_leaves_no_process(checkout: Path) -> None:
+    # What `kill -9` of make does: its child hears nothing of it.
+    parent = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))"
+    outer = subprocess.Popen(
+        [sys.executable, "-c", parent, *command(free_port(), "--stop-with-parent")],
+        cwd=checkout,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert outer.stdout is not None
+    with outer.stdout:
+        assert any(line.startswith("Ready in") for line in outer.stdout)
+        outer.kill()
+        outer.wait()
+        wait_for_no_process(checkout)
+
+
+def test_crashed_child_stops_the_rest_with_its_status(run: Run) -> None:
+    with pytest.raises((http.client.RemoteDisconnected, ConnectionError)):
+        run.get("/crash")
+    assert run.process.wait(30) == 7
+    assert "'web' ended with status 7: stopping the rest." in run.output
+    assert processes_of(run.checkout) == set()
+
+
+def test_second_run_on_one_checkout_is_one_sentence(run: Run) -> None:
+    second = subprocess.run(
+        command(free_port()), cwd=run.checkout, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert second.returncode == 1
+    assert second.stdout == ""
+    assert second.stderr.startswith(f"Already running from {run.checkout}/.data (process {run.process.pid})")
+    assert second.stderr.count("\n") == 1
+    assert run.get("/") != ""
+
+
+def test_taken_port_is_one_sentence_and_nothing_starts(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as squatter:
+        port = squatter.getsockname()[1]
+        outcome = subprocess.run(
+            command(port), cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+        )
+    assert outcome.returncode == 1
+    assert outcome.stdout == ""
+    assert outcome.stderr == f"Port {port} is taken: choose another with 'make run PORT={port + 1}'.\n"
+    assert [path.name for path in (tmp_path / ".data").iterdir()] == ["lock"]
+
+
+@pytest.fixture
+def given(database_url: str, redis_url: str) -> dict[str, str]:
+    """Servers that are there already."""
+    return {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
+
+
+def test_failed_migration_stops_everything_and_says_so(tmp_path: Path, given: dict[str, str]) -> None:
+    lay_files(tmp_path)
+    (tmp_path / "migrations/env.py").write_text("raise SystemExit('no such column')\n")
+    failed = Run(tmp_path, settings=given)
+    assert failed.process.wait(60) == 1
+    assert "migrate | no such column" in failed.output
+    assert "'migrate' failed with status 1." in failed.output
+    assert processes_of(tmp_path) == set()
+
+
+def test_first_administrator_is_told_once_and_secrets_stay(tmp_path: Path, given: dict[str, str]) -> None:
+    lay_files(tmp_path)
+    told, keys = [], []
+    for _ in range(2):
+        run = Run(tmp_path, settings=given).wait_until_ready()
+        keys.append(run.get("/"))
+        run.end(signal.SIGTERM)
+        told.append(run.output.count("one-time-password"))
+    assert told == [1, 0]
+    assert keys[0] == keys[1]
+    assert len(keys[0]) > 40
+    assert (tmp_path / ".data/secrets.env").stat().st_mode & 0o077 == 0
+
+
+def test_given_servers_are_used_and_none_is_started(
+    tmp_path: Path, database_url: str, redis_url: str
+) -> None:
+    lay_files(tmp_path)
+    (tmp_path / ".env").write_text(f"DATABASE_URL={database_url}\nJWT_KEYS=mine:from-the-file\n")
+    run = Run(tmp_path, settings={"REDIS_URL": redis_url}).wait_until_ready()
+    assert run.get("/") == "mine:from-the-file"
+    run.end(signal.SIGTERM)
+    assert not (tmp_path / ".data/postgres").exists()
+    assert not (tmp_path / ".data/valkey").exists()
