@@ -1,0 +1,1 @@
+"""Served = written: what the running application does, held against the hand-written spec files."""

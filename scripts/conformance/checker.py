@@ -1,0 +1,102 @@
+"""The whole comparison: every written operation against the one that runs, and nothing besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fastapi import FastAPI
+
+from contract.interface import ApiError
+from scripts.conformance import running_facts, written_facts
+from scripts.conformance.comparison import Result
+from scripts.conformance.probes.attempts import Sandbox
+from scripts.conformance.probes.error_probe import probe_errors
+from scripts.conformance.probes.request_probe import RequestProbe
+from scripts.conformance.probes.response_probe import probe_responses
+from scripts.conformance.probes.security_probe import probe_security
+from scripts.conformance.served_documents import compare_documents
+from scripts.conformance.served_routes import OtherRoute, ServedOperation, served_routes
+from scripts.conformance.written_documents import WrittenApi
+from scripts.conformance.written_facts import WrittenOperation, written_operations
+
+OUTSIDE_THE_SPEC = frozenset({"/livez", "/readyz", "/metrics", "/docs-assets/vendor", "/docs-assets/own"})
+"""Paths that serve without being designed in a spec (docs/architecture.md)."""
+OUTSIDE_EACH_API = frozenset({"/openapi.json", "/docs", "/redoc"})
+"""The same, below the prefix of an API."""
+
+
+@dataclass(slots=True)
+class Report:
+    """How the comparison went."""
+
+    operations: int = 0
+    result: Result = field(default_factory=Result)
+
+    def __str__(self) -> str:
+        summary = (
+            f"{self.operations} operations, {self.result.facts} facts compared, "
+            f"{len(self.result.differences)} differences"
+        )
+        return "\n".join([*map(str, self.result.differences), summary])
+
+
+async def check(app: FastAPI, apis: Sequence[WrittenApi], errors: Mapping[str, type[ApiError]]) -> Report:
+    """Hold the application against the written APIs; `errors` are the classes to raise, by code."""
+    report = Report()
+    served, others = served_routes(app)
+    by_address = {(each.method, each.path): each for each in served}
+    written = [operation for api in apis for operation in written_operations(api)]
+    report.operations = len(written)
+    _compare_addresses(written, served, report.result)
+    _compare_others(apis, others, report.result)
+    for operation in written:
+        match = by_address.get((operation.method, operation.served_path))
+        if match is not None:
+            await check_operation(operation, match, report.result)
+    for api in apis:
+        probe_errors(api, dict(errors), report.result)
+        await compare_documents(app, api, report.result)
+    return report
+
+
+def _compare_addresses(
+    written: Sequence[WrittenOperation], served: Sequence[ServedOperation], result: Result
+) -> None:
+    places = {f"{each.method} {each.served_path}": each.place for each in written}
+    running = [f"{each.method} {each.path}" for each in served]
+    for address in sorted({*places, *running}):
+        result.compare(
+            "operations",
+            1 if address in places else 0,
+            running.count(address),
+            fact=address,
+            place=places.get(address, ""),
+        )
+
+
+def _compare_others(apis: Sequence[WrittenApi], others: Sequence[OtherRoute], result: Result) -> None:
+    allowed = OUTSIDE_THE_SPEC | {f"{api.prefix}{path}" for api in apis for path in OUTSIDE_EACH_API}
+    for route in others:
+        result.compare("routes outside the spec", route.path in allowed, True, fact=route.path)
+
+
+async def check_operation(operation: WrittenOperation, served: ServedOperation, result: Result) -> None:
+    """Hold one running operation against the written one."""
+    catalogue = [(code, int(entry["status"])) for code, entry in operation.api.catalogue.items()]
+    result.compare(
+        operation.subject,
+        written_facts.facts_of(operation),
+        running_facts.facts_of(served, catalogue),
+        place=operation.place,
+    )
+    await probe_security(operation, served.pipeline, _roles(operation.api), result)
+    await RequestProbe(operation, Sandbox(served.pipeline), result).run()
+    probe_responses(operation, served.pipeline, result)
+
+
+def _roles(api: WrittenApi) -> Iterator[str]:
+    """Every role that some operation of the API names, and one that none does."""
+    named = {role for operation in written_operations(api) for role in operation.roles}
+    yield from sorted(named)
+    yield "no such role"

@@ -1,0 +1,74 @@
+"""Two trees of facts, laid over each other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class _Absent:
+    def __repr__(self) -> str:
+        return "nothing"
+
+
+ABSENT = _Absent()
+"""There is no such fact on this side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One fact on which the spec and the running application disagree."""
+
+    subject: str
+    """`client/v1 POST /auth/register`."""
+    fact: str
+    written: Any
+    running: Any
+    place: str = ""
+    """`file:line` of the operation in the spec."""
+
+    def __str__(self) -> str:
+        place = f"{self.place}: " if self.place else ""
+        difference = f"{_shown(self.written)} written, {_shown(self.running)} served"
+        return f"{place}{self.subject}\n    {self.fact}: {difference}"
+
+
+@dataclass(slots=True)
+class Result:
+    """What was compared so far."""
+
+    facts: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+    def compare(self, subject: str, written: Any, running: Any, *, fact: str = "", place: str = "") -> None:
+        """Compare two trees of mappings, leaf by leaf."""
+        left, right = dict(_leaves(written, fact)), dict(_leaves(running, fact))
+        names = left | right
+        self.facts += len(names)
+        for name in sorted(names):
+            one, other = left.get(name, ABSENT), right.get(name, ABSENT)
+            if type(one) is not type(other) or one != other:
+                self.differences.append(Difference(subject, name, one, other, place))
+
+    def add(self, other: Result) -> None:
+        """Count another result's facts and differences as one's own."""
+        self.facts += other.facts
+        self.differences += other.differences
+
+
+def _leaves(tree: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """Each leaf with its way there. An empty mapping is a leaf: "a string with no restriction" is a fact."""
+    if isinstance(tree, Mapping) and tree:
+        for key, value in tree.items():
+            yield from _leaves(value, f"{name} · {key}" if name else str(key))
+    else:
+        yield name, {} if isinstance(tree, Mapping) else tree
+
+
+def _shown(value: Any) -> str:
+    if value is ABSENT:
+        return "nothing"
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 160 else f"{text[:157]}…"

@@ -1,0 +1,160 @@
+"""The hand-written OpenAPI documents, read without the generator: a second pair of eyes on the same files.
+
+Every `$ref` is replaced by what it points to, so that nothing downstream knows of files or references.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+RECURSION = "$recursion"
+"""Stands, with the component's name, where a schema holds itself."""
+
+
+class WrittenMapping(dict[str, Any]):
+    """A YAML mapping that knows where it is written."""
+
+    place: str = ""
+
+
+class WrittenSpecError(Exception):
+    """The spec files cannot be read as documents."""
+
+
+class _Loader(yaml.CSafeLoader):
+    file: Path
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> WrittenMapping:
+    mapping = WrittenMapping()
+    mapping.place = f"{loader.file}:{node.start_mark.line + 1}"
+    for key, value in loader.construct_mapping(node, deep=True).items():
+        mapping[str(key)] = value
+    return mapping
+
+
+def _text(loader: _Loader, node: yaml.ScalarNode) -> str:
+    return str(loader.construct_scalar(node))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+# JSON has no dates: `2026-01-02` in an example is text.
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _text)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenApi:
+    """One API as its authors wrote it."""
+
+    name: str
+    """`client/v1`: the folder below the spec folder."""
+    document: WrittenMapping
+    """The whole document, references replaced."""
+    catalogue: WrittenMapping
+    """The error catalogue that `x-error-catalogue` names; empty without one."""
+    errors: WrittenMapping
+    """The component schema of failures, references replaced."""
+
+    @property
+    def prefix(self) -> str:
+        """The path that every operation is served under: that of the first server."""
+        return str(self.document["servers"][0]["url"]).rstrip("/")
+
+
+def read_apis(spec: Path) -> list[WrittenApi]:
+    """Every API of the spec folder, in the order of their names.
+
+    Raises:
+        WrittenSpecError: there is none, a file cannot be read, or a reference leads nowhere.
+    """
+    roots = sorted(spec.glob("*/v*/openapi.yaml"))
+    if not roots:
+        raise WrittenSpecError(f"there is no */v*/openapi.yaml in {spec}")
+    files = _Files()
+    return [_read(root, spec, files) for root in roots]
+
+
+def _read(root: Path, spec: Path, files: _Files) -> WrittenApi:
+    document = files.resolve(files.load(root), root, ())
+    catalogue = WrittenMapping()
+    if "x-error-catalogue" in document:
+        catalogue = files.load((root.parent / document["x-error-catalogue"]).resolve())
+    envelope = spec.resolve() / "shared/schemas/envelope.yaml"
+    errors = (
+        files.resolve({"$ref": "#/ErrorResponse"}, envelope, ()) if envelope.exists() else WrittenMapping()
+    )
+    return WrittenApi(root.parent.relative_to(spec).as_posix(), document, catalogue, errors)
+
+
+class _Files:
+    """Files that were read, and the replacement of references between them."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[Path, WrittenMapping] = {}
+
+    def load(self, file: Path) -> WrittenMapping:
+        file = file.resolve()
+        if file not in self._loaded:
+            self._loaded[file] = _parse(file)
+        return self._loaded[file]
+
+    def resolve(self, node: Any, file: Path, through: tuple[Hashable, ...]) -> Any:
+        """The node with every reference below it replaced; `through` are the references that led here."""
+        if isinstance(node, list):
+            return [self.resolve(each, file, through) for each in node]
+        if not isinstance(node, dict):
+            return node
+        if isinstance(node.get("$ref"), str):
+            return self._follow(node, file, through)
+        resolved = WrittenMapping((key, self.resolve(each, file, through)) for key, each in node.items())
+        resolved.place = getattr(node, "place", "")
+        return resolved
+
+    def _follow(self, node: dict[str, Any], file: Path, through: tuple[Hashable, ...]) -> Any:
+        place, _, pointer = node["$ref"].partition("#")
+        target = (file.parent / place).resolve() if place else file.resolve()
+        if (target, pointer) in through:
+            return {RECURSION: pointer.rsplit("/", 1)[-1]}
+        found: Any = self.load(target)
+        for part in _parts(pointer):
+            if not isinstance(found, dict) or part not in found:
+                raise WrittenSpecError(f"{getattr(node, 'place', file)}: {node['$ref']} leads nowhere")
+            found = found[part]
+        resolved = self.resolve(found, target, (*through, (target, pointer)))
+        beside = {key: each for key, each in node.items() if key != "$ref"}
+        if not beside:
+            return resolved
+        # OpenAPI 3.1: keywords beside `$ref` in a schema hold as well.
+        merged = WrittenMapping({**resolved, **self.resolve(beside, file, through)})
+        merged.place = getattr(resolved, "place", "")
+        return merged
+
+
+def _parse(file: Path) -> WrittenMapping:
+    loader = _Loader(file.read_text(encoding="utf-8"))
+    loader.file = _shown(file)
+    try:
+        parsed = loader.get_single_data()
+    except yaml.YAMLError as error:
+        raise WrittenSpecError(f"{_shown(file)}: {error}") from error
+    finally:
+        loader.dispose()
+    if not isinstance(parsed, WrittenMapping):
+        raise WrittenSpecError(f"{_shown(file)}: a mapping was expected")
+    return parsed
+
+
+def _parts(pointer: str) -> Iterator[str]:
+    """The steps of a JSON Pointer in a URI fragment (RFC 6901, 6)."""
+    for part in pointer.removeprefix("/").split("/") if pointer.strip("/") else ():
+        yield part.replace("~1", "/").replace("~0", "~")
+
+
+def _shown(file: Path) -> Path:
+    here = Path.cwd()
+    return file.relative_to(here) if file.is_relative_to(here) else file
