@@ -52,7 +52,7 @@ def analyse(
 
 def _operation(document: Node, path: str, method: str, item: Node, operation: Node) -> OperationFacts:
     if "operationId" not in operation:
-        raise SdkError(f"{method.upper()} {path} has no operationId, which its method would be named after")
+        raise SdkError("no operationId, which the method would be named after", ("paths", path, method))
     tag = tag_of(operation)
     declared = parameters(document, item, operation)
     names = {(each["name"], each["in"]) for each in declared}
@@ -63,7 +63,7 @@ def _operation(document: Node, path: str, method: str, item: Node, operation: No
         http_method=method.upper(),
         path=path,
         secured=is_secured(document, operation),
-        answers=_answers(document, operation),
+        answers=_answers(document, operation, ("paths", path, method, "responses")),
         takes_idempotency_key=bool(operation.get("x-idempotent")) or (IDEMPOTENCY_KEY, "header") in names,
         paged=(_CURSOR, "query") in names and _answers_in_pages(document, operation),
         deprecated=bool(operation.get("deprecated")),
@@ -72,16 +72,16 @@ def _operation(document: Node, path: str, method: str, item: Node, operation: No
     )
 
 
-def _answers(document: Node, operation: Node) -> tuple[tuple[int, AnswerKind], ...]:
+def _answers(document: Node, operation: Node, pointer: tuple[str, ...]) -> tuple[tuple[int, AnswerKind], ...]:
     found: list[tuple[int, AnswerKind]] = []
     for status, response in operation.get("responses", {}).items():
         if not is_success(status):
             continue
         if not status.isdigit():
-            raise SdkError(f"{operation['operationId']}: status {status} must be an exact one")
+            raise SdkError(f"SDKs need an exact status instead of {status}", (*pointer, status))
         found.append((int(status), answer_of(document, resolve(document, response))[0]))
     if not found:
-        raise SdkError(f"{operation['operationId']} declares no success")
+        raise SdkError("an operation without a success", pointer)
     return tuple(found)
 
 

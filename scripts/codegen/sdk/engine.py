@@ -46,6 +46,10 @@ def parse(document: Node, *, package: str, distribution: str) -> tuple[Generator
     data = GeneratorData.from_dict(copy.deepcopy(document), config=config)
     if isinstance(data, GeneratorError):
         raise SdkError(_explain([data]))
+    collections = data.endpoint_collections_by_tag.values()
+    problems = [*data.errors, *(error for collection in collections for error in collection.parse_errors)]
+    if problems:
+        raise SdkError(_explain(problems))
     return data, config
 
 

@@ -20,14 +20,14 @@ IDEMPOTENCY_KEY = "Idempotency-Key"
 def lower(document: Node) -> Node:
     """Return the document for openapi-python-client; the given one stays as it is."""
     lowered = copy.deepcopy(document)
-    for path, _method, item, operation in operations(lowered):
+    for path, method, item, operation in operations(lowered):
         operation["parameters"] = _parameters(lowered, item, operation)
         operation["responses"] = {
             status: _success(lowered, response)
             for status, response in operation.get("responses", {}).items()
             if is_success(status)
         }
-        _lower_body(lowered, operation, path)
+        _lower_body(lowered, operation, ("paths", path, method, "requestBody"))
     for item in lowered.get("paths", {}).values():
         item.pop("parameters", None)
     for part in (
@@ -86,14 +86,14 @@ def _parameters(document: Node, item: Node, operation: Node) -> list[Node]:
     return gathered
 
 
-def _lower_body(document: Node, operation: Node, path: str) -> None:
+def _lower_body(document: Node, operation: Node, pointer: tuple[str, ...]) -> None:
     body = resolve(document, operation.get("requestBody"))
     if body is None:
         return
     content: Node = {kind: media for kind, media in body["content"].items() if _is_json(kind)}
     if not content:
         kinds = ", ".join(body["content"])
-        raise SdkError(f"{operation.get('operationId', path)}: bodies of type {kinds} are not supported yet")
+        raise SdkError(f"SDKs do not support bodies of type {kinds} yet", pointer)
     operation["requestBody"] = {"required": body.get("required", False), "content": content}
 
 

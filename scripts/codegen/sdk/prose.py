@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import unicodedata
 
 WIDTH = 100
 
@@ -51,5 +52,6 @@ def _wrap(paragraph: str, indent: int) -> str:
 
 
 def _safe(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"""', "'''")
+    printable = "".join(each for each in text if each in "\n\t" or unicodedata.category(each) != "Cc")
+    escaped = printable.replace("\\", "\\\\").replace('"""', "'''")
     return f"{escaped} " if escaped.endswith('"') else escaped
