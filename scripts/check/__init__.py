@@ -1,0 +1,1 @@
+"""Every static check of the repository, behind `make check`."""

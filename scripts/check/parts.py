@@ -1,0 +1,56 @@
+"""What is checked, by which command, and which command mends it."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+_PROGRAMS = Path(sys.executable).parent
+_TYPED = ("app", "contract", "generated", "scripts", "tests")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One check.
+
+    Attributes:
+        name: chosen with `make check ARGS=name`.
+        command: its status is 0 when all is well.
+        mend: what to do about a failure.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    mend: str
+
+
+def _program(name: str, *arguments: str) -> tuple[str, ...]:
+    return (str(_PROGRAMS / name), *arguments)
+
+
+def _module(name: str, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", name, *arguments)
+
+
+# The slowest first: they run side by side.
+PARTS = (
+    Part("types", _module("mypy", *_TYPED), "mend the types where mypy points"),
+    Part(
+        "served", _module("scripts.conformance"), "make the service do what the spec says, or change the spec"
+    ),
+    Part("sdk-types", _program("basedpyright"), "mend the templates of the SDKs, then 'make generate'"),
+    Part(
+        "migrations",
+        _module("scripts.dev", "servers", "--throw-away", "--", *_module("scripts.check.migrations")),
+        "alembic revision --autogenerate -m '<what changed>', then read what it wrote",
+    ),
+    Part("generated", _module("scripts.codegen", "generate", "--check"), "make generate"),
+    Part("spec", _module("scripts.codegen", "lint"), "mend the spec where the rule points"),
+    Part(
+        "imports",
+        _program("lint-imports", "--no-logo"),
+        "turn the import round: see the contracts in pyproject.toml",
+    ),
+    Part("locks", _module("scripts.lock", "--check"), "make lock"),
+    Part("lint", _program("ruff", "check", "."), "make format, then mend what is left"),
+    Part("format", _program("ruff", "format", "--check", "."), "make format"),
+)
