@@ -19,7 +19,7 @@ from starlette.responses import Response
 from contract.decoding.parameters import Located, shape_of
 from contract.decoding.signature import HandlerParameter
 from contract.operation import Operation, SecurityScheme, SuccessResponse
-from contract.parameters import FilePart, Principal
+from contract.parameters import FilePart, FormField, Principal
 from contract.pipeline import Pipeline
 from contract.request_context import request_context
 
@@ -31,9 +31,11 @@ def endpoint_for(pipeline: Pipeline) -> Callable[..., Any]:
         provided = {each.name: given[each.name] for each in pipeline.dependencies}
         return await pipeline.finish(request, request_context(request), provided)
 
+    rule = pipeline.operation.body
+    multipart = rule is not None and "multipart/form-data" in rule.media_types
     parameters = [
         inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request),
-        *(_parameter(each) for each in pipeline.signature if _fastapi_can_say(each)),
+        *(_parameter(each, multipart) for each in pipeline.signature if _fastapi_can_say(each)),
     ]
     endpoint.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     endpoint.__name__ = pipeline.operation.id
@@ -53,10 +55,13 @@ def _fastapi_can_say(parameter: HandlerParameter) -> bool:
     )
 
 
-def _parameter(parameter: HandlerParameter) -> inspect.Parameter:
+def _parameter(parameter: HandlerParameter, multipart: bool) -> inspect.Parameter:
     type_, marker = parameter.type, parameter.marker
     assert not isinstance(marker, Principal)
-    if isinstance(marker, FilePart):
+    if isinstance(marker, FormField) and multipart:
+        # To FastAPI a form is multipart when one of its fields is a file.
+        marker = FilePart(marker.wire_name, description=marker.description)
+    if isinstance(parameter.marker, FilePart):
         type_ = list[UploadFile] if "list" in str(type_) else UploadFile
     if parameter.default is None:
         type_ = type_ | SkipJsonSchema[None]  # type: ignore[misc]

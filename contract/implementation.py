@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import inspect
 import typing
-from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any, TypeAlias, TypeVar
 
-Provider = Callable[..., Any]
+T = TypeVar("T")
+
+Provider: TypeAlias = Callable[..., T | Awaitable[T] | AsyncIterator[T] | Iterator[T]]
+"""A FastAPI dependency that gives a `T`: a function, a coroutine function, or a generator of either kind."""
 
 
 class UnimplementedOperations(Exception):
@@ -22,7 +25,7 @@ class UnimplementedOperations(Exception):
         )
 
 
-def is_implemented(provider: Provider, method: str) -> bool:
+def is_implemented(provider: Provider[Any], method: str) -> bool:
     """Whether what the provider gives has its own version of the method, not the generated interface's.
 
     Raises:
@@ -34,7 +37,7 @@ def is_implemented(provider: Provider, method: str) -> bool:
     return False
 
 
-def _provided_class(provider: Provider) -> type[Any]:
+def _provided_class(provider: Provider[Any]) -> type[Any]:
     if inspect.isclass(provider):
         return provider
     annotation = typing.get_type_hints(provider).get("return")

@@ -67,7 +67,7 @@ def split_statuses(responses: Mapping[str, Any]) -> tuple[dict[int, Any], dict[s
         elif not text.startswith("X-"):
             failures[text.lower() if text == "DEFAULT" else text] = response
     if not successes:
-        successes[200] = failures.pop("default", {"description": ""})
+        successes[200] = failures.get("default", {"description": ""})
     return dict(sorted(successes.items())), failures
 
 

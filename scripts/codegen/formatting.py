@@ -31,7 +31,7 @@ def format_python(files: Mapping[str, str], *, first_party: Iterable[str]) -> di
         known = ", ".join(f'"{name}"' for name in sorted(set(first_party)))
         isort = f"lint.isort.known-first-party = [{known}]"
         _ruff("check", "--fix", "--exit-zero", "--select=I,F401", "--config", isort, cwd=root)
-        _ruff("format", cwd=root)
+        _ruff("format", "--config", "format.skip-magic-trailing-comma = true", cwd=root)
         return {**files, **{path: (root / path).read_text(encoding="utf-8") for path in python}}
 
 

@@ -1,0 +1,127 @@
+"""FastAPI Spec-First, backoffice API: Python client.
+
+    from backoffice_api import Client
+
+Everything is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import errors as errors
+    from . import models as models
+    from . import types as types
+    from ._errors import APIConnectionError as APIConnectionError
+    from ._errors import APIError as APIError
+    from ._errors import APITimeoutError as APITimeoutError
+    from ._errors import InvalidResponseError as InvalidResponseError
+    from ._errors import SDKError as SDKError
+    from ._types import UNSET as UNSET
+    from ._types import Unset as Unset
+    from .client import AsyncClient as AsyncClient
+    from .client import Client as Client
+    from .errors import AdminsCannotChangeSelf as AdminsCannotChangeSelf
+    from .errors import AdminsEmailTaken as AdminsEmailTaken
+    from .errors import AdminsLastSuperadmin as AdminsLastSuperadmin
+    from .errors import AdminsNotFound as AdminsNotFound
+    from .errors import AuthForbidden as AuthForbidden
+    from .errors import AuthInvalidCredentials as AuthInvalidCredentials
+    from .errors import AuthInvalidRefreshToken as AuthInvalidRefreshToken
+    from .errors import AuthLocked as AuthLocked
+    from .errors import AuthRefreshTokenReused as AuthRefreshTokenReused
+    from .errors import AuthUnauthenticated as AuthUnauthenticated
+    from .errors import InternalError as InternalError
+    from .errors import PaginationInvalidCursor as PaginationInvalidCursor
+    from .errors import RequestInvalid as RequestInvalid
+    from .errors import RequestTooLarge as RequestTooLarge
+    from .errors import RequestUnsupportedMediaType as RequestUnsupportedMediaType
+    from .errors import ServiceUnavailable as ServiceUnavailable
+    from .errors import UsersAlreadySuspended as UsersAlreadySuspended
+    from .errors import UsersEmailTaken as UsersEmailTaken
+    from .errors import UsersNotFound as UsersNotFound
+    from .errors import UsersNotSuspended as UsersNotSuspended
+
+__version__ = "1.0.0"
+
+_MODULES = {
+    "AsyncClient": "client",
+    "Client": "client",
+    "UNSET": "_types",
+    "Unset": "_types",
+    "APIConnectionError": "_errors",
+    "APIError": "_errors",
+    "APITimeoutError": "_errors",
+    "InvalidResponseError": "_errors",
+    "SDKError": "_errors",
+    "AdminsCannotChangeSelf": "errors",
+    "AdminsEmailTaken": "errors",
+    "AdminsLastSuperadmin": "errors",
+    "AdminsNotFound": "errors",
+    "AuthForbidden": "errors",
+    "AuthInvalidCredentials": "errors",
+    "AuthInvalidRefreshToken": "errors",
+    "AuthLocked": "errors",
+    "AuthRefreshTokenReused": "errors",
+    "AuthUnauthenticated": "errors",
+    "InternalError": "errors",
+    "PaginationInvalidCursor": "errors",
+    "RequestInvalid": "errors",
+    "RequestTooLarge": "errors",
+    "RequestUnsupportedMediaType": "errors",
+    "ServiceUnavailable": "errors",
+    "UsersAlreadySuspended": "errors",
+    "UsersEmailTaken": "errors",
+    "UsersNotFound": "errors",
+    "UsersNotSuspended": "errors",
+}
+
+__all__ = [
+    "UNSET",
+    "APIConnectionError",
+    "APIError",
+    "APITimeoutError",
+    "AsyncClient",
+    "Client",
+    "InvalidResponseError",
+    "SDKError",
+    "Unset",
+    "__version__",
+    "errors",
+    "models",
+    "types",
+    "AdminsCannotChangeSelf",
+    "AdminsEmailTaken",
+    "AdminsLastSuperadmin",
+    "AdminsNotFound",
+    "AuthForbidden",
+    "AuthInvalidCredentials",
+    "AuthInvalidRefreshToken",
+    "AuthLocked",
+    "AuthRefreshTokenReused",
+    "AuthUnauthenticated",
+    "InternalError",
+    "PaginationInvalidCursor",
+    "RequestInvalid",
+    "RequestTooLarge",
+    "RequestUnsupportedMediaType",
+    "ServiceUnavailable",
+    "UsersAlreadySuspended",
+    "UsersEmailTaken",
+    "UsersNotFound",
+    "UsersNotSuspended",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in {"errors", "models", "types"}:
+        return import_module(f".{name}", __name__)
+    if name in _MODULES:
+        return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,97 @@
+"""Lists that come in pages, joined by cursors."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Generic, Protocol, TypeVar, cast
+
+from ._errors import SDKError
+from ._operation import Call
+
+Item = TypeVar("Item")
+Page = TypeVar("Page")
+
+CURSOR = "cursor"
+
+
+class CursorPage(Protocol):
+    """What a page of a list has."""
+
+    @property
+    def items(self) -> Sequence[Any]: ...
+
+    @property
+    def next_cursor(self) -> str | None: ...
+
+
+class Pages(Generic[Item, Page]):
+    """A list. Iterating over it gives every item, fetching pages as they are needed and none before.
+
+    To go on later where an iteration over `pages()` stopped, call the method again with `cursor=` set to the
+    `next_cursor` of the last page.
+    """
+
+    def __init__(self, request: Callable[[Call[Page]], Page], call: Call[Page]) -> None:
+        self._request = request
+        self._call = call
+
+    def __iter__(self) -> Iterator[Item]:
+        for page in self.pages():
+            yield from _as_page(page).items
+
+    def pages(self) -> Iterator[Page]:
+        """Iterate over whole pages."""
+        call: Call[Page] | None = self._call
+        while call is not None:
+            page = self._request(call)
+            yield page
+            call = _following(call, page)
+
+    def first_page(self) -> Page:
+        """Fetch one page."""
+        return self._request(self._call)
+
+
+class AsyncPages(Generic[Item, Page]):
+    """A list. Iterating over it gives every item, fetching pages as they are needed and none before.
+
+    To go on later where an iteration over `pages()` stopped, call the method again with `cursor=` set to the
+    `next_cursor` of the last page.
+    """
+
+    def __init__(self, request: Callable[[Call[Page]], Awaitable[Page]], call: Call[Page]) -> None:
+        self._request = request
+        self._call = call
+
+    async def __aiter__(self) -> AsyncIterator[Item]:
+        async for page in self.pages():
+            for item in _as_page(page).items:
+                yield item
+
+    async def pages(self) -> AsyncIterator[Page]:
+        """Iterate over whole pages."""
+        call: Call[Page] | None = self._call
+        while call is not None:
+            page = await self._request(call)
+            yield page
+            call = _following(call, page)
+
+    async def first_page(self) -> Page:
+        """Fetch one page."""
+        return await self._request(self._call)
+
+
+def _as_page(page: object) -> CursorPage:
+    return cast("CursorPage", page)
+
+
+def _following(call: Call[Page], page: Page) -> Call[Page] | None:
+    cursor = _as_page(page).next_cursor
+    if not cursor:
+        return None
+    if cursor == call.query.get(CURSOR):
+        raise SDKError(
+            f"{call.operation.method} {call.operation.path}: the server repeats the cursor {cursor!r}"
+        )
+    return replace(call, query={**call.query, CURSOR: cursor})

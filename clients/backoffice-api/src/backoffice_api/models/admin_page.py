@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .._model import ApiModel
+
+if TYPE_CHECKING:
+    from .admin import Admin
+
+
+@dataclass(slots=True, kw_only=True)
+class AdminPage(ApiModel):
+    """One page of administrators."""
+
+    items: list[Admin]
+    """The administrators of this page, the newest first."""
+
+    next_cursor: str | None
+    """Goes into `cursor` to get the next page; null on the last one."""

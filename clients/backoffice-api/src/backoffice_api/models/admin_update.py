@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .._model import ApiModel
+from .._types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from .admin_role import AdminRole
+
+
+@dataclass(slots=True, kw_only=True)
+class AdminUpdate(ApiModel):
+    """What may change about an administrator. Absent fields stay as they are."""
+
+    display_name: str | Unset = UNSET
+    """The name that colleagues see; starts with a visible character, holds no control characters."""
+
+    role: AdminRole | Unset = UNSET
+    """`superadmin` may do everything and alone manages administrators; `operator` manages users;
+    `auditor` reads everything and changes nothing.
+    """

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .._model import ApiModel
+
+
+@dataclass(slots=True, kw_only=True)
+class RefreshRequest(ApiModel):
+    """The refresh token of the last pair."""
+
+    refresh_token: str
+    """As it came with the last login or refresh."""

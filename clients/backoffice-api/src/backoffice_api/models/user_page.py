@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .._model import ApiModel
+
+if TYPE_CHECKING:
+    from .user import User
+
+
+@dataclass(slots=True, kw_only=True)
+class UserPage(ApiModel):
+    """One page of users."""
+
+    items: list[User]
+    """The users of this page, in the order asked for."""
+
+    next_cursor: str | None
+    """Goes into `cursor` to get the next page; null on the last one."""

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .._model import ApiModel
+
+
+@dataclass(slots=True, kw_only=True)
+class UserSuspension(ApiModel):
+    """The decision to suspend an account."""
+
+    reason: str
+    """Why, for colleagues; starts with a visible character, holds no control characters."""

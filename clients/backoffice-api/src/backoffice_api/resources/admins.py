@@ -1,0 +1,366 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import overload
+from uuid import UUID
+
+from .. import models
+from .._operation import Call, Operation
+from .._pagination import AsyncPages, Pages
+from .._resource import (
+    AsyncCaller,
+    Caller,
+    async_raw,
+    async_raw_page,
+    body_from,
+    raw,
+    raw_page,
+)
+from .._response import Answer
+from .._types import UNSET, Unset
+
+_LIST: Operation[models.AdminPage] = Operation(
+    "GET",
+    "/admins",
+    {200: Answer("data", models.AdminPage)},
+)
+
+_CREATE: Operation[models.Admin] = Operation(
+    "POST",
+    "/admins",
+    {201: Answer("data", models.Admin)},
+)
+
+_GET: Operation[models.Admin] = Operation(
+    "GET",
+    "/admins/{admin_id}",
+    {200: Answer("data", models.Admin)},
+)
+
+_DELETE: Operation[None] = Operation(
+    "DELETE",
+    "/admins/{admin_id}",
+    {204: Answer("empty")},
+)
+
+_UPDATE: Operation[models.Admin] = Operation(
+    "PATCH",
+    "/admins/{admin_id}",
+    {200: Answer("data", models.Admin)},
+)
+
+
+class Admins:
+    """The people who run the service."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AdminsWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AdminsWithRawResponse(Admins(self._caller.raw_caller))
+
+    def list(
+        self, *, role: models.AdminRole | None = None, cursor: str | None = None, limit: int | None = None
+    ) -> Pages[models.Admin, models.AdminPage]:
+        """List administrators.
+
+        The newest first. A cursor continues the list it came from, with the same filter.
+
+        Args:
+            role: Only administrators with this role.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.Admin, Call(_LIST, query={"role": role, "cursor": cursor, "limit": limit})
+        )
+
+    @overload
+    def create(self, body: models.AdminCreate) -> models.Admin: ...
+    @overload
+    def create(
+        self, *, email: str, password: str, display_name: str, role: models.AdminRole
+    ) -> models.Admin: ...
+    def create(
+        self,
+        body: models.AdminCreate | None = None,
+        *,
+        email: str | Unset = UNSET,
+        password: str | Unset = UNSET,
+        display_name: str | Unset = UNSET,
+        role: models.AdminRole | Unset = UNSET,
+    ) -> models.Admin:
+        """Create an administrator.
+
+        The new administrator can log in at once with the password given here, which should be
+        handed over in person.
+
+        Args:
+            body: Instead of the fields.
+            email: The address the administrator logs in with; kept in lower case.
+            password: Any characters; length is what counts.
+            display_name: The name that colleagues see; starts with a visible character, holds no
+                control characters.
+            role: `superadmin` may do everything and alone manages administrators; `operator`
+                manages users; `auditor` reads everything and changes nothing.
+
+        Raises:
+            AdminsEmailTaken: Another administrator has the e-mail address, compared without regard
+                to case.
+        """
+        return self._caller.request(
+            Call(
+                _CREATE,
+                body=body_from(
+                    models.AdminCreate,
+                    body,
+                    email=email,
+                    password=password,
+                    display_name=display_name,
+                    role=role,
+                ),
+            )
+        )
+
+    def get(self, admin_id: UUID | str) -> models.Admin:
+        """Read an administrator.
+
+        Everything known about one administrator but the password.
+
+        Args:
+            admin_id: The administrator's id.
+
+        Raises:
+            AdminsNotFound: No administrator has this id.
+        """
+        return self._caller.request(Call(_GET, path={"admin_id": admin_id}))
+
+    def delete(self, admin_id: UUID | str) -> None:
+        """Delete an administrator.
+
+        Revokes all sessions of the administrator. Nobody deletes themselves.
+
+        Args:
+            admin_id: The administrator's id.
+
+        Raises:
+            AdminsNotFound: No administrator has this id.
+            AdminsCannotChangeSelf: The administrator to be given another role or to be deleted is
+                the caller.
+            AdminsLastSuperadmin: The change would leave no superadmin, as when two of them demote
+                each other at the same moment.
+        """
+        return self._caller.request(Call(_DELETE, path={"admin_id": admin_id}))
+
+    def update(
+        self,
+        admin_id: UUID | str,
+        body: models.AdminUpdate | None = None,
+        *,
+        display_name: str | Unset = UNSET,
+        role: models.AdminRole | Unset = UNSET,
+    ) -> models.Admin:
+        """Change an administrator.
+
+        Changes the fields that are present and leaves the others alone. A change of role takes
+        effect at once, because it ends the sessions of the administrator. Nobody changes their own
+        role.
+
+        Args:
+            admin_id: The administrator's id.
+            body: Instead of the fields.
+            display_name: The name that colleagues see; starts with a visible character, holds no
+                control characters.
+            role: `superadmin` may do everything and alone manages administrators; `operator`
+                manages users; `auditor` reads everything and changes nothing.
+
+        Raises:
+            AdminsNotFound: No administrator has this id.
+            AdminsCannotChangeSelf: The administrator to be given another role or to be deleted is
+                the caller.
+            AdminsLastSuperadmin: The change would leave no superadmin, as when two of them demote
+                each other at the same moment.
+        """
+        return self._caller.request(
+            Call(
+                _UPDATE,
+                path={"admin_id": admin_id},
+                body=body_from(models.AdminUpdate, body, display_name=display_name, role=role),
+            )
+        )
+
+
+class AdminsWithRawResponse:
+    """The methods of `Admins`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: Admins) -> None:
+        self.list = raw_page(resource.list)
+        self.create = raw(resource.create)
+        self.get = raw(resource.get)
+        self.delete = raw(resource.delete)
+        self.update = raw(resource.update)
+
+
+class AsyncAdmins:
+    """The people who run the service."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AsyncAdminsWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AsyncAdminsWithRawResponse(AsyncAdmins(self._caller.raw_caller))
+
+    def list(
+        self, *, role: models.AdminRole | None = None, cursor: str | None = None, limit: int | None = None
+    ) -> AsyncPages[models.Admin, models.AdminPage]:
+        """List administrators.
+
+        The newest first. A cursor continues the list it came from, with the same filter.
+
+        Args:
+            role: Only administrators with this role.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.Admin, Call(_LIST, query={"role": role, "cursor": cursor, "limit": limit})
+        )
+
+    @overload
+    async def create(self, body: models.AdminCreate) -> models.Admin: ...
+    @overload
+    async def create(
+        self, *, email: str, password: str, display_name: str, role: models.AdminRole
+    ) -> models.Admin: ...
+    async def create(
+        self,
+        body: models.AdminCreate | None = None,
+        *,
+        email: str | Unset = UNSET,
+        password: str | Unset = UNSET,
+        display_name: str | Unset = UNSET,
+        role: models.AdminRole | Unset = UNSET,
+    ) -> models.Admin:
+        """Create an administrator.
+
+        The new administrator can log in at once with the password given here, which should be
+        handed over in person.
+
+        Args:
+            body: Instead of the fields.
+            email: The address the administrator logs in with; kept in lower case.
+            password: Any characters; length is what counts.
+            display_name: The name that colleagues see; starts with a visible character, holds no
+                control characters.
+            role: `superadmin` may do everything and alone manages administrators; `operator`
+                manages users; `auditor` reads everything and changes nothing.
+
+        Raises:
+            AdminsEmailTaken: Another administrator has the e-mail address, compared without regard
+                to case.
+        """
+        return await self._caller.request(
+            Call(
+                _CREATE,
+                body=body_from(
+                    models.AdminCreate,
+                    body,
+                    email=email,
+                    password=password,
+                    display_name=display_name,
+                    role=role,
+                ),
+            )
+        )
+
+    async def get(self, admin_id: UUID | str) -> models.Admin:
+        """Read an administrator.
+
+        Everything known about one administrator but the password.
+
+        Args:
+            admin_id: The administrator's id.
+
+        Raises:
+            AdminsNotFound: No administrator has this id.
+        """
+        return await self._caller.request(Call(_GET, path={"admin_id": admin_id}))
+
+    async def delete(self, admin_id: UUID | str) -> None:
+        """Delete an administrator.
+
+        Revokes all sessions of the administrator. Nobody deletes themselves.
+
+        Args:
+            admin_id: The administrator's id.
+
+        Raises:
+            AdminsNotFound: No administrator has this id.
+            AdminsCannotChangeSelf: The administrator to be given another role or to be deleted is
+                the caller.
+            AdminsLastSuperadmin: The change would leave no superadmin, as when two of them demote
+                each other at the same moment.
+        """
+        return await self._caller.request(Call(_DELETE, path={"admin_id": admin_id}))
+
+    async def update(
+        self,
+        admin_id: UUID | str,
+        body: models.AdminUpdate | None = None,
+        *,
+        display_name: str | Unset = UNSET,
+        role: models.AdminRole | Unset = UNSET,
+    ) -> models.Admin:
+        """Change an administrator.
+
+        Changes the fields that are present and leaves the others alone. A change of role takes
+        effect at once, because it ends the sessions of the administrator. Nobody changes their own
+        role.
+
+        Args:
+            admin_id: The administrator's id.
+            body: Instead of the fields.
+            display_name: The name that colleagues see; starts with a visible character, holds no
+                control characters.
+            role: `superadmin` may do everything and alone manages administrators; `operator`
+                manages users; `auditor` reads everything and changes nothing.
+
+        Raises:
+            AdminsNotFound: No administrator has this id.
+            AdminsCannotChangeSelf: The administrator to be given another role or to be deleted is
+                the caller.
+            AdminsLastSuperadmin: The change would leave no superadmin, as when two of them demote
+                each other at the same moment.
+        """
+        return await self._caller.request(
+            Call(
+                _UPDATE,
+                path={"admin_id": admin_id},
+                body=body_from(models.AdminUpdate, body, display_name=display_name, role=role),
+            )
+        )
+
+
+class AsyncAdminsWithRawResponse:
+    """The methods of `AsyncAdmins`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: AsyncAdmins) -> None:
+        self.list = async_raw_page(resource.list)
+        self.create = async_raw(resource.create)
+        self.get = async_raw(resource.get)
+        self.delete = async_raw(resource.delete)
+        self.update = async_raw(resource.update)

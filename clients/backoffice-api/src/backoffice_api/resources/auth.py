@@ -1,0 +1,232 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import overload
+
+from .. import models
+from .._operation import Call, Operation
+from .._resource import (
+    AsyncCaller,
+    Caller,
+    async_raw,
+    body_from,
+    raw,
+)
+from .._response import Answer
+from .._types import UNSET, Unset
+
+_LOGIN: Operation[models.TokenPair] = Operation(
+    "POST",
+    "/auth/login",
+    {200: Answer("data", models.TokenPair)},
+    secured=False,
+)
+
+_REFRESH: Operation[models.TokenPair] = Operation(
+    "POST",
+    "/auth/refresh",
+    {200: Answer("data", models.TokenPair)},
+    secured=False,
+)
+
+_LOGOUT: Operation[None] = Operation(
+    "POST",
+    "/auth/logout",
+    {204: Answer("empty")},
+)
+
+_GET_ME: Operation[models.Admin] = Operation(
+    "GET",
+    "/auth/me",
+    {200: Answer("data", models.Admin)},
+)
+
+
+class Auth:
+    """Sessions of administrators."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AuthWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AuthWithRawResponse(Auth(self._caller.raw_caller))
+
+    @overload
+    def login(self, body: models.LoginRequest) -> models.TokenPair: ...
+    @overload
+    def login(self, *, email: str, password: str) -> models.TokenPair: ...
+    def login(
+        self,
+        body: models.LoginRequest | None = None,
+        *,
+        email: str | Unset = UNSET,
+        password: str | Unset = UNSET,
+    ) -> models.TokenPair:
+        """Open a session.
+
+        Takes the same time and gives the same answer whether the account is unknown or the password
+        wrong.
+
+        Args:
+            body: Instead of the fields.
+            email: The account's e-mail address, in any letter case.
+            password: The account's password. Only its length is bounded here, so that older
+                passwords keep working.
+
+        Raises:
+            AuthInvalidCredentials: No account has this e-mail address, or the password is not its
+                password. Answer and timing are the same.
+            AuthLocked: Too many wrong passwords for this e-mail address, whether it has an account
+                or not, or from this network address.
+        """
+        return self._caller.request(
+            Call(_LOGIN, body=body_from(models.LoginRequest, body, email=email, password=password))
+        )
+
+    @overload
+    def refresh(self, body: models.RefreshRequest) -> models.TokenPair: ...
+    @overload
+    def refresh(self, *, refresh_token: str) -> models.TokenPair: ...
+    def refresh(
+        self, body: models.RefreshRequest | None = None, *, refresh_token: str | Unset = UNSET
+    ) -> models.TokenPair:
+        """Exchange a refresh token for the next pair.
+
+        Each refresh token works once: the answer holds its successor. One that comes back a second
+        time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).
+
+        Args:
+            body: Instead of the fields.
+            refresh_token: As it came with the last login or refresh.
+
+        Raises:
+            AuthInvalidRefreshToken: The refresh token is malformed, unknown, expired, meant for the
+                other API, or its session was revoked.
+            AuthRefreshTokenReused: The refresh token was exchanged already. Its session and every
+                token of it are revoked.
+        """
+        return self._caller.request(
+            Call(_REFRESH, body=body_from(models.RefreshRequest, body, refresh_token=refresh_token))
+        )
+
+    def logout(self) -> None:
+        """Close the session.
+
+        Revokes the session that the access token belongs to: both of its tokens stop working at
+        once. Other sessions go on.
+        """
+        return self._caller.request(Call(_LOGOUT))
+
+    def get_me(self) -> models.Admin:
+        """Read my account.
+
+        The administrator that the access token belongs to.
+        """
+        return self._caller.request(Call(_GET_ME))
+
+
+class AuthWithRawResponse:
+    """The methods of `Auth`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: Auth) -> None:
+        self.login = raw(resource.login)
+        self.refresh = raw(resource.refresh)
+        self.logout = raw(resource.logout)
+        self.get_me = raw(resource.get_me)
+
+
+class AsyncAuth:
+    """Sessions of administrators."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AsyncAuthWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AsyncAuthWithRawResponse(AsyncAuth(self._caller.raw_caller))
+
+    @overload
+    async def login(self, body: models.LoginRequest) -> models.TokenPair: ...
+    @overload
+    async def login(self, *, email: str, password: str) -> models.TokenPair: ...
+    async def login(
+        self,
+        body: models.LoginRequest | None = None,
+        *,
+        email: str | Unset = UNSET,
+        password: str | Unset = UNSET,
+    ) -> models.TokenPair:
+        """Open a session.
+
+        Takes the same time and gives the same answer whether the account is unknown or the password
+        wrong.
+
+        Args:
+            body: Instead of the fields.
+            email: The account's e-mail address, in any letter case.
+            password: The account's password. Only its length is bounded here, so that older
+                passwords keep working.
+
+        Raises:
+            AuthInvalidCredentials: No account has this e-mail address, or the password is not its
+                password. Answer and timing are the same.
+            AuthLocked: Too many wrong passwords for this e-mail address, whether it has an account
+                or not, or from this network address.
+        """
+        return await self._caller.request(
+            Call(_LOGIN, body=body_from(models.LoginRequest, body, email=email, password=password))
+        )
+
+    @overload
+    async def refresh(self, body: models.RefreshRequest) -> models.TokenPair: ...
+    @overload
+    async def refresh(self, *, refresh_token: str) -> models.TokenPair: ...
+    async def refresh(
+        self, body: models.RefreshRequest | None = None, *, refresh_token: str | Unset = UNSET
+    ) -> models.TokenPair:
+        """Exchange a refresh token for the next pair.
+
+        Each refresh token works once: the answer holds its successor. One that comes back a second
+        time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).
+
+        Args:
+            body: Instead of the fields.
+            refresh_token: As it came with the last login or refresh.
+
+        Raises:
+            AuthInvalidRefreshToken: The refresh token is malformed, unknown, expired, meant for the
+                other API, or its session was revoked.
+            AuthRefreshTokenReused: The refresh token was exchanged already. Its session and every
+                token of it are revoked.
+        """
+        return await self._caller.request(
+            Call(_REFRESH, body=body_from(models.RefreshRequest, body, refresh_token=refresh_token))
+        )
+
+    async def logout(self) -> None:
+        """Close the session.
+
+        Revokes the session that the access token belongs to: both of its tokens stop working at
+        once. Other sessions go on.
+        """
+        return await self._caller.request(Call(_LOGOUT))
+
+    async def get_me(self) -> models.Admin:
+        """Read my account.
+
+        The administrator that the access token belongs to.
+        """
+        return await self._caller.request(Call(_GET_ME))
+
+
+class AsyncAuthWithRawResponse:
+    """The methods of `AsyncAuth`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: AsyncAuth) -> None:
+        self.login = async_raw(resource.login)
+        self.refresh = async_raw(resource.refresh)
+        self.logout = async_raw(resource.logout)
+        self.get_me = async_raw(resource.get_me)

@@ -1,0 +1,344 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import overload
+from uuid import UUID
+
+from .. import models
+from .._operation import Call, Operation
+from .._pagination import AsyncPages, Pages
+from .._resource import (
+    AsyncCaller,
+    Caller,
+    async_raw,
+    async_raw_page,
+    body_from,
+    raw,
+    raw_page,
+)
+from .._response import Answer
+from .._types import UNSET, Unset
+
+_LIST: Operation[models.UserPage] = Operation(
+    "GET",
+    "/users",
+    {200: Answer("data", models.UserPage)},
+)
+
+_GET: Operation[models.User] = Operation(
+    "GET",
+    "/users/{user_id}",
+    {200: Answer("data", models.User)},
+)
+
+_UPDATE: Operation[models.User] = Operation(
+    "PATCH",
+    "/users/{user_id}",
+    {200: Answer("data", models.User)},
+)
+
+_SUSPEND: Operation[models.User] = Operation(
+    "POST",
+    "/users/{user_id}/suspend",
+    {200: Answer("data", models.User)},
+)
+
+_ACTIVATE: Operation[models.User] = Operation(
+    "POST",
+    "/users/{user_id}/activate",
+    {200: Answer("data", models.User)},
+)
+
+
+class Users:
+    """The accounts of the client API."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> UsersWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return UsersWithRawResponse(Users(self._caller.raw_caller))
+
+    def list(
+        self,
+        *,
+        status: models.UserStatus | None = None,
+        q: str | None = None,
+        sort: models.UserSort | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> Pages[models.User, models.UserPage]:
+        """List users.
+
+        Filters and search combine. A cursor continues the list it came from, with the same sort
+        order, filter and search.
+
+        Args:
+            status: Only users with this status.
+            q: Only users whose e-mail address or display name contains this, in any letter case.
+            sort: The order of the list; `newest` where absent.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.User,
+            Call(_LIST, query={"status": status, "q": q, "sort": sort, "cursor": cursor, "limit": limit}),
+        )
+
+    def get(self, user_id: UUID | str) -> models.User:
+        """Read a user.
+
+        One account of the client API.
+
+        Args:
+            user_id: The user's id.
+
+        Raises:
+            UsersNotFound: No user has this id.
+        """
+        return self._caller.request(Call(_GET, path={"user_id": user_id}))
+
+    def update(
+        self,
+        user_id: UUID | str,
+        body: models.UserUpdate | None = None,
+        *,
+        email: str | Unset = UNSET,
+        display_name: str | Unset = UNSET,
+        locale: str | None | Unset = UNSET,
+    ) -> models.User:
+        """Change a user.
+
+        Changes the fields that are present and leaves the others alone. A new e-mail address counts
+        as not verified.
+
+        Args:
+            user_id: The user's id.
+            body: Instead of the fields.
+            email: The address to log in with; kept in lower case.
+            display_name: The name that others see; starts with a visible character, holds no
+                control characters.
+            locale: The preferred language as a BCP 47 tag; null for none.
+
+        Raises:
+            UsersNotFound: No user has this id.
+            UsersEmailTaken: Another user has the e-mail address, compared without regard to case.
+        """
+        return self._caller.request(
+            Call(
+                _UPDATE,
+                path={"user_id": user_id},
+                body=body_from(
+                    models.UserUpdate, body, email=email, display_name=display_name, locale=locale
+                ),
+            )
+        )
+
+    @overload
+    def suspend(self, user_id: UUID | str, body: models.UserSuspension) -> models.User: ...
+    @overload
+    def suspend(self, user_id: UUID | str, *, reason: str) -> models.User: ...
+    def suspend(
+        self, user_id: UUID | str, body: models.UserSuspension | None = None, *, reason: str | Unset = UNSET
+    ) -> models.User:
+        """Suspend a user.
+
+        Revokes every session of the user at once and refuses new ones until the user is activated.
+
+        Args:
+            user_id: The user's id.
+            body: Instead of the fields.
+            reason: Why, for colleagues; starts with a visible character, holds no control
+                characters.
+
+        Raises:
+            UsersNotFound: No user has this id.
+            UsersAlreadySuspended: The user's status is `suspended`; the first reason and time are
+                kept.
+        """
+        return self._caller.request(
+            Call(
+                _SUSPEND,
+                path={"user_id": user_id},
+                body=body_from(models.UserSuspension, body, reason=reason),
+            )
+        )
+
+    def activate(self, user_id: UUID | str) -> models.User:
+        """Activate a suspended user.
+
+        Lets the user log in again. Revoked sessions stay revoked.
+
+        Args:
+            user_id: The user's id.
+
+        Raises:
+            UsersNotFound: No user has this id.
+            UsersNotSuspended: The user's status is `active`.
+        """
+        return self._caller.request(Call(_ACTIVATE, path={"user_id": user_id}))
+
+
+class UsersWithRawResponse:
+    """The methods of `Users`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: Users) -> None:
+        self.list = raw_page(resource.list)
+        self.get = raw(resource.get)
+        self.update = raw(resource.update)
+        self.suspend = raw(resource.suspend)
+        self.activate = raw(resource.activate)
+
+
+class AsyncUsers:
+    """The accounts of the client API."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AsyncUsersWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AsyncUsersWithRawResponse(AsyncUsers(self._caller.raw_caller))
+
+    def list(
+        self,
+        *,
+        status: models.UserStatus | None = None,
+        q: str | None = None,
+        sort: models.UserSort | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> AsyncPages[models.User, models.UserPage]:
+        """List users.
+
+        Filters and search combine. A cursor continues the list it came from, with the same sort
+        order, filter and search.
+
+        Args:
+            status: Only users with this status.
+            q: Only users whose e-mail address or display name contains this, in any letter case.
+            sort: The order of the list; `newest` where absent.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.User,
+            Call(_LIST, query={"status": status, "q": q, "sort": sort, "cursor": cursor, "limit": limit}),
+        )
+
+    async def get(self, user_id: UUID | str) -> models.User:
+        """Read a user.
+
+        One account of the client API.
+
+        Args:
+            user_id: The user's id.
+
+        Raises:
+            UsersNotFound: No user has this id.
+        """
+        return await self._caller.request(Call(_GET, path={"user_id": user_id}))
+
+    async def update(
+        self,
+        user_id: UUID | str,
+        body: models.UserUpdate | None = None,
+        *,
+        email: str | Unset = UNSET,
+        display_name: str | Unset = UNSET,
+        locale: str | None | Unset = UNSET,
+    ) -> models.User:
+        """Change a user.
+
+        Changes the fields that are present and leaves the others alone. A new e-mail address counts
+        as not verified.
+
+        Args:
+            user_id: The user's id.
+            body: Instead of the fields.
+            email: The address to log in with; kept in lower case.
+            display_name: The name that others see; starts with a visible character, holds no
+                control characters.
+            locale: The preferred language as a BCP 47 tag; null for none.
+
+        Raises:
+            UsersNotFound: No user has this id.
+            UsersEmailTaken: Another user has the e-mail address, compared without regard to case.
+        """
+        return await self._caller.request(
+            Call(
+                _UPDATE,
+                path={"user_id": user_id},
+                body=body_from(
+                    models.UserUpdate, body, email=email, display_name=display_name, locale=locale
+                ),
+            )
+        )
+
+    @overload
+    async def suspend(self, user_id: UUID | str, body: models.UserSuspension) -> models.User: ...
+    @overload
+    async def suspend(self, user_id: UUID | str, *, reason: str) -> models.User: ...
+    async def suspend(
+        self, user_id: UUID | str, body: models.UserSuspension | None = None, *, reason: str | Unset = UNSET
+    ) -> models.User:
+        """Suspend a user.
+
+        Revokes every session of the user at once and refuses new ones until the user is activated.
+
+        Args:
+            user_id: The user's id.
+            body: Instead of the fields.
+            reason: Why, for colleagues; starts with a visible character, holds no control
+                characters.
+
+        Raises:
+            UsersNotFound: No user has this id.
+            UsersAlreadySuspended: The user's status is `suspended`; the first reason and time are
+                kept.
+        """
+        return await self._caller.request(
+            Call(
+                _SUSPEND,
+                path={"user_id": user_id},
+                body=body_from(models.UserSuspension, body, reason=reason),
+            )
+        )
+
+    async def activate(self, user_id: UUID | str) -> models.User:
+        """Activate a suspended user.
+
+        Lets the user log in again. Revoked sessions stay revoked.
+
+        Args:
+            user_id: The user's id.
+
+        Raises:
+            UsersNotFound: No user has this id.
+            UsersNotSuspended: The user's status is `active`.
+        """
+        return await self._caller.request(Call(_ACTIVATE, path={"user_id": user_id}))
+
+
+class AsyncUsersWithRawResponse:
+    """The methods of `AsyncUsers`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: AsyncUsers) -> None:
+        self.list = async_raw_page(resource.list)
+        self.get = async_raw(resource.get)
+        self.update = async_raw(resource.update)
+        self.suspend = async_raw(resource.suspend)
+        self.activate = async_raw(resource.activate)

@@ -1,0 +1,94 @@
+"""Where access tokens come from."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from time import time
+from typing import Protocol
+
+from ._flow import Ask, Flow
+
+TokenSource = Callable[[], str] | Callable[[], Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of a session. Never printed.
+
+    Attributes:
+        access_token: Authorises requests.
+        refresh_token: Buys the next pair, once.
+        expires_at: When the access token expires, in seconds since 1970.
+        refresh_at: From when on it should be replaced, in seconds since 1970.
+    """
+
+    access_token: str = field(repr=False)
+    refresh_token: str | None = field(repr=False)
+    expires_at: float
+    refresh_at: float
+
+    @classmethod
+    def issued_now(cls, access_token: str, refresh_token: str | None, expires_in: float) -> Tokens:
+        """Date tokens that have just arrived; `expires_in` is in seconds."""
+        expires_at = time() + expires_in
+        return cls(access_token, refresh_token, expires_at, expires_at - min(30.0, expires_in / 10))
+
+    @property
+    def stale(self) -> bool:
+        """Whether the access token has expired or soon will."""
+        return time() >= self.refresh_at
+
+
+class Credential(Protocol):
+    """What authorises the requests of one client."""
+
+    def token(self) -> Flow[str | None]:
+        """Return the access token to send, `None` for none."""
+        ...
+
+    def renew(self, rejected: str) -> Flow[bool]:
+        """Make `token` return another one than the server has just rejected; false if there is no other."""
+        ...
+
+
+class Anonymous:
+    """No token: only public operations work."""
+
+    def token(self) -> Flow[str | None]:
+        return None
+        yield
+
+    def renew(self, rejected: str) -> Flow[bool]:
+        return False
+        yield
+
+
+class FixedToken:
+    """One token, as long as it lasts."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def token(self) -> Flow[str | None]:
+        return self._token
+        yield
+
+    def renew(self, rejected: str) -> Flow[bool]:
+        return False
+        yield
+
+
+class TokenFromCallable:
+    """A function of the user's, asked before every request; it may cache."""
+
+    def __init__(self, source: TokenSource) -> None:
+        self._source = source
+
+    def token(self) -> Flow[str | None]:
+        token: str = yield Ask(self._source)
+        return token
+
+    def renew(self, rejected: str) -> Flow[bool]:
+        token: str = yield Ask(self._source)
+        return token != rejected

@@ -1,0 +1,215 @@
+"""What the clients of every API have in common: construction, options, calls."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Generic, Self, TypeVar
+from urllib.parse import urlsplit
+
+from ._auth import Anonymous, Credential, FixedToken, TokenFromCallable
+from ._exchange import Settings, perform
+from ._flow import Flow
+from ._http import LIBRARY, AsyncClient, Client, Timeout
+from ._operation import Call
+from ._pagination import AsyncPages, Pages
+from ._resource import AsyncRawCaller, RawCaller
+from ._response import ErrorClasses, RawResponse
+from ._retry import RetryPolicy
+from ._session import Login, Perform, Session, SessionOperations, TokenStore
+from ._transport import AsyncTransport, Transport
+from ._types import UNSET, Unset
+
+AnyTransport = TypeVar("AnyTransport", Transport, AsyncTransport)
+T = TypeVar("T")
+Item = TypeVar("Item")
+Page = TypeVar("Page")
+
+DEFAULT_TIMEOUT = Timeout(30.0, connect=5.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """What differs between APIs.
+
+    Attributes:
+        name, version: Of the distribution, for `User-Agent`.
+        prefix: Path that every operation starts with.
+        errors: Gives the exception class of each error code.
+        session: The operations that hand out tokens, if the API has them.
+    """
+
+    name: str
+    version: str
+    prefix: str
+    errors: ErrorClasses
+    session: SessionOperations | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the user passed to the constructor of a client."""
+
+    base_url: str
+    email: str | None
+    password: str | None
+    token: str | Callable[[], Any] | None
+    token_store: TokenStore | None
+    timeout: Timeout | float | Unset | None
+    max_retries: int
+    headers: Mapping[str, str] | None
+
+
+class _Base(Generic[AnyTransport]):
+    _api: Api
+    _transport: AnyTransport
+    _settings: Settings
+    _credential: Credential
+
+    def _configure(self, api: Api, transport: AnyTransport, options: Options) -> None:
+        self._api = api
+        self._transport = transport
+        self._settings = Settings(
+            root=_root(options.base_url, api.prefix),
+            headers={"Accept": "application/json", "User-Agent": _user_agent(api), **(options.headers or {})},
+            timeout=DEFAULT_TIMEOUT if options.timeout is UNSET and transport.owned else options.timeout,
+            retry=RetryPolicy(max_retries=options.max_retries),
+        )
+        self._credential = _credential(api, options, self._perform_publicly)
+
+    def _perform(self, call: Call[Any]) -> Flow[RawResponse[Any]]:
+        return perform(call, self._settings, self._credential, self._api.errors)
+
+    def _perform_publicly(self, call: Call[Any]) -> Flow[Any]:
+        answer = yield from perform(call, self._settings, Anonymous(), self._api.errors)
+        return answer.data
+
+    def with_options(
+        self,
+        *,
+        timeout: Timeout | float | Unset | None = UNSET,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return a client with other options that shares this one's connections and session.
+
+        Args:
+            timeout: Seconds, or an `httpx.Timeout`; `None` for no limit.
+            max_retries: Attempts after the first.
+            headers: Sent with every request, beside those of this client.
+        """
+        settings = self._settings
+        if timeout is not UNSET:
+            settings = replace(settings, timeout=timeout)
+        if max_retries is not None:
+            settings = replace(settings, retry=replace(settings.retry, max_retries=max_retries))
+        if headers is not None:
+            settings = replace(settings, headers={**settings.headers, **headers})
+        other = object.__new__(type(self))
+        other._api = self._api
+        other._transport = self._transport
+        other._credential = self._credential
+        other._settings = settings
+        return other
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._settings.root!r})"
+
+
+class BaseClient(_Base[Transport]):
+    """Blocks. Safe to share between threads; close it, or use it in a `with` statement."""
+
+    def _open(self, api: Api, options: Options, http_client: Client | None) -> None:
+        self._configure(api, Transport(http_client), options)
+
+    def request(self, call: Call[T]) -> T:
+        """Do a call and return its data."""
+        data: T = self._request_raw(call).data
+        return data
+
+    def pages(self, item: type[Item], call: Call[Page]) -> Pages[Item, Page]:
+        """Return the list of a call that answers in pages."""
+        return Pages(self.request, call)
+
+    def _request_raw(self, call: Call[Any]) -> RawResponse[Any]:
+        return self._transport.run(self._perform(call))
+
+    @property
+    def raw_caller(self) -> RawCaller:
+        """The same client, answering with whole answers."""
+        return RawCaller(self._request_raw)
+
+    def close(self) -> None:
+        """Close the connections. An HTTP client that was passed in stays open."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+
+class BaseAsyncClient(_Base[AsyncTransport]):
+    """Awaits. Belongs to one event loop; close it, or use it in an `async with` statement."""
+
+    def _open(self, api: Api, options: Options, http_client: AsyncClient | None) -> None:
+        self._configure(api, AsyncTransport(http_client), options)
+
+    async def request(self, call: Call[T]) -> T:
+        """Do a call and return its data."""
+        data: T = (await self._request_raw(call)).data
+        return data
+
+    def pages(self, item: type[Item], call: Call[Page]) -> AsyncPages[Item, Page]:
+        """Return the list of a call that answers in pages."""
+        return AsyncPages(self.request, call)
+
+    async def _request_raw(self, call: Call[Any]) -> RawResponse[Any]:
+        return await self._transport.run(self._perform(call))
+
+    @property
+    def raw_caller(self) -> AsyncRawCaller:
+        """The same client, answering with whole answers."""
+        return AsyncRawCaller(self._request_raw)
+
+    async def close(self) -> None:
+        """Close the connections. An HTTP client that was passed in stays open."""
+        await self._transport.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self.close()
+
+
+def _credential(api: Api, options: Options, perform_publicly: Perform) -> Credential:
+    if (options.email is None) != (options.password is None):
+        raise ValueError("email and password go together")
+    login = Login(options.email, options.password or "") if options.email is not None else None
+    if options.token is not None:
+        if login or options.token_store:
+            raise ValueError("pass either a token or what a session needs (email, password, token_store)")
+        return (
+            FixedToken(options.token) if isinstance(options.token, str) else TokenFromCallable(options.token)
+        )
+    if login is None and options.token_store is None:
+        return Anonymous()
+    if api.session is None:
+        raise ValueError(f"{api.name} has no login; pass a token")
+    return Session(api.session, perform_publicly, login=login, store=options.token_store)
+
+
+def _root(base_url: str, prefix: str) -> str:
+    """Join the server's address and the API's prefix, which the address may already end with."""
+    address = urlsplit(base_url)
+    if address.scheme not in {"http", "https"} or not address.netloc or address.query or address.fragment:
+        raise ValueError(f"base_url must look like https://api.example.com, not {base_url!r}")
+    root = base_url.rstrip("/")
+    return root if prefix and root.endswith(prefix) else root + prefix
+
+
+def _user_agent(api: Api) -> str:
+    return f"{api.name}/{api.version} (python/{platform.python_version()}; {LIBRARY})"

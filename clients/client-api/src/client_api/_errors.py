@@ -1,0 +1,226 @@
+"""What this package raises, down to one class per HTTP status; those of error codes are in `errors`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from time import time
+from typing import Any
+
+from ._json import is_array, is_object
+
+
+class SDKError(Exception):
+    """Base of everything this package raises on purpose."""
+
+
+class APIConnectionError(SDKError):
+    """The server could not be reached, or the connection broke before an answer. `__cause__` says how."""
+
+
+class APITimeoutError(APIConnectionError):
+    """The server took longer than the client's `timeout`."""
+
+
+class InvalidResponseError(SDKError):
+    """The server's answer does not follow the API's description.
+
+    Attributes:
+        status: HTTP status of the answer.
+        request_id: Identifies the request in the server's logs, if the server said so.
+    """
+
+    def __init__(self, reason: str, status: int, request_id: str | None = None) -> None:
+        super().__init__(reason, status, request_id)
+        self.reason = reason
+        self.status = status
+        self.request_id = request_id
+
+    def __str__(self) -> str:
+        return f"{self.reason} (status {self.status}, request {self.request_id or 'unknown'})"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One thing wrong with a request: where (`("body", "email")`), the broken rule, and a sentence."""
+
+    loc: tuple[str | int, ...]
+    type: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What the server said about a request that failed."""
+
+    status: int
+    code: str
+    message: str
+    errors: tuple[FieldError, ...] = ()
+    details: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    request_id: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+
+
+class APIError(SDKError):
+    """The server answered with a failure. Catch a subclass (of a code or of a status), or look at `code`.
+
+    Attributes:
+        status: HTTP status.
+        code: Stable code from the API's error catalogue, such as `users.email_taken`; `http.<status>` where
+            the answer came from something else, such as a proxy.
+        message: One sentence for a person; its wording may change.
+        errors: What is wrong with which field; empty unless the request itself was refused.
+        details: Detail fields of the code.
+        request_id: Identifies the request in the server's logs, if the server said so.
+        headers: Headers of the answer, names in lower case.
+    """
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure)
+        self.status = failure.status
+        self.code = failure.code
+        self.message = failure.message
+        self.errors = failure.errors
+        self.details = failure.details
+        self.request_id = failure.request_id
+        self.headers = failure.headers
+
+    def __str__(self) -> str:
+        lines = [f"{self.status} {self.code}: {self.message} (request {self.request_id or 'unknown'})"]
+        lines += [f"  {'.'.join(map(str, error.loc))}: {error.message}" for error in self.errors]
+        return "\n".join(lines)
+
+
+class BadRequestError(APIError):
+    """400: the request cannot be understood."""
+
+
+class UnauthorizedError(APIError):
+    """401: no valid credentials."""
+
+
+class ForbiddenError(APIError):
+    """403: the credentials do not permit this."""
+
+
+class NotFoundError(APIError):
+    """404: there is no such thing, or not for this caller."""
+
+
+class MethodNotAllowedError(APIError):
+    """405: the address does not support the method."""
+
+
+class ConflictError(APIError):
+    """409: the state of the server does not allow this."""
+
+
+class GoneError(APIError):
+    """410: it existed once."""
+
+
+class PreconditionFailedError(APIError):
+    """412: the object has changed since it was read."""
+
+
+class ContentTooLargeError(APIError):
+    """413: the body is too large."""
+
+
+class UnsupportedMediaTypeError(APIError):
+    """415: the media type of the body is not supported."""
+
+
+class UnprocessableContentError(APIError):
+    """422: the request breaks its schema; `errors` names every field."""
+
+
+class _DelayedError(APIError):
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds to wait before trying again, if the server said so."""
+        return retry_after(self.headers)
+
+
+class TooManyRequestsError(_DelayedError):
+    """429: a limit is used up."""
+
+
+class ServerError(APIError):
+    """500 and above: the server failed."""
+
+
+class NotImplementedByServerError(ServerError):
+    """501: the operation is designed but not implemented yet."""
+
+
+class ServiceUnavailableError(ServerError, _DelayedError):
+    """503: the service is temporarily unavailable."""
+
+
+BY_STATUS: Mapping[int, type[APIError]] = {
+    400: BadRequestError,
+    401: UnauthorizedError,
+    403: ForbiddenError,
+    404: NotFoundError,
+    405: MethodNotAllowedError,
+    409: ConflictError,
+    410: GoneError,
+    412: PreconditionFailedError,
+    413: ContentTooLargeError,
+    415: UnsupportedMediaTypeError,
+    422: UnprocessableContentError,
+    429: TooManyRequestsError,
+    501: NotImplementedByServerError,
+    503: ServiceUnavailableError,
+}
+
+
+def class_of_status(status: int) -> type[APIError]:
+    """Return the class raised for a status whose error code has no class of its own."""
+    return BY_STATUS.get(status, ServerError if status >= 500 else APIError)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Read `Retry-After`, seconds or a date (RFC 9110, section 10.2.3); `None` if absent or unreadable."""
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - time())
+    except ValueError:
+        return None
+
+
+def read_failure(status: int, headers: Mapping[str, str], body: Any) -> Failure:
+    """Read the error envelope; anything else (a proxy's page) becomes code `http.<status>`."""
+    envelope = _object_or_empty(body)
+    code, message = envelope.get("code"), envelope.get("message")
+    request_id = envelope.get("request_id") or headers.get("x-request-id")
+    return Failure(
+        status=status,
+        code=code if isinstance(code, str) else f"http.{status}",
+        message=message if isinstance(message, str) else "The answer did not come from the API.",
+        errors=_field_errors(envelope.get("errors")),
+        details=_object_or_empty(envelope.get("details")),
+        request_id=request_id if isinstance(request_id, str) else None,
+        headers=dict(headers),
+    )
+
+
+def _object_or_empty(value: Any) -> Mapping[str, Any]:
+    return value if is_object(value) else {}
+
+
+def _field_errors(value: Any) -> tuple[FieldError, ...]:
+    entries = map(_object_or_empty, value if is_array(value) else [])
+    return tuple(
+        FieldError(
+            loc=tuple(entry.get("loc", ())),
+            type=str(entry.get("type", "")),
+            message=str(entry.get("message", "")),
+        )
+        for entry in entries
+    )

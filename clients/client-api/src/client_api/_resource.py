@@ -1,0 +1,110 @@
+"""What the generated resources stand on: a caller, and the view of it that keeps the raw answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from uuid import uuid4
+
+from ._operation import Call
+from ._pagination import AsyncPages, Pages
+from ._response import RawResponse
+from ._types import UNSET
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Item = TypeVar("Item")
+Page = TypeVar("Page")
+
+
+class Caller(Protocol):
+    """Does calls, blocking."""
+
+    def request(self, call: Call[T]) -> T: ...
+
+    def pages(self, item: type[Item], call: Call[Page]) -> Pages[Item, Page]: ...
+
+    @property
+    def raw_caller(self) -> RawCaller: ...
+
+
+class AsyncCaller(Protocol):
+    """Does calls, awaiting."""
+
+    async def request(self, call: Call[T]) -> T: ...
+
+    def pages(self, item: type[Item], call: Call[Page]) -> AsyncPages[Item, Page]: ...
+
+    @property
+    def raw_caller(self) -> AsyncRawCaller: ...
+
+
+class RawCaller:
+    """Gives the `RawResponse` where a `Caller` gives the data; `raw` and `raw_page` set the types right."""
+
+    def __init__(self, request: Callable[[Call[Any]], RawResponse[Any]]) -> None:
+        self._request = request
+
+    def request(self, call: Call[T]) -> T:
+        return cast("T", self._request(call))
+
+    def pages(self, item: type[Item], call: Call[Page]) -> Pages[Item, Page]:
+        return cast("Pages[Item, Page]", self._request(call))
+
+    @property
+    def raw_caller(self) -> RawCaller:
+        return self
+
+
+class AsyncRawCaller:
+    """Gives the `RawResponse` where an `AsyncCaller` gives the data."""
+
+    def __init__(self, request: Callable[[Call[Any]], Coroutine[Any, Any, RawResponse[Any]]]) -> None:
+        self._request = request
+
+    async def request(self, call: Call[T]) -> T:
+        return cast("T", await self._request(call))
+
+    def pages(self, item: type[Item], call: Call[Page]) -> AsyncPages[Item, Page]:
+        return cast("AsyncPages[Item, Page]", self._request(call))
+
+    @property
+    def raw_caller(self) -> AsyncRawCaller:
+        return self
+
+
+def raw(method: Callable[P, T]) -> Callable[P, RawResponse[T]]:
+    """Type a method of a resource that stands on a `RawCaller`."""
+    return cast("Callable[P, RawResponse[T]]", method)
+
+
+def raw_page(method: Callable[P, Pages[Any, Page]]) -> Callable[P, RawResponse[Page]]:
+    """Type a method that lists, of a resource that stands on a `RawCaller`: it fetches one page."""
+    return cast("Callable[P, RawResponse[Page]]", method)
+
+
+def async_raw(method: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, RawResponse[T]]]:
+    """Type a method of a resource that stands on an `AsyncRawCaller`."""
+    return cast("Callable[P, Coroutine[Any, Any, RawResponse[T]]]", method)
+
+
+def async_raw_page(
+    method: Callable[P, AsyncPages[Any, Page]],
+) -> Callable[P, Coroutine[Any, Any, RawResponse[Page]]]:
+    """Type a method that lists, of a resource that stands on an `AsyncRawCaller`: it fetches one page."""
+    return cast("Callable[P, Coroutine[Any, Any, RawResponse[Page]]]", method)
+
+
+def body_from(model: Callable[..., T], body: T | None, **fields: object) -> T:
+    """Return the body that was passed, or the one its fields were passed for. Raises `TypeError` for both."""
+    given = {name: value for name, value in fields.items() if value is not UNSET}
+    if body is None:
+        return model(**given)
+    if given:
+        raise TypeError(f"pass either a body or its fields, not both (got body and {', '.join(given)})")
+    return body
+
+
+def new_idempotency_key() -> str:
+    """Return the key under which the server recognises a call that is sent again."""
+    return str(uuid4())

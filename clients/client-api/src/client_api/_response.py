@@ -1,0 +1,100 @@
+"""From an HTTP answer to the data in it, or to the exception it stands for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
+
+from ._decode import DecodeError, decode
+from ._errors import APIError, InvalidResponseError, class_of_status, read_failure
+from ._http import Response
+from ._json import is_object
+
+T_co = TypeVar("T_co", covariant=True)
+
+ErrorClasses = Callable[[], Mapping[str, type[APIError]]]
+"""Gives the exception class of each error code; called at a failure, so that importing stays cheap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How to read the body of one success status.
+
+    Attributes:
+        kind: `data` is JSON in the envelope, `json` is JSON as it is; `text` and `bytes` are as received.
+        type: Type of the data.
+    """
+
+    kind: Literal["data", "json", "text", "bytes", "empty"]
+    type: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawResponse(Generic[T_co]):
+    """The data of an answer together with the answer itself.
+
+    Attributes:
+        data: What the method returns without `with_raw_response`.
+        status: HTTP status.
+        headers: Headers, names in lower case.
+        request_id: Identifies the request in the server's logs, if the server said so.
+    """
+
+    data: T_co
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+
+    @property
+    def request_id(self) -> str | None:
+        return self.headers.get("x-request-id")
+
+
+def read(response: Response, answers: Mapping[int, Answer], errors: ErrorClasses) -> RawResponse[Any]:
+    """Return the data of a success.
+
+    Raises `APIError` for a declared or undeclared failure, `InvalidResponseError` for a success that does not
+    follow the description.
+    """
+    if not response.is_success:
+        raise _failure(response, errors)
+    answer = answers.get(response.status_code)
+    if answer is None:
+        raise _invalid(response, f"the API's description knows no status {response.status_code} here")
+    try:
+        data = _data(response, answer)
+    except ValueError as error:
+        raise _invalid(response, f"the body does not follow the API's description: {error}") from error
+    return RawResponse(data, response.status_code, dict(response.headers))
+
+
+def _data(response: Response, answer: Answer) -> Any:
+    match answer.kind:
+        case "data":
+            envelope = json.loads(response.content)
+            if not is_object(envelope) or "data" not in envelope:
+                raise DecodeError("no envelope")
+            return decode(answer.type, envelope["data"])
+        case "json":
+            return decode(answer.type, json.loads(response.content))
+        case "text":
+            return response.text
+        case "bytes":
+            return response.content
+        case "empty":
+            return None
+
+
+def _failure(response: Response, errors: ErrorClasses) -> APIError:
+    try:
+        body = json.loads(response.content)
+    except ValueError:
+        body = None
+    failure = read_failure(response.status_code, response.headers, body)
+    error_class = errors().get(failure.code) or class_of_status(failure.status)
+    return error_class(failure)
+
+
+def _invalid(response: Response, reason: str) -> InvalidResponseError:
+    return InvalidResponseError(reason, response.status_code, response.headers.get("x-request-id"))

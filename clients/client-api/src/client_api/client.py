@@ -1,0 +1,175 @@
+"""The clients of FastAPI Spec-First, client API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from . import __version__
+from ._client import Api, BaseAsyncClient, BaseClient, Options
+from ._operation import Operation
+from ._response import Answer
+from ._session import SessionOperations, TokenAnswer
+from ._types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ._auth import TokenSource
+    from ._errors import APIError
+    from ._http import AsyncClient as AsyncHttpClient
+    from ._http import Client as HttpClient
+    from ._http import Timeout
+    from ._session import TokenStore
+    from .resources.auth import AsyncAuth, Auth
+    from .resources.config import AsyncConfig, Config
+    from .resources.users import AsyncUsers, Users
+
+
+def _errors() -> Mapping[str, type[APIError]]:
+    from .errors import BY_CODE
+
+    return BY_CODE
+
+
+_API = Api(
+    name="client-api",
+    version=__version__,
+    prefix="/api/v1",
+    errors=_errors,
+    session=SessionOperations(
+        login=Operation("POST", "/auth/login", {200: Answer("data", TokenAnswer)}, secured=False),
+        refresh=Operation("POST", "/auth/refresh", {200: Answer("data", TokenAnswer)}, secured=False),
+    ),
+)
+
+
+class Client(BaseClient):
+    """Calls FastAPI Spec-First, client API, blocking. Safe to share between threads."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        email: str | None = None,
+        password: str | None = None,
+        token: str | Callable[[], str] | None = None,
+        token_store: TokenStore | None = None,
+        timeout: Timeout | float | Unset | None = UNSET,
+        max_retries: int = 2,
+        headers: Mapping[str, str] | None = None,
+        http_client: HttpClient | None = None,
+    ) -> None:
+        """Nothing is sent before the first call.
+
+        Args:
+            base_url: Address of the server, such as `https://api.example.com`.
+            email: With `password`: log in when a token is first needed, and keep the session alive.
+            password: Password of the account.
+            token: An access token, or a function that returns one and is asked before every request.
+            token_store: Keeps the session's tokens outside the process.
+            timeout: Seconds, or an `httpx.Timeout`; `None` for no limit. By default 30, and 5 to connect.
+            max_retries: Attempts after the first, made only where a repetition is safe.
+            headers: Sent with every request.
+            http_client: An HTTP client of your own, for proxies, certificates or a transport in process.
+
+        Raises:
+            ValueError: The arguments contradict each other, or `base_url` is no address.
+        """
+        options = Options(
+            base_url=base_url,
+            email=email,
+            password=password,
+            token=token,
+            token_store=token_store,
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers,
+        )
+        self._open(_API, options, http_client)
+
+    @cached_property
+    def config(self) -> Config:
+        """What the service is and how it is doing. Public."""
+        from .resources.config import Config
+
+        return Config(self)
+
+    @cached_property
+    def auth(self) -> Auth:
+        """Accounts and sessions."""
+        from .resources.auth import Auth
+
+        return Auth(self)
+
+    @cached_property
+    def users(self) -> Users:
+        """The account of the caller."""
+        from .resources.users import Users
+
+        return Users(self)
+
+
+class AsyncClient(BaseAsyncClient):
+    """Calls FastAPI Spec-First, client API, awaiting. Belongs to one event loop."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        email: str | None = None,
+        password: str | None = None,
+        token: str | TokenSource | None = None,
+        token_store: TokenStore | None = None,
+        timeout: Timeout | float | Unset | None = UNSET,
+        max_retries: int = 2,
+        headers: Mapping[str, str] | None = None,
+        http_client: AsyncHttpClient | None = None,
+    ) -> None:
+        """Nothing is sent before the first call.
+
+        Args:
+            base_url: Address of the server, such as `https://api.example.com`.
+            email: With `password`: log in when a token is first needed, and keep the session alive.
+            password: Password of the account.
+            token: An access token, or a function that returns one and is asked before every request.
+            token_store: Keeps the session's tokens outside the process.
+            timeout: Seconds, or an `httpx.Timeout`; `None` for no limit. By default 30, and 5 to connect.
+            max_retries: Attempts after the first, made only where a repetition is safe.
+            headers: Sent with every request.
+            http_client: An HTTP client of your own, for proxies, certificates or a transport in process.
+
+        Raises:
+            ValueError: The arguments contradict each other, or `base_url` is no address.
+        """
+        options = Options(
+            base_url=base_url,
+            email=email,
+            password=password,
+            token=token,
+            token_store=token_store,
+            timeout=timeout,
+            max_retries=max_retries,
+            headers=headers,
+        )
+        self._open(_API, options, http_client)
+
+    @cached_property
+    def config(self) -> AsyncConfig:
+        """What the service is and how it is doing. Public."""
+        from .resources.config import AsyncConfig
+
+        return AsyncConfig(self)
+
+    @cached_property
+    def auth(self) -> AsyncAuth:
+        """Accounts and sessions."""
+        from .resources.auth import AsyncAuth
+
+        return AsyncAuth(self)
+
+    @cached_property
+    def users(self) -> AsyncUsers:
+        """The account of the caller."""
+        from .resources.users import AsyncUsers
+
+        return AsyncUsers(self)

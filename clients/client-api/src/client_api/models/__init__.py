@@ -1,0 +1,68 @@
+"""Data classes of FastAPI Spec-First, client API. Each is imported when it is first used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .component_health import ComponentHealth as ComponentHealth
+    from .component_status import ComponentStatus as ComponentStatus
+    from .features import Features as Features
+    from .health import Health as Health
+    from .health_status import HealthStatus as HealthStatus
+    from .limits import Limits as Limits
+    from .login_request import LoginRequest as LoginRequest
+    from .password_change import PasswordChange as PasswordChange
+    from .public_config import PublicConfig as PublicConfig
+    from .refresh_request import RefreshRequest as RefreshRequest
+    from .token_pair import TokenPair as TokenPair
+    from .user import User as User
+    from .user_create import UserCreate as UserCreate
+    from .user_update import UserUpdate as UserUpdate
+
+_MODULES = {
+    "ComponentHealth": "component_health",
+    "ComponentStatus": "component_status",
+    "Features": "features",
+    "Health": "health",
+    "HealthStatus": "health_status",
+    "Limits": "limits",
+    "LoginRequest": "login_request",
+    "PasswordChange": "password_change",
+    "PublicConfig": "public_config",
+    "RefreshRequest": "refresh_request",
+    "TokenPair": "token_pair",
+    "User": "user",
+    "UserCreate": "user_create",
+    "UserUpdate": "user_update",
+}
+
+__all__ = [
+    "ComponentHealth",
+    "ComponentStatus",
+    "Features",
+    "Health",
+    "HealthStatus",
+    "Limits",
+    "LoginRequest",
+    "PasswordChange",
+    "PublicConfig",
+    "RefreshRequest",
+    "TokenPair",
+    "User",
+    "UserCreate",
+    "UserUpdate",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        value = getattr(import_module(f".{_MODULES[name]}", __name__), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

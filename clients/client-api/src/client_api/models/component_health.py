@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .._model import ApiModel
+
+if TYPE_CHECKING:
+    from .component_status import ComponentStatus
+
+
+@dataclass(slots=True, kw_only=True)
+class ComponentHealth(ApiModel):
+    """One component as seen from the service."""
+
+    status: ComponentStatus
+    """Whether a component answers."""
+
+    latency_ms: float | None
+    """Milliseconds the component took to answer; null if it did not."""

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .._model import ApiModel
+
+
+@dataclass(slots=True, kw_only=True)
+class Features(ApiModel):
+    """What this installation offers."""
+
+    registration: bool
+    """Whether new accounts are accepted; if not, registering is `auth.registration_closed`."""

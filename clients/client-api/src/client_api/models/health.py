@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .._model import ApiModel
+
+if TYPE_CHECKING:
+    from .component_health import ComponentHealth
+    from .health_status import HealthStatus
+
+
+@dataclass(slots=True, kw_only=True)
+class Health(ApiModel):
+    """The state of the service and of what it stands on."""
+
+    status: HealthStatus
+    """`degraded`: everything works, more slowly, because Redis does not answer."""
+
+    service: ComponentHealth
+    """One component as seen from the service."""
+
+    database: ComponentHealth
+    """One component as seen from the service."""
+
+    redis: ComponentHealth
+    """One component as seen from the service."""
+
+    checked_at: datetime.datetime
+    """When the components were asked."""

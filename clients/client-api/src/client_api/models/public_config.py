@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .._model import ApiModel
+
+if TYPE_CHECKING:
+    from .features import Features
+    from .limits import Limits
+
+
+@dataclass(slots=True, kw_only=True)
+class PublicConfig(ApiModel):
+    """What an application needs to know before anybody logs in."""
+
+    name: str
+    """What the service calls itself in front of people."""
+
+    api_version: str
+    """The version of this API's design, `info.version` of its OpenAPI document."""
+
+    features: Features
+    """What this installation offers."""
+
+    limits: Limits
+    """Limits that a form should know before it is sent."""

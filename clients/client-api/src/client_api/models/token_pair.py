@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .._model import ApiModel
+
+
+@dataclass(slots=True, kw_only=True)
+class TokenPair(ApiModel):
+    """What a session hands to its client."""
+
+    access_token: str
+    """Goes into `Authorization` as `Bearer <access_token>`."""
+
+    refresh_token: str
+    """Buys the next pair, once."""
+
+    token_type: Literal["bearer"]
+    """The authentication scheme of the access token (RFC 6750)."""
+
+    expires_in: int
+    """Seconds until the access token expires."""
+
+    refresh_expires_in: int
+    """Seconds until the refresh token expires."""

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from uuid import UUID
+
+from .._model import ApiModel
+
+
+@dataclass(slots=True, kw_only=True)
+class User(ApiModel):
+    """An account, as its owner sees it."""
+
+    id: UUID
+    """A UUIDv7; never changes."""
+
+    email: str
+    """The address the account logs in with, in lower case."""
+
+    email_verified: bool
+    """Whether the owner has proven to read mail at `email`."""
+
+    display_name: str
+    """The name that others see."""
+
+    locale: str | None
+    """The preferred language as a BCP 47 tag; null where the owner chose none."""
+
+    created_at: datetime.datetime
+    """When the account was registered."""
+
+    updated_at: datetime.datetime
+    """When the account was last changed."""

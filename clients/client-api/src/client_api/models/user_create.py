@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .._model import ApiModel
+from .._types import UNSET, Unset
+
+
+@dataclass(slots=True, kw_only=True)
+class UserCreate(ApiModel):
+    """A new account."""
+
+    email: str
+    """The address to log in with; kept in lower case."""
+
+    password: str
+    """Any characters; length is what counts."""
+
+    display_name: str
+    """The name that others see; starts with a visible character, holds no control characters."""
+
+    locale: str | None | Unset = UNSET
+    """The preferred language as a BCP 47 tag (language, script, region)."""

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .._model import ApiModel
+from .._types import UNSET, Unset
+
+
+@dataclass(slots=True, kw_only=True)
+class UserUpdate(ApiModel):
+    """What the owner may change about an account. Absent fields stay as they are."""
+
+    display_name: str | Unset = UNSET
+    """The name that others see; starts with a visible character, holds no control characters."""
+
+    locale: str | None | Unset = UNSET
+    """The preferred language as a BCP 47 tag; null for none."""

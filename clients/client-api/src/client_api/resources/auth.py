@@ -1,0 +1,315 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import overload
+
+from .. import models
+from .._operation import Call, Operation
+from .._resource import (
+    AsyncCaller,
+    Caller,
+    async_raw,
+    body_from,
+    raw,
+)
+from .._response import Answer
+from .._types import UNSET, Unset
+
+_REGISTER: Operation[models.User] = Operation(
+    "POST",
+    "/auth/register",
+    {201: Answer("data", models.User)},
+    secured=False,
+)
+
+_LOGIN: Operation[models.TokenPair] = Operation(
+    "POST",
+    "/auth/login",
+    {200: Answer("data", models.TokenPair)},
+    secured=False,
+)
+
+_REFRESH: Operation[models.TokenPair] = Operation(
+    "POST",
+    "/auth/refresh",
+    {200: Answer("data", models.TokenPair)},
+    secured=False,
+)
+
+_LOGOUT: Operation[None] = Operation(
+    "POST",
+    "/auth/logout",
+    {204: Answer("empty")},
+)
+
+
+class Auth:
+    """Accounts and sessions."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AuthWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AuthWithRawResponse(Auth(self._caller.raw_caller))
+
+    @overload
+    def register(self, body: models.UserCreate) -> models.User: ...
+    @overload
+    def register(
+        self, *, email: str, password: str, display_name: str, locale: str | None | Unset = UNSET
+    ) -> models.User: ...
+    def register(
+        self,
+        body: models.UserCreate | None = None,
+        *,
+        email: str | Unset = UNSET,
+        password: str | Unset = UNSET,
+        display_name: str | Unset = UNSET,
+        locale: str | None | Unset = UNSET,
+    ) -> models.User:
+        """Create an account.
+
+        Creates the account and nothing else; log in to get tokens.
+
+        Args:
+            body: Instead of the fields.
+            email: The address to log in with; kept in lower case.
+            password: Any characters; length is what counts.
+            display_name: The name that others see; starts with a visible character, holds no
+                control characters.
+            locale: The preferred language as a BCP 47 tag (language, script, region).
+
+        Raises:
+            UsersEmailTaken: Another user has the e-mail address, compared without regard to case.
+            AuthRegistrationClosed: The service is configured to accept no new accounts
+                (`features.registration` in the public configuration).
+        """
+        return self._caller.request(
+            Call(
+                _REGISTER,
+                body=body_from(
+                    models.UserCreate,
+                    body,
+                    email=email,
+                    password=password,
+                    display_name=display_name,
+                    locale=locale,
+                ),
+            )
+        )
+
+    @overload
+    def login(self, body: models.LoginRequest) -> models.TokenPair: ...
+    @overload
+    def login(self, *, email: str, password: str) -> models.TokenPair: ...
+    def login(
+        self,
+        body: models.LoginRequest | None = None,
+        *,
+        email: str | Unset = UNSET,
+        password: str | Unset = UNSET,
+    ) -> models.TokenPair:
+        """Open a session.
+
+        Takes the same time and gives the same answer whether the account is unknown or the password
+        wrong. A suspended account is told so only after the right password.
+
+        Args:
+            body: Instead of the fields.
+            email: The account's e-mail address, in any letter case.
+            password: The account's password. Only its length is bounded here, so that older
+                passwords keep working.
+
+        Raises:
+            AuthInvalidCredentials: No account has this e-mail address, or the password is not its
+                password. Answer and timing are the same.
+            AuthAccountSuspended: The credentials are right, but an administrator has suspended the
+                account. Never told before the right password.
+            AuthLocked: Too many wrong passwords for this e-mail address, whether it has an account
+                or not, or from this network address.
+        """
+        return self._caller.request(
+            Call(_LOGIN, body=body_from(models.LoginRequest, body, email=email, password=password))
+        )
+
+    @overload
+    def refresh(self, body: models.RefreshRequest) -> models.TokenPair: ...
+    @overload
+    def refresh(self, *, refresh_token: str) -> models.TokenPair: ...
+    def refresh(
+        self, body: models.RefreshRequest | None = None, *, refresh_token: str | Unset = UNSET
+    ) -> models.TokenPair:
+        """Exchange a refresh token for the next pair.
+
+        Each refresh token works once: the answer holds its successor. One that comes back a second
+        time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).
+
+        Args:
+            body: Instead of the fields.
+            refresh_token: As it came with the last login or refresh.
+
+        Raises:
+            AuthInvalidRefreshToken: The refresh token is malformed, unknown, expired, meant for the
+                other API, or its session was revoked.
+            AuthRefreshTokenReused: The refresh token was exchanged already. Its session and every
+                token of it are revoked.
+        """
+        return self._caller.request(
+            Call(_REFRESH, body=body_from(models.RefreshRequest, body, refresh_token=refresh_token))
+        )
+
+    def logout(self) -> None:
+        """Close the session.
+
+        Revokes the session that the access token belongs to: both of its tokens stop working at
+        once. Other sessions go on.
+        """
+        return self._caller.request(Call(_LOGOUT))
+
+
+class AuthWithRawResponse:
+    """The methods of `Auth`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: Auth) -> None:
+        self.register = raw(resource.register)
+        self.login = raw(resource.login)
+        self.refresh = raw(resource.refresh)
+        self.logout = raw(resource.logout)
+
+
+class AsyncAuth:
+    """Accounts and sessions."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AsyncAuthWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AsyncAuthWithRawResponse(AsyncAuth(self._caller.raw_caller))
+
+    @overload
+    async def register(self, body: models.UserCreate) -> models.User: ...
+    @overload
+    async def register(
+        self, *, email: str, password: str, display_name: str, locale: str | None | Unset = UNSET
+    ) -> models.User: ...
+    async def register(
+        self,
+        body: models.UserCreate | None = None,
+        *,
+        email: str | Unset = UNSET,
+        password: str | Unset = UNSET,
+        display_name: str | Unset = UNSET,
+        locale: str | None | Unset = UNSET,
+    ) -> models.User:
+        """Create an account.
+
+        Creates the account and nothing else; log in to get tokens.
+
+        Args:
+            body: Instead of the fields.
+            email: The address to log in with; kept in lower case.
+            password: Any characters; length is what counts.
+            display_name: The name that others see; starts with a visible character, holds no
+                control characters.
+            locale: The preferred language as a BCP 47 tag (language, script, region).
+
+        Raises:
+            UsersEmailTaken: Another user has the e-mail address, compared without regard to case.
+            AuthRegistrationClosed: The service is configured to accept no new accounts
+                (`features.registration` in the public configuration).
+        """
+        return await self._caller.request(
+            Call(
+                _REGISTER,
+                body=body_from(
+                    models.UserCreate,
+                    body,
+                    email=email,
+                    password=password,
+                    display_name=display_name,
+                    locale=locale,
+                ),
+            )
+        )
+
+    @overload
+    async def login(self, body: models.LoginRequest) -> models.TokenPair: ...
+    @overload
+    async def login(self, *, email: str, password: str) -> models.TokenPair: ...
+    async def login(
+        self,
+        body: models.LoginRequest | None = None,
+        *,
+        email: str | Unset = UNSET,
+        password: str | Unset = UNSET,
+    ) -> models.TokenPair:
+        """Open a session.
+
+        Takes the same time and gives the same answer whether the account is unknown or the password
+        wrong. A suspended account is told so only after the right password.
+
+        Args:
+            body: Instead of the fields.
+            email: The account's e-mail address, in any letter case.
+            password: The account's password. Only its length is bounded here, so that older
+                passwords keep working.
+
+        Raises:
+            AuthInvalidCredentials: No account has this e-mail address, or the password is not its
+                password. Answer and timing are the same.
+            AuthAccountSuspended: The credentials are right, but an administrator has suspended the
+                account. Never told before the right password.
+            AuthLocked: Too many wrong passwords for this e-mail address, whether it has an account
+                or not, or from this network address.
+        """
+        return await self._caller.request(
+            Call(_LOGIN, body=body_from(models.LoginRequest, body, email=email, password=password))
+        )
+
+    @overload
+    async def refresh(self, body: models.RefreshRequest) -> models.TokenPair: ...
+    @overload
+    async def refresh(self, *, refresh_token: str) -> models.TokenPair: ...
+    async def refresh(
+        self, body: models.RefreshRequest | None = None, *, refresh_token: str | Unset = UNSET
+    ) -> models.TokenPair:
+        """Exchange a refresh token for the next pair.
+
+        Each refresh token works once: the answer holds its successor. One that comes back a second
+        time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).
+
+        Args:
+            body: Instead of the fields.
+            refresh_token: As it came with the last login or refresh.
+
+        Raises:
+            AuthInvalidRefreshToken: The refresh token is malformed, unknown, expired, meant for the
+                other API, or its session was revoked.
+            AuthRefreshTokenReused: The refresh token was exchanged already. Its session and every
+                token of it are revoked.
+        """
+        return await self._caller.request(
+            Call(_REFRESH, body=body_from(models.RefreshRequest, body, refresh_token=refresh_token))
+        )
+
+    async def logout(self) -> None:
+        """Close the session.
+
+        Revokes the session that the access token belongs to: both of its tokens stop working at
+        once. Other sessions go on.
+        """
+        return await self._caller.request(Call(_LOGOUT))
+
+
+class AsyncAuthWithRawResponse:
+    """The methods of `AsyncAuth`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: AsyncAuth) -> None:
+        self.register = async_raw(resource.register)
+        self.login = async_raw(resource.login)
+        self.refresh = async_raw(resource.refresh)
+        self.logout = async_raw(resource.logout)

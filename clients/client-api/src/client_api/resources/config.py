@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from functools import cached_property
+
+from .. import models
+from .._operation import Call, Operation
+from .._resource import (
+    AsyncCaller,
+    Caller,
+    async_raw,
+    raw,
+)
+from .._response import Answer
+
+_GET: Operation[models.PublicConfig] = Operation(
+    "GET",
+    "/config",
+    {200: Answer("data", models.PublicConfig)},
+    secured=False,
+)
+
+_HEALTH: Operation[models.Health] = Operation(
+    "GET",
+    "/config/health",
+    {200: Answer("data", models.Health)},
+    secured=False,
+)
+
+
+class Config:
+    """What the service is and how it is doing. Public."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> ConfigWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return ConfigWithRawResponse(Config(self._caller.raw_caller))
+
+    def get(self) -> models.PublicConfig:
+        """Read the public configuration.
+
+        What an application needs to know before anybody logs in. Changes only when the service is
+        deployed or configured anew.
+        """
+        return self._caller.request(Call(_GET))
+
+    def health(self) -> models.Health:
+        """Report how the service is doing.
+
+        Asks the database and Redis, and says how long each took. Without Redis everything still
+        works, more slowly: 200 with `degraded`. Without the database nothing does: 503
+        `service.unavailable`, with the component that failed in `errors`.
+        """
+        return self._caller.request(Call(_HEALTH))
+
+
+class ConfigWithRawResponse:
+    """The methods of `Config`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: Config) -> None:
+        self.get = raw(resource.get)
+        self.health = raw(resource.health)
+
+
+class AsyncConfig:
+    """What the service is and how it is doing. Public."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AsyncConfigWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AsyncConfigWithRawResponse(AsyncConfig(self._caller.raw_caller))
+
+    async def get(self) -> models.PublicConfig:
+        """Read the public configuration.
+
+        What an application needs to know before anybody logs in. Changes only when the service is
+        deployed or configured anew.
+        """
+        return await self._caller.request(Call(_GET))
+
+    async def health(self) -> models.Health:
+        """Report how the service is doing.
+
+        Asks the database and Redis, and says how long each took. Without Redis everything still
+        works, more slowly: 200 with `degraded`. Without the database nothing does: 503
+        `service.unavailable`, with the component that failed in `errors`.
+        """
+        return await self._caller.request(Call(_HEALTH))
+
+
+class AsyncConfigWithRawResponse:
+    """The methods of `AsyncConfig`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: AsyncConfig) -> None:
+        self.get = async_raw(resource.get)
+        self.health = async_raw(resource.health)

@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import overload
+
+from .. import models
+from .._operation import Call, Operation
+from .._resource import (
+    AsyncCaller,
+    Caller,
+    async_raw,
+    body_from,
+    raw,
+)
+from .._response import Answer
+from .._types import UNSET, Unset
+
+_GET_ME: Operation[models.User] = Operation(
+    "GET",
+    "/users/me",
+    {200: Answer("data", models.User)},
+)
+
+_DELETE_ME: Operation[None] = Operation(
+    "DELETE",
+    "/users/me",
+    {204: Answer("empty")},
+)
+
+_UPDATE_ME: Operation[models.User] = Operation(
+    "PATCH",
+    "/users/me",
+    {200: Answer("data", models.User)},
+)
+
+_CHANGE_PASSWORD: Operation[None] = Operation(
+    "PUT",
+    "/users/me/password",
+    {204: Answer("empty")},
+)
+
+
+class Users:
+    """The account of the caller."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> UsersWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return UsersWithRawResponse(Users(self._caller.raw_caller))
+
+    def get_me(self) -> models.User:
+        """Read my account.
+
+        The account that the access token belongs to.
+        """
+        return self._caller.request(Call(_GET_ME))
+
+    def delete_me(self) -> None:
+        """Delete my account.
+
+        Deletes the account with everything that belongs to it and revokes all its sessions. This
+        cannot be undone. The e-mail address is free again.
+        """
+        return self._caller.request(Call(_DELETE_ME))
+
+    def update_me(
+        self,
+        body: models.UserUpdate | None = None,
+        *,
+        display_name: str | Unset = UNSET,
+        locale: str | None | Unset = UNSET,
+    ) -> models.User:
+        """Change my account.
+
+        Changes the fields that are present and leaves the others alone.
+
+        Args:
+            body: Instead of the fields.
+            display_name: The name that others see; starts with a visible character, holds no
+                control characters.
+            locale: The preferred language as a BCP 47 tag; null for none.
+        """
+        return self._caller.request(
+            Call(
+                _UPDATE_ME, body=body_from(models.UserUpdate, body, display_name=display_name, locale=locale)
+            )
+        )
+
+    @overload
+    def change_password(self, body: models.PasswordChange) -> None: ...
+    @overload
+    def change_password(self, *, current_password: str, new_password: str) -> None: ...
+    def change_password(
+        self,
+        body: models.PasswordChange | None = None,
+        *,
+        current_password: str | Unset = UNSET,
+        new_password: str | Unset = UNSET,
+    ) -> None:
+        """Change my password.
+
+        Needs the current password, so that a stolen access token does not suffice. Every other
+        session is revoked; this one goes on.
+
+        Args:
+            body: Instead of the fields.
+            current_password: The password that holds now.
+            new_password: Any characters; length is what counts.
+
+        Raises:
+            UsersWrongPassword: The current password given along with a new one is not the account's
+                password.
+        """
+        return self._caller.request(
+            Call(
+                _CHANGE_PASSWORD,
+                body=body_from(
+                    models.PasswordChange, body, current_password=current_password, new_password=new_password
+                ),
+            )
+        )
+
+
+class UsersWithRawResponse:
+    """The methods of `Users`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: Users) -> None:
+        self.get_me = raw(resource.get_me)
+        self.delete_me = raw(resource.delete_me)
+        self.update_me = raw(resource.update_me)
+        self.change_password = raw(resource.change_password)
+
+
+class AsyncUsers:
+    """The account of the caller."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AsyncUsersWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AsyncUsersWithRawResponse(AsyncUsers(self._caller.raw_caller))
+
+    async def get_me(self) -> models.User:
+        """Read my account.
+
+        The account that the access token belongs to.
+        """
+        return await self._caller.request(Call(_GET_ME))
+
+    async def delete_me(self) -> None:
+        """Delete my account.
+
+        Deletes the account with everything that belongs to it and revokes all its sessions. This
+        cannot be undone. The e-mail address is free again.
+        """
+        return await self._caller.request(Call(_DELETE_ME))
+
+    async def update_me(
+        self,
+        body: models.UserUpdate | None = None,
+        *,
+        display_name: str | Unset = UNSET,
+        locale: str | None | Unset = UNSET,
+    ) -> models.User:
+        """Change my account.
+
+        Changes the fields that are present and leaves the others alone.
+
+        Args:
+            body: Instead of the fields.
+            display_name: The name that others see; starts with a visible character, holds no
+                control characters.
+            locale: The preferred language as a BCP 47 tag; null for none.
+        """
+        return await self._caller.request(
+            Call(
+                _UPDATE_ME, body=body_from(models.UserUpdate, body, display_name=display_name, locale=locale)
+            )
+        )
+
+    @overload
+    async def change_password(self, body: models.PasswordChange) -> None: ...
+    @overload
+    async def change_password(self, *, current_password: str, new_password: str) -> None: ...
+    async def change_password(
+        self,
+        body: models.PasswordChange | None = None,
+        *,
+        current_password: str | Unset = UNSET,
+        new_password: str | Unset = UNSET,
+    ) -> None:
+        """Change my password.
+
+        Needs the current password, so that a stolen access token does not suffice. Every other
+        session is revoked; this one goes on.
+
+        Args:
+            body: Instead of the fields.
+            current_password: The password that holds now.
+            new_password: Any characters; length is what counts.
+
+        Raises:
+            UsersWrongPassword: The current password given along with a new one is not the account's
+                password.
+        """
+        return await self._caller.request(
+            Call(
+                _CHANGE_PASSWORD,
+                body=body_from(
+                    models.PasswordChange, body, current_password=current_password, new_password=new_password
+                ),
+            )
+        )
+
+
+class AsyncUsersWithRawResponse:
+    """The methods of `AsyncUsers`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: AsyncUsers) -> None:
+        self.get_me = async_raw(resource.get_me)
+        self.delete_me = async_raw(resource.delete_me)
+        self.update_me = async_raw(resource.update_me)
+        self.change_password = async_raw(resource.change_password)

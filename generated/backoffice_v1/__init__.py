@@ -1,0 +1,1 @@
+"""FastAPI Spec-First, backoffice API, generated from its OpenAPI document."""

@@ -1,0 +1,1 @@
+"""FastAPI Spec-First, client API, generated from its OpenAPI document."""
