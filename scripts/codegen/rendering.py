@@ -111,7 +111,7 @@ def _sdk(root: ApiRoot, api: LoadedApi) -> dict[str, str]:
             api.served.document, package=package, distribution=root.distribution, catalogue=catalogue
         )
     except SdkError as error:
-        raise SpecError.at(api.written.root.locate(()), "sdk", str(error)) from error
+        raise SpecError.at(api.served.locate(error.pointer), "sdk", str(error)) from error
 
 
 def _below(folder: str, files: dict[str, str]) -> dict[str, str]:
