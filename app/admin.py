@@ -1,4 +1,4 @@
-"""Administrators from the command line: `python -m app.admin bootstrap` and `python -m app.admin create-admin`."""
+"""Administrators from the command line: `python -m app.admin bootstrap` or `create-admin`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import secrets
 import sys
 from collections.abc import Sequence
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,11 +20,10 @@ from app.db.failures import is_unavailable
 from app.db.transaction import transaction
 from app.models import Admin, AdminRole
 from app.services.common.admin_accounts import create_admin
-from contract.interface.types import EmailStr
+from generated.backoffice_v1 import models
 from generated.errors import AdminsEmailTaken
 
 DEFAULT_EMAIL = "admin@example.com"
-MIN_PASSWORD_LENGTH = 10
 _GENERATED_PASSWORD_BYTES = 18
 
 
@@ -50,9 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     bootstrap = commands.add_parser(
         "bootstrap", help="make the first superadmin, if there is no administrator, and print the password"
     )
-    bootstrap.add_argument("--email", type=_email, default=DEFAULT_EMAIL)
+    bootstrap.add_argument("--email", default=DEFAULT_EMAIL)
     create = commands.add_parser("create-admin", help="make an administrator; asks for the password")
-    create.add_argument("--email", type=_email, required=True)
+    create.add_argument("--email", required=True)
     create.add_argument("--name", required=True)
     create.add_argument("--role", type=AdminRole, choices=list(AdminRole), default=AdminRole.OPERATOR)
     create.add_argument("--password-stdin", action="store_true", help="read the password from the first line")
@@ -84,41 +83,30 @@ async def _bootstrap(session: AsyncSession, passwords: Passwords, email: str) ->
         if await session.scalar(select(Admin.id).limit(1)) is not None:
             print("There is an administrator already; nothing was changed.")
             return
-        await create_admin(
-            session,
-            passwords,
-            email=email,
-            password=password,
-            display_name="First administrator",
-            role=AdminRole.SUPERADMIN,
-        )
+        await _make(session, passwords, email, password, "First administrator", AdminRole.SUPERADMIN)
     # After the commit: a password that was shown is one that works.
     print(f"First administrator: {email}\nPassword:            {password}\nIt is shown this once; keep it.")
 
 
 async def _create(session: AsyncSession, passwords: Passwords, given: argparse.Namespace) -> None:
     password = sys.stdin.readline().rstrip("\n") if given.password_stdin else getpass.getpass()
-    if len(password) < MIN_PASSWORD_LENGTH:
-        raise CommandError(f"A password has at least {MIN_PASSWORD_LENGTH} characters.")
-    try:
-        await create_admin(
-            session,
-            passwords,
-            email=given.email,
-            password=password,
-            display_name=given.name,
-            role=given.role,
-        )
-    except AdminsEmailTaken as error:
-        raise CommandError(error.message) from None
+    await _make(session, passwords, given.email, password, given.name, given.role)
     print(f"Administrator: {given.email} ({given.role.value})")
 
 
-def _email(value: str) -> str:
+async def _make(
+    session: AsyncSession, passwords: Passwords, email: str, password: str, name: str, role: AdminRole
+) -> None:
+    given = {"email": email, "password": password, "display_name": name, "role": role.value}
     try:
-        return TypeAdapter(EmailStr).validate_python(value)
-    except ValidationError:
-        raise argparse.ArgumentTypeError(f"{value!r} is not an e-mail address") from None
+        # The same rules as over HTTP: those of the spec.
+        models.AdminCreate.model_validate(given)
+        await create_admin(session, passwords, email=email, password=password, display_name=name, role=role)
+    except ValidationError as error:
+        problems = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        raise CommandError("\n".join(problems)) from None
+    except AdminsEmailTaken as error:
+        raise CommandError(error.message) from None
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.core.keys import DEVELOPMENT_SECRET, SigningKey, parse_signing_keys
@@ -149,4 +150,10 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise SystemExit(str(error)) from None
+        raise SystemExit("\n".join(map(_explained, error.errors()))) from None
+
+
+def _explained(problem: ErrorDetails) -> str:
+    name = "_".join(map(str, problem["loc"])).upper()
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{name}: {message}" if name else message

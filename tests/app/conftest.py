@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from alembic import command
 from alembic.config import Config
@@ -13,6 +15,7 @@ from sqlalchemy import text
 from app.core.settings import Environment, Settings
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
+from app.main import create_app
 
 ROOT = Path(__file__).parents[2]
 TEST_SECRET = "a secret of the tests of 32 bytes or more"
@@ -79,3 +82,24 @@ async def redis(settings: Settings) -> AsyncIterator[RedisClient]:
     await redis.send("FLUSHDB")
     yield redis
     await redis.close()
+
+
+@asynccontextmanager
+async def serve(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of an application made of these settings, in process; its lifespan is the block."""
+    app = create_app(settings)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=("192.0.2.7", 1234))
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://service.test") as client,
+    ):
+        yield client
+
+
+@pytest.fixture
+async def client(
+    settings: Settings, database: Database, redis: RedisClient
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the application, on an empty database and an empty cache."""
+    async with serve(settings) as client:
+        yield client

@@ -117,5 +117,17 @@ def test_the_environment_and_a_dotenv_file_are_read(monkeypatch: pytest.MonkeyPa
 
 
 def test_an_entry_point_ends_with_one_message() -> None:
-    with pytest.raises(SystemExit, match="DATABASE_URL is not set"):
+    with pytest.raises(SystemExit) as caught:
         load_settings()
+    assert str(caught.value) == (
+        "these settings cannot be used:\n- DATABASE_URL is not set\n- REDIS_URL is not set"
+    )
+
+
+def test_a_malformed_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JWT_KEYS", "nocolon")
+    monkeypatch.setenv("DB_POOL_SIZE", "many")
+    with pytest.raises(SystemExit) as caught:
+        load_settings()
+    assert "JWT_KEYS: entry 1 is not of the form kid:secret" in str(caught.value)
+    assert "DB_POOL_SIZE: Input should be a valid integer" in str(caught.value)

@@ -1,0 +1,104 @@
+"""People who use the service, as tests see them: their accounts, tokens and calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+
+from app.core.passwords import Passwords
+from app.core.settings import Settings
+from app.db.engine import Database
+from app.models import AdminRole
+from app.services.common.admin_accounts import create_admin
+
+CLIENT = "/api/v1"
+BACKOFFICE = "/api/v1/backoffice"
+PASSWORD = "correct horse battery"
+
+
+@dataclass
+class Person:
+    """Somebody who is logged in to one of the APIs."""
+
+    http: httpx.AsyncClient
+    prefix: str
+    id: UUID
+    email: str
+    access_token: str
+    refresh_token: str
+
+    async def call(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        """A request to the person's API, with their access token."""
+        headers = {"Authorization": f"Bearer {self.access_token}"}
+        return await self.http.request(method, self.prefix + path, headers=headers, **arguments)
+
+    async def log_in_again(self) -> Person:
+        """The same person in another session."""
+        answer = await log_in(self.http, self.prefix, self.email)
+        return Person(self.http, self.prefix, self.id, self.email, *tokens_of(answer))
+
+
+def code_of(answer: httpx.Response) -> tuple[int, str]:
+    """The status and the envelope's code."""
+    return answer.status_code, answer.json()["code"]
+
+
+def data_of(answer: httpx.Response, status: int = 200) -> Any:
+    """The envelope's data, of an answer that must be a success."""
+    assert answer.status_code == status, answer.text
+    return answer.json()["data"]
+
+
+def tokens_of(answer: httpx.Response) -> tuple[str, str]:
+    """The access and the refresh token of a login or refresh that must have succeeded."""
+    data = data_of(answer)
+    return data["access_token"], data["refresh_token"]
+
+
+async def log_in(
+    http: httpx.AsyncClient, prefix: str, email: str, password: str = PASSWORD
+) -> httpx.Response:
+    """The answer to a login."""
+    return await http.post(f"{prefix}/auth/login", json={"email": email, "password": password})
+
+
+async def refresh(http: httpx.AsyncClient, prefix: str, token: str) -> httpx.Response:
+    """The answer to a refresh."""
+    return await http.post(f"{prefix}/auth/refresh", json={"refresh_token": token})
+
+
+async def register(http: httpx.AsyncClient, email: str | None = None, **changes: Any) -> httpx.Response:
+    """The answer to a registration."""
+    body = {
+        "email": email or f"{uuid4().hex}@example.com",
+        "password": PASSWORD,
+        "display_name": "Ada Lovelace",
+    }
+    return await http.post(f"{CLIENT}/auth/register", json=body | changes)
+
+
+async def new_user(http: httpx.AsyncClient, email: str | None = None, **changes: Any) -> Person:
+    """A registered user who is logged in."""
+    data = data_of(await register(http, email, **changes), 201)
+    tokens = tokens_of(await log_in(http, CLIENT, data["email"]))
+    return Person(http, CLIENT, UUID(data["id"]), data["email"], *tokens)
+
+
+async def new_admin(
+    http: httpx.AsyncClient,
+    database: Database,
+    settings: Settings,
+    role: AdminRole = AdminRole.SUPERADMIN,
+) -> Person:
+    """An administrator who is logged in."""
+    passwords = Passwords.from_settings(settings)
+    email = f"{role}-{uuid4().hex[:8]}@example.com"
+    async with database.session() as session:
+        admin = await create_admin(
+            session, passwords, email=email, password=PASSWORD, display_name="Grace Hopper", role=role
+        )
+    passwords.close()
+    return Person(http, BACKOFFICE, admin.id, email, *tokens_of(await log_in(http, BACKOFFICE, email)))

@@ -1,0 +1,114 @@
+"""Too many wrong passwords: a pause for the account, and for the address."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from app.core.passwords import Passwords
+from app.db.engine import Database
+from app.integrations.cache.redis_client import RedisClient
+from tests.app.accounts import CLIENT, PASSWORD, code_of, log_in, register
+from tests.app.conftest import SettingsFactory, serve
+
+LOCKED = (429, "auth.locked")
+WRONG = (401, "auth.invalid_credentials")
+
+
+@pytest.fixture
+async def strict(
+    make_settings: SettingsFactory, database: Database, redis: RedisClient
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Three attempts for each account, six for each address."""
+    async with serve(make_settings(lockout_account_attempts=3, lockout_address_attempts=6)) as client:
+        yield client
+
+
+async def guess(client: httpx.AsyncClient, email: str) -> tuple[int, str]:
+    return code_of(await log_in(client, CLIENT, email, "wrong password"))
+
+
+@pytest.mark.parametrize("email", ["ada@example.com", "nobody@example.com"])
+async def test_an_account_is_locked_whether_or_not_it_exists(strict: httpx.AsyncClient, email: str) -> None:
+    await register(strict, "ada@example.com")
+    assert [await guess(strict, email) for _ in range(3)] == [WRONG] * 3
+    answer = await log_in(strict, CLIENT, email, PASSWORD)
+    assert code_of(answer) == LOCKED
+    assert 890 < answer.json()["details"]["retry_after"] <= 900
+    assert answer.headers["retry-after"] == str(answer.json()["details"]["retry_after"])
+
+
+async def test_letter_case_gives_no_fresh_attempts(strict: httpx.AsyncClient) -> None:
+    spellings = ["ada@example.com", "ADA@example.com", "Ada@Example.com"]
+    assert [await guess(strict, email) for email in spellings] == [WRONG] * 3
+    assert await guess(strict, "aDa@example.com") == LOCKED
+
+
+async def test_an_address_is_locked_over_all_accounts(strict: httpx.AsyncClient) -> None:
+    assert [await guess(strict, f"{n}@example.com") for n in range(6)] == [WRONG] * 6
+    assert await guess(strict, "fresh@example.com") == LOCKED
+
+
+async def test_the_right_password_begins_anew(strict: httpx.AsyncClient) -> None:
+    await register(strict, "ada@example.com")
+    for _ in range(2):
+        await guess(strict, "ada@example.com")
+        await guess(strict, "ada@example.com")
+        assert (await log_in(strict, CLIENT, "ada@example.com")).status_code == 200
+
+
+async def test_owning_an_account_buys_no_attempts_on_others(strict: httpx.AsyncClient) -> None:
+    await register(strict, "mine@example.com")
+    for n in range(6):
+        assert await guess(strict, f"{n}@example.com") == WRONG
+        await log_in(strict, CLIENT, "mine@example.com")
+    assert await guess(strict, "next@example.com") == LOCKED
+
+
+async def test_guessing_in_parallel_gains_nothing(
+    strict: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = 0
+    verify = Passwords.verify
+
+    async def counted(self: Passwords, password: str, stored: str | None) -> bool:
+        nonlocal looked_at
+        looked_at += 1
+        return await verify(self, password, stored)
+
+    monkeypatch.setattr(Passwords, "verify", counted)
+    await asyncio.gather(*(guess(strict, "ada@example.com") for _ in range(10)))
+    assert looked_at == 3
+
+
+async def test_the_lock_ends_with_its_window(strict: httpx.AsyncClient, redis: RedisClient) -> None:
+    for _ in range(4):
+        last = await guess(strict, "ada@example.com")
+    assert last == LOCKED
+    for key in await redis.send("KEYS", "attempts:*"):
+        assert 0 < await redis.send("TTL", key) <= 900
+        await redis.send("PEXPIRE", key, 1)
+    await asyncio.sleep(0.05)
+    assert await guess(strict, "ada@example.com") == WRONG
+
+
+async def test_redis_learns_no_address_of_mail(strict: httpx.AsyncClient, redis: RedisClient) -> None:
+    await guess(strict, "ada@example.com")
+    assert "ada" not in str(await redis.send("KEYS", "*"))
+
+
+async def test_zero_switches_it_off(
+    make_settings: SettingsFactory, database: Database, redis: RedisClient
+) -> None:
+    async with serve(make_settings(lockout_account_attempts=0, lockout_address_attempts=0)) as client:
+        assert {await guess(client, "ada@example.com") for _ in range(60)} == {WRONG}
+    assert await redis.send("KEYS", "attempts:*") == []
+
+
+async def test_without_redis_nobody_is_locked_out(make_settings: SettingsFactory, database: Database) -> None:
+    settings = make_settings(redis_url="redis://127.0.0.1:1/0", lockout_account_attempts=1)
+    async with serve(settings) as client:
+        assert [await guess(client, "ada@example.com") for _ in range(3)] == [WRONG] * 3
