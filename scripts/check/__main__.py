@@ -1,4 +1,4 @@
-"""`python -m scripts.check [name …]`: run every check, or those named; say which failed and what mends them."""
+"""`python -m scripts.check [name …]`: run all checks, or those named; say which failed and what mends them."""
 
 import argparse
 import os
