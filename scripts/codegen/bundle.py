@@ -25,6 +25,8 @@ class Bundle:
     """Where the subtrees that came from elsewhere were written; the root file has the rest."""
     files: tuple[Path, ...]
     """Every file that was read."""
+    reached: frozenset[tuple[Path, str | int]]
+    """File and top-level key of everything that some reference leads to."""
     warnings: tuple[Diagnostic, ...] = ()
 
     @property

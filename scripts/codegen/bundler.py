@@ -48,6 +48,7 @@ class Bundler:
             document=document,
             grafts=self._grafts,
             files=self._sources.paths,
+            reached=frozenset(self._resolver.reached),
             warnings=tuple(self._found),
         )
 

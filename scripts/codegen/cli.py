@@ -66,9 +66,9 @@ def _generate(options: argparse.Namespace) -> int:
 
 
 def _lint(options: argparse.Namespace) -> int:
-    from scripts.codegen.linting import lint_documents
+    from scripts.codegen.linting import lint_documents, lint_repository
 
-    return lint_documents(options.specs or [api.path for api in RepositoryJob().apis])
+    return lint_documents(options.specs) if options.specs else lint_repository(RepositoryJob())
 
 
 def _bundle(options: argparse.Namespace) -> int:

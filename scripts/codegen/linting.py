@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from scripts.codegen.diagnostics import Diagnostic, SpecError, in_reading_order
 from scripts.codegen.pipeline import load
+from scripts.codegen.project import RepositoryJob
+from scripts.codegen.repository import load_repository
 
 
-def lint_documents(specs: Iterable[Path]) -> int:
-    """Print every finding about the documents, with the id of its rule; 1 when one is an error."""
+def lint_repository(job: RepositoryJob) -> int:
+    """Print every finding about the repository's APIs; 1 when one is an error."""
+    try:
+        apis = load_repository(job)
+    except SpecError as error:
+        return _report(len(job.apis), error.diagnostics)
+    return _report(len(apis), [each for api in apis.values() for each in api.warnings])
+
+
+def lint_documents(specs: Sequence[Path]) -> int:
+    """Print every finding about the documents; 1 when one is an error."""
     found: list[Diagnostic] = []
-    count = 0
     for spec in specs:
-        count += 1
         try:
             found.extend(load(spec).warnings)
         except SpecError as error:
             found.extend(error.diagnostics)
-    found = list(in_reading_order(found))
+    return _report(len(specs), found)
+
+
+def _report(count: int, diagnostics: Iterable[Diagnostic]) -> int:
+    found = in_reading_order(diagnostics)
     for diagnostic in found:
         print(f"{diagnostic} [{diagnostic.rule}]", file=sys.stderr)
     errors = sum(diagnostic.severity == "error" for diagnostic in found)

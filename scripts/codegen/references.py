@@ -63,6 +63,8 @@ class Resolver:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
+        self.reached: set[tuple[Path, str | int]] = set()
+        """File and top-level key of everything that a reference led to."""
 
     def resolve(self, holder: Place, reference: str, field: str = "$ref") -> Place:
         """The node that `reference`, written in `field` of `holder`, points at, with a canonical pointer.
@@ -113,6 +115,8 @@ class Resolver:
                 what = f"{file} has no $anchor '{fragment}': a pointer starts with '#/'"
                 raise SpecError.at(at.location, RULE, f"{at.words} points at nothing: {what}")
             return Place(start.source, anchor)
+        if pointer:
+            self.reached.add((start.source.path, pointer[0]))
         place, node = start, start.value
         for token in pointer:
             found = _member(node, token)

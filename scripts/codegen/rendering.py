@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from scripts.codegen.catalogue import Catalogue
 from scripts.codegen.diagnostics import Diagnostic, SpecError, in_reading_order
 from scripts.codegen.formatting import format_python
 from scripts.codegen.manifest import Manifest, hash_bytes
@@ -18,6 +16,7 @@ from scripts.codegen.pipeline import (
     normalise_api,
 )
 from scripts.codegen.project import ApiRoot, DocumentJob, RepositoryJob, UsageError, as_bytes
+from scripts.codegen.repository import catalogues, load_repository
 
 _OWN_PACKAGES = ("app", "contract", "generated")
 
@@ -34,7 +33,7 @@ class Rendered:
 def render_repository(job: RepositoryJob) -> Rendered:
     """Server packages, shared models, errors and SDKs of all APIs. Raises SpecError."""
     inputs = job.current_inputs()
-    apis = _load_all(job.apis)
+    apis = load_repository(job)
     if not apis:
         raise UsageError("no spec/<api>/<version>/openapi.yaml: there is nothing to generate")
     normalised = {root: normalise_api(api) for root, api in apis.items()}
@@ -50,7 +49,7 @@ def render_repository(job: RepositoryJob) -> Rendered:
         )
         files |= _below(f"generated/{root.package}", package)
     files |= _below("generated/shared", emit_shared(list(normalised.values())))
-    for catalogue in _catalogues(apis):
+    for catalogue in catalogues(apis):
         files["generated/errors.py"] = emit_catalogue(catalogue)
     files = format_python(files, first_party=_OWN_PACKAGES)
     for root, api in apis.items():
@@ -72,33 +71,6 @@ def render_document(job: DocumentJob) -> Rendered:
     files = format_python(_below(job.package, files), first_party=(*_OWN_PACKAGES, job.package))
     warnings = [*api.warnings, *normalised.diagnostics]
     return _rendered(job.output.manifest, files, inputs, sources, warnings)
-
-
-def _load_all(roots: tuple[ApiRoot, ...]) -> dict[ApiRoot, LoadedApi]:
-    """Every API, so that the errors of all are reported together."""
-    apis: dict[ApiRoot, LoadedApi] = {}
-    found: list[Diagnostic] = []
-    for root in roots:
-        try:
-            apis[root] = load(root.path)
-        except SpecError as error:
-            found.extend(error.diagnostics)
-    if found:
-        raise SpecError(found)
-    return apis
-
-
-def _catalogues(apis: dict[ApiRoot, LoadedApi]) -> list[Catalogue]:
-    by_path: dict[Path, Catalogue] = {}
-    for root, api in apis.items():
-        if api.catalogue is None:
-            continue
-        by_path[api.catalogue.path] = api.catalogue
-        if len(by_path) > 1:
-            location = api.written.root.locate(("x-error-catalogue",))
-            message = "all APIs of the repository share one error catalogue: name the same file"
-            raise SpecError.at(location, "catalogue", f"{root.name}: {message}")
-    return list(by_path.values())
 
 
 def _sdk(root: ApiRoot, api: LoadedApi) -> dict[str, str]:
