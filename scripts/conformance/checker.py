@@ -44,20 +44,28 @@ class Report:
 async def check(app: FastAPI, apis: Sequence[WrittenApi], errors: Mapping[str, type[ApiError]]) -> Report:
     """Hold the application against the written APIs; `errors` are the classes to raise, by code."""
     report = Report()
-    served, others = served_routes(app)
+    await compare_surfaces(app, apis, errors, report.result)
+    served, _ = served_routes(app)
     by_address = {(each.method, each.path): each for each in served}
-    written = [operation for api in apis for operation in written_operations(api)]
-    report.operations = len(written)
-    _compare_addresses(written, served, report.result)
-    _compare_others(apis, others, report.result)
-    for operation in written:
+    for operation in (each for api in apis for each in written_operations(api)):
+        report.operations += 1
         match = by_address.get((operation.method, operation.served_path))
         if match is not None:
             await check_operation(operation, match, report.result)
-    for api in apis:
-        probe_errors(api, dict(errors), report.result)
-        await compare_documents(app, api, report.result)
     return report
+
+
+async def compare_surfaces(
+    app: FastAPI, apis: Sequence[WrittenApi], errors: Mapping[str, type[ApiError]], result: Result
+) -> None:
+    """What is not of one operation: addresses, the error catalogue, and the documents that readers see."""
+    served, others = served_routes(app)
+    written = [operation for api in apis for operation in written_operations(api)]
+    _compare_addresses(written, served, result)
+    _compare_others(apis, others, result)
+    for api in apis:
+        probe_errors(api, dict(errors), result)
+        await compare_documents(app, api, result)
 
 
 def _compare_addresses(

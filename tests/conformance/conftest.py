@@ -1,0 +1,85 @@
+"""The application as it runs, and copies of the spec to seed differences in."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from app.core.settings import Environment, Settings
+from app.main import create_app
+from generated.errors import CATALOGUE
+from scripts.conformance.checker import check_operation
+from scripts.conformance.comparison import Difference, Result
+from scripts.conformance.served_routes import ServedOperation, served_routes
+from scripts.conformance.written_documents import WrittenApi, read_apis
+from scripts.conformance.written_facts import WrittenOperation, written_operations
+
+SPEC = Path(__file__).parents[2] / "spec"
+
+Seed = tuple[str, str, str]
+"""File below the spec folder, text to replace (its first occurrence), replacement."""
+
+
+@pytest.fixture(scope="session")
+def app() -> FastAPI:
+    """The whole application; no service of it is called."""
+    return create_app(
+        Settings(
+            _env_file=None,
+            environment=Environment.TEST,
+            database_url="postgresql://nobody@127.0.0.1:9/nothing",
+            redis_url="redis://127.0.0.1:9/0",
+        )
+    )
+
+
+@pytest.fixture(scope="session")
+def served(app: FastAPI) -> dict[str, ServedOperation]:
+    """Running operations by method and path."""
+    operations, _ = served_routes(app)
+    return {f"{each.method} {each.path}": each for each in operations}
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> Path:
+    """A copy of the spec folder."""
+    shutil.copytree(SPEC, tmp_path / "spec")
+    return tmp_path / "spec"
+
+
+@pytest.fixture
+def seeded(spec: Path) -> Callable[[Seed], list[WrittenApi]]:
+    """Reads the copy after one change."""
+
+    def read(seed: Seed) -> list[WrittenApi]:
+        file, old, new = seed
+        text = (spec / file).read_text()
+        assert old in text, f"{file} holds no {old!r}: the seed is out of date"
+        (spec / file).write_text(text.replace(old, new, 1))
+        return read_apis(spec)
+
+    return read
+
+
+async def differences(operation: WrittenOperation, served: dict[str, ServedOperation]) -> list[Difference]:
+    """What the checker finds of one operation."""
+    result = Result()
+    await check_operation(operation, served[f"{operation.method} {operation.served_path}"], result)
+    return result.differences
+
+
+def operation_named(apis: list[WrittenApi], api: str, operation_id: str) -> WrittenOperation:
+    """The operation of one API."""
+    [found] = [
+        operation
+        for each in apis
+        if each.name == api
+        for operation in written_operations(each)
+        if operation.definition["operationId"] == operation_id
+    ]
+    return found
+
+
+__all__ = ["CATALOGUE", "SPEC", "Seed", "differences", "operation_named"]

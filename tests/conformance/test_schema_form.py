@@ -1,0 +1,71 @@
+"""Spellings that mean the same have one form; what means something else never does."""
+
+from typing import Any
+
+import pytest
+
+from scripts.conformance.schema_form import schema_form
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            {"type": ["string", "null"], "maxLength": 3},
+            {"anyOf": [{"type": "string", "maxLength": 3}, {"type": "null"}]},
+        ),
+        ({"type": "string", "const": "a"}, {"enum": ["a"]}),
+        ({"enum": ["b", "a"], "type": "string"}, {"type": "string", "enum": ["a", "b"]}),
+        ({"type": "object", "additionalProperties": True}, {"type": "object"}),
+        ({"type": "object", "required": []}, {"type": "object"}),
+        ({"type": "integer", "minimum": 1}, {"type": "integer", "minimum": 1.0}),
+        ({"type": "array", "uniqueItems": False, "items": {}}, {"type": "array"}),
+        ({"type": "string", "nullable": True}, {"type": ["null", "string"]}),
+        ({"type": "string", "title": "A", "examples": ["a"], "x-note": 1}, {"type": "string"}),
+        (
+            {"allOf": [{"type": "object", "properties": {"a": {}}}, {"type": "object", "required": ["a"]}]},
+            {"type": "object", "properties": {"a": True}, "required": ["a"]},
+        ),
+        (
+            {"type": ["string", "integer"], "maxLength": 2, "minimum": 0},
+            {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "maxLength": 2}]},
+        ),
+    ],
+)
+def test_spellings_of_one_meaning(one: dict[str, Any], other: dict[str, Any]) -> None:
+    assert schema_form(one) == schema_form(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"type": "string", "format": "uuid"}, {"type": "string"}),
+        ({"type": "string", "pattern": "^a$"}, {"type": "string", "pattern": "^a"}),
+        ({"type": "string", "writeOnly": True}, {"type": "string"}),
+        ({"type": "integer", "minimum": 1}, {"type": "integer", "exclusiveMinimum": 1}),
+        ({"type": "integer"}, {"type": "number"}),
+        ({"type": "string", "default": "a"}, {"type": "string"}),
+        ({"type": "boolean", "const": True}, {"type": "integer", "const": 1}),
+        ({"type": "object", "minProperties": 1}, {"type": "object"}),
+        ({"type": "object", "properties": {"a": {}}}, {"type": "object", "properties": {"b": {}}}),
+        ({"type": "object", "additionalProperties": False}, {"type": "object"}),
+        ({"type": "array", "items": {"type": "string"}}, {"type": "array", "items": {"type": "integer"}}),
+        ({"type": "array", "uniqueItems": True}, {"type": "array"}),
+        ({"oneOf": [{"type": "object"}, {"type": "object", "required": ["a"]}]}, {"type": "object"}),
+        (
+            {"allOf": [{"maxLength": 2}, {"maxLength": 3}], "type": "string"},
+            {"type": "string", "maxLength": 2},
+        ),
+    ],
+)
+def test_different_meanings(one: dict[str, Any], other: dict[str, Any]) -> None:
+    assert schema_form(one) != schema_form(other)
+
+
+def test_references_lead_into_the_definitions() -> None:
+    schema = {"type": "array", "items": {"$ref": "#/$defs/Node"}}
+    node = {"type": "object", "properties": {"next": {"$ref": "#/$defs/Node"}}}
+
+    form = schema_form(schema, {"Node": node})
+
+    assert form["array"]["items"]["object"]["properties"]["next"] == {"recursion": "Node"}

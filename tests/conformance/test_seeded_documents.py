@@ -1,0 +1,52 @@
+"""Seeded differences that are not of one operation: addresses, the catalogue, what readers are shown."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from fastapi import FastAPI
+
+from scripts.conformance.checker import compare_surfaces
+from scripts.conformance.comparison import Result
+from scripts.conformance.written_documents import WrittenApi
+from tests.conformance.conftest import CATALOGUE, Seed
+
+SEEDS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "document_seeds.yaml").read_text())
+UNCHANGED: Seed = ("errors.yaml", "", "")
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: seed["finds"])
+async def test_a_seeded_difference_is_found(
+    seed: dict[str, Any], seeded: Callable[[Seed], list[WrittenApi]], app: FastAPI
+) -> None:
+    result = Result()
+    apis = seeded((seed["file"], seed["replace"], seed["with"]))
+    await compare_surfaces(app, apis, CATALOGUE, result)
+
+    assert seed["finds"] in "\n".join(map(str, result.differences))
+
+
+async def test_a_route_that_nobody_wrote_is_found(
+    seeded: Callable[[Seed], list[WrittenApi]],
+) -> None:
+    app = FastAPI(openapi_url=None)
+    app.add_api_route("/api/v1/secret", lambda: None)
+    result = Result()
+    await compare_surfaces(app, seeded(UNCHANGED), {}, result)
+
+    assert any(
+        "/api/v1/secret" in each.fact and each.subject == "routes outside the spec"
+        for each in result.differences
+    )
+
+
+async def test_a_code_that_nobody_wrote_is_found(
+    seeded: Callable[[Seed], list[WrittenApi]], app: FastAPI
+) -> None:
+    result = Result()
+    classes = {**CATALOGUE, "users.lost": CATALOGUE["users.not_found"]}
+    await compare_surfaces(app, seeded(UNCHANGED), classes, result)
+
+    assert any(each.fact == "code · users.lost" for each in result.differences)

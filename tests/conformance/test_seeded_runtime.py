@@ -1,0 +1,110 @@
+"""A runtime that says one thing and does another: the probes tell, where schemas and descriptions do not."""
+
+import copy
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from contract.pipeline import Pipeline
+from contract.responses import CompiledSuccess
+from contract.security import AcceptAnyCredentials
+from scripts.conformance.served_routes import ServedOperation
+from scripts.conformance.written_documents import read_apis
+from scripts.conformance.written_facts import WrittenOperation
+from tests.conformance.conftest import SPEC, differences, operation_named
+
+
+class _Claims:
+    """A validator with the same JSON Schema, and nothing behind it."""
+
+    def __init__(self, adapter: TypeAdapter[Any]) -> None:
+        self.json_schema = adapter.json_schema
+
+    @staticmethod
+    def validate_python(value: Any) -> Any:
+        return value
+
+    @staticmethod
+    def validate_json(text: bytes) -> Any:
+        return json.loads(text)
+
+
+def _validates_no_body(pipeline: Pipeline) -> None:
+    body: Any = copy.copy(pipeline.body)
+    body.adapter = _Claims(body.adapter)
+    pipeline.body = body
+
+
+def _validates_no_parameters(pipeline: Pipeline) -> None:
+    pipeline.parameters = copy.copy(pipeline.parameters)
+    pipeline.parameters.values = copy.copy(pipeline.parameters.values)
+    vars(pipeline.parameters.values)["adapter"] = _Claims(pipeline.parameters.values.adapter)
+
+
+def _forgets_defaults(pipeline: Pipeline) -> None:
+    pipeline.parameters = copy.copy(pipeline.parameters)
+    pipeline.parameters.values = copy.copy(pipeline.parameters.values)
+    vars(pipeline.parameters.values)["_defaults"] = {}
+
+
+def _checks_no_answers(pipeline: Pipeline) -> None:
+    pipeline.writer = copy.copy(pipeline.writer)
+    compiled: CompiledSuccess = copy.copy(pipeline.writer.successes[0])
+    vars(compiled)["whole"] = _Claims(compiled.whole)
+    pipeline.writer.successes = (compiled,)
+
+
+def _lets_anybody_in(pipeline: Pipeline) -> None:
+    class Open:
+        def with_handlers(self, handlers: object) -> "Open":
+            return self
+
+        async def principal(self, request: object, context: object) -> object:
+            return AcceptAnyCredentials()
+
+    pipeline.authentication = Open()  # type: ignore[assignment]
+
+
+def _asks_for_no_role(pipeline: Pipeline) -> None:
+    pipeline.authentication = copy.copy(pipeline.authentication)
+    vars(pipeline.authentication)["_roles"] = frozenset()
+
+
+def _reads_bodies_of_any_size(pipeline: Pipeline) -> None:
+    # The description still tells the true limit.
+    rule = pipeline.operation.body
+    assert rule is not None
+    body: Any = copy.copy(pipeline.body)
+    vars(body)["_rule"] = replace(rule, max_bytes=rule.max_bytes * 2)
+    pipeline.body = body
+
+
+@pytest.mark.parametrize(
+    ("damage", "operation", "finds"),
+    [
+        (_validates_no_body, "backoffice/v1 users_suspend", "request: body: without reason"),
+        (_validates_no_parameters, "backoffice/v1 users_list", "request: limit: 101"),
+        (_forgets_defaults, "backoffice/v1 users_list", "default · limit"),
+        (_checks_no_answers, "backoffice/v1 users_get", "data: without status"),
+        (_lets_anybody_in, "backoffice/v1 users_get", "security · without credentials"),
+        (_asks_for_no_role, "backoffice/v1 admins_list", "security · bearer as operator"),
+        (_reads_bodies_of_any_size, "backoffice/v1 users_suspend", "1048577 bytes in chunks"),
+    ],
+)
+async def test_damage_behind_a_true_description_is_found(
+    damage: Callable[[Pipeline], None],
+    operation: str,
+    finds: str,
+    served: dict[str, ServedOperation],
+) -> None:
+    written: WrittenOperation = operation_named(read_apis(SPEC), *operation.split())
+    address = f"{written.method} {written.served_path}"
+    pipeline = copy.copy(served[address].pipeline)
+    damage(pipeline)
+    found = await differences(written, {address: replace(served[address], pipeline=pipeline)})
+
+    assert any(finds in each.fact for each in found), "\n".join(map(str, found)) or "nothing found"
