@@ -1,0 +1,193 @@
+"""The promise: design an operation, generate, and everything names its method until somebody writes it."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from contract import failures
+from contract.implementation import UnimplementedOperations
+from contract.interface import BearerCredentials, RequestContext
+from contract.runtime import Runtime, UnimplementedPolicy
+
+REPOSITORY = Path(__file__).parents[2]
+PACKAGE = "designed_v1"
+
+PATH_ITEM = """
+greeting:
+  get:
+    operationId: users_get_greeting
+    tags: [users]
+    summary: Greet me
+    description: A greeting by name.
+    parameters:
+      - name: loud
+        in: query
+        description: Whether to shout.
+        schema: {type: boolean, default: false}
+        example: true
+    responses:
+      '200':
+        description: The greeting.
+        content:
+          application/json:
+            schema: {$ref: '../schemas/users.yaml#/GreetingResponse'}
+            examples:
+              hello:
+                summary: Hello
+                value: {success: true, code: ok, message: OK, data: {text: Hello}, request_id: r-1}
+"""
+SCHEMAS = """
+Greeting:
+  description: A greeting.
+  type: object
+  additionalProperties: false
+  required: [text]
+  properties:
+    text: {description: What is said., type: string, maxLength: 100, examples: [Hello]}
+GreetingResponse:
+  description: The envelope around a greeting.
+  type: object
+  additionalProperties: false
+  x-envelope: data
+  required: [success, code, message, data, request_id]
+  properties:
+    success: {description: Always true., type: boolean, const: true, examples: [true]}
+    code: {description: Always ok., type: string, const: ok, examples: [ok]}
+    message: {description: For a person., type: string, maxLength: 1000, examples: [OK]}
+    data: {$ref: '#/Greeting'}
+    request_id: {description: The request., type: string, minLength: 1, maxLength: 128, examples: [r-1]}
+"""
+SERVICE = """
+from {package} import models
+from {package}.services import UsersService
+
+
+class Users(UsersService[str]):
+    async def get_me(self, *, principal: str) -> models.User:
+        raise NotImplementedError
+
+    async def update_me(self, *, principal: str, body: models.UserUpdate) -> models.User:
+        raise NotImplementedError
+
+    async def delete_me(self, *, principal: str) -> None:
+        raise NotImplementedError
+
+    async def change_password(self, *, principal: str, body: models.PasswordChange) -> None:
+        raise NotImplementedError
+{extra}
+
+def provide() -> Users:
+    return Users()
+"""
+METHOD = """
+    async def get_greeting(self, *, principal: str, loud: bool) -> models.Greeting:
+        return models.Greeting(text=principal.upper() if loud else principal)
+"""
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A copy of the specs with one more operation, generated."""
+    root = tmp_path_factory.mktemp("workspace")
+    shutil.copytree(REPOSITORY / "spec", root / "spec")
+    client = root / "spec" / "client" / "v1"
+    _append(client / "paths" / "users.yaml", PATH_ITEM)
+    _append(client / "schemas" / "users.yaml", SCHEMAS)
+    document = client / "openapi.yaml"
+    line = "  /users/me/greeting: {$ref: 'paths/users.yaml#/greeting'}\n"
+    document.write_text(document.read_text().replace("paths:\n", "paths:\n" + line, 1))
+    command = [sys.executable, "-m", "scripts.codegen", "generate"]
+    generate = [*command, "--spec", document, "--out", root, "--package", PACKAGE]
+    subprocess.run(generate, check=True, cwd=REPOSITORY)
+    sys.path.insert(0, str(root))
+    yield root
+    sys.path.remove(str(root))
+
+
+def _append(file: Path, text: str) -> None:
+    file.write_text(file.read_text() + text)
+
+
+def _service(workspace: Path, name: str, extra: str) -> Path:
+    file = workspace / f"{name}.py"
+    file.write_text(SERVICE.format(package=PACKAGE, extra=extra))
+    return file
+
+
+def test_mypy_names_the_missing_method(workspace: Path) -> None:
+    missing = _mypy(workspace, _service(workspace, "missing_greeting", ""))
+    assert missing.returncode == 1
+    assert (
+        'Cannot instantiate abstract class "Users" with abstract attribute "get_greeting"' in missing.stdout
+    )
+    written = _mypy(workspace, _service(workspace, "with_greeting", METHOD))
+    assert written.returncode == 0, written.stdout
+
+
+def _mypy(workspace: Path, file: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(workspace / "cache"), str(file)]
+    environment = {"MYPYPATH": f"{workspace}:{REPOSITORY}", "PATH": ""}
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=workspace, env=environment, check=False
+    )
+
+
+class Security:
+    """Every token is a name."""
+
+    async def bearer(self, credentials: BearerCredentials, context: RequestContext) -> str:
+        return credentials.token
+
+
+def _router(workspace: Path, service: ModuleType, policy: UnimplementedPolicy) -> Any:
+    routes = importlib.import_module(f"{PACKAGE}.routes")
+    services = routes.Services(
+        users=service.provide,
+        **{tag: _implemented(routes, tag) for tag in routes.Services.__dataclass_fields__ if tag != "users"},
+    )
+    return routes.build_router(services=services, security=Security(), runtime=Runtime(unimplemented=policy))
+
+
+def _implemented(routes: ModuleType, tag: str) -> Any:
+    """A provider of something that has every method of the tag's interface."""
+    interface = getattr(routes, f"{tag.capitalize()}Service")
+
+    def provide() -> None:
+        return None
+
+    provide.__annotations__["return"] = type("Every", (), dict.fromkeys(vars(interface)))
+    return provide
+
+
+def test_start_up_refuses_and_names_it(workspace: Path) -> None:
+    _service(workspace, "refused_greeting", "")
+    with pytest.raises(UnimplementedOperations) as caught:
+        _router(workspace, importlib.import_module("refused_greeting"), UnimplementedPolicy.REFUSE)
+    assert caught.value.operations == ["users_get_greeting"]
+
+
+@pytest.mark.parametrize(("extra", "status"), [("", 501), (METHOD, 200)])
+async def test_501_until_the_method_is_written(workspace: Path, extra: str, status: int) -> None:
+    name = f"greeting_{status}"
+    _service(workspace, name, extra)
+    router = _router(workspace, importlib.import_module(name), UnimplementedPolicy.ANSWER_501)
+    app = FastAPI()
+    failures.install(app, Runtime())
+    app.include_router(router)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        answer = await client.get("/users/me/greeting?loud=true", headers={"authorization": "Bearer ada"})
+    assert answer.status_code == status
+    body = answer.json()
+    assert body["code"] == ("ok" if status == 200 else "operation.unimplemented")
+    assert body["data"] == ({"text": "ADA"} if status == 200 else None)
