@@ -90,7 +90,8 @@ $(BOOTSTRAP):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not: name one with 'make PYTHON=python3.12 …'." >&2; exit 1; }
 	@echo "Making $(VENV) …"
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+	  echo "'$(PYTHON)' comes without venv: install your system's package for it (Debian: python3-venv)." >&2; exit 1; }
+	@$(PYTHON) scripts/bootstrap.py
 	@mkdir -p $(@D)
 	@touch $@

@@ -1,4 +1,4 @@
-"""`python -m scripts.check [name …]`: run all checks, or those named; say which failed and what mends them."""
+"""`python -m scripts.check [name …]`: run all checks or those named, say what failed and what mends it."""
 
 import argparse
 import os
