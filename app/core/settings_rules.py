@@ -34,6 +34,9 @@ def _always(settings: Settings) -> Iterator[str]:
     for key in settings.jwt_keys:
         yield from _short(f"JWT_KEYS: the secret of {key.kid!r}", key.secret)
     yield from _short("CURSOR_KEY", settings.cursor_key.get_secret_value().encode())
+    # RFC 9106, 3.1: argon2 needs eight blocks of one KiB for each of its lanes.
+    if settings.password_memory_kib < 8 * settings.password_parallelism:
+        yield "PASSWORD_MEMORY_KIB must be at least 8 times PASSWORD_PARALLELISM"
     for name, origins in _origin_lists(settings):
         for origin in origins:
             if origin != "*" and not _is_origin(origin):

@@ -77,6 +77,7 @@ def test_development_starts_without_secrets() -> None:
         ({"client_cors_origins": "https://a.example/path"}, "is not an origin"),
         ({"password_memory_kib": 1024}, "PASSWORD_MEMORY_KIB must be at least"),
         ({"password_time_cost": 1}, "PASSWORD_TIME_COST"),
+        ({"password_memory_kib": 31}, "PASSWORD_MEMORY_KIB must be at least 8 times"),
         ({"database_url": ""}, "DATABASE_URL is not set"),
         ({"database_url": "mysql://db/app"}, "DATABASE_URL must start with postgresql://"),
         ({"redis_url": "http://cache"}, "REDIS_URL must start with redis://"),

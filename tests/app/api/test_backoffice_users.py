@@ -1,0 +1,190 @@
+"""The backoffice API's users operations, over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from app.core.settings import Settings
+from app.db.engine import Database
+from app.db.transaction import transaction
+from app.models import AdminRole, User, UserStatus
+from tests.app.accounts import CLIENT, Person, code_of, data_of, log_in, new_admin, new_user, refresh
+
+NOT_FOUND = (404, "users.not_found")
+INVALID_CURSOR = (409, "pagination.invalid_cursor")
+NAMES = ["Ada Lovelace", "Grace Hopper", "Annie Easley", "100% Real_Name", "Back\\slash"]
+
+
+@pytest.fixture
+async def admin(client: httpx.AsyncClient, database: Database, settings: Settings) -> Person:
+    return await new_admin(client, database, settings, AdminRole.OPERATOR)
+
+
+@pytest.fixture
+async def people(database: Database) -> list[User]:
+    users = [
+        User(
+            email=f"{letter}@example.com",
+            display_name=name,
+            password_hash="x",
+            status=UserStatus.SUSPENDED if letter in "bd" else UserStatus.ACTIVE,
+        )
+        for letter, name in zip("ebdac", NAMES, strict=True)
+    ]
+    async with database.session() as session, transaction(session):
+        session.add_all(users)
+    return users
+
+
+async def listed(admin: Person, **params: Any) -> list[str]:
+    """The first letters of everybody in the list, page by page."""
+    found: list[str] = []
+    while True:
+        page = data_of(await admin.call("GET", "/users", params=params))
+        found += [item["email"][0] for item in page["items"]]
+        if page["next_cursor"] is None:
+            return found
+        assert len(page["items"]) == params.get("limit", 20)
+        params["cursor"] = page["next_cursor"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 100])
+@pytest.mark.parametrize(
+    ("sort", "expected"), [(None, "cadbe"), ("newest", "cadbe"), ("oldest", "ebdac"), ("email", "abcde")]
+)
+@pytest.mark.usefixtures("people")
+async def test_every_order_pages_without_gap_or_repeat(
+    admin: Person, sort: str | None, expected: str, limit: int
+) -> None:
+    params = {"limit": limit} | ({"sort": sort} if sort else {})
+    assert "".join(await listed(admin, **params)) == expected
+
+
+@pytest.mark.parametrize(
+    ("params", "expected"),
+    [
+        ({"status": "suspended"}, "bd"),
+        ({"status": "active"}, "ace"),
+        ({"q": "LOVE"}, "e"),
+        ({"q": "b@"}, "b"),
+        ({"q": "%"}, "a"),
+        ({"q": "l_N"}, "a"),
+        ({"q": "_"}, "a"),
+        ({"q": "k\\s"}, "c"),
+        ({"q": "example.com", "status": "suspended"}, "bd"),
+        ({"q": "nothing like it"}, ""),
+        ({"q": "'; DROP TABLE users; --"}, ""),
+    ],
+)
+@pytest.mark.usefixtures("people")
+async def test_filter_and_search_combine(admin: Person, params: dict[str, str], expected: str) -> None:
+    assert "".join(await listed(admin, sort="email", limit=1, **params)) == expected
+
+
+@pytest.mark.usefixtures("people")
+async def test_a_page_goes_on_where_it_ended_whatever_happened(admin: Person, database: Database) -> None:
+    page = data_of(await admin.call("GET", "/users", params={"sort": "email", "limit": 2}))
+    async with database.session() as session, transaction(session):
+        session.add(User(email="aa@example.com", display_name="x", password_hash="x"))
+        session.add(User(email="bb@example.com", display_name="x", password_hash="x"))
+    assert await listed(admin, sort="email", limit=20, cursor=page["next_cursor"]) == ["b", "c", "d", "e"]
+
+
+@pytest.mark.usefixtures("people")
+async def test_a_cursor_is_good_for_its_own_list_alone(admin: Person) -> None:
+    own = {"limit": 1, "sort": "email", "status": "active", "q": "example"}
+    cursor = data_of(await admin.call("GET", "/users", params=own))["next_cursor"]
+    for change in ({"sort": "newest"}, {"status": "suspended"}, {"q": "exampl"}):
+        answer = await admin.call("GET", "/users", params=own | change | {"cursor": cursor})
+        assert code_of(answer) == INVALID_CURSOR
+    for altered in (cursor[:-1], cursor[:-2] + "AA", "A" + cursor[1:], "x", "AAAA", cursor * 2):
+        answer = await admin.call("GET", "/users", params=own | {"cursor": altered})
+        assert code_of(answer) == INVALID_CURSOR, altered
+    # The page size is no part of what the list is.
+    data_of(await admin.call("GET", "/users", params=own | {"cursor": cursor, "limit": 3}))
+
+
+async def test_a_cursor_is_opaque_and_within_its_bounds(admin: Person, database: Database) -> None:
+    longest = '"' + "\\\\" * 31 + '"@' + ".".join(["d" * 62] * 3)
+    async with database.session() as session, transaction(session):
+        for address in (longest, "z" + longest):
+            session.add(User(email=address, display_name="x", password_hash="x"))
+    page = data_of(await admin.call("GET", "/users", params={"sort": "email", "limit": 1}))
+    assert len(page["next_cursor"]) <= 512
+    assert "dddd" not in page["next_cursor"]
+
+
+async def test_one_user(admin: Person, people: list[User]) -> None:
+    data = data_of(await admin.call("GET", f"/users/{people[1].id}"))
+    assert (data["email"], data["status"]) == ("b@example.com", "suspended")
+    assert "password" not in str(data)
+
+
+@pytest.mark.parametrize(
+    ("method", "suffix", "body"),
+    [
+        ("GET", "", None),
+        ("PATCH", "", {"display_name": "x"}),
+        ("POST", "/suspend", {"reason": "x"}),
+        ("POST", "/activate", None),
+    ],
+)
+async def test_nobody_is_not_found(
+    admin: Person, method: str, suffix: str, body: dict[str, str] | None
+) -> None:
+    assert code_of(await admin.call(method, f"/users/{uuid4()}{suffix}", json=body)) == NOT_FOUND
+
+
+async def test_a_new_address_is_not_a_verified_one(
+    admin: Person, people: list[User], database: Database
+) -> None:
+    async with database.session() as session, transaction(session):
+        (await session.get_one(User, people[0].id)).email_verified = True
+    path = f"/users/{people[0].id}"
+    same = data_of(await admin.call("PATCH", path, json={"email": "E@example.com", "locale": "de"}))
+    assert (same["email"], same["email_verified"], same["locale"]) == ("e@example.com", True, "de")
+    new = data_of(await admin.call("PATCH", path, json={"email": "New@example.com"}))
+    assert (new["email"], new["email_verified"], new["display_name"]) == (
+        "new@example.com",
+        False,
+        "Ada Lovelace",
+    )
+
+
+async def test_an_address_that_is_taken_changes_nothing(admin: Person, people: list[User]) -> None:
+    path = f"/users/{people[0].id}"
+    answer = await admin.call("PATCH", path, json={"email": "B@example.com", "display_name": "x"})
+    assert code_of(answer) == (409, "users.email_taken")
+    assert data_of(await admin.call("GET", path))["display_name"] == "Ada Lovelace"
+
+
+async def test_a_suspension_ends_every_session_at_once_and_is_lifted(
+    admin: Person, client: httpx.AsyncClient
+) -> None:
+    user = await new_user(client)
+    other = await user.log_in_again()
+    for session in (user, other):
+        assert (await session.call("GET", "/users/me")).status_code == 200
+    path = f"/users/{user.id}"
+    suspended = data_of(await admin.call("POST", f"{path}/suspend", json={"reason": "Chargeback"}))
+    assert (suspended["status"], suspended["suspension_reason"]) == ("suspended", "Chargeback")
+    assert suspended["suspended_at"] is not None
+    for session in (user, other):
+        assert code_of(await session.call("GET", "/users/me")) == (401, "auth.unauthenticated")
+        answer = await refresh(client, CLIENT, session.refresh_token)
+        assert code_of(answer) == (401, "auth.invalid_refresh_token")
+    assert code_of(await log_in(client, CLIENT, user.email)) == (403, "auth.account_suspended")
+
+    again = await admin.call("POST", f"{path}/suspend", json={"reason": "Another"})
+    assert code_of(again) == (409, "users.already_suspended")
+    assert data_of(await admin.call("GET", path))["suspension_reason"] == "Chargeback"
+
+    active = data_of(await admin.call("POST", f"{path}/activate"))
+    assert (active["status"], active["suspended_at"], active["suspension_reason"]) == ("active", None, None)
+    assert code_of(await admin.call("POST", f"{path}/activate")) == (409, "users.not_suspended")
+    assert code_of(await user.call("GET", "/users/me")) == (401, "auth.unauthenticated")
+    data_of(await log_in(client, CLIENT, user.email))

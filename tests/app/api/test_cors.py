@@ -1,0 +1,97 @@
+"""Cross-origin requests: known origins with credentials, others without, preflights before authentication."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from tests.app.accounts import BACKOFFICE, CLIENT
+from tests.app.conftest import SettingsFactory, serve
+
+KNOWN = "https://app.example.com"
+STRANGER = "https://evil.example.com"
+ALLOW_ORIGIN = "access-control-allow-origin"
+ALLOW_CREDENTIALS = "access-control-allow-credentials"
+
+
+@pytest.fixture
+async def browser(make_settings: SettingsFactory) -> AsyncIterator[httpx.AsyncClient]:
+    """The client API knows one origin and lets others read; the backoffice knows another, and no more."""
+    settings = make_settings(
+        client_cors_origins=f"{KNOWN},*", backoffice_cors_origins="https://office.example.com"
+    )
+    async with serve(settings) as client:
+        yield client
+
+
+async def preflight(client: httpx.AsyncClient, url: str, origin: str) -> httpx.Response:
+    headers = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "PATCH",
+        "Access-Control-Request-Headers": "authorization,content-type",
+    }
+    return await client.options(url, headers=headers)
+
+
+async def test_a_known_origin_gets_credentials(browser: httpx.AsyncClient) -> None:
+    answer = await browser.get(f"{CLIENT}/config", headers={"Origin": KNOWN})
+    assert answer.headers[ALLOW_ORIGIN] == KNOWN
+    assert answer.headers[ALLOW_CREDENTIALS] == "true"
+    assert "X-Request-ID" in answer.headers["access-control-expose-headers"]
+
+
+async def test_anybody_else_never_does(browser: httpx.AsyncClient) -> None:
+    answer = await browser.get(f"{CLIENT}/config", headers={"Origin": STRANGER, "Cookie": "session=x"})
+    assert answer.headers[ALLOW_ORIGIN] == "*"
+    assert ALLOW_CREDENTIALS not in answer.headers
+
+
+async def test_the_switch_takes_credentials_from_all(make_settings: SettingsFactory) -> None:
+    settings = make_settings(client_cors_origins=KNOWN, cors_credentials=False)
+    async with serve(settings) as client:
+        answer = await client.get(f"{CLIENT}/config", headers={"Origin": KNOWN})
+    assert answer.headers[ALLOW_ORIGIN] == KNOWN
+    assert ALLOW_CREDENTIALS not in answer.headers
+
+
+@pytest.mark.parametrize("origin", [STRANGER, KNOWN, "null", "https://office.example.com.evil.com"])
+async def test_each_api_has_its_own_origins(browser: httpx.AsyncClient, origin: str) -> None:
+    answer = await browser.get(f"{BACKOFFICE}/auth/me", headers={"Origin": origin})
+    assert answer.status_code == 401
+    assert ALLOW_ORIGIN not in answer.headers
+
+
+async def test_a_failure_can_be_read_by_the_origin_too(browser: httpx.AsyncClient) -> None:
+    for url in (f"{CLIENT}/users/me", f"{CLIENT}/nowhere"):
+        answer = await browser.get(url, headers={"Origin": KNOWN})
+        assert answer.status_code in (401, 404)
+        assert answer.headers[ALLOW_ORIGIN] == KNOWN
+
+
+async def test_preflights_are_answered_before_authentication(browser: httpx.AsyncClient) -> None:
+    answer = await preflight(browser, f"{CLIENT}/users/me", KNOWN)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers[ALLOW_ORIGIN] == KNOWN
+    assert answer.headers[ALLOW_CREDENTIALS] == "true"
+    assert "PATCH" in answer.headers["access-control-allow-methods"]
+    for name in ("Authorization", "Content-Type", "Idempotency-Key", "If-Match"):
+        assert name in answer.headers["access-control-allow-headers"]
+
+
+async def test_a_strangers_preflight_grants_nothing(browser: httpx.AsyncClient) -> None:
+    answer = await preflight(browser, f"{BACKOFFICE}/users", STRANGER)
+    assert answer.status_code == 204
+    assert not any(name.startswith("access-control-") for name in answer.headers)
+
+
+async def test_options_without_a_question_is_a_method_like_others(browser: httpx.AsyncClient) -> None:
+    answer = await browser.options(f"{CLIENT}/users/me", headers={"Origin": KNOWN})
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "DELETE, GET, PATCH"
+
+
+async def test_caches_keep_origins_apart(browser: httpx.AsyncClient) -> None:
+    for headers in ({}, {"Origin": KNOWN}, {"Origin": STRANGER}):
+        assert (await browser.get(f"{CLIENT}/config", headers=headers)).headers["vary"] == "Origin"

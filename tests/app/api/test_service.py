@@ -1,0 +1,191 @@
+"""The composed application: what it serves besides the operations, and how it starts."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from starlette.routing import BaseRoute, Mount, Route
+
+from app.main import create_app
+from contract.implementation import UnimplementedOperations
+from contract.routing import ContractRoute
+from contract.runtime import UnimplementedPolicy
+from tests.app.accounts import BACKOFFICE, CLIENT
+from tests.app.conftest import ROOT, SettingsFactory, serve
+
+OUTSIDE_THE_SPEC = {
+    "/livez",
+    "/readyz",
+    "/docs-assets/vendor",
+    "/docs-assets/own",
+    "/api/v1/openapi.json",
+    "/api/v1/docs",
+    "/api/v1/redoc",
+    "/api/v1/backoffice/openapi.json",
+    "/api/v1/backoffice/docs",
+    "/api/v1/backoffice/redoc",
+}
+
+
+def flat(routes: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, BaseRoute]]:
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        if included is not None:
+            yield from flat(included.routes, prefix)
+        elif isinstance(route, Mount) and isinstance(route.app, FastAPI):
+            yield from flat(route.app.routes, prefix + route.path)
+        else:
+            assert isinstance(route, Route | Mount)
+            yield prefix + route.path, route
+
+
+def test_what_is_outside_the_spec_is_on_the_list(make_settings: SettingsFactory) -> None:
+    routes = list(flat(create_app(make_settings()).routes))
+    assert {path for path, route in routes if not isinstance(route, ContractRoute)} == OUTSIDE_THE_SPEC
+
+
+@pytest.mark.parametrize("prefix", [CLIENT, BACKOFFICE])
+def test_every_operation_of_the_spec_is_served(make_settings: SettingsFactory, prefix: str) -> None:
+    package = "backoffice_v1" if prefix == BACKOFFICE else "client_v1"
+    document = json.loads((ROOT / "generated" / package / "openapi.json").read_text())
+    written = {
+        (method.upper(), prefix + path)
+        for path, item in document["paths"].items()
+        for method in item
+        if method in ("get", "put", "post", "delete", "patch")
+    }
+    served = {
+        (route.pipeline.operation.method.upper(), path)
+        for path, route in flat(create_app(make_settings()).routes)
+        if isinstance(route, ContractRoute) and path.startswith(BACKOFFICE) == (prefix == BACKOFFICE)
+    }
+    assert served == written
+
+
+@pytest.mark.parametrize("prefix", [CLIENT, BACKOFFICE])
+async def test_the_bundle_is_served_as_it_is(client: httpx.AsyncClient, prefix: str) -> None:
+    package = "backoffice_v1" if prefix == BACKOFFICE else "client_v1"
+    answer = await client.get(f"{prefix}/openapi.json")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.content == (ROOT / "generated" / package / "openapi.json").read_bytes()
+
+
+@pytest.mark.parametrize("viewer", ["docs", "redoc"])
+@pytest.mark.parametrize("prefix", [CLIENT, BACKOFFICE])
+async def test_viewers_take_everything_from_this_server(
+    client: httpx.AsyncClient, prefix: str, viewer: str
+) -> None:
+    page = await client.get(f"{prefix}/{viewer}")
+    assert page.headers["content-type"].startswith("text/html")
+    assert "default-src 'self'" in page.headers["content-security-policy"]
+    assert f'"{prefix}/openapi.json"' in page.text
+    links = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert len(links) >= 2
+    for link in links:
+        assert link.startswith("/docs-assets/")
+        assert (await client.get(link)).status_code == 200, link
+    assert "<script>" not in page.text
+
+
+async def test_docs_can_be_switched_off(make_settings: SettingsFactory) -> None:
+    async with serve(make_settings(docs_enabled=False)) as client:
+        for path in ("docs", "redoc", "openapi.json"):
+            assert (await client.get(f"{CLIENT}/{path}")).status_code == 404
+        assert (await client.get("/docs-assets/vendor/swagger-ui.css")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "url", ["/", "/nowhere", f"{CLIENT}/nowhere", f"{BACKOFFICE}/nowhere", f"{CLIENT}/users/me/"]
+)
+async def test_what_is_not_there_is_told_in_the_envelope(client: httpx.AsyncClient, url: str) -> None:
+    answer = await client.get(url)
+    assert (answer.status_code, answer.json()["code"]) == (404, "request.not_found")
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+
+async def test_answers_tell_browsers_to_do_nothing_with_them(client: httpx.AsyncClient) -> None:
+    for url in (f"{CLIENT}/config", f"{CLIENT}/users/me", "/nowhere", "/livez"):
+        headers = (await client.get(url)).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["cache-control"] == "no-store"
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+        assert "strict-transport-security" not in headers
+
+
+async def test_production_asks_for_https(make_settings: SettingsFactory) -> None:
+    strong = "Zm9yLXRlc3RzLW9ubHktYnV0LXN0cm9uZy1lbm91Z2g"
+    settings = make_settings(
+        environment="production",
+        jwt_keys=f"k:{strong}",
+        cursor_key=strong,
+        password_memory_kib=19 * 1024,
+        password_time_cost=2,
+    )
+    async with serve(settings) as client:
+        answer = await client.get("/livez")
+    assert answer.headers["strict-transport-security"].startswith("max-age=31536000")
+
+
+async def test_the_client_chooses_the_request_id(client: httpx.AsyncClient) -> None:
+    answer = await client.get(f"{CLIENT}/config", headers={"X-Request-ID": "mine-1"})
+    assert answer.headers["x-request-id"] == answer.json()["request_id"] == "mine-1"
+
+
+async def test_public_configuration(client: httpx.AsyncClient) -> None:
+    data = (await client.get(f"{CLIENT}/config")).json()["data"]
+    assert data == {
+        "name": "FastAPI Spec-First",
+        "api_version": "1.0.0",
+        "features": {"registration": True},
+        "limits": {"max_body_bytes": 1048576, "min_password_length": 10, "max_password_length": 128},
+    }
+
+
+def test_a_missing_service_method_refuses_the_start_or_answers_501(
+    make_settings: SettingsFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.services.client.users import Users
+
+    monkeypatch.delattr(Users, "delete_me")
+    with pytest.raises(UnimplementedOperations, match="users_delete_me"):
+        create_app(make_settings())
+    create_app(make_settings(contract_unimplemented=UnimplementedPolicy.ANSWER_501))
+
+
+def test_services_know_no_framework() -> None:
+    """By any chain of imports, which only a fresh interpreter can tell."""
+    paths = [path.relative_to(ROOT).with_suffix("") for path in (ROOT / "app" / "services").rglob("*.py")]
+    modules = [".".join(path.parts).removesuffix(".__init__") for path in paths]
+    assert len(modules) > 15
+    code = f"import sys, {', '.join(modules)}; print(*sys.modules)"
+    outcome = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = outcome.stdout.split()
+    assert "app.services.client.auth" in loaded
+    assert [name for name in loaded if re.match(r"(fastapi|starlette|app\.api)(\.|$)", name)] == []
+
+
+def test_a_bad_environment_is_one_message_and_no_traceback(tmp_path: Path) -> None:
+    outcome = subprocess.run(
+        [sys.executable, "-c", "from app.main import create_app; create_app()"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "ENVIRONMENT": "production"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert outcome.returncode == 1
+    assert outcome.stderr.startswith("these settings cannot be used:\n- DATABASE_URL is not set\n")
+    assert "Traceback" not in outcome.stderr
