@@ -1,4 +1,4 @@
-"""Makes `.venv` with nothing but uv in it: the first thing that runs in a fresh clone, on the system's Python.
+"""Makes `.venv` with nothing but uv in it: what runs first in a fresh clone, on the system's Python.
 
 uv then installs the rest. pip is run out of the wheel that comes with Python: installing it into the
 environment first would take longer than everything that it is needed for.
