@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_LAST = {"None": 1, "Unset": 2}
+_LAST = {"Unset": 1, "None": 2}
 
 
 def tidy(expression: str) -> str:
-    """Put `None` and `Unset` at the end of every union: `None | str` becomes `str | None`."""
+    """Put `Unset` and `None` at the end of every union: `None | str` becomes `str | None`."""
     members = _split(expression)
     members = [re.sub(r"\[(.*)\]$", lambda inner: f"[{_tidy_arguments(inner[1])}]", each) for each in members]
     return " | ".join(sorted(members, key=lambda member: _LAST.get(member, 0)))

@@ -26,8 +26,6 @@ _IMPORTS = {
     "UUID": "from uuid import UUID",
     "Literal": "from typing import Literal",
     "Any": "from typing import Any",
-    "UNSET": "from .._types import UNSET",
-    "Unset": "from .._types import Unset",
     "field": "from dataclasses import field",
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from openapi_python_client.parser import GeneratorData
 
 from scripts.codegen.sdk.core._errors import BY_STATUS
@@ -15,6 +17,34 @@ from scripts.codegen.sdk.views import ErrorView, ResourceView, SdkView
 _CLIENT_ATTRIBUTES = frozenset({"close", "pages", "raw_caller", "request", "with_options"})
 _CLIENT_NAMES = frozenset(
     {"Client", "BaseClient", "Api", "Answer", "Operation", "Options", "Timeout", "Unset"}
+)
+_PUBLIC_ERRORS = frozenset(
+    {
+        "APIConnectionError",
+        "APITimeoutError",
+        "BY_CODE",
+        "Failure",
+        "FieldError",
+        "InvalidResponseError",
+        "SDKError",
+    }
+)
+_PUBLIC = frozenset(
+    {
+        "APIConnectionError",
+        "APIError",
+        "APITimeoutError",
+        "AsyncClient",
+        "Client",
+        "InvalidResponseError",
+        "SDKError",
+        "UNSET",
+        "Unset",
+        "__version__",
+        "errors",
+        "models",
+        "types",
+    }
 )
 
 
@@ -42,7 +72,11 @@ def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
         refresh=_token_operation(facts.refresh),
         models={name: model_view(model, modules) for name, model in models.items()},
         enums={str(each.class_info.name): enum_view(each) for each in data.enums},
-        exported_models=tuple(sorted(modules.items())),
+        exports=_in_order(_PUBLIC | {error.class_name for error in facts.errors}),
+        error_exports=_in_order(
+            _PUBLIC_ERRORS | set(_error_bases()) | {error.class_name for error in facts.errors}
+        ),
+        exported_models=tuple((name, modules[name]) for name in _in_order(set(modules))),
     )
 
 
@@ -56,6 +90,11 @@ def _refuse_taken_names(resources: tuple[ResourceView, ...]) -> None:
         twice = {name for name in names if names.count(name) > 1} | ({"with_raw_response"} & set(names))
         if twice:
             raise SdkError(f"tag {resource.attribute}: method names taken twice: {', '.join(sorted(twice))}")
+
+
+def _in_order(names: Collection[str]) -> tuple[str, ...]:
+    """Sort names as is usual in `__all__`: constants, classes, then the rest."""
+    return tuple(sorted(names, key=lambda name: (not name.isupper(), not name[0].isupper(), name)))
 
 
 def _error_bases() -> tuple[str, ...]:

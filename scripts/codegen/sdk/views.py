@@ -145,6 +145,10 @@ class SdkView:
     refresh: str | None
     models: dict[str, ModelView]
     enums: dict[str, EnumView]
+    exports: tuple[str, ...]
+    """Everything that is public in the package."""
+    error_exports: tuple[str, ...]
+    """Everything that is public in `errors`."""
     exported_models: tuple[tuple[str, str], ...]
     """Class name and module of every data class and enumeration."""
 

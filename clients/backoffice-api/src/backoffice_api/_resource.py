@@ -49,7 +49,7 @@ class RawCaller:
         return cast("T", self._request(call))
 
     def pages(self, item: type[Item], call: Call[Page]) -> Pages[Item, Page]:
-        return cast("Pages[Item, Page]", self._request(call))
+        return cast("Pages[Item, Page]", cast("object", self._request(call)))
 
     @property
     def raw_caller(self) -> RawCaller:
@@ -66,7 +66,7 @@ class AsyncRawCaller:
         return cast("T", await self._request(call))
 
     def pages(self, item: type[Item], call: Call[Page]) -> AsyncPages[Item, Page]:
-        return cast("AsyncPages[Item, Page]", self._request(call))
+        return cast("AsyncPages[Item, Page]", cast("object", self._request(call)))
 
     @property
     def raw_caller(self) -> AsyncRawCaller:

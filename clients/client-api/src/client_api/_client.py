@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from ._auth import Anonymous, Credential, FixedToken, TokenFromCallable
 from ._exchange import Settings, perform
 from ._flow import Flow
-from ._http import LIBRARY, AsyncClient, Client, Timeout
+from ._http import LIBRARY, Timeout
 from ._operation import Call
 from ._pagination import AsyncPages, Pages
 from ._resource import AsyncRawCaller, RawCaller
@@ -21,7 +21,7 @@ from ._session import Login, Perform, Session, SessionOperations, TokenStore
 from ._transport import AsyncTransport, Transport
 from ._types import UNSET, Unset
 
-AnyTransport = TypeVar("AnyTransport", Transport, AsyncTransport)
+AnyTransport = TypeVar("AnyTransport", bound=Transport | AsyncTransport)
 T = TypeVar("T")
 Item = TypeVar("Item")
 Page = TypeVar("Page")
@@ -62,21 +62,16 @@ class Options:
 
 
 class _Base(Generic[AnyTransport]):
-    _api: Api
-    _transport: AnyTransport
-    _settings: Settings
-    _credential: Credential
-
-    def _configure(self, api: Api, transport: AnyTransport, options: Options) -> None:
+    def __init__(self, api: Api, transport: AnyTransport, options: Options) -> None:
         self._api = api
-        self._transport = transport
+        self._transport: AnyTransport = transport
         self._settings = Settings(
             root=_root(options.base_url, api.prefix),
             headers={"Accept": "application/json", "User-Agent": _user_agent(api), **(options.headers or {})},
             timeout=DEFAULT_TIMEOUT if options.timeout is UNSET and transport.owned else options.timeout,
             retry=RetryPolicy(max_retries=options.max_retries),
         )
-        self._credential = _credential(api, options, self._perform_publicly)
+        self._credential: Credential = _credential(api, options, self._perform_publicly)
 
     def _perform(self, call: Call[Any]) -> Flow[RawResponse[Any]]:
         return perform(call, self._settings, self._credential, self._api.errors)
@@ -120,9 +115,6 @@ class _Base(Generic[AnyTransport]):
 class BaseClient(_Base[Transport]):
     """Blocks. Safe to share between threads; close it, or use it in a `with` statement."""
 
-    def _open(self, api: Api, options: Options, http_client: Client | None) -> None:
-        self._configure(api, Transport(http_client), options)
-
     def request(self, call: Call[T]) -> T:
         """Do a call and return its data."""
         data: T = self._request_raw(call).data
@@ -153,9 +145,6 @@ class BaseClient(_Base[Transport]):
 
 class BaseAsyncClient(_Base[AsyncTransport]):
     """Awaits. Belongs to one event loop; close it, or use it in an `async with` statement."""
-
-    def _open(self, api: Api, options: Options, http_client: AsyncClient | None) -> None:
-        self._configure(api, AsyncTransport(http_client), options)
 
     async def request(self, call: Call[T]) -> T:
         """Do a call and return its data."""

@@ -11,6 +11,7 @@ from ._client import Api, BaseAsyncClient, BaseClient, Options
 from ._operation import Operation
 from ._response import Answer
 from ._session import SessionOperations, TokenAnswer
+from ._transport import AsyncTransport, Transport
 from ._types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Client(BaseClient):
             max_retries=max_retries,
             headers=headers,
         )
-        self._open(_API, options, http_client)
+        super().__init__(_API, Transport(http_client), options)
 
     @cached_property
     def config(self) -> Config:
@@ -151,7 +152,7 @@ class AsyncClient(BaseAsyncClient):
             max_retries=max_retries,
             headers=headers,
         )
-        self._open(_API, options, http_client)
+        super().__init__(_API, AsyncTransport(http_client), options)
 
     @cached_property
     def config(self) -> AsyncConfig:

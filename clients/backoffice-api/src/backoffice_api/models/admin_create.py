@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .._model import ApiModel
+from backoffice_api._model import ApiModel
 
 if TYPE_CHECKING:
     from .admin_role import AdminRole

@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .._model import ApiModel
-from .._types import UNSET, Unset
+from backoffice_api._model import ApiModel
+from backoffice_api._types import UNSET, Unset
 
 if TYPE_CHECKING:
     from .admin_role import AdminRole

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from .._model import ApiModel
+from backoffice_api._model import ApiModel
 
 if TYPE_CHECKING:
     from .user_status import UserStatus

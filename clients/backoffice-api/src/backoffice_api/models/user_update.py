@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .._model import ApiModel
-from .._types import UNSET, Unset
+from backoffice_api._model import ApiModel
+from backoffice_api._types import UNSET, Unset
 
 
 @dataclass(slots=True, kw_only=True)
@@ -16,5 +16,5 @@ class UserUpdate(ApiModel):
     display_name: str | Unset = UNSET
     """The name that others see; starts with a visible character, holds no control characters."""
 
-    locale: str | None | Unset = UNSET
+    locale: str | Unset | None = UNSET
     """The preferred language as a BCP 47 tag; null for none."""

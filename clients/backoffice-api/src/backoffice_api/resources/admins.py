@@ -4,49 +4,23 @@ from functools import cached_property
 from typing import overload
 from uuid import UUID
 
-from .. import models
-from .._operation import Call, Operation
-from .._pagination import AsyncPages, Pages
-from .._resource import (
-    AsyncCaller,
-    Caller,
-    async_raw,
-    async_raw_page,
-    body_from,
-    raw,
-    raw_page,
-)
-from .._response import Answer
-from .._types import UNSET, Unset
+from backoffice_api import models
+from backoffice_api._operation import Call, Operation
+from backoffice_api._pagination import AsyncPages, Pages
+from backoffice_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, body_from, raw, raw_page
+from backoffice_api._response import Answer
+from backoffice_api._types import UNSET, Unset
 
-_LIST: Operation[models.AdminPage] = Operation(
-    "GET",
-    "/admins",
-    {200: Answer("data", models.AdminPage)},
-)
+_LIST: Operation[models.AdminPage] = Operation("GET", "/admins", {200: Answer("data", models.AdminPage)})
 
-_CREATE: Operation[models.Admin] = Operation(
-    "POST",
-    "/admins",
-    {201: Answer("data", models.Admin)},
-)
+_CREATE: Operation[models.Admin] = Operation("POST", "/admins", {201: Answer("data", models.Admin)})
 
-_GET: Operation[models.Admin] = Operation(
-    "GET",
-    "/admins/{admin_id}",
-    {200: Answer("data", models.Admin)},
-)
+_GET: Operation[models.Admin] = Operation("GET", "/admins/{admin_id}", {200: Answer("data", models.Admin)})
 
-_DELETE: Operation[None] = Operation(
-    "DELETE",
-    "/admins/{admin_id}",
-    {204: Answer("empty")},
-)
+_DELETE: Operation[None] = Operation("DELETE", "/admins/{admin_id}", {204: Answer("empty")})
 
 _UPDATE: Operation[models.Admin] = Operation(
-    "PATCH",
-    "/admins/{admin_id}",
-    {200: Answer("data", models.Admin)},
+    "PATCH", "/admins/{admin_id}", {200: Answer("data", models.Admin)}
 )
 
 

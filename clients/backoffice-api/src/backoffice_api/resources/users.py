@@ -4,49 +4,25 @@ from functools import cached_property
 from typing import overload
 from uuid import UUID
 
-from .. import models
-from .._operation import Call, Operation
-from .._pagination import AsyncPages, Pages
-from .._resource import (
-    AsyncCaller,
-    Caller,
-    async_raw,
-    async_raw_page,
-    body_from,
-    raw,
-    raw_page,
-)
-from .._response import Answer
-from .._types import UNSET, Unset
+from backoffice_api import models
+from backoffice_api._operation import Call, Operation
+from backoffice_api._pagination import AsyncPages, Pages
+from backoffice_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, body_from, raw, raw_page
+from backoffice_api._response import Answer
+from backoffice_api._types import UNSET, Unset
 
-_LIST: Operation[models.UserPage] = Operation(
-    "GET",
-    "/users",
-    {200: Answer("data", models.UserPage)},
-)
+_LIST: Operation[models.UserPage] = Operation("GET", "/users", {200: Answer("data", models.UserPage)})
 
-_GET: Operation[models.User] = Operation(
-    "GET",
-    "/users/{user_id}",
-    {200: Answer("data", models.User)},
-)
+_GET: Operation[models.User] = Operation("GET", "/users/{user_id}", {200: Answer("data", models.User)})
 
-_UPDATE: Operation[models.User] = Operation(
-    "PATCH",
-    "/users/{user_id}",
-    {200: Answer("data", models.User)},
-)
+_UPDATE: Operation[models.User] = Operation("PATCH", "/users/{user_id}", {200: Answer("data", models.User)})
 
 _SUSPEND: Operation[models.User] = Operation(
-    "POST",
-    "/users/{user_id}/suspend",
-    {200: Answer("data", models.User)},
+    "POST", "/users/{user_id}/suspend", {200: Answer("data", models.User)}
 )
 
 _ACTIVATE: Operation[models.User] = Operation(
-    "POST",
-    "/users/{user_id}/activate",
-    {200: Answer("data", models.User)},
+    "POST", "/users/{user_id}/activate", {200: Answer("data", models.User)}
 )
 
 
@@ -112,7 +88,7 @@ class Users:
         *,
         email: str | Unset = UNSET,
         display_name: str | Unset = UNSET,
-        locale: str | None | Unset = UNSET,
+        locale: str | Unset | None = UNSET,
     ) -> models.User:
         """Change a user.
 
@@ -259,7 +235,7 @@ class AsyncUsers:
         *,
         email: str | Unset = UNSET,
         display_name: str | Unset = UNSET,
-        locale: str | None | Unset = UNSET,
+        locale: str | Unset | None = UNSET,
     ) -> models.User:
         """Change a user.
 

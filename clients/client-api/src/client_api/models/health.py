@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .._model import ApiModel
+from client_api._model import ApiModel
 
 if TYPE_CHECKING:
     from .component_health import ComponentHealth

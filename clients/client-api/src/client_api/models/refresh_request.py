@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .._model import ApiModel
+from client_api._model import ApiModel
 
 
 @dataclass(slots=True, kw_only=True)

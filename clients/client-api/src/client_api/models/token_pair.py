@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .._model import ApiModel
+from client_api._model import ApiModel
 
 
 @dataclass(slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from uuid import UUID
 
-from .._model import ApiModel
+from client_api._model import ApiModel
 
 
 @dataclass(slots=True, kw_only=True)

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .._model import ApiModel
-from .._types import UNSET, Unset
+from client_api._model import ApiModel
+from client_api._types import UNSET, Unset
 
 
 @dataclass(slots=True, kw_only=True)
@@ -19,5 +19,5 @@ class UserCreate(ApiModel):
     display_name: str
     """The name that others see; starts with a visible character, holds no control characters."""
 
-    locale: str | None | Unset = UNSET
+    locale: str | Unset | None = UNSET
     """The preferred language as a BCP 47 tag (language, script, region)."""

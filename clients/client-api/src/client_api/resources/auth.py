@@ -3,44 +3,25 @@ from __future__ import annotations
 from functools import cached_property
 from typing import overload
 
-from .. import models
-from .._operation import Call, Operation
-from .._resource import (
-    AsyncCaller,
-    Caller,
-    async_raw,
-    body_from,
-    raw,
-)
-from .._response import Answer
-from .._types import UNSET, Unset
+from client_api import models
+from client_api._operation import Call, Operation
+from client_api._resource import AsyncCaller, Caller, async_raw, body_from, raw
+from client_api._response import Answer
+from client_api._types import UNSET, Unset
 
 _REGISTER: Operation[models.User] = Operation(
-    "POST",
-    "/auth/register",
-    {201: Answer("data", models.User)},
-    secured=False,
+    "POST", "/auth/register", {201: Answer("data", models.User)}, secured=False
 )
 
 _LOGIN: Operation[models.TokenPair] = Operation(
-    "POST",
-    "/auth/login",
-    {200: Answer("data", models.TokenPair)},
-    secured=False,
+    "POST", "/auth/login", {200: Answer("data", models.TokenPair)}, secured=False
 )
 
 _REFRESH: Operation[models.TokenPair] = Operation(
-    "POST",
-    "/auth/refresh",
-    {200: Answer("data", models.TokenPair)},
-    secured=False,
+    "POST", "/auth/refresh", {200: Answer("data", models.TokenPair)}, secured=False
 )
 
-_LOGOUT: Operation[None] = Operation(
-    "POST",
-    "/auth/logout",
-    {204: Answer("empty")},
-)
+_LOGOUT: Operation[None] = Operation("POST", "/auth/logout", {204: Answer("empty")})
 
 
 class Auth:
@@ -58,7 +39,7 @@ class Auth:
     def register(self, body: models.UserCreate) -> models.User: ...
     @overload
     def register(
-        self, *, email: str, password: str, display_name: str, locale: str | None | Unset = UNSET
+        self, *, email: str, password: str, display_name: str, locale: str | Unset | None = UNSET
     ) -> models.User: ...
     def register(
         self,
@@ -67,7 +48,7 @@ class Auth:
         email: str | Unset = UNSET,
         password: str | Unset = UNSET,
         display_name: str | Unset = UNSET,
-        locale: str | None | Unset = UNSET,
+        locale: str | Unset | None = UNSET,
     ) -> models.User:
         """Create an account.
 
@@ -194,7 +175,7 @@ class AsyncAuth:
     async def register(self, body: models.UserCreate) -> models.User: ...
     @overload
     async def register(
-        self, *, email: str, password: str, display_name: str, locale: str | None | Unset = UNSET
+        self, *, email: str, password: str, display_name: str, locale: str | Unset | None = UNSET
     ) -> models.User: ...
     async def register(
         self,
@@ -203,7 +184,7 @@ class AsyncAuth:
         email: str | Unset = UNSET,
         password: str | Unset = UNSET,
         display_name: str | Unset = UNSET,
-        locale: str | None | Unset = UNSET,
+        locale: str | Unset | None = UNSET,
     ) -> models.User:
         """Create an account.
 

@@ -2,28 +2,17 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from .. import models
-from .._operation import Call, Operation
-from .._resource import (
-    AsyncCaller,
-    Caller,
-    async_raw,
-    raw,
-)
-from .._response import Answer
+from client_api import models
+from client_api._operation import Call, Operation
+from client_api._resource import AsyncCaller, Caller, async_raw, raw
+from client_api._response import Answer
 
 _GET: Operation[models.PublicConfig] = Operation(
-    "GET",
-    "/config",
-    {200: Answer("data", models.PublicConfig)},
-    secured=False,
+    "GET", "/config", {200: Answer("data", models.PublicConfig)}, secured=False
 )
 
 _HEALTH: Operation[models.Health] = Operation(
-    "GET",
-    "/config/health",
-    {200: Answer("data", models.Health)},
-    secured=False,
+    "GET", "/config/health", {200: Answer("data", models.Health)}, secured=False
 )
 
 

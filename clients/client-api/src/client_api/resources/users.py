@@ -3,41 +3,19 @@ from __future__ import annotations
 from functools import cached_property
 from typing import overload
 
-from .. import models
-from .._operation import Call, Operation
-from .._resource import (
-    AsyncCaller,
-    Caller,
-    async_raw,
-    body_from,
-    raw,
-)
-from .._response import Answer
-from .._types import UNSET, Unset
+from client_api import models
+from client_api._operation import Call, Operation
+from client_api._resource import AsyncCaller, Caller, async_raw, body_from, raw
+from client_api._response import Answer
+from client_api._types import UNSET, Unset
 
-_GET_ME: Operation[models.User] = Operation(
-    "GET",
-    "/users/me",
-    {200: Answer("data", models.User)},
-)
+_GET_ME: Operation[models.User] = Operation("GET", "/users/me", {200: Answer("data", models.User)})
 
-_DELETE_ME: Operation[None] = Operation(
-    "DELETE",
-    "/users/me",
-    {204: Answer("empty")},
-)
+_DELETE_ME: Operation[None] = Operation("DELETE", "/users/me", {204: Answer("empty")})
 
-_UPDATE_ME: Operation[models.User] = Operation(
-    "PATCH",
-    "/users/me",
-    {200: Answer("data", models.User)},
-)
+_UPDATE_ME: Operation[models.User] = Operation("PATCH", "/users/me", {200: Answer("data", models.User)})
 
-_CHANGE_PASSWORD: Operation[None] = Operation(
-    "PUT",
-    "/users/me/password",
-    {204: Answer("empty")},
-)
+_CHANGE_PASSWORD: Operation[None] = Operation("PUT", "/users/me/password", {204: Answer("empty")})
 
 
 class Users:
@@ -71,7 +49,7 @@ class Users:
         body: models.UserUpdate | None = None,
         *,
         display_name: str | Unset = UNSET,
-        locale: str | None | Unset = UNSET,
+        locale: str | Unset | None = UNSET,
     ) -> models.User:
         """Change my account.
 
@@ -165,7 +143,7 @@ class AsyncUsers:
         body: models.UserUpdate | None = None,
         *,
         display_name: str | Unset = UNSET,
-        locale: str | None | Unset = UNSET,
+        locale: str | Unset | None = UNSET,
     ) -> models.User:
         """Change my account.
 

@@ -1,0 +1,203 @@
+"""The SDKs of this repository against the service itself: over HTTP, on real PostgreSQL and Valkey."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from alembic import command
+from alembic.config import Config
+
+from app.core.settings import Environment, Settings
+from app.main import create_app
+from scripts.dev.postgres import create_database
+from tests.sdk.live import serving
+
+ROOT = Path(__file__).parents[2]
+PASSWORD = "correct horse battery"
+SECRET = "a secret of the tests of 32 bytes or more"
+
+
+@dataclass(frozen=True)
+class Service:
+    """The running service."""
+
+    url: str
+    settings: Settings
+    admin_email: str
+
+
+@pytest.fixture(scope="module")
+def service(server_urls: dict[str, str], redis_url: str, worker_number: int) -> Iterator[Service]:
+    """The service on a database of its own, with one administrator."""
+    database_url = create_database(server_urls["DATABASE_URL"], f"sdk_{worker_number}")
+    config = Config(str(ROOT / "alembic.ini"))
+    config.attributes["database_url"] = database_url
+    command.upgrade(config, "head")
+    settings = Settings(
+        _env_file=None,
+        environment=Environment.TEST,
+        database_url=database_url,
+        redis_url=redis_url,
+        jwt_keys=f"test:{SECRET}",
+        cursor_key=SECRET,
+        password_time_cost=1,
+        password_memory_kib=8,
+        password_parallelism=1,
+    )
+    email = _make_admin(settings, database_url)
+    with serving(create_app(settings)) as url:
+        yield Service(url, settings, email)
+
+
+def _make_admin(settings: Settings, database_url: str) -> str:
+    email = "grace@example.com"
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "app.admin", "create-admin", f"--email={email}", "--name=Grace"),
+            *("--role=superadmin", "--password-stdin"),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": database_url, "REDIS_URL": settings.redis_url},
+        input=f"{PASSWORD}\n",
+        text=True,
+        check=True,
+        capture_output=True,
+    )
+    return email
+
+
+@pytest.fixture
+def new_client(service: Service, client_api: Any) -> Iterator[Callable[[], Any]]:
+    """Registers a user and gives a client that logs in as them."""
+    opened: list[Any] = []
+
+    def make() -> Any:
+        email = f"{uuid4().hex}@example.com"
+        client = client_api.Client(service.url, email=email, password=PASSWORD)
+        opened.append(client)
+        client.auth.register(email=email, password=PASSWORD, display_name="Ada Lovelace")
+        return client
+
+    yield make
+    for client in opened:
+        client.close()
+
+
+@pytest.fixture
+def backoffice(service: Service, backoffice_api: Any) -> Iterator[Any]:
+    """A client of the administrator."""
+    with backoffice_api.Client(service.url, email=service.admin_email, password=PASSWORD) as client:
+        yield client
+
+
+def test_a_user_reads_and_changes_their_account(new_client: Callable[[], Any], client_api: Any) -> None:
+    client = new_client()
+    me = client.users.get_me()
+    assert isinstance(me, client_api.models.User)
+    assert isinstance(me.id, UUID)
+    assert (me.display_name, me.locale, me.created_at.tzinfo is not None) == ("Ada Lovelace", None, True)
+    assert client.users.update_me(display_name="Countess").display_name == "Countess"
+    body = client_api.models.UserUpdate(locale="en-GB")
+    assert client.users.update_me(body).locale == "en-GB"
+    changed = client.users.update_me(locale=None)
+    assert (changed.display_name, changed.locale) == ("Countess", None)
+
+
+def test_a_session_outlives_its_logout(new_client: Callable[[], Any]) -> None:
+    client = new_client()
+    before = client.users.get_me()
+    client.auth.logout()
+    assert client.users.get_me() == before
+
+
+def test_failures_have_types(new_client: Callable[[], Any], service: Service, client_api: Any) -> None:
+    client = new_client()
+    email = client.users.get_me().email
+    with pytest.raises(client_api.UsersEmailTaken) as taken:
+        client.auth.register(email=email, password=PASSWORD, display_name="Impostor")
+    assert (taken.value.status, taken.value.code) == (409, "users.email_taken")
+    assert taken.value.request_id == taken.value.headers["x-request-id"]
+    with pytest.raises(client_api.RequestInvalid) as invalid:
+        client.auth.register(email="nobody", password="short", display_name="")
+    assert {error.loc for error in invalid.value.errors} >= {("body", "email"), ("body", "password")}
+    wrong = client_api.Client(service.url, email=email, password="wrong password")
+    with wrong, pytest.raises(client_api.AuthInvalidCredentials):
+        wrong.users.get_me()
+    with (
+        client_api.Client(service.url, token="a.b.c") as forged,
+        pytest.raises(client_api.AuthUnauthenticated),
+    ):
+        forged.users.get_me()
+
+
+def test_an_administrator_suspends_a_user(
+    new_client: Callable[[], Any], backoffice: Any, client_api: Any, backoffice_api: Any
+) -> None:
+    client = new_client()
+    me = client.users.get_me()
+    suspended = backoffice.users.suspend(me.id, reason="Chargeback")
+    assert (suspended.status, suspended.suspension_reason) == ("suspended", "Chargeback")
+    with pytest.raises(client_api.AuthAccountSuspended):
+        client.users.get_me()
+    with pytest.raises(backoffice_api.UsersAlreadySuspended):
+        backoffice.users.suspend(me.id, reason="Again")
+    assert backoffice.users.activate(str(me.id)).status == "active"
+    assert client.users.get_me().id == me.id
+
+
+def test_lists_are_walked_page_by_page(
+    new_client: Callable[[], Any], backoffice: Any, backoffice_api: Any
+) -> None:
+    created = {new_client().users.get_me().id for _ in range(3)}
+    found = [user.id for user in backoffice.users.list(limit=1, sort="oldest")]
+    assert created <= set(found)
+    assert len(found) == len(set(found))
+    first = backoffice.users.list(limit=2).first_page()
+    rest = backoffice.users.list(limit=2, cursor=first.next_cursor)
+    assert {user.id for user in first.items}.isdisjoint(user.id for user in rest)
+    with pytest.raises(backoffice_api.PaginationInvalidCursor):
+        backoffice.users.list(cursor="bm90aGluZw").first_page()
+
+
+def test_raw_responses_carry_the_request_id(backoffice: Any) -> None:
+    raw = backoffice.auth.with_raw_response.get_me()
+    assert raw.status == 200
+    assert raw.request_id == raw.headers["x-request-id"]
+    assert raw.data.role == "superadmin"
+
+
+async def test_the_asynchronous_clients_do_the_same(
+    service: Service, client_api: Any, backoffice_api: Any
+) -> None:
+    email = f"{uuid4().hex}@example.com"
+    async with (
+        client_api.AsyncClient(service.url, email=email, password=PASSWORD) as client,
+        backoffice_api.AsyncClient(service.url, email=service.admin_email, password=PASSWORD) as backoffice,
+    ):
+        await client.auth.register(email=email, password=PASSWORD, display_name="Ada")
+        me = await client.users.get_me()
+        assert (await client.users.update_me(display_name="Countess")).display_name == "Countess"
+        assert me.id in [user.id async for user in backoffice.users.list(limit=1)]
+        await backoffice.users.suspend(me.id, reason="Chargeback")
+        with pytest.raises(client_api.AuthAccountSuspended):
+            await client.users.get_me()
+
+
+async def test_the_sdk_can_call_the_application_in_process(service: Service, client_api: Any) -> None:
+    app = create_app(service.settings)
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport) as http,
+        client_api.AsyncClient("http://service.test", http_client=http) as client,
+    ):
+        assert (await client.config.health()).status == "ok"
