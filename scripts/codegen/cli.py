@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scripts.codegen.diagnostics import SpecError
 from scripts.codegen.manifest import ManifestError
-from scripts.codegen.project import DocumentJob, Job, RepositoryJob, UsageError
+from scripts.codegen.project import REPOSITORY, DocumentJob, Job, RepositoryJob, UsageError
 from scripts.codegen.write import ForeignFileError
 
 FAILED = 1
@@ -40,12 +40,14 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument("--spec", type=Path, metavar="FILE", help="any OpenAPI 3.0 or 3.1 document")
     generate.add_argument("--out", type=Path, metavar="DIR", help="the folder of its package")
     generate.add_argument("--package", metavar="NAME", help="the package's import name")
+    _add_root(generate)
     generate.set_defaults(command=_generate)
 
     lint = commands.add_parser("lint", help="check documents without generating anything")
     lint.add_argument(
         "specs", type=Path, nargs="*", metavar="SPEC", help="the repository's where none is named"
     )
+    _add_root(lint)
     lint.set_defaults(command=_lint)
 
     bundle = commands.add_parser("bundle", help="print a multi-file document as one, as it is served")
@@ -55,20 +57,30 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_root(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--root", type=Path, metavar="DIR", default=REPOSITORY, help="the repository, when it is not this one"
+    )
+
+
 def _generate(options: argparse.Namespace) -> int:
     from scripts.codegen.generate import check, generate
 
     given = [option is not None for option in (options.spec, options.out, options.package)]
     if any(given) and not all(given):
         raise UsageError("--spec, --out and --package belong together")
-    job: Job = DocumentJob(options.spec, options.out, options.package) if all(given) else RepositoryJob()
+    job: Job = DocumentJob(options.spec, options.out, options.package) if all(given) else _repository(options)
     return check(job) if options.check else generate(job)
 
 
 def _lint(options: argparse.Namespace) -> int:
     from scripts.codegen.linting import lint_documents, lint_repository
 
-    return lint_documents(options.specs) if options.specs else lint_repository(RepositoryJob())
+    return lint_documents(options.specs) if options.specs else lint_repository(_repository(options))
+
+
+def _repository(options: argparse.Namespace) -> RepositoryJob:
+    return RepositoryJob(options.root.absolute())
 
 
 def _bundle(options: argparse.Namespace) -> int:

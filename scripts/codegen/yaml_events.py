@@ -45,14 +45,21 @@ def parse_yaml(path: Path, text: str) -> tuple[Any, Lines]:
     try:
         return _Builder(path, _events(text)).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        context = f" ({error.context})" if error.context else ""
-        message = f"bad YAML: {error.problem or error.context}{context}"
-        raise SpecError.at(Location(path, mark.line + 1 if mark else 1), RULE, message) from None
+        raise _syntax_error(path, error) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         message = f"bad YAML: the character {error.character!r} is not allowed"
         raise SpecError.at(Location(path, line), RULE, message) from None
+
+
+def _syntax_error(path: Path, error: yaml.MarkedYAMLError) -> SpecError:
+    """The parser notices a mistake late: what it was reading, and since which line, leads to the cause."""
+    mark, start = error.problem_mark or error.context_mark, error.context_mark
+    context = f" ({error.context}" if error.context and error.problem else ""
+    if context:
+        context += f" that starts on line {start.line + 1})" if start else ")"
+    message = f"bad YAML: {error.problem or error.context}{context}"
+    return SpecError.at(Location(path, mark.line + 1 if mark else 1), RULE, message)
 
 
 def _events(text: str) -> Iterator[Event]:

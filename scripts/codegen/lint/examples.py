@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
-from jsonschema.exceptions import SchemaError, ValidationError  # type: ignore[import-untyped]
+from jsonschema.exceptions import (  # type: ignore[import-untyped]
+    SchemaError,
+    UnknownType,
+    ValidationError,
+)
 from referencing import Registry
+from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
 from scripts.codegen.grammar import Kind, Node
@@ -17,7 +23,10 @@ from scripts.codegen.json_pointer import Pointer, to_fragment
 from scripts.codegen.lint.rule import Finding, Subject, is_component, types_of
 
 _DOCUMENT = "urn:openapi"
+_TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 _BINARY = ("binary", "byte")
+# What the validator raises when it meets a schema that is none.
+_BROKEN_SCHEMA = (SchemaError, UnknownType, Unresolvable, re.error, ValueError, TypeError, AttributeError)
 
 
 def properties_have_examples(subject: Subject) -> Iterator[Finding]:
@@ -63,7 +72,7 @@ def schemas_are_valid(subject: Subject) -> Iterator[Finding]:
         try:
             Draft202012Validator.check_schema(node.value)
         except SchemaError as error:
-            yield Finding((*node.pointer, *error.absolute_path), f"not a JSON Schema: {error.message}")
+            yield Finding((*node.pointer, *error.absolute_path), _schema_message(error))
 
 
 def examples_are_valid(subject: Subject) -> Iterator[Finding]:
@@ -81,6 +90,12 @@ def examples_are_valid(subject: Subject) -> Iterator[Finding]:
         for node in subject.nodes(kind):
             if isinstance(node.value.get("schema"), dict) and _is_json(node):
                 yield from _named_examples(subject, validator, node)
+
+
+def _schema_message(error: SchemaError) -> str:
+    if error.absolute_path and error.absolute_path[-1] == "type":
+        return f"there is no type {error.instance!r}: write one of {', '.join(_TYPES)}"
+    return f"not a JSON Schema: {error.message}"
 
 
 def _named_examples(subject: Subject, validator: _Validator, node: Node) -> Iterator[Finding]:
@@ -105,8 +120,8 @@ class _Validator:
     def check(self, schema: Pointer, at: Pointer, value: Any) -> Iterator[Finding]:
         try:
             error = next(iter(self._of(schema).iter_errors(value)), None)
-        except (SchemaError, ValueError, TypeError):
-            return  # An invalid schema is the finding of another rule.
+        except _BROKEN_SCHEMA:
+            return  # The finding of another rule.
         if error is not None:
             yield Finding(_deepest(at, error), f"the {_word(at)} breaks its schema: {_message(error)}")
 
