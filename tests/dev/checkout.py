@@ -72,9 +72,9 @@ def environment(**settings: str) -> dict[str, str]:
     return {**inherited, "PYTHONPATH": str(REPOSITORY), **settings}
 
 
-def command(port: int, *options: str) -> list[str]:
+def command(port: int, *options: str, data: Path = Path(".data")) -> list[str]:
     """The command line of a run."""
-    return [sys.executable, "-m", "scripts.dev", "run", "--port", str(port), *options]
+    return [sys.executable, "-m", "scripts.dev", f"--data={data}", "run", f"--port={port}", *options]
 
 
 def processes_of(checkout: Path) -> set[int]:
@@ -102,13 +102,15 @@ def wait_for_no_process(checkout: Path) -> None:
 class Run:
     """One `run` on a checkout, with everything it has printed."""
 
-    def __init__(self, checkout: Path, *options: str, settings: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, checkout: Path, *, data: Path | None = None, settings: dict[str, str] | None = None
+    ) -> None:
         self.checkout = checkout
         self.port = free_port()
-        self._output = checkout / f"run-{self.port}.txt"
+        self._output = (data or checkout) / f"run-{self.port}.txt"
         with self._output.open("wb") as output:
             self.process = subprocess.Popen(
-                command(self.port, *options),
+                command(self.port, data=data or checkout / ".data"),
                 cwd=checkout,
                 env=environment(**(settings or {})),
                 stdout=output,
