@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import os
 import re
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pytest
 
+from app.admin import main
 from app.core.settings import Settings
 from app.db.engine import Database
 from tests.app.accounts import BACKOFFICE, PASSWORD, data_of, log_in, tokens_of
 from tests.app.conftest import ROOT
+
+CREATE = ("create-admin", "--email", "op@example.com", "--name", "Op", "--password-stdin")
 
 
 @pytest.fixture
 def environment(settings: Settings, database: Database) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
         "ENVIRONMENT": "test",
         "DATABASE_URL": settings.database_url,
         "REDIS_URL": settings.redis_url,
@@ -30,25 +36,30 @@ def environment(settings: Settings, database: Database) -> dict[str, str]:
     }
 
 
-def command(
-    environment: dict[str, str], *arguments: str, given: str = ""
-) -> subprocess.CompletedProcess[str]:
+@pytest.fixture
+def _here(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """This process, with the environment of the command and no `.env` in reach."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+
+
+async def run_here(*arguments: str) -> int:
+    """The exit status; in a thread, because the command runs an event loop of its own."""
+    return await asyncio.to_thread(main, arguments)
+
+
+def run_apart(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "app.admin", *arguments]
     return subprocess.run(
-        [sys.executable, "-m", "app.admin", *arguments],
-        cwd=ROOT,
-        env=environment,
-        input=given,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
     )
 
 
 async def test_the_first_administrator_gets_a_password_that_is_shown_once(
     environment: dict[str, str], client: httpx.AsyncClient
 ) -> None:
-    first = command(environment, "bootstrap", "--email", "Root@example.com")
+    first = await asyncio.to_thread(run_apart, environment, "bootstrap", "--email", "Root@example.com")
     assert first.returncode == 0, first.stderr
     password = re.search(r"Password: +(\S+)", first.stdout)
     assert password is not None
@@ -56,43 +67,51 @@ async def test_the_first_administrator_gets_a_password_that_is_shown_once(
     headers = {"Authorization": f"Bearer {access}"}
     assert data_of(await client.get(f"{BACKOFFICE}/auth/me", headers=headers))["role"] == "superadmin"
 
-    second = command(environment, "bootstrap")
-    assert second.returncode == 0
-    assert second.stdout == "There is an administrator already; nothing was changed.\n"
+    second = await asyncio.to_thread(run_apart, environment, "bootstrap")
+    assert (second.returncode, second.stdout) == (
+        0,
+        "There is an administrator already; nothing was changed.\n",
+    )
 
 
-def test_two_first_starts_make_one_first_administrator(environment: dict[str, str]) -> None:
-    with ThreadPoolExecutor(2) as both:
-        outcomes = list(both.map(lambda _: command(environment, "bootstrap"), range(2)))
-    assert [outcome.returncode for outcome in outcomes] == [0, 0]
-    assert sum("Password:" in outcome.stdout for outcome in outcomes) == 1
+@pytest.mark.usefixtures("_here")
+async def test_several_first_starts_make_one_first_administrator(capsys: pytest.CaptureFixture[str]) -> None:
+    statuses = await asyncio.gather(*(run_here("bootstrap") for _ in range(4)))
+    assert statuses == [0, 0, 0, 0]
+    printed = capsys.readouterr().out
+    assert printed.count("Password:") == 1
+    assert printed.count("nothing was changed") == 3
 
 
-async def test_an_administrator_by_hand(environment: dict[str, str], client: httpx.AsyncClient) -> None:
-    arguments = ("create-admin", "--email", "op@example.com", "--name", "Op", "--password-stdin")
-    made = command(environment, *arguments, given=PASSWORD + "\n")
-    assert (made.returncode, made.stdout) == (0, "Administrator: op@example.com (operator)\n")
+@pytest.mark.usefixtures("_here")
+async def test_an_administrator_by_hand(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORD}\n{PASSWORD}\n"))
+    assert await run_here(*CREATE) == 0
+    assert capsys.readouterr().out == "Administrator: op@example.com (operator)\n"
     data_of(await log_in(client, BACKOFFICE, "op@example.com"))
-    again = command(environment, *arguments, given=PASSWORD + "\n")
-    assert (again.returncode, again.stderr) == (
-        1,
-        "This e-mail address already belongs to an administrator.\n",
-    )
+    assert await run_here(*CREATE) == 1
+    assert capsys.readouterr().err == "This e-mail address already belongs to an administrator.\n"
 
 
-def test_the_rules_are_those_of_the_spec(environment: dict[str, str]) -> None:
+@pytest.mark.usefixtures("_here")
+async def test_the_rules_are_those_of_the_spec(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("brief\n"))
     arguments = ("create-admin", "--email", "nowhere", "--name", "Op", "--password-stdin")
-    outcome = command(environment, *arguments, given="short\n")
-    assert outcome.returncode == 1
-    assert "email: " in outcome.stderr
-    assert "password: " in outcome.stderr
-    assert "short" not in outcome.stderr.replace("string_too_short", "")
+    assert await run_here(*arguments) == 1
+    message = capsys.readouterr().err
+    assert re.search("^email: ", message, re.MULTILINE)
+    assert re.search("^password: ", message, re.MULTILINE)
+    assert "brief" not in message
 
 
-def test_without_a_database_the_message_is_one_sentence(environment: dict[str, str]) -> None:
-    away = environment | {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"}
-    outcome = command(away, "bootstrap")
-    assert (outcome.returncode, outcome.stderr) == (
-        1,
-        "The database does not answer: no connection to PostgreSQL\n",
-    )
+@pytest.mark.usefixtures("_here")
+async def test_without_a_database_the_message_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
+    assert await run_here("bootstrap") == 1
+    assert capsys.readouterr().err == "The database does not answer: no connection to PostgreSQL\n"

@@ -81,7 +81,10 @@ async def test_a_request_that_was_cut_off_halfway_is_answered(
     make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
 ) -> None:
     """Connections die while requests are using them: each is answered in the envelope."""
-    async with gate_to(migrated_url) as gate, serve(make_settings(database_url=gate.url)) as client:
+    async with (
+        gate_to(migrated_url) as gate,
+        serve(make_settings(database_url=gate.url, db_pool_timeout_seconds=1)) as client,
+    ):
         requests = [asyncio.create_task(register(client)) for _ in range(20)]
         await asyncio.sleep(0.05)
         await gate.close()

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.db.engine import Database
 from app.models import Session, User
-from tests.app.accounts import CLIENT, PASSWORD, code_of, data_of, log_in, new_user, refresh, register
+from tests.app.accounts import CLIENT, PASSWORD, Person, code_of, data_of, log_in, new_user, refresh, register
 
 NEW_PASSWORD = "staple wrong donkey"
 UNAUTHENTICATED = (401, "auth.unauthenticated")
@@ -85,16 +85,15 @@ async def test_deleting_me_ends_everything_and_frees_the_address(
         assert code_of(await session.call("GET", "/users/me")) == UNAUTHENTICATED
     assert code_of(await refresh(client, CLIENT, other.refresh_token)) == (401, "auth.invalid_refresh_token")
     assert code_of(await log_in(client, CLIENT, "ada@example.com")) == (401, "auth.invalid_credentials")
-    async with database.session() as session:
-        assert await session.scalar(select(func.count()).select_from(User)) == 0
-        assert await session.scalar(select(func.count()).select_from(Session)) == 0
+    async with database.session() as reader:
+        assert await reader.scalar(select(func.count()).select_from(User)) == 0
+        assert await reader.scalar(select(func.count()).select_from(Session)) == 0
     data_of(await register(client, "ada@example.com"), 201)
 
 
-async def change_password(user: object, current: str, new: str) -> httpx.Response:
+async def change_password(user: Person, current: str, new: str) -> httpx.Response:
     body = {"current_password": current, "new_password": new}
-    answer: httpx.Response = await user.call("PUT", "/users/me/password", json=body)  # type: ignore[attr-defined]
-    return answer
+    return await user.call("PUT", "/users/me/password", json=body)
 
 
 async def test_a_new_password_holds_and_ends_the_other_sessions(client: httpx.AsyncClient) -> None:
