@@ -1,0 +1,82 @@
+"""Command line: `python -m scripts.fuzz`; exit status 1 for a failure or an operation without success."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import urllib.request
+from pathlib import Path
+
+from scripts.dev.errors import DevError
+from scripts.fuzz import report
+from scripts.fuzz.accounts import Accounts
+from scripts.fuzz.coverage import measure
+from scripts.fuzz.schemathesis_run import RunOptions, fuzz
+from scripts.fuzz.service import Service, ServiceError, running_service
+from scripts.fuzz.sessions import APIS
+
+FIXED_SEED = 20_260_101
+
+
+def main(arguments: list[str]) -> int:
+    """Fuzz the APIs one after the other; 0 when nothing was wrong."""
+    options = _parser().parse_args(arguments)
+    run = RunOptions(seed=options.seed, max_examples=options.max_examples, seconds=options.time)
+    names = [options.api] if options.api else list(APIS)
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as temporary:
+        folder = options.keep or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with running_service(Path.cwd(), folder) as service:
+                Accounts(service.database_url).seed()
+                problems = [
+                    problem
+                    for name in names
+                    for problem in _fuzz_api(name, service, run, folder, coverage=options.coverage)
+                ]
+                if problems:
+                    print(
+                        f"The end of the service's log:\n{service.log.read_text()[-4000:]}", file=sys.stderr
+                    )
+        except (DevError, ServiceError) as error:
+            print(error, file=sys.stderr)
+            return 1
+    print("\n".join(problems) or "Fuzzing found nothing.", file=sys.stderr if problems else sys.stdout)
+    return 1 if problems else 0
+
+
+def _fuzz_api(name: str, service: Service, run: RunOptions, folder: Path, *, coverage: bool) -> list[str]:
+    figures = fuzz(name, service, run, root=Path.cwd(), folder=folder)
+    seen = measure(_document(f"{service.url}{APIS[name].prefix}/openapi.json"), service.recording)
+    print(report.summary(name, figures, seen))
+    print("\n".join(report.statuses_by_operation(seen)))
+    if coverage:
+        print("\n".join(report.unseen(seen)))
+    return list(report.problems(name, figures, seen))
+
+
+def _document(url: str) -> dict[str, object]:
+    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - our own address
+        document: dict[str, object] = json.load(answer)
+        return document
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m scripts.fuzz", description=__doc__)
+    parser.add_argument("--api", choices=list(APIS), help="only this one")
+    parser.add_argument("--seed", type=int, default=FIXED_SEED, help="of all random choices")
+    parser.add_argument("--max-examples", type=int, help="fuzzed cases for each operation")
+    parser.add_argument(
+        "--time", type=int, metavar="SECONDS", help="fuzz each API for as long, again and again"
+    )
+    parser.add_argument(
+        "--coverage", action="store_true", help="list every declared answer that was not seen"
+    )
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep reports, recording and log there")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,89 @@
+"""What schemathesis loads (`hooks` in schemathesis.toml): real logins, by role, and real secrets.
+
+Everything is chosen by the case itself, so that replaying a case is replaying its caller as well.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Sequence
+from typing import Any, Final
+
+import schemathesis
+from schemathesis import AuthContext, Case, HookContext, Response
+
+from scripts.fuzz.accounts import Accounts
+from scripts.fuzz.hooks_environment import API, DATABASE_URL, URL
+from scripts.fuzz.knowledge import INSIGHTS
+from scripts.fuzz.sessions import APIS, Sessions
+
+ENDS_ITS_SESSION: Final = frozenset({"auth_logout", "users_delete_me", "users_change_password"})
+"""Operations that end the caller's session or change its secrets: each case gets an account of its own."""
+_REFUSED_ONE_IN: Final = 6
+"""Of so many fuzzed cases, one is sent in a role that may not call the operation, where there is one."""
+_KNOWING_ONE_IN: Final = 3
+"""Of so many valid fuzzed cases, one gets what it takes to succeed."""
+
+AnyCase = Case[Any]
+"""A test case of any operation."""
+
+_sessions = Sessions(APIS[os.environ[API]], os.environ[URL], Accounts(os.environ[DATABASE_URL]))
+
+
+@schemathesis.auth(refresh_interval=None)
+class Login:
+    """A token for every operation that is secured."""
+
+    def get(self, case: AnyCase, context: AuthContext) -> str | None:
+        """The token to send."""
+        definition = context.operation.definition.raw
+        if definition.get("security") == []:
+            return None
+        role = role_for(case, allowed=definition.get("x-roles") or _sessions.roles, every=_sessions.roles)
+        if definition["operationId"] in ENDS_ITS_SESSION:
+            return _sessions.fresh_tokens(role).access_token
+        return _sessions.shared(role)
+
+    def set(self, case: AnyCase, data: str, context: AuthContext) -> None:
+        """Put it where the spec's `bearer` scheme has it."""
+        case.headers["Authorization"] = f"Bearer {data}"
+
+
+@schemathesis.hook
+def before_call(context: HookContext, case: AnyCase, kwargs: dict[str, Any]) -> None:
+    """Let some valid cases know what they could not guess."""
+    insight = INSIGHTS.get(case.operation.definition.raw["operationId"])
+    if insight is None or not is_fuzzed(case, positive=True) or not isinstance(case.body, dict):
+        return
+    number = number_of(case)
+    if number % _KNOWING_ONE_IN == 0:
+        case.body = insight(_sessions, case.body, number // _KNOWING_ONE_IN)
+
+
+@schemathesis.hook
+def after_call(context: HookContext, case: AnyCase, response: Response) -> None:
+    """Whoever changes something may have ended a session."""
+    if case.method != "GET" and response.status_code < 300:
+        _sessions.doubt()
+
+
+def role_for(case: AnyCase, *, allowed: Sequence[str], every: Sequence[str]) -> str:
+    """An allowed role; now and then, while fuzzing, one that is refused."""
+    number = number_of(case)
+    refused = [role for role in every if role not in allowed]
+    if refused and is_fuzzed(case) and number % _REFUSED_ONE_IN == 0:
+        return refused[number // _REFUSED_ONE_IN % len(refused)]
+    return allowed[number % len(allowed)]
+
+
+def is_fuzzed(case: AnyCase, *, positive: bool = False) -> bool:
+    """Whether the case is of the fuzzing phase, and with `positive` is meant to be valid."""
+    if case.meta is None or case.meta.phase.name.value != "fuzzing":
+        return False
+    return not positive or case.meta.generation.mode.is_positive
+
+
+def number_of(case: AnyCase) -> int:
+    """Any number, the same for the same case."""
+    return zlib.crc32(repr((case.path_parameters, case.query, case.body)).encode())

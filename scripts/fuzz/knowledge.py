@@ -1,0 +1,43 @@
+"""What no fuzzer guesses: passwords that are right, and tokens that are signed.
+
+Some fuzzed cases of these operations get real ones, so that what lies behind the check is fuzzed as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from scripts.fuzz.accounts import PASSWORD
+from scripts.fuzz.sessions import Sessions
+
+Body = dict[str, Any]
+Insight = Callable[[Sessions, Body, int], Body]
+"""The body with what it takes to succeed; the number is random, but always the same for the same case."""
+
+
+def _right_login(sessions: Sessions, body: Body, number: int) -> Body:
+    """The credentials of an account; of a suspended one now and then."""
+    email = sessions.new_account(sessions.roles[0], suspended=number % 4 == 0)
+    return {**body, "email": email, "password": PASSWORD}
+
+
+def _real_refresh_token(sessions: Sessions, body: Body, number: int) -> Body:
+    """A refresh token; one that was exchanged already now and then."""
+    tokens = sessions.fresh_tokens(sessions.roles[0])
+    if number % 4 == 0:
+        sessions.exchange(tokens.refresh_token)
+    return {**body, "refresh_token": tokens.refresh_token}
+
+
+def _right_password(sessions: Sessions, body: Body, number: int) -> Body:
+    """The caller's own: every account has the same."""
+    return {**body, "current_password": PASSWORD}
+
+
+INSIGHTS: dict[str, Insight] = {
+    "auth_login": _right_login,
+    "auth_refresh": _real_refresh_token,
+    "users_change_password": _right_password,
+}
+"""By operation id."""

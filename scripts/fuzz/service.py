@@ -1,0 +1,112 @@
+"""The service under test: a process of its own, on throw-away servers, that lets a fuzzer try all day."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.dev.data_directory import throw_away_data
+from scripts.dev.embedded import EmbeddedServers
+from scripts.dev.managed_process import ManagedProcess
+from scripts.dev.ports import LOOPBACK, free_port
+from scripts.dev.watchdog import Watchdog
+from scripts.fuzz.recorder import RECORDING
+
+_READY_SECONDS = 60.0
+_SETTINGS = {
+    "ENVIRONMENT": "test",
+    "CONTRACT_RESPONSES": "raise",
+    "CONTRACT_UNIMPLEMENTED": "refuse",
+    # Fuzzers guess passwords all day: locked out, they would see nothing but 429.
+    "LOCKOUT_ACCOUNT_ATTEMPTS": "0",
+    "LOCKOUT_ADDRESS_ATTEMPTS": "0",
+    # Hashing is to be exercised, not to be waited for.
+    "PASSWORD_TIME_COST": "1",
+    "PASSWORD_MEMORY_KIB": "8",
+    "PASSWORD_PARALLELISM": "1",
+}
+
+
+class ServiceError(Exception):
+    """The service did not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service that answers."""
+
+    url: str
+    """`http://127.0.0.1:…`, without a path."""
+    database_url: str
+    recording: Path
+    """One line of JSON for each answer, as `scripts.fuzz.recorder` writes them."""
+    log: Path
+
+
+@contextmanager
+def running_service(root: Path, folder: Path) -> Iterator[Service]:
+    """The service on fresh servers; all of it is gone at the end. `folder` keeps its log and its recording.
+
+    Raises:
+        ServiceError: migrations failed, or it did not answer within a minute; with the end of its log.
+        DevError: the servers could not be started.
+    """
+    with (
+        throw_away_data() as data,
+        Watchdog() as watchdog,
+        EmbeddedServers(data, watchdog, durable=False) as servers,
+    ):
+        recording, log = folder / "answers.jsonl", folder / "service.log"
+        environment = {**os.environ, **servers.urls, **_SETTINGS, RECORDING: str(recording)}
+        _migrate(root, environment)
+        port = free_port()
+        with log.open("wb") as output:
+            process = ManagedProcess(
+                "service", _command(port), watchdog, output=output, environment=environment, folder=root
+            )
+            try:
+                service = Service(f"http://{LOOPBACK}:{port}", servers.urls["DATABASE_URL"], recording, log)
+                _wait_until_ready(service, process)
+                yield service
+            finally:
+                process.ask_to_stop()
+                process.finish(seconds=10)
+
+
+def _command(port: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "uvicorn", "scripts.fuzz.recorder:create_recorded_app", "--factory"),
+        *(f"--host={LOOPBACK}", f"--port={port}", "--no-access-log", "--no-use-colors"),
+        *("--log-level=warning", "--timeout-graceful-shutdown=3"),
+    ]
+
+
+def _migrate(root: Path, environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "alembic", "upgrade", "head"]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ServiceError(f"the migrations failed:\n{done.stderr[-2000:]}")
+
+
+def _wait_until_ready(service: Service, process: ManagedProcess) -> None:
+    deadline = time.monotonic() + _READY_SECONDS
+    while not _answers(f"{service.url}/readyz"):
+        if process.exit_code() is not None or time.monotonic() > deadline:
+            raise ServiceError(f"the service did not start:\n{service.log.read_text()[-2000:]}")
+        time.sleep(0.05)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
