@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from typing import Any
 
 from pydantic_core import PydanticCustomError
 
@@ -21,12 +22,14 @@ _LONGEST_LOCAL_PART = 64
 _LONGEST_DOMAIN = 255
 
 
-def check_email_address(value: str) -> str:
-    """The address as it is, if it is a Mailbox of RFC 5321, 4.1.2.
+def check_email_address(value: Any) -> Any:
+    """The address as it is, if it is a Mailbox of RFC 5321, 4.1.2; what is no string passes.
 
     Special-use domains (`.test`, `.localhost`), dotless ones and address literals are addresses too: JSON
     Schema's `email` admits them, so a request that carries one is valid.
     """
+    if not isinstance(value, str):
+        return value
     match = _MAILBOX.fullmatch(value)
     if (
         match is None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar, TypedDict, Unpack
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema
+
+from contract.interface.object_rules import Names, ObjectRules
 
 
 class Model(BaseModel):
@@ -26,38 +29,34 @@ class Model(BaseModel):
     )
 
 
-class SizedModel(Model):
-    """A model whose schema bounds the number of properties (JSON Schema 2020-12 Validation, 6.5.1 and 6.5.2).
+class Rules(TypedDict, total=False):
+    """The class keywords of a CheckedModel; see ObjectRules."""
 
-    `class UserUpdate(SizedModel, min_properties=1)` refuses `{}`. Unknown properties count too.
+    min_properties: int
+    max_properties: int
+    dependent_required: Mapping[str, Names]
+    any_required: tuple[Names, ...]
+    one_required: tuple[Names, ...]
+
+
+class CheckedModel(Model):
+    """A model whose schema says something about the object as a whole.
+
+    `class UserUpdate(CheckedModel, min_properties=1)` refuses `{}`. Unknown properties count too.
+    Objects with attributes are taken as they are.
     """
 
-    __property_bounds__: ClassVar[tuple[int | None, int | None]] = (None, None)
+    __rules__: ClassVar[ObjectRules] = ObjectRules()
 
-    def __init_subclass__(
-        cls, *, min_properties: int | None = None, max_properties: int | None = None, **kwargs: Any
-    ) -> None:
-        super().__init_subclass__(**kwargs)
-        inherited_least, inherited_most = cls.__property_bounds__
-        cls.__property_bounds__ = (
-            inherited_least if min_properties is None else min_properties,
-            inherited_most if max_properties is None else max_properties,
-        )
+    def __init_subclass__(cls, **rules: Unpack[Rules]) -> None:
+        super().__init_subclass__()
+        cls.__rules__ = replace(cls.__rules__, **rules)
 
     @model_validator(mode="before")
     @classmethod
-    def _check_property_count(cls, value: Any) -> Any:
-        if not isinstance(value, Mapping):
-            return value  # an instance or an ORM row: its properties are those of the class
-        least, most = cls.__property_bounds__
-        if least is not None and len(value) < least:
-            raise PydanticCustomError(
-                "too_few_properties", "Object should have at least {least} properties", {"least": least}
-            )
-        if most is not None and len(value) > most:
-            raise PydanticCustomError(
-                "too_many_properties", "Object should have at most {most} properties", {"most": most}
-            )
+    def _check_rules(cls, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            cls.__rules__.check(value.keys())
         return value
 
     @classmethod
@@ -65,9 +64,7 @@ class SizedModel(Model):
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         written = handler(schema)
-        definition = handler.resolve_ref_schema(written)
-        bounds = zip(("minProperties", "maxProperties"), cls.__property_bounds__, strict=True)
-        definition.update({keyword: bound for keyword, bound in bounds if bound is not None})
+        handler.resolve_ref_schema(written).update(cls.__rules__.json_schema())
         return written
 
 

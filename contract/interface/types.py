@@ -17,6 +17,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StrictStr
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator, core_schema
 
+from contract.interface.ecma_pattern import EcmaPattern as EcmaPattern
 from contract.interface.email_address import check_email_address
 from contract.interface.unique_items import check_unique_items
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import MISSING, ConfigDict, Field, StrictBool, StrictStr
 
-from contract.interface.models import Model, SizedModel
+from contract.interface.models import CheckedModel, Model
 from contract.interface.types import EMAIL_ADDRESS, EXACT_LITERAL, AwareDatetime, Uuid
 from generated.shared.models import ErrorResponse as ErrorResponse
 from generated.shared.models import FieldError as FieldError
@@ -27,7 +27,7 @@ class AdminRole(StrEnum):
     AUDITOR = "auditor"
 
 
-class AdminUpdate(SizedModel, min_properties=1):
+class AdminUpdate(CheckedModel, min_properties=1):
     """
     What may change about an administrator. Absent fields stay as they are.
     """
@@ -83,7 +83,7 @@ class UserSuspension(Model):
     ]
 
 
-class UserUpdate(SizedModel, min_properties=1):
+class UserUpdate(CheckedModel, min_properties=1):
     """
     What administrators may change about an account. Absent fields stay as they are.
     """

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import MISSING, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
-from contract.interface.models import Model, SizedModel
+from contract.interface.models import CheckedModel, Model
 from contract.interface.types import EMAIL_ADDRESS, EXACT_LITERAL, AwareDatetime, Uuid
 from generated.shared.models import ErrorResponse as ErrorResponse
 from generated.shared.models import FieldError as FieldError
@@ -253,7 +253,7 @@ class UserResponse(Model):
     ]
 
 
-class UserUpdate(SizedModel, min_properties=1):
+class UserUpdate(CheckedModel, min_properties=1):
     """
     What the owner may change about an account. Absent fields stay as they are.
     """

@@ -8,9 +8,11 @@ from typing import Any
 
 from scripts.codegen.identifiers import words
 
-_SPOKEN = {"+": "PLUS", "-": "MINUS", "*": "STAR", "<": "LESS", ">": "GREATER", "=": "EQUAL", "!": "NOT",
-           "/": "SLASH", ".": "DOT", "%": "PERCENT", "&": "AND", "|": "OR", "$": "DOLLAR", "#": "HASH",
-           "@": "AT", "~": "TILDE", "^": "CARET", "?": "QUESTION", ",": "COMMA", ":": "COLON", " ": "SPACE"}  # fmt: skip
+_SPOKEN = {
+    "+": "PLUS", "-": "MINUS", "*": "STAR", "<": "LESS", ">": "GREATER", "=": "EQUAL", "!": "NOT",
+    "/": "SLASH", ".": "DOT", "%": "PERCENT", "&": "AND", "|": "OR", "$": "DOLLAR", "#": "HASH",
+    "@": "AT", "~": "TILDE", "^": "CARET", "?": "QUESTION", ",": "COMMA", ":": "COLON", " ": "SPACE",
+}  # fmt: skip
 
 
 def member_names(values: Sequence[Any], declared: Sequence[Any] = ()) -> list[str]:

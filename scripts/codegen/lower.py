@@ -1,8 +1,8 @@
 """Component schemas in the dialect that datamodel-code-generator writes exactly as meant.
 
-In that dialect each object and enum is a component of its own; an object's properties are scalars, references,
-and arrays, maps and unions of those. Whatever it has no words for goes into `Extras`, for refine_models.py to
-write. What nobody can hold to is a warning.
+In that dialect each object and enum is a component of its own; an object's properties are scalars,
+references, and arrays, maps and unions of those. Whatever it has no words for goes into `Extras`, for
+refine_models.py to write. What nobody can hold to is a warning.
 """
 
 from __future__ import annotations
@@ -11,15 +11,17 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from scripts.codegen.discriminators import DiscriminatorReader, Tags, tag_schema
 from scripts.codegen.enum_members import member_names
 from scripts.codegen.identifiers import pascal
 from scripts.codegen.json_pointer import Pointer
 from scripts.codegen.naming import ClassNames
+from scripts.codegen.object_keywords import is_pattern_map, object_rules, unenforced_keywords
+from scripts.codegen.patterns import engine_of
 from scripts.codegen.property_defaults import is_literal_default, suits
 from scripts.codegen.scalar_types import Extras, lower_scalar
-from scripts.codegen.schema_forms import Form, FormReader
+from scripts.codegen.schema_forms import ANNOTATIONS, Form, FormReader
 from scripts.codegen.schema_walk import Schema
-from scripts.codegen.unenforced import unenforced_keywords
 
 _PREFIX = "#/components/schemas/"
 _NOTES = ("title", "description", "deprecated", "examples")
@@ -39,8 +41,10 @@ class Lowered:
     """Extras of components that are not classes."""
     fields: dict[str, dict[str, Extras]] = field(default_factory=dict)
     """Extras of properties, by class and property name."""
-    sizes: dict[str, tuple[int | None, int | None]] = field(default_factory=dict)
-    """Least and most properties of a class."""
+    rules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What a class says of the object as a whole: the class keywords of `CheckedModel`."""
+    tags: set[tuple[str, str]] = field(default_factory=set)
+    """Class and property that a discriminated union goes by."""
     roots: dict[str, str] = field(default_factory=dict)
     """The component in which a class without one of its own stands."""
 
@@ -61,7 +65,9 @@ class _Lowering:
         self._warn = warn
         self._reader = FormReader(lambda reference: schemas.get(_target(reference), {}))
         self._forms: dict[str, Form] = {}
+        self._discriminators = DiscriminatorReader(self._reader, self._form, schemas)
         self._out = Lowered()
+        self._tags: list[tuple[str, str, tuple[str, ...]]] = []
         self._inline_count = 0
         self._root = ""
 
@@ -69,7 +75,22 @@ class _Lowering:
         for name in self._written:
             self._root = name
             self._component(name, self._form(name), ("components", "schemas", name))
+        for class_name, property_name, values in self._tags:
+            self._set_tag(class_name, property_name, values)
         return self._out
+
+    def _set_tag(self, class_name: str, property_name: str, values: tuple[str, ...]) -> None:
+        """Make a property of a variant the literal that tells it apart."""
+        self._out.tags.add((class_name, property_name))
+        schema = self._out.schemas[class_name]
+        extras = self._out.fields[class_name]
+        notes = {
+            key: value for key, value in schema["properties"].get(property_name, {}).items() if key in _NOTES
+        }
+        schema["properties"][property_name] = {**tag_schema(values), **notes}
+        schema["required"] = list(dict.fromkeys([*schema.get("required", ()), property_name]))
+        known = extras.get(property_name, Extras())
+        extras[property_name] = Extras(json=known.json, literal=values if len(values) > 1 else ())
 
     def _form(self, name: str) -> Form:
         if name not in self._forms:
@@ -117,9 +138,9 @@ class _Lowering:
             )
         elif schema.get("patternProperties"):
             lowered["additionalProperties"] = True
-        bounds = (schema.get("minProperties"), schema.get("maxProperties"))
-        if bounds != (None, None):
-            self._out.sizes[name] = bounds
+        rules = object_rules(schema)
+        if rules:
+            self._out.rules[name] = rules
         return lowered if parent is None else {**lowered, "allOf": [{"$ref": _PREFIX + parent}]}
 
     def _parent(self, name: str) -> str | None:
@@ -150,9 +171,9 @@ class _Lowering:
             if name == ancestor:
                 return True
             seen.add(name)
-            parts = self._written.get(name, {})
-            parts = parts.get("allOf") if isinstance(parts, dict) else None
-            references = self._class_references(parts) if isinstance(parts, list) else []
+            written = self._written.get(name, {})
+            parts = written.get("allOf") if isinstance(written, dict) else None
+            references: list[str] = self._class_references(parts) if isinstance(parts, list) else []
             if len(references) != 1:
                 return False
             name = references[0]
@@ -171,7 +192,10 @@ class _Lowering:
     ) -> tuple[Schema, Extras]:
         form = self._reader.read(schema)
         self._report(form, at)
-        lowered, extras = self._typed(replace(form, notes={}), f"{owner} {name}", at, in_property=True)
+        lowered, extras = self._typed(replace(form, notes={}), f"{owner} {name}", at)
+        if extras.discriminator is not None:
+            # pydantic wants it on the union alone, without what marks the property as absent
+            lowered, extras = self._bare(lowered, extras), Extras()
         lowered = {
             **lowered,
             **{key: form.notes[key] for key in _NOTES if _is_usable(key, form.notes.get(key))},
@@ -194,18 +218,16 @@ class _Lowering:
 
     # Types
 
-    def _typed(
-        self, form: Form, wanted: str, at: Pointer, *, in_property: bool = False
-    ) -> tuple[Schema, Extras]:
+    def _typed(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Extras]:
         """The schema of a place that may hold constraints: a component, or a property."""
         if not form.nullable:
             return self._core(form, wanted, at)
         core = replace(form, nullable=False)
         schema, extras = self._core(core, wanted, at)
-        if schema == {}:
+        if schema == {} and extras.is_empty:
             return schema, extras
         if form.kind == "union":
-            if extras.is_empty and "discriminator" not in schema:
+            if extras.is_empty and "anyOf" in schema:
                 return {"anyOf": [*schema["anyOf"], {"type": "null"}]}, extras
         elif extras.is_empty and form.kind == "scalar" and "customTypePath" not in schema:
             return {**schema, "type": [schema["type"], "null"]}, extras
@@ -240,10 +262,19 @@ class _Lowering:
     def _array(self, schema: Schema, wanted: str, at: Pointer) -> tuple[Schema, Extras]:
         items = schema.get("items", True)
         prefix = schema.get("prefixItems")
+        lowered: Schema
         if isinstance(prefix, list) and prefix:
+            if _is_tuple(schema):
+                inner = [
+                    self._inner(each, f"{wanted} Item", (*at, "prefixItems", index))
+                    for index, each in enumerate(prefix)
+                ]
+                length = len(prefix)
+                lowered = {"type": "array", "prefixItems": inner, "minItems": length, "maxItems": length}
+                return {**lowered, "items": False}, Extras()
             self._warn((*at, "prefixItems"), "schema.unenforced", "positions of an array are not told apart")
             items = {"anyOf": [*prefix, *([items] if isinstance(items, dict) else [])]}
-        lowered: Schema = {"type": "array", "items": self._inner(items, f"{wanted} Item", (*at, "items"))}
+        lowered = {"type": "array", "items": self._inner(items, f"{wanted} Item", (*at, "items"))}
         lowered |= {key: schema[key] for key in ("minItems", "maxItems") if key in schema}
         return lowered, Extras(unique=schema.get("uniqueItems") is True)
 
@@ -261,7 +292,15 @@ class _Lowering:
         lowered: Schema = {"type": "object", "additionalProperties": value}
         lowered |= {key: schema[key] for key in ("minProperties", "maxProperties") if key in schema}
         key_pattern = keys.get("pattern") if isinstance(keys, dict) else None
-        return lowered, Extras(key_pattern=key_pattern)
+        if is_pattern_map(Form("map", schema)):
+            key_pattern = next(iter(schema["patternProperties"]))
+        if isinstance(key_pattern, str) and engine_of(key_pattern) == "none":
+            self._warn(at, "schema.unenforced", f"no engine at hand knows the pattern {key_pattern!r}")
+            key_pattern = None
+        if key_pattern is None:
+            return lowered, Extras()
+        # pydantic writes such keys as `patternProperties` and leaves the others open.
+        return lowered, Extras(key_pattern=key_pattern, json={"additionalProperties": False})
 
     def _union(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Extras]:
         members = [
@@ -276,7 +315,16 @@ class _Lowering:
             return {}, Extras()
         if len(unique) == 1:
             return unique[0], Extras()
-        return {"anyOf": unique}, Extras()
+        return {"anyOf": unique}, Extras(discriminator=self._discriminator(form, at))
+
+    def _discriminator(self, form: Form, at: Pointer) -> str | None:
+        tags = self._discriminators.read(form)
+        if isinstance(tags, Tags):
+            self._tags += [(name, tags.property_name, values) for name, values in tags.by_class.items()]
+            return tags.property_name
+        if tags is not None:
+            self._warn((*at, "discriminator"), "schema.discriminator", f"{tags}; the union is tried in order")
+        return None
 
     def _literal(self, form: Form, at: Pointer) -> tuple[Schema, Extras]:
         """Values that make no good Enum: one alone, or of several types."""
@@ -341,6 +389,13 @@ def _is_class(form: Form) -> bool:
     )
 
 
+def _is_tuple(schema: Schema) -> bool:
+    """Whether `prefixItems` says everything about an array."""
+    length = len(schema["prefixItems"])
+    closed = schema.get("items") is False or schema.get("maxItems") == length
+    return closed and schema.get("minItems") == length and not schema.get("uniqueItems")
+
+
 def _own_part(written: Schema) -> Schema:
     """An `allOf` without its references."""
     parts = [part for part in written.get("allOf", ()) if not (isinstance(part, dict) and "$ref" in part)]
@@ -353,7 +408,7 @@ def _own_part(written: Schema) -> Schema:
 
 def _asserts_beyond_properties(own: Schema) -> bool:
     keys = set(own) | {key for part in own.get("allOf", ()) if isinstance(part, dict) for key in part}
-    return bool(keys & {"anyOf", "oneOf", "enum", "const", "not", "if", "patternProperties", "$ref"})
+    return bool(keys - ANNOTATIONS - {"type", "properties", "required", "additionalProperties", "allOf"})
 
 
 def _target(reference: str) -> str:

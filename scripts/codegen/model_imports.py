@@ -7,16 +7,18 @@ from collections.abc import Collection, Mapping, Sequence
 
 # Names that refinement writes, and where they come from.
 _OWN = {
-    "SizedModel": "contract.interface.models",
-    "json_default": "contract.interface.models",
-    "UNIQUE_ITEMS": "contract.interface.types",
-    "EMAIL_ADDRESS": "contract.interface.types",
-    "EXACT_LITERAL": "contract.interface.types",
-    "Annotated": "typing",
-    "Literal": "typing",
-    "Any": "typing",
-    "Field": "pydantic",
-}
+    name: module
+    for module, names in {
+        "contract.interface.models": ("CheckedModel", "json_default"),
+        "contract.interface.types": (
+            "AwareDatetime", "Date", "Time", "Uuid", "EmailStr", "EcmaPattern",
+            "EMAIL_ADDRESS", "EXACT_LITERAL", "UNIQUE_ITEMS",
+        ),
+        "typing": ("Annotated", "Any", "Literal"),
+        "pydantic": ("Field", "StrictBool", "StrictFloat", "StrictInt", "StrictStr"),
+    }.items()
+    for name in names
+}  # fmt: skip
 
 
 def used_imports(

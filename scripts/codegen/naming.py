@@ -11,20 +11,16 @@ import pydantic
 
 from scripts.codegen.identifiers import pascal
 
-# What a generated module imports or means by these names; the two libraries' names are reserved whole, so that
-# a name stays the same whichever of them a document happens to need.
+# What a generated module imports or means by these names. Those of pydantic and typing are reserved whole, so
+# that a name does not depend on which of them a document happens to need.
 _RESERVED = (
     frozenset(pydantic.__all__)
     | frozenset(typing.__all__)
     | frozenset(name for name in dir(builtins) if name[0].isupper())
     | frozenset(keyword.kwlist)
-    | frozenset(
-        {
-            "AwareDatetime", "Date", "Time", "Uuid", "EmailStr", "UNIQUE_ITEMS", "EMAIL_ADDRESS", "EXACT_LITERAL",
-            "Model", "SizedModel", "Enum", "StrEnum", "IntEnum", "TypeAliasType", "MISSING", "UUID", "Decimal",
-        }
-    )
-)  # fmt: skip
+    | frozenset({"AwareDatetime", "Date", "Time", "Uuid", "EmailStr", "EcmaPattern"})
+    | frozenset({"Model", "CheckedModel", "Enum", "StrEnum", "IntEnum", "TypeAliasType", "UUID", "Decimal"})
+)
 
 
 class ClassNames:
@@ -37,7 +33,7 @@ class ClassNames:
         return name in self._taken
 
     def allocate(self, wanted: str) -> str:
-        """`wanted` as a class name: `FieldSchema` where models.py needs `Field`, `User2` where `User` is taken."""
+        """`wanted` as a class name: `FieldSchema` where models.py needs `Field`, `User2` after `User`."""
         base = pascal(wanted, fallback="Schema").rstrip("_")
         if base in _RESERVED:
             base += "Schema"

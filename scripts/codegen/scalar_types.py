@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from scripts.codegen.patterns import engine_of
 from scripts.codegen.schema_walk import Schema
 
 _TYPES = "contract.interface.types"
@@ -41,6 +41,8 @@ class Extras:
     """A `Literal` of truth values or integers, which pydantic takes for each other."""
     literal: tuple[Any, ...] = ()
     """The values of a `Literal` that replaces the type."""
+    discriminator: str | None = None
+    """Of a union: the property that tells its classes apart."""
     default: tuple[Any, ...] = ()
     """A default that is to be validated into the type."""
 
@@ -86,12 +88,13 @@ def _text(constraints: Schema, extras: Extras, warn: Callable[[str, str], None])
     lowered: Schema = {"type": "string", **constraints}
     if not isinstance(pattern, str):
         return lowered, extras
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        warn("schema.unenforced", f"the pattern is no regular expression that Python knows: {error}")
-        return lowered, Extras(json={**extras.json, "pattern": pattern}, email=extras.email)
-    return {**lowered, "pattern": pattern}, extras
+    engine = engine_of(pattern)
+    if engine == "pydantic":
+        return {**lowered, "pattern": pattern}, extras
+    if engine == "python":
+        return lowered, replace(extras, pattern=pattern)
+    warn("schema.unenforced", f"no engine at hand knows the pattern {pattern!r}; it is not enforced")
+    return lowered, replace(extras, json={**extras.json, "pattern": pattern})
 
 
 def _json(schema: Schema) -> dict[str, Any]:

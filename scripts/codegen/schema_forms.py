@@ -39,7 +39,7 @@ _IMPLYING_STRING = {"pattern", "minLength", "maxLength"}
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A schema read: its form, whether null is allowed beside it, and the keywords that matter to the form."""
+    """A schema read: its form, whether null is allowed beside it, and the keywords of the form."""
 
     kind: Kind
     schema: Schema = field(default_factory=dict)
@@ -144,10 +144,7 @@ def _enum(schema: Schema) -> Form:
     values = [value for value in values if value is not None]
     if kinds:
         typed = [value for value in values if any(_is_of_type(value, kind) for kind in kinds)]
-        if not typed and "string" in kinds:
-            # YAML reads `enum: [1, 2]` of a string as numbers.
-            typed = [value if isinstance(value, str) else str(value) for value in values]
-        values = typed
+        values = typed or _meant(values, kinds)
     rest = {
         key: value for key, value in schema.items() if key in ("format", "x-enum-varnames", "x-enumNames")
     }
@@ -155,6 +152,17 @@ def _enum(schema: Schema) -> Form:
         return Form("null")
     unique = [value for index, value in enumerate(values) if not _among(value, values[:index])]
     return Form("enum", {**rest, "enum": unique}, nullable=nullable)
+
+
+def _meant(values: list[Any], kinds: set[str]) -> list[Any]:
+    """Values none of which is of the declared type, as they were meant: YAML reads `1` as a number."""
+    if "string" in kinds:
+        return [value if isinstance(value, str) else str(value) for value in values]
+    if "integer" in kinds and all(
+        isinstance(value, str) and value.lstrip("-").isdecimal() for value in values
+    ):
+        return [int(value) for value in values]
+    return values
 
 
 def _types(schema: Schema) -> list[str]:

@@ -112,12 +112,25 @@ class _Normaliser:
 
     def _rename_references(self, root: Any) -> None:
         for schema in walk(root):
+            self._rename_mapping(schema)
+        for schema in walk(root):
             reference = schema.get("$ref")
             if isinstance(reference, str):
                 schema["$ref"] = self._renamed(reference)
-            mapping = _get(schema.get("discriminator"), "mapping")
-            for value, target in (mapping or {}).items():
-                mapping[value] = self._mapped(str(target))
+
+    def _rename_mapping(self, schema: Schema) -> None:
+        """Class names for the targets of a discriminator, and its implicit values made explicit."""
+        discriminator = schema.get("discriminator")
+        if not isinstance(discriminator, dict):
+            return
+        mapping = discriminator.get("mapping")
+        mapping = mapping if isinstance(mapping, dict) else {}
+        mapping = {str(value): self._mapped(str(target)) for value, target in mapping.items()}
+        for member in [*(schema.get("oneOf") or ()), *(schema.get("anyOf") or ())]:
+            reference = _get(member, "$ref")
+            if isinstance(reference, str) and self._renamed(reference) not in mapping.values():
+                mapping[reference.rsplit("/", 1)[-1]] = self._renamed(reference)
+        discriminator["mapping"] = mapping
 
     def _renamed(self, reference: str) -> str:
         pointer = parse_fragment(reference)

@@ -94,10 +94,9 @@ def strip_missing(expression: ast.expr, local: Local) -> ast.expr:
     if local.is_annotated(expression):
         first, *rest = _arguments(expression)
         return _annotated(strip_missing(first, local), rest, local)
-    if isinstance(expression, ast.BinOp) and isinstance(expression.right, ast.Name):
-        if local.means(expression.right.id, "MISSING"):
-            return expression.left
-    return expression
+    if not isinstance(expression, ast.BinOp) or not isinstance(expression.right, ast.Name):
+        return expression
+    return expression.left if local.means(expression.right.id, "MISSING") else expression
 
 
 def annotated(expression: ast.expr, local: Local, arguments: Mapping[str, ast.expr]) -> ast.expr:
@@ -117,8 +116,10 @@ def add_metadata(expression: ast.expr, local: Local, *metadata: ast.expr) -> ast
     return _annotated(expression, list(metadata), local)
 
 
-def with_extras(expression: ast.expr, extras: Extras | None, local: Local) -> ast.expr:
-    """The type with everything that the extras ask for."""
+def with_extras(
+    expression: ast.expr, extras: Extras | None, local: Local, tag_names: Mapping[str, str]
+) -> ast.expr:
+    """The type with everything that the extras ask for. `tag_names`: discriminators as field names."""
     if extras is None or extras.is_empty:
         return expression
     if extras.literal:
@@ -126,13 +127,18 @@ def with_extras(expression: ast.expr, extras: Extras | None, local: Local) -> as
         literal = ast.Subscript(local.name("Literal"), values)
         expression = replace_name(expression, lambda name: literal if local.means(name, "Any") else None)
     if extras.key_pattern is not None:
-        key = annotated(ast.Name("str"), local, {"pattern": ast.Constant(extras.key_pattern)})
-        expression = _first(
-            expression, lambda name: key if local.means(name, "str") or name == "str" else None
-        )
+        pattern = ast.Call(ast.Name("EcmaPattern"), [ast.Constant(extras.key_pattern)], [])
+        key = add_metadata(ast.Name("StrictStr"), local, pattern)
+        expression = _first(expression, lambda name: key if name in ("str", "str_aliased") else None)
+    if extras.discriminator is not None:
+        tag = ast.Constant(tag_names.get(extras.discriminator, extras.discriminator))
+        expression = annotated(expression, local, {"discriminator": tag})
     if extras.json:
         value = parse_type(repr(extras.json))
         expression = annotated(expression, local, {"json_schema_extra": value})
+    if extras.pattern is not None:
+        pattern = ast.Call(ast.Name("EcmaPattern"), [ast.Constant(extras.pattern)], [])
+        expression = add_metadata(expression, local, pattern)
     if extras.unique:
         expression = add_metadata(expression, local, ast.Name("UNIQUE_ITEMS"))
     if extras.email:
