@@ -207,7 +207,7 @@ class Bundler:
         """The local form of a reference."""
         try:
             target = self._resolver.resolve(holder, reference, field)
-            if target.source is self._root and reference.startswith("#") and holder.source is self._root:
+            if holder.source is self._root and target.source is self._root and reference.startswith("#/"):
                 return reference
             pointer = self._pointer_in_bundle(target)
             if pointer is None:
