@@ -38,23 +38,32 @@ def valkey_program(account: Account | None) -> Path:
     return program
 
 
-def _package(module: str, url_setting: str, account: Account | None) -> Path:
+def installed_package(module: str, url_setting: str) -> Path:
+    """The folder of an installed wheel, found without importing it.
+
+    Raises:
+        DevError: it is not installed; the message names `url_setting` as the other way.
+    """
     spec = importlib.util.find_spec(module)
     if spec is None or spec.origin is None:
         raise DevError(
             f"The Python package {module} is not installed: run 'make setup', "
             f"or set {url_setting} to a server of yours."
         )
-    package = Path(spec.origin).parent
+    return Path(spec.origin).parent
+
+
+def public_copy_folder(package: Path) -> Path:
+    """Where a copy of `package` that any user can run is kept; each installed version has its own."""
+    version = f"{package}:{package.stat().st_mtime_ns}"
+    return PUBLIC_STORE / f"{package.name}-{hashlib.sha256(version.encode()).hexdigest()[:16]}"
+
+
+def _package(module: str, url_setting: str, account: Account | None) -> Path:
+    package = installed_package(module, url_setting)
     if account is None or account.can_reach(package / "any"):
         return package
-    return _public_copy(package)
-
-
-def _public_copy(package: Path) -> Path:
-    """A copy of `package` that any user can run; made once for each installed version."""
-    version = f"{package}:{package.stat().st_mtime_ns}"
-    folder = PUBLIC_STORE / f"{package.name}-{hashlib.sha256(version.encode()).hexdigest()[:16]}"
+    folder = public_copy_folder(package)
     if not folder.exists():
         _copy_into(folder, package)
     require_own_folder(folder)

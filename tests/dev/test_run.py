@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,17 @@ def test_kill_of_the_parent_leaves_no_process(checkout: Path) -> None:
         outer.kill()
         outer.wait()
         wait_for_no_process(checkout)
+
+
+@pytest.mark.parametrize("seconds", [0.3, 0.8, 1.5])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_end_in_the_middle_of_the_start_leaves_no_process(
+    checkout: Path, seconds: float, number: signal.Signals
+) -> None:
+    starting = Run(checkout)
+    time.sleep(seconds)
+    starting.end(number)
+    wait_for_no_process(checkout)
 
 
 def test_crashed_child_stops_the_rest_with_its_status(run: Run) -> None:
