@@ -28,7 +28,7 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
     CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
 
     async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
-        return Auth(session, sessions=resources.sessions(session), login=resources.login, context=context)
+        return Auth(session, sessions=resources.sessions(session), login=resources.login(session, context))
 
     async def admins(session: CurrentSession) -> Admins:
         return Admins(

@@ -36,8 +36,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             session,
             sessions=resources.sessions(session),
             passwords=resources.passwords,
-            login=resources.login,
-            context=context,
+            login=resources.login(session, context),
             registration_open=resources.settings.registration_open,
         )
 

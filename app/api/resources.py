@@ -20,6 +20,7 @@ from app.services.common.lockout import LoginLockout
 from app.services.common.paging import Pager
 from app.services.common.password_login import PasswordLogin
 from app.services.common.sessions import Lifetimes, Sessions
+from contract.interface import RequestContext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class Resources:
     tokens: Tokens
     session_cache: SessionCache
     cursors: CursorCodec
-    login: PasswordLogin
+    lockout: LoginLockout
     authentication: SessionAuthentication
     probe: HealthProbe
 
@@ -53,7 +54,7 @@ class Resources:
             tokens=tokens,
             session_cache=cache,
             cursors=CursorCodec(settings.cursor_key.get_secret_value().encode()),
-            login=PasswordLogin(passwords, _lockout(settings, redis)),
+            lockout=_lockout(settings, redis),
             authentication=SessionAuthentication(database, tokens, cache),
             probe=HealthProbe(database, redis),
         )
@@ -64,6 +65,16 @@ class Resources:
             access=self.settings.access_token_seconds, refresh=self.settings.refresh_token_seconds
         )
         return Sessions(session, tokens=self.tokens, cache=self.session_cache, lifetimes=lifetimes)
+
+    def login(self, session: AsyncSession, context: RequestContext) -> PasswordLogin:
+        """Logging in with a password, within one request."""
+        return PasswordLogin(
+            session,
+            sessions=self.sessions(session),
+            passwords=self.passwords,
+            lockout=self.lockout,
+            context=context,
+        )
 
     def pager(self, session: AsyncSession) -> Pager:
         """Pages of lists, within one database session."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -29,6 +32,17 @@ def violated_constraint(error: IntegrityError) -> str | None:
     cause = getattr(error.orig, "__cause__", None)
     name = getattr(cause, "constraint_name", None)
     return name if isinstance(name, str) else None
+
+
+@contextmanager
+def on_violation(constraint: str, raises: type[Exception]) -> Iterator[None]:
+    """Turn the refusal of a row by this constraint into `raises`. Goes around the transaction's block."""
+    try:
+        yield
+    except IntegrityError as error:
+        if violated_constraint(error) == constraint:
+            raise raises from None
+        raise
 
 
 def _sqlstate(error: DBAPIError) -> str:

@@ -7,7 +7,8 @@ from enum import StrEnum
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, Moment, Timestamped, choice
+from app.db.base import Base, choice
+from app.models.account import Account
 
 
 class AdminRole(StrEnum):
@@ -18,16 +19,12 @@ class AdminRole(StrEnum):
     AUDITOR = "auditor"
 
 
-class Admin(Keyed, Timestamped, Base, kw_only=True, eq=False):
-    """One administrator. `email` is in lower case, as that of a user is."""
+class Admin(Account, Base, kw_only=True, eq=False):
+    """One administrator."""
 
     __tablename__ = "admins"
 
-    email: Mapped[str] = mapped_column(unique=True)
-    display_name: Mapped[str]
-    password_hash: Mapped[str] = mapped_column(repr=False)
     role: Mapped[AdminRole] = mapped_column(choice(AdminRole, name="role"))
-    last_login_at: Mapped[Moment | None] = mapped_column(default=None)
 
     __table_args__ = (
         Index("ix_admins_created_at_id", "created_at", "id"),

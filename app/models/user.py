@@ -7,7 +7,8 @@ from enum import StrEnum
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, Moment, Timestamped, choice
+from app.db.base import Base, Moment, choice
+from app.models.account import Account
 
 
 class UserStatus(StrEnum):
@@ -17,20 +18,16 @@ class UserStatus(StrEnum):
     SUSPENDED = "suspended"
 
 
-class User(Keyed, Timestamped, Base, kw_only=True, eq=False):
-    """One account. `email` is in lower case, which makes its uniqueness that of the mailbox."""
+class User(Account, Base, kw_only=True, eq=False):
+    """One account."""
 
     __tablename__ = "users"
 
-    email: Mapped[str] = mapped_column(unique=True)
     email_verified: Mapped[bool] = mapped_column(default=False)
-    display_name: Mapped[str]
     locale: Mapped[str | None] = mapped_column(default=None)
-    password_hash: Mapped[str] = mapped_column(repr=False)
     status: Mapped[UserStatus] = mapped_column(choice(UserStatus, name="status"), default=UserStatus.ACTIVE)
     suspended_at: Mapped[Moment | None] = mapped_column(default=None)
     suspension_reason: Mapped[str | None] = mapped_column(default=None)
-    last_login_at: Mapped[Moment | None] = mapped_column(default=None)
 
     __table_args__ = (
         # The list's orders, each with the key that breaks ties, and the same within one status.

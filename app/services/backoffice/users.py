@@ -5,11 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.base import now
-from app.db.failures import violated_constraint
+from app.db.failures import on_violation
 from app.db.transaction import transaction
 from app.models import RevocationReason, User, UserStatus
 from app.services.backoffice.principal import AdminPrincipal
@@ -70,7 +69,7 @@ class Users(UsersService[AdminPrincipal]):
         self, *, principal: AdminPrincipal, user_id: UUID, body: models.UserUpdate
     ) -> models.User:
         """Change what is present. A new address is not a verified one."""
-        try:
+        with on_violation("uq_users_email", raises=UsersEmailTaken):
             async with transaction(self._session):
                 user = await self._find(user_id, locked=True)
                 if body.email is not MISSING:
@@ -79,10 +78,6 @@ class Users(UsersService[AdminPrincipal]):
                     user.display_name = body.display_name
                 if body.locale is not MISSING:
                     user.locale = body.locale
-        except IntegrityError as error:
-            if violated_constraint(error) == "uq_users_email":
-                raise UsersEmailTaken from None
-            raise
         return models.User.model_validate(user)
 
     async def suspend(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.passwords import Passwords
-from app.db.failures import violated_constraint
+from app.db.failures import on_violation
 from app.db.transaction import transaction
 from app.models import Admin, AdminRole
 from app.services.common.emails import normalise_email
@@ -33,12 +32,8 @@ async def create_admin(
         role=role,
         password_hash=await passwords.hash(password),
     )
-    try:
+    with on_violation("uq_admins_email", raises=AdminsEmailTaken):
         async with transaction(session):
             session.add(admin)
             await session.flush()
-    except IntegrityError as error:
-        if violated_constraint(error) == "uq_admins_email":
-            raise AdminsEmailTaken from None
-        raise
     return admin

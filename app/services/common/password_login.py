@@ -1,36 +1,98 @@
-"""Whether a login's password is right, in equal time and with equal answers."""
+"""Opening a session with a password: in equal time, with equal answers, for both APIs."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from app.core.passwords import Passwords
-from app.core.tokens import Audience
+from app.db.base import now
+from app.db.transaction import transaction
+from app.models import Admin, User
+from app.services.common.emails import normalise_email
 from app.services.common.lockout import LoginLockout
+from app.services.common.sessions import IssuedTokens, Sessions, audience_of
+from contract.interface import RequestContext
 from generated.errors import AuthInvalidCredentials
+
+Owner = TypeVar("Owner", User, Admin)
+
+
+def _welcome(account: User | Admin) -> None:
+    """Refuses nobody."""
 
 
 class PasswordLogin:
-    """The check that both APIs' logins share."""
+    """The login of users and of administrators."""
 
-    def __init__(self, passwords: Passwords, lockout: LoginLockout) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        *,
+        sessions: Sessions,
+        passwords: Passwords,
+        lockout: LoginLockout,
+        context: RequestContext,
+    ) -> None:
+        self._session = session
+        self._sessions = sessions
         self._passwords = passwords
         self._lockout = lockout
+        self._context = context
 
-    async def check(
-        self, audience: Audience, email: str, password: str, *, stored: str | None, address: str | None
-    ) -> str:
-        """`stored`, if it was made of `password`. It is None where the account does not exist.
+    async def log_in(
+        self, kind: type[Owner], email: str, password: str, *, refuse: Callable[[Owner], None] = _welcome
+    ) -> IssuedTokens:
+        """Open a session of the account that has these credentials.
+
+        `refuse` may raise for an account that must not log in; it is asked only after the right password.
+        No connection to the database is held while the password is hashed.
 
         Raises:
             AuthLocked: too many attempts, before this one was looked at.
             AuthInvalidCredentials: after one hash, whether or not there is an account.
         """
-        await self._lockout.count(audience, email, address)
+        email = normalise_email(email)
+        verified = await self._verified(kind, email, password)
+        renewed = verified
+        if self._passwords.needs_rehash(verified):
+            renewed = await self._passwords.hash(password)
+        async with transaction(self._session):
+            account = await self._admit(kind, email, verified)
+            refuse(account)
+            await self._note(kind, account, renewed)
+            return await self._sessions.open(account, self._context)
+
+    async def _verified(self, kind: type[Owner], email: str, password: str) -> str:
+        """The stored hash, which the password has been found to match."""
+        attempt = (audience_of(kind), email, self._context.client_address)
+        await self._lockout.count(*attempt)
+        async with transaction(self._session):
+            stored: str | None = await self._session.scalar(
+                select(kind.password_hash).where(kind.email == email)
+            )
         matches = await self._passwords.verify(password, stored)
         if stored is None or not matches:
             raise AuthInvalidCredentials
-        await self._lockout.forgive(audience, email, address)
+        await self._lockout.forgive(*attempt)
         return stored
 
-    async def renewed(self, password: str, stored: str) -> str:
-        """`stored`, or a new hash where the cost of hashing has changed since it was made."""
-        return await self._passwords.hash(password) if self._passwords.needs_rehash(stored) else stored
+    async def _admit(self, kind: type[Owner], email: str, verified: str) -> Owner:
+        """The account, locked, if what was verified against still holds: it may have changed meanwhile."""
+        account: Owner | None = await self._session.scalar(
+            select(kind).where(kind.email == email, kind.password_hash == verified).with_for_update()
+        )
+        if account is None:
+            raise AuthInvalidCredentials
+        return account
+
+    async def _note(self, kind: type[Owner], account: Owner, password_hash: str) -> None:
+        # Logging in is no change of the account: `updated_at` stays.
+        await self._session.execute(
+            update(kind)
+            .where(kind.id == account.id)
+            .values(last_login_at=now(), password_hash=password_hash, updated_at=kind.updated_at)
+        )

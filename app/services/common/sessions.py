@@ -60,7 +60,7 @@ class Sessions:
     async def open(self, owner: User | Admin, context: RequestContext) -> IssuedTokens:
         """Begin a session. The caller holds a lock on the owner's row and has checked that they may."""
         session_id = uuid7()
-        issued = self._issue(owner.id, session_id, _audience_of(owner))
+        issued = self._issue(owner.id, session_id, audience_of(type(owner)))
         async with transaction(self._session):
             self._session.add(
                 Session(
@@ -161,12 +161,13 @@ class Sessions:
         )
 
 
-def _audience_of(owner: User | Admin) -> Audience:
-    return Audience.CLIENT if isinstance(owner, User) else Audience.BACKOFFICE
+def audience_of(kind: type[User | Admin]) -> Audience:
+    """The API that this kind of account logs in to."""
+    return Audience.CLIENT if issubclass(kind, User) else Audience.BACKOFFICE
 
 
 def _owned_by(owner: User | Admin) -> ColumnElement[bool]:
-    return _owner_column(_audience_of(owner)) == owner.id
+    return _owner_column(audience_of(type(owner))) == owner.id
 
 
 def _owner_column(audience: Audience) -> ColumnElement[UUID | None]:

@@ -11,16 +11,19 @@ import pytest
 from sqlalchemy import select, update
 
 from app.core.passwords import Passwords
+from app.core.settings import Settings
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from app.models import RevocationReason, Session, User, UserStatus
 from tests.app.accounts import (
+    BACKOFFICE,
     CLIENT,
     PASSWORD,
     Person,
     code_of,
     data_of,
     log_in,
+    new_admin,
     new_user,
     refresh,
     register,
@@ -107,11 +110,17 @@ async def test_a_wrong_password_and_an_unknown_account_get_one_answer(
     }
 
 
+@pytest.mark.parametrize("prefix", [CLIENT, BACKOFFICE])
 async def test_a_wrong_password_and_an_unknown_account_cost_the_same(
-    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    client: httpx.AsyncClient,
+    database: Database,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    prefix: str,
 ) -> None:
     """Equal time by equal work: one verification each, none of them a hash made on the spot."""
-    await register(client, "ada@example.com")
+    user = await new_user(client)
+    known = user if prefix == CLIENT else await new_admin(client, database, settings)
     verified: list[str | None] = []
     hashed: list[str] = []
     verify, hash_ = Passwords.verify, Passwords.hash
@@ -126,8 +135,8 @@ async def test_a_wrong_password_and_an_unknown_account_cost_the_same(
 
     monkeypatch.setattr(Passwords, "verify", counted_verify)
     monkeypatch.setattr(Passwords, "hash", counted_hash)
-    await log_in(client, CLIENT, "ada@example.com", "wrong password")
-    await log_in(client, CLIENT, "nobody@example.com", "wrong password")
+    await log_in(client, prefix, known.email, "wrong password")
+    await log_in(client, prefix, "nobody@example.com", "wrong password")
     assert [stored is None for stored in verified] == [False, True]
     assert hashed == []
 

@@ -1,0 +1,19 @@
+"""What everybody who logs in with a password has."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
+
+from app.db.base import Keyed, Moment, Timestamped
+
+
+class Account(Keyed, Timestamped, MappedAsDataclass, kw_only=True, eq=False):
+    """The columns that users and administrators share.
+
+    `email` is in lower case, which makes its uniqueness that of the mailbox.
+    """
+
+    email: Mapped[str] = mapped_column(unique=True)
+    display_name: Mapped[str]
+    password_hash: Mapped[str] = mapped_column(repr=False)
+    last_login_at: Mapped[Moment | None] = mapped_column(default=None)
