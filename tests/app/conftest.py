@@ -96,10 +96,13 @@ async def serve(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-@pytest.fixture
-async def client(
-    settings: Settings, database: Database, redis: RedisClient
-) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the application, on an empty database and an empty cache."""
-    async with serve(settings) as client:
+@pytest.fixture(scope="session")
+async def _shared_client(make_settings: SettingsFactory) -> AsyncIterator[httpx.AsyncClient]:
+    async with serve(make_settings()) as client:
         yield client
+
+
+@pytest.fixture
+def client(_shared_client: httpx.AsyncClient, database: Database, redis: RedisClient) -> httpx.AsyncClient:
+    """A client of the application, on an empty database and an empty cache."""
+    return _shared_client
