@@ -2,83 +2,114 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
 
-from datamodel_code_generator import GenerateConfig, generate
-from datamodel_code_generator.enums import DataModelType, InputFileType, StrictTypes, TargetPydanticVersion
-from datamodel_code_generator.format import PythonVersion
-
-from scripts.codegen.lower import Lowered, Warn, lower
+from scripts.codegen.json_pointer import Pointer
+from scripts.codegen.lower import Lowered, lower
+from scripts.codegen.model_generator import GeneratorFailure, generate_module
 from scripts.codegen.naming import ClassNames
 from scripts.codegen.refine_models import refine
 from scripts.codegen.schema_walk import Schema
 from scripts.codegen.schemas import NormalisedApi
-
-_CONFIG = GenerateConfig(
-    input_file_type=InputFileType.OpenAPI,
-    schema_version="3.1",
-    output_model_type=DataModelType.PydanticV2BaseModel,
-    target_python_version=PythonVersion.PY_311,
-    target_pydantic_version=TargetPydanticVersion("2.14"),
-    base_class="contract.interface.models.Model",
-    use_annotated=True,
-    field_constraints=True,
-    strict_nullable=True,
-    use_missing_sentinel=True,
-    strict_types=[StrictTypes.str, StrictTypes.int, StrictTypes.float, StrictTypes.bool],
-    use_type_alias_type=True,
-    use_schema_description=True,
-    capitalise_enum_members=True,
-    custom_class_name_generator=str,
-    disable_timestamp=True,
-    formatters=[],
-)
+from scripts.codegen.verify_models import BrokenModel, first_broken
 
 
 def emit_models(api: NormalisedApi, *, shared_package: str | None = None) -> str:
     """The source of models.py: for each component class N of the API, a class or type `N`.
 
-    With `shared_package`, the shared classes are imported from `<shared_package>.models` and re-exported.
-    What the models cannot hold to is added to `api.diagnostics`.
+    The module is known to import. With `shared_package`, the shared classes are imported from
+    `<shared_package>.models` and re-exported. What the models cannot hold to is added to `api.diagnostics`.
     """
-    shared = api.shared_classes if shared_package is not None else frozenset()
-    lowered = lower(api.schemas, ClassNames(api.schemas), api.warn)
+    sound = _sound(api.schemas)
+    for finding in sound.findings:
+        api.warn(finding.pointer, finding.rule, finding.message)
     title = str((api.document.get("info") or {}).get("title") or "the API")
+    shared = api.shared_classes if shared_package is not None else frozenset()
     return refine(
-        _generate(lowered),
-        lowered,
+        sound.generated,
+        sound.lowered,
         docstring=f"Models of {title}, generated from its OpenAPI document.",
         imported={f"{shared_package}.models": shared} if shared else {},
     )
 
 
 def emit_shared_models(apis: Iterable[NormalisedApi]) -> str:
-    """The source of the shared package's models.py: the shared classes of all APIs, each once."""
+    """The source of the shared package's models.py: the shared classes of all APIs, each once.
+
+    What they cannot hold to is in the diagnostics of each API.
+    """
     schemas: dict[str, Schema] = {}
     for api in apis:
-        schemas |= {name: api.schemas[name] for name in sorted(api.shared_classes)}
-    lowered = lower(dict(sorted(schemas.items())), ClassNames(schemas), _ignore)
-    return refine(
-        _generate(lowered), lowered, docstring="Models that several APIs share, generated from `spec/shared`."
-    )
+        schemas |= {name: api.schemas[name] for name in api.shared_classes}
+    sound = _sound(dict(sorted(schemas.items())))
+    docstring = "Models that several APIs share, generated from `spec/shared`."
+    return refine(sound.generated, sound.lowered, docstring=docstring)
 
 
-def _generate(lowered: Lowered) -> str:
-    if not lowered.schemas:
-        return ""
-    document = {
-        "openapi": "3.1.0",
-        "info": {"title": "models", "version": "1"},
-        "paths": {},
-        "components": {"schemas": lowered.schemas},
-    }
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        output = generate(document, config=_CONFIG)
-    if not isinstance(output, str):
-        raise TypeError(f"one module expected, got {type(output).__name__}")
-    return output
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    pointer: Pointer
+    rule: str
+    message: str
 
 
-_ignore: Warn = lambda pointer, rule, message: None  # noqa: E731 - each API has reported them
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """The generator's output for schemas that it and pydantic accept."""
+
+    generated: str
+    lowered: Lowered
+    findings: list[_Finding]
+
+
+def _sound(schemas: dict[str, Schema]) -> _Sound:
+    """Generate and import; a component that either refuses becomes `Any`, with a finding."""
+    replaced: list[_Finding] = []
+    remaining = dict(schemas)
+    while True:
+        findings: list[_Finding] = []
+        lowered = lower(remaining, ClassNames(remaining), partial(_note, findings))
+        try:
+            generated = generate_module(lowered)
+            broken = first_broken(refine(generated, lowered, docstring=""), remaining)
+        except GeneratorFailure as failure:
+            broken = BrokenModel(_culprit(remaining, failure), str(failure))
+        else:
+            if broken is None:
+                return _Sound(generated, lowered, [*replaced, *findings])
+        component = lowered.roots.get(broken.name, broken.name)
+        if remaining.get(component, {}) == {}:
+            raise RuntimeError(f"models.py cannot be generated: {broken.name}: {broken.reason}")
+        remaining[component] = {}
+        message = f"{component} is taken as any value, as no model can be made of it: {broken.reason}"
+        replaced.append(_Finding(("components", "schemas", component), "schema.any", message))
+
+
+def _culprit(schemas: dict[str, Schema], failure: GeneratorFailure) -> str:
+    """The component without which the generator gets further, found by halving."""
+    if failure.component in schemas:
+        return failure.component
+    suspects = [name for name, schema in schemas.items() if schema != {}]
+    while len(suspects) > 1:
+        half = suspects[: len(suspects) // 2]
+        suspects = half if _fails(schemas, half) else suspects[len(half) :]
+    return suspects[0] if suspects else next(iter(schemas))
+
+
+def _fails(schemas: dict[str, Schema], kept: list[str]) -> bool:
+    part: dict[str, Schema] = {name: schemas[name] if name in kept else {} for name in schemas}
+    try:
+        generate_module(lower(part, ClassNames(part), _ignore))
+    except GeneratorFailure:
+        return True
+    return False
+
+
+def _note(findings: list[_Finding], pointer: Pointer, rule: str, message: str) -> None:
+    findings.append(_Finding(pointer, rule, message))
+
+
+def _ignore(pointer: Pointer, rule: str, message: str) -> None:
+    """The warnings of a trial run."""

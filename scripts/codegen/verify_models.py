@@ -1,0 +1,62 @@
+"""Whether a generated module imports, and what in it does not."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+
+from pydantic import TypeAdapter
+
+from scripts.codegen.refine_models import defined_name
+
+_MODULE = "scripts.codegen._models_under_test"
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenModel:
+    """A class or alias that Python or pydantic refuses."""
+
+    name: str
+    reason: str
+
+
+def first_broken(source: str, names: Iterable[str]) -> BrokenModel | None:
+    """Import the module and build every name's validator; the first that fails.
+
+    Raises the original exception where it is no fault of one class.
+    """
+    with _module() as module:
+        for statement in ast.parse(source).body:
+            try:
+                exec(compile(ast.Module([statement], []), _MODULE, "exec"), module.__dict__)  # noqa: S102
+            except Exception as error:
+                name = defined_name(statement)
+                if name is None:
+                    raise
+                return BrokenModel(name, _reason(error))
+        for name in names:
+            try:
+                TypeAdapter(module.__dict__[name])
+            except Exception as error:
+                return BrokenModel(name, _reason(error))
+    return None
+
+
+@contextmanager
+def _module() -> Iterator[ModuleType]:
+    """A module that pydantic finds forward references in."""
+    module = ModuleType(_MODULE)
+    sys.modules[_MODULE] = module
+    try:
+        yield module
+    finally:
+        del sys.modules[_MODULE]
+
+
+def _reason(error: Exception) -> str:
+    text = str(error).strip() or type(error).__name__
+    return text.splitlines()[0]
