@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Union, get_args, get_origin
+from typing import Any, NamedTuple, Union, get_args, get_origin
 from uuid import UUID
 
 from ._fields import Field, constants_of, fields_of
 from ._json import is_array, is_object
-from ._types import UNSET, Unset
+from ._types import Unset
 
 Decoder = Callable[[Any], Any]
 
@@ -87,6 +87,8 @@ def _list_of(item: Any) -> Decoder:
     def decoder(data: Any) -> list[Any]:
         if not is_array(data):
             raise DecodeError(f"not an array: {data!r:.80}")
+        if decode_item is _unchanged:
+            return data
         decoded: list[Any] = []
         try:
             for element in data:
@@ -102,54 +104,93 @@ def _dict_of(value: Any) -> Decoder:
     decode_value = decoder_for(value)
 
     def decoder(data: Any) -> dict[str, Any]:
-        if not is_object(data):
-            raise DecodeError(f"not an object: {data!r:.80}")
-        return {key: _member(decode_value, data, key) for key in data}
+        decoded: dict[str, Any] = {}
+        key = ""
+        try:
+            for key, member in _checked_object(data).items():
+                decoded[key] = decode_value(member)
+        except DecodeError as error:
+            raise error.under(key) from error
+        return decoded
 
     return decoder
 
 
-def _object_of(model: Any) -> Decoder:
-    compiled: list[tuple[Field, Decoder]] = []
+class _Plan(NamedTuple):
+    """How to decode one data class: its members, and the field that takes what is left."""
 
+    members: tuple[tuple[str, str, Decoder | None, bool], ...]
+    rest: tuple[str, Decoder] | None
+
+
+@cache
+def _plan_of(model: Any) -> _Plan:
+    fields = [(field, decoder_for(field.annotation)) for field in fields_of(model)]
+    return _Plan(
+        members=tuple(_member(field, decoder) for field, decoder in fields if not field.rest),
+        rest=next(((field.name, decoder) for field, decoder in fields if field.rest), None),
+    )
+
+
+def _member(field: Field, decoder: Decoder) -> tuple[str, str, Decoder | None, bool]:
+    return field.name, field.key, None if decoder is _unchanged else decoder, field.required
+
+
+def _object_of(model: Any) -> Decoder:
     def decoder(data: Any) -> Any:
-        if not is_object(data):
-            raise DecodeError(f"not an object: {data!r:.80}")
-        fields = compiled or [(field, decoder_for(field.annotation)) for field in fields_of(model)]
-        compiled[:] = fields
+        source = _checked_object(data)
+        plan = _plan_of(model)
         values: dict[str, Any] = {}
-        for field, decode_value in fields:
-            if field.rest:
-                values[field.name] = decode_value(_without(data, {known.key for known, _ in fields}))
-            elif field.key in data:
-                values[field.name] = _member(decode_value, data, field.key)
-            elif field.required:
-                raise DecodeError("missing", (field.key,))
+        key = ""
+        try:
+            for name, key, decode_value, required in plan.members:
+                if key in source:
+                    value = source[key]
+                    values[name] = value if decode_value is None else decode_value(value)
+                elif required:
+                    raise DecodeError("missing")
+        except DecodeError as error:
+            raise error.under(key) from error
+        if plan.rest is not None:
+            name, decode_rest = plan.rest
+            values[name] = decode_rest(_without(source, {key for _, key, _, _ in plan.members}))
         return model(**values)
 
     return decoder
 
 
-def _member(decoder: Decoder, data: Mapping[str, Any], key: str) -> Any:
-    try:
-        return decoder(data[key])
-    except DecodeError as error:
-        raise error.under(key) from error
+def _checked_object(data: Any) -> Mapping[str, Any]:
+    if not is_object(data):
+        raise DecodeError(f"not an object: {data!r:.80}")
+    return data
 
 
 def _without(data: Mapping[str, Any], keys: set[str]) -> dict[str, Any]:
     return {key: data[key] for key in data if key not in keys}
 
 
+def _optional_of(member: Any) -> Decoder:
+    decode_member = decoder_for(member)
+    if decode_member is _unchanged:
+        return _unchanged
+
+    def decoder(data: Any) -> Any:
+        return None if data is None else decode_member(data)
+
+    return decoder
+
+
 def _union_of(members: tuple[Any, ...]) -> Decoder:
     """`None` aside, the member is found by its tag where there is one; else the first that fits is taken."""
     alternatives = [member for member in members if member not in (type(None), Unset)]
+    if len(alternatives) == 1:
+        return _optional_of(alternatives[0])
     tag, tagged = _tags(alternatives)
     decoders = sorted(map(decoder_for, alternatives), key=lambda decoder: decoder is _unchanged)
 
     def decoder(data: Any) -> Any:
-        if data is None or data is UNSET:
-            return data
+        if data is None:
+            return None
         if tag is not None and is_object(data) and data.get(tag) in tagged:
             return decoder_for(tagged[data[tag]])(data)
         for attempt in decoders[:-1]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, TypeGuard
 
 
-def is_object(value: Any) -> TypeGuard[Mapping[str, Any]]:
+def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
     """Tell whether a decoded JSON value is an object."""
-    return isinstance(value, Mapping)
+    return isinstance(value, dict)
 
 
 def is_array(value: Any) -> TypeGuard[list[Any]]:

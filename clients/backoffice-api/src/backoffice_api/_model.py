@@ -17,7 +17,7 @@ class ApiModel:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Build from decoded JSON. Raises `ValueError` naming the field that does not fit."""
-        value: Self = decode(cls, data)
+        value: Self = decode(cls, dict(data))
         return value
 
     def to_dict(self) -> dict[str, Any]:

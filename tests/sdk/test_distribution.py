@@ -1,0 +1,44 @@
+"""Installing a distribution as a user does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def test_it_installs_and_imports_from_where_it_was_installed(distribution: Path, tmp_path: Path) -> None:
+    target = tmp_path / "site"
+    command = [
+        sys.executable,
+        "-m",
+        "uv",
+        "pip",
+        "install",
+        "--no-deps",
+        f"--target={target}",
+        str(distribution),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    if "hatchling" in done.stderr and done.returncode:
+        pytest.skip("the build backend cannot be fetched here")
+    assert done.returncode == 0, done.stderr
+    installed = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
+    source = distribution / "src"
+    assert {path.relative_to(source).as_posix() for path in source.rglob("*.py")} <= installed
+    assert "library/py.typed" in installed
+    metadata = (target / "library_sdk-2.3.0.dist-info" / "METADATA").read_text(encoding="utf-8")
+    assert "License-Expression: MIT" in metadata
+    assert "Requires-Dist: httpx<1,>=0.27" in metadata
+    program = "import library; print(library.Client('http://x').books, library.__file__)"
+    used = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(target)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert str(target) in used.stdout
