@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.codegen.diagnostics import SpecError
+from scripts.codegen.formatting import FormattingError
 from scripts.codegen.manifest import ManifestError
 from scripts.codegen.project import REPOSITORY, DocumentJob, Job, RepositoryJob, UsageError
 from scripts.codegen.write import ForeignFileError
@@ -22,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.command(options)
     except (SpecError, ManifestError, ForeignFileError, UsageError) as error:
         print(error, file=sys.stderr)
+        return FAILED
+    except FormattingError as error:
+        print(f"{error}; nothing was changed", file=sys.stderr)
         return FAILED
     except OSError as error:
         print(f"{error.filename or 'output'}: {error.strerror}; nothing was changed", file=sys.stderr)

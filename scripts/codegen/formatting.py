@@ -8,7 +8,9 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-_OPTIONS = ("--isolated", "--no-cache", "--quiet", "--line-length=110", "--target-version=py311")
+_OPTIONS = ("--isolated", "--no-cache", "--line-length=110", "--target-version=py311")
+
+_SETTINGS = ("lint.isort.split-on-trailing-comma = false", "format.skip-magic-trailing-comma = true")
 
 
 class FormattingError(Exception):
@@ -29,9 +31,10 @@ def format_python(files: Mapping[str, str], *, first_party: Iterable[str]) -> di
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
         known = ", ".join(f'"{name}"' for name in sorted(set(first_party)))
-        isort = f"lint.isort.known-first-party = [{known}]"
-        _ruff("check", "--fix", "--exit-zero", "--select=I,F401", "--config", isort, cwd=root)
-        _ruff("format", "--config", "format.skip-magic-trailing-comma = true", cwd=root)
+        options = [f"lint.isort.known-first-party = [{known}]", *_SETTINGS]
+        configuration = [argument for option in options for argument in ("--config", option)]
+        _ruff("check", "--fix", "--exit-zero", "--select=I,F401", *configuration, cwd=root)
+        _ruff("format", *configuration, cwd=root)
         return {**files, **{path: (root / path).read_text(encoding="utf-8") for path in python}}
 
 
@@ -40,4 +43,4 @@ def _ruff(*arguments: str, cwd: Path) -> None:
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     if done.returncode:
         message = done.stderr.strip() or done.stdout.strip()
-        raise FormattingError(f"ruff {arguments[0]}: {message}")
+        raise FormattingError(f"a defect of the generator, ruff {arguments[0]} says: {message}")

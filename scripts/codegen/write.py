@@ -103,6 +103,7 @@ def write(output: Output, owned: Manifest | None, files: Mapping[str, bytes]) ->
 @contextmanager
 def only_writer(base: Path) -> Iterator[None]:
     """Holds the base directory against other runs of the generator; waits for one that is under way."""
+    is_new = not base.exists()
     base.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(base, os.O_RDONLY)
     try:
@@ -110,6 +111,9 @@ def only_writer(base: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+        if is_new:
+            with suppress(OSError):
+                base.rmdir()  # Only when nothing came of the run.
 
 
 def _stage(base: Path, tree: str, staged: Path, files: Mapping[str, bytes], owned: set[str]) -> None:
