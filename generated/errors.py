@@ -83,19 +83,9 @@ class AuthLocked(ApiError):
     default_message = "Too many failed attempts. Try again later."
 
     def __init__(
-        self,
-        message: str | None = None,
-        *,
-        retry_after: int,
-        errors: tuple[FieldError, ...] = (),
+        self, message: str | None = None, *, retry_after: int, errors: tuple[FieldError, ...] = ()
     ) -> None:
-        super().__init__(
-            message,
-            errors=errors,
-            details={
-                "retry_after": retry_after,
-            },
-        )
+        super().__init__(message, errors=errors, details={"retry_after": retry_after})
 
 
 class AuthRefreshTokenReused(ApiError):

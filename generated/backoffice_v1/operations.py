@@ -8,211 +8,133 @@ from generated.backoffice_v1 import models
 PREFIX = "/api/v1/backoffice"
 
 _SCHEME_BEARER = SecurityScheme(
-    name="bearer",
-    kind="bearer",
-    location="header",
-    parameter="Authorization",
-    document_name="bearer",
+    name="bearer", kind="bearer", location="header", parameter="Authorization", document_name="bearer"
 )
 
 _AUTH_UNAUTHENTICATED_401 = FailureResponse(
     status=401,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "auth.unauthenticated",
-        }
-    ),
+    codes=frozenset({"auth.unauthenticated"}),
     description="- `auth.unauthenticated`: The access token is missing, malformed, expired, meant for the other API, or its session was revoked.",
 )
 _AUTH_FORBIDDEN_403 = FailureResponse(
     status=403,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "auth.forbidden",
-        }
-    ),
+    codes=frozenset({"auth.forbidden"}),
     description="- `auth.forbidden`: The token is valid, but its owner may not call the operation.",
 )
 _PAGINATION_INVALID_CURSOR_409 = FailureResponse(
     status=409,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "pagination.invalid_cursor",
-        }
-    ),
+    codes=frozenset({"pagination.invalid_cursor"}),
     description="- `pagination.invalid_cursor`: The cursor was not issued by this list, or was issued for another sort order, filter or search.",
 )
 _REQUEST_INVALID_422 = FailureResponse(
     status=422,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "request.invalid",
-        }
-    ),
+    codes=frozenset({"request.invalid"}),
     description="- `request.invalid`: The path, query, headers or body break their schema. `errors` names every field.",
 )
 _INTERNAL_ERROR_500 = FailureResponse(
     status=500,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "internal.error",
-        }
-    ),
+    codes=frozenset({"internal.error"}),
     description="- `internal.error`: A defect of the service. The request id leads to the log.",
 )
 _SERVICE_UNAVAILABLE_503 = FailureResponse(
     status=503,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "service.unavailable",
-        }
-    ),
+    codes=frozenset({"service.unavailable"}),
     description="- `service.unavailable`: The database cannot be reached, or the service is starting or stopping.",
 )
 _ADMINS_EMAIL_TAKEN_409 = FailureResponse(
     status=409,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "admins.email_taken",
-        }
-    ),
+    codes=frozenset({"admins.email_taken"}),
     description="- `admins.email_taken`: Another administrator has the e-mail address, compared without regard to case.",
 )
 _REQUEST_TOO_LARGE_413 = FailureResponse(
     status=413,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "request.too_large",
-        }
-    ),
+    codes=frozenset({"request.too_large"}),
     description="- `request.too_large`: The body exceeds the operation's limit (1 MiB unless it says otherwise).",
 )
 _REQUEST_UNSUPPORTED_MEDIA_TYPE_415 = FailureResponse(
     status=415,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "request.unsupported_media_type",
-        }
-    ),
+    codes=frozenset({"request.unsupported_media_type"}),
     description="- `request.unsupported_media_type`: `Content-Type` is missing or is none that the operation declares.",
 )
 _AUTH_INVALID_CREDENTIALS_401 = FailureResponse(
     status=401,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "auth.invalid_credentials",
-        }
-    ),
+    codes=frozenset({"auth.invalid_credentials"}),
     description="- `auth.invalid_credentials`: No account has this e-mail address, or the password is not its password. Answer and timing are the same.",
 )
 _AUTH_LOCKED_429 = FailureResponse(
     status=429,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "auth.locked",
-        }
-    ),
+    codes=frozenset({"auth.locked"}),
     description="- `auth.locked`: Too many wrong passwords for this e-mail address, whether it has an account or not, or from this network address.",
 )
 _AUTH_INVALID_REFRESH_TOKEN_401 = FailureResponse(
     status=401,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "auth.invalid_refresh_token",
-            "auth.refresh_token_reused",
-        }
-    ),
+    codes=frozenset({"auth.invalid_refresh_token", "auth.refresh_token_reused"}),
     description="- `auth.invalid_refresh_token`: The refresh token is malformed, unknown, expired, meant for the other API, or its session was revoked.\n- `auth.refresh_token_reused`: The refresh token was exchanged already. Its session and every token of it are revoked.",
 )
 _ADMINS_NOT_FOUND_404 = FailureResponse(
     status=404,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "admins.not_found",
-        }
-    ),
+    codes=frozenset({"admins.not_found"}),
     description="- `admins.not_found`: No administrator has this id.",
 )
 _ADMINS_CANNOT_CHANGE_SELF_409 = FailureResponse(
     status=409,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "admins.cannot_change_self",
-            "admins.last_superadmin",
-        }
-    ),
+    codes=frozenset({"admins.cannot_change_self", "admins.last_superadmin"}),
     description="- `admins.cannot_change_self`: The administrator to be given another role or to be deleted is the caller.\n- `admins.last_superadmin`: The change would leave no superadmin, as when two of them demote each other at the same moment.",
 )
 _USERS_NOT_FOUND_404 = FailureResponse(
     status=404,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "users.not_found",
-        }
-    ),
+    codes=frozenset({"users.not_found"}),
     description="- `users.not_found`: No user has this id.",
 )
 _USERS_EMAIL_TAKEN_409 = FailureResponse(
     status=409,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "users.email_taken",
-        }
-    ),
+    codes=frozenset({"users.email_taken"}),
     description="- `users.email_taken`: Another user has the e-mail address, compared without regard to case.",
 )
 _USERS_ALREADY_SUSPENDED_409 = FailureResponse(
     status=409,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "users.already_suspended",
-        }
-    ),
+    codes=frozenset({"users.already_suspended"}),
     description="- `users.already_suspended`: The user's status is `suspended`; the first reason and time are kept.",
 )
 _USERS_NOT_SUSPENDED_409 = FailureResponse(
     status=409,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "users.not_suspended",
-        }
-    ),
+    codes=frozenset({"users.not_suspended"}),
     description="- `users.not_suspended`: The user's status is `active`.",
 )
 
@@ -222,9 +144,7 @@ AUTH_LOGIN = Operation(
     path="/auth/login",
     tag="auth",
     service_method="login",
-    body=BodyRule(
-        media_types=("application/json",),
-    ),
+    body=BodyRule(media_types=("application/json",)),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -254,9 +174,7 @@ AUTH_REFRESH = Operation(
     path="/auth/refresh",
     tag="auth",
     service_method="refresh",
-    body=BodyRule(
-        media_types=("application/json",),
-    ),
+    body=BodyRule(media_types=("application/json",)),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -287,12 +205,7 @@ AUTH_LOGOUT = Operation(
     service_method="logout",
     security=(((_SCHEME_BEARER, ()),),),
     strict_query=True,
-    successes=(
-        SuccessResponse(
-            status=204,
-            description="The session is closed.",
-        ),
-    ),
+    successes=(SuccessResponse(status=204, description="The session is closed."),),
     failures=(
         _AUTH_UNAUTHENTICATED_401,
         _AUTH_FORBIDDEN_403,
@@ -338,12 +251,7 @@ ADMINS_LIST = Operation(
     tag="admins",
     service_method="list",
     security=(((_SCHEME_BEARER, ()),),),
-    roles=frozenset(
-        {
-            "auditor",
-            "superadmin",
-        }
-    ),
+    roles=frozenset({"auditor", "superadmin"}),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -373,14 +281,8 @@ ADMINS_CREATE = Operation(
     tag="admins",
     service_method="create",
     security=(((_SCHEME_BEARER, ()),),),
-    roles=frozenset(
-        {
-            "superadmin",
-        }
-    ),
-    body=BodyRule(
-        media_types=("application/json",),
-    ),
+    roles=frozenset({"superadmin"}),
+    body=BodyRule(media_types=("application/json",)),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -412,12 +314,7 @@ ADMINS_GET = Operation(
     tag="admins",
     service_method="get",
     security=(((_SCHEME_BEARER, ()),),),
-    roles=frozenset(
-        {
-            "auditor",
-            "superadmin",
-        }
-    ),
+    roles=frozenset({"auditor", "superadmin"}),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -447,18 +344,9 @@ ADMINS_DELETE = Operation(
     tag="admins",
     service_method="delete",
     security=(((_SCHEME_BEARER, ()),),),
-    roles=frozenset(
-        {
-            "superadmin",
-        }
-    ),
+    roles=frozenset({"superadmin"}),
     strict_query=True,
-    successes=(
-        SuccessResponse(
-            status=204,
-            description="The administrator is gone.",
-        ),
-    ),
+    successes=(SuccessResponse(status=204, description="The administrator is gone."),),
     failures=(
         _AUTH_UNAUTHENTICATED_401,
         _AUTH_FORBIDDEN_403,
@@ -478,14 +366,8 @@ ADMINS_UPDATE = Operation(
     tag="admins",
     service_method="update",
     security=(((_SCHEME_BEARER, ()),),),
-    roles=frozenset(
-        {
-            "superadmin",
-        }
-    ),
-    body=BodyRule(
-        media_types=("application/json",),
-    ),
+    roles=frozenset({"superadmin"}),
+    body=BodyRule(media_types=("application/json",)),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -518,13 +400,7 @@ USERS_LIST = Operation(
     tag="users",
     service_method="list",
     security=(((_SCHEME_BEARER, ()),),),
-    roles=frozenset(
-        {
-            "auditor",
-            "operator",
-            "superadmin",
-        }
-    ),
+    roles=frozenset({"auditor", "operator", "superadmin"}),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -554,13 +430,7 @@ USERS_GET = Operation(
     tag="users",
     service_method="get",
     security=(((_SCHEME_BEARER, ()),),),
-    roles=frozenset(
-        {
-            "auditor",
-            "operator",
-            "superadmin",
-        }
-    ),
+    roles=frozenset({"auditor", "operator", "superadmin"}),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -590,15 +460,8 @@ USERS_UPDATE = Operation(
     tag="users",
     service_method="update",
     security=(((_SCHEME_BEARER, ()),),),
-    roles=frozenset(
-        {
-            "operator",
-            "superadmin",
-        }
-    ),
-    body=BodyRule(
-        media_types=("application/json",),
-    ),
+    roles=frozenset({"operator", "superadmin"}),
+    body=BodyRule(media_types=("application/json",)),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -631,15 +494,8 @@ USERS_SUSPEND = Operation(
     tag="users",
     service_method="suspend",
     security=(((_SCHEME_BEARER, ()),),),
-    roles=frozenset(
-        {
-            "operator",
-            "superadmin",
-        }
-    ),
-    body=BodyRule(
-        media_types=("application/json",),
-    ),
+    roles=frozenset({"operator", "superadmin"}),
+    body=BodyRule(media_types=("application/json",)),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -672,12 +528,7 @@ USERS_ACTIVATE = Operation(
     tag="users",
     service_method="activate",
     security=(((_SCHEME_BEARER, ()),),),
-    roles=frozenset(
-        {
-            "operator",
-            "superadmin",
-        }
-    ),
+    roles=frozenset({"operator", "superadmin"}),
     strict_query=True,
     successes=(
         SuccessResponse(

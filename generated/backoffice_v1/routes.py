@@ -13,12 +13,7 @@ from contract.routing import ContractRouter
 from contract.runtime import Runtime, UnimplementedPolicy
 from contract.security import AcceptAnyCredentials
 from generated.backoffice_v1 import models, operations
-from generated.backoffice_v1.services import (
-    AdminsService,
-    AuthService,
-    SecurityHandlers,
-    UsersService,
-)
+from generated.backoffice_v1.services import AdminsService, AuthService, SecurityHandlers, UsersService
 
 P = TypeVar("P")
 
@@ -75,21 +70,15 @@ def _add_auth(router: ContractRouter, services: Services[P]) -> None:
 
     @router.operation(operations.AUTH_LOGOUT)
     async def auth_logout(
-        service: Annotated[AuthService[P], Depends(services.auth)],
-        principal: Annotated[P, PRINCIPAL],
+        service: Annotated[AuthService[P], Depends(services.auth)], principal: Annotated[P, PRINCIPAL]
     ) -> None:
-        return await service.logout(
-            principal=principal,
-        )
+        return await service.logout(principal=principal)
 
     @router.operation(operations.AUTH_GET_ME)
     async def auth_get_me(
-        service: Annotated[AuthService[P], Depends(services.auth)],
-        principal: Annotated[P, PRINCIPAL],
+        service: Annotated[AuthService[P], Depends(services.auth)], principal: Annotated[P, PRINCIPAL]
     ) -> models.Admin:
-        return await service.get_me(
-            principal=principal,
-        )
+        return await service.get_me(principal=principal)
 
 
 def _add_admins(router: ContractRouter, services: Services[P]) -> None:
@@ -112,12 +101,7 @@ def _add_admins(router: ContractRouter, services: Services[P]) -> None:
             Query("limit", description="How many items the page has at most."),
         ] = 20,
     ) -> models.AdminPage:
-        return await service.list(
-            principal=principal,
-            role=role,
-            cursor=cursor,
-            limit=limit,
-        )
+        return await service.list(principal=principal, role=role, cursor=cursor, limit=limit)
 
     @router.operation(operations.ADMINS_CREATE)
     async def admins_create(
@@ -133,10 +117,7 @@ def _add_admins(router: ContractRouter, services: Services[P]) -> None:
         principal: Annotated[P, PRINCIPAL],
         admin_id: Annotated[types.Uuid, Path("admin_id", description="The administrator's id.")],
     ) -> models.Admin:
-        return await service.get(
-            principal=principal,
-            admin_id=admin_id,
-        )
+        return await service.get(principal=principal, admin_id=admin_id)
 
     @router.operation(operations.ADMINS_DELETE)
     async def admins_delete(
@@ -144,10 +125,7 @@ def _add_admins(router: ContractRouter, services: Services[P]) -> None:
         principal: Annotated[P, PRINCIPAL],
         admin_id: Annotated[types.Uuid, Path("admin_id", description="The administrator's id.")],
     ) -> None:
-        return await service.delete(
-            principal=principal,
-            admin_id=admin_id,
-        )
+        return await service.delete(principal=principal, admin_id=admin_id)
 
     @router.operation(operations.ADMINS_UPDATE)
     async def admins_update(
@@ -191,12 +169,7 @@ def _add_users(router: ContractRouter, services: Services[P]) -> None:
         ] = 20,
     ) -> models.UserPage:
         return await service.list(
-            principal=principal,
-            status=status,
-            q=q,
-            sort=sort,
-            cursor=cursor,
-            limit=limit,
+            principal=principal, status=status, q=q, sort=sort, cursor=cursor, limit=limit
         )
 
     @router.operation(operations.USERS_GET)
@@ -205,10 +178,7 @@ def _add_users(router: ContractRouter, services: Services[P]) -> None:
         principal: Annotated[P, PRINCIPAL],
         user_id: Annotated[types.Uuid, Path("user_id", description="The user's id.")],
     ) -> models.User:
-        return await service.get(
-            principal=principal,
-            user_id=user_id,
-        )
+        return await service.get(principal=principal, user_id=user_id)
 
     @router.operation(operations.USERS_UPDATE)
     async def users_update(
@@ -234,7 +204,4 @@ def _add_users(router: ContractRouter, services: Services[P]) -> None:
         principal: Annotated[P, PRINCIPAL],
         user_id: Annotated[types.Uuid, Path("user_id", description="The user's id.")],
     ) -> models.User:
-        return await service.activate(
-            principal=principal,
-            user_id=user_id,
-        )
+        return await service.activate(principal=principal, user_id=user_id)

@@ -6,10 +6,7 @@ from collections.abc import Collection
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from contract.interface import (
-    BearerCredentials,
-    RequestContext,
-)
+from contract.interface import BearerCredentials, RequestContext
 from generated.backoffice_v1 import models
 
 P = TypeVar("P", contravariant=True)
@@ -18,11 +15,7 @@ P = TypeVar("P", contravariant=True)
 class AuthService(Protocol[P]):
     """Sessions of administrators."""
 
-    async def login(
-        self,
-        *,
-        body: models.LoginRequest,
-    ) -> models.TokenPair:
+    async def login(self, *, body: models.LoginRequest) -> models.TokenPair:
         """POST /auth/login: Open a session
 
         Takes the same time and gives the same answer whether the account is unknown or the password
@@ -34,11 +27,7 @@ class AuthService(Protocol[P]):
         """
         raise NotImplementedError("auth_login")
 
-    async def refresh(
-        self,
-        *,
-        body: models.RefreshRequest,
-    ) -> models.TokenPair:
+    async def refresh(self, *, body: models.RefreshRequest) -> models.TokenPair:
         """POST /auth/refresh: Exchange a refresh token for the next pair
 
         Each refresh token works once: the answer holds its successor. One that comes back a second time
@@ -50,11 +39,7 @@ class AuthService(Protocol[P]):
         """
         raise NotImplementedError("auth_refresh")
 
-    async def logout(
-        self,
-        *,
-        principal: P,
-    ) -> None:
+    async def logout(self, *, principal: P) -> None:
         """POST /auth/logout: Close the session
 
         Revokes the session that the access token belongs to: both of its tokens stop working at once.
@@ -62,11 +47,7 @@ class AuthService(Protocol[P]):
         """
         raise NotImplementedError("auth_logout")
 
-    async def get_me(
-        self,
-        *,
-        principal: P,
-    ) -> models.Admin:
+    async def get_me(self, *, principal: P) -> models.Admin:
         """GET /auth/me: Read my account
 
         The administrator that the access token belongs to.
@@ -78,12 +59,7 @@ class AdminsService(Protocol[P]):
     """The people who run the service."""
 
     async def list(
-        self,
-        *,
-        principal: P,
-        role: models.AdminRole | None,
-        cursor: str | None,
-        limit: int,
+        self, *, principal: P, role: models.AdminRole | None, cursor: str | None, limit: int
     ) -> models.AdminPage:
         """GET /admins: List administrators
 
@@ -94,12 +70,7 @@ class AdminsService(Protocol[P]):
         """
         raise NotImplementedError("admins_list")
 
-    async def create(
-        self,
-        *,
-        principal: P,
-        body: models.AdminCreate,
-    ) -> models.Admin:
+    async def create(self, *, principal: P, body: models.AdminCreate) -> models.Admin:
         """POST /admins: Create an administrator
 
         The new administrator can log in at once with the password given here, which should be handed
@@ -110,12 +81,7 @@ class AdminsService(Protocol[P]):
         """
         raise NotImplementedError("admins_create")
 
-    async def get(
-        self,
-        *,
-        principal: P,
-        admin_id: UUID,
-    ) -> models.Admin:
+    async def get(self, *, principal: P, admin_id: UUID) -> models.Admin:
         """GET /admins/{admin_id}: Read an administrator
 
         Everything known about one administrator but the password.
@@ -125,12 +91,7 @@ class AdminsService(Protocol[P]):
         """
         raise NotImplementedError("admins_get")
 
-    async def delete(
-        self,
-        *,
-        principal: P,
-        admin_id: UUID,
-    ) -> None:
+    async def delete(self, *, principal: P, admin_id: UUID) -> None:
         """DELETE /admins/{admin_id}: Delete an administrator
 
         Revokes all sessions of the administrator. Nobody deletes themselves.
@@ -142,13 +103,7 @@ class AdminsService(Protocol[P]):
         """
         raise NotImplementedError("admins_delete")
 
-    async def update(
-        self,
-        *,
-        principal: P,
-        admin_id: UUID,
-        body: models.AdminUpdate,
-    ) -> models.Admin:
+    async def update(self, *, principal: P, admin_id: UUID, body: models.AdminUpdate) -> models.Admin:
         """PATCH /admins/{admin_id}: Change an administrator
 
         Changes the fields that are present and leaves the others alone. A change of role takes effect
@@ -185,12 +140,7 @@ class UsersService(Protocol[P]):
         """
         raise NotImplementedError("users_list")
 
-    async def get(
-        self,
-        *,
-        principal: P,
-        user_id: UUID,
-    ) -> models.User:
+    async def get(self, *, principal: P, user_id: UUID) -> models.User:
         """GET /users/{user_id}: Read a user
 
         One account of the client API.
@@ -200,13 +150,7 @@ class UsersService(Protocol[P]):
         """
         raise NotImplementedError("users_get")
 
-    async def update(
-        self,
-        *,
-        principal: P,
-        user_id: UUID,
-        body: models.UserUpdate,
-    ) -> models.User:
+    async def update(self, *, principal: P, user_id: UUID, body: models.UserUpdate) -> models.User:
         """PATCH /users/{user_id}: Change a user
 
         Changes the fields that are present and leaves the others alone. A new e-mail address counts as
@@ -218,13 +162,7 @@ class UsersService(Protocol[P]):
         """
         raise NotImplementedError("users_update")
 
-    async def suspend(
-        self,
-        *,
-        principal: P,
-        user_id: UUID,
-        body: models.UserSuspension,
-    ) -> models.User:
+    async def suspend(self, *, principal: P, user_id: UUID, body: models.UserSuspension) -> models.User:
         """POST /users/{user_id}/suspend: Suspend a user
 
         Revokes every session of the user at once and refuses new ones until the user is activated.
@@ -235,12 +173,7 @@ class UsersService(Protocol[P]):
         """
         raise NotImplementedError("users_suspend")
 
-    async def activate(
-        self,
-        *,
-        principal: P,
-        user_id: UUID,
-    ) -> models.User:
+    async def activate(self, *, principal: P, user_id: UUID) -> models.User:
         """POST /users/{user_id}/activate: Activate a suspended user
 
         Lets the user log in again. Revoked sessions stay revoked.

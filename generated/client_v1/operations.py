@@ -8,167 +8,105 @@ from generated.client_v1 import models
 PREFIX = "/api/v1"
 
 _SCHEME_BEARER = SecurityScheme(
-    name="bearer",
-    kind="bearer",
-    location="header",
-    parameter="Authorization",
-    document_name="bearer",
+    name="bearer", kind="bearer", location="header", parameter="Authorization", document_name="bearer"
 )
 
 _REQUEST_INVALID_422 = FailureResponse(
     status=422,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "request.invalid",
-        }
-    ),
+    codes=frozenset({"request.invalid"}),
     description="- `request.invalid`: The path, query, headers or body break their schema. `errors` names every field.",
 )
 _INTERNAL_ERROR_500 = FailureResponse(
     status=500,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "internal.error",
-        }
-    ),
+    codes=frozenset({"internal.error"}),
     description="- `internal.error`: A defect of the service. The request id leads to the log.",
 )
 _SERVICE_UNAVAILABLE_503 = FailureResponse(
     status=503,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "service.unavailable",
-        }
-    ),
+    codes=frozenset({"service.unavailable"}),
     description="- `service.unavailable`: The database cannot be reached, or the service is starting or stopping.",
 )
 _AUTH_REGISTRATION_CLOSED_403 = FailureResponse(
     status=403,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "auth.registration_closed",
-        }
-    ),
+    codes=frozenset({"auth.registration_closed"}),
     description="- `auth.registration_closed`: The service is configured to accept no new accounts (`features.registration` in the public configuration).",
 )
 _USERS_EMAIL_TAKEN_409 = FailureResponse(
     status=409,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "users.email_taken",
-        }
-    ),
+    codes=frozenset({"users.email_taken"}),
     description="- `users.email_taken`: Another user has the e-mail address, compared without regard to case.",
 )
 _REQUEST_TOO_LARGE_413 = FailureResponse(
     status=413,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "request.too_large",
-        }
-    ),
+    codes=frozenset({"request.too_large"}),
     description="- `request.too_large`: The body exceeds the operation's limit (1 MiB unless it says otherwise).",
 )
 _REQUEST_UNSUPPORTED_MEDIA_TYPE_415 = FailureResponse(
     status=415,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "request.unsupported_media_type",
-        }
-    ),
+    codes=frozenset({"request.unsupported_media_type"}),
     description="- `request.unsupported_media_type`: `Content-Type` is missing or is none that the operation declares.",
 )
 _AUTH_INVALID_CREDENTIALS_401 = FailureResponse(
     status=401,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "auth.invalid_credentials",
-        }
-    ),
+    codes=frozenset({"auth.invalid_credentials"}),
     description="- `auth.invalid_credentials`: No account has this e-mail address, or the password is not its password. Answer and timing are the same.",
 )
 _AUTH_ACCOUNT_SUSPENDED_403 = FailureResponse(
     status=403,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "auth.account_suspended",
-        }
-    ),
+    codes=frozenset({"auth.account_suspended"}),
     description="- `auth.account_suspended`: The credentials are right, but an administrator has suspended the account. Never told before the right password.",
 )
 _AUTH_LOCKED_429 = FailureResponse(
     status=429,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "auth.locked",
-        }
-    ),
+    codes=frozenset({"auth.locked"}),
     description="- `auth.locked`: Too many wrong passwords for this e-mail address, whether it has an account or not, or from this network address.",
 )
 _AUTH_INVALID_REFRESH_TOKEN_401 = FailureResponse(
     status=401,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "auth.invalid_refresh_token",
-            "auth.refresh_token_reused",
-        }
-    ),
+    codes=frozenset({"auth.invalid_refresh_token", "auth.refresh_token_reused"}),
     description="- `auth.invalid_refresh_token`: The refresh token is malformed, unknown, expired, meant for the other API, or its session was revoked.\n- `auth.refresh_token_reused`: The refresh token was exchanged already. Its session and every token of it are revoked.",
 )
 _AUTH_UNAUTHENTICATED_401 = FailureResponse(
     status=401,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "auth.unauthenticated",
-        }
-    ),
+    codes=frozenset({"auth.unauthenticated"}),
     description="- `auth.unauthenticated`: The access token is missing, malformed, expired, meant for the other API, or its session was revoked.",
 )
 _AUTH_FORBIDDEN_403 = FailureResponse(
     status=403,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "auth.forbidden",
-        }
-    ),
+    codes=frozenset({"auth.forbidden"}),
     description="- `auth.forbidden`: The token is valid, but its owner may not call the operation.",
 )
 _AUTH_FORBIDDEN_403_2 = FailureResponse(
     status=403,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset(
-        {
-            "auth.forbidden",
-            "users.wrong_password",
-        }
-    ),
+    codes=frozenset({"auth.forbidden", "users.wrong_password"}),
     description="- `users.wrong_password`: The current password given along with a new one is not the account's password.\n- `auth.forbidden`: The token is valid, but its owner may not call the operation.",
 )
 
@@ -189,11 +127,7 @@ CONFIG_GET = Operation(
             description="The configuration.",
         ),
     ),
-    failures=(
-        _REQUEST_INVALID_422,
-        _INTERNAL_ERROR_500,
-        _SERVICE_UNAVAILABLE_503,
-    ),
+    failures=(_REQUEST_INVALID_422, _INTERNAL_ERROR_500, _SERVICE_UNAVAILABLE_503),
     summary="Read the public configuration",
     description="What an application needs to know before anybody logs in. Changes only when the service is deployed or configured anew.",
 )
@@ -214,11 +148,7 @@ CONFIG_HEALTH = Operation(
             description="The service answers requests.",
         ),
     ),
-    failures=(
-        _REQUEST_INVALID_422,
-        _INTERNAL_ERROR_500,
-        _SERVICE_UNAVAILABLE_503,
-    ),
+    failures=(_REQUEST_INVALID_422, _INTERNAL_ERROR_500, _SERVICE_UNAVAILABLE_503),
     summary="Report how the service is doing",
     description="Asks the database and Redis, and says how long each took. Without Redis everything still works, more slowly: 200 with `degraded`. Without the database nothing does: 503 `service.unavailable`, with the component that failed in `errors`.",
 )
@@ -228,9 +158,7 @@ AUTH_REGISTER = Operation(
     path="/auth/register",
     tag="auth",
     service_method="register",
-    body=BodyRule(
-        media_types=("application/json",),
-    ),
+    body=BodyRule(media_types=("application/json",)),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -260,9 +188,7 @@ AUTH_LOGIN = Operation(
     path="/auth/login",
     tag="auth",
     service_method="login",
-    body=BodyRule(
-        media_types=("application/json",),
-    ),
+    body=BodyRule(media_types=("application/json",)),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -293,9 +219,7 @@ AUTH_REFRESH = Operation(
     path="/auth/refresh",
     tag="auth",
     service_method="refresh",
-    body=BodyRule(
-        media_types=("application/json",),
-    ),
+    body=BodyRule(media_types=("application/json",)),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -326,12 +250,7 @@ AUTH_LOGOUT = Operation(
     service_method="logout",
     security=(((_SCHEME_BEARER, ()),),),
     strict_query=True,
-    successes=(
-        SuccessResponse(
-            status=204,
-            description="The session is closed.",
-        ),
-    ),
+    successes=(SuccessResponse(status=204, description="The session is closed."),),
     failures=(
         _AUTH_UNAUTHENTICATED_401,
         _AUTH_FORBIDDEN_403,
@@ -378,12 +297,7 @@ USERS_DELETE_ME = Operation(
     service_method="delete_me",
     security=(((_SCHEME_BEARER, ()),),),
     strict_query=True,
-    successes=(
-        SuccessResponse(
-            status=204,
-            description="The account is gone.",
-        ),
-    ),
+    successes=(SuccessResponse(status=204, description="The account is gone."),),
     failures=(
         _AUTH_UNAUTHENTICATED_401,
         _AUTH_FORBIDDEN_403,
@@ -401,9 +315,7 @@ USERS_UPDATE_ME = Operation(
     tag="users",
     service_method="update_me",
     security=(((_SCHEME_BEARER, ()),),),
-    body=BodyRule(
-        media_types=("application/json",),
-    ),
+    body=BodyRule(media_types=("application/json",)),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -434,16 +346,9 @@ USERS_CHANGE_PASSWORD = Operation(
     tag="users",
     service_method="change_password",
     security=(((_SCHEME_BEARER, ()),),),
-    body=BodyRule(
-        media_types=("application/json",),
-    ),
+    body=BodyRule(media_types=("application/json",)),
     strict_query=True,
-    successes=(
-        SuccessResponse(
-            status=204,
-            description="The new password holds from now on.",
-        ),
-    ),
+    successes=(SuccessResponse(status=204, description="The new password holds from now on."),),
     failures=(
         _AUTH_UNAUTHENTICATED_401,
         _AUTH_FORBIDDEN_403_2,

@@ -11,12 +11,7 @@ from contract.routing import ContractRouter
 from contract.runtime import Runtime, UnimplementedPolicy
 from contract.security import AcceptAnyCredentials
 from generated.client_v1 import models, operations
-from generated.client_v1.services import (
-    AuthService,
-    ConfigService,
-    SecurityHandlers,
-    UsersService,
-)
+from generated.client_v1.services import AuthService, ConfigService, SecurityHandlers, UsersService
 
 P = TypeVar("P")
 
@@ -58,15 +53,11 @@ def build_stub_router(runtime: Runtime | None = None) -> APIRouter:
 
 def _add_config(router: ContractRouter, services: Services[P]) -> None:
     @router.operation(operations.CONFIG_GET)
-    async def config_get(
-        service: Annotated[ConfigService, Depends(services.config)],
-    ) -> models.PublicConfig:
+    async def config_get(service: Annotated[ConfigService, Depends(services.config)]) -> models.PublicConfig:
         return await service.get()
 
     @router.operation(operations.CONFIG_HEALTH)
-    async def config_health(
-        service: Annotated[ConfigService, Depends(services.config)],
-    ) -> models.Health:
+    async def config_health(service: Annotated[ConfigService, Depends(services.config)]) -> models.Health:
         return await service.health()
 
 
@@ -94,32 +85,23 @@ def _add_auth(router: ContractRouter, services: Services[P]) -> None:
 
     @router.operation(operations.AUTH_LOGOUT)
     async def auth_logout(
-        service: Annotated[AuthService[P], Depends(services.auth)],
-        principal: Annotated[P, PRINCIPAL],
+        service: Annotated[AuthService[P], Depends(services.auth)], principal: Annotated[P, PRINCIPAL]
     ) -> None:
-        return await service.logout(
-            principal=principal,
-        )
+        return await service.logout(principal=principal)
 
 
 def _add_users(router: ContractRouter, services: Services[P]) -> None:
     @router.operation(operations.USERS_GET_ME)
     async def users_get_me(
-        service: Annotated[UsersService[P], Depends(services.users)],
-        principal: Annotated[P, PRINCIPAL],
+        service: Annotated[UsersService[P], Depends(services.users)], principal: Annotated[P, PRINCIPAL]
     ) -> models.User:
-        return await service.get_me(
-            principal=principal,
-        )
+        return await service.get_me(principal=principal)
 
     @router.operation(operations.USERS_DELETE_ME)
     async def users_delete_me(
-        service: Annotated[UsersService[P], Depends(services.users)],
-        principal: Annotated[P, PRINCIPAL],
+        service: Annotated[UsersService[P], Depends(services.users)], principal: Annotated[P, PRINCIPAL]
     ) -> None:
-        return await service.delete_me(
-            principal=principal,
-        )
+        return await service.delete_me(principal=principal)
 
     @router.operation(operations.USERS_UPDATE_ME)
     async def users_update_me(

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
-from contract.interface import (
-    BearerCredentials,
-    RequestContext,
-)
+from contract.interface import BearerCredentials, RequestContext
 from generated.client_v1 import models
 
 P = TypeVar("P", contravariant=True)
@@ -16,9 +13,7 @@ P = TypeVar("P", contravariant=True)
 class ConfigService(Protocol):
     """What the service is and how it is doing. Public."""
 
-    async def get(
-        self,
-    ) -> models.PublicConfig:
+    async def get(self) -> models.PublicConfig:
         """GET /config: Read the public configuration
 
         What an application needs to know before anybody logs in. Changes only when the service is
@@ -26,9 +21,7 @@ class ConfigService(Protocol):
         """
         raise NotImplementedError("config_get")
 
-    async def health(
-        self,
-    ) -> models.Health:
+    async def health(self) -> models.Health:
         """GET /config/health: Report how the service is doing
 
         Asks the database and Redis, and says how long each took. Without Redis everything still works,
@@ -41,11 +34,7 @@ class ConfigService(Protocol):
 class AuthService(Protocol[P]):
     """Accounts and sessions."""
 
-    async def register(
-        self,
-        *,
-        body: models.UserCreate,
-    ) -> models.User:
+    async def register(self, *, body: models.UserCreate) -> models.User:
         """POST /auth/register: Create an account
 
         Creates the account and nothing else; log in to get tokens.
@@ -56,11 +45,7 @@ class AuthService(Protocol[P]):
         """
         raise NotImplementedError("auth_register")
 
-    async def login(
-        self,
-        *,
-        body: models.LoginRequest,
-    ) -> models.TokenPair:
+    async def login(self, *, body: models.LoginRequest) -> models.TokenPair:
         """POST /auth/login: Open a session
 
         Takes the same time and gives the same answer whether the account is unknown or the password
@@ -73,11 +58,7 @@ class AuthService(Protocol[P]):
         """
         raise NotImplementedError("auth_login")
 
-    async def refresh(
-        self,
-        *,
-        body: models.RefreshRequest,
-    ) -> models.TokenPair:
+    async def refresh(self, *, body: models.RefreshRequest) -> models.TokenPair:
         """POST /auth/refresh: Exchange a refresh token for the next pair
 
         Each refresh token works once: the answer holds its successor. One that comes back a second time
@@ -89,11 +70,7 @@ class AuthService(Protocol[P]):
         """
         raise NotImplementedError("auth_refresh")
 
-    async def logout(
-        self,
-        *,
-        principal: P,
-    ) -> None:
+    async def logout(self, *, principal: P) -> None:
         """POST /auth/logout: Close the session
 
         Revokes the session that the access token belongs to: both of its tokens stop working at once.
@@ -105,22 +82,14 @@ class AuthService(Protocol[P]):
 class UsersService(Protocol[P]):
     """The account of the caller."""
 
-    async def get_me(
-        self,
-        *,
-        principal: P,
-    ) -> models.User:
+    async def get_me(self, *, principal: P) -> models.User:
         """GET /users/me: Read my account
 
         The account that the access token belongs to.
         """
         raise NotImplementedError("users_get_me")
 
-    async def delete_me(
-        self,
-        *,
-        principal: P,
-    ) -> None:
+    async def delete_me(self, *, principal: P) -> None:
         """DELETE /users/me: Delete my account
 
         Deletes the account with everything that belongs to it and revokes all its sessions. This cannot
@@ -128,24 +97,14 @@ class UsersService(Protocol[P]):
         """
         raise NotImplementedError("users_delete_me")
 
-    async def update_me(
-        self,
-        *,
-        principal: P,
-        body: models.UserUpdate,
-    ) -> models.User:
+    async def update_me(self, *, principal: P, body: models.UserUpdate) -> models.User:
         """PATCH /users/me: Change my account
 
         Changes the fields that are present and leaves the others alone.
         """
         raise NotImplementedError("users_update_me")
 
-    async def change_password(
-        self,
-        *,
-        principal: P,
-        body: models.PasswordChange,
-    ) -> None:
+    async def change_password(self, *, principal: P, body: models.PasswordChange) -> None:
         """PUT /users/me/password: Change my password
 
         Needs the current password, so that a stolen access token does not suffice. Every other session

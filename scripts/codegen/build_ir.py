@@ -8,9 +8,6 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from scripts.codegen.catalogue import Catalogue
-from scripts.codegen.schemas import NormalisedApi
-
 from scripts.codegen import ir
 from scripts.codegen.build_parameters import build_body, build_parameters, undecoded_media_types
 from scripts.codegen.build_responses import (
@@ -20,7 +17,9 @@ from scripts.codegen.build_responses import (
     split_statuses,
 )
 from scripts.codegen.build_security import build_schemes, build_security
+from scripts.codegen.catalogue import Catalogue
 from scripts.codegen.identifiers import constant, method_name, pascal, snake, unique
+from scripts.codegen.schemas import NormalisedApi
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 

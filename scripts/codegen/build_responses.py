@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scripts.codegen.catalogue import Catalogue
-
 from scripts.codegen import ir
+from scripts.codegen.catalogue import Catalogue
 from scripts.codegen.identifiers import constant, snake, unique
 from scripts.codegen.python_types import python_type, reference_name, result_class
 

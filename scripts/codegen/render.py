@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from scripts.codegen.catalogue import Catalogue
 
 from contract.interface import RUNTIME_ERRORS
 from scripts.codegen import ir
+from scripts.codegen.catalogue import Catalogue
 from scripts.codegen.identifiers import pascal
 from scripts.codegen.python_types import python_type
 
