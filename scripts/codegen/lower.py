@@ -7,6 +7,7 @@ refine_models.py to write. What nobody can hold to is a warning.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -25,6 +26,8 @@ from scripts.codegen.schema_walk import Schema
 
 _PREFIX = "#/components/schemas/"
 _NOTES = ("title", "description", "deprecated", "examples")
+# Types in one component, of which no real one has a tenth.
+_MOST_STEPS = 20_000
 _JSON_NOTES = ("readOnly", "writeOnly")
 
 Warn = Callable[[Pointer, str, str], None]
@@ -69,15 +72,32 @@ class _Lowering:
         self._out = Lowered()
         self._tags: list[tuple[str, str, tuple[str, ...]]] = []
         self._inline_count = 0
+        self._open: dict[str, str] = {}
         self._root = ""
+        self._steps = 0
 
     def run(self) -> Lowered:
         for name in self._written:
             self._root = name
-            self._component(name, self._form(name), ("components", "schemas", name))
+            self._steps = 0
+            at: Pointer = ("components", "schemas", name)
+            try:
+                self._component(name, self._form(name), at)
+            except RecursionError:
+                self._give_up(name, at)
         for class_name, property_name, values in self._tags:
             self._set_tag(class_name, property_name, values)
         return self._out
+
+    def _give_up(self, name: str, at: Pointer) -> None:
+        """Leave out a component that unfolds into itself without end, and all that came of it."""
+        self._open.clear()
+        for made in [made for made, root in self._out.roots.items() if root == name]:
+            self._out.schemas.pop(made, None)
+            self._out.inline.pop(made, None)
+        self._out.schemas[name] = {}
+        self._out.aliases[name] = Extras()
+        self._warn(at, "schema.any", f"{name} is taken as any value, as it unfolds into itself without end")
 
     def _set_tag(self, class_name: str, property_name: str, values: tuple[str, ...]) -> None:
         """Make a property of a variant the literal that tells it apart."""
@@ -101,6 +121,8 @@ class _Lowering:
 
     def _component(self, name: str, form: Form, at: Pointer) -> None:
         self._report(form, at)
+        # A union with itself says nothing more.
+        form = replace(form, members=tuple(each for each in form.members if each != {"$ref": _PREFIX + name}))
         description = {key: value for key, value in form.notes.items() if key == "description" and value}
         if form.kind == "object" and not form.nullable:
             self._out.schemas[name] = {**self._object(name, form, at), **description}
@@ -200,12 +222,12 @@ class _Lowering:
             **lowered,
             **{key: form.notes[key] for key in _NOTES if _is_usable(key, form.notes.get(key))},
         }
-        json = {key: True for key in _JSON_NOTES if form.notes.get(key) is True}
+        marks = {key: True for key in _JSON_NOTES if form.notes.get(key) is True}
         if "default" in form.notes:
             default = form.notes["default"]
             if required:
-                json["default"] = default
-            elif not suits(default, form):
+                marks["default"] = default
+            elif not suits(default, self._followed(form)):
                 if default is not None:
                     self._warn(
                         (*at, "default"), "schema.default", f"{default!r} is not of the type; left out"
@@ -214,7 +236,17 @@ class _Lowering:
                 lowered["default"] = default
             else:
                 extras = replace(extras, default=(default,))
-        return lowered, replace(extras, json={**extras.json, **json})
+        return lowered, replace(extras, json={**extras.json, **marks})
+
+    def _followed(self, form: Form) -> Form:
+        """What a reference leads to; null beside it stays allowed."""
+        nullable = form.nullable
+        for _ in self._written:
+            if form.kind != "reference":
+                break
+            form = self._form(_target(form.schema["$ref"]))
+            nullable = nullable or form.nullable
+        return replace(form, nullable=nullable)
 
     # Types
 
@@ -345,6 +377,9 @@ class _Lowering:
 
     def _inner(self, schema: Any, wanted: str, at: Pointer) -> Schema:
         """The schema of a place that holds a bare type: an item, a value of a map, a member of a union."""
+        self._steps += 1
+        if self._steps > _MOST_STEPS:
+            raise RecursionError
         form = self._reader.read(schema)
         self._report(form, at)
         return self._bare(*self._typed(replace(form, notes={}), wanted, at))
@@ -364,12 +399,17 @@ class _Lowering:
         return {"$ref": _PREFIX + name}
 
     def _hoisted(self, form: Form, wanted: str, at: Pointer) -> str:
-        """A class of its own for an object or enum that stands inline."""
+        """A class of its own for an object or enum that stands inline; one within itself is itself."""
+        content = json.dumps(form.schema, sort_keys=True, default=str)
+        if content in self._open:
+            return self._open[content]
         name = self._names.allocate(pascal(wanted))
         self._out.roots[name] = self._root
         if form.kind == "object":
             self._out.schemas[name] = {}
+            self._open[content] = name
             self._out.schemas[name] = self._object(name, form, at)
+            del self._open[content]
         else:
             self._out.schemas[name] = self._enum(name, form)
         if form.notes.get("description"):

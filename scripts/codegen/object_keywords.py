@@ -9,7 +9,7 @@ from scripts.codegen.schema_forms import Form
 from scripts.codegen.schema_walk import Schema
 
 _RULES = {"anyOf": "any_required", "oneOf": "one_required"}
-_NEVER = ("not", "if", "contains", "dependentSchemas", "unevaluatedItems")
+_NEVER = ("allOf", "not", "if", "contains", "dependentSchemas", "unevaluatedItems")
 
 
 def object_rules(schema: Schema) -> dict[str, Any]:

@@ -14,7 +14,7 @@ _JSON_TYPES = {"array": list, "map": dict, "object": dict}
 def suits(default: Any, form: Form) -> bool:
     """Whether a default can be of the form's type, as far as a look at the form tells."""
     if default is None:
-        return form.nullable or form.kind in ("null", "any", "reference", "union")
+        return form.nullable or form.kind in ("null", "any")
     if form.kind == "scalar":
         expected = _PYTHON[form.schema["type"]]
         return isinstance(default, expected) and isinstance(default, bool) == (expected is bool)

@@ -31,6 +31,7 @@ _OF_TYPE = {
     "null": set(),
 }  # fmt: skip
 _OF_TYPE["integer"] = _OF_TYPE["number"]
+_DEEPEST = 12
 _ASSERTED_ANYWHERE = ("enum", "const", "not", "if", "then", "else")
 _IMPLYING_OBJECT = {"properties", "additionalProperties", "patternProperties", "required", "minProperties"}
 _IMPLYING_ARRAY = {"items", "prefixItems"}
@@ -56,11 +57,21 @@ class FormReader:
 
     def __init__(self, deref: Callable[[str], Any]) -> None:
         self._deref = deref
+        self._depth = 0
 
     def read(self, schema: Any) -> Form:
-        """The form of a schema."""
+        """The form of a schema. One that is nothing but itself, through `allOf`, comes back as `any`."""
         if not isinstance(schema, dict):
             return Form("any", {"not": {}} if schema is False else {})
+        if self._depth > _DEEPEST:
+            return Form("any", schema)
+        self._depth += 1
+        try:
+            return self._read(schema)
+        finally:
+            self._depth -= 1
+
+    def _read(self, schema: Schema) -> Form:
         notes = {key: value for key, value in schema.items() if _is_note(key)}
         asserted = {key: value for key, value in schema.items() if not _is_note(key)}
         if isinstance(asserted.get("$ref"), str) and len(asserted) == 1:
@@ -71,16 +82,9 @@ class FormReader:
         return replace(form, notes={**form.notes, **notes})
 
     def _conjunction(self, schema: Schema) -> Form:
-        parts = schema.get("allOf")
-        if (
-            isinstance(parts, list)
-            and len(parts) == 1
-            and "$ref" not in schema
-            and isinstance(parts[0], dict)
-        ):
-            rest = {key: value for key, value in schema.items() if key != "allOf"}
-            if all(_is_note(key) for key in rest):
-                return self.read({**parts[0], **rest})
+        annotated = _only_annotates(schema)
+        if annotated is not None:
+            return self.read(annotated)
         merged = merge_all_of(schema, self._deref)
         closed = merged.pop("unevaluatedProperties", None)
         if closed is False:
@@ -123,12 +127,31 @@ class FormReader:
         return Form("union", keywords, nullable=nullable, members=tuple(kept))
 
 
+def _only_annotates(schema: Schema) -> Schema | None:
+    """The one asserting part of an `allOf` with the annotations around it, as OpenAPI 3.0 had to write it."""
+    parts = schema.get("allOf")
+    rest = {key: value for key, value in schema.items() if key != "allOf"}
+    if not isinstance(parts, list) or not all(_is_note(key) for key in rest):
+        return None
+    asserting = [part for part in parts if isinstance(part, dict) and not all(_is_note(key) for key in part)]
+    if len(asserting) != 1:
+        return None
+    notes = [part for part in parts if isinstance(part, dict) and part is not asserting[0]]
+    annotated = dict(asserting[0])
+    for each in [*notes, rest]:
+        annotated |= each
+    return annotated
+
+
 def _of_type(kind: str, schema: Schema, nullable: bool) -> Form:
     if kind == "array":
         return Form("array", schema, nullable=nullable)
     if kind != "object":
         return Form("scalar", schema, nullable=nullable)
-    is_class = bool(schema.get("properties")) or schema.get("additionalProperties") is False
+    if schema.get("required") and not schema.get("properties"):
+        schema = {"additionalProperties": True, **schema}
+    is_class = any(schema.get(key) for key in ("properties", "required"))
+    is_class = is_class or schema.get("additionalProperties") is False
     return Form("object" if is_class and not _is_pattern_map(schema) else "map", schema, nullable=nullable)
 
 
