@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             with running_service(Path.cwd(), folder) as service:
-                Accounts(service.database_url).seed()
+                Accounts(service.database_url).reset()
                 problems = [
                     problem
                     for name in names

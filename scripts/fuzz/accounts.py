@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from app.core.passwords import Passwords
-from app.db.base import now
+from app.db.base import Base, now
 from app.db.urls import psycopg2_url
 from app.models import Admin, AdminRole, User, UserStatus
 
@@ -28,11 +28,15 @@ class Accounts:
         self._hash = asyncio.run(_hash(PASSWORD))
         self._numbers = itertools.count()
 
-    def seed(self) -> None:
-        """The accounts of the examples, and users in both states."""
+    def reset(self) -> None:
+        """Nothing but the accounts of the examples, administrators of all roles, users in both states."""
         with Session(self._engine) as session, session.begin():
+            for table in reversed(Base.metadata.sorted_tables):
+                session.execute(table.delete())
             session.add(self._user(CLIENT_EXAMPLE, "Ada Lovelace"))
             session.add(self._admin(BACKOFFICE_EXAMPLE, "Grace Hopper", AdminRole.SUPERADMIN))
+            for role in AdminRole:
+                session.add(self._admin(f"seeded-{role}@example.com", f"Seeded {role}", role))
             for number in range(_USERS_TO_FIND):
                 name = f"Seeded {number}"
                 session.add(self._user(f"seeded{number}@example.com", name, suspended=number % 3 == 0))

@@ -65,6 +65,7 @@ def running_service(root: Path, folder: Path) -> Iterator[Service]:
         EmbeddedServers(data, watchdog, durable=False) as servers,
     ):
         recording, log = folder / "answers.jsonl", folder / "service.log"
+        recording.unlink(missing_ok=True)
         environment = {**os.environ, **servers.urls, **_SETTINGS, RECORDING: str(recording)}
         _migrate(root, environment)
         port = free_port()

@@ -108,6 +108,11 @@ class Sessions:
         """Something was changed: no shared session is known to live."""
         self._trusted.clear()
 
+    def forget(self) -> None:
+        """All accounts are gone."""
+        self._shared.clear()
+        self._trusted.clear()
+
     def _is_alive(self, role: str, token: str) -> bool:
         if role in self._trusted:
             return True
