@@ -29,6 +29,7 @@ _SOURCES: dict[str, tuple[str, ...]] = {
     "servers.txt": ("pyproject.toml", "--extra=servers"),
     "base.txt": ("pyproject.toml",),
     "bootstrap.txt": ("requirements/bootstrap.in",),
+    "review.txt": ("scripts/review/requirements.in",),
 }
 
 

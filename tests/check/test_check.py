@@ -1,0 +1,42 @@
+"""`python -m scripts.check`: every part runs, and a failure says what mends it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.dev.checkout import environment
+
+
+def check(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
+    """Run the named checks on `folder`."""
+    return subprocess.run(
+        [sys.executable, "-m", "scripts.check", *names],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_failure_names_what_mends_it_and_the_others_still_run(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text('"""Imports what it does not use."""\n\nimport os\n')
+    outcome = check(tmp_path, "lint", "format")
+    assert outcome.returncode == 1
+    assert "  | F401" in outcome.stdout
+    assert "FAILED lint: make format, then mend what is left" in outcome.stdout
+    assert "ok     format" in outcome.stdout
+    assert outcome.stdout.endswith("1 of 2 checks passed\n")
+
+
+def test_success_is_status_0(tmp_path: Path) -> None:
+    (tmp_path / "whole.py").write_text('"""Nothing to say against this."""\n')
+    outcome = check(tmp_path, "lint", "format")
+    assert outcome.returncode == 0
+    assert outcome.stdout.endswith("2 of 2 checks passed\n")
+
+
+def test_unknown_check_is_refused(tmp_path: Path) -> None:
+    outcome = check(tmp_path, "lint", "weather")
+    assert outcome.returncode == 2
+    assert "there is no check weather" in outcome.stderr
