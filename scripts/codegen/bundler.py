@@ -93,7 +93,7 @@ class Bundler:
     def _pull_error_response(self) -> None:
         """Completion refers to the envelope of failures, which the hand-written files need not mention."""
         catalogue = self._root.value.get(CATALOGUE_KEY)
-        schemas = (self._root.value.get("components") or {}).get("schemas") or {}
+        schemas = mapping(mapping(self._root.value.get("components")).get("schemas"))
         if isinstance(catalogue, str) and ERROR_RESPONSE not in schemas:
             reference = f"{os.path.dirname(catalogue) or '.'}/{_ENVELOPE_FILE}#/{ERROR_RESPONSE}"
             self._rewrite(Place(self._root, ()), reference, Kind.SCHEMA, CATALOGUE_KEY)
@@ -107,10 +107,10 @@ class Bundler:
             pulled.setdefault(section, {})[name] = self._copy(Node(pointer, kind, place.value), place)
         if not pulled:
             return
-        components = document.setdefault("components", {})
+        components = document["components"] = mapping(document.get("components"))
         for section in sorted(pulled):
             # By name, not by first use: moving a path must not reorder the models.
-            components.setdefault(section, {}).update(sorted(pulled[section].items()))
+            components[section] = mapping(components.get(section)) | dict(sorted(pulled[section].items()))
 
     def _copy(self, node: Node, place: Place) -> Any:
         if node.kind is Kind.LITERAL or not isinstance(node.value, dict | list):
@@ -238,3 +238,8 @@ class Bundler:
             tolerated = self._foreign and (legal or found.rule == REMOTE_RULE)
             severity: Severity = "warning" if tolerated else found.severity
             self._found.append(Diagnostic(found.location, found.rule, found.message, severity))
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """The value when it is a mapping, else an empty one: wrong shapes are the business of a lint rule."""
+    return value if isinstance(value, dict) else {}

@@ -99,7 +99,7 @@ def _problems(source: Source, code: str, entry: Any) -> list[Diagnostic]:
             report(f"{name} must be a sentence", name)
     for name in entry.keys() - set(_KNOWN):
         report(f"there is no field '{name}': an entry has {', '.join(_KNOWN)}", name)
-    details = entry.get("details", {})
+    details = entry.get("details") or {}
     if not isinstance(details, dict):
         report("details must be a mapping of field name to schema", "details")
         return found
@@ -110,6 +110,6 @@ def _problems(source: Source, code: str, entry: Any) -> list[Diagnostic]:
             report(f"the detail '{name}' must have a schema with a type", "details", name)
         elif "$ref" in schema:
             report(f"the schema of the detail '{name}' must be written out", "details", name)
-        elif "examples" not in schema:
+        elif not isinstance(schema.get("examples"), list) or not schema["examples"]:
             report(f"the detail '{name}' has no example: add `examples: […]`", "details", name)
     return found

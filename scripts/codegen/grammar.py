@@ -156,7 +156,7 @@ SECTIONS: Mapping[Kind, str] = {
 }
 """The section of `components` for each kind that has one."""
 
-_EXTENSIBLE = frozenset({Kind.PATHS, Kind.RESPONSES, Kind.CALLBACK})
+_EXTENSIBLE = frozenset({Kind.PATHS, Kind.WEBHOOKS, Kind.RESPONSES, Kind.CALLBACK})
 """Mappings in which a member whose name starts with `x-` is an extension."""
 
 

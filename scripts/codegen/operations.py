@@ -45,7 +45,7 @@ class WrittenOperation:
             written = holder.get("parameters")
             for index, each in enumerate(written if isinstance(written, list) else ()):
                 parameter = follow(self.document, each)
-                if isinstance(parameter, dict):
+                if isinstance(parameter, dict) and isinstance(parameter.get("name"), str):
                     key = (parameter.get("in"), parameter.get("name"))
                     merged[key] = ((*pointer, "parameters", index), parameter)
         return list(merged.values())

@@ -10,6 +10,7 @@ from scripts.codegen.catalogue import Catalogue
 from scripts.codegen.diagnostics import Diagnostic, Severity
 from scripts.codegen.lint import validity
 from scripts.codegen.lint.rule import Rule, Subject, rule_id
+from scripts.codegen.lint.structure import document_is_well_formed
 
 INDISPENSABLE: tuple[Rule, ...] = (validity.parameters_are_complete, validity.references_end)
 """Without these there is nothing to generate from."""
@@ -32,6 +33,10 @@ VALIDITY: tuple[Rule, ...] = (
 def lint(bundle: Bundle, catalogue: Catalogue | None) -> list[Diagnostic]:
     """Every finding about a bundle as written (not completed), in no particular order."""
     subject = Subject(bundle, catalogue)
+    # The other rules rely on the shape.
+    misshapen = _apply((document_is_well_formed,), subject, "error")
+    if misshapen:
+        return misshapen
     found = _apply(INDISPENSABLE, subject, "error")
     if not bundle.follows_conventions:
         return found + _apply(VALIDITY, subject, "warning")
