@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from scripts.codegen.json_pointer import Pointer
-from scripts.codegen.lower import Lowered, lower
+from scripts.codegen.lower import lower
+from scripts.codegen.lowered import Lowered
 from scripts.codegen.model_generator import GeneratorFailure, generate_module
 from scripts.codegen.naming import ClassNames
 from scripts.codegen.refine_models import refine

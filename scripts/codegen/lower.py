@@ -8,20 +8,22 @@ refine_models.py to write. What nobody can hold to is a warning.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from scripts.codegen.discriminators import DiscriminatorReader, Tags, tag_schema
-from scripts.codegen.enum_members import member_names
 from scripts.codegen.identifiers import pascal
+from scripts.codegen.inheritance import InheritanceReader
 from scripts.codegen.json_pointer import Pointer
+from scripts.codegen.lower_enums import is_enum_class, lower_enum_class, lower_literal
+from scripts.codegen.lowered import Lowered
 from scripts.codegen.naming import ClassNames
 from scripts.codegen.object_keywords import is_pattern_map, object_rules, unenforced_keywords
 from scripts.codegen.patterns import engine_of
 from scripts.codegen.property_defaults import is_literal_default, suits
 from scripts.codegen.scalar_types import Extras, lower_scalar
-from scripts.codegen.schema_forms import ANNOTATIONS, Form, FormReader
+from scripts.codegen.schema_forms import Form, FormReader
 from scripts.codegen.schema_walk import Schema
 
 _PREFIX = "#/components/schemas/"
@@ -31,29 +33,6 @@ _MOST_STEPS = 20_000
 _JSON_NOTES = ("readOnly", "writeOnly")
 
 Warn = Callable[[Pointer, str, str], None]
-
-
-@dataclass
-class Lowered:
-    """What the generator gets, and what is to be added to its output."""
-
-    schemas: dict[str, Schema] = field(default_factory=dict)
-    inline: dict[str, Extras] = field(default_factory=dict)
-    """Aliases that stand for a type expression, and are to be replaced by it."""
-    aliases: dict[str, Extras] = field(default_factory=dict)
-    """Extras of components that are not classes."""
-    fields: dict[str, dict[str, Extras]] = field(default_factory=dict)
-    """Extras of properties, by class and property name."""
-    rules: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """What a class says of the object as a whole: the class keywords of `CheckedModel`."""
-    tags: set[tuple[str, str]] = field(default_factory=set)
-    """Class and property that a discriminated union goes by."""
-    roots: dict[str, str] = field(default_factory=dict)
-    """The component in which a class without one of its own stands."""
-
-    def belongs_to(self, name: str | None, components: Collection[str]) -> bool:
-        """Whether a class is one of the components, or stands in one."""
-        return name is not None and self.roots.get(name, name) in components
 
 
 def lower(schemas: dict[str, Schema], names: ClassNames, warn: Warn) -> Lowered:
@@ -68,6 +47,7 @@ class _Lowering:
         self._warn = warn
         self._reader = FormReader(lambda reference: schemas.get(_target(reference), {}))
         self._forms: dict[str, Form] = {}
+        self._inheritance = InheritanceReader(self._reader, self._form, schemas)
         self._discriminators = DiscriminatorReader(self._reader, self._form, schemas)
         self._out = Lowered()
         self._tags: list[tuple[str, str, tuple[str, ...]]] = []
@@ -92,11 +72,7 @@ class _Lowering:
     def _give_up(self, name: str, at: Pointer) -> None:
         """Leave out a component that unfolds into itself without end, and all that came of it."""
         self._open.clear()
-        for made in [made for made, root in self._out.roots.items() if root == name]:
-            self._out.schemas.pop(made, None)
-            self._out.inline.pop(made, None)
-        self._out.schemas[name] = {}
-        self._out.aliases[name] = Extras()
+        self._out.forget(name)
         self._warn(at, "schema.any", f"{name} is taken as any value, as it unfolds into itself without end")
 
     def _set_tag(self, class_name: str, property_name: str, values: tuple[str, ...]) -> None:
@@ -126,18 +102,18 @@ class _Lowering:
         description = {key: value for key, value in form.notes.items() if key == "description" and value}
         if form.kind == "object" and not form.nullable:
             self._out.schemas[name] = {**self._object(name, form, at), **description}
-        elif form.kind == "enum" and not form.nullable and _is_class(form):
-            self._out.schemas[name] = {**self._enum(name, form), **description}
+        elif form.kind == "enum" and not form.nullable and is_enum_class(form.schema):
+            self._out.schemas[name] = {**lower_enum_class(form.schema), **description}
         else:
             schema, extras = self._typed(form, name, at)
             self._out.schemas[name] = {**schema, **description}
             self._out.aliases[name] = extras
 
     def _object(self, name: str, form: Form, at: Pointer) -> Schema:
-        parent = self._parent(name)
+        parent = self._inheritance.parent_of(name) if name in self._written else None
         schema = form.schema
         if parent is not None:
-            schema = self._reader.read(_own_part(self._written[name])).schema
+            schema = self._inheritance.added_by(name)
         properties = dict(schema.get("properties") or {})
         extra = schema.get("additionalProperties", True)
         if parent is None:
@@ -165,48 +141,6 @@ class _Lowering:
             self._out.rules[name] = rules
         return lowered if parent is None else {**lowered, "allOf": [{"$ref": _PREFIX + parent}]}
 
-    def _parent(self, name: str) -> str | None:
-        """The class to inherit from: the one reference of an `allOf` that only adds properties to it."""
-        written = self._written.get(name, {})
-        parts = written.get("allOf")
-        if not isinstance(parts, list) or "$ref" in written or len(self._class_references(parts)) != 1:
-            return None
-        parent = self._class_references(parts)[0]
-        own = _own_part(written)
-        if _asserts_beyond_properties(own) or self._descends(parent, name):
-            return None
-        form = self._form(parent)
-        taken = (form.schema.get("properties") or {}).keys()
-        own_form = self._reader.read(own)
-        own_properties = own_form.schema.get("properties") or {}
-        required = set(own_form.schema.get("required") or ())
-        if form.kind != "object" or form.nullable or own_form.kind == "scalar":
-            return None
-        return None if taken & own_properties.keys() or required - own_properties.keys() else parent
-
-    def _class_references(self, parts: list[Any]) -> list[str]:
-        return [_target(part["$ref"]) for part in parts if isinstance(part, dict) and "$ref" in part]
-
-    def _descends(self, name: str, ancestor: str) -> bool:
-        seen: set[str] = set()
-        while name not in seen:
-            if name == ancestor:
-                return True
-            seen.add(name)
-            written = self._written.get(name, {})
-            parts = written.get("allOf") if isinstance(written, dict) else None
-            references: list[str] = self._class_references(parts) if isinstance(parts, list) else []
-            if len(references) != 1:
-                return False
-            name = references[0]
-        return True
-
-    def _enum(self, name: str, form: Form) -> Schema:
-        values = form.schema["enum"]
-        declared = form.schema.get("x-enum-varnames") or form.schema.get("x-enumNames") or ()
-        kind = "string" if isinstance(values[0], str) else "integer"
-        return {"type": kind, "enum": values, "x-enum-varnames": member_names(values, declared)}
-
     # Properties
 
     def _property(
@@ -218,25 +152,28 @@ class _Lowering:
         if extras.discriminator is not None:
             # pydantic wants it on the union alone, without what marks the property as absent
             lowered, extras = self._bare(lowered, extras), Extras()
-        lowered = {
-            **lowered,
-            **{key: form.notes[key] for key in _NOTES if _is_usable(key, form.notes.get(key))},
-        }
+        notes = {key: form.notes[key] for key in _NOTES if _is_usable(key, form.notes.get(key))}
+        lowered = {**lowered, **notes}
         marks = {key: True for key in _JSON_NOTES if form.notes.get(key) is True}
-        if "default" in form.notes:
-            default = form.notes["default"]
-            if required:
-                marks["default"] = default
-            elif not suits(default, self._followed(form)):
-                if default is not None:
-                    self._warn(
-                        (*at, "default"), "schema.default", f"{default!r} is not of the type; left out"
-                    )
-            elif is_literal_default(default, lowered):
-                lowered["default"] = default
-            else:
-                extras = replace(extras, default=(default,))
-        return lowered, replace(extras, json={**extras.json, **marks})
+        extras = replace(extras, json={**extras.json, **marks})
+        if "default" not in form.notes:
+            return lowered, extras
+        return self._with_default(form, lowered, extras, required, at)
+
+    def _with_default(
+        self, form: Form, lowered: Schema, extras: Extras, required: bool, at: Pointer
+    ) -> tuple[Schema, Extras]:
+        default = form.notes["default"]
+        if required:
+            return lowered, replace(extras, json={**extras.json, "default": default})
+        if not suits(default, self._followed(form)):
+            if default is not None:
+                message = f"the default {default!r} is not of the type; left out"
+                self._warn((*at, "default"), "schema.default", message)
+            return lowered, extras
+        if is_literal_default(default, lowered):
+            return {**lowered, "default": default}, extras
+        return lowered, replace(extras, default=(default,))
 
     def _followed(self, form: Form) -> Form:
         """What a reference leads to; null beside it stays allowed."""
@@ -278,8 +215,8 @@ class _Lowering:
             return self._map(schema, wanted, at)
         if form.kind == "union":
             return self._union(form, wanted, at)
-        if form.kind == "enum" and not _is_class(form):
-            return self._literal(form, at)
+        if form.kind == "enum" and not is_enum_class(form.schema):
+            return lower_literal(schema, lambda rule, message: self._warn(at, rule, message))
         if form.kind in ("object", "enum"):
             return {"$ref": _PREFIX + self._hoisted(form, wanted, at)}, Extras()
         return ({"type": "null"} if form.kind == "null" else {}), Extras()
@@ -316,11 +253,8 @@ class _Lowering:
         patterns = schema.get("patternProperties")
         if isinstance(patterns, dict) and patterns:
             values = {"anyOf": list(patterns.values())} if values is False else True
-        value = (
-            {}
-            if not isinstance(values, dict)
-            else self._inner(values, f"{wanted} Value", (*at, "additionalProperties"))
-        )
+        at_values = (*at, "additionalProperties")
+        value = self._inner(values, f"{wanted} Value", at_values) if isinstance(values, dict) else {}
         lowered: Schema = {"type": "object", "additionalProperties": value}
         lowered |= {key: schema[key] for key in ("minProperties", "maxProperties") if key in schema}
         key_pattern = keys.get("pattern") if isinstance(keys, dict) else None
@@ -358,23 +292,6 @@ class _Lowering:
             self._warn((*at, "discriminator"), "schema.discriminator", f"{tags}; the union is tried in order")
         return None
 
-    def _literal(self, form: Form, at: Pointer) -> tuple[Schema, Extras]:
-        """Values that make no good Enum: one alone, or of several types."""
-        values = form.schema["enum"]
-        if all(isinstance(value, str | bool | int) for value in values):
-            kinds = {type(value) for value in values}
-            if kinds == {bool} and len(values) == 2:
-                return {"type": "boolean"}, Extras()
-            if len(values) == 1:
-                kind = {str: "string", bool: "boolean", int: "integer"}[type(values[0])]
-                return {"type": kind, "const": values[0]}, Extras(exact=kind != "string")
-            return {}, Extras(literal=tuple(values), exact=kinds != {str})
-        if all(isinstance(value, int | float) for value in values):
-            self._warn(at, "schema.unenforced", "an enum of fractions is taken as any number")
-            return {"type": "number"}, Extras(json={"enum": values})
-        self._warn(at, "schema.unenforced", "an enum of arrays or objects is taken as any value")
-        return {}, Extras(json={"enum": values})
-
     def _inner(self, schema: Any, wanted: str, at: Pointer) -> Schema:
         """The schema of a place that holds a bare type: an item, a value of a map, a member of a union."""
         self._steps += 1
@@ -385,11 +302,8 @@ class _Lowering:
         return self._bare(*self._typed(replace(form, notes={}), wanted, at))
 
     def _bare(self, schema: Schema, extras: Extras) -> Schema:
-        if (
-            extras.is_empty
-            and (len(schema) <= 1 or schema.keys() == {"type", "const"})
-            and "anyOf" not in schema
-        ):
+        bare = len(schema) <= 1 or schema.keys() == {"type", "const"}
+        if bare and extras.is_empty and "anyOf" not in schema:
             return schema
         self._inline_count += 1
         name = self._names.allocate(f"InlineType{self._inline_count}")
@@ -411,7 +325,7 @@ class _Lowering:
             self._out.schemas[name] = self._object(name, form, at)
             del self._open[content]
         else:
-            self._out.schemas[name] = self._enum(name, form)
+            self._out.schemas[name] = lower_enum_class(form.schema)
         if form.notes.get("description"):
             self._out.schemas[name]["description"] = form.notes["description"]
         return name
@@ -421,34 +335,11 @@ class _Lowering:
             self._warn((*at, keyword), "schema.unenforced", message)
 
 
-def _is_class(form: Form) -> bool:
-    values = form.schema["enum"]
-    return len(values) > 1 and (
-        all(isinstance(value, str) for value in values)
-        or all(isinstance(value, int) and not isinstance(value, bool) for value in values)
-    )
-
-
 def _is_tuple(schema: Schema) -> bool:
     """Whether `prefixItems` says everything about an array."""
     length = len(schema["prefixItems"])
     closed = schema.get("items") is False or schema.get("maxItems") == length
     return closed and schema.get("minItems") == length and not schema.get("uniqueItems")
-
-
-def _own_part(written: Schema) -> Schema:
-    """An `allOf` without its references."""
-    parts = [part for part in written.get("allOf", ()) if not (isinstance(part, dict) and "$ref" in part)]
-    own = {key: value for key, value in written.items() if key != "allOf"}
-    closed = own.pop("unevaluatedProperties", None)
-    if closed is False:
-        own["additionalProperties"] = False
-    return {**own, "allOf": parts} if parts else own
-
-
-def _asserts_beyond_properties(own: Schema) -> bool:
-    keys = set(own) | {key for part in own.get("allOf", ()) if isinstance(part, dict) for key in part}
-    return bool(keys - ANNOTATIONS - {"type", "properties", "required", "additionalProperties", "allOf"})
 
 
 def _target(reference: str) -> str:

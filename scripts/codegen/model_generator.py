@@ -9,7 +9,7 @@ from datamodel_code_generator import GenerateConfig, generate
 from datamodel_code_generator.enums import DataModelType, InputFileType, StrictTypes, TargetPydanticVersion
 from datamodel_code_generator.format import PythonVersion
 
-from scripts.codegen.lower import Lowered
+from scripts.codegen.lowered import Lowered
 
 _CONFIG = GenerateConfig(
     input_file_type=InputFileType.OpenAPI,

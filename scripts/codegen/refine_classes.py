@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 
-from scripts.codegen.lower import Lowered
+from scripts.codegen.lowered import Lowered
 from scripts.codegen.scalar_types import Extras
 from scripts.codegen.type_expressions import Local, annotated, parse_type, strip_missing, with_extras
 

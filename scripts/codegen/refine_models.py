@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Mapping
 
-from scripts.codegen.lower import Lowered
+from scripts.codegen.lowered import Lowered
 from scripts.codegen.lowered_types import recursive_aliases, type_source
 from scripts.codegen.model_imports import used_imports
 from scripts.codegen.refine_classes import ClassRefiner, python_names

@@ -72,8 +72,8 @@ class FormReader:
             self._depth -= 1
 
     def _read(self, schema: Schema) -> Form:
-        notes = {key: value for key, value in schema.items() if _is_note(key)}
-        asserted = {key: value for key, value in schema.items() if not _is_note(key)}
+        notes = {key: value for key, value in schema.items() if is_note(key)}
+        asserted = {key: value for key, value in schema.items() if not is_note(key)}
         if isinstance(asserted.get("$ref"), str) and len(asserted) == 1:
             return Form("reference", asserted, notes)
         if "allOf" in asserted or "$ref" in asserted:
@@ -131,9 +131,9 @@ def _only_annotates(schema: Schema) -> Schema | None:
     """The one asserting part of an `allOf` with the annotations around it, as OpenAPI 3.0 had to write it."""
     parts = schema.get("allOf")
     rest = {key: value for key, value in schema.items() if key != "allOf"}
-    if not isinstance(parts, list) or not all(_is_note(key) for key in rest):
+    if not isinstance(parts, list) or not all(is_note(key) for key in rest):
         return None
-    asserting = [part for part in parts if isinstance(part, dict) and not all(_is_note(key) for key in part)]
+    asserting = [part for part in parts if isinstance(part, dict) and not all(is_note(key) for key in part)]
     if len(asserting) != 1:
         return None
     notes = [part for part in parts if isinstance(part, dict) and part is not asserting[0]]
@@ -234,5 +234,6 @@ def _among(value: Any, values: list[Any]) -> bool:
     return any(value == other and isinstance(value, bool) == isinstance(other, bool) for other in values)
 
 
-def _is_note(key: str) -> bool:
+def is_note(key: str) -> bool:
+    """Whether a keyword asserts nothing."""
     return key in ANNOTATIONS or (key.startswith("x-") and key not in ("x-enum-varnames", "x-enumNames"))
