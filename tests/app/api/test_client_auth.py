@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sqlalchemy import select, update
 
 from app.core.passwords import Passwords
 from app.core.settings import Settings
+from app.core.tokens import Audience, Tokens, TokenType
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from app.models import RevocationReason, Session, User, UserStatus
@@ -239,3 +241,47 @@ async def test_an_expired_session_is_over(client: httpx.AsyncClient, database: D
         await session.commit()
     assert code_of(await user.call("GET", "/users/me")) == (401, "auth.unauthenticated")
     assert code_of(await refresh(client, CLIENT, user.refresh_token)) == (401, "auth.invalid_refresh_token")
+
+
+async def test_a_suspended_owner_buys_no_pair_even_where_the_session_is_open(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    user = await new_user(client)
+    async with database.session() as session:
+        await session.execute(update(User).values(status=UserStatus.SUSPENDED))
+        await session.commit()
+    assert code_of(await refresh(client, CLIENT, user.refresh_token)) == (401, "auth.invalid_refresh_token")
+
+
+async def test_a_refresh_token_counts_for_the_owner_of_its_session_alone(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    """Rightly signed, but naming somebody else: refused, and not taken for reuse that ends the session."""
+    user, other = await new_user(client), await new_user(client)
+    tokens = Tokens(settings.jwt_keys, issuer=settings.jwt_issuer)
+    claims = tokens.read(user.refresh_token, audience=Audience.CLIENT, token_type=TokenType.REFRESH)
+    forged = tokens.issue(
+        replace(claims, subject=other.id),
+        audience=Audience.CLIENT,
+        token_type=TokenType.REFRESH,
+        lifetime=60,
+    )
+    assert code_of(await refresh(client, CLIENT, forged)) == (401, "auth.invalid_refresh_token")
+    data_of(await refresh(client, CLIENT, user.refresh_token))
+
+
+async def test_a_password_that_changes_while_it_is_verified_opens_nothing(
+    client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = await new_user(client)
+    verify = Passwords.verify
+
+    async def verify_while_it_changes(self: Passwords, password: str, stored: str | None) -> bool:
+        matches = await verify(self, password, stored)
+        async with database.session() as session:
+            await session.execute(update(User).values(password_hash=await self.hash("another one")))
+            await session.commit()
+        return matches
+
+    monkeypatch.setattr(Passwords, "verify", verify_while_it_changes)
+    assert code_of(await log_in(client, CLIENT, user.email)) == (401, "auth.invalid_credentials")

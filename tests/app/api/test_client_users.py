@@ -6,9 +6,11 @@ import asyncio
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from app.core.passwords import Passwords
 from app.db.engine import Database
+from app.db.transaction import transaction
 from app.models import Session, User
 from tests.app.accounts import CLIENT, PASSWORD, Person, code_of, data_of, log_in, new_user, refresh, register
 
@@ -115,6 +117,24 @@ async def test_a_stolen_token_does_not_suffice_to_change_the_password(client: ht
         "users.wrong_password",
     )
     data_of(await log_in(client, CLIENT, user.email))
+
+
+async def test_a_password_that_changes_while_it_is_verified_is_not_changed_again(
+    client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = await new_user(client)
+    verify = Passwords.verify
+
+    async def verify_while_it_changes(self: Passwords, password: str, stored: str | None) -> bool:
+        matches = await verify(self, password, stored)
+        async with database.session() as session, transaction(session):
+            await session.execute(update(User).values(password_hash="changed"))
+        return matches
+
+    monkeypatch.setattr(Passwords, "verify", verify_while_it_changes)
+    assert code_of(await change_password(user, PASSWORD, NEW_PASSWORD)) == (403, "users.wrong_password")
+    async with database.session() as reader:
+        assert await reader.scalar(select(User.password_hash)) == "changed"
 
 
 async def test_of_two_parallel_changes_one_holds(client: httpx.AsyncClient) -> None:

@@ -86,3 +86,20 @@ async def test_few_are_hashed_at_once(passwords: Passwords, monkeypatch: pytest.
     monkeypatch.setattr(passwords._hash, "hash", counted)
     await asyncio.gather(*(passwords.hash("x") for _ in range(12)))
     assert most == 2
+
+
+async def test_without_an_account_nothing_is_hashed_on_the_spot(
+    passwords: Passwords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That would be one hash and one verification: twice the time, which tells."""
+    verified: list[str] = []
+
+    def verify(password: str, stored: str) -> bool:
+        verified.append(stored)
+        return True
+
+    monkeypatch.setattr(passwords._hash, "hash", lambda password: pytest.fail("hashed"))
+    monkeypatch.setattr(passwords._hash, "verify", verify)
+    assert not await passwords.verify("anything", None)
+    (stand_in,) = verified
+    assert stand_in.startswith("$argon2id$v=19$m=8,t=1,p=1$")
