@@ -20,7 +20,7 @@ from contract.decoding.parameters import Located, shape_of
 from contract.decoding.signature import HandlerParameter
 from contract.operation import Operation, SecurityScheme, SuccessResponse
 from contract.parameters import FilePart, FormField, Principal
-from contract.pipeline import Pipeline
+from contract.pipeline import IDEMPOTENCY, Pipeline
 from contract.request_context import request_context
 
 
@@ -29,18 +29,30 @@ def endpoint_for(pipeline: Pipeline) -> Callable[..., Any]:
 
     async def endpoint(request: Request, **given: Any) -> Response:
         provided = {each.name: given[each.name] for each in pipeline.dependencies}
+        if IDEMPOTENCY in given:
+            provided[IDEMPOTENCY] = given[IDEMPOTENCY]
         return await pipeline.finish(request, request_context(request), provided)
 
     rule = pipeline.operation.body
     multipart = rule is not None and "multipart/form-data" in rule.media_types
     parameters = [
         inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request),
+        *_idempotency(pipeline),
         *(_parameter(each, multipart) for each in pipeline.signature if _fastapi_can_say(each)),
     ]
     endpoint.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     endpoint.__name__ = pipeline.operation.id
     endpoint.__doc__ = None
     return endpoint
+
+
+def _idempotency(pipeline: Pipeline) -> list[inspect.Parameter]:
+    """The store that shares the service's session: FastAPI gives both the same one."""
+    provider = pipeline.runtime.idempotency
+    if not pipeline.operation.idempotent or provider is None:
+        return []
+    annotation = Annotated[Any, Depends(provider)]
+    return [inspect.Parameter(IDEMPOTENCY, inspect.Parameter.KEYWORD_ONLY, annotation=annotation)]
 
 
 def _fastapi_can_say(parameter: HandlerParameter) -> bool:

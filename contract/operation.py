@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from contract.interface.errors import RUNTIME_ERRORS
@@ -28,6 +30,32 @@ class SecurityScheme:
     """The scheme's name in the document."""
 
 
+class LimitBy(StrEnum):
+    """Whose requests a rate limit counts together."""
+
+    ADDRESS = "address"
+    PRINCIPAL = "principal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimit:
+    """`requests` in any `seconds`, for each address or principal."""
+
+    requests: int
+    seconds: int
+    by: LimitBy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CachePolicy:
+    """How an answer may be cached (RFC 9111), and what tells its versions apart."""
+
+    control: str
+    """The value of `Cache-Control`."""
+    etag: str | None = None
+    """The property of the returned data that is its version."""
+
+
 Requirement = tuple[tuple[SecurityScheme, tuple[str, ...]], ...]
 """Schemes that must all hold, each with the scopes asked for; an empty one lets anybody in."""
 
@@ -40,6 +68,8 @@ class SuccessResponse:
     media_type: str | None = None
     model: Any = None
     """The type of the whole body; None where there is none or where it is not JSON."""
+    event: Any = None
+    """With `text/event-stream`: the type of each event's data."""
     data: Any = None
     """With an envelope: the type of its `data`, which is what the service returns."""
     enveloped: bool = False
@@ -93,6 +123,12 @@ class Operation:
     summary: str = ""
     description: str = ""
     deprecated: bool = False
+    sunset: date | None = None
+    """The day on which the operation goes away."""
+    rate_limits: tuple[RateLimit, ...] = ()
+    idempotent: bool = False
+    """Whether `Idempotency-Key` is honoured."""
+    cache: CachePolicy | None = None
 
     def declares(self, status: int, code: str) -> bool:
         """Whether an answer with this failure status and code keeps the contract.

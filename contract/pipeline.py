@@ -10,11 +10,14 @@ from fastapi import Request, params
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from contract import idempotency, limits
+from contract.caching import operation_headers, unless_known
 from contract.decoding import body as body_bytes
 from contract.decoding.bodies import BodyDecoder, body_decoder
 from contract.decoding.parameters import Located, ParametersDecoder
 from contract.decoding.signature import HandlerParameter, read_signature
 from contract.failures import as_api_error, render
+from contract.idempotency import IdempotencyStore
 from contract.interface import (
     ApiError,
     FieldError,
@@ -23,7 +26,8 @@ from contract.interface import (
     OperationUnimplemented,
     RequestContext,
 )
-from contract.operation import Operation
+from contract.limits import Counted
+from contract.operation import LimitBy, Operation
 from contract.parameters import FilePart, FormField, JsonBody, Principal, RawBody
 from contract.request_context import begin
 from contract.responses import ResponseWriter
@@ -33,6 +37,9 @@ from contract.security import Authentication
 logger = logging.getLogger("contract.pipeline")
 
 ARGUMENTS = "contract.arguments"
+CLAIM = "contract.idempotency_claim"
+IDEMPOTENCY = "contract_idempotency"
+"""The name under which an endpoint receives the request's idempotency store."""
 
 # Nobody reads this answer; access logs know the number from nginx.
 _CLIENT_CLOSED_REQUEST = 499
@@ -54,6 +61,7 @@ class Pipeline:
         body = self._marked(JsonBody | RawBody | FormField | FilePart)
         self.body: BodyDecoder | None = body_decoder(body, operation.body)
         self.writer = ResponseWriter(operation, runtime)
+        self._headers = operation_headers(operation)
         self._principal = next((each.name for each in self._marked(Principal)), None)
 
     def _marked(self, kind: Any) -> tuple[HandlerParameter, ...]:
@@ -70,27 +78,54 @@ class Pipeline:
         `serve` resolves the dependencies and ends in `finish`; None stands for an unimplemented operation.
         """
         context = begin(request, self.operation.id)
+        counted: list[Counted] = []
         try:
-            request.scope[ARGUMENTS] = await self._arguments(request, context)
+            request.scope[ARGUMENTS] = await self._arguments(request, context, counted)
             if serve is None:
                 raise OperationUnimplemented
-            return await serve(request)
+            response = await serve(request)
         except ClientDisconnect:
             logger.info("the client of %s went away", self.operation.id)
             return Response(status_code=_CLIENT_CLOSED_REQUEST)
         except Exception as error:
-            return self._answer(error, context)
+            response = self._answer(error, context)
         finally:
             for form in request.scope.get("contract.forms", ()):
                 await form.close()
+        response.headers.update({**self._headers, **limits.headers(counted)})
+        return response
 
     async def finish(self, request: Request, context: RequestContext, provided: dict[str, Any]) -> Response:
         """Call the handler with the decoded arguments and what was provided, and write its answer."""
-        returned = await self.handler(**provided, **request.scope[ARGUMENTS])
-        return self.writer.write(returned, context)
+        store: IdempotencyStore | None = provided.pop(IDEMPOTENCY, None)
+        claim = request.scope.get(CLAIM)
+        if store is None or claim is None:
+            response = await self._serve(request, context, provided)
+            return unless_known(request, response)
 
-    async def _arguments(self, request: Request, context: RequestContext) -> dict[str, Any]:
+        async def serve() -> idempotency.StoredAnswer:
+            return idempotency.store(await self._serve(request, context, provided))
+
+        answer, again = await store.run(claim, serve)
+        return idempotency.replay(answer, context.request_id, again=again)
+
+    async def _serve(self, request: Request, context: RequestContext, provided: dict[str, Any]) -> Response:
+        returned = await self.handler(**provided, **request.scope[ARGUMENTS])
+        return self.writer.write(returned, context, request.headers)
+
+    async def _count(self, by: LimitBy, who: str | None, counted: list[Counted]) -> None:
+        if self.runtime.limiter is not None and self.operation.rate_limits and who is not None:
+            await limits.enforce(self.runtime.limiter, self.operation, by, who, counted)
+
+    async def _arguments(
+        self, request: Request, context: RequestContext, counted: list[Counted]
+    ) -> dict[str, Any]:
+        await self._count(LimitBy.ADDRESS, context.client_address, counted)
         principal = await self.authentication.principal(request, context)
+        who = None if principal is None else self.authentication.identity(principal)
+        await self._count(LimitBy.PRINCIPAL, who, counted)
+        if self.operation.idempotent:
+            idempotency.begin(request)
         if self.operation.body is not None:
             body_bytes.check_headers(request, self.operation.body)
         errors: list[FieldError] = []
@@ -101,6 +136,11 @@ class Pipeline:
             raise InvalidRequest(errors=errors)
         if self._principal is not None:
             arguments[self._principal] = principal
+        if self.operation.idempotent:
+            owner = who or f"address:{context.client_address}"
+            request.scope[CLAIM] = idempotency.claim(
+                request, f"{owner}/{self.operation.tag}/{self.operation.id}"
+            )
         return arguments
 
     def _answer(self, error: Exception, context: RequestContext) -> Response:

@@ -10,10 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
+from starlette.datastructures import Headers
 from starlette.responses import Response, StreamingResponse
 
+from contract import downloads, event_stream
+from contract.caching import policy_headers
 from contract.decoding.media_type import is_json
-from contract.interface import RequestContext, Result, Stream
+from contract.interface import Download, RequestContext, Result, Stream
 from contract.operation import Operation, SuccessResponse
 from contract.runtime import ResponseCheck, Runtime
 
@@ -40,7 +43,7 @@ class ResponseWriter:
             each.declared.result: each for each in self.successes if each.declared.result is not None
         }
 
-    def write(self, returned: Any, context: RequestContext) -> Response:
+    def write(self, returned: Any, context: RequestContext, request_headers: Headers) -> Response:
         """Encode what the service method returned.
 
         Raises:
@@ -49,6 +52,10 @@ class ResponseWriter:
         """
         success, payload, headers = self._select(returned)
         headers["X-Request-ID"] = context.request_id
+        if isinstance(payload, Download):
+            return downloads.respond(payload, request_headers, headers)
+        if self._operation.cache is not None:
+            headers.update(policy_headers(self._operation.cache, payload))
         status, media_type = success.declared.status, success.declared.media_type
         if isinstance(payload, Stream):
             return StreamingResponse(
@@ -56,6 +63,10 @@ class ResponseWriter:
                 status,
                 headers={**headers, **payload.headers},
                 media_type=payload.media_type or media_type,
+            )
+        if success.event is not None:
+            return StreamingResponse(
+                event_stream.encode(payload, success.event), status, headers=headers, media_type=media_type
             )
         if isinstance(payload, AsyncIterable):
             return StreamingResponse(payload, status, headers=headers, media_type=media_type)
@@ -108,6 +119,7 @@ class CompiledSuccess:
         returned = declared.data if declared.enveloped else declared.model
         self.returned: TypeAdapter[Any] = TypeAdapter(returned)
         self.whole: TypeAdapter[Any] = TypeAdapter(declared.model)
+        self.event: TypeAdapter[Any] | None = TypeAdapter(declared.event) if declared.event else None
 
     def encode(self, payload: Any, request_id: str, *, strict: bool) -> bytes:
         """The bytes of the body."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from contract.interface import ApiError
+from contract.limits import Limiter
 
 
 class ResponseCheck(StrEnum):
@@ -60,6 +61,10 @@ class Runtime:
     unimplemented: UnimplementedPolicy = UnimplementedPolicy.REFUSE
     translate: Callable[[Exception], ApiError | None] = _translate_nothing
     """Maps an infrastructure failure (a database that is down, say) to a declared one, or gives None."""
+    limiter: Limiter | None = None
+    """Enforces rate limits; without one there are none."""
+    idempotency: Callable[..., Any] | None = None
+    """A FastAPI dependency that gives the request's `IdempotencyStore`; without one keys are ignored."""
     metrics: Metrics = field(default_factory=NoMetrics)
     expose_internal_errors: bool = False
     """Whether a 500 names the exception: never in production."""

@@ -66,6 +66,11 @@ class Authentication:
             return None
         raise Unauthenticated
 
+    def identity(self, principal: Any) -> str:
+        """Who the principal is, as one text: what limits and idempotency keys are counted by."""
+        identify: Any = getattr(self._handlers, "identity", None)
+        return str(identify(principal)) if identify is not None else str(principal)
+
     async def _accept(
         self, alternative: Requirement, credentials: list[Credentials], context: RequestContext
     ) -> Any:

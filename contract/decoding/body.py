@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 
 from contract.decoding.media_type import accepts, essence
+from contract.idempotency import FINGERPRINT
 from contract.interface import RequestTooLarge, UnsupportedMediaType
 from contract.operation import BodyRule
 
@@ -28,6 +29,13 @@ def check_headers(request: Request, rule: BodyRule) -> None:
         raise UnsupportedMediaType(f"This operation accepts {', '.join(rule.media_types)}.")
 
 
+def fingerprint(request: Request, chunk: bytes) -> None:
+    """Add a part of the body to the request's fingerprint, where one is kept."""
+    digest = request.scope.get(FINGERPRINT)
+    if digest is not None:
+        digest.update(chunk)
+
+
 async def read(request: Request, max_bytes: int) -> bytes:
     """The whole body, counted while it arrives: `Content-Length` may be absent, or a lie.
 
@@ -40,5 +48,6 @@ async def read(request: Request, max_bytes: int) -> bytes:
         size += len(chunk)
         if size > max_bytes:
             raise RequestTooLarge(f"The request body may have at most {max_bytes} bytes.")
+        fingerprint(request, chunk)
         chunks.append(chunk)
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)

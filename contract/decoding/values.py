@@ -26,7 +26,8 @@ class Values:
         required = {each.name for each in parameters if each.required}
         make: Any = TypedDict  # mypy reads only literal definitions
         shape = make(
-            "Values", {name: type_ if name in required else NotRequired[type_] for name, type_ in fields.items()}
+            "Values",
+            {name: type_ if name in required else NotRequired[type_] for name, type_ in fields.items()},
         )
         shape.__pydantic_config__ = _CONFIG
         self.adapter: TypeAdapter[dict[str, Any]] = TypeAdapter(shape)

@@ -6,6 +6,7 @@ from contract.interface.context import RequestContext as RequestContext
 from contract.interface.credentials import ApiKeyCredentials as ApiKeyCredentials
 from contract.interface.credentials import BasicCredentials as BasicCredentials
 from contract.interface.credentials import BearerCredentials as BearerCredentials
+from contract.interface.entity_tags import EntityTags as EntityTags
 from contract.interface.errors import RUNTIME_ERRORS as RUNTIME_ERRORS
 from contract.interface.errors import ApiError as ApiError
 from contract.interface.errors import FieldError as FieldError
@@ -17,12 +18,15 @@ from contract.interface.errors import InvalidRequest as InvalidRequest
 from contract.interface.errors import MethodNotAllowed as MethodNotAllowed
 from contract.interface.errors import OperationUnimplemented as OperationUnimplemented
 from contract.interface.errors import PreconditionFailed as PreconditionFailed
+from contract.interface.errors import RangeNotSatisfiable as RangeNotSatisfiable
 from contract.interface.errors import RateLimited as RateLimited
 from contract.interface.errors import RequestTooLarge as RequestTooLarge
 from contract.interface.errors import RouteNotFound as RouteNotFound
 from contract.interface.errors import ServiceUnavailable as ServiceUnavailable
 from contract.interface.errors import Unauthenticated as Unauthenticated
 from contract.interface.errors import UnsupportedMediaType as UnsupportedMediaType
+from contract.interface.events import Event as Event
+from contract.interface.files import Download as Download
 from contract.interface.files import Stream as Stream
 from contract.interface.files import Upload as Upload
 from contract.interface.models import Model as Model

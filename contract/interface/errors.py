@@ -100,6 +100,17 @@ class UnsupportedMediaType(ApiError):
     default_message = "The media type of the body is not supported."
 
 
+class RangeNotSatisfiable(ApiError):
+    """`Range` asks for bytes that the file does not have (RFC 9110, 15.5.17)."""
+
+    code = "request.range_not_satisfiable"
+    status = 416
+    default_message = "The file has no such range."
+
+    def __init__(self, message: str | None = None, *, size: int) -> None:
+        super().__init__(message, headers={"Content-Range": f"bytes */{size}"})
+
+
 class Unauthenticated(ApiError):
     """No valid credentials came with the request."""
 
@@ -181,6 +192,7 @@ RUNTIME_ERRORS: Mapping[str, type[ApiError]] = {
         PreconditionFailed,
         RequestTooLarge,
         UnsupportedMediaType,
+        RangeNotSatisfiable,
         Unauthenticated,
         Forbidden,
         IdempotencyKeyReused,

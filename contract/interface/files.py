@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -27,6 +27,26 @@ class Upload(Protocol):
 
     async def seek(self, offset: int) -> None:
         """Go to a byte offset from the start."""
+
+
+Open = Callable[[int, int], AsyncIterator[bytes]]
+"""Gives the bytes from the first position up to, not including, the second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A stored file on its way out. The runtime answers `Range` and conditional requests from it."""
+
+    size: int
+    """Bytes."""
+    open: Open
+    media_type: str
+    filename: str | None = None
+    """What the client is told to call it (RFC 6266)."""
+    etag: str | None = None
+    """Opaque, without quotes; changes whenever the bytes do."""
+    inline: bool = False
+    """Whether a browser may show it instead of saving it."""
 
 
 @dataclass(frozen=True, slots=True)

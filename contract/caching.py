@@ -1,0 +1,46 @@
+"""Headers about the life of an answer and of its operation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from email.utils import format_datetime
+from typing import Any
+
+from fastapi import Request
+from starlette.responses import Response
+
+from contract.interface import EntityTags
+from contract.operation import CachePolicy, Operation
+
+
+def operation_headers(operation: Operation) -> Mapping[str, str]:
+    """What every answer of the operation carries: `Deprecation` (RFC 9745) and `Sunset` (RFC 8594)."""
+    if operation.sunset is None:
+        return {}
+    sunset = datetime.combine(operation.sunset, time(), UTC)
+    # The document says that the operation is deprecated, not since when: then it counts from the epoch.
+    return {"Deprecation": "@0", "Sunset": format_datetime(sunset, usegmt=True)}
+
+
+def policy_headers(policy: CachePolicy, returned: Any) -> dict[str, str]:
+    """`Cache-Control`, and `ETag` from the returned data's version."""
+    headers = {"Cache-Control": policy.control}
+    if policy.etag is not None:
+        headers["ETag"] = f'"{getattr(returned, policy.etag)}"'
+    return headers
+
+
+def unless_known(request: Request, response: Response) -> Response:
+    """304 in place of an answer that the client has already (RFC 9110, 13.1.2)."""
+    known, etag = request.headers.get("if-none-match"), response.headers.get("etag")
+    if known is None or etag is None or request.method != "GET" or response.status_code != 200:
+        return response
+    try:
+        if not EntityTags.parse(known).match(etag.strip('"')):
+            return response
+    except ValueError:
+        return response
+    kept = ("etag", "cache-control", "vary", "x-request-id")
+    headers = {name: response.headers[name] for name in kept if name in response.headers}
+    return Response(status_code=304, headers=headers)

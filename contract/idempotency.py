@@ -1,0 +1,101 @@
+"""`Idempotency-Key`: a POST that is sent twice happens once (draft-ietf-httpapi-idempotency-key-header).
+
+The store shares the service's database session, so that the answer is committed with what the service wrote:
+after a crash either both are there or neither.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from fastapi import Request
+from starlette.responses import Response
+
+from contract.interface import FieldError, InvalidRequest
+
+HEADER = "idempotency-key"
+FINGERPRINT = "contract.fingerprint"
+
+_KEY = re.compile(r"[\x21-\x7e]{8,128}")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One keyed request."""
+
+    scope: str
+    """Whose key it is, and for which operation: equal keys of others have nothing to do with it."""
+    key: str
+    fingerprint: bytes
+    """SHA-256 of what the request asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """An answer that can be given again."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class IdempotencyStore(Protocol):
+    """Remembers answers. One for each request, over the session that the service uses."""
+
+    async def run(
+        self, claim: Claim, serve: Callable[[], Awaitable[StoredAnswer]]
+    ) -> tuple[StoredAnswer, bool]:
+        """The stored answer and True, or that of `serve` and False; `serve` runs in the store's transaction.
+
+        Raises:
+            IdempotencyKeyReused: the key came before with another fingerprint.
+            IdempotencyInProgress: the first request with this key is still running.
+        """
+
+
+def begin(request: Request) -> None:
+    """Start the fingerprint; the body is added while it is read."""
+    digest = hashlib.sha256()
+    for part in (
+        request.method,
+        request.url.path,
+        request.url.query,
+        request.headers.get("content-type", ""),
+    ):
+        digest.update(part.encode() + b"\0")
+    request.scope[FINGERPRINT] = digest
+
+
+def claim(request: Request, scope: str) -> Claim | None:
+    """The request's claim, after its body was read; None where it has no key.
+
+    Raises:
+        InvalidRequest: the key is not 8 to 128 visible ASCII characters.
+    """
+    key = request.headers.get(HEADER)
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        message = "An idempotency key has 8 to 128 visible ASCII characters."
+        raise InvalidRequest(
+            errors=[FieldError(("header", "Idempotency-Key"), "string_pattern_mismatch", message)]
+        )
+    return Claim(scope, key, request.scope[FINGERPRINT].digest())
+
+
+def store(response: Response) -> StoredAnswer:
+    """What of a response is kept: all but the id of the request that it answered."""
+    headers = {name: value for name, value in response.headers.items() if name != "x-request-id"}
+    return StoredAnswer(response.status_code, headers, bytes(response.body))
+
+
+def replay(answer: StoredAnswer, request_id: str, *, again: bool) -> Response:
+    """The answer as a response; a client can tell a repetition by its header."""
+    headers = {**answer.headers, "x-request-id": request_id}
+    if again:
+        headers["idempotent-replayed"] = "true"
+    return Response(answer.body, answer.status, headers=headers)

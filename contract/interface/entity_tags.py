@@ -1,0 +1,53 @@
+"""Conditional requests: which versions of a resource a client will accept (RFC 9110, 13.1)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_TAG = re.compile(r'\s*(W/)?"([\x21\x23-\x7e\x80-\xff]*)"\s*(?:,|$)')
+
+
+@dataclass(frozen=True, slots=True)
+class EntityTags:
+    """The value of `If-Match` or `If-None-Match`."""
+
+    tags: frozenset[str]
+    """Opaque tags, without their quotes."""
+    any: bool = False
+    """Whether it was `*`: any version, as long as there is one."""
+
+    @classmethod
+    def parse(cls, value: str) -> EntityTags:
+        """Read a header value. Weak tags count by their opaque part.
+
+        Raises:
+            ValueError: it is neither `*` nor a list of quoted tags.
+        """
+        if value.strip() == "*":
+            return cls(frozenset(), any=True)
+        tags: set[str] = set()
+        position = 0
+        while position < len(value):
+            match = _TAG.match(value, position)
+            if match is None:
+                raise ValueError('expected "*" or a list of quoted entity tags')
+            tags.add(match[2])
+            position = match.end()
+        if not tags:
+            raise ValueError("expected at least one entity tag")
+        return cls(frozenset(tags))
+
+    def match(self, version: object) -> bool:
+        """Whether the client accepts this version of a resource that exists."""
+        return self.any or str(version) in self.tags
+
+    @property
+    def versions(self) -> frozenset[int] | None:
+        """The tags as numbers, for the WHERE of an UPDATE over a version column; None stands for any.
+
+        A tag that is no number cannot match a version, and is left out.
+        """
+        if self.any:
+            return None
+        return frozenset(int(tag) for tag in self.tags if tag.isascii() and tag.isdigit() and len(tag) < 19)
