@@ -70,7 +70,7 @@ def _wanted(request_headers: Headers, download: Download) -> tuple[int, int] | N
 
 
 def disposition(download: Download) -> str:
-    """`Content-Disposition` with an ASCII name for old clients and the real one for others (RFC 6266, 4.3)."""
+    """`Content-Disposition`: an ASCII name for old clients, the real one for others (RFC 6266, 4.3)."""
     kind = "inline" if download.inline else "attachment"
     if download.filename is None:
         return kind

@@ -1,4 +1,4 @@
-"""Rate limits: enforced before anything costly, told in `RateLimit` headers (draft-ietf-httpapi-ratelimit-headers)."""
+"""Rate limits, enforced before anything costly (headers: draft-ietf-httpapi-ratelimit-headers)."""
 
 from __future__ import annotations
 

@@ -73,6 +73,8 @@ class SuccessResponse:
     data: Any = None
     """With an envelope: the type of its `data`, which is what the service returns."""
     enveloped: bool = False
+    by_runtime: bool = False
+    """Whether the runtime sends it by itself, as 206 and 304."""
     result: type[Result] | None = None
     """The dataclass that the service returns for this status, where it does not return the body itself."""
     headers: Mapping[str, Any] = field(default_factory=dict)
@@ -133,7 +135,7 @@ class Operation:
     def declares(self, status: int, code: str) -> bool:
         """Whether an answer with this failure status and code keeps the contract.
 
-        A document without a catalogue knows nothing of the runtime's own codes: there they are always in order.
+        A document without a catalogue knows nothing of the runtime's own codes: there they are in order.
         """
         if code in RUNTIME_ERRORS and not any(failure.codes for failure in self.failures):
             return True

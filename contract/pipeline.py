@@ -113,6 +113,12 @@ class Pipeline:
         returned = await self.handler(**provided, **request.scope[ARGUMENTS])
         return self.writer.write(returned, context, request.headers)
 
+    def _identity(self, principal: Any) -> str | None:
+        limited = any(limit.by is LimitBy.PRINCIPAL for limit in self.operation.rate_limits)
+        if principal is None or not (limited or self.operation.idempotent):
+            return None
+        return self.authentication.identity(principal)
+
     async def _count(self, by: LimitBy, who: str | None, counted: list[Counted]) -> None:
         if self.runtime.limiter is not None and self.operation.rate_limits and who is not None:
             await limits.enforce(self.runtime.limiter, self.operation, by, who, counted)
@@ -122,7 +128,7 @@ class Pipeline:
     ) -> dict[str, Any]:
         await self._count(LimitBy.ADDRESS, context.client_address, counted)
         principal = await self.authentication.principal(request, context)
-        who = None if principal is None else self.authentication.identity(principal)
+        who = self._identity(principal)
         await self._count(LimitBy.PRINCIPAL, who, counted)
         if self.operation.idempotent:
             idempotency.begin(request)

@@ -38,7 +38,8 @@ class ResponseWriter:
         self._operation = operation
         self._runtime = runtime
         self.successes = tuple(CompiledSuccess(each, operation) for each in operation.successes)
-        self._plain = next((each for each in self.successes if each.declared.result is None), None)
+        returned = [each for each in self.successes if not each.declared.by_runtime]
+        self._plain = next((each for each in returned if each.declared.result is None), None)
         self._by_result = {
             each.declared.result: each for each in self.successes if each.declared.result is not None
         }

@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NotRequired
 
 from pydantic import ConfigDict, TypeAdapter
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from contract.decoding.signature import HandlerParameter
 
@@ -18,7 +18,7 @@ _CONFIG = ConfigDict(arbitrary_types_allowed=True, hide_input_in_errors=True, al
 class Values:
     """The parameters of a handler that come from one part of a request.
 
-    A TypedDict, not a model: parameters have any name, and a model's fields may not be called `json` or `copy`.
+    A TypedDict, not a model: parameters have any name, and no model may have a field called `json`.
     """
 
     def __init__(self, parameters: Sequence[HandlerParameter], types: dict[str, Any] | None = None) -> None:

@@ -155,6 +155,18 @@ EmailStr = Annotated[StrictStr, EMAIL_ADDRESS]
 
 
 @dataclass(frozen=True, slots=True)
+class ParsedText:
+    """A value that is text on the wire: validated as `text`, then parsed."""
+
+    text: Any
+    parse: Callable[[str], Any]
+    """Raises ValueError for text that it cannot read."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.parse, handler.generate_schema(self.text))
+
+
+@dataclass(frozen=True, slots=True)
 class UniqueItems:
     """`uniqueItems: true` (JSON Schema 2020-12 Validation, 6.4.3) for a list type."""
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from scripts.codegen import ir
 from scripts.codegen.build_parameters import build_body, build_parameters, undecoded_media_types
+from scripts.codegen.build_policies import build_policies
 from scripts.codegen.build_responses import (
     FailureTable,
     build_failures,
@@ -67,6 +68,9 @@ class _Builder:
             tags=tags,
             schemes=tuple(scheme for scheme in self._schemes.values() if scheme.method in used),
             uses_roles=any(operation.roles for tag in tags for operation in tag.operations),
+            uses_identity=any(
+                operation.policies.need_identity for tag in tags for operation in tag.operations
+            ),
             failures=self._failures.failures,
         )
 
@@ -130,6 +134,7 @@ class _Builder:
             )
         successes, failures = split_statuses(declared.get("responses") or {})
         built = build_successes(operation_id, successes, self._schemas, self._resolve)
+        security = build_security(declared, self._document, self._schemes)
         return ir.Operation(
             id=operation_id,
             constant=constant(function),
@@ -148,8 +153,9 @@ class _Builder:
             successes=built,
             failures=build_failures(failures, self._failures, self._catalogue, self._resolve),
             raises=self._raises(declared),
-            security=build_security(declared, self._document, self._schemes),
+            security=security,
             roles=tuple(sorted(declared.get("x-roles") or ())),
+            policies=build_policies(declared, secured=security.secured),
             return_expr=_return_expr(built),
         )
 
@@ -204,9 +210,10 @@ def _route_path(path: str, parameters: tuple[ir.Parameter, ...]) -> str:
 
 
 def _return_expr(successes: tuple[ir.Success, ...]) -> str:
-    if successes[0].result_class is None:
-        return successes[0].returned_expr
-    return " | ".join(str(success.result_class) for success in successes)
+    returned = [success for success in successes if not success.by_runtime]
+    if returned[0].result_class is None:
+        return returned[0].returned_expr
+    return " | ".join(str(success.result_class) for success in returned)
 
 
 def _with_unique_methods(operations: list[ir.Operation]) -> tuple[ir.Operation, ...]:

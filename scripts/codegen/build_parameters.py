@@ -8,7 +8,14 @@ from typing import Any
 from scripts.codegen import ir
 from scripts.codegen.build_responses import Resolve, is_binary, is_json
 from scripts.codegen.identifiers import snake, unique
-from scripts.codegen.python_types import PythonType, default_expr, is_enumeration, python_type, reference_name
+from scripts.codegen.python_types import (
+    PythonType,
+    default_expr,
+    entity_tags_type,
+    is_enumeration,
+    python_type,
+    reference_name,
+)
 
 RESERVED = frozenset(
     {"self", "service", "services", "principal", "body", "request", "router", "models", "types"}
@@ -63,7 +70,8 @@ def _parameter(parameter: Mapping[str, Any], name: str, schemas: Mapping[str, An
         options["deprecated"] = True
     required = location == "path" or bool(parameter.get("required"))
     default = None if required else (default_expr(schema or {}, schemas) or "None")
-    type_ = _optional(python_type(schema), default)
+    conditional = location == "header" and parameter["name"].lower() == "if-match"
+    type_ = _optional(entity_tags_type(schema) if conditional else python_type(schema), default)
     return ir.Parameter(
         name=name,
         wire_name=parameter["name"],

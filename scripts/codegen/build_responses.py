@@ -76,14 +76,15 @@ def build_successes(
     """Each declared success; results get classes where one return type cannot tell them apart."""
     resolved = {status: resolve(response) for status, response in responses.items()}
     headers = {status: _headers(response, resolve) for status, response in resolved.items()}
-    needs_classes = len(resolved) > 1 or any(headers.values())
+    returned = [status for status, response in resolved.items() if not response.get("x-runtime")]
+    needs_classes = len(returned) > 1 or any(headers[status] for status in returned)
     return tuple(
         _success(
             status,
             response,
             headers[status],
             schemas,
-            result_class(operation_id, status) if needs_classes else None,
+            result_class(operation_id, status) if needs_classes and status in returned else None,
         )
         for status, response in resolved.items()
     )
@@ -98,6 +99,9 @@ def _success(
 ) -> ir.Success:
     media_type, schema = (None, None) if status in NO_BODY else preferred_content(response.get("content"))
     model, data, returned = _body_exprs(media_type, schema, schemas)
+    event = _event(response, media_type)
+    if event is not None:
+        returned = f"AsyncIterator[Event[{event}]]"
     return ir.Success(
         status=status,
         media_type=media_type,
@@ -107,7 +111,17 @@ def _success(
         headers=headers,
         result_class=class_name,
         description=str(response.get("description") or "").strip(),
+        event_expr=event,
+        by_runtime=bool(response.get("x-runtime")),
     )
+
+
+def _event(response: Mapping[str, Any], media_type: str | None) -> str | None:
+    """The type of the data of server-sent events: OpenAPI 3.1 has no words of its own for it."""
+    if media_type != "text/event-stream":
+        return None
+    schema = response["content"][media_type].get("x-event-schema")
+    return python_type(schema).constrained if schema else None
 
 
 def _body_exprs(
@@ -117,7 +131,7 @@ def _body_exprs(
     if media_type is None:
         return None, None, "None"
     if is_binary(media_type, schema):
-        return None, None, "bytes | Stream"
+        return None, None, "bytes | Stream | Download"
     whole = python_type(schema)
     component = schemas.get(reference_name(schema["$ref"]), {}) if schema and "$ref" in schema else {}
     enveloped = component.get("x-envelope") if isinstance(component, Mapping) else None

@@ -70,6 +70,10 @@ class Success:
     headers: tuple[Header, ...]
     result_class: str | None
     description: str
+    event_expr: str | None = None
+    """With `text/event-stream`: the type of each event's data."""
+    by_runtime: bool = False
+    """Whether the runtime sends it by itself, as 206 and 304: services know nothing of it."""
 
     @property
     def has_body(self) -> bool:
@@ -132,6 +136,40 @@ class Security:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimit:
+    """`x-rate-limit`."""
+
+    requests: int
+    seconds: int
+    by: str
+    """The member of `contract.operation.LimitBy`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cache:
+    """`x-cache`."""
+
+    control: str
+    etag: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policies:
+    """What an operation declares by extensions, for the runtime to enforce."""
+
+    rate_limits: tuple[RateLimit, ...]
+    idempotent: bool
+    cache: Cache | None
+    sunset: tuple[int, int, int] | None
+    """Year, month, day."""
+
+    @property
+    def need_identity(self) -> bool:
+        """Whether the runtime must tell principals apart."""
+        return self.idempotent or any(limit.by == "PRINCIPAL" for limit in self.rate_limits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One method on one path."""
 
@@ -155,6 +193,7 @@ class Operation:
     raises: tuple[RaisedError, ...]
     security: Security
     roles: tuple[str, ...]
+    policies: Policies
     return_expr: str
 
     @property
@@ -196,6 +235,7 @@ class Api:
     tags: tuple[Tag, ...]
     schemes: tuple[Scheme, ...]
     uses_roles: bool
+    uses_identity: bool
     failures: tuple[Failure, ...] = field(default=())
     """Every distinct failure of its operations."""
 

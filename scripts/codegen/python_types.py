@@ -126,6 +126,12 @@ def _annotated(
     return f"Annotated[{type_}, {', '.join(metadata)}]" if metadata else type_
 
 
+def entity_tags_type(schema: Schema | bool | None) -> PythonType:
+    """`If-Match`: text on the wire, versions to the service."""
+    text = python_type(schema).constrained
+    return PythonType(f"Annotated[EntityTags, types.ParsedText({text}, EntityTags.parse)]", "EntityTags")
+
+
 def _literal(value: Any) -> str:
     """A bound as JSON Schema means it: `1.0` is the integer one."""
     if isinstance(value, float) and math.isfinite(value) and value.is_integer():

@@ -58,6 +58,9 @@ class Security:
     async def login(self, credentials: BasicCredentials, context: RequestContext) -> str:
         return credentials.username
 
+    def identity(self, principal: str) -> str:
+        return principal
+
     def roles(self, principal: str) -> Collection[str]:
         return {"admin"} if principal == "good" else set()
 
@@ -108,7 +111,9 @@ class Served:
         failures.install(self.app, runtime)
         self.app.include_router(
             routes.build_router(
-                services=routes.Services(things=provide, files=provide), security=Security(), runtime=runtime
+                services=routes.Services(things=provide, files=provide, policies=provide),
+                security=Security(),
+                runtime=runtime,
             )
         )
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)

@@ -32,7 +32,7 @@ class Box(BaseModel):
         (StrictInt, " 7", " 7"),
         (StrictInt, "1_000", "1_000"),
         (StrictInt, "+7", "+7"),
-        (StrictInt, "٧", "٧"),
+        (StrictInt, "\u0667", "\u0667"),
         (StrictInt, "007", "007"),
         (StrictInt, "9" * 30, "9" * 30),
         (StrictFloat, "1.5", 1.5),
