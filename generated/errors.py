@@ -11,6 +11,7 @@ from contract.interface import InvalidRequest as RequestInvalid
 from contract.interface import MethodNotAllowed as RequestMethodNotAllowed
 from contract.interface import OperationUnimplemented as OperationUnimplemented
 from contract.interface import PreconditionFailed as RequestPreconditionFailed
+from contract.interface import RangeNotSatisfiable as RequestRangeNotSatisfiable
 from contract.interface import RateLimited as RateLimited
 from contract.interface import RequestTooLarge as RequestTooLarge
 from contract.interface import RouteNotFound as RequestNotFound
@@ -175,6 +176,7 @@ CATALOGUE: dict[str, type[ApiError]] = {
     "request.method_not_allowed": RequestMethodNotAllowed,
     "request.not_found": RequestNotFound,
     "request.precondition_failed": RequestPreconditionFailed,
+    "request.range_not_satisfiable": RequestRangeNotSatisfiable,
     "request.too_large": RequestTooLarge,
     "request.unsupported_media_type": RequestUnsupportedMediaType,
     "service.unavailable": ServiceUnavailable,

@@ -13,7 +13,10 @@ from scripts.conformance.probes.examples import schema_example
 from scripts.conformance.probes.written_validator import WrittenValidator
 from scripts.conformance.written_documents import WrittenApi
 
-_COMMON = frozenset({"self", "message", "errors", "details", "headers", "allow"})
+_HEADER_ARGUMENTS: dict[str, Any] = {"allow": ["GET"], "size": 10}
+"""Arguments that become a header of their own, not a detail of the envelope."""
+
+_COMMON = frozenset({"self", "message", "errors", "details", "headers", *_HEADER_ARGUMENTS})
 
 
 def probe_errors(api: WrittenApi, classes: dict[str, type[ApiError]], result: Result) -> None:
@@ -52,8 +55,9 @@ def probe_errors(api: WrittenApi, classes: dict[str, type[ApiError]], result: Re
 
 def _made(error: type[ApiError], details: dict[str, Any]) -> ApiError:
     arguments: dict[str, Any] = {name: each for name, each in details.items() if name in _detail_names(error)}
-    if "allow" in inspect.signature(error).parameters:
-        arguments["allow"] = ["GET"]
+    for name in inspect.signature(error).parameters:
+        if name in _HEADER_ARGUMENTS:
+            arguments[name] = _HEADER_ARGUMENTS[name]
     return error(**arguments)
 
 
