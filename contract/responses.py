@@ -22,6 +22,8 @@ from contract.runtime import ResponseCheck, Runtime
 
 logger = logging.getLogger("contract.responses")
 
+_NO_HEADERS = Headers({})
+
 
 class ContractViolation(Exception):
     """A service answered what its operation does not declare."""
@@ -44,7 +46,9 @@ class ResponseWriter:
             each.declared.result: each for each in self.successes if each.declared.result is not None
         }
 
-    def write(self, returned: Any, context: RequestContext, request_headers: Headers) -> Response:
+    def write(
+        self, returned: Any, context: RequestContext, request_headers: Headers = _NO_HEADERS
+    ) -> Response:
         """Encode what the service method returned.
 
         Raises:
