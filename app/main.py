@@ -31,7 +31,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or load_settings()
     resources = Resources.from_settings(settings)
-    runtime = _runtime(settings)
+    runtime = _runtime(settings, resources)
     app = FastAPI(
         title=settings.service_name, openapi_url=None, redirect_slashes=False, lifespan=_closing(resources)
     )
@@ -65,11 +65,12 @@ def _api(
     return api
 
 
-def _runtime(settings: Settings) -> Runtime:
+def _runtime(settings: Settings, resources: Resources) -> Runtime:
     return Runtime(
         responses=settings.response_check,
         unimplemented=settings.unimplemented_policy,
         translate=translate,
+        limiter=resources.limiter if settings.rate_limits_enabled else None,
         expose_internal_errors=settings.environment is Environment.DEVELOPMENT,
     )
 

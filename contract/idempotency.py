@@ -1,60 +1,19 @@
-"""`Idempotency-Key`: a POST that is sent twice happens once (draft-ietf-httpapi-idempotency-key-header).
-
-The store shares the service's database session, so that the answer is committed with what the service wrote:
-after a crash either both are there or neither.
-"""
+"""`Idempotency-Key`: a POST that is sent twice happens once (draft-ietf-httpapi-idempotency-key-header)."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Protocol
 
 from fastapi import Request
 from starlette.responses import Response
 
-from contract.interface import FieldError, InvalidRequest
+from contract.interface import Claim, FieldError, InvalidRequest, StoredAnswer
 
 HEADER = "idempotency-key"
 FINGERPRINT = "contract.fingerprint"
 
 _KEY = re.compile(r"[\x21-\x7e]{8,128}")
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One keyed request."""
-
-    scope: str
-    """Whose key it is, and for which operation: equal keys of others have nothing to do with it."""
-    key: str
-    fingerprint: bytes
-    """SHA-256 of what the request asks for."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredAnswer:
-    """An answer that can be given again."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
-class IdempotencyStore(Protocol):
-    """Remembers answers. One for each request, over the session that the service uses."""
-
-    async def run(
-        self, claim: Claim, serve: Callable[[], Awaitable[StoredAnswer]]
-    ) -> tuple[StoredAnswer, bool]:
-        """The stored answer and True, or that of `serve` and False; `serve` runs in the store's transaction.
-
-        Raises:
-            IdempotencyKeyReused: the key came before with another fingerprint.
-            IdempotencyInProgress: the first request with this key is still running.
-        """
 
 
 def begin(request: Request) -> None:

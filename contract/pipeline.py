@@ -17,14 +17,15 @@ from contract.decoding.bodies import BodyDecoder, body_decoder
 from contract.decoding.parameters import Located, ParametersDecoder
 from contract.decoding.signature import HandlerParameter, read_signature
 from contract.failures import as_api_error, render
-from contract.idempotency import IdempotencyStore
 from contract.interface import (
     ApiError,
     FieldError,
+    IdempotencyStore,
     InternalError,
     InvalidRequest,
     OperationUnimplemented,
     RequestContext,
+    StoredAnswer,
 )
 from contract.limits import Counted
 from contract.operation import LimitBy, Operation
@@ -103,7 +104,7 @@ class Pipeline:
             response = await self._serve(request, context, provided)
             return unless_known(request, response)
 
-        async def serve() -> idempotency.StoredAnswer:
+        async def serve() -> StoredAnswer:
             return idempotency.store(await self._serve(request, context, provided))
 
         answer, again = await store.run(claim, serve)

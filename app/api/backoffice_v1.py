@@ -4,6 +4,7 @@ Annotations are evaluated at once here (no `from __future__ import annotations`)
 dependencies that are local to the function.
 """
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -15,6 +16,7 @@ from app.api.security import BackofficeSecurity
 from app.services.backoffice.admins import Admins
 from app.services.backoffice.auth import Auth
 from app.services.backoffice.users import Users
+from app.services.common.idempotency import DatabaseIdempotencyStore
 from contract.request_context import CurrentContext
 from contract.runtime import Runtime
 from generated.backoffice_v1.routes import Services, build_router
@@ -26,6 +28,9 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
     """Its operations, served by our services."""
     provide_session = session_provider(resources.database)
     CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
+
+    def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
+        return DatabaseIdempotencyStore(session)
 
     async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
         return Auth(session, sessions=resources.sessions(session), login=resources.login(session, context))
@@ -44,5 +49,5 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
     return build_router(
         services=Services(auth=auth, admins=admins, users=users),
         security=BackofficeSecurity(resources.authentication),
-        runtime=runtime,
+        runtime=replace(runtime, idempotency=idempotency),
     )

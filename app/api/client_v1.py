@@ -4,6 +4,7 @@ Annotations are evaluated at once here (no `from __future__ import annotations`)
 dependencies that are local to the function.
 """
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -17,6 +18,7 @@ from app.core.settings import Settings
 from app.services.client.auth import Auth
 from app.services.client.config import Config, PublicFacts
 from app.services.client.users import Users
+from app.services.common.idempotency import DatabaseIdempotencyStore
 from contract.operation import MEBIBYTE
 from contract.request_context import CurrentContext
 from contract.runtime import Runtime
@@ -30,6 +32,9 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
     provide_session = session_provider(resources.database)
     CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
     facts = _public_facts(resources.settings, bundle)
+
+    def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
+        return DatabaseIdempotencyStore(session)
 
     async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
         return Auth(
@@ -49,7 +54,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
     return build_router(
         services=Services(auth=auth, users=users, config=config),
         security=ClientSecurity(resources.authentication),
-        runtime=runtime,
+        runtime=replace(runtime, idempotency=idempotency),
     )
 
 

@@ -11,6 +11,7 @@ from app.core.settings import Settings
 from app.core.tokens import Tokens
 from app.db.engine import Database
 from app.integrations.cache.attempts import AttemptCounter
+from app.integrations.cache.rate_limiter import RedisRateLimiter
 from app.integrations.cache.redis_client import RedisClient
 from app.integrations.cache.session_cache import SessionCache
 from app.services.common.authentication import SessionAuthentication
@@ -33,6 +34,7 @@ class Resources:
     passwords: Passwords
     tokens: Tokens
     session_cache: SessionCache
+    limiter: RedisRateLimiter
     cursors: CursorCodec
     lockout: LoginLockout
     authentication: SessionAuthentication
@@ -53,6 +55,7 @@ class Resources:
             passwords=passwords,
             tokens=tokens,
             session_cache=cache,
+            limiter=RedisRateLimiter(redis),
             cursors=CursorCodec(settings.cursor_key.get_secret_value().encode()),
             lockout=_lockout(settings, redis),
             authentication=SessionAuthentication(database, tokens, cache),

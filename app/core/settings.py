@@ -88,6 +88,9 @@ class Settings(DatabaseSettings):
     """The same from one network address, over all accounts."""
     lockout_window_seconds: Annotated[int, Field(ge=1, le=86400)] = 15 * 60
 
+    rate_limits_enabled: bool = True
+    """Whether the limits that the specs declare are enforced; off for load tests and fuzzing."""
+
     session_cache_seconds: Positive = 30
     registration_open: bool = True
     docs_enabled: bool = True

@@ -29,5 +29,8 @@ from contract.interface.events import Event as Event
 from contract.interface.files import Download as Download
 from contract.interface.files import Stream as Stream
 from contract.interface.files import Upload as Upload
+from contract.interface.idempotency import Claim as Claim
+from contract.interface.idempotency import IdempotencyStore as IdempotencyStore
+from contract.interface.idempotency import StoredAnswer as StoredAnswer
 from contract.interface.models import Model as Model
 from contract.interface.results import Result as Result

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from contract.idempotency import Claim, StoredAnswer
-from contract.interface import Download, EntityTags, Event, IdempotencyKeyReused
+from contract.interface import Claim, Download, EntityTags, Event, IdempotencyKeyReused, StoredAnswer
 from contract.limits import Allowance
 from contract.operation import RateLimit
 from contract.runtime import Runtime

@@ -43,11 +43,11 @@ def test_up_and_down_and_up(config: Config, tables: object) -> None:
     names = tables
     assert callable(names)
     command.upgrade(config, "head")
-    assert names() == {"admins", "alembic_version", "sessions", "users"}
+    assert names() == {"admins", "alembic_version", "idempotent_answers", "sessions", "users"}
     command.downgrade(config, "base")
     assert names() == {"alembic_version"}
     command.upgrade(config, "head")
-    assert names() == {"admins", "alembic_version", "sessions", "users"}
+    assert names() == {"admins", "alembic_version", "idempotent_answers", "sessions", "users"}
 
 
 def test_the_models_need_no_other_migration(config: Config) -> None:

@@ -1,0 +1,26 @@
+"""Answers to requests that came with an idempotency key."""
+
+from __future__ import annotations
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, Keyed, Moment, now
+
+
+class IdempotentAnswer(Keyed, Base, kw_only=True, eq=False):
+    """What a keyed request was answered, committed together with what it changed."""
+
+    __tablename__ = "idempotent_answers"
+
+    scope: Mapped[str]
+    """Whose key it is, and for which operation."""
+    key: Mapped[str]
+    fingerprint: Mapped[bytes]
+    status: Mapped[int]
+    headers: Mapped[dict[str, str]] = mapped_column(JSONB)
+    body: Mapped[bytes] = mapped_column(repr=False)
+    created_at: Mapped[Moment] = mapped_column(default_factory=now, index=True)
+
+    __table_args__ = (UniqueConstraint("scope", "key"),)
