@@ -11,8 +11,8 @@ CASES = (
     Damage(
         name="misspelt-extension",
         file=PATHS,
-        old="x-rate-limit: 10",
-        new="x-rate-limits: 10",
+        old="x-rate-limit: {requests",
+        new="x-rate-limits: {requests",
         message=(
             "spec/library/v1/paths/books.yaml:28: there is no 'x-rate-limits'; did you mean 'x-rate-limit'?"
         ),
