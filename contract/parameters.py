@@ -6,6 +6,7 @@ FastAPI reads the same ones when it describes the route.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import params
@@ -119,6 +120,18 @@ class FilePart(params.File):  # type: ignore[misc]  # FastAPI subclasses it the 
     def __init__(self, name: str, **options: Any) -> None:
         super().__init__(alias=name, **options)
         self.wire_name = name
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDefault:
+    """A default as the document writes it: JSON, not yet of the parameter's type."""
+
+    value: Any
+
+
+def written_default(value: Any) -> Any:
+    """Stands for a default that the runtime validates once, at start-up."""
+    return WrittenDefault(value)
 
 
 class Principal:

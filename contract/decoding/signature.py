@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import json
 import operator
 import types
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from fastapi import params
+from pydantic import TypeAdapter
 
 from contract.parameters import (
     Cookie,
@@ -22,6 +24,7 @@ from contract.parameters import (
     Principal,
     Query,
     RawBody,
+    WrittenDefault,
 )
 
 Marker = (
@@ -70,7 +73,10 @@ def _read(parameter: inspect.Parameter) -> HandlerParameter:
     for each in metadata:
         if each is not marker:
             type_ = Annotated[type_, each]
-    return HandlerParameter(parameter.name, marker, type_, parameter.default)
+    default = parameter.default
+    if isinstance(default, WrittenDefault):
+        default = TypeAdapter(type_).validate_json(json.dumps(default.value))
+    return HandlerParameter(parameter.name, marker, type_, default)
 
 
 def without_none(type_: Any) -> Any:

@@ -140,18 +140,22 @@ def _literal(value: Any) -> str:
 
 
 def default_expr(schema: Schema, schemas: Mapping[str, Any]) -> str | None:
-    """The schema's default as Python source; None where it has none that can be written."""
+    """The schema's default as Python source; None where it has none.
+
+    What has no literal of its type is left as the document writes it; the runtime validates it at start-up.
+    """
     if "default" not in schema:
         return None
     value = schema["default"]
     reference = schema.get("$ref") or next((part.get("$ref") for part in schema.get("allOf", ())), None)
     if reference is None:
-        return repr(value)
+        plain = isinstance(value, str | int | float | bool) or value is None
+        return repr(value) if plain and "format" not in schema else f"written_default({value!r})"
     name = reference_name(reference)
     target = schemas.get(name, {})
     if is_enumeration(target) and value in target["enum"]:
         return f"models.{name}({value!r})"
-    return repr(value) if isinstance(value, str | int | float | bool) else None
+    return repr(value) if isinstance(value, bool) else f"written_default({value!r})"
 
 
 def is_enumeration(schema: Any) -> bool:

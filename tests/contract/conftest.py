@@ -33,7 +33,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     out = tmp_path_factory.mktemp("generated")
     spec = Path(__file__).with_name("sample.yaml")
     command = [sys.executable, "-m", "scripts.codegen", "generate"]
-    subprocess.run([*command, "--spec", spec, "--out", out, "--package", PACKAGE], check=True)
+    subprocess.run([*command, "--spec", str(spec), "--out", str(out), "--package", PACKAGE], check=True)
     sys.path.insert(0, str(out))
     package = importlib.import_module(PACKAGE)
     for module in ("models", "services", "operations", "routes"):

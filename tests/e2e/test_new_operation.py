@@ -108,7 +108,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     line = "  /users/me/greeting: {$ref: 'paths/users.yaml#/greeting'}\n"
     document.write_text(document.read_text().replace("paths:\n", "paths:\n" + line, 1))
     command = [sys.executable, "-m", "scripts.codegen", "generate"]
-    generate = [*command, "--spec", document, "--out", root, "--package", PACKAGE]
+    generate = [*command, "--spec", str(document), "--out", str(root), "--package", PACKAGE]
     subprocess.run(generate, check=True, cwd=REPOSITORY)
     sys.path.insert(0, str(root))
     yield root
