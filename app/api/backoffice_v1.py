@@ -29,7 +29,7 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
     provide_session = session_provider(resources.database)
     CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
 
-    def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
+    async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
         return DatabaseIdempotencyStore(session)
 
     async def auth(session: CurrentSession, context: CurrentContext) -> Auth:

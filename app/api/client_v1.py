@@ -33,7 +33,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
     CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
     facts = _public_facts(resources.settings, bundle)
 
-    def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
+    async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
         return DatabaseIdempotencyStore(session)
 
     async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
