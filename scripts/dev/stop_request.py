@@ -5,11 +5,12 @@ import signal
 from types import FrameType, TracebackType
 from typing import Self
 
+_STDOUT = 1
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopRequest:
-    """Notes SIGINT, SIGTERM and SIGHUP, and on request the end of the parent process.
+    """Notes SIGINT, SIGTERM, SIGHUP, a terminal that is gone, and on request the end of the parent process.
 
     Args:
         with_parent: also stop when the parent process ends: `kill -9` of make tells its child nothing.
@@ -17,6 +18,8 @@ class StopRequest:
 
     def __init__(self, *, with_parent: bool = False) -> None:
         self._parent = os.getppid() if with_parent else None
+        # A closed terminal signals the leader of its session alone; make, if it is the leader, tells nobody.
+        self._has_terminal = os.isatty(_STDOUT)
         self._received: int | None = None
 
     def __enter__(self) -> Self:
@@ -38,6 +41,12 @@ class StopRequest:
     @property
     def exit_code(self) -> int | None:
         """128 + the number of the signal, as shells have it; None while nobody asked."""
-        if self._received is None and self._parent is not None and os.getppid() != self._parent:
+        if self._received is None and (self._has_lost_parent() or self._has_lost_terminal()):
             self._received = signal.SIGHUP
         return None if self._received is None else 128 + self._received
+
+    def _has_lost_parent(self) -> bool:
+        return self._parent is not None and os.getppid() != self._parent
+
+    def _has_lost_terminal(self) -> bool:
+        return self._has_terminal and not os.isatty(_STDOUT)

@@ -1,6 +1,7 @@
 """Real runs: whatever ends one, nothing of it stays behind."""
 
 import http.client
+import os
 import signal
 import socket
 import subprocess
@@ -83,6 +84,32 @@ def test_end_in_the_middle_of_the_start_leaves_no_process(
     starting = Run(checkout)
     time.sleep(seconds)
     starting.end(number)
+    wait_for_no_process(checkout)
+
+
+def test_closed_terminal_leaves_no_process(checkout: Path) -> None:
+    # As make does when it is the leader of the session: it is told, and tells nobody.
+    leader = (
+        "import signal, subprocess, sys; signal.signal(signal.SIGHUP, lambda *_: None);"
+        "subprocess.call(sys.argv[1:])"
+    )
+    terminal, inside = os.openpty()
+    outer = subprocess.Popen(
+        [sys.executable, "-c", leader, *command(free_port())],
+        cwd=checkout,
+        env=environment(),
+        stdin=inside,
+        stdout=inside,
+        stderr=inside,
+        start_new_session=True,
+    )
+    os.close(inside)
+    output = b""
+    while b"Ready in" not in output:
+        output += os.read(terminal, 4096)
+    assert b"\x1b[" in output, "names are coloured on a terminal"
+    os.close(terminal)
+    assert outer.wait(30) == 0
     wait_for_no_process(checkout)
 
 
