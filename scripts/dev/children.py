@@ -4,7 +4,10 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_CODE_FOLDERS = ("app", "contract", "generated")
+APPLICATION = "app.main:create_app"
+CODE_FOLDERS = ("app", "contract", "generated")
+STREAM_SECONDS = 3
+"""How long an open stream may hold up the end of the web service."""
 
 
 @dataclass(frozen=True)
@@ -22,16 +25,15 @@ class Child:
 
 def children(port: int, *, reload: bool, colours: bool) -> list[Child]:
     """What runs beside the servers, in the order of its start."""
-    processes = [Child("web", _web(port, reload=reload, colours=colours))]
+    colour_option = "--use-colors" if colours else "--no-use-colors"
     if reload:
-        processes.append(Child("spec", (sys.executable, "-m", "scripts.dev.spec_watcher")))
-    return processes
+        return [
+            Child("web", _module("scripts.dev.web_reloader", str(port), colour_option)),
+            Child("spec", _module("scripts.dev.spec_watcher")),
+        ]
+    options = ("--factory", f"--port={port}", f"--timeout-graceful-shutdown={STREAM_SECONDS}", colour_option)
+    return [Child("web", _module("uvicorn", APPLICATION, *options))]
 
 
-def _web(port: int, *, reload: bool, colours: bool) -> list[str]:
-    command = [sys.executable, "-m", "uvicorn", "app.main:create_app", "--factory", f"--port={port}"]
-    # An open stream of events must not hold up the end of the run.
-    command += ["--timeout-graceful-shutdown=3", "--use-colors" if colours else "--no-use-colors"]
-    if reload:
-        command += ["--reload", *(f"--reload-dir={folder}" for folder in _CODE_FOLDERS)]
-    return command
+def _module(name: str, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", name, *arguments)

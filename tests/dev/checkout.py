@@ -103,14 +103,14 @@ class Run:
     """One `run` on a checkout, with everything it has printed."""
 
     def __init__(
-        self, checkout: Path, *, data: Path | None = None, settings: dict[str, str] | None = None
+        self, checkout: Path, *options: str, data: Path | None = None, settings: dict[str, str] | None = None
     ) -> None:
         self.checkout = checkout
         self.port = free_port()
         self._output = (data or checkout) / f"run-{self.port}.txt"
         with self._output.open("wb") as output:
             self.process = subprocess.Popen(
-                command(self.port, data=data or checkout / ".data"),
+                command(self.port, *options, data=data or checkout / ".data"),
                 cwd=checkout,
                 env=environment(**(settings or {})),
                 stdout=output,

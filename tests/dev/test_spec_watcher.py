@@ -81,7 +81,8 @@ def test_saved_spec_is_generated_and_a_broken_one_waited_out(watcher: Watcher) -
     changed = text.replace("title: FastAPI Spec-First", "title: Quite Another Service")
     assert changed != text
 
-    watcher.wait_for("generated in", lambda: spec.write_text(changed))
+    watcher.wait_for("watching spec/", lambda: None)
+    watcher.wait_for(" written, ", lambda: spec.write_text(changed))
     assert "Quite Another Service" in bundle.read_text()
 
     before = bundle.read_bytes()
@@ -89,5 +90,5 @@ def test_saved_spec_is_generated_and_a_broken_one_waited_out(watcher: Watcher) -
     assert bundle.read_bytes() == before
     assert watcher.process.poll() is None
 
-    watcher.wait_for("generated in", lambda: spec.write_text(text))
+    watcher.wait_for(" written, ", lambda: spec.write_text(text))
     assert "Quite Another Service" not in bundle.read_text()

@@ -1,0 +1,59 @@
+"""The web service of `make dev`: starts afresh whenever code is saved.
+
+Run as a child of `make dev`: `python -m scripts.dev.web_reloader PORT`. uvicorn's own reloader imports every
+package again each time, which takes longer than all the rest; here only the checkout's own code is.
+"""
+
+import importlib
+import sys
+import traceback
+from socket import socket
+
+import uvicorn
+
+from scripts.dev.children import APPLICATION, CODE_FOLDERS, STREAM_SECONDS
+from scripts.dev.file_changes import file_changes
+from scripts.dev.warm_fork import WarmFork
+
+
+def main(port: int, *, colours: bool) -> None:
+    """Serve until SIGTERM."""
+    config = uvicorn.Config(
+        APPLICATION,
+        factory=True,
+        port=port,
+        use_colors=colours,
+        timeout_graceful_shutdown=STREAM_SECONDS,
+    )
+    # Bound here, once: requests that arrive during a start wait instead of being refused.
+    listener = config.bind_socket()
+    _import_packages()
+    service = _start(config, listener)
+    for names in file_changes(*CODE_FOLDERS):
+        print(f"{names} changed: starting again", flush=True)
+        service.stop()
+        service = _start(config, listener)
+    service.stop()
+
+
+def _start(config: uvicorn.Config, listener: socket) -> WarmFork:
+    def serve() -> int:
+        uvicorn.Server(config).run(sockets=[listener])
+        return 0
+
+    return WarmFork(serve)
+
+
+def _import_packages() -> None:
+    """Import the application, then forget its own modules: what stays are the packages that it uses."""
+    try:
+        importlib.import_module(APPLICATION.partition(":")[0])
+    except Exception:
+        traceback.print_exc()  # the code is broken just now; the first start will say so as well
+    for name in list(sys.modules):
+        if name.partition(".")[0] in CODE_FOLDERS:
+            del sys.modules[name]
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), colours="--use-colors" in sys.argv)
