@@ -13,11 +13,14 @@ from scripts.dev.errors import DevError
 from scripts.fuzz import report
 from scripts.fuzz.accounts import Accounts
 from scripts.fuzz.coverage import measure
+from scripts.fuzz.named_requests import NamedRequests
 from scripts.fuzz.schemathesis_run import RunOptions, fuzz
 from scripts.fuzz.service import Service, ServiceError, running_service
-from scripts.fuzz.sessions import APIS
+from scripts.fuzz.sessions import APIS, Sessions
 
 FIXED_SEED = 20_260_101
+FEWEST_SCENARIOS = 50
+"""A stateful phase that ends sooner was cut short (`scripts.fuzz.hooks.end_scenario` tells why)."""
 
 
 def main(arguments: list[str]) -> int:
@@ -30,16 +33,11 @@ def main(arguments: list[str]) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             with running_service(Path.cwd(), folder) as service:
-                Accounts(service.database_url).reset()
                 problems = [
                     problem
                     for name in names
                     for problem in _fuzz_api(name, service, run, folder, coverage=options.coverage)
                 ]
-                if problems:
-                    print(
-                        f"The end of the service's log:\n{service.log.read_text()[-4000:]}", file=sys.stderr
-                    )
         except (DevError, ServiceError) as error:
             print(error, file=sys.stderr)
             return 1
@@ -48,13 +46,21 @@ def main(arguments: list[str]) -> int:
 
 
 def _fuzz_api(name: str, service: Service, run: RunOptions, folder: Path, *, coverage: bool) -> list[str]:
+    document = _document(f"{service.url}{APIS[name].prefix}/openapi.json")
     figures = fuzz(name, service, run, root=Path.cwd(), folder=folder)
-    seen = measure(_document(f"{service.url}{APIS[name].prefix}/openapi.json"), service.recording)
-    print(report.summary(name, figures, seen))
+    if figures.failures:
+        print(f"The service's log ends with:\n{service.log.read_text()[-4000:]}", file=sys.stderr)
+    fuzzed = measure(document, service.recording)
+    sessions = Sessions(APIS[name], service.url, Accounts(service.database_url))
+    named = NamedRequests(document, sessions, url=service.url, database_url=service.database_url)
+    scenarios = min(FEWEST_SCENARIOS, (run.max_examples or 2 * FEWEST_SCENARIOS) // 2)
+    problems = [*report.problems(name, figures, fuzzed, scenarios=scenarios), *named.problems()]
+    seen = measure(document, service.recording)
+    print(report.summary(name, figures, fuzzed, seen))
     print("\n".join(report.statuses_by_operation(seen)))
     if coverage:
         print("\n".join(report.unseen(seen)))
-    return list(report.problems(name, figures, seen))
+    return problems
 
 
 def _document(url: str) -> dict[str, object]:

@@ -58,7 +58,7 @@ class Coverage:
 def declared_answers(document: Mapping[str, Any]) -> frozenset[Answer]:
     """Every answer of a served document, failures by code."""
     answers: set[Answer] = set()
-    for _, _, operation in _operations(document):
+    for _, _, operation in operations_of(document):
         for status, response in operation["responses"].items():
             for media_type, media in response.get("content", {"": {}}).items():
                 codes = media.get("examples", {"": None}) if int(status) >= 400 else {"": None}
@@ -70,7 +70,7 @@ def measure(document: Mapping[str, Any], recording: Path) -> Coverage:
     """The coverage of one API by a recording, which may hold answers of others."""
     routes = [
         (method.upper(), _pattern(document["servers"][0]["url"] + path), operation["operationId"])
-        for method, path, operation in _operations(document)
+        for method, path, operation in operations_of(document)
     ]
     seen: Counter[Answer] = Counter()
     for line in recording.read_text(encoding="utf-8").splitlines():
@@ -82,7 +82,8 @@ def measure(document: Mapping[str, Any], recording: Path) -> Coverage:
     return Coverage(declared_answers(document), seen)
 
 
-def _operations(document: Mapping[str, Any]) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
+def operations_of(document: Mapping[str, Any]) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
+    """Method, path template and definition of every operation."""
     for path, item in document["paths"].items():
         for method, operation in item.items():
             if method in _METHODS:

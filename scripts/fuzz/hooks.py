@@ -8,14 +8,16 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import schemathesis
 from schemathesis import AuthContext, Case, HookContext, Response
+from schemathesis.core import NotSet
 from schemathesis.generation.stateful.state_machine import APIStateMachine
 
 from scripts.fuzz.accounts import Accounts
-from scripts.fuzz.hooks_environment import API, DATABASE_URL, URL
+from scripts.fuzz.hooks_environment import API, DATABASE_URL, SCENARIOS, URL
 from scripts.fuzz.knowledge import INSIGHTS
 from scripts.fuzz.sessions import APIS, Sessions
 
@@ -55,7 +57,6 @@ class Login:
 @schemathesis.hook
 def before_call(context: HookContext, case: AnyCase, kwargs: dict[str, Any]) -> None:
     """Let some valid cases know what they could not guess."""
-    _begin_scenarios_alike(case)
     insight = INSIGHTS.get(case.operation.definition.raw["operationId"])
     if insight is None or not is_fuzzed(case, positive=True) or not isinstance(case.body, dict):
         return
@@ -71,30 +72,20 @@ def after_call(context: HookContext, case: AnyCase, response: Response) -> None:
         _sessions.doubt()
 
 
-class _Scenarios:
-    """Every scenario of the stateful phase starts on the same data.
+def end_scenario(machine: APIStateMachine) -> None:
+    """Count it, and forget what it left behind: every scenario starts on the same data.
 
     Hypothesis replays beginnings, and ends the phase, in silence, once one goes on differently: an address
     that was free the first time and is taken the second is enough.
     """
-
-    begun = False
-
-    @classmethod
-    def begin(cls, machine: object = None) -> None:
-        """Forget what earlier scenarios left behind."""
-        cls.begun = True
-        _accounts.reset()
-        _sessions.forget()
+    with Path(os.environ[SCENARIOS]).open("a", encoding="utf-8") as file:
+        file.write("1\n")
+    _accounts.reset()
+    _sessions.forget()
 
 
-# Called at the end of each scenario, and meant to be overridden; the command line offers no other way.
-APIStateMachine.teardown = _Scenarios.begin
-
-
-def _begin_scenarios_alike(case: AnyCase) -> None:
-    if not _Scenarios.begun and case.meta is not None and case.meta.phase.name.value == "stateful":
-        _Scenarios.begin()
+# It does nothing, and is meant to be overridden; the command line offers no other way.
+APIStateMachine.teardown = end_scenario  # type: ignore[method-assign, assignment]
 
 
 def role_for(case: AnyCase, *, allowed: Sequence[str], every: Sequence[str]) -> str:
@@ -115,4 +106,5 @@ def is_fuzzed(case: AnyCase, *, positive: bool = False) -> bool:
 
 def number_of(case: AnyCase) -> int:
     """Any number, the same for the same case; ids in its path are new in every replay, and do not count."""
-    return zlib.crc32(repr((case.operation.label, case.query, case.body)).encode())
+    body = None if isinstance(case.body, NotSet) else case.body
+    return zlib.crc32(repr((case.operation.label, case.query, body)).encode())

@@ -8,35 +8,38 @@ from collections.abc import Iterator
 from scripts.fuzz.coverage import Coverage
 from scripts.fuzz.schemathesis_run import RunFigures
 
-_BEYOND_FUZZING = {
-    500: "a defect of ours, by definition",
-    503: "the database has to be gone",
-    413: "no fuzzer makes bodies of a megabyte",
-    415: "it keeps to the declared media types",
-    429: "lock-out is off while fuzzing",
-}
-"""Why some statuses are reached by named tests instead (tests/fuzz)."""
 
-
-def problems(name: str, figures: RunFigures, coverage: Coverage) -> Iterator[str]:
-    """Everything that fails a run."""
+def problems(name: str, figures: RunFigures, coverage: Coverage, *, scenarios: int) -> Iterator[str]:
+    """Everything that fails a run; `scenarios` are the fewest that it must have followed."""
     if not figures.complete:
         yield f"{name}: schemathesis did not get to its end"
+    if figures.scenarios < scenarios:
+        yield f"{name}: only {figures.scenarios} scenarios: something makes their replays go on differently"
     if figures.failures:
         yield f"{name}: {figures.failures} failures"
     for operation in coverage.never_succeeded:
         yield f"{name}: {operation} never answered a success: its checks looked at nothing but refusals"
+    for answer in coverage.undeclared:
+        yield f"{name}: {answer.operation} answered {answer.status} {answer.code}, which it does not declare"
 
 
-def summary(name: str, figures: RunFigures, coverage: Coverage) -> str:
-    """The figures of one API in a few lines."""
-    operations = {each.operation for each in coverage.declared}
-    return (
-        f"{name}: {figures.cases} cases in {figures.seconds:.0f} s, {figures.failures} failures; "
-        f"{len(operations) - len(coverage.never_succeeded)} of {len(operations)} operations succeeded; "
-        f"{len(coverage.statuses_seen)} of {len(coverage.statuses)} pairs of operation and status seen, "
-        f"{len(coverage.declared & coverage.seen.keys())} of {len(coverage.declared)} with their codes"
+def summary(name: str, figures: RunFigures, fuzzed: Coverage, seen: Coverage) -> str:
+    """The figures of one API: of fuzzing alone, and with the named requests."""
+    operations = len({each.operation for each in fuzzed.declared})
+    return "\n".join(
+        (
+            f"{name}: {figures.cases} cases and {figures.scenarios} scenarios in {figures.seconds:.0f} s, "
+            f"{figures.failures} failures; "
+            f"{operations - len(fuzzed.never_succeeded)} of {operations} operations succeeded",
+            f"  {_share(fuzzed)} by fuzzing; {_share(seen)} with the named requests",
+        )
     )
+
+
+def _share(coverage: Coverage) -> str:
+    statuses = f"{len(coverage.statuses_seen)} of {len(coverage.statuses)} pairs of operation and status"
+    answers = f"{len(coverage.declared & coverage.seen.keys())} of {len(coverage.declared)} with their codes"
+    return f"{statuses} ({answers})"
 
 
 def statuses_by_operation(coverage: Coverage) -> Iterator[str]:
@@ -55,8 +58,7 @@ def statuses_by_operation(coverage: Coverage) -> Iterator[str]:
 
 
 def unseen(coverage: Coverage) -> Iterator[str]:
-    """Every declared answer that was not seen, and why fuzzing cannot reach it where that is known."""
+    """Every declared answer that was not seen."""
     for answer in sorted(coverage.declared - coverage.seen.keys()):
-        reason = _BEYOND_FUZZING.get(answer.status)
-        told = " ".join(filter(None, (answer.operation, str(answer.status), answer.media_type, answer.code)))
-        yield f"  not seen: {told}" + (f" ({reason})" if reason else "")
+        told = (answer.operation, str(answer.status), answer.media_type, answer.code)
+        yield f"  not seen: {' '.join(filter(None, told))}"

@@ -6,10 +6,12 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.fuzz import hooks_environment
+from scripts.fuzz.accounts import Accounts
 from scripts.fuzz.service import Service
 from scripts.fuzz.sessions import APIS
 
@@ -38,6 +40,8 @@ class RunFigures:
     complete: bool = True
     """Whether each got to its end."""
     seconds: float = 0.0
+    scenarios: int = 0
+    """Paths along links that were followed."""
 
     def __add__(self, other: RunFigures) -> RunFigures:
         return RunFigures(
@@ -45,26 +49,40 @@ class RunFigures:
             self.failures + other.failures,
             self.complete and other.complete,
             self.seconds + other.seconds,
+            self.scenarios + other.scenarios,
         )
 
 
-def fuzz(name: str, service: Service, options: RunOptions, *, root: Path, folder: Path) -> RunFigures:
+def fuzz(
+    name: str,
+    service: Service,
+    options: RunOptions,
+    *,
+    root: Path,
+    folder: Path,
+    runs: Sequence[str] = PHASES,
+) -> RunFigures:
     """Fuzz the API; what schemathesis says goes to the terminal. `folder` gets its reports."""
+    scenarios = folder / f"{name}-scenarios"
+    scenarios.write_text("")
     environment = {
         **os.environ,
         hooks_environment.API: name,
         hooks_environment.URL: service.url,
         hooks_environment.DATABASE_URL: service.database_url,
+        hooks_environment.SCENARIOS: str(scenarios),
     }
+    accounts = Accounts(service.database_url)
     figures = RunFigures()
-    for number, phases in enumerate(PHASES):
+    for number, phases in enumerate(runs):
+        accounts.reset()
         report = folder / f"{name}-{number}.json"
         report.unlink(missing_ok=True)
         location = f"{service.url}{APIS[name].prefix}/openapi.json"
         command = [*_command(location, options, report), f"--phases={phases}"]
         done = subprocess.run(command, cwd=root, env=environment, check=False)
         figures += _figures(report, done.returncode)
-    return figures
+    return figures + RunFigures(scenarios=len(scenarios.read_text().splitlines()))
 
 
 def _command(location: str, options: RunOptions, report: Path) -> list[str]:

@@ -20,13 +20,15 @@ from scripts.dev.ports import LOOPBACK, free_port
 from scripts.dev.watchdog import Watchdog
 from scripts.fuzz.recorder import RECORDING
 
+LOCKOUT_ATTEMPTS = 300
+"""Wrong passwords for one account before it is locked."""
 _READY_SECONDS = 60.0
 _SETTINGS = {
     "ENVIRONMENT": "test",
     "CONTRACT_RESPONSES": "raise",
     "CONTRACT_UNIMPLEMENTED": "refuse",
-    # Fuzzers guess passwords all day: locked out, they would see nothing but 429.
-    "LOCKOUT_ACCOUNT_ATTEMPTS": "0",
+    # Fuzzers guess passwords all day: locked out too soon, they would see nothing but 429.
+    "LOCKOUT_ACCOUNT_ATTEMPTS": str(LOCKOUT_ATTEMPTS),
     "LOCKOUT_ADDRESS_ATTEMPTS": "0",
     # Hashing is to be exercised, not to be waited for.
     "PASSWORD_TIME_COST": "1",

@@ -1,0 +1,149 @@
+"""Requests that reach what fuzzing cannot: each has a name, and a status that it must be answered with.
+
+They follow from the document, so that a new operation needs none written for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import httpx
+
+from scripts.fuzz.breakdowns import database_gone, tables_gone
+from scripts.fuzz.coverage import operations_of
+from scripts.fuzz.knowledge import INSIGHTS
+from scripts.fuzz.service import LOCKOUT_ATTEMPTS
+from scripts.fuzz.sessions import Sessions
+
+_MEBIBYTE: Final = 1024 * 1024
+_SECONDS: Final = 30.0
+_NO_TRAP: Final = 1
+"""The number that lets an insight give the real thing, no suspended account and no spent token."""
+_SOME_ID: Final = "0198c9f0-7a2f-7d11-9b3c-4e5f6a7b8c9d"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRequest:
+    """One request, as httpx takes it, and the answer that it must get."""
+
+    name: str
+    method: str
+    path: str
+    expected: int
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+class NamedRequests:
+    """Those of one API, against a running service."""
+
+    def __init__(
+        self, document: Mapping[str, Any], sessions: Sessions, *, url: str, database_url: str
+    ) -> None:
+        self._operations = [_Operation(*each, sessions) for each in operations_of(document)]
+        self._client = httpx.Client(base_url=url + document["servers"][0]["url"], timeout=_SECONDS)
+        self._database_url = database_url
+
+    def problems(self) -> Iterator[str]:
+        """Send them all; one sentence for each that is answered otherwise."""
+        for operation in self._operations:
+            yield from self._send(operation.refused())
+        yield from self._lock_out()
+        # Made before: nobody can log in to a service that is broken.
+        valid = [each.valid(500) for each in self._operations if each.needs_database]
+        with tables_gone(self._database_url):
+            yield from self._send(valid)
+        with database_gone(self._database_url):
+            yield from self._send(_expecting(each, 503) for each in valid)
+            yield from self._send(each.valid(503) for each in self._operations if each.is_health)
+
+    def _send(self, requests: Any) -> Iterator[str]:
+        for request in requests:
+            answer = self._client.request(request.method, request.path, **request.options)
+            if answer.status_code != request.expected:
+                yield f"{request.name}: answered {answer.status_code} instead of {request.expected}"
+
+    def _lock_out(self) -> Iterator[str]:
+        for operation in self._operations:
+            if operation.id == "auth_login":
+                wrong = {"email": "nobody@fuzz.example", "password": "wrong"}
+                statuses = {
+                    self._client.post(operation.path, json=wrong).status_code
+                    for _ in range(LOCKOUT_ATTEMPTS + 1)
+                }
+                if statuses != {401, 429}:
+                    yield f"too many wrong passwords: answered {sorted(statuses)}"
+
+
+class _Operation:
+    """What can be sent to one operation, made of its own examples."""
+
+    def __init__(self, method: str, path: str, definition: Mapping[str, Any], sessions: Sessions) -> None:
+        self.id: str = definition["operationId"]
+        self._method = method.upper()
+        self._definition = definition
+        self._sessions = sessions
+        self._is_secured = definition.get("security") != []
+        self._body = definition.get("requestBody")
+        self.path = re.sub(r"\{[^}]*\}", _SOME_ID, path)
+
+    @property
+    def needs_database(self) -> bool:
+        """Whether it cannot do without: everything but what is public and only read."""
+        return self._is_secured or self._method != "GET"
+
+    @property
+    def is_health(self) -> bool:
+        """Whether it reports on the database."""
+        return self.id.endswith("_health")
+
+    def valid(self, expected: int) -> NamedRequest:
+        """The documented example, by somebody who may send it, with what it takes to succeed."""
+        return self._request(f"valid, to be answered {expected}", expected, self._allowed)
+
+    def refused(self) -> Iterator[NamedRequest]:
+        """What must be refused before any service is asked."""
+        allowed = self._allowed
+        yield self._request("an unknown query parameter", 422, allowed, params={"no_such_parameter": "1"})
+        if self._is_secured:
+            yield self._request("no token", 401, None)
+        for role in self._sessions.roles:
+            if role not in self._definition.get("x-roles", self._sessions.roles):
+                yield self._request(f"as {role}", 403, role)
+        if self._body is not None:
+            largest = self._definition.get("x-max-body-bytes", _MEBIBYTE)
+            json_type = {"Content-Type": "application/json"}
+            yield self._request("too large", 413, allowed, content=b" " * (largest + 1), headers=json_type)
+            yield self._request(
+                "as text", 415, allowed, content=b"text", headers={"Content-Type": "text/plain"}
+            )
+
+    @property
+    def _allowed(self) -> str | None:
+        """A role that may call it."""
+        if not self._is_secured:
+            return None
+        return str(self._definition.get("x-roles", self._sessions.roles)[0])
+
+    def _request(self, name: str, expected: int, role: str | None, **options: Any) -> NamedRequest:
+        headers = dict(options.pop("headers", {}))
+        if role is not None:
+            headers["Authorization"] = f"Bearer {self._sessions.fresh_tokens(role).access_token}"
+        if self._body is not None and "content" not in options:
+            options["json"] = self._example()
+        return NamedRequest(
+            f"{self.id}, {name}", self._method, self.path, expected, {**options, "headers": headers}
+        )
+
+    def _example(self) -> Any:
+        assert self._body is not None
+        media = next(iter(self._body["content"].values()))
+        example = next(iter(media["examples"].values()))["value"]
+        insight = INSIGHTS.get(self.id)
+        return insight(self._sessions, example, _NO_TRAP) if insight else example
+
+
+def _expecting(request: NamedRequest, status: int) -> NamedRequest:
+    return replace(request, name=request.name.replace(str(request.expected), str(status)), expected=status)
