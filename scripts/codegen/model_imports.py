@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 _OWN = {
     name: module
     for module, names in {
+        "contract.interface.enums": ("IntegerEnum",),
         "contract.interface.models": ("CheckedModel", "json_default"),
         "contract.interface.types": (
             "AwareDatetime", "Date", "Time", "Uuid", "EmailStr", "EcmaPattern",

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import builtins
 import keyword
-import typing
 from collections.abc import Iterable
-
-import pydantic
 
 from scripts.codegen.identifiers import pascal
 
-# What a generated module imports or means by these names. Those of pydantic and typing are reserved whole, so
-# that a name does not depend on which of them a document happens to need.
-_RESERVED = (
-    frozenset(pydantic.__all__)
-    | frozenset(typing.__all__)
-    | frozenset(name for name in dir(builtins) if name[0].isupper())
-    | frozenset(keyword.kwlist)
-    | frozenset({"AwareDatetime", "Date", "Time", "Uuid", "EmailStr", "EcmaPattern"})
-    | frozenset({"Model", "CheckedModel", "Enum", "StrEnum", "IntEnum", "TypeAliasType", "UUID", "Decimal"})
-)
+# What a generated module imports, or means by these names.
+_RESERVED = frozenset(keyword.kwlist) | frozenset(
+    {
+        "Annotated", "Any", "Dict", "List", "Literal", "Optional", "Tuple", "Type", "Union", "TypeAliasType",
+        "AnyUrl", "BaseModel", "ConfigDict", "Field", "MISSING", "RootModel", "StringConstraints",
+        "StrictBool", "StrictBytes", "StrictFloat", "StrictInt", "StrictStr",
+        "Enum", "IntEnum", "StrEnum", "IntegerEnum", "Model", "CheckedModel",
+        "AwareDatetime", "Date", "Time", "Uuid", "EmailStr", "EcmaPattern",
+    }
+)  # fmt: skip
 
 
 class ClassNames:

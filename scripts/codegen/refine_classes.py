@@ -27,6 +27,7 @@ class ClassRefiner:
 
     def refine(self, statement: ast.ClassDef) -> None:
         """Complete a class in place."""
+        statement.bases = [self._strict_enum(base) for base in statement.bases]
         rules = self._lowered.rules.get(statement.name)
         if rules is not None:
             statement.keywords += [ast.keyword(key, parse_type(repr(rule))) for key, rule in rules.items()]
@@ -45,6 +46,10 @@ class ClassRefiner:
     def _checked(self, base: ast.expr) -> ast.expr:
         is_model = isinstance(base, ast.Name) and self._local.means(base.id, "Model")
         return ast.Name("CheckedModel") if is_model else base
+
+    def _strict_enum(self, base: ast.expr) -> ast.expr:
+        is_enum = isinstance(base, ast.Name) and self._local.means(base.id, "IntEnum")
+        return ast.Name("IntegerEnum") if is_enum else base
 
     def _assignment(self, statement: ast.Assign) -> ast.stmt | None:
         target = statement.targets[0]
