@@ -7,6 +7,7 @@ import json
 import sys
 import tempfile
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 from scripts.dev.errors import DevError
@@ -51,10 +52,11 @@ def _fuzz_api(name: str, service: Service, run: RunOptions, folder: Path, *, cov
     if figures.failures:
         print(f"The service's log ends with:\n{service.log.read_text()[-4000:]}", file=sys.stderr)
     fuzzed = measure(document, service.recording)
-    sessions = Sessions(APIS[name], service.url, Accounts(service.database_url))
-    named = NamedRequests(document, sessions, url=service.url, database_url=service.database_url)
     scenarios = min(FEWEST_SCENARIOS, (run.max_examples or 2 * FEWEST_SCENARIOS) // 2)
-    problems = [*report.problems(name, figures, fuzzed, scenarios=scenarios), *named.problems()]
+    problems = list(report.problems(name, figures, fuzzed, scenarios=scenarios))
+    with closing(Sessions(APIS[name], service.url, Accounts(service.database_url))) as sessions:
+        named = NamedRequests(document, sessions, url=service.url, database_url=service.database_url)
+        problems += named.problems()
     seen = measure(document, service.recording)
     print(report.summary(name, figures, fuzzed, seen))
     print("\n".join(report.statuses_by_operation(seen)))

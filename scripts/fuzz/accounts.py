@@ -28,6 +28,10 @@ class Accounts:
         self._hash = asyncio.run(_hash(PASSWORD))
         self._numbers = itertools.count()
 
+    def close(self) -> None:
+        """Close its connection."""
+        self._engine.dispose()
+
     def reset(self) -> None:
         """Nothing but the accounts of the examples, administrators of all roles, users in both states."""
         with Session(self._engine) as session, session.begin():

@@ -6,7 +6,7 @@ They follow from the document, so that a new operation needs none written for it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -43,38 +43,39 @@ class NamedRequests:
         self, document: Mapping[str, Any], sessions: Sessions, *, url: str, database_url: str
     ) -> None:
         self._operations = [_Operation(*each, sessions) for each in operations_of(document)]
-        self._client = httpx.Client(base_url=url + document["servers"][0]["url"], timeout=_SECONDS)
+        self._url = url + document["servers"][0]["url"]
         self._database_url = database_url
 
     def problems(self) -> Iterator[str]:
         """Send them all; one sentence for each that is answered otherwise."""
-        for operation in self._operations:
-            yield from self._send(operation.refused())
-        yield from self._lock_out()
-        # Made before: nobody can log in to a service that is broken.
-        valid = [each.valid(500) for each in self._operations if each.needs_database]
-        with tables_gone(self._database_url):
-            yield from self._send(valid)
-        with database_gone(self._database_url):
-            yield from self._send(_expecting(each, 503) for each in valid)
-            yield from self._send(each.valid(503) for each in self._operations if each.is_health)
+        with httpx.Client(base_url=self._url, timeout=_SECONDS) as client:
+            for operation in self._operations:
+                yield from _send(client, operation.refused())
+            yield from self._lock_out(client)
+            # Made before: nobody can log in to a service that is broken.
+            valid = [each.valid(500) for each in self._operations if each.needs_database]
+            with tables_gone(self._database_url):
+                yield from _send(client, valid)
+            with database_gone(self._database_url):
+                yield from _send(client, (_expecting(each, 503) for each in valid))
+                yield from _send(client, (each.valid(503) for each in self._operations if each.is_health))
 
-    def _send(self, requests: Any) -> Iterator[str]:
-        for request in requests:
-            answer = self._client.request(request.method, request.path, **request.options)
-            if answer.status_code != request.expected:
-                yield f"{request.name}: answered {answer.status_code} instead of {request.expected}"
-
-    def _lock_out(self) -> Iterator[str]:
+    def _lock_out(self, client: httpx.Client) -> Iterator[str]:
         for operation in self._operations:
             if operation.id == "auth_login":
                 wrong = {"email": "nobody@fuzz.example", "password": "wrong"}
                 statuses = {
-                    self._client.post(operation.path, json=wrong).status_code
-                    for _ in range(LOCKOUT_ATTEMPTS + 1)
+                    client.post(operation.path, json=wrong).status_code for _ in range(LOCKOUT_ATTEMPTS + 1)
                 }
                 if statuses != {401, 429}:
                     yield f"too many wrong passwords: answered {sorted(statuses)}"
+
+
+def _send(client: httpx.Client, requests: Iterable[NamedRequest]) -> Iterator[str]:
+    for request in requests:
+        answer = client.request(request.method, request.path, **request.options)
+        if answer.status_code != request.expected:
+            yield f"{request.name}: answered {answer.status_code} instead of {request.expected}"
 
 
 class _Operation:

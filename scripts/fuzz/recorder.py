@@ -58,7 +58,12 @@ def _code(body: bytes) -> str | None:
     return parsed.get("code") if isinstance(parsed, dict) else None
 
 
+def recorded(app: ASGIApp) -> ASGIApp:
+    """The application with a recorder around it."""
+    file = Path(os.environ[RECORDING]).open("a", encoding="utf-8")  # noqa: SIM115 - open as long as the process
+    return Recorder(app, file)
+
+
 def create_recorded_app() -> ASGIApp:
     """The application of the environment's settings, recorded."""
-    file = Path(os.environ[RECORDING]).open("a", encoding="utf-8")  # noqa: SIM115 - open as long as the process
-    return Recorder(create_app(), file)
+    return recorded(create_app())

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,16 +73,16 @@ def fuzz(
         hooks_environment.DATABASE_URL: service.database_url,
         hooks_environment.SCENARIOS: str(scenarios),
     }
-    accounts = Accounts(service.database_url)
     figures = RunFigures()
     for number, phases in enumerate(runs):
-        accounts.reset()
+        with closing(Accounts(service.database_url)) as accounts:
+            accounts.reset()
         report = folder / f"{name}-{number}.json"
         report.unlink(missing_ok=True)
         location = f"{service.url}{APIS[name].prefix}/openapi.json"
         command = [*_command(location, options, report), f"--phases={phases}"]
         done = subprocess.run(command, cwd=root, env=environment, check=False)
-        figures += _figures(report, done.returncode)
+        figures += read_figures(report, done.returncode)
     return figures + RunFigures(scenarios=len(scenarios.read_text().splitlines()))
 
 
@@ -95,12 +96,12 @@ def _command(location: str, options: RunOptions, report: Path) -> list[str]:
     return command
 
 
-def _figures(report: Path, exit_code: int) -> RunFigures:
-    """The report's; a run that ended badly without telling of a failure is not complete."""
+def read_figures(report: Path, exit_code: int) -> RunFigures:
+    """Those of a report; a run that ended badly without telling of a failure is not complete."""
     if not report.exists():
         return RunFigures(complete=False)
     told = json.loads(report.read_text(encoding="utf-8"))
-    failures = len(told["failures"])
+    failures = sum(each["count"] for each in told["failures"])
     return RunFigures(
         cases=int(told["test_cases"]["generated"]),
         failures=failures,

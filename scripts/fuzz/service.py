@@ -22,6 +22,7 @@ from scripts.fuzz.recorder import RECORDING
 
 LOCKOUT_ATTEMPTS = 300
 """Wrong passwords for one account before it is locked."""
+RECORDED = "scripts.fuzz.recorder:create_recorded_app"
 _READY_SECONDS = 60.0
 _SETTINGS = {
     "ENVIRONMENT": "test",
@@ -54,8 +55,10 @@ class Service:
 
 
 @contextmanager
-def running_service(root: Path, folder: Path) -> Iterator[Service]:
+def running_service(root: Path, folder: Path, *, application: str = RECORDED) -> Iterator[Service]:
     """The service on fresh servers; all of it is gone at the end. `folder` keeps its log and its recording.
+
+    `application` is a factory, as uvicorn takes it.
 
     Raises:
         ServiceError: migrations failed, or it did not answer within a minute; with the end of its log.
@@ -73,7 +76,12 @@ def running_service(root: Path, folder: Path) -> Iterator[Service]:
         port = free_port()
         with log.open("wb") as output:
             process = ManagedProcess(
-                "service", _command(port), watchdog, output=output, environment=environment, folder=root
+                "service",
+                _command(application, port),
+                watchdog,
+                output=output,
+                environment=environment,
+                folder=root,
             )
             try:
                 service = Service(f"http://{LOOPBACK}:{port}", servers.urls["DATABASE_URL"], recording, log)
@@ -84,9 +92,9 @@ def running_service(root: Path, folder: Path) -> Iterator[Service]:
                 process.finish(seconds=10)
 
 
-def _command(port: int) -> list[str]:
+def _command(application: str, port: int) -> list[str]:
     return [
-        *(sys.executable, "-m", "uvicorn", "scripts.fuzz.recorder:create_recorded_app", "--factory"),
+        *(sys.executable, "-m", "uvicorn", application, "--factory"),
         *(f"--host={LOOPBACK}", f"--port={port}", "--no-access-log", "--no-use-colors"),
         *("--log-level=warning", "--timeout-graceful-shutdown=3"),
     ]

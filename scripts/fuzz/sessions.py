@@ -78,6 +78,11 @@ class Sessions:
         self._shared: dict[str, str] = {}
         self._trusted: set[str] = set()
 
+    def close(self) -> None:
+        """Close its connections, those of the accounts too."""
+        self._client.close()
+        self._accounts.close()
+
     @property
     def roles(self) -> tuple[str, ...]:
         """Every role of the API."""
