@@ -70,7 +70,21 @@ def test_references_and_mappings_follow_the_new_names() -> None:
 
 
 def test_every_odd_name_is_importable() -> None:
-    odd = ["None", "class", "a b", "a-b", "1", "日本", "Field", "field", "MISSING", "Literal", "str", "date", "Any"]
+    odd = [
+        "None",
+        "class",
+        "a b",
+        "a-b",
+        "1",
+        "日本",
+        "Field",
+        "field",
+        "MISSING",
+        "Literal",
+        "str",
+        "date",
+        "Any",
+    ]
     built = models({name: {"type": "object", "properties": {name: {"type": "string"}}} for name in odd})
     assert sorted(built.api.class_names) == sorted(odd)
     for component in built.api.class_names:
