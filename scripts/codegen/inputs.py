@@ -28,11 +28,13 @@ def hash_inputs(spec_folder: Path, spec_files: Iterable[str], options: Iterable[
 
 
 def _files(folder: Path) -> list[str]:
-    return [
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    ]
+    names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return [name.as_posix() for name in names if not any(map(_is_cache, name.parts))]
+
+
+def _is_cache(part: str) -> bool:
+    """Whether tools leave it behind: the hash must be that of a fresh clone."""
+    return part == "__pycache__" or part.startswith(".")
 
 
 def _version(tool: str) -> str:
