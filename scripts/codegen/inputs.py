@@ -34,7 +34,7 @@ def _files(folder: Path) -> list[str]:
 
 def _is_cache(part: str) -> bool:
     """Whether tools leave it behind: the hash must be that of a fresh clone."""
-    return part == "__pycache__" or part.startswith(".")
+    return part == "__pycache__" or part.endswith("_cache")
 
 
 def _version(tool: str) -> str:
