@@ -102,8 +102,8 @@ def _types(left: Any, right: Any) -> Any:
 
 
 def _properties(left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(left)
-    for name, schema in right.items():
+    merged = dict(left) if isinstance(left, dict) else {}
+    for name, schema in right.items() if isinstance(right, dict) else ():
         known = merged.get(name, schema)
         if known == schema or known is True or known == {}:
             merged[name] = schema

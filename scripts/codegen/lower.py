@@ -64,16 +64,18 @@ class _Lowering:
             try:
                 self._component(name, self._form(name), at)
             except RecursionError:
-                self._give_up(name, at)
+                self._give_up(name, at, "it unfolds into itself without end")
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                # A document whose keywords have values of other types than JSON Schema gives them.
+                self._give_up(name, at, f"it is no schema that can be read ({error})")
         for class_name, property_name, values in self._tags:
             self._set_tag(class_name, property_name, values)
         return self._out
 
-    def _give_up(self, name: str, at: Pointer) -> None:
-        """Leave out a component that unfolds into itself without end, and all that came of it."""
+    def _give_up(self, name: str, at: Pointer, reason: str) -> None:
         self._open.clear()
         self._out.forget(name)
-        self._warn(at, "schema.any", f"{name} is taken as any value, as it unfolds into itself without end")
+        self._warn(at, "schema.any", f"{name} is taken as any value, as {reason}")
 
     def _set_tag(self, class_name: str, property_name: str, values: tuple[str, ...]) -> None:
         """Make a property of a variant the literal that tells it apart."""
@@ -99,7 +101,9 @@ class _Lowering:
         self._report(form, at)
         # A union with itself says nothing more.
         form = replace(form, members=tuple(each for each in form.members if each != {"$ref": _PREFIX + name}))
-        description = {key: value for key, value in form.notes.items() if key == "description" and value}
+        description = {
+            key: value for key, value in form.notes.items() if key == "description" and _is_usable(key, value)
+        }
         if form.kind == "object" and not form.nullable:
             self._out.schemas[name] = {**self._object(name, form, at), **description}
         elif form.kind == "enum" and not form.nullable and is_enum_class(form.schema):
@@ -326,7 +330,7 @@ class _Lowering:
             del self._open[content]
         else:
             self._out.schemas[name] = lower_enum_class(form.schema)
-        if form.notes.get("description"):
+        if _is_usable("description", form.notes.get("description")):
             self._out.schemas[name]["description"] = form.notes["description"]
         return name
 

@@ -36,7 +36,7 @@ class GeneratorFailure(Exception):
     """The generator broke down; `component` is the schema that it names, if any."""
 
     def __init__(self, error: Exception) -> None:
-        super().__init__(next(iter(str(error).splitlines()), type(error).__name__))
+        super().__init__(" ".join(str(error).split())[:300] or type(error).__name__)
         named = re.search(r"#/components/schemas/(\w+)", str(error))
         self.component = named.group(1) if named else ""
 

@@ -32,6 +32,12 @@ _OF_TYPE = {
 }  # fmt: skip
 _OF_TYPE["integer"] = _OF_TYPE["number"]
 _DEEPEST = 12
+# Keywords whose value has one shape. Documents in the wild have others, such as draft 3's `required: true`.
+_SHAPES: dict[str, type] = {
+    "properties": dict, "patternProperties": dict, "dependentRequired": dict, "propertyNames": dict,
+    "required": list, "enum": list, "allOf": list, "anyOf": list, "oneOf": list, "prefixItems": list,
+    "pattern": str, "format": str,
+}  # fmt: skip
 _ASSERTED_ANYWHERE = ("enum", "const", "not", "if", "then", "else")
 _IMPLYING_OBJECT = {"properties", "additionalProperties", "patternProperties", "required", "minProperties"}
 _IMPLYING_ARRAY = {"items", "prefixItems"}
@@ -73,7 +79,11 @@ class FormReader:
 
     def _read(self, schema: Schema) -> Form:
         notes = {key: value for key, value in schema.items() if is_note(key)}
-        asserted = {key: value for key, value in schema.items() if not is_note(key)}
+        asserted = {
+            key: value
+            for key, value in schema.items()
+            if not is_note(key) and isinstance(value, _SHAPES.get(key, object))
+        }
         if isinstance(asserted.get("$ref"), str) and len(asserted) == 1:
             return Form("reference", asserted, notes)
         if "allOf" in asserted or "$ref" in asserted:
@@ -95,7 +105,7 @@ class FormReader:
         for key in ("oneOf", "anyOf"):
             if isinstance(schema.get(key), list) and schema[key]:
                 return self._union(key, schema)
-        if "const" in schema or "enum" in schema:
+        if "const" in schema or schema.get("enum"):
             return _enum(schema)
         kinds = _types(schema)
         nullable = "null" in kinds

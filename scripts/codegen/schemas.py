@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Protocol
 
 from scripts.codegen.diagnostics import Diagnostic, Location
@@ -126,7 +127,8 @@ class _Normaliser:
         mapping = discriminator.get("mapping")
         mapping = mapping if isinstance(mapping, dict) else {}
         mapping = {str(value): self._mapped(str(target)) for value, target in mapping.items()}
-        for member in [*(schema.get("oneOf") or ()), *(schema.get("anyOf") or ())]:
+        members = [each for key in ("oneOf", "anyOf") if isinstance(each := schema.get(key), list)]
+        for member in chain.from_iterable(members):
             reference = _get(member, "$ref")
             if isinstance(reference, str) and self._renamed(reference) not in mapping.values():
                 mapping[reference.rsplit("/", 1)[-1]] = self._renamed(reference)

@@ -6,11 +6,12 @@ import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import PydanticUserError, TypeAdapter
 
 from scripts.codegen.refine_models import defined_name
 
@@ -32,10 +33,12 @@ def first_broken(source: str, names: Iterable[str]) -> BrokenModel | None:
     """
     with _module() as module:
         for statement in ast.parse(source).body:
+            name = defined_name(statement)
             try:
                 exec(compile(ast.Module([statement], []), _MODULE, "exec"), module.__dict__)  # noqa: S102
+                if name is not None and isinstance(statement, ast.Assign):
+                    _build_early(module.__dict__[name])
             except Exception as error:
-                name = defined_name(statement)
                 if name is None:
                     raise
                 return BrokenModel(name, _reason(error))
@@ -47,6 +50,12 @@ def first_broken(source: str, names: Iterable[str]) -> BrokenModel | None:
             except Exception as error:
                 return BrokenModel(name, _reason(error))
     return None
+
+
+def _build_early(alias: Any) -> None:
+    """Blame an alias before the classes that use it; what it refers to may still be to come."""
+    with suppress(PydanticUserError, NameError):
+        TypeAdapter(alias)
 
 
 @contextmanager
@@ -61,6 +70,6 @@ def _module() -> Iterator[ModuleType]:
 
 
 def _reason(error: Exception) -> str:
-    first_line = next(iter(str(error).strip().splitlines()), type(error).__name__)
+    said = str(error).split("For further information", 1)[0].replace(f"{_MODULE}.", "")
     # pydantic tells types apart by where they are in memory.
-    return re.sub(r":\d{6,}", "", first_line.replace(f"{_MODULE}.", ""))
+    return " ".join(re.sub(r":\d{6,}", "", said).split())[:300] or type(error).__name__
