@@ -22,7 +22,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 .PHONY: help
 help: ## List every target
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: setup
 setup: $(DEV) ## Install everything needed to work on the project into .venv
@@ -62,6 +62,10 @@ fuzz: $(DEV) ## Fuzz both APIs of a running service by their specs
 .PHONY: review
 review: $(DEV) ## Report breaking changes of the specs against a git ref (BASE=origin/main)
 	@$(BIN)/python -m scripts.review --base $(BASE)
+
+.PHONY: review-self-test
+review-self-test: $(DEV) ## Prove the review on known pairs of specs
+	@$(BIN)/python -m scripts.review --self-test
 
 .PHONY: lock
 lock: $(DEV) ## Lock the dependencies of pyproject.toml again (ARGS=--upgrade for newer versions)

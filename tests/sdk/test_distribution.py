@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 
 def test_it_installs_and_imports_from_where_it_was_installed(distribution: Path, tmp_path: Path) -> None:
     target = tmp_path / "site"
@@ -18,12 +16,11 @@ def test_it_installs_and_imports_from_where_it_was_installed(distribution: Path,
         "pip",
         "install",
         "--no-deps",
+        "--no-build-isolation",
         f"--target={target}",
         str(distribution),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
-    if "hatchling" in done.stderr and done.returncode:
-        pytest.skip("the build backend cannot be fetched here")
     assert done.returncode == 0, done.stderr
     installed = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
     source = distribution / "src"
