@@ -67,7 +67,7 @@ class _Builder:
             prefix=self._prefix(),
             tags=tags,
             schemes=tuple(scheme for scheme in self._schemes.values() if scheme.method in used),
-            uses_roles=any(operation.roles for tag in tags for operation in tag.operations),
+            uses_roles=any(operation.policies.roles for tag in tags for operation in tag.operations),
             uses_identity=any(
                 operation.policies.need_identity for tag in tags for operation in tag.operations
             ),
@@ -147,17 +147,24 @@ class _Builder:
             summary=str(declared.get("summary") or "").strip(),
             description=str(declared.get("description") or "").strip(),
             deprecated=bool(declared.get("deprecated")),
-            strict_query=bool(self._document.get("x-strict-query")),
+            strict_query=self._document.get("x-strict-query") is True,
             parameters=parameters,
             body=body,
             successes=built,
             failures=build_failures(failures, self._failures, self._catalogue, self._resolve),
             raises=self._raises(declared),
             security=security,
-            roles=tuple(sorted(declared.get("x-roles") or ())),
-            policies=build_policies(declared, secured=security.secured),
+            policies=self._policies(declared, pointer, security),
             return_expr=_return_expr(built),
         )
+
+    def _policies(
+        self, declared: Mapping[str, Any], pointer: tuple[str, ...], security: ir.Security
+    ) -> ir.Policies:
+        def refuse(key: str, message: str) -> None:
+            self._warn((*pointer, key), "extension-not-understood", f"{message}; it is ignored")
+
+        return build_policies(declared, secured=security.secured, refuse=refuse)
 
     def _tag(self, declared: Mapping[str, Any], pointer: tuple[str, ...]) -> str:
         tags = [str(tag) for tag in declared.get("tags") or []]

@@ -36,7 +36,7 @@ def build_parameters(
         parameter = resolve(each)
         if parameter["in"] == "header" and parameter["name"].lower() in _IGNORED_HEADERS:
             continue
-        if parameter.get("x-runtime"):
+        if parameter.get("x-runtime") is True:
             continue
         name = _name(parameter["name"], parameter["in"], taken)
         parameters.append(_parameter(parameter, name, schemas))
@@ -121,7 +121,6 @@ def build_body(
     media_type = _decoded(content)
     schema = content[media_type].get("schema")
     required = bool(body.get("required"))
-    max_bytes = operation.get("x-max-body-bytes")
     form = _form_fields(media_type, schema, schemas, taken)
     if form is not None:
         family = tuple(each for each in content if each in _FORMS)
@@ -132,7 +131,6 @@ def build_body(
             type_expr="",
             plain_expr="",
             required=required,
-            max_bytes=max_bytes,
             fields=form,
         )
     json = is_json(media_type)
@@ -145,7 +143,6 @@ def build_body(
         type_expr=type_.constrained,
         plain_expr=type_.plain,
         required=required,
-        max_bytes=max_bytes,
     )
 
 

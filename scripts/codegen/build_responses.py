@@ -76,7 +76,7 @@ def build_successes(
     """Each declared success; results get classes where one return type cannot tell them apart."""
     resolved = {status: resolve(response) for status, response in responses.items()}
     headers = {status: _headers(response, resolve) for status, response in resolved.items()}
-    returned = [status for status, response in resolved.items() if not response.get("x-runtime")]
+    returned = [status for status, response in resolved.items() if response.get("x-runtime") is not True]
     needs_classes = len(returned) > 1 or any(headers[status] for status in returned)
     return tuple(
         _success(
@@ -112,7 +112,7 @@ def _success(
         result_class=class_name,
         description=str(response.get("description") or "").strip(),
         event_expr=event,
-        by_runtime=bool(response.get("x-runtime")),
+        by_runtime=response.get("x-runtime") is True,
     )
 
 
@@ -135,8 +135,9 @@ def _body_exprs(
     whole = python_type(schema)
     component = schemas.get(reference_name(schema["$ref"]), {}) if schema and "$ref" in schema else {}
     enveloped = component.get("x-envelope") if isinstance(component, Mapping) else None
-    if enveloped:
-        data = python_type(component["properties"][enveloped])
+    properties = component.get("properties") if isinstance(component, Mapping) else None
+    if isinstance(enveloped, str) and isinstance(properties, Mapping) and enveloped in properties:
+        data = python_type(properties[enveloped])
         return whole.constrained, data.constrained, data.plain
     if not is_json(media_type):
         return None, None, "str | bytes | Stream"
@@ -176,7 +177,7 @@ def _headers(response: Mapping[str, Any], resolve: Resolve) -> tuple[ir.Header, 
     taken: set[str] = {"body"}
     for name, declared in (response.get("headers") or {}).items():
         header = resolve(declared)
-        if header.get("x-runtime") or name.lower() == "content-type":
+        if header.get("x-runtime") is True or name.lower() == "content-type":
             continue
         attribute = unique(snake(name), taken)
         taken.add(attribute)

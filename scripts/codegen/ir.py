@@ -41,7 +41,6 @@ class Body:
     type_expr: str
     plain_expr: str
     required: bool
-    max_bytes: int | None
     fields: tuple[Parameter, ...] = ()
 
 
@@ -158,6 +157,8 @@ class Policies:
     """What an operation declares by extensions, for the runtime to enforce."""
 
     rate_limits: tuple[RateLimit, ...]
+    roles: tuple[str, ...]
+    max_body_bytes: int | None
     idempotent: bool
     cache: Cache | None
     sunset: tuple[int, int, int] | None
@@ -192,7 +193,6 @@ class Operation:
     failures: tuple[Failure, ...]
     raises: tuple[RaisedError, ...]
     security: Security
-    roles: tuple[str, ...]
     policies: Policies
     return_expr: str
 

@@ -44,6 +44,7 @@ CONVENTIONS: tuple[Rule, ...] = (
     extensions.switches_are_booleans,
     extensions.roles_are_lists_of_names,
     extensions.body_limits_are_byte_counts,
+    extensions.policies_can_be_read,
     extensions.sunset_needs_deprecation,
     unused.security_schemes_are_used,
 )

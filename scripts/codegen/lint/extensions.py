@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from scripts.codegen.build_policies import build_policies
 from scripts.codegen.grammar import Kind
 from scripts.codegen.lint.rule import Finding, Subject
 
@@ -76,6 +77,16 @@ def body_limits_are_byte_counts(subject: Subject) -> Iterator[Finding]:
             yield Finding(pointer, "x-max-body-bytes must be a number of bytes, 1 or more")
         elif "requestBody" not in operation.value:
             yield Finding(pointer, f"x-max-body-bytes on {operation.title}, which has no body: remove it")
+
+
+def policies_can_be_read(subject: Subject) -> Iterator[Finding]:
+    """Limits, caching and sunset have a form; roles and body limits have rules of their own."""
+    for operation in subject.operations:
+        refused: dict[str, str] = {}
+        build_policies(operation.value, secured=operation.is_secured, refuse=refused.__setitem__)
+        for key in ("x-rate-limit", "x-cache", "x-sunset"):
+            if key in refused:
+                yield Finding((*operation.pointer, key), refused[key])
 
 
 def sunset_needs_deprecation(subject: Subject) -> Iterator[Finding]:

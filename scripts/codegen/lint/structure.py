@@ -53,7 +53,7 @@ def document_is_well_formed(subject: Subject) -> Iterator[Finding]:
             yield Finding(node.pointer, f"'{node.pointer[-1]}' must be {wanted}")
             continue
         if isinstance(node.value, dict):
-            yield from _misformed_entries(node)
+            yield from _misformed_entries(node, ours=subject.bundle.follows_conventions)
         pending.extend(member for member in members(node) if member.kind is not Kind.LITERAL)
 
 
@@ -74,9 +74,12 @@ def _wanted(node: Node) -> str | None:
     return None if isinstance(value, dict) else "a mapping"
 
 
-def _misformed_entries(node: Node) -> Iterator[Finding]:
+def _misformed_entries(node: Node, *, ours: bool) -> Iterator[Finding]:
+    # Extensions of others may have our names, and mean whatever they like.
     for name, form in _ENTRIES.get(node.kind, {}).items():
         value = node.value.get(name)
+        if name.startswith("x-") and not ours:
+            continue
         if value is not None and not _has_form(value, form):
             yield Finding((*node.pointer, name), f"'{name}' must be {_FORMS[form]}")
 

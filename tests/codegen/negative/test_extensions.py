@@ -63,6 +63,33 @@ CASES = (
             "add `deprecated: true`"
         ),
     ),
+    Damage(
+        name="rate-limit",
+        file=PATHS,
+        old="x-rate-limit: {requests: 10, seconds: 60}",
+        new="x-rate-limit: 10",
+        message=(
+            "spec/library/v1/paths/books.yaml:28: x-rate-limit must be {requests: …, seconds: …, "
+            "by: address or principal}, or a list of them"
+        ),
+    ),
+    Damage(
+        name="cache",
+        file=PATHS,
+        old="x-idempotent: true",
+        new="x-cache: no-store",
+        message=(
+            'spec/library/v1/paths/books.yaml:27: x-cache must be {control: "a Cache-Control value", '
+            "etag: a property of the data}"
+        ),
+    ),
+    Damage(
+        name="sunset-day",
+        file=PATHS,
+        old="x-idempotent: true",
+        new="deprecated: true\n    x-sunset: soon",
+        message="spec/library/v1/paths/books.yaml:28: x-sunset must be a day, such as 2027-01-31",
+    ),
 )
 
 

@@ -146,6 +146,13 @@ def test_what_is_not_honoured_is_said_with_its_line(wild: Generated) -> None:
     assert any("text/xml" in line and "415" in line for line in lines), lines
 
 
+def test_extensions_that_mean_something_else_are_ignored_and_said(wild: Generated) -> None:
+    ignored = [line for line in wild.said.splitlines() if line.endswith("it is ignored")]
+    names = ("x-rate-limit", "x-roles", "x-max-body-bytes", "x-cache", "x-sunset")
+    assert [sum(name in line for line in ignored) for name in names] == [1] * len(names), wild.said
+    assert all("wild.yaml:1" in line for line in ignored)
+
+
 def test_a_document_without_operations(tmp_path: Path) -> None:
     spec = tmp_path / "empty.yaml"
     spec.write_text('openapi: 3.1.0\ninfo: {title: Empty, version: "1"}\npaths: {}\n')
