@@ -61,7 +61,14 @@ class ManagedProcess:
     def exit_code(self) -> int | None:
         """Its exit status as a shell reports it (128 + signal number), None while it runs."""
         code = self._process.poll()
-        return code if code is None or code >= 0 else 128 - code
+        return None if code is None else _as_shells_report(code)
+
+    def wait(self, seconds: float) -> int | None:
+        """Its exit status as soon as it ends, None when it still runs after `seconds`."""
+        try:
+            return _as_shells_report(self._process.wait(seconds))
+        except subprocess.TimeoutExpired:
+            return None
 
     def ask_to_stop(self) -> None:
         """Send its stop signal, once it is known to run."""
@@ -77,3 +84,7 @@ class ManagedProcess:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._watchdog.forget(self._process.pid)
+
+
+def _as_shells_report(code: int) -> int:
+    return code if code >= 0 else 128 - code

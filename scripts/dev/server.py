@@ -91,7 +91,11 @@ class ServerProcess(ManagedProcess):
         Raises:
             ServerFailedError: its status is not 0, or it did not end within a minute.
         """
-        self.wait_until_ready(lambda: self.exit_code() == 0)
+        code = self.wait(START_SECONDS)
+        if code is None:
+            raise self._failure(f"did not end within {START_SECONDS:.0f} s")
+        if code != 0:
+            raise self._failure(f"ended with status {code}")
         self.finish(seconds=0)
 
     def _failure(self, problem: str) -> ServerFailedError:
