@@ -30,7 +30,10 @@ _SOURCES: dict[str, tuple[str, ...]] = {
     "base.txt": ("pyproject.toml",),
     "bootstrap.txt": ("requirements/bootstrap.in",),
     "review.txt": ("scripts/review/requirements.in",),
+    "engine.txt": ("scripts/codegen/engines/requirements.in",),
 }
+# For an environment of its own, since it cannot agree with the widest.
+_APART = "engine.txt"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -58,8 +61,9 @@ def _compile_all(folder: Path, *, upgrade: bool) -> list[str]:
         committed = _FOLDER / name
         if committed.exists() and not upgrade:
             compiled.write_bytes(committed.read_bytes())  # uv keeps the versions it finds in its output
-        constraint = () if name == _WIDEST else (f"--constraint={folder / _WIDEST}", "--no-annotate")
-        command = (_UV, *_COMPILE, *source, *constraint, f"--output-file={compiled}")
+        constraint = () if name in (_WIDEST, _APART) else (f"--constraint={folder / _WIDEST}",)
+        annotation = () if name == _WIDEST else ("--no-annotate",)
+        command = (_UV, *_COMPILE, *source, *constraint, *annotation, f"--output-file={compiled}")
         if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode != 0:
             sys.exit(f"{committed} cannot be locked")
     return [name for name in _SOURCES if not _same(_FOLDER / name, folder / name)]
