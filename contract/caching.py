@@ -11,7 +11,9 @@ from fastapi import Request
 from starlette.responses import Response
 
 from contract.interface import EntityTags
-from contract.operation import CachePolicy, Operation
+from contract.operation import Operation
+
+_OK = 200
 
 
 def operation_headers(operation: Operation) -> Mapping[str, str]:
@@ -23,18 +25,37 @@ def operation_headers(operation: Operation) -> Mapping[str, str]:
     return {"Deprecation": "@0", "Sunset": format_datetime(sunset, usegmt=True)}
 
 
-def policy_headers(policy: CachePolicy, returned: Any) -> dict[str, str]:
-    """`Cache-Control`, and `ETag` from the returned data's version."""
-    headers = {"Cache-Control": policy.control}
-    if policy.etag is not None:
-        headers["ETag"] = f'"{getattr(returned, policy.etag)}"'
+def policy_headers(operation: Operation, status: int, returned: Any) -> dict[str, str]:
+    """`Cache-Control` with `Vary`, and `ETag` from the version of the data, where a 200 returns it."""
+    policy, headers = operation.cache, {}
+    if policy is None:
+        return {}
+    if policy.control is not None:
+        headers["Cache-Control"] = policy.control
+        # Versions of two users' `/me` may be equal: a cache must not take the one for the other.
+        if credentials := _credential_headers(operation):
+            headers["Vary"] = ", ".join(credentials)
+    version = None if policy.etag is None or status != _OK else getattr(returned, policy.etag, None)
+    if version is not None:
+        headers["ETag"] = f'"{version}"'
     return headers
+
+
+def _credential_headers(operation: Operation) -> list[str]:
+    """The request headers that say who asks."""
+    schemes = [scheme for requirement in operation.security for scheme, _ in requirement]
+    names = [
+        "Cookie" if scheme.location == "cookie" else scheme.parameter
+        for scheme in schemes
+        if scheme.location != "query"
+    ]
+    return list(dict.fromkeys(names))
 
 
 def unless_known(request: Request, response: Response) -> Response:
     """304 in place of an answer that the client has already (RFC 9110, 13.1.2)."""
     known, etag = request.headers.get("if-none-match"), response.headers.get("etag")
-    if known is None or etag is None or request.method != "GET" or response.status_code != 200:
+    if known is None or etag is None or request.method != "GET" or response.status_code != _OK:
         return response
     try:
         if not EntityTags.parse(known).match(etag.strip('"')):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.responses import Response, StreamingResponse
 
 from contract.interface import Download, EntityTags, RangeNotSatisfiable
+from contract.interface.content_disposition import content_disposition
 
 _RANGE = re.compile(r"bytes=\s*(\d*)-(\d*)\s*")
 
@@ -19,7 +19,11 @@ def respond(download: Download, request_headers: Headers, headers: dict[str, str
     Raises:
         RangeNotSatisfiable: 416, the file is shorter than the range begins.
     """
-    headers = {**headers, "Accept-Ranges": "bytes", "Content-Disposition": disposition(download)}
+    headers = {
+        **headers,
+        "Accept-Ranges": "bytes",
+        "Content-Disposition": content_disposition(download.filename, inline=download.inline),
+    }
     if download.etag is not None:
         headers["ETag"] = f'"{download.etag}"'
         if _not_modified(request_headers.get("if-none-match"), download.etag):
@@ -67,12 +71,3 @@ def _wanted(request_headers: Headers, download: Download) -> tuple[int, int] | N
     if start >= download.size or start >= end:
         raise RangeNotSatisfiable(size=download.size)
     return start, end
-
-
-def disposition(download: Download) -> str:
-    """`Content-Disposition`: an ASCII name for old clients, the real one for others (RFC 6266, 4.3)."""
-    kind = "inline" if download.inline else "attachment"
-    if download.filename is None:
-        return kind
-    plain = re.sub(r"[^A-Za-z0-9 ._()-]", "_", download.filename)
-    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(download.filename, safe='')}"

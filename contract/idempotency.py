@@ -8,11 +8,12 @@ import re
 from fastapi import Request
 from starlette.responses import Response
 
-from contract.interface import Claim, FieldError, InvalidRequest, StoredAnswer
+from contract.interface import Claim, FieldError, StoredAnswer
 
 HEADER = "idempotency-key"
 FINGERPRINT = "contract.fingerprint"
 
+_PLACE = ("header", "Idempotency-Key")
 _KEY = re.compile(r"[\x21-\x7e]{8,128}")
 
 
@@ -29,21 +30,20 @@ def begin(request: Request) -> None:
     request.scope[FINGERPRINT] = digest
 
 
-def claim(request: Request, scope: str) -> Claim | None:
-    """The request's claim, after its body was read; None where it has no key.
-
-    Raises:
-        InvalidRequest: the key is not 8 to 128 visible ASCII characters.
-    """
-    key = request.headers.get(HEADER)
-    if key is None:
-        return None
-    if not _KEY.fullmatch(key):
+def check(request: Request, errors: list[FieldError]) -> None:
+    """Add to `errors` where there are several keys, or one that is not 8 to 128 visible ASCII characters."""
+    keys = request.headers.getlist(HEADER)
+    if len(keys) > 1:
+        errors.append(FieldError(_PLACE, "repeated", "Give this parameter once."))
+    elif keys and not _KEY.fullmatch(keys[0]):
         message = "An idempotency key has 8 to 128 visible ASCII characters."
-        raise InvalidRequest(
-            errors=[FieldError(("header", "Idempotency-Key"), "string_pattern_mismatch", message)]
-        )
-    return Claim(scope, key, request.scope[FINGERPRINT].digest())
+        errors.append(FieldError(_PLACE, "string_pattern_mismatch", message))
+
+
+def claim(request: Request, scope: str) -> Claim | None:
+    """The request's claim, after its body was read and its key checked; None where it has no key."""
+    key = request.headers.get(HEADER)
+    return None if key is None else Claim(scope, key, request.scope[FINGERPRINT].digest())
 
 
 def store(response: Response) -> StoredAnswer:

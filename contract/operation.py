@@ -50,8 +50,8 @@ class RateLimit:
 class CachePolicy:
     """How an answer may be cached (RFC 9111), and what tells its versions apart."""
 
-    control: str
-    """The value of `Cache-Control`."""
+    control: str | None = None
+    """The value of `Cache-Control`; None where only the version is told, after a change."""
     etag: str | None = None
     """The property of the returned data that is its version."""
 
@@ -103,6 +103,8 @@ class BodyRule:
     """Lower case, without parameters; may hold wildcards such as `image/*`."""
     required: bool = True
     max_bytes: int = MEBIBYTE
+    closed: bool = False
+    """Of a form: whether fields that are not declared are refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

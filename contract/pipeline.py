@@ -27,7 +27,7 @@ from contract.interface import (
     RequestContext,
     StoredAnswer,
 )
-from contract.limits import Counted
+from contract.limits import Counted, Limits
 from contract.operation import LimitBy, Operation
 from contract.parameters import FilePart, FormField, JsonBody, Principal, RawBody
 from contract.request_context import begin
@@ -121,8 +121,10 @@ class Pipeline:
         return self.authentication.identity(principal)
 
     async def _count(self, by: LimitBy, who: str | None, counted: list[Counted]) -> None:
-        if self.runtime.limiter is not None and self.operation.rate_limits and who is not None:
-            await limits.enforce(self.runtime.limiter, self.operation, by, who, counted)
+        runtime = self.runtime
+        if runtime.limiter is not None and self.operation.rate_limits and who is not None:
+            enforced = Limits(runtime.limiter, self.operation, runtime.namespace, runtime.metrics.not_limited)
+            await enforced.enforce(by, who, counted)
 
     async def _arguments(
         self, request: Request, context: RequestContext, counted: list[Counted]
@@ -137,6 +139,8 @@ class Pipeline:
             body_bytes.check_headers(request, self.operation.body)
         errors: list[FieldError] = []
         arguments = self.parameters.decode(request, errors)
+        if self.operation.idempotent:
+            idempotency.check(request, errors)
         if self.body is not None:
             arguments.update(await self.body.decode(request, errors))
         if errors:
@@ -146,7 +150,7 @@ class Pipeline:
         if self.operation.idempotent:
             owner = who or f"address:{context.client_address}"
             request.scope[CLAIM] = idempotency.claim(
-                request, f"{owner}/{self.operation.tag}/{self.operation.id}"
+                request, f"{owner}/{self.runtime.namespace}/{self.operation.tag}/{self.operation.id}"
             )
         return arguments
 

@@ -57,11 +57,10 @@ class ResponseWriter:
         """
         success, payload, headers = self._select(returned)
         headers["X-Request-ID"] = context.request_id
+        status, media_type = success.declared.status, success.declared.media_type
+        headers.update(policy_headers(self._operation, status, payload))
         if isinstance(payload, Download):
             return downloads.respond(payload, request_headers, headers)
-        if self._operation.cache is not None:
-            headers.update(policy_headers(self._operation.cache, payload))
-        status, media_type = success.declared.status, success.declared.media_type
         if isinstance(payload, Stream):
             return StreamingResponse(
                 payload.chunks,

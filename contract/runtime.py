@@ -38,6 +38,9 @@ class Metrics(Protocol):
     def failure(self, operation_id: str, status: int, code: str) -> None:
         """A request failed."""
 
+    def not_limited(self, operation_id: str) -> None:
+        """A request passed a limit that could not be counted."""
+
 
 class NoMetrics:
     """Counts nothing."""
@@ -46,6 +49,9 @@ class NoMetrics:
         """Nothing."""
 
     def failure(self, operation_id: str, status: int, code: str) -> None:
+        """Nothing."""
+
+    def not_limited(self, operation_id: str) -> None:
         """Nothing."""
 
 
@@ -61,6 +67,8 @@ class Runtime:
     unimplemented: UnimplementedPolicy = UnimplementedPolicy.REFUSE
     translate: Callable[[Exception], ApiError | None] = _translate_nothing
     """Maps an infrastructure failure (a database that is down, say) to a declared one, or gives None."""
+    namespace: str = ""
+    """Tells the APIs of a service apart where they count and remember: both may have an `auth_login`."""
     limiter: Limiter | None = None
     """Enforces rate limits; without one there are none."""
     idempotency: Callable[..., Any] | None = None

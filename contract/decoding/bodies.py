@@ -17,7 +17,7 @@ from contract.decoding.parameters import shape_of
 from contract.decoding.signature import HandlerParameter
 from contract.decoding.values import Values
 from contract.interface import FieldError, InvalidRequest, RequestTooLarge
-from contract.operation import BodyRule
+from contract.operation import MEBIBYTE, BodyRule
 from contract.parameters import FilePart, FormField, JsonBody, RawBody
 
 
@@ -92,8 +92,17 @@ class RawDecoder:
             return {}
 
 
+_MANY_PARTS = 1000
+_SPARE_PARTS = 16
+"""Undeclared parts that are read, so that the refusal can name them."""
+
+
 class FormDecoder:
-    """A form body; files are spooled to disk by Starlette's parser."""
+    """A form body; files are spooled to disk by Starlette's parser.
+
+    What stays in memory has bounds of its own: text, and the first MiB of each file. A form that takes
+    a file of gigabytes must not take as much text.
+    """
 
     def __init__(self, parameters: Sequence[HandlerParameter], rule: BodyRule) -> None:
         self._rule = rule
@@ -101,10 +110,21 @@ class FormDecoder:
         self._wire_names = {reader.name: reader.wire_name for reader in self._fields}
         files = {each.name: Any for each in parameters if isinstance(each.marker, FilePart)}
         self.values = Values(parameters, files)
+        texts = [each for each in self._fields if not each.is_file]
+        uploads = [each for each in self._fields if each.is_file]
+        self._max_fields = _most(texts) if rule.closed else _MANY_PARTS
+        self._max_files = _most(uploads)
+        self._max_text = min(rule.max_bytes, MEBIBYTE) if uploads else rule.max_bytes
 
     async def decode(self, request: Request, errors: list[FieldError]) -> dict[str, Any]:
         form = await self._read(request, errors)
         raw: dict[str, Any] = {}
+        if self._rule.closed:
+            unknown = form.keys() - set(self._wire_names.values())
+            errors.extend(
+                FieldError(("body", name), "extra_forbidden", "Extra inputs are not permitted")
+                for name in sorted(unknown)
+            )
         for reader in self._fields:
             values = form.getlist(reader.wire_name)
             if values:
@@ -121,7 +141,9 @@ class FormDecoder:
     async def _read(self, request: Request, errors: list[FieldError]) -> FormData:
         limited = Request(request.scope, _counting(request.receive, self._rule.max_bytes))
         try:
-            form = await limited.form(max_part_size=self._rule.max_bytes)
+            form = await limited.form(
+                max_files=self._max_files, max_fields=self._max_fields, max_part_size=self._max_text
+            )
         except RequestTooLarge:
             raise
         except Exception as error:  # the parsers raise a family of their own, and Starlette an HTTPException
@@ -132,6 +154,11 @@ class FormDecoder:
         return form
 
 
+def _most(readers: Sequence[_FormReader]) -> int:
+    """How many parts of a kind are read at most."""
+    return _MANY_PARTS if any(each.is_list for each in readers) else len(readers) + _SPARE_PARTS
+
+
 class _FormReader:
     """How one form field is read."""
 
@@ -139,30 +166,31 @@ class _FormReader:
         assert isinstance(parameter.marker, FormField | FilePart)
         self.name = parameter.name
         self.wire_name = parameter.marker.wire_name
-        self._is_file = isinstance(parameter.marker, FilePart)
-        if self._is_file:
+        self.is_file = isinstance(parameter.marker, FilePart)
+        if self.is_file:
             self._kind = "array" if "list" in str(parameter.type) else "scalar"
         else:
             adapter: TypeAdapter[Any] = TypeAdapter(parameter.type)
             self._kind, _ = shape_of(adapter)
             self._coerce = coercion_for(adapter)
+        self.is_list = self._kind == "array"
 
     def read(self, values: list[UploadFile | str], errors: list[FieldError]) -> Any:
         """The field's value, files checked to be files and texts coerced."""
         loc = ("body", self.wire_name)
-        if self._is_file != all(isinstance(value, UploadFile) for value in values):
-            expected = "a file" if self._is_file else "text"
+        if self.is_file != all(isinstance(value, UploadFile) for value in values):
+            expected = "a file" if self.is_file else "text"
             errors.append(FieldError(loc, "form_part", f"This part must be {expected}."))
             return None
         if holds_nul(values):
             errors.append(FieldError(loc, *NUL_REFUSED))
             return None
         if self._kind == "array":
-            return values if self._is_file else self._coerce(list(values))
+            return values if self.is_file else self._coerce(list(values))
         if len(values) > 1:
             errors.append(FieldError(loc, "repeated", "Give this field once."))
         value = values[0]
-        if self._is_file:
+        if self.is_file:
             return value
         if self._kind == "object":
             try:

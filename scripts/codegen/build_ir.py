@@ -20,6 +20,7 @@ from scripts.codegen.build_responses import (
 from scripts.codegen.build_security import build_schemes, build_security
 from scripts.codegen.catalogue import Catalogue
 from scripts.codegen.identifiers import constant, method_name, pascal, snake, unique
+from scripts.codegen.policy_rules import IF_MATCH, etag_of
 from scripts.codegen.schemas import NormalisedApi
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -154,17 +155,30 @@ class _Builder:
             failures=build_failures(failures, self._failures, self._catalogue, self._resolve),
             raises=self._raises(declared),
             security=security,
-            policies=self._policies(declared, pointer, security),
+            policies=self._policies(declared, pointer, security, self._version_of(item, method, parameters)),
             return_expr=_return_expr(built),
         )
 
     def _policies(
-        self, declared: Mapping[str, Any], pointer: tuple[str, ...], security: ir.Security
+        self,
+        declared: Mapping[str, Any],
+        pointer: tuple[str, ...],
+        security: ir.Security,
+        version: str | None,
     ) -> ir.Policies:
         def refuse(key: str, message: str) -> None:
             self._warn((*pointer, key), "extension-not-understood", f"{message}; it is ignored")
 
-        return build_policies(declared, secured=security.secured, refuse=refuse)
+        policies = build_policies(declared, secured=security.secured, refuse=refuse)
+        if policies.cache is None and version is not None:
+            return replace(policies, cache=ir.Cache(control=None, etag=version))
+        return policies
+
+    @staticmethod
+    def _version_of(item: Mapping[str, Any], method: str, parameters: tuple[ir.Parameter, ...]) -> str | None:
+        """The property that is the version of what an operation with `If-Match` changes: that of the GET."""
+        takes_it = any(each.marker == "Header" and each.wire_name.lower() == IF_MATCH for each in parameters)
+        return etag_of(item.get("get")) if takes_it and method != "get" else None
 
     def _tag(self, declared: Mapping[str, Any], pointer: tuple[str, ...]) -> str:
         tags = [str(tag) for tag in declared.get("tags") or []]

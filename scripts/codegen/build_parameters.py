@@ -132,6 +132,7 @@ def build_body(
             plain_expr="",
             required=required,
             fields=form,
+            closed=_is_closed(schema, schemas),
         )
     json = is_json(media_type)
     type_ = python_type(schema) if json else _raw_type(media_type, schema)
@@ -204,6 +205,12 @@ def _properties(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> tuple[
     properties.update(schema.get("properties") or {})
     required |= set(schema.get("required") or ())
     return properties, required
+
+
+def _is_closed(schema: Any, schemas: Mapping[str, Any]) -> bool:
+    if isinstance(schema, Mapping) and "$ref" in schema:
+        schema = schemas.get(reference_name(schema["$ref"]), {})
+    return isinstance(schema, Mapping) and schema.get("additionalProperties") is False
 
 
 def _form_field(

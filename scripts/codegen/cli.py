@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.codegen.diagnostics import SpecError
+from scripts.codegen.engines import IN_PROCESS, NAMES, EngineError
 from scripts.codegen.formatting import FormattingError
 from scripts.codegen.manifest import ManifestError
 from scripts.codegen.project import REPOSITORY, DocumentJob, Job, RepositoryJob, UsageError
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SpecError, ManifestError, ForeignFileError, UsageError) as error:
         print(error, file=sys.stderr)
         return FAILED
-    except FormattingError as error:
+    except (EngineError, FormattingError) as error:
         print(f"{error}; nothing was changed", file=sys.stderr)
         return FAILED
     except OSError as error:
@@ -44,6 +45,12 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument("--spec", type=Path, metavar="FILE", help="any OpenAPI 3.0 or 3.1 document")
     generate.add_argument("--out", type=Path, metavar="DIR", help="the folder of its package")
     generate.add_argument("--package", metavar="NAME", help="the package's import name")
+    generate.add_argument(
+        "--engine",
+        metavar="NAME",
+        default=IN_PROCESS,
+        help=f"what renders the templates: {' or '.join(NAMES)}",
+    )
     _add_root(generate)
     generate.set_defaults(command=_generate)
 
@@ -73,18 +80,19 @@ def _generate(options: argparse.Namespace) -> int:
     given = [option is not None for option in (options.spec, options.out, options.package)]
     if any(given) and not all(given):
         raise UsageError("--spec, --out and --package belong together")
-    job: Job = DocumentJob(options.spec, options.out, options.package) if all(given) else _repository(options)
+    job: Job = (
+        DocumentJob(options.spec, options.out, options.package, options.engine)
+        if all(given)
+        else RepositoryJob(options.root.absolute(), options.engine)
+    )
     return check(job) if options.check else generate(job)
 
 
 def _lint(options: argparse.Namespace) -> int:
     from scripts.codegen.linting import lint_documents, lint_repository
 
-    return lint_documents(options.specs) if options.specs else lint_repository(_repository(options))
-
-
-def _repository(options: argparse.Namespace) -> RepositoryJob:
-    return RepositoryJob(options.root.absolute())
+    repository = RepositoryJob(options.root.absolute())
+    return lint_documents(options.specs) if options.specs else lint_repository(repository)
 
 
 def _bundle(options: argparse.Namespace) -> int:

@@ -1,4 +1,5 @@
-"""Completes a bundle: the statuses that follow from error codes and rules, and the headers of every answer.
+"""Completes a bundle: the statuses that follow from error codes and rules, the headers of every answer, and
+the parameters that the runtime reads.
 
 What is served is the completed bundle, so nobody writes 401, 422 or 500 by hand, and nobody forgets them.
 """
@@ -12,36 +13,30 @@ from scripts.codegen.bundle import CATALOGUE_KEY, Bundle
 from scripts.codegen.bundler import ERROR_RESPONSE
 from scripts.codegen.catalogue import Catalogue, CatalogueEntry
 from scripts.codegen.operations import WrittenOperation, follow, operations
+from scripts.codegen.policy_rules import (
+    answers_not_modified,
+    cache_control,
+    header_parameters,
+    headers_by_rule,
+    is_download,
+    parameters_by_rule,
+)
+from scripts.codegen.runtime_headers import (
+    EXAMPLE_REQUEST_ID,
+    FILE_HEADERS,
+    HEADERS,
+    PARAMETERS,
+    component_name,
+)
 from scripts.codegen.status_rules import entries_of
 
 _JSON = "application/json"
-_EXAMPLE_REQUEST_ID = "0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"
 _FIELD_ERROR = {
     "loc": ["query", "unknown"],
     "type": "extra_forbidden",
     "message": "Extra inputs are not permitted",
 }
-
-REQUEST_ID: dict[str, Any] = {
-    "description": "Identifies this request in our logs; send one to choose it.",
-    "required": True,
-    "x-runtime": True,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 128, "examples": [_EXAMPLE_REQUEST_ID]},
-}
-WWW_AUTHENTICATE: dict[str, Any] = {
-    "description": "How to authenticate (RFC 9110, 11.6.1).",
-    "required": True,
-    "x-runtime": True,
-    "schema": {"type": "string", "minLength": 1, "maxLength": 512, "examples": ["Bearer"]},
-}
-RETRY_AFTER: dict[str, Any] = {
-    "description": "Whole seconds to wait before trying again (RFC 9110, 10.2.3).",
-    "required": True,
-    "x-runtime": True,
-    "schema": {"type": "integer", "minimum": 1, "maximum": 86400, "examples": [30]},
-}
-_HEADERS = {"X-Request-ID": REQUEST_ID, "WWW-Authenticate": WWW_AUTHENTICATE, "Retry-After": RETRY_AFTER}
-_OF_STATUS = {401: "WWW-Authenticate", 429: "Retry-After", 503: "Retry-After"}
+_NOT_MODIFIED = {"description": "The client has this version already.", "x-runtime": True}
 
 
 def complete(bundle: Bundle, catalogue: Catalogue) -> Bundle:
@@ -55,23 +50,46 @@ def complete(bundle: Bundle, catalogue: Catalogue) -> Bundle:
         if operation.is_webhook:
             continue
         _complete_operation(operation, catalogue)
-    components = document.setdefault("components", {})
-    headers = components.setdefault("headers", {})
-    for name, header in _HEADERS.items():
-        headers.setdefault(name, deepcopy(header))
     return bundle.with_document(document)
 
 
 def _complete_operation(operation: WrittenOperation, catalogue: Catalogue) -> None:
-    responses = operation.value.setdefault("responses", {})
-    for status, response in responses.items():
-        if status.isdecimal() and int(status) < 400:
-            responses[status] = _with_headers(operation, response, ("X-Request-ID",))
+    written = dict(operation.responses)
+    if answers_not_modified(operation):
+        written.setdefault("304", deepcopy(_NOT_MODIFIED))
+    if is_download(operation):
+        written["206"] = _partial(operation, written)
+    completed = {
+        status: _with_headers(operation, response, int(status))
+        for status, response in written.items()
+        if status.isdecimal() and int(status) < 400
+    }
     for code, entries in entries_of(operation, catalogue).items():
-        written = responses.get(str(code))
-        names = ("X-Request-ID", _OF_STATUS[code]) if code in _OF_STATUS else ("X-Request-ID",)
-        responses[str(code)] = _with_headers(operation, _failure(operation, written, entries), names)
-    operation.value["responses"] = dict(sorted(responses.items()))
+        failure = _failure(operation, written.get(str(code)), entries)
+        completed[str(code)] = _with_headers(operation, failure, code)
+    parameters = _parameters(operation)
+    operation.value["responses"] = dict(sorted({**written, **completed}.items()))
+    if parameters:
+        operation.value["parameters"] = parameters
+
+
+def _parameters(operation: WrittenOperation) -> list[Any]:
+    """The operation's own parameters, and those that follow from its policies."""
+    parameters = list(operation.value.get("parameters") or ())
+    written = header_parameters(operation)
+    for name in parameters_by_rule(operation):
+        if name.lower() not in written:
+            key = component_name(name)
+            parameters.append(_component(operation, "parameters", key, PARAMETERS[name]))
+    return parameters
+
+
+def _partial(operation: WrittenOperation, written: dict[str, Any]) -> dict[str, Any]:
+    """206, which has the content of the whole."""
+    partial, whole = _own_copy(operation, written["206"]), follow(operation.document, written.get("200"))
+    if isinstance(whole, dict) and "content" in whole:
+        partial.setdefault("content", deepcopy(whole["content"]))
+    return partial
 
 
 def _failure(operation: WrittenOperation, written: Any, entries: list[CatalogueEntry]) -> dict[str, Any]:
@@ -96,19 +114,34 @@ def _example(entry: CatalogueEntry) -> dict[str, Any]:
         "data": None,
         "errors": [_FIELD_ERROR] if entry.code == "request.invalid" else [],
         **({"details": details} if details else {}),
-        "request_id": _EXAMPLE_REQUEST_ID,
+        "request_id": EXAMPLE_REQUEST_ID,
     }
 
 
-def _with_headers(operation: WrittenOperation, response: Any, names: tuple[str, ...]) -> dict[str, Any]:
+def _with_headers(operation: WrittenOperation, response: Any, status: int) -> dict[str, Any]:
     completed = _own_copy(operation, response)
     headers = dict(completed.get("headers") or {})
     written = {name.lower() for name in headers}
-    for name in names:
+    for name in headers_by_rule(operation, status):
         if name.lower() not in written:
-            headers[name] = {"$ref": f"#/components/headers/{name}"}
+            headers[name] = _header(operation, name)
     completed["headers"] = headers
     return completed
+
+
+def _header(operation: WrittenOperation, name: str) -> dict[str, Any]:
+    control = cache_control(operation)
+    if name == "Cache-Control" and control is not None:
+        return {**deepcopy(HEADERS[name]), "schema": {"type": "string", "enum": [control]}}
+    key = FILE_HEADERS.get(name, name) if is_download(operation) else name
+    return _component(operation, "headers", key, HEADERS[key])
+
+
+def _component(operation: WrittenOperation, kind: str, key: str, value: dict[str, Any]) -> dict[str, Any]:
+    """A reference to the component, which is added where it is not there yet."""
+    components = operation.document.setdefault("components", {})
+    components.setdefault(kind, {}).setdefault(key, deepcopy(value))
+    return {"$ref": f"#/components/{kind}/{key}"}
 
 
 def _own_copy(operation: WrittenOperation, response: Any) -> dict[str, Any]:

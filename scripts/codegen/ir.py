@@ -42,6 +42,8 @@ class Body:
     plain_expr: str
     required: bool
     fields: tuple[Parameter, ...] = ()
+    closed: bool = False
+    """Of a form: whether it takes no other fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,9 +148,9 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cache:
-    """`x-cache`."""
+    """`x-cache`; without `control`, that of an operation that takes `If-Match`."""
 
-    control: str
+    control: str | None
     etag: str | None
 
 

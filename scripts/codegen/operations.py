@@ -19,7 +19,7 @@ class WrittenOperation:
     method: str
     value: dict[str, Any]
     item: dict[str, Any]
-    document: Mapping[str, Any]
+    document: dict[str, Any]
 
     @property
     def title(self) -> str:
@@ -57,7 +57,7 @@ class WrittenOperation:
         return isinstance(security, list) and any(isinstance(each, dict) and each for each in security)
 
 
-def operations(document: Mapping[str, Any]) -> Iterator[WrittenOperation]:
+def operations(document: dict[str, Any]) -> Iterator[WrittenOperation]:
     """Every operation of the document, in its order."""
     for section in ("paths", "webhooks"):
         items = document.get(section)

@@ -15,6 +15,7 @@ from scripts.codegen.diagnostics import Diagnostic, SpecError
 from scripts.codegen.lint import lint
 
 if TYPE_CHECKING:
+    from scripts.codegen.engines.choice import Engine
     from scripts.codegen.schemas import NormalisedApi
 
 Files = dict[str, str]
@@ -61,16 +62,20 @@ def normalise_api(api: LoadedApi) -> NormalisedApi:
 
 
 def emit_package(
-    api: LoadedApi, normalised: NormalisedApi, *, package: str, shared_package: str | None = None
+    api: LoadedApi,
+    normalised: NormalisedApi,
+    *,
+    package: str,
+    engine: Engine,
+    shared_package: str | None = None,
 ) -> Files:
     """The files of the package with the import name `package`, not yet formatted.
 
-    With `shared_package` the shared models are imported from there. What cannot be honoured is added to
-    `normalised.diagnostics`.
+    `engine` renders the templates. With `shared_package` the shared models are imported from there. What
+    cannot be honoured is added to `normalised.diagnostics`.
     """
     from scripts.codegen.build_ir import build_api
     from scripts.codegen.emit_models import emit_models
-    from scripts.codegen.render import emit_operations, emit_routes, emit_services
 
     models = emit_models(normalised, shared_package=shared_package)
     intermediate = build_api(normalised, package=package, catalogue=api.catalogue)
@@ -78,9 +83,7 @@ def emit_package(
         "__init__.py": f'"""{_one_line(intermediate.title)}, generated from its OpenAPI document."""\n',
         "models.py": models,
         "openapi.json": json.dumps(api.served.document, indent=2, ensure_ascii=False) + "\n",
-        "operations.py": emit_operations(intermediate),
-        "routes.py": emit_routes(intermediate),
-        "services.py": emit_services(intermediate),
+        **engine(intermediate, normalised.document),
     }
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from scripts.codegen.engines import IN_PROCESS
 from scripts.codegen.inputs import hash_inputs
 from scripts.codegen.manifest import Manifest
 from scripts.codegen.write import Output
@@ -33,6 +34,11 @@ class Job(Protocol):
     @property
     def output(self) -> Output: ...
     @property
+    def engine(self) -> str:
+        """The name of what renders the templates."""
+        ...
+
+    @property
     def command(self) -> str:
         """What to run to bring the output up to date."""
         ...
@@ -42,7 +48,7 @@ class Job(Protocol):
         ...
 
     def render(self) -> Rendered:
-        """All files. Raises SpecError."""
+        """All files. Raises SpecError and EngineError."""
         ...
 
 
@@ -76,6 +82,7 @@ class RepositoryJob:
     """The repository's own APIs, into `generated` and `clients`."""
 
     base: Path = REPOSITORY
+    engine: str = IN_PROCESS
     command: str = "make generate"
 
     @property
@@ -108,6 +115,7 @@ class DocumentJob:
     spec: Path
     out: Path
     package: str
+    engine: str = IN_PROCESS
 
     def __post_init__(self) -> None:
         if not _PACKAGE.fullmatch(self.package) or keyword.iskeyword(self.package):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scripts.codegen.diagnostics import Diagnostic, SpecError, in_reading_order
+from scripts.codegen.engines.choice import find_engine
 from scripts.codegen.formatting import format_python
 from scripts.codegen.manifest import Manifest, hash_bytes
 from scripts.codegen.pipeline import (
@@ -31,7 +32,8 @@ class Rendered:
 
 
 def render_repository(job: RepositoryJob) -> Rendered:
-    """Server packages, shared models, errors and SDKs of all APIs. Raises SpecError."""
+    """Server packages, shared models, errors and SDKs of all APIs. Raises SpecError and EngineError."""
+    engine = find_engine(job.engine)
     inputs = job.current_inputs()
     apis = load_repository(job)
     if not apis:
@@ -45,6 +47,7 @@ def render_repository(job: RepositoryJob) -> Rendered:
             api,
             normalised[root],
             package=f"generated.{root.package}",
+            engine=engine,
             shared_package="generated.shared",
         )
         files |= _below(f"generated/{root.package}", package)
@@ -60,12 +63,13 @@ def render_repository(job: RepositoryJob) -> Rendered:
 
 
 def render_document(job: DocumentJob) -> Rendered:
-    """The package of one document. Raises SpecError."""
+    """The package of one document. Raises SpecError and EngineError."""
+    engine = find_engine(job.engine)
     api = load(job.spec)
     sources = job.sources_of(api.files)
     inputs = job.inputs_of(sources)
     normalised = normalise_api(api)
-    files = emit_package(api, normalised, package=job.package)
+    files = emit_package(api, normalised, package=job.package, engine=engine)
     if api.catalogue is not None:
         files["errors.py"] = emit_catalogue(api.catalogue)
     files = format_python(_below(job.package, files), first_party=(*_OWN_PACKAGES, job.package))

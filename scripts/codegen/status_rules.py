@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from scripts.codegen.catalogue import Catalogue, CatalogueEntry
 from scripts.codegen.operations import WrittenOperation
+from scripts.codegen.policy_rules import (
+    is_download,
+    is_event_stream,
+    is_idempotent,
+    is_limited,
+    takes_if_match,
+)
 
 ALWAYS = ("internal.error", "service.unavailable")
 SECURED = ("auth.unauthenticated", "auth.forbidden")
@@ -12,29 +19,31 @@ PARAMETERS = ("request.invalid",)
 RATE_LIMIT = ("rate.limited",)
 IDEMPOTENT = ("idempotency.key_reused", "idempotency.in_progress")
 IF_MATCH = ("request.precondition_failed",)
-BY_RULE = tuple(dict.fromkeys((*ALWAYS, *SECURED, *BODY, *RATE_LIMIT, *IDEMPOTENT, *IF_MATCH)))
+DOWNLOAD = ("request.range_not_satisfiable",)
+BY_RULE = tuple(dict.fromkeys((*ALWAYS, *SECURED, *BODY, *RATE_LIMIT, *IDEMPOTENT, *IF_MATCH, *DOWNLOAD)))
 """Every code that follows from a rule: the catalogue must have them all."""
 
 
 def codes_by_rule(operation: WrittenOperation) -> tuple[str, ...]:
     """The codes that follow from the operation's security, body, parameters and limits."""
-    names = {
-        (parameter.get("in"), str(parameter.get("name")).lower()) for _, parameter in operation.parameters
-    }
     codes: list[str] = []
     if operation.is_secured:
         codes += SECURED
     if "requestBody" in operation.value:
         codes += BODY
     # A strict query refuses unknown parameters even where none is declared.
-    if names or operation.document.get("x-strict-query"):
+    if operation.parameters or operation.document.get("x-strict-query"):
         codes += PARAMETERS
-    if "x-rate-limit" in operation.value:
+    if is_limited(operation):
         codes += RATE_LIMIT
-    if operation.value.get("x-idempotent"):
-        codes += IDEMPOTENT
-    if ("header", "if-match") in names:
+    if is_idempotent(operation):
+        codes += (*IDEMPOTENT, *PARAMETERS)
+    if is_event_stream(operation):
+        codes += PARAMETERS
+    if takes_if_match(operation):
         codes += IF_MATCH
+    if is_download(operation):
+        codes += DOWNLOAD
     return tuple(dict.fromkeys((*codes, *ALWAYS)))
 
 

@@ -40,7 +40,7 @@ def extensions_are_spelt_right(subject: Subject) -> Iterator[Finding]:
 
 def switches_are_booleans(subject: Subject) -> Iterator[Finding]:
     """`x-idempotent: "true"` would be neither."""
-    for kind in (Kind.DOCUMENT, Kind.OPERATION, Kind.HEADER):
+    for kind in (Kind.DOCUMENT, Kind.OPERATION, Kind.PARAMETER, Kind.RESPONSE, Kind.HEADER):
         for node in subject.nodes(kind):
             for key in _BOOLEAN:
                 if key in node.value and not isinstance(node.value[key], bool):

@@ -67,12 +67,18 @@ def values_are_bounded(subject: Subject) -> Iterator[Finding]:
         if "$ref" in schema or "enum" in schema or "const" in schema:
             continue
         types = types_of(schema)
-        if "string" in types and "maxLength" not in schema and not _is_self_bounded(schema):
+        unbounded = "maxLength" not in schema and not _is_self_bounded(schema)
+        if "string" in types and unbounded and not _is_event_stream(node.pointer):
             yield Finding(node.pointer, "an unbounded string: add `maxLength`")
         if "array" in types and "maxItems" not in schema:
             yield Finding(node.pointer, "an unbounded array: add `maxItems`")
         if "integer" in types:
             yield from _unbounded_integer(node)
+
+
+def _is_event_stream(pointer: Pointer) -> bool:
+    """A stream has no size: it is its events that are bounded."""
+    return pointer[-2:] == ("text/event-stream", "schema")
 
 
 def _unbounded_integer(node: Node) -> Iterator[Finding]:

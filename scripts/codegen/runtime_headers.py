@@ -1,0 +1,152 @@
+"""The headers and parameters that the runtime sends and reads by itself, as components of the bundle."""
+
+from __future__ import annotations
+
+from typing import Any
+
+EXAMPLE_REQUEST_ID = "0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"
+_DATE = "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT$"
+
+
+def _header(description: str, schema: dict[str, Any], *, required: bool = True) -> dict[str, Any]:
+    return {"description": description, "required": required, "x-runtime": True, "schema": schema}
+
+
+def _text(example: str, *, pattern: str | None = None, longest: int = 512) -> dict[str, Any]:
+    bounds: dict[str, Any] = {"pattern": pattern} if pattern else {"minLength": 1}
+    return {"type": "string", **bounds, "maxLength": longest, "examples": [example]}
+
+
+HEADERS: dict[str, dict[str, Any]] = {
+    "X-Request-ID": _header(
+        "Identifies this request in our logs; send one to choose it.",
+        {"type": "string", "minLength": 1, "maxLength": 128, "examples": [EXAMPLE_REQUEST_ID]},
+    ),
+    "WWW-Authenticate": _header(
+        "How to authenticate (RFC 9110, 11.6.1).",
+        {"type": "string", "minLength": 1, "maxLength": 512, "examples": ["Bearer"]},
+    ),
+    "Retry-After": _header(
+        "Whole seconds to wait before trying again (RFC 9110, 10.2.3).",
+        {"type": "integer", "minimum": 1, "maximum": 86400, "examples": [30]},
+    ),
+    "RateLimit": _header(
+        "What each limit that was counted has left: `r` requests, and `t` seconds until all of it is back "
+        "(draft-ietf-httpapi-ratelimit-headers). Absent while nothing can be counted.",
+        _text(
+            '"address";r=59;t=1',
+            pattern='^"[a-z0-9-]+";r=[0-9]+;t=[0-9]+(, "[a-z0-9-]+";r=[0-9]+;t=[0-9]+)*$',
+        ),
+        required=False,
+    ),
+    "RateLimit-Policy": _header(
+        "Each limit that was counted: `q` requests in `w` seconds, by `address` or `principal`.",
+        _text(
+            '"address";q=60;w=60',
+            pattern='^"[a-z0-9-]+";q=[0-9]+;w=[0-9]+(, "[a-z0-9-]+";q=[0-9]+;w=[0-9]+)*$',
+        ),
+        required=False,
+    ),
+    "Idempotent-Replayed": _header(
+        "`true` where this is the stored answer of an earlier request with the same key.",
+        {"type": "string", "enum": ["true"]},
+        required=False,
+    ),
+    "Cache-Control": _header("Who may keep the answer, and how long (RFC 9111).", _text("private, no-cache")),
+    "Vary": _header(
+        "Which request headers the answer depends on: a cache keeps one for each of their values (RFC 9110, "
+        "12.5.5).",
+        _text("Authorization"),
+    ),
+    "ETag": _header(
+        "The version of the answer, for `If-None-Match` and, where a change takes it, `If-Match`.",
+        _text('"7"', pattern='^"[!#-~]*"$', longest=258),
+    ),
+    "ETag-Of-File": _header(
+        "The version of the file's bytes, for `If-None-Match` and `If-Range`; absent where none is known.",
+        _text('"0198c9f0"', pattern='^"[!#-~]*"$', longest=258),
+        required=False,
+    ),
+    "Accept-Ranges": _header(
+        "Parts of the file can be asked for, with `Range`.", {"type": "string", "enum": ["bytes"]}
+    ),
+    "Content-Disposition": _header(
+        "Whether to show or to save the file, and its name (RFC 6266).",
+        _text("attachment; filename=\"report.csv\"; filename*=UTF-8''report.csv", longest=4096),
+    ),
+    "Content-Range": _header(
+        "Which bytes these are, and of how many; `*` in place of bytes where there are none to send.",
+        _text("bytes 0-499/1234", pattern="^bytes ([0-9]+-[0-9]+|[*])/[0-9]+$", longest=80),
+    ),
+    "Deprecation": _header(
+        "Since when the operation is deprecated (RFC 9745).", _text("@0", pattern="^@[0-9]+$", longest=20)
+    ),
+    "Sunset": _header(
+        "When the operation goes away (RFC 8594).",
+        _text("Sun, 31 Jan 2027 00:00:00 GMT", pattern=_DATE, longest=29),
+    ),
+}
+"""By component name. `required` is what holds of every answer that declares the header."""
+
+FILE_HEADERS = {"ETag": "ETag-Of-File"}
+"""Headers of downloads that have a component of their own."""
+
+
+def _parameter(
+    name: str, description: str, schema: dict[str, Any], *, runtime: bool, example: str | None = None
+) -> dict[str, Any]:
+    marks: dict[str, Any] = {"x-runtime": True} if runtime else {}
+    shown = {} if example is None else {"example": example}
+    return {"name": name, "in": "header", "description": description, **marks, "schema": schema, **shown}
+
+
+# Nothing but text where the runtime ignores what it does not understand (RFC 9110): it refuses nothing, and
+# tools that know these headers find the rest.
+PARAMETERS: dict[str, dict[str, Any]] = {
+    "Idempotency-Key": _parameter(
+        "Idempotency-Key",
+        "Makes it safe to send the request again: it happens once, and repetitions with the same key and "
+        "body get the same answer. Choose a random value for each thing to be done.",
+        {
+            "type": "string",
+            "pattern": "^[!-~]+$",
+            "minLength": 8,
+            "maxLength": 128,
+            "examples": ["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"],
+        },
+        runtime=True,
+    ),
+    "If-None-Match": _parameter(
+        "If-None-Match",
+        "`ETag` of the answer that the client has: 304 if it is still the current one (RFC 9110, 13.1.2).",
+        {"type": "string"},
+        example='"7"',
+        runtime=True,
+    ),
+    "Range": _parameter(
+        "Range",
+        "The part of the file to send, as one range of bytes; any other range is ignored (RFC 9110, 14.2).",
+        {"type": "string"},
+        example="bytes=0-499",
+        runtime=True,
+    ),
+    "If-Range": _parameter(
+        "If-Range",
+        "`ETag` of the file that the range belongs to: the whole file is sent if it has changed.",
+        {"type": "string"},
+        example='"0198c9f0"',
+        runtime=True,
+    ),
+    "Last-Event-ID": _parameter(
+        "Last-Event-ID",
+        "`id` of the last event that the client received: the stream goes on after it, if it is still known.",
+        {"type": "string", "maxLength": 256, "examples": ["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"]},
+        runtime=False,
+    ),
+}
+"""By the name of the header. What is not `x-runtime` is an argument of the service."""
+
+
+def component_name(header: str) -> str:
+    """The key of a parameter among the components: `Idempotency-Key` → `IdempotencyKey`."""
+    return header.replace("-", "")
