@@ -7,21 +7,28 @@ from urllib.parse import urlsplit
 
 from scripts.codegen.identifiers import snake
 from scripts.codegen.sdk.document import (
+    IDEMPOTENCY_KEY,
+    LAST_EVENT_ID,
     Node,
+    declared_parameters,
     is_secured,
-    is_success,
     operations,
     parameters,
     resolve,
+    successes,
     tag_of,
 )
 from scripts.codegen.sdk.error_catalogue import CatalogueEntry, error_facts
 from scripts.codegen.sdk.facts import AnswerKind, ApiFacts, OperationFacts
 from scripts.codegen.sdk.failure import SdkError
 from scripts.codegen.sdk.login import token_operation
-from scripts.codegen.sdk.lowering import IDEMPOTENCY_KEY, answer_of
+from scripts.codegen.sdk.lowering import answer_of
+from scripts.codegen.sdk.parameter_styles import style_of
+from scripts.codegen.sdk.request_bodies import body_of
 
 _CURSOR = "cursor"
+_NO_CONTENT = 204
+_PARTIAL_CONTENT = 206
 _PAGE_FIELDS = frozenset({"items", "next_cursor"})
 
 
@@ -64,32 +71,60 @@ def _operation(document: Node, path: str, method: str, item: Node, operation: No
         path=path,
         secured=is_secured(document, operation),
         answers=_answers(document, operation, ("paths", path, method, "responses")),
+        body=body_of(document, operation),
         takes_idempotency_key=bool(operation.get("x-idempotent")) or (IDEMPOTENCY_KEY, "header") in names,
+        takes_last_event_id=_takes_last_event_id(document, item, operation),
         paged=(_CURSOR, "query") in names and _answers_in_pages(document, operation),
         deprecated=bool(operation.get("deprecated")),
         error_codes=tuple(operation.get("x-error-codes", ())),
         parameter_docs=tuple((each["name"], each["in"], each.get("description", "")) for each in declared),
+        parameter_styles=_styles(declared, ("paths", path, method)),
     )
+
+
+def _styles(declared: list[Node], pointer: tuple[str, ...]) -> tuple[tuple[str, str, tuple[str, bool]], ...]:
+    styles = ((each["name"], each["in"], style_of(each, pointer)) for each in declared)
+    return tuple((name, location, style) for name, location, style in styles if style is not None)
+
+
+def _takes_last_event_id(document: Node, item: Node, operation: Node) -> bool:
+    declared = declared_parameters(document, item, operation)
+    return any((each["name"], each["in"]) == (LAST_EVENT_ID, "header") for each in declared)
 
 
 def _answers(document: Node, operation: Node, pointer: tuple[str, ...]) -> tuple[tuple[int, AnswerKind], ...]:
     found: list[tuple[int, AnswerKind]] = []
-    for status, response in operation.get("responses", {}).items():
-        if not is_success(status):
-            continue
+    for status, response in successes(document, operation):
         if not status.isdigit():
             raise SdkError(f"SDKs need an exact status instead of {status}", (*pointer, status))
-        found.append((int(status), answer_of(document, resolve(document, response))[0]))
+        found.append((int(status), answer_of(document, response)[0]))
     if not found:
         raise SdkError("an operation without a success", pointer)
-    return tuple(found)
+    _refuse_mixtures({kind for _, kind in found}, pointer)
+    return tuple({**dict(found), **_understood(found)}.items())
+
+
+def _refuse_mixtures(kinds: set[AnswerKind], pointer: tuple[str, ...]) -> None:
+    """Raise `SdkError` where only the answer would tell what a method returns."""
+    if "stream" in kinds and kinds != {"stream"}:
+        raise SdkError("an operation answers either with a file or with data, not with both", pointer)
+    if "events" in kinds and not kinds <= {"events", "empty"}:
+        raise SdkError("an operation answers either with events or with data, not with both", pointer)
+
+
+def _understood(answers: list[tuple[int, AnswerKind]]) -> dict[int, AnswerKind]:
+    """Return what a server may answer unsaid: parts of files, and that events have ended."""
+    kinds = {kind for _, kind in answers}
+    if "stream" in kinds:
+        return {_PARTIAL_CONTENT: "stream"}
+    return {_NO_CONTENT: "empty"} if "events" in kinds else {}
 
 
 def _answers_in_pages(document: Node, operation: Node) -> bool:
     """Tell whether the only success is an object with items and the next cursor."""
-    successes = [each for status, each in operation["responses"].items() if is_success(status)]
-    if len(successes) != 1:
+    answers = [response for _, response in successes(document, operation)]
+    if len(answers) != 1:
         return False
-    _, schema = answer_of(document, resolve(document, successes[0]))
+    _, schema = answer_of(document, answers[0])
     properties = (resolve(document, schema) or {}).get("properties", {})
     return set(properties) >= _PAGE_FIELDS and "items" in resolve(document, properties["items"])

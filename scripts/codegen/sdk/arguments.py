@@ -6,12 +6,21 @@ from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
 
 from scripts.codegen.sdk.annotations import qualify, tidy, union
+from scripts.codegen.sdk.document import IDEMPOTENCY_KEY
 from scripts.codegen.sdk.facts import OperationFacts
-from scripts.codegen.sdk.lowering import IDEMPOTENCY_KEY
+from scripts.codegen.sdk.failure import SdkError
+from scripts.codegen.sdk.form_arguments import (
+    content_annotation,
+    content_source,
+    form_source,
+    leading_file,
+)
 from scripts.codegen.sdk.model_views import annotation_of, text_of
 from scripts.codegen.sdk.views import ArgumentView, SignatureView
 
 Models = dict[str, ModelProperty]
+
+_CONTENT = "content"
 
 
 class Arguments:
@@ -29,9 +38,14 @@ class Arguments:
         self._options = (
             *(self._option(each, "query") for each in endpoint.query_parameters),
             *(self._option(each, "header") for each in endpoint.header_parameters),
+            *(self._option(each, "cookie") for each in endpoint.cookie_parameters),
         )
-        self._body: Property | None = endpoint.bodies[0].prop if endpoint.bodies else None
+        self._sent = operation.body
+        kind = operation.body.kind if operation.body else None
+        body = endpoint.bodies[0].prop if endpoint.bodies else None
+        self._body: Property | None = body if kind == "json" else None
         self._model = self._model_with_usable_fields(models)
+        self._form = [] if kind == "json" else self._form_fields(body, models)
 
     def type(self, expression: str) -> str:
         """Return a type expression as it is written in the module of the resource."""
@@ -39,8 +53,10 @@ class Arguments:
 
     def signature(self) -> SignatureView:
         """Return the arguments of the implementation."""
+        if self._form:
+            return self._form_signature()
         if self._body is None:
-            return SignatureView(positional=self._path, named=self._options)
+            return SignatureView(positional=(*self._path, *self._content()), named=self._options)
         body = self._argument(self._body, annotation_of(self._body), None)
         if self._model is None:
             whole = body if self._body.required else _optional(body, "None", doc=body.doc)
@@ -62,12 +78,52 @@ class Arguments:
 
     def body_source(self) -> str | None:
         """Return the expression that makes the body of the call, None where it has none."""
+        if self._sent is not None and self._form:
+            return form_source(self._sent, self._form)
+        if self._sent is not None and self._sent.kind == "content":
+            return content_source(self._sent, _CONTENT)
         if self._body is None:
             return None
         if self._model is None:
             return "body" if self._body.required else "UNSET if body is None else body"
         fields = ", ".join(f"{each.name}={each.name}" for each in self._fields())
         return f"body_from({self.type(str(self._model.class_info.name))}, body, {fields})"
+
+    def _form_signature(self) -> SignatureView:
+        """The file first, then what else the form has: what has to be given before what may be."""
+        first = leading_file(self._form)
+        rest = sorted((each for each in self._form if each is not first), key=lambda each: not each.required)
+        positional = [] if first is None else [self._argument(first, annotation_of(first), None)]
+        fields = [
+            self._argument(each, annotation_of(each), None)
+            if each.required
+            else self._argument(each, union(annotation_of(each), "None"), "None")
+            for each in rest
+        ]
+        return SignatureView(positional=(*self._path, *positional), named=(*fields, *self._options))
+
+    def _content(self) -> tuple[ArgumentView, ...]:
+        """The argument for a body that is sent as it stands."""
+        if self._sent is None or self._sent.kind != "content":
+            return ()
+        argument = ArgumentView(
+            name=_CONTENT,
+            annotation=self.type(content_annotation(self._sent)),
+            default=None,
+            doc=self._sent.description or "What to send.",
+        )
+        return (argument if self._sent.required else _optional(argument, "None", doc=argument.doc),)
+
+    def _form_fields(self, body: Property | None, models: Models) -> list[Property]:
+        """Return the fields of a form. Raises `SdkError` where one is called like another argument."""
+        if not isinstance(body, ModelProperty):
+            return []
+        fields = _properties(models[str(body.class_info.name)])
+        taken = {"self", *(each.name for each in (*self._path, *self._options))}
+        for field in fields:
+            if str(field.python_name) in taken:
+                raise SdkError(f"{self._operation.id}: two arguments would be called {field.python_name}")
+        return fields
 
     def _model_with_usable_fields(self, models: Models) -> ModelProperty | None:
         """Return the data class of the body, if its fields can be arguments beside the others."""

@@ -7,6 +7,8 @@ from typing import Any
 
 Node = dict[str, Any]
 
+IDEMPOTENCY_KEY = "Idempotency-Key"
+LAST_EVENT_ID = "Last-Event-ID"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -31,11 +33,28 @@ def resolve(document: Node, node: Any) -> Any:
 
 
 def parameters(document: Node, item: Node, operation: Node) -> list[Node]:
+    """Return an operation's parameters, those of its path item included, resolved.
+
+    Without what the runtime of the server reads by itself; but for the key that clients choose.
+    """
+    every = declared_parameters(document, item, operation)
+    return [each for each in every if each.get("x-runtime") is not True or each["name"] == IDEMPOTENCY_KEY]
+
+
+def declared_parameters(document: Node, item: Node, operation: Node) -> list[Node]:
     """Return an operation's parameters, those of its path item included, resolved."""
     own = [resolve(document, each) for each in operation.get("parameters", [])]
     taken = {(each["name"], each["in"]) for each in own}
     inherited = [resolve(document, each) for each in item.get("parameters", [])]
     return own + [each for each in inherited if (each["name"], each["in"]) not in taken]
+
+
+def successes(document: Node, operation: Node) -> Iterator[tuple[str, Node]]:
+    """Yield status and response of what a method can return: not 304 and 206, which nobody asked for."""
+    for status, response in operation.get("responses", {}).items():
+        resolved = resolve(document, response)
+        if is_success(status) and resolved.get("x-runtime") is not True:
+            yield status, resolved
 
 
 def tag_of(operation: Node) -> str:

@@ -12,6 +12,7 @@ import copy
 import io
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from openapi_python_client import Project
@@ -55,6 +56,7 @@ def parse(document: Node, *, package: str, distribution: str) -> tuple[Generator
 
 def render(data: GeneratorData, config: Config, view: SdkView) -> dict[str, str]:
     """Render every template; returns texts by path as openapi-python-client lays them out."""
+    data = replace(data, models=[each for each in data.models if str(each.class_info.name) in view.models])
     with tempfile.TemporaryDirectory() as directory:
         config.output_path = Path(directory) / "project"
         project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-AnswerKind = Literal["data", "json", "text", "bytes", "empty"]
+AnswerKind = Literal["data", "json", "empty", "stream", "events"]
+BodyKind = Literal["json", "multipart", "form", "content"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyFacts:
+    """How the body of a request is sent; `content` is a file or text as it stands."""
+
+    kind: BodyKind
+    media_type: str
+    required: bool
+    description: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,10 +27,13 @@ class OperationFacts:
         id: Its `operationId`.
         method_name: The method of its resource: the id without `<tag>_`.
         answers: How the body of each success status is read, as the core's `Answer`.
+        body: How its body is sent, None where it takes none.
         takes_idempotency_key: Whether the SDK adds an `Idempotency-Key`.
+        takes_last_event_id: Whether a stream of events can go on where it stopped.
         paged: Whether it answers with pages that a cursor joins.
         error_codes: The error codes that belong to it alone, not those that any operation has.
         parameter_docs: Name, location and description of its parameters.
+        parameter_styles: Name, location, and style with `explode`, of those not spelled as usual.
     """
 
     id: str
@@ -29,15 +43,32 @@ class OperationFacts:
     path: str
     secured: bool
     answers: tuple[tuple[int, AnswerKind], ...]
+    body: BodyFacts | None
     takes_idempotency_key: bool
+    takes_last_event_id: bool
     paged: bool
     deprecated: bool
     error_codes: tuple[str, ...]
     parameter_docs: tuple[tuple[str, str, str], ...]
+    parameter_styles: tuple[tuple[str, str, tuple[str, bool]], ...]
+
+    @property
+    def downloads(self) -> bool:
+        """Whether it answers with a file or another stream of bytes."""
+        return any(kind == "stream" for _, kind in self.answers)
+
+    @property
+    def streams_events(self) -> bool:
+        """Whether it answers with server-sent events."""
+        return any(kind == "events" for _, kind in self.answers)
 
     def parameter_doc(self, name: str, location: str) -> str:
         """Return what the document says of a parameter."""
         return next((doc for *key, doc in self.parameter_docs if key == [name, location]), "")
+
+    def parameter_style(self, name: str, location: str) -> tuple[str, bool] | None:
+        """Return how a parameter is spelled, None where a bare value is spelled right."""
+        return next((style for *key, style in self.parameter_styles if key == [name, location]), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

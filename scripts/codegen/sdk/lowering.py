@@ -10,24 +10,32 @@ import copy
 import json
 from typing import Any
 
-from scripts.codegen.sdk.document import Node, is_success, operations, parameters, resolve
+from scripts.codegen.sdk.document import IDEMPOTENCY_KEY, Node, operations, parameters, resolve, successes
 from scripts.codegen.sdk.facts import AnswerKind
 from scripts.codegen.sdk.failure import SdkError
+from scripts.codegen.sdk.media_types import essence, is_binary, is_json
+from scripts.codegen.sdk.parameter_styles import schema_of
+from scripts.codegen.sdk.request_bodies import lowered_body
 
-IDEMPOTENCY_KEY = "Idempotency-Key"
+_EVENTS = "text/event-stream"
+_SAID = ("name", "in", "required", "description", "deprecated")
+"""What openapi-python-client is told of a parameter, beside its schema."""
 
 
 def lower(document: Node) -> Node:
     """Return the document for openapi-python-client; the given one stays as it is."""
     lowered = copy.deepcopy(document)
+    for schema in lowered.get("components", {}).get("schemas", {}).values():
+        _read_binary_as_text(schema)
     for path, method, item, operation in operations(lowered):
         operation["parameters"] = _parameters(lowered, item, operation)
         operation["responses"] = {
-            status: _success(lowered, response)
-            for status, response in operation.get("responses", {}).items()
-            if is_success(status)
+            status: _success(lowered, response) for status, response in successes(lowered, operation)
         }
-        _lower_body(lowered, operation, ("paths", path, method, "requestBody"))
+        body = lowered_body(document, operation, ("paths", path, method, "requestBody"))
+        operation.pop("requestBody", None)
+        if body is not None:
+            operation["requestBody"] = body
     for item in lowered.get("paths", {}).values():
         item.pop("parameters", None)
     for part in (
@@ -51,11 +59,13 @@ def answer_of(document: Node, response: Node) -> tuple[AnswerKind, Node | None]:
     if not content:
         return "empty", None
     for media_type, media in content.items():
-        if _is_json(media_type):
-            return _json_answer(document, media.get("schema"))
-    if all(media_type.startswith("text/") for media_type in content):
-        return "text", None
-    return "bytes", None
+        schema = media.get("schema")
+        if is_json(media_type) or ("*" in media_type and not is_binary(document, schema)):
+            return _json_answer(document, schema)
+    for media_type, media in content.items():
+        if essence(media_type) == _EVENTS:
+            return "events", media.get("x-event-schema")
+    return "stream", None
 
 
 def _json_answer(document: Node, schema: Node | None) -> tuple[AnswerKind, Node | None]:
@@ -70,36 +80,33 @@ def _json_answer(document: Node, schema: Node | None) -> tuple[AnswerKind, Node 
 
 def _success(document: Node, response: Node) -> Node:
     """Keep of a success what gives the method its return type."""
-    resolved = resolve(document, response)
-    lowered: Node = {"description": resolved.get("description", "")}
-    _, schema = answer_of(document, resolved)
+    lowered: Node = {"description": response.get("description", "")}
+    _, schema = answer_of(document, response)
     if schema is not None:
         lowered["content"] = {"application/json": {"schema": schema}}
     return lowered
 
 
 def _parameters(document: Node, item: Node, operation: Node) -> list[Node]:
-    """Gather the parameters, with the one that `x-idempotent` stands for; cookies belong to no SDK."""
-    gathered = [each for each in parameters(document, item, operation) if each["in"] != "cookie"]
+    """Gather the parameters, with the one that `x-idempotent` stands for."""
+    gathered = [
+        {**{key: each[key] for key in _SAID if key in each}, "schema": schema_of(each)}
+        for each in parameters(document, item, operation)
+    ]
     if operation.get("x-idempotent") and all(each["name"] != IDEMPOTENCY_KEY for each in gathered):
         gathered.append({"name": IDEMPOTENCY_KEY, "in": "header", "schema": {"type": "string"}})
     return gathered
 
 
-def _lower_body(document: Node, operation: Node, pointer: tuple[str, ...]) -> None:
-    body = resolve(document, operation.get("requestBody"))
-    if body is None:
-        return
-    content: Node = {kind: media for kind, media in body["content"].items() if _is_json(kind)}
-    if not content:
-        kinds = ", ".join(body["content"])
-        raise SdkError(f"SDKs do not support bodies of type {kinds} yet", pointer)
-    operation["requestBody"] = {"required": body.get("required", False), "content": content}
-
-
-def _is_json(media_type: str) -> bool:
-    essence = media_type.partition(";")[0].strip()
-    return essence == "application/json" or essence.endswith("+json")
+def _read_binary_as_text(node: Any) -> None:
+    """Within JSON, `format: binary` cannot mean bytes; openapi-python-client would make a file of it."""
+    if isinstance(node, dict):
+        if node.get("format") == "binary":
+            del node["format"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for member in node:
+            _read_binary_as_text(member)
 
 
 def _drop_unused_schemas(document: Node) -> None:

@@ -11,11 +11,13 @@ from openapi_python_client.parser.properties import (
     ModelProperty,
     Property,
 )
+from openapi_python_client.parser.properties.file import FileProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.schema.untrusted_string import UntrustedString
 
 from scripts.codegen.sdk.annotations import names_in, tidy, union, without
 from scripts.codegen.sdk.prose import docstring
-from scripts.codegen.sdk.views import EnumView, FieldView, ModelView
+from scripts.codegen.sdk.views import FILE_INPUT, EnumView, FieldView, ModelView
 
 FIELD_PREFIX = "field_"
 """What openapi-python-client puts before names that are no Python identifiers."""
@@ -31,9 +33,17 @@ _IMPORTS = {
 
 
 def annotation_of(prop: Property) -> str:
-    """Return the type of a property, `Unset` left out, `File` read as bytes."""
+    """Return the type of a property, `Unset` left out."""
+    if is_file(prop):
+        return FILE_INPUT if isinstance(prop, FileProperty) else f"list[{FILE_INPUT}]"
     expression: str = prop.get_type_string(no_optional=True).as_unembedded_code()
     return tidy(without(expression, "Unset"))
+
+
+def is_file(prop: Property) -> bool:
+    """Tell whether a field of a form takes a file or a list of files."""
+    inner = prop.inner_property if isinstance(prop, ListProperty) else prop
+    return isinstance(inner, FileProperty)
 
 
 def text_of(text: UntrustedString | str | None) -> str:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.strings import PythonIdentifier
 
 from scripts.codegen.sdk.core._errors import BY_STATUS
 from scripts.codegen.sdk.facts import ApiFacts, ErrorFacts, TokenOperation
 from scripts.codegen.sdk.failure import SdkError
-from scripts.codegen.sdk.model_views import enum_view, model_view, modules_of
+from scripts.codegen.sdk.model_views import FIELD_PREFIX, enum_view, model_view, modules_of
 from scripts.codegen.sdk.prose import docstring
 from scripts.codegen.sdk.resource_views import resource_view
 from scripts.codegen.sdk.views import ErrorView, ResourceView, SdkView
 
-_CLIENT_ATTRIBUTES = frozenset({"close", "pages", "raw_caller", "request", "with_options"})
+_CLIENT_ATTRIBUTES = frozenset(
+    {"close", "download", "events", "pages", "raw_caller", "request", "with_options"}
+)
 _CLIENT_NAMES = frozenset(
     {"Client", "BaseClient", "Api", "Answer", "Operation", "Options", "Timeout", "Unset"}
 )
@@ -50,8 +54,9 @@ _PUBLIC = frozenset(
 
 def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
     """Return the view of an SDK. Raises `SdkError` where a name of the document is taken."""
-    modules = modules_of(data)
     models = {str(each.class_info.name): each for each in data.models}
+    forms = _forms(facts, data)
+    modules = {name: module for name, module in modules_of(data).items() if name not in forms}
     resources = tuple(
         resource_view(collection, facts, models, set(modules))
         for collection in data.endpoint_collections_by_tag.values()
@@ -70,7 +75,7 @@ def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
         error_bases=_error_bases(),
         login=_token_operation(facts.login),
         refresh=_token_operation(facts.refresh),
-        models={name: model_view(model, modules) for name, model in models.items()},
+        models={name: model_view(model, modules) for name, model in models.items() if name not in forms},
         enums={str(each.class_info.name): enum_view(each) for each in data.enums},
         exports=_in_order(_PUBLIC | {error.class_name for error in facts.errors}),
         error_exports=_in_order(
@@ -78,6 +83,18 @@ def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
         ),
         exported_models=tuple((name, modules[name]) for name in _in_order(set(modules))),
     )
+
+
+def _forms(facts: ApiFacts, data: GeneratorData) -> frozenset[str]:
+    """Return the names of what openapi-python-client made of forms: their fields are arguments alone."""
+    forms = {
+        PythonIdentifier(each.id, FIELD_PREFIX)
+        for each in facts.operations
+        if each.body is not None and each.body.kind in {"multipart", "form"}
+    }
+    endpoints = [each for tag in data.endpoint_collections_by_tag.values() for each in tag.endpoints]
+    bodies = [body.prop for each in endpoints if each.name in forms for body in each.bodies]
+    return frozenset(str(each.class_info.name) for each in bodies if isinstance(each, ModelProperty))
 
 
 def _refuse_taken_names(resources: tuple[ResourceView, ...]) -> None:

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Result = Literal["data", "page", "download", "events"]
+"""What a method gives its caller: the data at once, or something that fetches it."""
+
+FILE_INPUT = "types.FileInput"
+"""The annotation of a file to send."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +94,8 @@ class MethodView:
     path: str
     answers: tuple[str, ...]
     secured: bool
+    resumable: bool
+    result: Result
     signature: SignatureView
     overloads: tuple[SignatureView, ...]
     returns: str
@@ -94,6 +103,43 @@ class MethodView:
     doc: str
     call: tuple[str, ...]
     """Keyword arguments of the core's `Call`."""
+
+    @property
+    def needs_more(self) -> bool:
+        """Whether an argument has to be given by name."""
+        return any(argument.default is None for argument in self.signature.named)
+
+    @property
+    def lazy(self) -> bool:
+        """Whether nothing is sent before the result is used; the method itself is never awaited then."""
+        return self.result != "data"
+
+    @property
+    def result_type(self) -> str:
+        """What the method of the blocking client returns; for the other one, `Async` stands before it."""
+        match self.result:
+            case "page":
+                return f"Pages[{self.page_item}, {self.returns}]"
+            case "download":
+                return "Download"
+            case "events":
+                return f"EventStream[{self.returns}]"
+            case "data":
+                return self.returns
+
+    @property
+    def call_source(self) -> str:
+        """The call that the method hands to its caller, as source."""
+        call = f"Call({', '.join((self.constant, *self.call))})"
+        match self.result:
+            case "page":
+                return f"pages({self.page_item}, {call})"
+            case "download":
+                return f"download({call})"
+            case "events":
+                return f"events({call})"
+            case "data":
+                return f"request({call})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,10 +219,35 @@ class SdkView:
     @property
     def paged_method(self) -> str | None:
         """A method that lists, for the README."""
-        paged = (
-            f"{each.attribute}.{method.name}"
-            for each in self.resources
-            for method in each.methods
-            if method.page_item
+        return self._method_with("page")
+
+    @property
+    def download_method(self) -> str | None:
+        """A method that fetches a file, for the README."""
+        return self._method_with("download")
+
+    @property
+    def event_method(self) -> str | None:
+        """A method that follows events, for the README."""
+        return self._method_with("events")
+
+    @property
+    def upload_call(self) -> str | None:
+        """A call that sends a file, for the README."""
+        calls = (
+            f'{resource.attribute}.{method.name}({"…, " * position}Path("a.pdf"){", …" * method.needs_more})'
+            for resource in self.resources
+            for method in resource.methods
+            for position, argument in enumerate(method.signature.positional)
+            if argument.annotation == FILE_INPUT
         )
-        return next(paged, None)
+        return next(calls, None)
+
+    def _method_with(self, result: Result) -> str | None:
+        found = (
+            f"{resource.attribute}.{method.name}"
+            for resource in self.resources
+            for method in resource.methods
+            if method.result == result
+        )
+        return next(found, None)
