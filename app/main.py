@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
+from starlette.routing import Mount
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.api import backoffice_v1, client_v1
 from app.api.bundle import Bundle, read_bundle
@@ -15,7 +18,11 @@ from app.api.failures import translate
 from app.api.probes import probe_routes
 from app.api.resources import Resources
 from app.api.security_headers import SecurityHeaders
+from app.api.stopping import announced
+from app.api.storage_routes import storage_routes
 from app.core.settings import Environment, Settings, load_settings
+from app.core.storage_settings import StorageKind
+from app.integrations.storage.open_storage import url_signer
 from contract.failures import install
 from contract.runtime import Runtime
 
@@ -35,22 +42,40 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(
         title=settings.service_name, openapi_url=None, redirect_slashes=False, lifespan=_closing(resources)
     )
+    # For whoever looks into a running service: its counters, say.
+    app.state.resources = resources
     install(app, runtime)
     app.add_middleware(SecurityHeaders, https=settings.is_production)
+    # The outermost: whatever comes after it sees the client's address, not the proxy's.
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     app.routes.extend(probe_routes(resources.probe))
     if settings.docs_enabled:
         app.routes.extend(asset_routes())
+    if settings.storage is StorageKind.LOCAL:
+        app.mount("/storage", _local_storage(resources, runtime, settings))
     # The longer prefix first: `/api/v1` would swallow it.
     bundle = read_bundle(backoffice_v1.PACKAGE)
     router = backoffice_v1.backoffice_v1_router(resources, runtime)
-    app.mount(
+    _mount(
+        app,
         "/api/v1/backoffice",
         _api(bundle, router, runtime, settings, origins=settings.backoffice_cors_origins),
     )
     bundle = read_bundle(client_v1.PACKAGE)
     router = client_v1.client_v1_router(resources, runtime, bundle)
-    app.mount("/api/v1", _api(bundle, router, runtime, settings, origins=settings.client_cors_origins))
+    _mount(app, "/api/v1", _api(bundle, router, runtime, settings, origins=settings.client_cors_origins))
     return app
+
+
+def _mount(app: FastAPI, prefix: str, api: FastAPI) -> None:
+    """Have `api` answer everything below the prefix.
+
+    Starlette's own pattern passes over paths with a line break in them: a value that breaks the schema of its
+    parameter would be an address without an operation.
+    """
+    mount = Mount(prefix, api)
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    app.routes.append(mount)
 
 
 def _api(
@@ -65,12 +90,22 @@ def _api(
     return api
 
 
+def _local_storage(resources: Resources, runtime: Runtime, settings: Settings) -> FastAPI:
+    files = FastAPI(title="Signed URLs", openapi_url=None, redirect_slashes=False)
+    install(files, runtime)
+    # No credentials: the URL is all that counts.
+    files.add_middleware(Cors, origins=settings.client_cors_origins, credentials=False)
+    files.routes.extend(storage_routes(resources.storage, url_signer(settings)))
+    return files
+
+
 def _runtime(settings: Settings, resources: Resources) -> Runtime:
     return Runtime(
         responses=settings.response_check,
         unimplemented=settings.unimplemented_policy,
         translate=translate,
         limiter=resources.limiter if settings.rate_limits_enabled else None,
+        metrics=resources.contract_metrics,
         expose_internal_errors=settings.environment is Environment.DEVELOPMENT,
     )
 
@@ -79,7 +114,8 @@ def _closing(resources: Resources) -> Callable[[FastAPI], AbstractAsyncContextMa
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         try:
-            yield
+            with announced(resources.stopping):
+                yield
         finally:
             await resources.close()
 

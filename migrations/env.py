@@ -10,6 +10,7 @@ from app.core.settings import DatabaseSettings
 from app.db.urls import psycopg2_url
 from app.models import Base
 
+APPLICATION_NAME = "migrations"
 LOCK_TIMEOUT = "5s"
 """A migration that waits longer for a lock than this fails, rather than queue every request behind it."""
 MIGRATION_LOCK = 0x5BEC_F157
@@ -33,7 +34,11 @@ def _migrate(connection: Connection) -> None:
 
 def run_online() -> None:
     """Migrate the database that the settings name."""
-    engine = create_engine(psycopg2_url(_database_url()), poolclass=NullPool)
+    engine = create_engine(
+        psycopg2_url(_database_url()),
+        poolclass=NullPool,
+        connect_args={"application_name": APPLICATION_NAME},
+    )
     with engine.begin() as connection:
         _migrate(connection)
 

@@ -13,9 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.database_session import session_provider
 from app.api.resources import Resources
 from app.api.security import BackofficeSecurity
+from app.core.build import VERSION
 from app.services.backoffice.admins import Admins
+from app.services.backoffice.audit import Audit
 from app.services.backoffice.auth import Auth
+from app.services.backoffice.config import BuildFacts, Config
+from app.services.backoffice.files import Files
+from app.services.backoffice.flags import Flags
+from app.services.backoffice.jobs import Jobs
+from app.services.backoffice.stats import Stats
 from app.services.backoffice.users import Users
+from app.services.common.audit import AuditTrail
 from app.services.common.idempotency import DatabaseIdempotencyStore
 from contract.request_context import CurrentContext
 from contract.runtime import Runtime
@@ -33,21 +41,79 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
         return DatabaseIdempotencyStore(session)
 
     async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
-        return Auth(session, sessions=resources.sessions(session), login=resources.login(session, context))
+        return Auth(
+            session,
+            sessions=resources.sessions(session),
+            login=resources.login(session, context),
+            password=resources.password(session),
+            audit=AuditTrail(session, context),
+        )
 
-    async def admins(session: CurrentSession) -> Admins:
+    async def admins(session: CurrentSession, context: CurrentContext) -> Admins:
         return Admins(
             session,
             sessions=resources.sessions(session),
             passwords=resources.passwords,
             pager=resources.pager(session),
+            audit=AuditTrail(session, context),
         )
 
-    async def users(session: CurrentSession) -> Users:
-        return Users(session, sessions=resources.sessions(session), pager=resources.pager(session))
+    async def users(session: CurrentSession, context: CurrentContext) -> Users:
+        return Users(
+            session,
+            sessions=resources.sessions(session),
+            pager=resources.pager(session),
+            audit=AuditTrail(session, context),
+            cache=resources.cache,
+        )
+
+    async def audit(session: CurrentSession) -> Audit:
+        return Audit(session, pager=resources.pager(session))
+
+    async def files(session: CurrentSession, context: CurrentContext) -> Files:
+        return Files(
+            session,
+            stored=resources.stored_files(session, context),
+            pager=resources.pager(session),
+            audit=AuditTrail(session, context),
+        )
+
+    async def jobs(session: CurrentSession, context: CurrentContext) -> Jobs:
+        return Jobs(
+            session,
+            pager=resources.pager(session),
+            audit=AuditTrail(session, context),
+            outbox=resources.outbox(session, context),
+            storage=resources.storage,
+        )
+
+    async def flags(session: CurrentSession, context: CurrentContext) -> Flags:
+        return Flags(session, pager=resources.pager(session), audit=AuditTrail(session, context))
+
+    async def stats(session: CurrentSession) -> Stats:
+        return Stats(session, cache=resources.cache)
+
+    build = BuildFacts(
+        version=VERSION,
+        commit=resources.settings.build_commit,
+        environment=resources.settings.environment,
+    )
+
+    async def config() -> Config:
+        return Config(probe=resources.system_probe, build=build)
 
     return build_router(
-        services=Services(auth=auth, admins=admins, users=users),
+        services=Services(
+            auth=auth,
+            admins=admins,
+            users=users,
+            audit=audit,
+            flags=flags,
+            files=files,
+            jobs=jobs,
+            stats=stats,
+            config=config,
+        ),
         security=BackofficeSecurity(resources.authentication),
-        runtime=replace(runtime, idempotency=idempotency),
+        runtime=replace(runtime, idempotency=idempotency, namespace=PACKAGE),
     )

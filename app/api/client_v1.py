@@ -17,6 +17,8 @@ from app.api.security import ClientSecurity
 from app.core.settings import Settings
 from app.services.client.auth import Auth
 from app.services.client.config import Config, PublicFacts
+from app.services.client.files import Files
+from app.services.client.notifications import Notifications
 from app.services.client.users import Users
 from app.services.common.idempotency import DatabaseIdempotencyStore
 from contract.operation import MEBIBYTE
@@ -42,19 +44,44 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             sessions=resources.sessions(session),
             passwords=resources.passwords,
             login=resources.login(session, context),
+            outbox=resources.outbox(session, context),
             registration_open=resources.settings.registration_open,
+            flags=resources.flags(session),
         )
 
-    async def users(session: CurrentSession) -> Users:
-        return Users(session, sessions=resources.sessions(session), passwords=resources.passwords)
+    async def users(session: CurrentSession, context: CurrentContext) -> Users:
+        return Users(
+            session,
+            sessions=resources.sessions(session),
+            passwords=resources.passwords,
+            cache=resources.cache,
+            notifier=resources.notifier(session, context),
+        )
 
-    async def config() -> Config:
-        return Config(probe=resources.probe, facts=facts)
+    async def notifications(session: CurrentSession) -> Notifications:
+        return Notifications(
+            session,
+            pager=resources.pager(session),
+            feed=resources.feed(),
+            authentication=resources.authentication,
+        )
+
+    async def files(session: CurrentSession, context: CurrentContext) -> Files:
+        return Files(
+            session,
+            stored=resources.stored_files(session, context),
+            storage=resources.storage,
+            pager=resources.pager(session),
+            signed_url_seconds=resources.settings.signed_url_seconds,
+        )
+
+    async def config(session: CurrentSession) -> Config:
+        return Config(probe=resources.probe, facts=facts, flags=resources.flags(session))
 
     return build_router(
-        services=Services(auth=auth, users=users, config=config),
+        services=Services(auth=auth, users=users, files=files, notifications=notifications, config=config),
         security=ClientSecurity(resources.authentication),
-        runtime=replace(runtime, idempotency=idempotency),
+        runtime=replace(runtime, idempotency=idempotency, namespace=PACKAGE),
     )
 
 

@@ -14,11 +14,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ALLOWED_METHODS = "DELETE, GET, HEAD, PATCH, POST, PUT"
 ALLOWED_HEADERS = (
-    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Request-ID"
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Last-Event-ID, Range, "
+    "X-Request-ID"
 )
 EXPOSED_HEADERS = (
-    "Deprecation, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset, "
-    "WWW-Authenticate, X-Request-ID"
+    "Accept-Ranges, Content-Disposition, Content-Range, Deprecation, ETag, Idempotent-Replayed, Location, "
+    "RateLimit, RateLimit-Policy, Retry-After, Sunset, WWW-Authenticate, X-Request-ID"
 )
 PREFLIGHT_SECONDS = "600"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from html import escape
 from importlib import resources
 from pathlib import Path
@@ -13,6 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from app.api.bundle import Bundle
+from contract.caching import unless_known
 
 ASSETS_PATH = "/docs-assets"
 _VENDOR_ASSETS = Path(fastapi_offline.__file__).parent / "static"
@@ -45,8 +47,13 @@ _REDOC_BODY = """<redoc spec-url="{spec}"></redoc>
 def spec_routes(bundle: Bundle) -> list[BaseRoute]:
     """`/openapi.json`, `/docs` and `/redoc` of one API, below its prefix."""
 
+    headers = {
+        "ETag": f'"{hashlib.sha256(bundle.text).hexdigest()[:32]}"',
+        "Cache-Control": "public, no-cache",
+    }
+
     async def openapi(request: Request) -> Response:
-        return Response(bundle.text, media_type="application/json")
+        return unless_known(request, Response(bundle.text, headers=headers, media_type="application/json"))
 
     async def swagger(request: Request) -> Response:
         return _page(request, bundle, head=_SWAGGER_HEAD, body=_SWAGGER_BODY)

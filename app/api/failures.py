@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 
+from sqlalchemy.orm.exc import StaleDataError
+
 from app.db.failures import is_unavailable
+from app.integrations.storage.storage import StorageUnavailableError
 from contract.interface import ApiError, ServiceUnavailable
 
 logger = logging.getLogger(__name__)
@@ -13,7 +16,14 @@ RETRY_AFTER_SECONDS = 5
 
 
 def translate(error: Exception) -> ApiError | None:
-    """503 where the database does not serve; None for what is a defect of ours."""
+    """503 where database or storage fail, or a row was changed meanwhile; None for a defect of ours."""
+    if isinstance(error, StaleDataError):
+        # Somebody else's change came between reading a row and writing it: the request can be sent again.
+        logger.warning("a row was changed meanwhile: %s", error)
+        return ServiceUnavailable(retry_after=1)
+    if isinstance(error, StorageUnavailableError):
+        logger.warning("the storage does not serve: %s", error)
+        return ServiceUnavailable(retry_after=RETRY_AFTER_SECONDS)
     if not is_unavailable(error):
         return None
     logger.warning("the database does not serve: %s", error.__cause__ or error)

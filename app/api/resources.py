@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.contract_metrics import ContractMetrics
+from app.core.celery_app import QUEUES, make_celery
 from app.core.passwords import Passwords
 from app.core.settings import Settings
 from app.core.tokens import Tokens
 from app.db.engine import Database
 from app.integrations.cache.attempts import AttemptCounter
+from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.rate_limiter import RedisRateLimiter
+from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.redis_client import RedisClient
+from app.integrations.cache.row_changes import watch
 from app.integrations.cache.session_cache import SessionCache
+from app.integrations.channels import Channels
+from app.integrations.relay_waker import RelayWaker
+from app.integrations.storage.open_storage import open_storage
+from app.integrations.storage.storage import Storage
+from app.integrations.task_queue import TaskQueue
+from app.models import FeatureFlag, User
 from app.services.common.authentication import SessionAuthentication
 from app.services.common.cursors import CursorCodec
+from app.services.common.file_sweep import FileSweep
+from app.services.common.flags import Flags
 from app.services.common.health import HealthProbe
 from app.services.common.lockout import LoginLockout
+from app.services.common.notification_feed import FeedTimes, NotificationFeed
+from app.services.common.notifier import CHANNELS, Notifier
+from app.services.common.outbox import Outbox
 from app.services.common.paging import Pager
 from app.services.common.password_login import PasswordLogin
+from app.services.common.password_replacement import PasswordReplacement
 from app.services.common.sessions import Lifetimes, Sessions
+from app.services.common.stored_files import FileLimits, StoredFiles
+from app.services.common.system_health import SystemProbe
 from contract.interface import RequestContext
+
+CACHED = (User, FeatureFlag)
+"""Whose rows are cached: what SQLAlchemy writes to their tables is forgotten after the commit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +56,22 @@ class Resources:
     redis: RedisClient
     passwords: Passwords
     tokens: Tokens
+    cache: ReadThroughCache
     session_cache: SessionCache
+    cache_metrics: CacheMetrics
+    contract_metrics: ContractMetrics
     limiter: RedisRateLimiter
     cursors: CursorCodec
     lockout: LoginLockout
     authentication: SessionAuthentication
     probe: HealthProbe
+    system_probe: SystemProbe
+    storage: Storage
+    queue: TaskQueue
+    waker: RelayWaker
+    channels: Channels
+    stopping: asyncio.Event
+    """Set when the process is about to end: answers that would go on end with it."""
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Resources:
@@ -47,19 +80,34 @@ class Resources:
         redis = RedisClient(settings.redis_url, timeout=settings.redis_timeout_seconds)
         passwords = Passwords.from_settings(settings)
         tokens = Tokens(settings.jwt_keys, issuer=settings.jwt_issuer)
-        cache = SessionCache(redis, alive_seconds=settings.session_cache_seconds)
+        cache_metrics = CacheMetrics()
+        cache = ReadThroughCache(redis, cache_metrics)
+        watch(database.session_class, cache, CACHED)
+        session_cache = SessionCache(
+            redis, alive_seconds=settings.session_cache_seconds, metrics=cache_metrics
+        )
+        queue = TaskQueue(make_celery(settings, results=False))
         return cls(
             settings=settings,
             database=database,
             redis=redis,
             passwords=passwords,
             tokens=tokens,
-            session_cache=cache,
+            cache=cache,
+            session_cache=session_cache,
+            cache_metrics=cache_metrics,
+            contract_metrics=ContractMetrics(),
             limiter=RedisRateLimiter(redis),
             cursors=CursorCodec(settings.cursor_key.get_secret_value().encode()),
             lockout=_lockout(settings, redis),
-            authentication=SessionAuthentication(database, tokens, cache),
+            authentication=SessionAuthentication(database, tokens, session_cache),
             probe=HealthProbe(database, redis),
+            system_probe=SystemProbe(database, redis, redis, queues=QUEUES),
+            storage=open_storage(settings),
+            queue=queue,
+            waker=RelayWaker(queue),
+            channels=Channels(settings.redis_url, pattern=CHANNELS, timeout=settings.redis_timeout_seconds),
+            stopping=asyncio.Event(),
         )
 
     def sessions(self, session: AsyncSession) -> Sessions:
@@ -79,15 +127,60 @@ class Resources:
             context=context,
         )
 
+    def password(self, session: AsyncSession) -> PasswordReplacement:
+        """Changing one's own password, within one database session."""
+        return PasswordReplacement(session, sessions=self.sessions(session), passwords=self.passwords)
+
+    def flags(self, session: AsyncSession) -> Flags:
+        """What the feature flags say, within one database session."""
+        return Flags(session, self.cache)
+
+    def stored_files(self, session: AsyncSession, context: RequestContext) -> StoredFiles:
+        """The life of files, within one request."""
+        limits = FileLimits(
+            max_bytes=self.settings.files_max_bytes, quota_bytes=self.settings.files_quota_bytes
+        )
+        sweep = FileSweep(self.database.session, self.storage)
+        return StoredFiles(
+            session,
+            storage=self.storage,
+            limits=limits,
+            sweep=sweep,
+            outbox=self.outbox(session, context),
+        )
+
     def pager(self, session: AsyncSession) -> Pager:
         """Pages of lists, within one database session."""
         return Pager(session, self.cursors)
 
+    def outbox(self, session: AsyncSession, context: RequestContext) -> Outbox:
+        """Where the events of one request go."""
+        return Outbox(session, request_id=context.request_id, wake=self.waker.wake)
+
+    def notifier(self, session: AsyncSession, context: RequestContext) -> Notifier:
+        """Telling users something, within one database session."""
+        return Notifier(session, self.outbox(session, context))
+
+    def feed(self) -> NotificationFeed:
+        """Following notifications."""
+        settings = self.settings
+        times = FeedTimes(
+            check=settings.stream_check_seconds,
+            poll=settings.stream_poll_seconds,
+            end=settings.stream_seconds,
+        )
+        return NotificationFeed(self.database.session, self.channels, self.stopping, times)
+
     async def close(self) -> None:
         """Close all connections."""
+        self.stopping.set()
+        await self.channels.close()
+        await self.waker.close()
+        await self.queue.close()
         await self.database.close()
         await self.redis.close()
         self.passwords.close()
+        await self.storage.close()
 
 
 def _lockout(settings: Settings, redis: RedisClient) -> LoginLockout:

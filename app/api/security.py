@@ -25,6 +25,10 @@ class ClientSecurity(ClientSecurityHandlers[ClientPrincipal]):
         live = await self._authentication.authenticate(credentials.token, Audience.CLIENT)
         return ClientPrincipal(user_id=live.owner_id, session_id=live.session_id)
 
+    def identity(self, principal: ClientPrincipal) -> str:
+        """The user, in whichever session."""
+        return f"user:{principal.user_id}"
+
 
 class BackofficeSecurity(BackofficeSecurityHandlers[AdminPrincipal]):
     """Administrators, by the access token of a session."""
@@ -40,3 +44,7 @@ class BackofficeSecurity(BackofficeSecurityHandlers[AdminPrincipal]):
     def roles(self, principal: AdminPrincipal) -> Collection[str]:
         """The one role that an administrator has."""
         return (principal.role,)
+
+    def identity(self, principal: AdminPrincipal) -> str:
+        """The administrator, in whichever session."""
+        return f"admin:{principal.admin_id}"

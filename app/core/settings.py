@@ -14,10 +14,12 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.core.keys import DEVELOPMENT_SECRET, SigningKey, parse_signing_keys
 from app.core.settings_rules import problems_of
+from app.core.storage_settings import StorageSettings
 from contract.runtime import ResponseCheck, UnimplementedPolicy
 
 Origins = Annotated[tuple[str, ...], NoDecode]
 Keys = Annotated[tuple[SigningKey, ...], NoDecode]
+Addresses = Annotated[tuple[str, ...], NoDecode]
 Count = Annotated[int, Field(ge=0)]
 Positive = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0)]
@@ -48,13 +50,16 @@ class DatabaseSettings(BaseSettings):
     """`postgresql://…`, as libpq reads it; the drivers are added in `app.db.urls`."""
 
 
-class Settings(DatabaseSettings):
+class Settings(StorageSettings, DatabaseSettings):
     """The configuration of one process. What cannot work is refused, all problems at once."""
 
     environment: Environment = Environment.DEVELOPMENT
     debug: bool = False
     """Logs every SQL statement with its parameters."""
     service_name: Annotated[str, Field(min_length=1, max_length=80)] = "FastAPI Spec-First"
+
+    build_commit: Annotated[str | None, Field(pattern=r"^[0-9a-f]{7,64}$")] = None
+    """The git commit that is running, for the health report of the backoffice."""
 
     db_pool_size: Positive = 20
     db_max_overflow: Count = 10
@@ -67,6 +72,13 @@ class Settings(DatabaseSettings):
     redis_url: Annotated[str, Field(repr=False)] = ""
     redis_timeout_seconds: Seconds = 0.25
     """For connecting and for each command: Redis only speeds things up, so nobody waits long for it."""
+
+    broker_url: Annotated[str, Field(repr=False)] = ""
+    """Where Celery keeps its queues and results; unset: `redis_url`."""
+    task_pool_size: Positive = 5
+    """Database connections of a worker process."""
+    outbox_sweep_seconds: Positive = 10
+    """How often events are looked for that no commit has announced."""
 
     jwt_keys: Annotated[Keys, Field(repr=False)] = (SigningKey("development", DEVELOPMENT_SECRET.encode()),)
     """`kid:secret,kid:secret`: the first signs, all verify."""
@@ -90,6 +102,17 @@ class Settings(DatabaseSettings):
 
     rate_limits_enabled: bool = True
     """Whether the limits that the specs declare are enforced; off for load tests and fuzzing."""
+
+    trusted_proxies: Addresses = ()
+    """Addresses or networks, comma-separated, of the proxies in front of the service: only their
+    `X-Forwarded-For` and `X-Forwarded-Proto` are believed."""
+
+    stream_seconds: Seconds = 3600
+    """The longest that a stream of events goes on; clients connect again."""
+    stream_check_seconds: Seconds = 15
+    """How often a stream looks whether its session is alive."""
+    stream_poll_seconds: Seconds = 2
+    """How often it looks for something new while Redis is away."""
 
     session_cache_seconds: Positive = 30
     registration_open: bool = True
@@ -119,11 +142,23 @@ class Settings(DatabaseSettings):
             return value
         return tuple(origin for part in value.split(",") if (origin := part.strip().rstrip("/")))
 
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split_addresses(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(address for part in value.split(",") if (address := part.strip()))
+
     @model_validator(mode="after")
     def _refuse_weakness(self) -> Self:
         if problems := problems_of(self):
             raise ValueError("\n- ".join(["these settings cannot be used:", *problems]))
         return self
+
+    @property
+    def task_broker_url(self) -> str:
+        """`broker_url`, or Redis where nothing else is said."""
+        return self.broker_url or self.redis_url
 
     @property
     def is_production(self) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from app.core.keys import DEVELOPMENT_SECRET, MIN_SECRET_BYTES
+from app.core.storage_settings import StorageKind
 
 if TYPE_CHECKING:
     from app.core.settings import Settings
@@ -34,9 +36,14 @@ def _always(settings: Settings) -> Iterator[str]:
     for key in settings.jwt_keys:
         yield from _short(f"JWT_KEYS: the secret of {key.kid!r}", key.secret)
     yield from _short("CURSOR_KEY", settings.cursor_key.get_secret_value().encode())
+    yield from _short("URL_SIGNING_KEY", settings.url_signing_key.get_secret_value().encode())
+    yield from _storage(settings)
     # RFC 9106, 3.1: argon2 needs eight blocks of one KiB for each of its lanes.
     if settings.password_memory_kib < 8 * settings.password_parallelism:
         yield "PASSWORD_MEMORY_KIB must be at least 8 times PASSWORD_PARALLELISM"
+    for address in settings.trusted_proxies:
+        if not _is_network(address):
+            yield f"TRUSTED_PROXIES: {address!r} is neither an address nor a network such as 10.0.0.0/8"
     for name, origins in _origin_lists(settings):
         for origin in origins:
             if origin != "*" and not _is_origin(origin):
@@ -49,11 +56,29 @@ def _in_production(settings: Settings) -> Iterator[str]:
     for key in settings.jwt_keys:
         yield from _guessable(f"JWT_KEYS: the secret of {key.kid!r}", key.secret)
     yield from _guessable("CURSOR_KEY", settings.cursor_key.get_secret_value().encode())
+    yield from _guessable("URL_SIGNING_KEY", settings.url_signing_key.get_secret_value().encode())
     for name, origins in _origin_lists(settings):
         if "*" in origins and settings.cors_credentials:
             yield f"{name} has * while CORS_CREDENTIALS is on: list the origins, or switch credentials off"
     if settings.password_memory_kib < _MIN_MEMORY_KIB or settings.password_time_cost < _MIN_TIME_COST:
         yield f"PASSWORD_MEMORY_KIB must be at least {_MIN_MEMORY_KIB}, PASSWORD_TIME_COST {_MIN_TIME_COST}"
+
+
+def _storage(settings: Settings) -> Iterator[str]:
+    if settings.public_url and not _is_origin(settings.public_url):
+        yield f"PUBLIC_URL: {settings.public_url!r} is not an origin such as https://api.example.com"
+    if settings.storage is not StorageKind.S3:
+        return
+    if not settings.s3_bucket:
+        yield "S3_BUCKET is not set, and STORAGE is s3"
+    if bool(settings.s3_access_key) != bool(settings.s3_secret_key.get_secret_value()):
+        yield "S3_ACCESS_KEY and S3_SECRET_KEY go together: set both, or none"
+    for name, url in (
+        ("S3_ENDPOINT_URL", settings.s3_endpoint_url),
+        ("S3_PUBLIC_ENDPOINT_URL", settings.s3_public_endpoint_url),
+    ):
+        if url and urlsplit(url).scheme not in ("http", "https"):
+            yield f"{name} must start with https:// or http://"
 
 
 def _url(name: str, value: str, schemes: tuple[str, ...]) -> Iterator[str]:
@@ -78,6 +103,14 @@ def _guessable(name: str, secret: bytes) -> Iterator[str]:
 def _origin_lists(settings: Settings) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "CLIENT_CORS_ORIGINS", settings.client_cors_origins
     yield "BACKOFFICE_CORS_ORIGINS", settings.backoffice_cors_origins
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_origin(origin: str) -> bool:

@@ -1,14 +1,14 @@
-"""What every table has in common: constraint names, keys, and times with their zone."""
+"""What every table has in common: constraint names, keys, versions, and times with their zone."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, Enum, MetaData
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
+from sqlalchemy import DateTime, Enum, MetaData, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, declared_attr, mapped_column
 
 from app.db.identifiers import uuid7
 
@@ -51,6 +51,24 @@ class Keyed(MappedAsDataclass, kw_only=True, eq=False):
     """A UUIDv7 key, made here and not by the database: known before the INSERT."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid7)
+
+
+class Versioned(MappedAsDataclass, kw_only=True, eq=False):
+    """A number that grows with every change of the row, whichever statement makes it.
+
+    The unit of work compares it in the WHERE of its own UPDATE and DELETE: a row that was changed since it
+    was read is not overwritten (`StaleDataError`). Who reads with a lock never meets that.
+    """
+
+    version: Mapped[int] = mapped_column(
+        default=1, server_default=text("1"), onupdate=text("version + 1"), init=False
+    )
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        # The database counts, so that `update(User)` does as well; the number comes back by RETURNING.
+        return {"version_id_col": cls.version, "version_id_generator": False, "eager_defaults": True}
 
 
 class Timestamped(MappedAsDataclass, kw_only=True, eq=False):

@@ -9,10 +9,16 @@ from functools import cached_property
 import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session
 
 from app.core.settings import Settings
 from app.db.failures import DatabaseUnreachableError
+from app.db.pool import ConnectionPool, Ping
+from app.db.pool_usage import PoolUsage, pool_usage
 from app.db.urls import asyncpg_url, libpq_url
+
+APPLICATION_NAME = "service"
+"""How PostgreSQL's views (pg_stat_activity) call our connections; migrations have another name."""
 
 
 class Database:
@@ -24,9 +30,10 @@ class Database:
     @cached_property
     def engine(self) -> AsyncEngine:
         """The pool of connections: 20, and 10 more under load, unless the settings say otherwise."""
-        return create_async_engine(
+        engine = create_async_engine(
             asyncpg_url(self._settings.database_url),
             async_creator=self._connect,
+            poolclass=ConnectionPool,
             pool_pre_ping=True,
             pool_size=self._settings.db_pool_size,
             max_overflow=self._settings.db_max_overflow,
@@ -34,16 +41,32 @@ class Database:
             pool_timeout=self._settings.db_pool_timeout_seconds,
             echo=self._settings.debug,
         )
+        ping = Ping(seconds=self._settings.db_connect_timeout_seconds)
+        engine.dialect.do_ping = ping.answers  # type: ignore[method-assign,assignment]
+        return engine
+
+    @cached_property
+    def session_class(self) -> type[Session]:
+        """A class of its own, so that who listens to its events hears of no other database."""
+
+        class DatabaseSession(Session):
+            pass
+
+        return DatabaseSession
 
     @cached_property
     def _sessions(self) -> async_sessionmaker[AsyncSession]:
-        return async_sessionmaker(self.engine, expire_on_commit=False)
+        return async_sessionmaker(self.engine, sync_session_class=self.session_class, expire_on_commit=False)
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
         """A session that takes a connection at its first statement, and gives it back in the end."""
         async with self._sessions() as session:
             yield session
+
+    def pool_usage(self) -> PoolUsage:
+        """How much of the pool is in use."""
+        return pool_usage(self.engine, max_overflow=self._settings.db_max_overflow)
 
     async def ping(self) -> None:
         """Ask the database for nothing. Without an answer, raises what `failures.is_unavailable` knows."""
@@ -64,7 +87,14 @@ class Database:
                 timeout=settings.db_connect_timeout_seconds,
                 # The server's own limit comes first; this one is for a server that no longer answers.
                 command_timeout=settings.db_statement_timeout_seconds + 2,
-                server_settings={"statement_timeout": str(milliseconds), "timezone": "UTC"},
+                server_settings={
+                    "application_name": APPLICATION_NAME,
+                    "statement_timeout": str(milliseconds),
+                    "timezone": "UTC",
+                },
             )
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            pool = self.engine.pool
+            assert isinstance(pool, ConnectionPool)
+            pool.opening_failed()
             raise DatabaseUnreachableError("no connection to PostgreSQL") from error

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
+
+logger = logging.getLogger(__name__)
+
+AfterCommit = Callable[[], Awaitable[None]]
+"""What is to happen once the changes are there for everybody to see."""
+Work = TypeVar("Work", bound=AfterCommit)
 
 _DEPTH = "transaction.depth"
 _FAILED = "transaction.failed"
+_AFTER_COMMIT = "transaction.after_commit"
 
 
 class TransactionFailedError(RuntimeError):
@@ -42,6 +53,24 @@ async def transaction(session: AsyncSession) -> AsyncIterator[None]:
         session.info[_DEPTH] = depth
         if depth == 0:
             session.info.pop(_FAILED, None)
+            session.info.pop(_AFTER_COMMIT, None)
+
+
+def after_commit(session: AsyncSession | Session, key: str, work: Work) -> Work:
+    """Have `work` done when the outermost block has committed; never, when it rolls back.
+
+    Of the same `key` only the first is taken, and given back to whoever comes later. It is for what may get
+    lost with the process, such as making others forget; what must happen goes into the outbox. Its failures
+    are logged, since the change itself has succeeded.
+    """
+    taken: Work = session.info.setdefault(_AFTER_COMMIT, {}).setdefault(key, work)
+    return taken
+
+
+def in_transaction(session: AsyncSession) -> bool:
+    """Whether a `transaction` block of this session is open."""
+    depth: int = session.info.get(_DEPTH, 0)
+    return depth > 0
 
 
 async def _commit(session: AsyncSession) -> None:
@@ -50,6 +79,23 @@ async def _commit(session: AsyncSession) -> None:
         raise TransactionFailedError("a transaction block inside this one failed")
     try:
         await session.commit()
-    except BaseException:
+    except BaseException as error:
         await session.rollback()
+        if not _was_refused(error):
+            await _finish(session)
         raise
+    await _finish(session)
+
+
+def _was_refused(error: BaseException) -> bool:
+    """Whether the database said no. Where it only went silent, it may have committed."""
+    return isinstance(error, DBAPIError) and not error.connection_invalidated
+
+
+async def _finish(session: AsyncSession) -> None:
+    work: dict[str, AfterCommit] = session.info.pop(_AFTER_COMMIT, {})
+    for key, do in work.items():
+        try:
+            await do()
+        except Exception:
+            logger.exception("after a commit, %s failed", key)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 
-from app.db.base import Keyed, Moment, Timestamped
+from app.db.base import Keyed, Moment, Timestamped, Versioned
 
 
-class Account(Keyed, Timestamped, MappedAsDataclass, kw_only=True, eq=False):
+class Account(Keyed, Timestamped, Versioned, MappedAsDataclass, kw_only=True, eq=False):
     """The columns that users and administrators share.
 
     `email` is in lower case, which makes its uniqueness that of the mailbox.

@@ -47,7 +47,7 @@ class Session(Keyed, Base, kw_only=True, eq=False):
     client_address: Mapped[str | None] = mapped_column(default=None)
     user_agent: Mapped[str | None] = mapped_column(default=None)
     created_at: Mapped[Moment] = mapped_column(default_factory=now)
-    refreshed_at: Mapped[Moment] = mapped_column(default_factory=now)
+    refreshed_at: Mapped[Moment] = mapped_column(default_factory=now, index=True)
     expires_at: Mapped[Moment] = mapped_column(index=True)
     revoked_at: Mapped[Moment | None] = mapped_column(default=None)
     revocation_reason: Mapped[RevocationReason | None] = mapped_column(

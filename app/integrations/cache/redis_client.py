@@ -6,13 +6,18 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 BREAK_SECONDS = 1.0
 """How long a failure keeps others from trying: a Redis that hangs would cost each of them the time-out."""
+
+MOST_CONNECTIONS = 32
+"""A burst of requests waits for one of these, instead of opening hundreds that then run into the time-out."""
+QUEUE_SECONDS = 2.0
+"""How long a command waits for a connection."""
 
 Argument = str | bytes | int | float
 Command = Sequence[Argument]
@@ -27,14 +32,19 @@ class RedisClient:
 
     def __init__(self, url: str, *, timeout: float, clock: Callable[[], float] = time.monotonic) -> None:
         """`timeout` holds for connecting and for each command, in seconds."""
-        self._redis = Redis.from_url(
+        pool = BlockingConnectionPool.from_url(
             url,
+            max_connections=MOST_CONNECTIONS,
+            timeout=QUEUE_SECONDS,
             socket_timeout=timeout,
             socket_connect_timeout=timeout,
             # One more try, since a pooled connection may have died with the server that it led to.
             retry=Retry(NoBackoff(), 1),
             decode_responses=True,
+            # Bytes that are no text make a value that nobody understands, not an error of the connection.
+            encoding_errors="replace",
         )
+        self._redis = Redis.from_pool(pool)
         self._clock = clock
         self._closed_until = 0.0
 

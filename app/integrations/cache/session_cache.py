@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 
 TOMBSTONE_SECONDS = 600
@@ -38,10 +39,16 @@ class SessionCache:
     """Cache-aside for sessions. Never raises for want of Redis."""
 
     def __init__(
-        self, redis: RedisClient, *, alive_seconds: int, clock: Callable[[], float] = time.monotonic
+        self,
+        redis: RedisClient,
+        *,
+        alive_seconds: int,
+        metrics: CacheMetrics | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`alive_seconds` is how long a session may be thought alive without asking the database."""
         self._redis = redis
+        self._metrics = metrics or CacheMetrics()
         self._alive_seconds = alive_seconds
         self._clock = clock
         self._unwritten: dict[UUID, float] = {}
@@ -52,9 +59,12 @@ class SessionCache:
             await self._write_what_is_left()
             entry = await self._redis.send("GET", _key(session_id))
         except RedisUnavailableError:
+            self._count(Outcome.UNAVAILABLE)
             return None
         if not isinstance(entry, str) or not entry.startswith(_ALIVE):
+            self._count(Outcome.MISS)
             return None
+        self._count(Outcome.HIT)
         return entry.removeprefix(_ALIVE)
 
     async def remember(self, session_id: UUID, fact: str, *, asked_at: float) -> None:
@@ -77,6 +87,9 @@ class SessionCache:
             await self._write_what_is_left(insist=True)
         except RedisUnavailableError:
             return
+
+    def _count(self, outcome: Outcome) -> None:
+        self._metrics.count(CacheKind.SESSION, "sessions", outcome)
 
     def now(self) -> float:
         """The clock that `asked_at` is read from."""

@@ -11,10 +11,12 @@ from app.core.passwords import Passwords
 from app.db.transaction import transaction
 from app.models import Admin, AdminRole, RevocationReason
 from app.services.backoffice.principal import AdminPrincipal
-from app.services.common.admin_accounts import create_admin
+from app.services.common.admin_accounts import add_admin
+from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.paging import Order, Pager
+from app.services.common.preconditions import require_version
 from app.services.common.sessions import Sessions
-from contract.interface import MISSING
+from contract.interface import MISSING, EntityTags
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import AdminsService
 from generated.errors import AdminsCannotChangeSelf, AdminsLastSuperadmin, AdminsNotFound
@@ -26,12 +28,19 @@ class Admins(AdminsService[AdminPrincipal]):
     """The people who run the service. At least one superadmin always remains."""
 
     def __init__(
-        self, session: AsyncSession, *, sessions: Sessions, passwords: Passwords, pager: Pager
+        self,
+        session: AsyncSession,
+        *,
+        sessions: Sessions,
+        passwords: Passwords,
+        pager: Pager,
+        audit: AuditTrail,
     ) -> None:
         self._session = session
         self._sessions = sessions
         self._passwords = passwords
         self._pager = pager
+        self._audit = audit
 
     async def list(
         self,
@@ -51,14 +60,21 @@ class Admins(AdminsService[AdminPrincipal]):
 
     async def create(self, *, principal: AdminPrincipal, body: models.AdminCreate) -> models.Admin:
         """A new administrator with the password given."""
-        admin = await create_admin(
-            self._session,
-            self._passwords,
-            email=body.email,
-            password=body.password,
-            display_name=body.display_name,
-            role=AdminRole(body.role.value),
-        )
+        password_hash = await self._passwords.hash(body.password)
+        async with transaction(self._session):
+            admin = await add_admin(
+                self._session,
+                email=body.email,
+                password_hash=password_hash,
+                display_name=body.display_name,
+                role=AdminRole(body.role.value),
+            )
+            await self._audit.record(
+                principal=principal,
+                action="admins.create",
+                target=("admin", admin.id),
+                after=snapshot(admin),
+            )
         return models.Admin.model_validate(admin)
 
     async def get(self, *, principal: AdminPrincipal, admin_id: UUID) -> models.Admin:
@@ -66,28 +82,49 @@ class Admins(AdminsService[AdminPrincipal]):
         return models.Admin.model_validate(await self._find(admin_id))
 
     async def update(
-        self, *, principal: AdminPrincipal, admin_id: UUID, body: models.AdminUpdate
+        self,
+        *,
+        principal: AdminPrincipal,
+        admin_id: UUID,
+        if_match: EntityTags | None,
+        body: models.AdminUpdate,
     ) -> models.Admin:
         """Change what is present. A new role ends the sessions of the administrator."""
         async with transaction(self._session):
             superadmins = await self._lock_superadmins()
             admin = await self._find(admin_id, locked=True)
+            require_version(admin, if_match)
+            before = snapshot(admin)
             if body.display_name is not MISSING:
                 admin.display_name = body.display_name
             if body.role is not MISSING and body.role.value != admin.role:
                 self._may_lose_role(admin, principal, superadmins)
                 admin.role = AdminRole(body.role.value)
                 await self._sessions.revoke_all(admin, RevocationReason.ROLE_CHANGED)
+            await self._audit.record(
+                principal=principal,
+                action="admins.update",
+                target=("admin", admin.id),
+                before=before,
+                after=snapshot(admin),
+            )
         return models.Admin.model_validate(admin)
 
-    async def delete(self, *, principal: AdminPrincipal, admin_id: UUID) -> None:
+    async def delete(self, *, principal: AdminPrincipal, admin_id: UUID, if_match: EntityTags | None) -> None:
         """Delete an administrator, whose sessions end at once."""
         async with transaction(self._session):
             superadmins = await self._lock_superadmins()
             admin = await self._find(admin_id, locked=True)
+            require_version(admin, if_match)
             self._may_lose_role(admin, principal, superadmins)
             await self._sessions.forget_all(admin)
             await self._session.delete(admin)
+            await self._audit.record(
+                principal=principal,
+                action="admins.delete",
+                target=("admin", admin.id),
+                before=snapshot(admin),
+            )
 
     async def _find(self, admin_id: UUID, *, locked: bool = False) -> Admin:
         admin = await self._session.get(Admin, admin_id, with_for_update=locked, populate_existing=locked)

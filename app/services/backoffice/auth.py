@@ -2,29 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.tokens import Audience
+from app.db.transaction import transaction
 from app.models import Admin, RevocationReason
 from app.services.backoffice.principal import AdminPrincipal
+from app.services.common.audit import AuditTrail
 from app.services.common.password_login import PasswordLogin
+from app.services.common.password_replacement import PasswordReplacement
 from app.services.common.sessions import Sessions
 from contract.interface import Unauthenticated
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import AuthService
 
 
+@dataclass(frozen=True, slots=True)
+class _LoggingIn:
+    """An administrator who has no session yet."""
+
+    admin_id: UUID
+
+
 class Auth(AuthService[AdminPrincipal]):
     """Sessions of administrators."""
 
-    def __init__(self, session: AsyncSession, *, sessions: Sessions, login: PasswordLogin) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        *,
+        sessions: Sessions,
+        login: PasswordLogin,
+        password: PasswordReplacement,
+        audit: AuditTrail,
+    ) -> None:
         self._session = session
         self._sessions = sessions
         self._login = login
+        self._password = password
+        self._audit = audit
 
     async def login(self, *, body: models.LoginRequest) -> models.TokenPair:
         """Open a session."""
-        issued = await self._login.log_in(Admin, body.email, body.password)
+
+        async def record(admin: Admin) -> None:
+            await self._audit.record(
+                principal=_LoggingIn(admin.id), action="auth.login", target=("admin", admin.id)
+            )
+
+        issued = await self._login.log_in(Admin, body.email, body.password, accompany=record)
         return models.TokenPair.model_validate(issued)
 
     async def refresh(self, *, body: models.RefreshRequest) -> models.TokenPair:
@@ -34,7 +63,11 @@ class Auth(AuthService[AdminPrincipal]):
 
     async def logout(self, *, principal: AdminPrincipal) -> None:
         """End this session."""
-        await self._sessions.revoke(principal.session_id, RevocationReason.LOGOUT)
+        async with transaction(self._session):
+            await self._sessions.revoke(principal.session_id, RevocationReason.LOGOUT)
+            await self._audit.record(
+                principal=principal, action="auth.logout", target=("admin", principal.admin_id)
+            )
 
     async def get_me(self, *, principal: AdminPrincipal) -> models.Admin:
         """The caller."""
@@ -42,3 +75,20 @@ class Auth(AuthService[AdminPrincipal]):
         if admin is None:
             raise Unauthenticated
         return models.Admin.model_validate(admin)
+
+    async def change_password(self, *, principal: AdminPrincipal, body: models.PasswordChange) -> None:
+        """Replace the caller's password and end every other session of theirs."""
+
+        async def record(admin: Admin) -> None:
+            await self._audit.record(
+                principal=principal, action="auth.change_password", target=("admin", admin.id)
+            )
+
+        await self._password.replace(
+            Admin,
+            principal.admin_id,
+            current=body.current_password,
+            new=body.new_password,
+            keep=principal.session_id,
+            accompany=record,
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
@@ -10,12 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.base import now
 from app.db.failures import on_violation
 from app.db.transaction import transaction
+from app.integrations.cache.metrics import CacheKind
+from app.integrations.cache.namespace import Namespace
+from app.integrations.cache.read_through import ReadThroughCache
+from app.integrations.cache.row_changes import row_tags, table_tag
 from app.models import RevocationReason, User, UserStatus
+from app.models.audit import Facts
 from app.services.backoffice.principal import AdminPrincipal
+from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.emails import normalise_email
-from app.services.common.paging import Order, Pager
+from app.services.common.paging import Order, Pager, page_key
+from app.services.common.preconditions import require_version
 from app.services.common.sessions import Sessions
-from contract.interface import MISSING
+from contract.interface import MISSING, EntityTags
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import UsersService
 from generated.errors import UsersAlreadySuspended, UsersEmailTaken, UsersNotFound, UsersNotSuspended
@@ -25,16 +33,32 @@ _ORDERS = {
     models.UserSort.OLDEST: Order("oldest", (User.created_at, User.id)),
     models.UserSort.EMAIL: Order("email", (User.email,)),
 }
+_ACCOUNTS = Namespace(
+    kind=CacheKind.DATA, name="backoffice_v1.users", version=2, type_=models.User, seconds=60
+)
+_PAGES = Namespace(
+    kind=CacheKind.QUERY, name="backoffice_v1.users", version=2, type_=models.UserPage, seconds=60
+)
 _LIKE_ESCAPES = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 
 
 class Users(UsersService[AdminPrincipal]):
-    """Finds, changes, suspends and activates users."""
+    """Finds, changes, suspends, activates, logs out and deletes users."""
 
-    def __init__(self, session: AsyncSession, *, sessions: Sessions, pager: Pager) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        *,
+        sessions: Sessions,
+        pager: Pager,
+        audit: AuditTrail,
+        cache: ReadThroughCache,
+    ) -> None:
         self._session = session
+        self._cache = cache
         self._sessions = sessions
         self._pager = pager
+        self._audit = audit
 
     async def list(
         self,
@@ -52,32 +76,52 @@ class Users(UsersService[AdminPrincipal]):
             statement = statement.where(User.status == UserStatus(status.value))
         if q is not None:
             statement = statement.where(_contains(q))
-        page = await self._pager.page(
-            statement,
-            order=_ORDERS[sort or models.UserSort.NEWEST],
-            limit=limit,
-            cursor=cursor,
-            scope=["users", status.value if status else None, q],
+        order = _ORDERS[sort or models.UserSort.NEWEST]
+        scope = ["users", status.value if status else None, q]
+
+        async def load() -> models.UserPage:
+            page = await self._pager.page(statement, order=order, limit=limit, cursor=cursor, scope=scope)
+            return models.UserPage.model_validate(page)
+
+        return await self._cache.read(
+            self._session,
+            _PAGES,
+            page_key(statement, order=order, limit=limit, cursor=cursor),
+            tags=[table_tag(User)],
+            load=load,
         )
-        return models.UserPage.model_validate(page)
 
     async def get(self, *, principal: AdminPrincipal, user_id: UUID) -> models.User:
         """One user."""
-        return models.User.model_validate(await self._find(user_id))
+
+        async def load() -> models.User:
+            return models.User.model_validate(await self._find(user_id))
+
+        return await self._cache.read(
+            self._session, _ACCOUNTS, [user_id], tags=row_tags(User, user_id), load=load
+        )
 
     async def update(
-        self, *, principal: AdminPrincipal, user_id: UUID, body: models.UserUpdate
+        self,
+        *,
+        principal: AdminPrincipal,
+        user_id: UUID,
+        if_match: EntityTags | None,
+        body: models.UserUpdate,
     ) -> models.User:
         """Change what is present. A new address is not a verified one."""
         with on_violation("uq_users_email", raises=UsersEmailTaken):
             async with transaction(self._session):
                 user = await self._find(user_id, locked=True)
+                require_version(user, if_match)
+                before = snapshot(user)
                 if body.email is not MISSING:
                     _change_email(user, normalise_email(body.email))
                 if body.display_name is not MISSING:
                     user.display_name = body.display_name
                 if body.locale is not MISSING:
                     user.locale = body.locale
+                await self._record(principal, "users.update", user, before)
         return models.User.model_validate(user)
 
     async def suspend(
@@ -88,10 +132,9 @@ class Users(UsersService[AdminPrincipal]):
             user = await self._find(user_id, locked=True)
             if user.status is UserStatus.SUSPENDED:
                 raise UsersAlreadySuspended
-            user.status = UserStatus.SUSPENDED
-            user.suspended_at = now()
-            user.suspension_reason = body.reason
-            await self._sessions.revoke_all(user, RevocationReason.SUSPENDED)
+            before = snapshot(user)
+            await self._suspend(user, body.reason)
+            await self._record(principal, "users.suspend", user, before)
         return models.User.model_validate(user)
 
     async def activate(self, *, principal: AdminPrincipal, user_id: UUID) -> models.User:
@@ -100,10 +143,80 @@ class Users(UsersService[AdminPrincipal]):
             user = await self._find(user_id, locked=True)
             if user.status is not UserStatus.SUSPENDED:
                 raise UsersNotSuspended
-            user.status = UserStatus.ACTIVE
-            user.suspended_at = None
-            user.suspension_reason = None
+            before = snapshot(user)
+            _activate(user)
+            await self._record(principal, "users.activate", user, before)
         return models.User.model_validate(user)
+
+    async def force_logout(self, *, principal: AdminPrincipal, user_id: UUID) -> None:
+        """End the user's sessions; they may log in again."""
+        async with transaction(self._session):
+            user = await self._find(user_id, locked=True)
+            await self._sessions.revoke_all(user, RevocationReason.LOGOUT)
+            await self._record(principal, "users.force_logout", user, snapshot(user))
+
+    async def delete(self, *, principal: AdminPrincipal, user_id: UUID, if_match: EntityTags | None) -> None:
+        """Delete the account and, by the foreign keys, everything that belongs to it."""
+        async with transaction(self._session):
+            user = await self._find(user_id, locked=True)
+            require_version(user, if_match)
+            await self._sessions.forget_all(user)
+            await self._session.delete(user)
+            await self._audit.record(
+                principal=principal, action="users.delete", target=("user", user.id), before=snapshot(user)
+            )
+
+    async def bulk_suspend(
+        self, *, principal: AdminPrincipal, body: models.UserBulkSuspension
+    ) -> models.UserBulkResult:
+        """Suspend those who are not, all in one transaction."""
+        async with transaction(self._session):
+            users = await self._lock_all(body.user_ids)
+            active = [user for user in users.values() if user.status is UserStatus.ACTIVE]
+            for user in active:
+                before = snapshot(user)
+                await self._suspend(user, body.reason)
+                await self._record(principal, "users.bulk_suspend", user, before)
+        return _outcomes(body.user_ids, known=users, changed=active)
+
+    async def bulk_activate(
+        self, *, principal: AdminPrincipal, body: models.UserBulkActivation
+    ) -> models.UserBulkResult:
+        """Activate those who are suspended, all in one transaction."""
+        async with transaction(self._session):
+            users = await self._lock_all(body.user_ids)
+            suspended = [user for user in users.values() if user.status is UserStatus.SUSPENDED]
+            for user in suspended:
+                before = snapshot(user)
+                _activate(user)
+                await self._record(principal, "users.bulk_activate", user, before)
+        return _outcomes(body.user_ids, known=users, changed=suspended)
+
+    async def _suspend(self, user: User, reason: str) -> None:
+        user.status = UserStatus.SUSPENDED
+        user.suspended_at = now()
+        user.suspension_reason = reason
+        await self._sessions.revoke_all(user, RevocationReason.SUSPENDED)
+
+    async def _lock_all(self, user_ids: Sequence[UUID]) -> dict[UUID, User]:
+        # In one order, so that two such calls wait for one another and do not deadlock.
+        statement = (
+            select(User)
+            .where(User.id.in_(user_ids))
+            .order_by(User.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return {user.id: user for user in await self._session.scalars(statement)}
+
+    async def _record(self, principal: AdminPrincipal, action: str, user: User, before: Facts) -> None:
+        await self._audit.record(
+            principal=principal,
+            action=action,
+            target=("user", user.id),
+            before=before,
+            after=snapshot(user),
+        )
 
     async def _find(self, user_id: UUID, *, locked: bool = False) -> User:
         user = await self._session.get(User, user_id, with_for_update=locked, populate_existing=locked)
@@ -116,6 +229,30 @@ def _contains(text: str) -> ColumnElement[bool]:
     # ILIKE on the bare columns, which is what their trigram index serves.
     pattern = f"%{text.translate(_LIKE_ESCAPES)}%"
     return or_(User.email.ilike(pattern, escape="\\"), User.display_name.ilike(pattern, escape="\\"))
+
+
+def _activate(user: User) -> None:
+    user.status = UserStatus.ACTIVE
+    user.suspended_at = None
+    user.suspension_reason = None
+
+
+def _outcomes(
+    user_ids: Sequence[UUID], *, known: Mapping[UUID, User], changed: Iterable[User]
+) -> models.UserBulkResult:
+    changed_ids = {user.id for user in changed}
+
+    def outcome(user_id: UUID) -> models.UserOutcome:
+        if user_id not in known:
+            return models.UserOutcome.NOT_FOUND
+        return models.UserOutcome.CHANGED if user_id in changed_ids else models.UserOutcome.UNCHANGED
+
+    return models.UserBulkResult(
+        items=[
+            models.UserBulkItem(user_id=user_id, outcome=outcome(user_id))
+            for user_id in dict.fromkeys(user_ids)
+        ]
+    )
 
 
 def _change_email(user: User, email: str) -> None:

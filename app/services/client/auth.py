@@ -8,11 +8,14 @@ from app.core.passwords import Passwords
 from app.core.tokens import Audience
 from app.db.failures import on_violation
 from app.db.transaction import transaction
-from app.models import RevocationReason, User, UserStatus
+from app.models import Flag, RevocationReason, User, UserStatus
 from app.services.client.principal import ClientPrincipal
 from app.services.common.emails import normalise_email
+from app.services.common.flags import Flags
+from app.services.common.outbox import Outbox
 from app.services.common.password_login import PasswordLogin
 from app.services.common.sessions import Sessions
+from app.services.common.topics import Topic
 from contract.interface import MISSING
 from generated.client_v1 import models
 from generated.client_v1.services import AuthService
@@ -33,17 +36,21 @@ class Auth(AuthService[ClientPrincipal]):
         sessions: Sessions,
         passwords: Passwords,
         login: PasswordLogin,
+        outbox: Outbox,
         registration_open: bool,
+        flags: Flags,
     ) -> None:
         self._session = session
         self._sessions = sessions
         self._passwords = passwords
         self._login = login
+        self._outbox = outbox
         self._registration_open = registration_open
+        self._flags = flags
 
     async def register(self, *, body: models.UserCreate) -> models.User:
         """Create the account. Only the database says whether the address is taken: no race gets past."""
-        if not self._registration_open:
+        if not (self._registration_open and await self._flags.is_enabled(Flag.REGISTRATION)):
             raise AuthRegistrationClosed
         user = User(
             email=normalise_email(body.email),
@@ -54,6 +61,7 @@ class Auth(AuthService[ClientPrincipal]):
         with on_violation("uq_users_email", raises=UsersEmailTaken):
             async with transaction(self._session):
                 self._session.add(user)
+                self._outbox.add(Topic.USER_REGISTERED, {"user_id": str(user.id)})
         return models.User.model_validate(user)
 
     async def login(self, *, body: models.LoginRequest) -> models.TokenPair:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.db.base import now
+from app.models import Flag
+from app.services.common.flags import Flags
 from app.services.common.health import HealthProbe
 from contract.interface import FieldError, ServiceUnavailable
 from generated.client_v1 import models
@@ -26,17 +28,19 @@ class PublicFacts:
 class Config(ConfigService):
     """Public: asks for no principal."""
 
-    def __init__(self, *, probe: HealthProbe, facts: PublicFacts) -> None:
+    def __init__(self, *, probe: HealthProbe, facts: PublicFacts, flags: Flags) -> None:
         self._probe = probe
         self._facts = facts
+        self._flags = flags
 
     async def get(self) -> models.PublicConfig:
-        """What was decided at deployment."""
+        """What was decided at deployment, and what the flags say now."""
         facts = self._facts
+        registration = facts.registration_open and await self._flags.is_enabled(Flag.REGISTRATION)
         return models.PublicConfig(
             name=facts.name,
             api_version=facts.api_version,
-            features=models.Features(registration=facts.registration_open),
+            features=models.Features(registration=registration, flags=await self._flags.public()),
             limits=models.Limits(
                 max_body_bytes=facts.max_body_bytes,
                 min_password_length=facts.min_password_length,

@@ -6,58 +6,90 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.passwords import Passwords
 from app.db.transaction import transaction
-from app.models import RevocationReason, User
+from app.integrations.cache.metrics import CacheKind
+from app.integrations.cache.namespace import Namespace
+from app.integrations.cache.read_through import ReadThroughCache
+from app.integrations.cache.row_changes import row_tags
+from app.models import NotificationKind, User
 from app.services.client.principal import ClientPrincipal
+from app.services.common.notifier import Notifier
+from app.services.common.password_replacement import PasswordReplacement
+from app.services.common.preconditions import require_version
 from app.services.common.sessions import Sessions
-from contract.interface import MISSING, Unauthenticated
+from contract.interface import MISSING, EntityTags, Unauthenticated
 from generated.client_v1 import models
 from generated.client_v1.services import UsersService
-from generated.errors import UsersWrongPassword
+
+_ACCOUNTS = Namespace(kind=CacheKind.DATA, name="client_v1.users", version=2, type_=models.User, seconds=60)
 
 
 class Users(UsersService[ClientPrincipal]):
     """Reads and changes the account that the access token belongs to."""
 
-    def __init__(self, session: AsyncSession, *, sessions: Sessions, passwords: Passwords) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        *,
+        sessions: Sessions,
+        passwords: Passwords,
+        cache: ReadThroughCache,
+        notifier: Notifier,
+    ) -> None:
         self._session = session
         self._sessions = sessions
-        self._passwords = passwords
+        self._password = PasswordReplacement(session, sessions=sessions, passwords=passwords)
+        self._cache = cache
+        self._notifier = notifier
 
     async def get_me(self, *, principal: ClientPrincipal) -> models.User:
         """The account."""
-        return models.User.model_validate(await self._mine(principal))
 
-    async def update_me(self, *, principal: ClientPrincipal, body: models.UserUpdate) -> models.User:
+        async def load() -> models.User:
+            return models.User.model_validate(await self._mine(principal))
+
+        return await self._cache.read(
+            self._session,
+            _ACCOUNTS,
+            [principal.user_id],
+            tags=row_tags(User, principal.user_id),
+            load=load,
+        )
+
+    async def update_me(
+        self, *, principal: ClientPrincipal, if_match: EntityTags | None, body: models.UserUpdate
+    ) -> models.User:
         """Change what is present; null takes the locale away."""
         async with transaction(self._session):
             user = await self._mine(principal, locked=True)
+            require_version(user, if_match)
             if body.display_name is not MISSING:
                 user.display_name = body.display_name
             if body.locale is not MISSING:
                 user.locale = body.locale
         return models.User.model_validate(user)
 
-    async def delete_me(self, *, principal: ClientPrincipal) -> None:
+    async def delete_me(self, *, principal: ClientPrincipal, if_match: EntityTags | None) -> None:
         """Delete the account and, by the foreign keys, everything that belongs to it."""
         async with transaction(self._session):
             user = await self._mine(principal, locked=True)
+            require_version(user, if_match)
             await self._sessions.forget_all(user)
             await self._session.delete(user)
 
     async def change_password(self, *, principal: ClientPrincipal, body: models.PasswordChange) -> None:
-        """Replace the password and end every other session."""
-        async with transaction(self._session):
-            stored = (await self._mine(principal)).password_hash
-        if not await self._passwords.verify(body.current_password, stored):
-            raise UsersWrongPassword
-        new_hash = await self._passwords.hash(body.new_password)
-        async with transaction(self._session):
-            user = await self._mine(principal, locked=True)
-            if user.password_hash != stored:
-                # Changed by another request meanwhile: what was verified is no longer the current password.
-                raise UsersWrongPassword
-            user.password_hash = new_hash
-            await self._sessions.revoke_all(user, RevocationReason.PASSWORD_CHANGED, but=principal.session_id)
+        """Replace the password, end every other session, and tell the user."""
+
+        async def tell(user: User) -> None:
+            await self._notifier.notify(user.id, NotificationKind.CREDENTIALS_CHANGED)
+
+        await self._password.replace(
+            User,
+            principal.user_id,
+            current=body.current_password,
+            new=body.new_password,
+            keep=principal.session_id,
+            accompany=tell,
+        )
 
     async def _mine(self, principal: ClientPrincipal, *, locked: bool = False) -> User:
         user = await self._session.get(

@@ -21,16 +21,27 @@ async def create_admin(
     display_name: str,
     role: AdminRole,
 ) -> Admin:
-    """A new administrator, who can log in at once.
+    """A new administrator, who can log in at once. The password is hashed outside of any transaction of ours.
+
+    Raises:
+        AdminsEmailTaken: another one has the address.
+    """
+    password_hash = await passwords.hash(password)
+    return await add_admin(
+        session, email=email, password_hash=password_hash, display_name=display_name, role=role
+    )
+
+
+async def add_admin(
+    session: AsyncSession, *, email: str, password_hash: str, display_name: str, role: AdminRole
+) -> Admin:
+    """The same, of a password that has been hashed. Joins the caller's transaction, if any.
 
     Raises:
         AdminsEmailTaken: another one has the address.
     """
     admin = Admin(
-        email=normalise_email(email),
-        display_name=display_name,
-        role=role,
-        password_hash=await passwords.hash(password),
+        email=normalise_email(email), display_name=display_name, role=role, password_hash=password_hash
     )
     with on_violation("uq_admins_email", raises=AdminsEmailTaken):
         async with transaction(session):

@@ -44,12 +44,24 @@ class SessionAuthentication:
             claims = self._tokens.read(access_token, audience=audience, token_type=TokenType.ACCESS)
         except InvalidTokenError:
             raise Unauthenticated from None
-        role = await self._cache.recall(claims.session_id)
+        role = await self._role(claims.session_id, claims.subject, audience)
+        return LiveSession(claims.session_id, claims.subject, role)
+
+    async def is_alive(self, session_id: UUID, owner_id: UUID, audience: Audience) -> bool:
+        """Whether a session that was authenticated some time ago is still one: for answers that go on."""
+        try:
+            await self._role(session_id, owner_id, audience)
+        except Unauthenticated:
+            return False
+        return True
+
+    async def _role(self, session_id: UUID, owner_id: UUID, audience: Audience) -> str:
+        role = await self._cache.recall(session_id)
         if role is None:
             asked_at = self._cache.now()
-            role = await self._role_in_database(claims.session_id, claims.subject, audience)
-            await self._cache.remember(claims.session_id, role, asked_at=asked_at)
-        return LiveSession(claims.session_id, claims.subject, role)
+            role = await self._role_in_database(session_id, owner_id, audience)
+            await self._cache.remember(session_id, role, asked_at=asked_at)
+        return role
 
     async def _role_in_database(self, session_id: UUID, owner_id: UUID, audience: Audience) -> str:
         of_owner = _role_of_admin if audience is Audience.BACKOFFICE else _role_of_user

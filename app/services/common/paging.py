@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, tuple_
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -76,6 +77,14 @@ class Pager:
             raise PaginationInvalidCursor from None
 
 
+def page_key(
+    statement: Select[Any], *, order: Order, limit: int, cursor: str | None
+) -> list[str | int | None]:
+    """What makes a page this one, as a cache's key: the statement itself, so that no filter is forgotten."""
+    compiled = statement.compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
+    return [str(compiled), repr(sorted(compiled.params.items())), order.name, limit, cursor]
+
+
 def _after(order: Order, position: Sequence[str]) -> Any:
     columns = tuple_(*order.columns)
     values = tuple_(*(_from_text(column, text) for column, text in zip(order.columns, position, strict=True)))
@@ -90,4 +99,6 @@ def _from_text(column: InstrumentedAttribute[Any], text: str) -> object:
     kind = column.type.python_type
     if kind is datetime:
         return datetime.fromisoformat(text)
+    if kind is int:
+        return int(text)
     return UUID(text) if kind is UUID else text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from sqlalchemy import select, update
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.passwords import Passwords
 from app.db.base import now
 from app.db.transaction import transaction
+from app.integrations.cache.row_changes import changes_row
 from app.models import Admin, User
 from app.services.common.emails import normalise_email
 from app.services.common.lockout import LoginLockout
@@ -23,6 +24,10 @@ Owner = TypeVar("Owner", User, Admin)
 
 def _welcome(account: User | Admin) -> None:
     """Refuses nobody."""
+
+
+async def _alone(account: User | Admin) -> None:
+    """Does nothing more."""
 
 
 class PasswordLogin:
@@ -44,11 +49,18 @@ class PasswordLogin:
         self._context = context
 
     async def log_in(
-        self, kind: type[Owner], email: str, password: str, *, refuse: Callable[[Owner], None] = _welcome
+        self,
+        kind: type[Owner],
+        email: str,
+        password: str,
+        *,
+        refuse: Callable[[Owner], None] = _welcome,
+        accompany: Callable[[Owner], Awaitable[None]] = _alone,
     ) -> IssuedTokens:
         """Open a session of the account that has these credentials.
 
         `refuse` may raise for an account that must not log in; it is asked only after the right password.
+        `accompany` belongs to the transaction that opens the session.
         No connection to the database is held while the password is hashed.
 
         Raises:
@@ -64,6 +76,7 @@ class PasswordLogin:
             account = await self._admit(kind, email, verified)
             refuse(account)
             await self._note(kind, account, renewed)
+            await accompany(account)
             return await self._sessions.open(account, self._context)
 
     async def _verified(self, kind: type[Owner], email: str, password: str) -> str:
@@ -95,4 +108,5 @@ class PasswordLogin:
             update(kind)
             .where(kind.id == account.id)
             .values(last_login_at=now(), password_hash=password_hash, updated_at=kind.updated_at)
+            .execution_options(**changes_row(account.id))
         )

@@ -1,0 +1,92 @@
+"""The local storage's side of signed URLs, outside the spec: what a bucket would answer by itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from app.integrations.storage.signed_urls import Grant, InvalidSignatureError, Method, UrlSigner
+from app.integrations.storage.storage import Storage, StorageUnavailableError
+from contract import downloads
+from contract.interface import (
+    Download,
+    Forbidden,
+    InvalidRequest,
+    RequestTooLarge,
+    RouteNotFound,
+    ServiceUnavailable,
+    UnsupportedMediaType,
+)
+
+# Nobody reads this answer; access logs know the number from nginx.
+_CLIENT_CLOSED_REQUEST = 499
+
+
+def storage_routes(storage: Storage, signer: UrlSigner) -> list[BaseRoute]:
+    """PUT and GET (and HEAD) of an object, for whoever holds a URL that was signed for it."""
+
+    async def write(request: Request) -> Response:
+        grant = _granted(signer, "PUT", request)
+        if request.headers.get("content-type") != grant.media_type:
+            raise UnsupportedMediaType(f"This URL was signed for {grant.media_type}.")
+        try:
+            await storage.put(grant.key, _exactly(grant.size, request), media_type=grant.media_type)
+        except StorageUnavailableError as error:
+            raise ServiceUnavailable from error
+        except ClientDisconnect:
+            return Response(status_code=_CLIENT_CLOSED_REQUEST)
+        return Response()
+
+    async def read(request: Request) -> Response:
+        grant = _granted(signer, "GET", request)
+        try:
+            facts = await storage.head(grant.key)
+        except StorageUnavailableError as error:
+            raise ServiceUnavailable from error
+        if facts is None:
+            raise RouteNotFound
+
+        def span(start: int, end: int) -> AsyncIterator[bytes]:
+            return storage.open(grant.key, start, 0 if request.method == "HEAD" else end)
+
+        download = Download(
+            size=facts.size,
+            open=span,
+            media_type=grant.media_type,
+            filename=grant.filename,
+            # A key is written once: its size and time tell any two objects apart.
+            etag=f"{facts.size:x}-{facts.modified_at.timestamp():.6f}",
+        )
+        return downloads.respond(download, request.headers, {})
+
+    return [Route("/{key:path}", write, methods=["PUT"]), Route("/{key:path}", read, methods=["GET"])]
+
+
+def _granted(signer: UrlSigner, method: Method, request: Request) -> Grant:
+    try:
+        return signer.read(method, request.path_params["key"], request.query_params)
+    except InvalidSignatureError:
+        raise Forbidden("This URL is not valid, or not any more.") from None
+
+
+async def _exactly(size: int, request: Request) -> AsyncIterator[bytes]:
+    """The body, refused as soon as it is known to be longer or shorter: `Content-Length` may be absent."""
+    announced = request.headers.get("content-length")
+    if announced is not None and announced != str(size):
+        _refuse(int(announced) if announced.isdecimal() else 0, size)
+    arrived = 0
+    async for chunk in request.stream():
+        arrived += len(chunk)
+        if arrived > size:
+            _refuse(arrived, size)
+        yield chunk
+    if arrived != size:
+        _refuse(arrived, size)
+
+
+def _refuse(arrived: int, size: int) -> None:
+    message = f"This URL was signed for {size} bytes."
+    raise RequestTooLarge(message) if arrived > size else InvalidRequest(message)

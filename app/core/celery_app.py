@@ -1,0 +1,61 @@
+"""Celery as this service uses it: the same configuration for those who send tasks and those who run them."""
+
+from __future__ import annotations
+
+from celery import Celery
+
+from app.core.settings import Settings
+
+DEFAULT_QUEUE = "default"
+QUEUES = (DEFAULT_QUEUE, "mail", "exports")
+VISIBILITY_SECONDS = 3600
+"""A task that a lost worker held is delivered again after this. Longer than any task may take."""
+SOFT_SECONDS = 120
+HARD_SECONDS = 150
+"""Limits of a task's time, unless it has its own: first an exception, then the end of its process."""
+
+
+def make_celery(settings: Settings, *, results: bool = True) -> Celery:
+    """An application that knows the broker and the rules, and no task. Nothing connects before its use.
+
+    Who only sends does so without `results`: otherwise Celery would subscribe to that of each task sent.
+    """
+    timeout = max(settings.redis_timeout_seconds, 1.0)
+    celery = Celery("fastapi-spec-first", set_as_current=False)
+    celery.conf.update(
+        broker_url=settings.task_broker_url,
+        result_backend=settings.task_broker_url if results else None,
+        # JSON only: a pickled message is code.
+        task_serializer="json",
+        result_serializer="json",
+        accept_content=["json"],
+        task_default_queue=DEFAULT_QUEUE,
+        task_routes={"mail.*": {"queue": "mail"}, "exports.*": {"queue": "exports"}},
+        # A task is done when it has ended, not when it was fetched; a killed process gives it back.
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        broker_transport_options={
+            "visibility_timeout": VISIBILITY_SECONDS,
+            "socket_timeout": timeout * 10,  # longer than the time a worker listens for
+            "socket_connect_timeout": timeout,
+        },
+        result_backend_transport_options={"visibility_timeout": VISIBILITY_SECONDS},
+        redis_socket_timeout=timeout * 10,
+        redis_socket_connect_timeout=timeout,
+        task_soft_time_limit=SOFT_SECONDS,
+        task_time_limit=HARD_SECONDS,
+        task_track_started=True,
+        task_send_sent_event=True,
+        worker_send_task_events=True,
+        # Outcomes live in the database; these are for Flower and for looking after.
+        result_expires=24 * 3600,
+        result_extended=True,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        worker_cancel_long_running_tasks_on_connection_loss=True,
+        worker_hijack_root_logger=False,
+        enable_utc=True,
+        timezone="UTC",
+    )
+    return celery

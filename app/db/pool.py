@@ -1,0 +1,69 @@
+"""A pool of connections that says quickly that the database is away."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Any
+
+import asyncpg  # type: ignore[import-untyped]
+from sqlalchemy import AsyncAdaptedQueuePool
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool.base import _ConnectionRecord
+
+from app.db.failures import DatabaseUnreachableError
+
+
+class ConnectionPool(AsyncAdaptedQueuePool):
+    """Whoever waits for a connection learns at once when one could not be opened.
+
+    SQLAlchemy's own pool forgets a place whose connection fails to open, and wakes nobody. Those who wait
+    then do so until their time is over, and after that try the same for themselves.
+    """
+
+    _failed_at = -math.inf
+
+    def opening_failed(self) -> None:
+        """Note that the database cannot be reached now."""
+        self._failed_at = time.monotonic()
+
+    def _create_connection(self) -> ConnectionPoolEntry:
+        # Opened by who checks it out: a place whose connection failed then goes back to the queue.
+        return _ConnectionRecord(self, connect=False)
+
+    def _do_get(self) -> ConnectionPoolEntry:
+        began = time.monotonic()
+        place = super()._do_get()
+        if place.dbapi_connection is None and self._failed_at > began:
+            # Somebody has just tried in vain: to do the same would make those behind wait as long again.
+            self._do_return_conn(place)
+            raise DatabaseUnreachableError("no connection to PostgreSQL could be opened meanwhile")
+        return place
+
+
+class Ping:
+    """Asks whether a connection that lay idle still lives: SQLAlchemy's pre-ping, with a limit of its own."""
+
+    def __init__(self, *, seconds: float) -> None:
+        self._seconds = seconds
+
+    def answers(self, connection: DBAPIConnection) -> bool:
+        """Whether it does. False where the connection has died; it is then replaced.
+
+        Raises:
+            DatabaseUnreachableError: the server is silent. Another connection would fare no better.
+        """
+        adapted: Any = connection
+        try:
+            adapted.run_async(self._ask)
+        except TimeoutError as error:
+            # Else it would be closed politely, and that waited for.
+            adapted.driver_connection.terminate()
+            raise DatabaseUnreachableError("PostgreSQL is silent") from error
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return False
+        return True
+
+    async def _ask(self, connection: asyncpg.Connection) -> None:
+        await connection.fetchrow(";", timeout=self._seconds)

@@ -1,0 +1,177 @@
+"""The cache of what is read from the database: look there first, load what is missing, leave it there.
+
+It answers what the database would have answered at some moment between the request and its answer; `tags`
+gives the reasoning, and names the exceptions. Of all who miss the same value at the same time one loads it:
+in a process by a flight that the others join, among processes by a short lock in Redis. Without Redis
+everybody loads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Generic
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
+
+from app.db.transaction import after_commit, in_transaction
+from app.integrations.cache.metrics import CacheMetrics, Outcome
+from app.integrations.cache.namespace import KeyPart, Namespace, Value
+from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
+from app.integrations.cache.single_flight import SingleFlight
+from app.integrations.cache.tags import Generations, Tags
+
+LOCK_SECONDS: Final = 2.0
+"""How long a process may load for the others. Whoever takes longer is no longer waited for."""
+POLL_SECONDS: Final = 0.02
+
+_MARKS: Final = "the cache's invalidation"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found(Generic[Value]):
+    """A value out of the cache, where None may be one."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot(Generic[Value]):
+    """Where a value lies, while its tags have these generations."""
+
+    namespace: Namespace[Value]
+    key: str
+    generations: Generations
+
+    def encode(self, value: Value) -> str:
+        return "\n".join([",".join(self.generations), self.namespace.encode(value)])
+
+    def holds(self, entry: str) -> bool:
+        return entry.partition("\n")[0] == ",".join(self.generations)
+
+    def decode(self, entry: str) -> Value:
+        return self.namespace.decode(entry.partition("\n")[2])
+
+    @property
+    def lock(self) -> str:
+        """Held by who loads. With the generations: after a change nobody waits for what came before it."""
+        digest = hashlib.sha256(",".join(self.generations).encode()).hexdigest()[:16]
+        return f"{self.key}:lock:{digest}"
+
+
+@dataclass(slots=True)
+class _Drop:
+    """Drops, after a commit, what was marked until then."""
+
+    cache_tags: Tags
+    marked: set[str] = field(default_factory=set)
+
+    async def __call__(self) -> None:
+        await self.cache_tags.drop(self.marked)
+
+
+class ReadThroughCache:
+    """Holds values of all namespaces; forgets by tags, after commits."""
+
+    def __init__(self, redis: RedisClient, metrics: CacheMetrics) -> None:
+        self._redis = redis
+        self._metrics = metrics
+        self._tags = Tags(redis)
+        self._flights = SingleFlight()
+
+    async def read(
+        self,
+        session: AsyncSession,
+        namespace: Namespace[Value],
+        key: Sequence[KeyPart],
+        *,
+        tags: Sequence[str],
+        load: Callable[[], Awaitable[Value]],
+    ) -> Value:
+        """The value of `key`, out of the cache or by `load`, which asks the database through `session`.
+
+        `tags` name everything that the value depends on. Inside a transaction the cache is neither asked nor
+        filled, since what is loaded there may never be committed. The result may be shared: do not change it.
+        """
+        if in_transaction(session):
+            return await load()
+        name = namespace.key(key)
+        try:
+            entry, generations = await self._tags.read(name, tags)
+        except RedisUnavailableError:
+            self._count(namespace, Outcome.UNAVAILABLE)
+            return await load()
+        slot = _Slot(namespace, name, generations)
+        found = self._open(slot, entry)
+        if found is not None:
+            self._count(namespace, Outcome.HIT)
+            return found.value
+        # By generations too: who comes after a change must not get what was asked for before it.
+        flight = (name, generations)
+        value, shared = await self._flights.run(flight, lambda: self._load_for_all(slot, load))
+        if shared:
+            self._count(namespace, Outcome.SHARED)
+        return value
+
+    def mark(self, session: AsyncSession | Session, tags: Iterable[str]) -> None:
+        """Make stale what depends on these tags, once the session's transaction has committed."""
+        after_commit(session, _MARKS, _Drop(self._tags)).marked.update(tags)
+
+    async def drop(self, tags: Iterable[str]) -> None:
+        """Make stale what depends on these tags, now."""
+        await self._tags.drop(tags)
+
+    def _open(self, slot: _Slot[Value], entry: str | None) -> _Found[Value] | None:
+        if entry is None or not slot.holds(entry):
+            return None
+        try:
+            return _Found(slot.decode(entry))
+        except ValueError:
+            self._count(slot.namespace, Outcome.CORRUPT)
+            return None
+
+    async def _load_for_all(self, slot: _Slot[Value], load: Callable[[], Awaitable[Value]]) -> Value:
+        found = await self._of_another_process(slot)
+        if found is not None:
+            self._count(slot.namespace, Outcome.SHARED)
+            return found.value
+        self._count(slot.namespace, Outcome.MISS)
+        try:
+            value = await load()
+        except BaseException:
+            await self._send(("UNLINK", slot.lock))
+            raise
+        # The lock may be another's by now, after a long load: then one more loads, and nothing is wrong.
+        store = ("SET", slot.key, slot.encode(value), "PX", slot.namespace.milliseconds())
+        await self._send(store, ("UNLINK", slot.lock))
+        return value
+
+    async def _of_another_process(self, slot: _Slot[Value]) -> _Found[Value] | None:
+        """What another process has loaded; None where the lock is ours, or nothing comes of theirs."""
+        give_up = time.monotonic() + LOCK_SECONDS
+        milliseconds = int(LOCK_SECONDS * 1000)
+        try:
+            if await self._redis.send("SET", slot.lock, "", "NX", "PX", milliseconds):
+                return None
+            while time.monotonic() < give_up:
+                await asyncio.sleep(POLL_SECONDS)
+                entry, locked = await self._redis.send_all([("GET", slot.key), ("EXISTS", slot.lock)])
+                found = self._open(slot, entry)
+                if found is not None or not locked:
+                    return found
+        except RedisUnavailableError:
+            pass
+        return None
+
+    async def _send(self, *commands: Sequence[str | int]) -> None:
+        try:
+            await self._redis.send_all(commands)
+        except RedisUnavailableError:
+            return
+
+    def _count(self, namespace: Namespace[Value], outcome: Outcome) -> None:
+        self._metrics.count(namespace.kind, namespace.name, outcome)

@@ -1,0 +1,87 @@
+"""Tags: what cached values depend on, and how all that depend on one thing become stale at once.
+
+Each tag has a *generation*, a random text. A value is stored together with the generations that its tags had
+**before** it was loaded, and is good only as long as they are the same. Whoever changes something drops the
+generations of its tags **after** the commit, and before they answer; the next reader begins new ones.
+
+So no order of events lets a stale value live: a reader that loaded before the commit holds generations of
+before the drop, and what it stores is never read. Nor does it matter when Redis forgets a tag by itself:
+random generations do not come back, so its values are misses.
+
+A drop that Redis did not take is kept, and sent before this process next asks for values. Until then other
+processes that do reach Redis may read what is stale, for as long as the value lives; the same holds when a
+process dies between its commit and the drop. The time to live of a namespace is the bound on that.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
+
+TAG_SECONDS = 24 * 3600
+"""How long a generation lives. Shorter would cost misses, not correctness."""
+
+Generations = tuple[str, ...]
+"""Of several tags, in their order."""
+
+
+class Tags:
+    """The generations, in Redis."""
+
+    def __init__(self, redis: RedisClient, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._redis = redis
+        self._clock = clock
+        self._undropped: dict[str, float] = {}
+
+    async def read(self, key: str, tags: Sequence[str]) -> tuple[str | None, Generations]:
+        """What lies under `key`, and the generations of its tags, begun where there were none.
+
+        Raises:
+            RedisUnavailableError: nothing can be said.
+        """
+        await self._drop_what_is_left()
+        entry, *found = await self._redis.send("MGET", key, *map(_name, tags))
+        missing = [tag for tag, generation in zip(tags, found, strict=True) if generation is None]
+        if not missing:
+            return entry, tuple(found)
+        begun = dict(zip(missing, await self._begin(missing), strict=True))
+        # What was stored under a generation that is gone cannot be good.
+        return None, tuple(begun.get(tag, generation) for tag, generation in zip(tags, found, strict=True))
+
+    async def drop(self, tags: Iterable[str]) -> None:
+        """Make stale what depends on any of these. Never raises for want of Redis."""
+        give_up = self._clock() + TAG_SECONDS
+        self._undropped.update(dict.fromkeys(tags, give_up))
+        try:
+            await self._drop_what_is_left(insist=True)
+        except RedisUnavailableError:
+            return
+
+    async def _begin(self, tags: Sequence[str]) -> list[str]:
+        # NX: of two readers that begin one at the same time, both go on with the first.
+        *_, begun = await self._redis.send_all(
+            [
+                *(("SET", _name(tag), secrets.token_urlsafe(12), "NX", "EX", TAG_SECONDS) for tag in tags),
+                ("MGET", *map(_name, tags)),
+            ]
+        )
+        generations: list[str] = begun
+        return generations
+
+    async def _drop_what_is_left(self, *, insist: bool = False) -> None:
+        if not self._undropped:
+            return
+        now = self._clock()
+        self._undropped = {tag: give_up for tag, give_up in self._undropped.items() if give_up > now}
+        batch = list(self._undropped)
+        if batch:
+            await self._redis.send("UNLINK", *map(_name, batch), insist=insist)
+        for tag in batch:
+            self._undropped.pop(tag, None)
+
+
+def _name(tag: str) -> str:
+    return f"tag:{tag}"

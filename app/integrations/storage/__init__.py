@@ -1,0 +1,1 @@
+"""Objects: bytes under a key, on local disk or in anything that speaks S3."""

@@ -1,0 +1,171 @@
+"""Objects as files of one folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.integrations.storage import keys
+from app.integrations.storage.blocking_calls import BlockingCalls
+from app.integrations.storage.local_file import FileWriter, sync_folder
+from app.integrations.storage.signed_urls import UrlSigner
+from app.integrations.storage.storage import (
+    ObjectFacts,
+    ObjectMissingError,
+    SignedUpload,
+    StorageUnavailableError,
+    Written,
+)
+
+CHUNK_BYTES = 256 * 1024
+CONCURRENCY = 8
+
+
+class LocalStorage:
+    """Implements `Storage`. The folder is made at the first write; several processes may share it."""
+
+    def __init__(self, folder: Path, signer: UrlSigner) -> None:
+        self._objects = folder.absolute() / "objects"
+        self._unfinished = folder.absolute() / "unfinished"
+        self._signer = signer
+        self._calls = BlockingCalls(CONCURRENCY)
+
+    async def put(self, key: str, chunks: AsyncIterable[bytes], *, media_type: str) -> Written:
+        """Write to a file beside the objects, then rename it."""
+        target = self._path(key)
+        with _failures():
+            writer = await self._calls.run(FileWriter, self._unfinished)
+        try:
+            async for chunk in chunks:
+                with _failures():
+                    await self._calls.run(writer.write, chunk)
+            with _failures():
+                return await self._calls.run(writer.publish, target)
+        finally:
+            await self._calls.run(writer.discard)
+
+    async def open(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+        """Read with a descriptor that stays open, so that a deletion does not cut the reader off."""
+        path = self._path(key)
+        with _failures():
+            try:
+                descriptor = await self._calls.run(os.open, path, os.O_RDONLY)
+            except FileNotFoundError:
+                raise ObjectMissingError(key) from None
+        try:
+            while start < end:
+                with _failures():
+                    chunk = await self._calls.run(os.pread, descriptor, min(CHUNK_BYTES, end - start), start)
+                if not chunk:
+                    raise StorageUnavailableError(f"{key} ends at {start}, before {end}")
+                start += len(chunk)
+                yield chunk
+        finally:
+            os.close(descriptor)
+
+    async def head(self, key: str) -> ObjectFacts | None:
+        """From the file's own facts."""
+        path = self._path(key)
+        with _failures():
+            try:
+                return _facts(key, await self._calls.run(path.stat))
+            except FileNotFoundError:
+                return None
+
+    async def move(self, source: str, target: str) -> bool:
+        """Rename."""
+        with _failures():
+            return await self._calls.run(_move, self._path(source), self._path(target))
+
+    async def delete(self, key: str) -> None:
+        """Unlink."""
+        path = self._path(key)
+        with _failures():
+            await self._calls.run(_delete, path)
+
+    async def upload_url(self, key: str, *, size: int, media_type: str, expires_in: int) -> SignedUpload:
+        """A URL of this service (`app.api.storage_routes`)."""
+        url = self._signer.upload_url(
+            keys.check(key), size=size, media_type=media_type, expires_in=expires_in
+        )
+        return SignedUpload(url, {"Content-Type": media_type})
+
+    async def download_url(self, key: str, *, filename: str, media_type: str, expires_in: int) -> str:
+        """A URL of this service (`app.api.storage_routes`)."""
+        return self._signer.download_url(
+            keys.check(key), filename=filename, media_type=media_type, expires_in=expires_in
+        )
+
+    async def objects(self, prefix: str) -> AsyncIterator[ObjectFacts]:
+        """Folder by folder."""
+        with _failures():
+            folders = await self._calls.run(lambda: [Path(each[0]) for each in os.walk(self._objects)])
+        for folder in folders:
+            with _failures():
+                found = await self._calls.run(list, _files(folder))
+            for path, status in found:
+                key = path.relative_to(self._objects).as_posix()
+                if key.startswith(prefix):
+                    yield _facts(key, status)
+
+    async def discard_unfinished(self, before: datetime) -> int:
+        """Files whose writer died."""
+        with _failures():
+            return await self._calls.run(_discard, self._unfinished, before.timestamp())
+
+    async def close(self) -> None:
+        """Let the threads end."""
+        self._calls.close()
+
+    def _path(self, key: str) -> Path:
+        return self._objects / keys.check(key)
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """A disk that fails is a storage that is not available."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageUnavailableError(str(error)) from error
+
+
+def _facts(key: str, status: os.stat_result) -> ObjectFacts:
+    return ObjectFacts(key, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    # A folder or file may go while it is looked at.
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(FileNotFoundError):
+                if entry.is_file(follow_symlinks=False):
+                    yield Path(entry.path), entry.stat(follow_symlinks=False)
+
+
+def _move(source: Path, target: Path) -> bool:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # Its age counts from now: a sweep must not take it for something that was forgotten long ago.
+        os.utime(source)
+        source.replace(target)
+    except FileNotFoundError:
+        return False
+    sync_folder(target.parent)
+    return True
+
+
+def _delete(path: Path) -> None:
+    with suppress(FileNotFoundError):
+        path.unlink()
+        sync_folder(path.parent)
+
+
+def _discard(folder: Path, before: float) -> int:
+    old = [path for path, status in _files(folder) if status.st_mtime < before]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)

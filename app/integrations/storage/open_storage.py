@@ -1,0 +1,35 @@
+"""The storage that the settings name."""
+
+from __future__ import annotations
+
+from app.core.storage_settings import StorageKind, StorageSettings
+from app.integrations.storage.local import LocalStorage
+from app.integrations.storage.signed_urls import UrlSigner
+from app.integrations.storage.storage import Storage
+
+
+def open_storage(settings: StorageSettings) -> Storage:
+    """Made, but not asked for anything yet."""
+    if settings.storage is StorageKind.LOCAL:
+        return LocalStorage(settings.storage_folder, url_signer(settings))
+    # Here, since importing boto3 takes 30 MB, which an installation without S3 need not spend.
+    from app.integrations.storage.s3 import S3Place, S3Storage
+
+    place = S3Place(
+        bucket=settings.s3_bucket,
+        region=settings.s3_region,
+        endpoint_url=settings.s3_endpoint_url or None,
+        public_endpoint_url=settings.s3_public_endpoint_url or None,
+        access_key=settings.s3_access_key or None,
+        secret_key=settings.s3_secret_key.get_secret_value() or None,
+        connect_timeout=settings.s3_connect_timeout_seconds,
+        read_timeout=settings.s3_read_timeout_seconds,
+        attempts=settings.s3_attempts,
+        concurrency=settings.s3_concurrency,
+    )
+    return S3Storage(place)
+
+
+def url_signer(settings: StorageSettings) -> UrlSigner:
+    """Signs and verifies the URLs of the local storage."""
+    return UrlSigner(settings.url_signing_key.get_secret_value().encode(), public_url=settings.public_url)

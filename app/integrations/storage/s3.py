@@ -1,0 +1,218 @@
+"""Objects in a bucket of Amazon S3, or of any server that speaks its protocol."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from urllib3.exceptions import HTTPError
+
+from app.integrations.storage import keys
+from app.integrations.storage.blocking_calls import BlockingCalls
+from app.integrations.storage.s3_upload import S3Upload
+from app.integrations.storage.storage import (
+    ObjectFacts,
+    ObjectMissingError,
+    SignedUpload,
+    StorageUnavailableError,
+    Written,
+)
+from contract.interface.content_disposition import content_disposition
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+CHUNK_BYTES = 256 * 1024
+_ABSENT = ("404", "NoSuchKey", "NotFound")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class S3Place:
+    """Where the bucket is and how to get in."""
+
+    bucket: str
+    region: str
+    endpoint_url: str | None = None
+    """None for Amazon's own."""
+    public_endpoint_url: str | None = None
+    """Under which clients reach the endpoint, where that differs: presigned URLs lead there."""
+    access_key: str | None = field(default=None, repr=False)
+    secret_key: str | None = field(default=None, repr=False)
+    """Without keys boto3 looks for them by itself: environment, profile, role of the machine."""
+    connect_timeout: float = 3
+    read_timeout: float = 60
+    """Seconds between two reads, not for a whole object."""
+    attempts: int = 3
+    concurrency: int = 16
+
+
+class S3Storage:
+    """Implements `Storage`. boto3 blocks, so its calls run in threads, at most `concurrency` at once."""
+
+    def __init__(self, place: S3Place) -> None:
+        self._bucket = place.bucket
+        self._client = _client(place, place.endpoint_url)
+        public = place.public_endpoint_url
+        self._signing = _client(place, public) if public else self._client
+        self._calls = BlockingCalls(place.concurrency)
+
+    async def put(self, key: str, chunks: AsyncIterable[bytes], *, media_type: str) -> Written:
+        """In one request if it is small, else in parts."""
+        upload = S3Upload(self._client, self._calls, self._bucket, keys.check(key), media_type)
+        with _failures(key):
+            return await upload.send(chunks)
+
+    async def open(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+        """One GET of the range, read as the receiver takes it."""
+        keys.check(key)
+        if start >= end:
+            return
+        with _failures(key):
+            answer = await self._calls.run(
+                self._client.get_object, Bucket=self._bucket, Key=key, Range=f"bytes={start}-{end - 1}"
+            )
+        body = answer["Body"]
+        try:
+            while start < end:
+                with _failures(key):
+                    chunk = await self._calls.run(body.read, min(CHUNK_BYTES, end - start))
+                if not chunk:
+                    raise StorageUnavailableError(f"{key} ends at {start}, before {end}")
+                start += len(chunk)
+                yield chunk
+        finally:
+            body.close()
+
+    async def head(self, key: str) -> ObjectFacts | None:
+        """HEAD."""
+        keys.check(key)
+        try:
+            with _failures(key):
+                answer = await self._calls.run(self._client.head_object, Bucket=self._bucket, Key=key)
+        except ObjectMissingError:
+            return None
+        return ObjectFacts(key, answer["ContentLength"], answer["LastModified"])
+
+    async def move(self, source: str, target: str) -> bool:
+        """A copy within the server, up to 5 GiB (the protocol's bound on one copy), then a deletion."""
+        try:
+            with _failures(source):
+                await self._calls.run(
+                    self._client.copy_object,
+                    Bucket=self._bucket,
+                    Key=keys.check(target),
+                    CopySource={"Bucket": self._bucket, "Key": keys.check(source)},
+                )
+        except ObjectMissingError:
+            return False
+        await self.delete(source)
+        return True
+
+    async def delete(self, key: str) -> None:
+        """DELETE, which is content with an absent object."""
+        with _failures(key):
+            await self._calls.run(self._client.delete_object, Bucket=self._bucket, Key=keys.check(key))
+
+    async def upload_url(self, key: str, *, size: int, media_type: str, expires_in: int) -> SignedUpload:
+        """A presigned PUT; length and type are among what is signed."""
+        url = self._signing.generate_presigned_url(
+            "put_object",
+            Params={
+                "Bucket": self._bucket,
+                "Key": keys.check(key),
+                "ContentType": media_type,
+                "ContentLength": size,
+            },
+            ExpiresIn=expires_in,
+        )
+        return SignedUpload(url, {"Content-Type": media_type})
+
+    async def download_url(self, key: str, *, filename: str, media_type: str, expires_in: int) -> str:
+        """A presigned GET."""
+        return self._signing.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": self._bucket,
+                "Key": keys.check(key),
+                "ResponseContentDisposition": content_disposition(filename),
+                "ResponseContentType": media_type,
+            },
+            ExpiresIn=expires_in,
+        )
+
+    async def objects(self, prefix: str) -> AsyncIterator[ObjectFacts]:
+        """Page by page."""
+        pages = iter(
+            self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+        )
+        while True:
+            with _failures(prefix):
+                page = await self._calls.run(next, pages, None)
+            if page is None:
+                return
+            for each in page.get("Contents", ()):
+                yield ObjectFacts(each["Key"], each["Size"], each["LastModified"])
+
+    async def discard_unfinished(self, before: datetime) -> int:
+        """Multipart uploads neither completed nor aborted: their parts cost, and no list shows them."""
+        with _failures("unfinished uploads"):
+            return await self._calls.run(self._discard_unfinished, before)
+
+    async def close(self) -> None:
+        """Let the threads end, and the connections with the clients."""
+        self._calls.close()
+        for client in {self._client, self._signing}:
+            client.close()
+
+    def _discard_unfinished(self, before: datetime) -> int:
+        discarded = 0
+        for page in self._client.get_paginator("list_multipart_uploads").paginate(Bucket=self._bucket):
+            for each in page.get("Uploads", ()):
+                if each["Initiated"] < before:
+                    self._client.abort_multipart_upload(
+                        Bucket=self._bucket, Key=each["Key"], UploadId=each["UploadId"]
+                    )
+                    discarded += 1
+        return discarded
+
+
+def _client(place: S3Place, endpoint_url: str | None) -> S3Client:
+    config = Config(
+        signature_version="s3v4",
+        connect_timeout=place.connect_timeout,
+        read_timeout=place.read_timeout,
+        retries={"mode": "standard", "total_max_attempts": place.attempts},
+        max_pool_connections=place.concurrency,
+        # Other servers seldom have a host name for each bucket.
+        s3={"addressing_style": "path" if endpoint_url else "auto"},
+        # Newer checksums only where the protocol asks for them: not every server knows them.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+    return boto3.session.Session().client(
+        "s3",
+        region_name=place.region,
+        endpoint_url=endpoint_url,
+        aws_access_key_id=place.access_key,
+        aws_secret_access_key=place.secret_key,
+        config=config,
+    )
+
+
+@contextmanager
+def _failures(key: str) -> Iterator[None]:
+    """boto3's many exceptions as our two."""
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _ABSENT:
+            raise ObjectMissingError(key) from None
+        raise StorageUnavailableError(str(error)) from error
+    except (BotoCoreError, HTTPError, OSError) as error:
+        raise StorageUnavailableError(str(error)) from error

@@ -1,0 +1,80 @@
+"""Handing tasks to the workers."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from celery import Celery
+from kombu import Connection
+from kombu.exceptions import OperationalError
+
+
+class TaskQueueUnavailableError(Exception):
+    """The broker did not take the task."""
+
+
+class TaskQueue:
+    """Sends tasks by name: who sends does not import what runs."""
+
+    def __init__(self, celery: Celery) -> None:
+        self._celery = celery
+        # One of our own: Celery's pools are shared by all of the process, and nobody's to close.
+        self._connection: Connection | None = None
+        self._lock = threading.Lock()
+
+    async def send(
+        self,
+        task: str,
+        arguments: Mapping[str, Any] | None = None,
+        *,
+        task_id: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        expires: float | None = None,
+    ) -> None:
+        """Put a task into its queue. It is thrown away when nobody began it within `expires` seconds.
+
+        Raises:
+            TaskQueueUnavailableError: the broker did not take it.
+        """
+        # Celery waits for its sockets; a thread does the waiting.
+        await asyncio.to_thread(self._send, task, arguments or {}, task_id, headers or {}, expires)
+
+    async def close(self) -> None:
+        """Close the connections. The next use opens new ones."""
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        with self._lock:
+            self._drop()
+
+    def _send(
+        self,
+        task: str,
+        arguments: Mapping[str, Any],
+        task_id: str | None,
+        headers: Mapping[str, str],
+        expires: float | None,
+    ) -> None:
+        with self._lock:
+            try:
+                self._connection = self._connection or self._celery.connection_for_write()
+                self._celery.send_task(
+                    task,
+                    kwargs=dict(arguments),
+                    task_id=task_id,
+                    headers=dict(headers),
+                    expires=expires,
+                    connection=self._connection,
+                    retry=False,
+                )
+            except (OperationalError, OSError) as error:
+                self._drop()
+                raise TaskQueueUnavailableError(f"{task} could not be sent") from error
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.release()

@@ -1,0 +1,75 @@
+"""Work that administrators start and that goes on in the background."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, Keyed, Moment, Timestamped, choice
+
+LEASE = timedelta(seconds=60)
+"""How long a worker may be silent before another takes its run. Longer than any batch takes."""
+
+
+class JobKind(StrEnum):
+    """What can be done in the background."""
+
+    USERS_EXPORT = "users_export"
+
+
+class JobStatus(StrEnum):
+    """How far a run is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class JobRun(Keyed, Timestamped, Base, kw_only=True, eq=False):
+    """One run of a job, with all its attempts."""
+
+    __tablename__ = "job_runs"
+
+    kind: Mapped[JobKind] = mapped_column(choice(JobKind, name="kind"))
+    status: Mapped[JobStatus] = mapped_column(choice(JobStatus, name="status"), default=JobStatus.QUEUED)
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    done: Mapped[int] = mapped_column(BigInteger, default=0)
+    total: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    """Null until it was counted."""
+    result_key: Mapped[str | None] = mapped_column(default=None)
+    """Where the storage has the result."""
+    result_size: Mapped[int | None] = mapped_column(BigInteger, default=None)
+    """Bytes."""
+    result_sha256: Mapped[str | None] = mapped_column(default=None)
+    error: Mapped[str | None] = mapped_column(default=None)
+    requested_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("admins.id", ondelete="SET NULL"), index=True, default=None
+    )
+    attempt: Mapped[int] = mapped_column(default=0)
+    """How often a worker has taken it."""
+    started_at: Mapped[Moment | None] = mapped_column(default=None)
+    finished_at: Mapped[Moment | None] = mapped_column(default=None)
+    lease: Mapped[UUID | None] = mapped_column(default=None)
+    """The attempt that may write. It is gone as soon as the run is cancelled, ended or taken by another."""
+    leased_until: Mapped[Moment | None] = mapped_column(default=None)
+
+    __table_args__ = (
+        Index("ix_job_runs_created_at_id", "created_at", "id"),
+        Index("ix_job_runs_kind_created_at_id", "kind", "created_at", "id"),
+        Index("ix_job_runs_status_created_at_id", "status", "created_at", "id"),
+    )
+
+    @property
+    def progress(self) -> int:
+        """Percent; 100 only when it has succeeded."""
+        if self.status is JobStatus.SUCCEEDED:
+            return 100
+        return min(99, 100 * self.done // self.total) if self.total else 0

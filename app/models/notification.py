@@ -1,0 +1,38 @@
+"""What users should know."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, Keyed, Moment, choice, now
+
+
+class NotificationKind(StrEnum):
+    """What a notification is about."""
+
+    WELCOME = "welcome"
+    CREDENTIALS_CHANGED = "credentials_changed"
+
+
+class Notification(Keyed, Base, kw_only=True, eq=False):
+    """One thing that a user should know. Their order is that of the keys (`app.services.common.notifier`)."""
+
+    __tablename__ = "notifications"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[NotificationKind] = mapped_column(choice(NotificationKind, name="kind"))
+    title: Mapped[str]
+    body: Mapped[str]
+    created_at: Mapped[Moment] = mapped_column(default_factory=now)
+    read_at: Mapped[Moment | None] = mapped_column(default=None)
+
+    __table_args__ = (
+        # The list's order, and the same for each of its filters.
+        Index("ix_notifications_user_id_id", "user_id", "id"),
+        Index("ix_notifications_unread", "user_id", "id", postgresql_where=text("read_at IS NULL")),
+        Index("ix_notifications_read", "user_id", "id", postgresql_where=text("read_at IS NOT NULL")),
+    )

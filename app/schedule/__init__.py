@@ -1,0 +1,1 @@
+"""Background tasks: what they are, when they run, and the worker that runs them."""

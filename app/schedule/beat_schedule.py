@@ -1,0 +1,31 @@
+"""What runs by the clock. Times are UTC."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery.schedules import crontab
+
+from app.core.settings import Settings
+
+
+def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
+    """Entries for Celery's beat. Each task is idempotent: a run too many does no harm."""
+    sweep = settings.outbox_sweep_seconds
+    return {
+        # Nobody needs a sweep that was waited for so long that the next is due.
+        "outbox-sweep": {"task": "outbox.relay", "schedule": float(sweep), "options": {"expires": sweep}},
+        # Shortly after midnight, and once more: a day that was missed is made up.
+        "daily-stats": {"task": "stats.catch_up", "schedule": crontab(hour="0,6", minute="5")},
+        "purge-sessions": {"task": "maintenance.purge_sessions", "schedule": crontab(hour="3", minute="10")},
+        "purge-idempotent-answers": {
+            "task": "maintenance.purge_idempotent_answers",
+            "schedule": crontab(minute="20"),
+        },
+        "purge-orphaned-uploads": {
+            "task": "files.purge_orphaned_uploads",
+            "schedule": crontab(minute="40"),
+            "options": {"expires": 3600},
+        },
+        "purge-outbox": {"task": "maintenance.purge_outbox", "schedule": crontab(hour="3", minute="30")},
+    }

@@ -1,0 +1,56 @@
+"""The one way from Celery's synchronous tasks to asynchronous services."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+CLOSE_SECONDS = 10.0
+
+
+class AsyncBridge:
+    """An event loop in a thread of its own, for as long as the process works.
+
+    Connections stay open from task to task, since they belong to a loop. The calling thread waits: Celery's
+    time limit is an exception that a signal raises in it, which ends the wait and cancels the coroutine.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="async-bridge", daemon=True)
+        self._thread.start()
+
+    def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
+        """The result of `coroutine`, or what it raised."""
+        future: Future[Result] = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        try:
+            return future.result()
+        except BaseException:
+            _cancel(future)
+            raise
+
+    def close(self, last: Callable[[], Awaitable[None]]) -> None:
+        """Run `last`, then end the loop and its thread."""
+
+        async def finish() -> None:
+            await last()
+
+        with suppress(TimeoutError):
+            asyncio.run_coroutine_threadsafe(finish(), self._loop).result(CLOSE_SECONDS)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(CLOSE_SECONDS)
+        if not self._loop.is_running():
+            self._loop.close()
+
+
+def _cancel(future: Future[Any]) -> None:
+    """Cancel a coroutine that may still run."""
+    future.cancel()
+    with suppress(CancelledError, Exception):
+        future.result(CLOSE_SECONDS)

@@ -1,0 +1,17 @@
+"""All tasks there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+
+from app.schedule.task import TaskSpec
+from app.schedule.tasks import exports, files, maintenance, notifications, outbox, stats
+
+_MODULES: tuple[ModuleType, ...] = (exports, files, maintenance, notifications, outbox, stats)
+
+
+def all_tasks() -> Iterator[TaskSpec]:
+    """Every task that the modules declare."""
+    for module in _MODULES:
+        yield from (value for value in vars(module).values() if isinstance(value, TaskSpec))

@@ -1,0 +1,43 @@
+"""What one worker process shares among its tasks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.celery_app import make_celery
+from app.core.settings import Settings
+from app.db.engine import Database
+from app.integrations.cache.redis_client import RedisClient
+from app.integrations.storage.open_storage import open_storage
+from app.integrations.storage.storage import Storage
+from app.integrations.task_queue import TaskQueue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskResources:
+    """Connections, made once. Nothing connects before its first use."""
+
+    settings: Settings
+    database: Database
+    redis: RedisClient
+    queue: TaskQueue
+    storage: Storage
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> TaskResources:
+        """As the settings say, with a pool of the tasks' size."""
+        pool = {"db_pool_size": settings.task_pool_size, "db_max_overflow": 0}
+        return cls(
+            settings=settings,
+            database=Database(settings.model_copy(update=pool)),
+            redis=RedisClient(settings.redis_url, timeout=settings.redis_timeout_seconds),
+            queue=TaskQueue(make_celery(settings, results=False)),
+            storage=open_storage(settings),
+        )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.database.close()
+        await self.redis.close()
+        await self.queue.close()
+        await self.storage.close()

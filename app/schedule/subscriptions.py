@@ -1,0 +1,17 @@
+"""Who acts on which event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from app.services.common.topics import Topic
+
+SUBSCRIPTIONS: Mapping[Topic, Sequence[str]] = {
+    Topic.JOB_REQUESTED: ("exports.run",),
+    Topic.USER_REGISTERED: ("notifications.welcome",),
+    Topic.NOTIFICATION_CREATED: ("notifications.announce",),
+    Topic.FILE_CREATED: (),
+    Topic.FILE_UPLOADED: (),
+    Topic.FILE_DELETED: ("files.remove",),
+}
+"""Names of tasks. Each is called with `event_id` and `payload`."""

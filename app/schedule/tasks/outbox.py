@@ -1,0 +1,29 @@
+"""Relaying the outbox."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from app.integrations.task_queue import TaskQueue
+from app.models import OutboxEvent
+from app.schedule.subscriptions import SUBSCRIPTIONS
+from app.schedule.task import TaskContext, task
+from app.services.common.outbox_relay import OutboxRelay
+from app.services.common.topics import Topic
+
+
+@task("outbox.relay", retries=0)
+async def relay(context: TaskContext) -> int:
+    """Hand all events that are due to their tasks. What fails is found by the next sweep."""
+    resources = context.resources
+    return await OutboxRelay(resources.database.session, partial(_publish, resources.queue)).run()
+
+
+async def _publish(queue: TaskQueue, event: OutboxEvent) -> None:
+    for name in SUBSCRIPTIONS[Topic(event.topic)]:
+        await queue.send(
+            name,
+            {"event_id": str(event.id), "payload": event.payload},
+            task_id=f"{name}:{event.id}",
+            headers={"request_id": event.request_id} if event.request_id else {},
+        )

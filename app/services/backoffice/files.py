@@ -1,0 +1,88 @@
+"""The files of users, as administrators see them: never their bytes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.transaction import transaction
+from app.models import File, FileStatus
+from app.services.backoffice.principal import AdminPrincipal
+from app.services.common.audit import AuditTrail, snapshot
+from app.services.common.paging import Order, Pager
+from app.services.common.stored_files import StoredFiles
+from generated.backoffice_v1 import models
+from generated.backoffice_v1.services import FilesService
+from generated.errors import FilesNotFound
+
+_ORDERS = {
+    models.FileSort.NEWEST: Order("newest", (File.created_at, File.id), descending=True),
+    models.FileSort.OLDEST: Order("oldest", (File.created_at, File.id)),
+    models.FileSort.NAME: Order("name", (File.name, File.id)),
+    models.FileSort.LARGEST: Order("largest", (File.size, File.id), descending=True),
+}
+
+
+class Files(FilesService[AdminPrincipal]):
+    """Finds and deletes files."""
+
+    def __init__(
+        self, session: AsyncSession, *, stored: StoredFiles, pager: Pager, audit: AuditTrail
+    ) -> None:
+        self._session = session
+        self._stored = stored
+        self._pager = pager
+        self._audit = audit
+
+    async def list(
+        self,
+        *,
+        principal: AdminPrincipal,
+        owner_id: UUID | None,
+        status: models.FileStatus | None,
+        media_type: str | None,
+        sort: models.FileSort | None,
+        cursor: str | None,
+        limit: int,
+    ) -> models.FilePage:
+        """Filters combine."""
+        statement = select(File).where(File.deleted_at.is_(None))
+        if owner_id is not None:
+            statement = statement.where(File.owner_id == owner_id)
+        if status is not None:
+            statement = statement.where(File.status == FileStatus(status.value))
+        if media_type is not None:
+            statement = statement.where(File.media_type == media_type)
+        owner = str(owner_id) if owner_id else None
+        page = await self._pager.page(
+            statement,
+            order=_ORDERS[sort or models.FileSort.NEWEST],
+            limit=limit,
+            cursor=cursor,
+            scope=["files", owner, status.value if status else None, media_type],
+        )
+        return models.FilePage.model_validate(page)
+
+    async def get(self, *, principal: AdminPrincipal, file_id: UUID) -> models.File:
+        """What is known of the file."""
+        return models.File.model_validate(await self._find(file_id))
+
+    async def delete(self, *, principal: AdminPrincipal, file_id: UUID) -> None:
+        """Gone for its owner with the commit; the object follows."""
+        async with transaction(self._session):
+            file = await self._find(file_id, locked=True)
+            await self._audit.record(
+                principal=principal,
+                action="files.delete",
+                target=("file", file.id),
+                before=snapshot(file),
+            )
+            self._stored.mark_deleted(file)
+
+    async def _find(self, file_id: UUID, *, locked: bool = False) -> File:
+        file = await self._session.get(File, file_id, with_for_update=locked, populate_existing=locked)
+        if file is None or file.deleted_at is not None:
+            raise FilesNotFound
+        return file

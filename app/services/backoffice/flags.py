@@ -1,0 +1,109 @@
+"""Turning feature flags."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.failures import on_violation
+from app.db.transaction import transaction
+from app.models import FeatureFlag
+from app.services.backoffice.principal import AdminPrincipal
+from app.services.common.audit import AuditTrail, snapshot
+from app.services.common.flags import MAX_FLAGS
+from app.services.common.paging import Order, Pager
+from contract.interface import MISSING
+from generated.backoffice_v1 import models
+from generated.backoffice_v1.services import FlagsService
+from generated.errors import FlagsBuiltIn, FlagsNameTaken, FlagsNotFound, FlagsTooMany
+
+_BY_NAME = Order("name", (FeatureFlag.name,))
+
+
+class Flags(FlagsService[AdminPrincipal]):
+    """The flags themselves; `app.services.common.flags` is who asks them."""
+
+    def __init__(self, session: AsyncSession, *, pager: Pager, audit: AuditTrail) -> None:
+        self._session = session
+        self._pager = pager
+        self._audit = audit
+
+    async def list(self, *, principal: AdminPrincipal, cursor: str | None, limit: int) -> models.FlagPage:
+        """By name."""
+        page = await self._pager.page(
+            select(FeatureFlag), order=_BY_NAME, limit=limit, cursor=cursor, scope=["flags"]
+        )
+        return models.FlagPage.model_validate(page)
+
+    async def create(self, *, principal: AdminPrincipal, body: models.FlagCreate) -> models.Flag:
+        """A new flag."""
+        flag = FeatureFlag(
+            name=body.name, description=body.description, enabled=body.enabled, public=body.public
+        )
+        with on_violation("uq_feature_flags_name", raises=FlagsNameTaken):
+            async with transaction(self._session):
+                await self._make_room()
+                self._session.add(flag)
+                await self._session.flush()
+                await self._audit.record(
+                    principal=principal,
+                    action="flags.create",
+                    target=("flag", flag.name),
+                    after=snapshot(flag),
+                )
+        return models.Flag.model_validate(flag)
+
+    async def get(self, *, principal: AdminPrincipal, flag_name: str) -> models.Flag:
+        """One flag."""
+        return models.Flag.model_validate(await self._find(flag_name))
+
+    async def update(
+        self, *, principal: AdminPrincipal, flag_name: str, body: models.FlagUpdate
+    ) -> models.Flag:
+        """Change what is present. It holds for every request that begins after the answer."""
+        async with transaction(self._session):
+            flag = await self._find(flag_name, locked=True)
+            before = snapshot(flag)
+            if body.description is not MISSING:
+                flag.description = body.description
+            if body.enabled is not MISSING:
+                flag.enabled = body.enabled
+            if body.public is not MISSING:
+                flag.public = body.public
+            await self._audit.record(
+                principal=principal,
+                action="flags.update",
+                target=("flag", flag.name),
+                before=before,
+                after=snapshot(flag),
+            )
+        return models.Flag.model_validate(flag)
+
+    async def delete(self, *, principal: AdminPrincipal, flag_name: str) -> None:
+        """Take away a flag that the service itself does not ask."""
+        async with transaction(self._session):
+            flag = await self._find(flag_name, locked=True)
+            if flag.built_in:
+                raise FlagsBuiltIn
+            await self._session.delete(flag)
+            await self._audit.record(
+                principal=principal,
+                action="flags.delete",
+                target=("flag", flag.name),
+                before=snapshot(flag),
+            )
+
+    async def _find(self, name: str, *, locked: bool = False) -> FeatureFlag:
+        statement = select(FeatureFlag).where(FeatureFlag.name == name)
+        if locked:
+            statement = statement.with_for_update().execution_options(populate_existing=True)
+        flag: FeatureFlag | None = await self._session.scalar(statement)
+        if flag is None:
+            raise FlagsNotFound
+        return flag
+
+    async def _make_room(self) -> None:
+        # Others that make one wait, so that all of them are counted.
+        await self._session.execute(text("LOCK TABLE feature_flags IN SHARE ROW EXCLUSIVE MODE"))
+        if (await self._session.scalar(select(func.count()).select_from(FeatureFlag)) or 0) >= MAX_FLAGS:
+            raise FlagsTooMany

@@ -1,0 +1,157 @@
+"""Starting, watching and stopping work in the background."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.base import now
+from app.db.transaction import transaction
+from app.integrations.storage.storage import Storage
+from app.models import JobKind, JobRun, JobStatus
+from app.models.audit import Facts
+from app.services.backoffice.principal import AdminPrincipal
+from app.services.common.audit import AuditTrail, snapshot
+from app.services.common.outbox import Outbox
+from app.services.common.paging import Order, Pager
+from app.services.common.topics import Topic
+from contract.interface import Download
+from generated.backoffice_v1 import models
+from generated.backoffice_v1.services import JobsService
+from generated.errors import JobsAlreadyEnded, JobsNoResult, JobsNotEnded, JobsNotFound
+
+logger = logging.getLogger(__name__)
+
+_NEWEST = Order("newest", (JobRun.created_at, JobRun.id), descending=True)
+_DESCRIPTIONS: Final = {JobKind.USERS_EXPORT: "All users, or those of one status, as CSV."}
+_OPEN: Final = frozenset({JobStatus.QUEUED, JobStatus.RUNNING})
+
+
+class Jobs(JobsService[AdminPrincipal]):
+    """Runs of jobs, as administrators see them; `app.services.common.job_runner` does the work."""
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        *,
+        pager: Pager,
+        audit: AuditTrail,
+        outbox: Outbox,
+        storage: Storage,
+    ) -> None:
+        self._session = session
+        self._pager = pager
+        self._audit = audit
+        self._outbox = outbox
+        self._storage = storage
+
+    async def list_kinds(self, *, principal: AdminPrincipal) -> models.JobKindList:
+        """Whatever can be started."""
+        return models.JobKindList(
+            items=[
+                models.JobKindFacts.model_validate({"kind": kind, "description": description})
+                for kind, description in _DESCRIPTIONS.items()
+            ]
+        )
+
+    async def list(
+        self,
+        *,
+        principal: AdminPrincipal,
+        kind: models.JobKind | None,
+        status: models.JobStatus | None,
+        cursor: str | None,
+        limit: int,
+    ) -> models.JobPage:
+        """Filters combine; the newest first."""
+        statement = select(JobRun)
+        if kind is not None:
+            statement = statement.where(JobRun.kind == JobKind(kind))
+        if status is not None:
+            statement = statement.where(JobRun.status == JobStatus(status.value))
+        scope = ["jobs", kind, status.value if status else None]
+        page = await self._pager.page(statement, order=_NEWEST, limit=limit, cursor=cursor, scope=scope)
+        return models.JobPage.model_validate(page)
+
+    async def start(self, *, principal: AdminPrincipal, body: models.JobStart) -> models.Job:
+        """Queue a run; a worker hears of it after the commit."""
+        async with transaction(self._session):
+            job = JobRun(
+                kind=JobKind(body.kind),
+                parameters=body.parameters.model_dump(mode="json"),
+                requested_by=principal.admin_id,
+            )
+            self._session.add(job)
+            self._request(job)
+            await self._record(principal, "jobs.start", job, before=None)
+        return models.Job.model_validate(job)
+
+    async def get(self, *, principal: AdminPrincipal, job_id: UUID) -> models.Job:
+        """One run."""
+        return models.Job.model_validate(await self._find(job_id))
+
+    async def cancel(self, *, principal: AdminPrincipal, job_id: UUID) -> models.Job:
+        """Take the lease from whoever works on it: they notice before they write again."""
+        async with transaction(self._session):
+            job = await self._find(job_id, locked=True)
+            if job.status not in _OPEN:
+                raise JobsAlreadyEnded
+            before = snapshot(job)
+            job.status = JobStatus.CANCELLED
+            job.finished_at = now()
+            job.lease = job.leased_until = None
+            await self._record(principal, "jobs.cancel", job, before)
+        return models.Job.model_validate(job)
+
+    async def retry(self, *, principal: AdminPrincipal, job_id: UUID) -> models.Job:
+        """Queue again what has failed or was cancelled. It begins anew."""
+        async with transaction(self._session):
+            job = await self._find(job_id, locked=True)
+            if job.status not in {JobStatus.FAILED, JobStatus.CANCELLED}:
+                raise JobsNotEnded
+            before = snapshot(job)
+            job.status = JobStatus.QUEUED
+            job.done, job.total = 0, None
+            job.error = job.started_at = job.finished_at = None
+            self._request(job)
+            await self._record(principal, "jobs.retry", job, before)
+        return models.Job.model_validate(job)
+
+    async def download_result(self, *, principal: AdminPrincipal, job_id: UUID) -> Download:
+        """The bytes, read while they are sent."""
+        job = await self._find(job_id)
+        key, size = job.result_key, job.result_size
+        if key is None or size is None:
+            raise JobsNoResult
+        if await self._storage.head(key) is None:
+            logger.error("the object %s of the job %s is missing", key, job.id)
+            raise JobsNoResult
+
+        def span(start: int, end: int) -> AsyncIterator[bytes]:
+            return self._storage.open(key, start, end)
+
+        filename = f"{job.kind}-{job.created_at:%Y-%m-%d}.csv"
+        return Download(
+            size=size, open=span, media_type="text/csv", filename=filename, etag=job.result_sha256
+        )
+
+    def _request(self, job: JobRun) -> None:
+        self._outbox.add(Topic.JOB_REQUESTED, {"job_id": str(job.id)})
+
+    async def _record(
+        self, principal: AdminPrincipal, action: str, job: JobRun, before: Facts | None
+    ) -> None:
+        await self._audit.record(
+            principal=principal, action=action, target=("job", job.id), before=before, after=snapshot(job)
+        )
+
+    async def _find(self, job_id: UUID, *, locked: bool = False) -> JobRun:
+        job = await self._session.get(JobRun, job_id, with_for_update=locked, populate_existing=locked)
+        if job is None:
+            raise JobsNotFound
+        return job

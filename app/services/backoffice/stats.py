@@ -1,0 +1,111 @@
+"""What happens in the service, in numbers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.base import now
+from app.integrations.cache.metrics import CacheKind
+from app.integrations.cache.namespace import Namespace
+from app.integrations.cache.read_through import ReadThroughCache
+from app.models import Admin, DailyStats, Session, User, UserStatus
+from app.services.backoffice.principal import AdminPrincipal
+from app.services.common.daily_stats import beginning_of, count_day, today
+from generated.backoffice_v1 import models
+from generated.backoffice_v1.services import StatsService
+from generated.errors import StatsInvalidRange
+
+MAX_DAYS: Final = 366
+DEFAULT_DAYS: Final = 30
+CACHE_SECONDS: Final = 60
+
+_OVERVIEWS = Namespace(
+    kind=CacheKind.QUERY,
+    name="backoffice_v1.stats_overview",
+    version=1,
+    type_=models.StatsOverview,
+    seconds=CACHE_SECONDS,
+)
+_SERIES = Namespace(
+    kind=CacheKind.QUERY,
+    name="backoffice_v1.stats_daily",
+    version=1,
+    type_=models.StatsSeries,
+    seconds=CACHE_SECONDS,
+)
+
+
+class Stats(StatsService[AdminPrincipal]):
+    """Numbers as they are now, and day by day; up to a minute old."""
+
+    def __init__(self, session: AsyncSession, *, cache: ReadThroughCache) -> None:
+        self._session = session
+        self._cache = cache
+
+    async def overview(self, *, principal: AdminPrincipal) -> models.StatsOverview:
+        """Counted, unless that was done within the last minute."""
+        # No tags: a sum over whole tables would be stale at once.
+        return await self._cache.read(self._session, _OVERVIEWS, [], tags=[], load=self._count)
+
+    async def daily(
+        self, *, principal: AdminPrincipal, since: date | None, until: date | None
+    ) -> models.StatsSeries:
+        """Past days as they were computed, and today as it is so far."""
+        last = until or today()
+        first = since or date.fromordinal(max(1, last.toordinal() - DEFAULT_DAYS + 1))
+        if not 0 <= (last - first).days < MAX_DAYS:
+            raise StatsInvalidRange
+        return await self._cache.read(
+            self._session,
+            _SERIES,
+            [str(first), str(last), str(today())],
+            tags=[],
+            load=lambda: self._series(first, last),
+        )
+
+    async def _series(self, first: date, last: date) -> models.StatsSeries:
+        current = today()
+        statement = (
+            select(DailyStats)
+            .where(DailyStats.day.between(first, last), DailyStats.day < current)
+            .order_by(DailyStats.day)
+        )
+        rows: list[object] = list(await self._session.scalars(statement))
+        if first <= current <= last:
+            rows.append(await count_day(self._session, current))
+        days = [models.DayStats.model_validate(row) for row in rows]
+        return models.StatsSeries(since=first, until=last, days=days)
+
+    async def _count(self) -> models.StatsOverview:
+        at = now()
+        day = beginning_of(at.date())
+        counts = {
+            "users_suspended": _count(User.status == UserStatus.SUSPENDED),
+            "users_verified": _count(User.email_verified.is_(True)),
+            "users_new_7_days": _count(User.created_at >= day - timedelta(days=6)),
+            "users_new_30_days": _count(User.created_at >= day - timedelta(days=29)),
+            "sessions_open": _count(
+                Session.user_id.is_not(None), Session.revoked_at.is_(None), Session.expires_at > at
+            ),
+            "admins_total": _count(Admin.id.is_not(None)),
+        }
+        statement = select(*(query.label(name) for name, query in counts.items()))
+        row = (await self._session.execute(statement)).one()
+        numbers = await count_day(self._session, at.date())
+        return models.StatsOverview(
+            users_total=numbers.users_total,
+            users_new_today=numbers.users_new,
+            users_active_today=numbers.users_active,
+            logins_today=numbers.logins,
+            admin_actions_today=numbers.admin_actions,
+            computed_at=at,
+            **row._mapping,
+        )
+
+
+def _count(*conditions: ColumnElement[bool]) -> Any:
+    return select(func.count()).where(*conditions).scalar_subquery()

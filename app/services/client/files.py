@@ -1,0 +1,178 @@
+"""The caller's files."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.base import now
+from app.db.transaction import transaction
+from app.integrations.storage.storage import Storage
+from app.models import File, FileStatus
+from app.services.client.principal import ClientPrincipal
+from app.services.common.file_names import NAMELESS, safe_file_name
+from app.services.common.media_types import HEAD_BYTES, OCTET_STREAM, claimed_media_type, contradicts
+from app.services.common.paging import Order, Pager
+from app.services.common.stored_files import Announced, StoredFiles
+from contract.interface import Download, Upload
+from generated.client_v1 import models
+from generated.client_v1.services import FilesService
+from generated.errors import FilesNotFound, FilesNotReady, FilesTypeMismatch
+
+logger = logging.getLogger(__name__)
+
+_CHUNK_BYTES = 256 * 1024
+_ORDERS = {
+    models.FileSort.NEWEST: Order("newest", (File.created_at, File.id), descending=True),
+    models.FileSort.OLDEST: Order("oldest", (File.created_at, File.id)),
+    models.FileSort.NAME: Order("name", (File.name, File.id)),
+    models.FileSort.LARGEST: Order("largest", (File.size, File.id), descending=True),
+}
+
+
+class Files(FilesService[ClientPrincipal]):
+    """Takes files in, directly or by signed URLs, and gives them out again to their owner."""
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        *,
+        stored: StoredFiles,
+        storage: Storage,
+        pager: Pager,
+        signed_url_seconds: int,
+    ) -> None:
+        self._session = session
+        self._stored = stored
+        self._storage = storage
+        self._pager = pager
+        self._signed_url_seconds = signed_url_seconds
+
+    async def list(
+        self,
+        *,
+        principal: ClientPrincipal,
+        status: models.FileStatus | None,
+        media_type: str | None,
+        sort: models.FileSort | None,
+        cursor: str | None,
+        limit: int,
+    ) -> models.FilePage:
+        """The caller's alone."""
+        statement = select(File).where(File.owner_id == principal.user_id, File.deleted_at.is_(None))
+        if status is not None:
+            statement = statement.where(File.status == FileStatus(status.value))
+        if media_type is not None:
+            statement = statement.where(File.media_type == media_type)
+        page = await self._pager.page(
+            statement,
+            order=_ORDERS[sort or models.FileSort.NEWEST],
+            limit=limit,
+            cursor=cursor,
+            scope=["my-files", str(principal.user_id), status.value if status else None, media_type],
+        )
+        return models.FilePage.model_validate(page)
+
+    async def upload(self, *, principal: ClientPrincipal, file: Upload, sha256: str | None) -> models.File:
+        """Pass the bytes on to the storage; they have been received, but only on disk."""
+        media_type = claimed_media_type(file.content_type)
+        if contradicts(media_type, await file.read(HEAD_BYTES)):
+            raise FilesTypeMismatch
+        await file.seek(0)
+        announced = Announced(
+            name=safe_file_name(file.filename or NAMELESS),
+            media_type=media_type,
+            size=file.size or 0,
+            sha256=sha256,
+        )
+        row = await self._stored.announce(principal.user_id, announced, staged=False)
+        return models.File.model_validate(await self._stored.fill(row, _chunks(file)))
+
+    async def create_upload(self, *, principal: ClientPrincipal, body: models.UploadCreate) -> models.Upload:
+        """A pending file, and where to send its bytes."""
+        announced = Announced(
+            name=safe_file_name(body.name), media_type=body.media_type, size=body.size, sha256=body.sha256
+        )
+        row = await self._stored.announce(principal.user_id, announced, staged=True)
+        expires_at = self._expiry()
+        signed = await self._storage.upload_url(
+            row.object_key, size=row.size, media_type=row.media_type, expires_in=self._signed_url_seconds
+        )
+        return models.Upload(
+            file=models.File.model_validate(row),
+            method="PUT",
+            url=signed.url,
+            headers=_headers(signed.headers.items()),
+            expires_at=expires_at,
+        )
+
+    async def complete_upload(self, *, principal: ClientPrincipal, file_id: UUID) -> models.File:
+        """Check what was sent to the signed URL."""
+        row = await self._mine(principal, file_id)
+        if row.status is FileStatus.PENDING:
+            row = await self._stored.settle(row)
+        return models.File.model_validate(row)
+
+    async def get(self, *, principal: ClientPrincipal, file_id: UUID) -> models.File:
+        """What is known of the file."""
+        return models.File.model_validate(await self._mine(principal, file_id))
+
+    async def delete(self, *, principal: ClientPrincipal, file_id: UUID) -> None:
+        """Gone with the commit; the object follows."""
+        async with transaction(self._session):
+            self._stored.mark_deleted(await self._mine(principal, file_id, locked=True))
+
+    async def download(self, *, principal: ClientPrincipal, file_id: UUID) -> Download:
+        """Its bytes, read while they are sent."""
+        row = await self._ready(principal, file_id)
+        if await self._storage.head(row.object_key) is None:
+            logger.error("the object %s of the file %s is missing", row.object_key, row.id)
+            raise FilesNotFound
+
+        def span(start: int, end: int) -> AsyncIterator[bytes]:
+            return self._storage.open(row.object_key, start, end)
+
+        return Download(size=row.size, open=span, media_type=OCTET_STREAM, filename=row.name, etag=row.sha256)
+
+    async def create_link(self, *, principal: ClientPrincipal, file_id: UUID) -> models.FileLink:
+        """A signed URL of the storage."""
+        row = await self._ready(principal, file_id)
+        expires_at = self._expiry()
+        url = await self._storage.download_url(
+            row.object_key,
+            filename=row.name,
+            media_type=row.media_type,
+            expires_in=self._signed_url_seconds,
+        )
+        return models.FileLink(url=url, expires_at=expires_at)
+
+    def _expiry(self) -> datetime:
+        return now() + timedelta(seconds=self._signed_url_seconds)
+
+    async def _ready(self, principal: ClientPrincipal, file_id: UUID) -> File:
+        row = await self._mine(principal, file_id)
+        if row.status is FileStatus.PENDING:
+            raise FilesNotReady
+        return row
+
+    async def _mine(self, principal: ClientPrincipal, file_id: UUID, *, locked: bool = False) -> File:
+        # A transaction of its own, or a part of the caller's: the connection is not kept for the storage.
+        async with transaction(self._session):
+            row = await self._session.get(File, file_id, with_for_update=locked, populate_existing=locked)
+        if row is None or row.owner_id != principal.user_id or row.deleted_at is not None:
+            raise FilesNotFound
+        return row
+
+
+async def _chunks(file: Upload) -> AsyncIterator[bytes]:
+    while chunk := await file.read(_CHUNK_BYTES):
+        yield chunk
+
+
+def _headers(headers: Iterable[tuple[str, str]]) -> list[models.UploadHeader]:
+    return [models.UploadHeader(name=name, value=value) for name, value in headers]

@@ -1,0 +1,119 @@
+"""The caller's notifications."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import AsyncIterator
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.tokens import Audience
+from app.db.base import now
+from app.db.transaction import transaction
+from app.models import Notification
+from app.services.client.principal import ClientPrincipal
+from app.services.common.authentication import SessionAuthentication
+from app.services.common.notification_feed import NotificationFeed
+from app.services.common.notifier import latest_key
+from app.services.common.paging import Order, Pager
+from contract.interface import Event
+from generated.client_v1 import models
+from generated.client_v1.services import NotificationsService
+from generated.errors import NotificationsNotFound
+
+_NEWEST = Order("newest", (Notification.id,), descending=True)
+EVENT = "notification"
+"""The name of the stream's events."""
+
+
+class Notifications(NotificationsService[ClientPrincipal]):
+    """Lists, marks and streams what the caller should know."""
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        *,
+        pager: Pager,
+        feed: NotificationFeed,
+        authentication: SessionAuthentication,
+    ) -> None:
+        self._session = session
+        self._pager = pager
+        self._feed = feed
+        self._authentication = authentication
+
+    async def list(
+        self, *, principal: ClientPrincipal, unread: bool | None, cursor: str | None, limit: int
+    ) -> models.NotificationPage:
+        """A page of notifications, the newest first."""
+        statement = select(Notification).where(*_filters(principal, unread))
+        page = await self._pager.page(
+            statement,
+            order=_NEWEST,
+            limit=limit,
+            cursor=cursor,
+            scope=["notifications", str(principal.user_id), str(unread)],
+        )
+        return models.NotificationPage.model_validate(page)
+
+    async def mark_read(self, *, principal: ClientPrincipal, notification_id: UUID) -> models.Notification:
+        """Mark one. Of several who do it at once, the first says when it was read."""
+        statement = (
+            update(Notification)
+            .where(Notification.id == notification_id, Notification.user_id == principal.user_id)
+            .values(read_at=func.coalesce(Notification.read_at, now()))
+            .returning(Notification)
+        )
+        async with transaction(self._session):
+            row = await self._session.scalar(statement)
+            if row is None:
+                raise NotificationsNotFound
+        return models.Notification.model_validate(row)
+
+    async def mark_all_read(self, *, principal: ClientPrincipal) -> models.NotificationsMarked:
+        """Mark all that are unread."""
+        statement = (
+            update(Notification)
+            .where(*_filters(principal, unread=True))
+            .values(read_at=now())
+            .returning(Notification.id)
+        )
+        async with transaction(self._session):
+            marked = (await self._session.scalars(statement)).all()
+        return models.NotificationsMarked(marked=len(marked))
+
+    async def stream(
+        self, *, principal: ClientPrincipal, last_event_id: str | None
+    ) -> AsyncIterator[Event[models.Notification]]:
+        """Follow them. What is wrong with the database shows before the stream begins."""
+        latest = await latest_key(self._session, principal.user_id)
+        after = latest if last_event_id is None else _position(last_event_id, latest)
+        return self._events(principal, after)
+
+    async def _events(
+        self, principal: ClientPrincipal, after: UUID | None
+    ) -> AsyncIterator[Event[models.Notification]]:
+        is_alive = partial(
+            self._authentication.is_alive, principal.session_id, principal.user_id, Audience.CLIENT
+        )
+        async for row in self._feed.follow(principal.user_id, after=after, is_alive=is_alive):
+            yield Event(data=models.Notification.model_validate(row), id=str(row.id), event=EVENT)
+
+
+def _filters(principal: ClientPrincipal, unread: bool | None) -> builtins.list[ColumnElement[bool]]:
+    conditions = [Notification.user_id == principal.user_id]
+    if unread is not None:
+        conditions.append(Notification.read_at.is_(None) if unread else Notification.read_at.is_not(None))
+    return conditions
+
+
+def _position(last_event_id: str, latest: UUID | None) -> UUID | None:
+    """Where to go on: behind what the client has seen, and from now where that is no id of ours."""
+    try:
+        seen = UUID(last_event_id)
+    except ValueError:
+        return latest
+    return seen if latest is None else min(seen, latest)

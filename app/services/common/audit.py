@@ -1,0 +1,112 @@
+"""The audit trail: each change by an administrator leaves an event in the change's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import inspect, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.base import Base
+from app.db.transaction import in_transaction
+from app.models import Admin, AuditEvent
+from app.models.audit import Facts
+from contract.interface import RequestContext, Unauthenticated
+
+REDACTED: Final = "[redacted]"
+_SECRET_WORDS: Final = ("password", "secret", "token", "hash", "authorization")
+_CHANGES_ANYWAY: Final = frozenset({"updated_at", "version"})
+
+
+class Actor(Protocol):
+    """Who acts: the principal of every backoffice operation is one."""
+
+    @property
+    def admin_id(self) -> UUID:
+        """The administrator."""
+
+
+class AuditTrail:
+    """Writes events into one database session."""
+
+    def __init__(self, session: AsyncSession, context: RequestContext | None) -> None:
+        """`context` is that of the request; None outside of any, as in a scheduled task."""
+        self._session = session
+        self._context = context
+
+    async def record(
+        self,
+        *,
+        principal: Actor | None,
+        action: str,
+        target: tuple[str, UUID | str | None],
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Add an event to the caller's transaction: what is rolled back was never recorded.
+
+        `principal` is None where the service itself acts. `action` is `<tag>.<verb>`; `target` is a type in
+        the singular and an id, or None for many. Of `before` and `after` only what differs is kept; whatever
+        sounds like a secret is kept without its value.
+
+        Raises:
+            RuntimeError: there is no transaction to be part of.
+            Unauthenticated: the administrator is no more.
+        """
+        if not in_transaction(self._session):
+            raise RuntimeError(f"{action} must be recorded inside the transaction that does it")
+        kind, identifier = target
+        context = self._context
+        self._session.add(
+            AuditEvent(
+                admin_id=principal.admin_id if principal else None,
+                admin_email=await self._email_of(principal) if principal else None,
+                action=action,
+                target_type=kind,
+                target_id=str(identifier) if identifier is not None else None,
+                before=_difference(before, after),
+                after=_difference(after, before),
+                request_id=context.request_id if context else None,
+                client_address=context.client_address if context else None,
+            )
+        )
+
+    async def _email_of(self, principal: Actor) -> str:
+        statement = select(Admin.email).where(Admin.id == principal.admin_id)
+        email: str | None = await self._session.scalar(statement)
+        if email is None:
+            # Deleted between authentication and now: the change must not happen either.
+            raise Unauthenticated
+        return email
+
+
+def snapshot(row: Base) -> Facts:
+    """The columns of a row as they are now, for `before` and `after`."""
+    names = (column.key for column in inspect(type(row)).column_attrs)
+    return {name: getattr(row, name) for name in names if name not in _CHANGES_ANYWAY}
+
+
+def _difference(facts: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> Facts | None:
+    if facts is None:
+        return None
+    other = other or {}
+    changed = {name: value for name, value in facts.items() if name not in other or other[name] != value}
+    jsonable: Facts = to_jsonable_python(_without_secrets(changed))
+    return jsonable
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            name: REDACTED if _is_secret(name) else _without_secrets(inner) for name, inner in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_without_secrets(inner) for inner in value]
+    return value
+
+
+def _is_secret(name: object) -> bool:
+    return any(word in str(name).lower() for word in _SECRET_WORDS)

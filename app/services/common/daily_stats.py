@@ -1,0 +1,98 @@
+"""Counting what happened on a day. Days begin and end at midnight, UTC."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.db.base import now
+from app.db.identifiers import uuid7
+from app.db.transaction import transaction
+from app.models import AuditEvent, DailyStats, Session, User
+
+DAYS_TO_CATCH_UP: Final = 7
+"""How many days back missing numbers are made up for: sessions are not kept for longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayNumbers:
+    """The numbers of one day, with the fields of `app.models.DailyStats`."""
+
+    day: date
+    users_total: int
+    users_new: int
+    users_active: int
+    logins: int
+    admin_actions: int
+    computed_at: datetime
+
+
+def today() -> date:
+    """The day that has begun last, UTC."""
+    return now().date()
+
+
+def beginning_of(day: date) -> datetime:
+    """Its midnight."""
+    return datetime.combine(day, time.min, UTC)
+
+
+async def count_day(session: AsyncSession, day: date) -> DayNumbers:
+    """What the tables say of a day, which may still be going on."""
+    start, end = beginning_of(day), beginning_of(day + timedelta(days=1))
+    # Never refreshed before it was opened: that lets both counts use the one index.
+    used = (Session.user_id.is_not(None), Session.refreshed_at >= start, Session.created_at < end)
+    statement = select(
+        _count(User.created_at < end),
+        _count(*_within(User.created_at, start, end)),
+        _count(*used, what=func.count(Session.user_id.distinct())),
+        _count(*used, Session.created_at >= start),
+        _count(*_within(AuditEvent.created_at, start, end), AuditEvent.admin_id.is_not(None)),
+    )
+    total, new, active, logins, actions = (await session.execute(statement)).one()
+    return DayNumbers(
+        day=day,
+        users_total=total,
+        users_new=new,
+        users_active=active,
+        logins=logins,
+        admin_actions=actions,
+        computed_at=now(),
+    )
+
+
+async def compute_daily_stats(session: AsyncSession, day: date) -> None:
+    """Count a day that is over, and keep the numbers; again is the same as once."""
+    async with transaction(session):
+        numbers = asdict(await count_day(session, day))
+        statement = insert(DailyStats).values(id=uuid7(), **numbers)
+        await session.execute(statement.on_conflict_do_update(index_elements=[DailyStats.day], set_=numbers))
+
+
+async def catch_up(session: AsyncSession) -> list[date]:
+    """Compute the last days that have no numbers yet; which ones those were."""
+    last = today()
+    days = {last - timedelta(days=back) for back in range(1, DAYS_TO_CATCH_UP + 1)}
+    async with transaction(session):
+        known = set(await session.scalars(select(DailyStats.day).where(DailyStats.day.in_(days))))
+    missing = sorted(days - known)
+    for day in missing:
+        await compute_daily_stats(session, day)
+    return missing
+
+
+def _within(
+    column: InstrumentedAttribute[datetime], start: datetime, end: datetime
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return column >= start, column < end
+
+
+def _count(*conditions: ColumnElement[bool], what: ColumnElement[int] | None = None) -> Any:
+    counted = func.count() if what is None else what
+    return select(counted).where(*conditions).scalar_subquery()

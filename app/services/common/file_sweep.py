@@ -1,0 +1,141 @@
+"""Finding what broken uploads and deletions have left: rows without an object, objects without a row."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.base import now
+from app.db.transaction import transaction
+from app.integrations.storage.storage import Storage
+from app.models import File, FileStatus
+from app.services.common.outbox import Outbox
+from app.services.common.topics import Topic
+
+logger = logging.getLogger(__name__)
+
+STAGED: Final = "uploads/"
+"""Begins the keys that signed URLs write to."""
+FINAL: Final = "files/"
+"""Begins the keys of files that are kept."""
+KEEP_UNKNOWN: Final = timedelta(days=1)
+"""How old an object must be before the lack of a row means anything: an upload may be under way."""
+BATCH: Final = 500
+
+OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What was removed."""
+
+    expired: int
+    """Pending files whose time was over."""
+    rows: int
+    """Rows, with their objects."""
+    objects: int
+    """Objects that had no row."""
+    unfinished: int
+    """Parts that were never put together to an object."""
+
+
+class FileSweep:
+    """Opens sessions of its own. May run any number of times, also at once."""
+
+    def __init__(self, open_session: OpenSession, storage: Storage) -> None:
+        self._open_session = open_session
+        self._storage = storage
+
+    async def purge_orphaned_uploads(self, at: datetime | None = None) -> Swept:
+        """Remove what nobody will ask for any more, as seen at a moment: now, unless it is given.
+
+        Raises:
+            StorageUnavailableError: halfway; the next run goes on.
+        """
+        at = at or now()
+        return Swept(
+            expired=await self._expire(at),
+            rows=await self._remove_marked(),
+            objects=await self._remove_unknown(at - KEEP_UNKNOWN),
+            unfinished=await self._storage.discard_unfinished(at - KEEP_UNKNOWN),
+        )
+
+    async def remove(self, file_id: UUID) -> None:
+        """Remove the object of one file that is marked deleted, then its row."""
+        statement = select(File).where(File.id == file_id, File.deleted_at.is_not(None))
+        async with self._open_session() as session, transaction(session):
+            file = await session.scalar(statement)
+        if file is not None:
+            await self._remove([file])
+
+    async def _expire(self, at: datetime) -> int:
+        statement = (
+            update(File)
+            .where(File.status == FileStatus.PENDING, File.expires_at < at, File.deleted_at.is_(None))
+            .values(deleted_at=now())
+            .returning(File)
+        )
+        async with self._open_session() as session, transaction(session):
+            files = (await session.scalars(statement)).all()
+            # Nobody is woken: the relay looks by itself, and the object goes in this very run.
+            outbox = Outbox(session, request_id=None, wake=lambda: None)
+            for file in files:
+                outbox.add(Topic.FILE_DELETED, event_payload(file))
+        return len(files)
+
+    async def _remove_marked(self) -> int:
+        marked = select(File).where(File.deleted_at.is_not(None)).order_by(File.deleted_at).limit(BATCH)
+        removed = 0
+        while True:
+            async with self._open_session() as session, transaction(session):
+                files = (await session.scalars(marked)).all()
+            await self._remove(files)
+            removed += len(files)
+            if len(files) < BATCH:
+                return removed
+
+    async def _remove(self, files: Sequence[File]) -> None:
+        # The object first: without its row nobody would know of it.
+        for file in files:
+            await self._storage.delete(file.object_key)
+        gone = delete(File).where(File.id.in_([file.id for file in files]), File.deleted_at.is_not(None))
+        async with self._open_session() as session, transaction(session):
+            await session.execute(gone)
+
+    async def _remove_unknown(self, before: datetime) -> int:
+        removed = 0
+        async for keys in self._old_keys(before):
+            async with self._open_session() as session, transaction(session):
+                known = set(await session.scalars(select(File.object_key).where(File.object_key.in_(keys))))
+            for key in keys:
+                if key not in known:
+                    logger.info("no file has the object %s", key)
+                    await self._storage.delete(key)
+                    removed += 1
+        return removed
+
+    async def _old_keys(self, before: datetime) -> AsyncIterator[list[str]]:
+        """A batch at a time."""
+        keys: list[str] = []
+        for prefix in (FINAL, STAGED):
+            async for each in self._storage.objects(prefix):
+                if each.modified_at < before:
+                    keys.append(each.key)
+                if len(keys) == BATCH:
+                    yield keys
+                    keys = []
+        if keys:
+            yield keys
+
+
+def event_payload(file: File) -> dict[str, str]:
+    """What an event says of a file."""
+    return {"file_id": str(file.id), "owner_id": str(file.owner_id)}

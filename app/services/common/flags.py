@@ -1,0 +1,59 @@
+"""Asking feature flags, out of the cache wherever that is possible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.transaction import transaction
+from app.integrations.cache.metrics import CacheKind
+from app.integrations.cache.namespace import Namespace
+from app.integrations.cache.read_through import ReadThroughCache
+from app.integrations.cache.row_changes import table_tag
+from app.models import FeatureFlag, Flag
+from app.models.feature_flag import FLAGS_WITHOUT_A_ROW
+
+MAX_FLAGS: Final = 200
+"""The spec's bound on `features.flags`. So few are read together, as one value of the cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    enabled: bool
+    public: bool
+
+
+_STATES = Namespace(
+    kind=CacheKind.QUERY, name="feature_flags", version=1, type_=dict[str, _State], seconds=60
+)
+
+
+class Flags:
+    """What the flags say, to one database session."""
+
+    def __init__(self, session: AsyncSession, cache: ReadThroughCache) -> None:
+        self._session = session
+        self._cache = cache
+
+    async def is_enabled(self, flag: Flag) -> bool:
+        """Whether the flag is on."""
+        state = (await self._states()).get(flag)
+        return FLAGS_WITHOUT_A_ROW[flag] if state is None else state.enabled
+
+    async def public(self) -> list[str]:
+        """The names of those that are on and that clients may know of, in their order."""
+        states = await self._states()
+        return sorted(name for name, state in states.items() if state.enabled and state.public)
+
+    async def _states(self) -> dict[str, _State]:
+        async def load() -> dict[str, _State]:
+            columns = (FeatureFlag.name, FeatureFlag.enabled, FeatureFlag.public)
+            # In a block of its own, so that the connection is given back: who asks may be about to hash.
+            async with transaction(self._session):
+                rows = await self._session.execute(select(*columns))
+                return {name: _State(enabled, public) for name, enabled, public in rows}
+
+        return await self._cache.read(self._session, _STATES, [], tags=[table_tag(FeatureFlag)], load=load)

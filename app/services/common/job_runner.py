@@ -1,0 +1,66 @@
+"""Running a job: taking it, writing its result, and saying how it ended."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
+from uuid import UUID
+
+from app.integrations.storage.storage import Storage
+from app.models import JobKind, JobRun, JobStatus
+from app.services.common.job_lease import JobLease, LeaseLostError, OpenSession, take
+from app.services.common.users_export import users_csv
+
+logger = logging.getLogger(__name__)
+
+_PRODUCERS: Mapping[JobKind, Callable[[JobLease], AsyncIterator[bytes]]] = {JobKind.USERS_EXPORT: users_csv}
+
+
+class JobHeldError(Exception):
+    """Another worker has the run. It may die: ask again later."""
+
+
+class JobRunner:
+    """Runs jobs, each once at a time, however often it is told to."""
+
+    def __init__(self, open_session: OpenSession, storage: Storage) -> None:
+        self._open_session = open_session
+        self._storage = storage
+
+    async def run(self, job_id: UUID, *, is_last_attempt: bool) -> None:
+        """Do what there is to do, if anything. A failure is raised, after it is written down.
+
+        Raises:
+            JobHeldError: somebody else is at it.
+        """
+        lease = await take(self._open_session, job_id)
+        if lease is None:
+            await self._refuse_if_held(job_id)
+            return
+        try:
+            await self._produce(lease)
+        except LeaseLostError:
+            logger.info("job %s was cancelled, or taken by another worker", job_id)
+        # Cancelled by a time limit, too: nobody should have to wait for the lease to run out.
+        except BaseException as error:
+            with suppress(LeaseLostError):
+                await (lease.fail(type(error).__name__) if is_last_attempt else lease.give_back())
+            raise
+
+    async def _refuse_if_held(self, job_id: UUID) -> None:
+        async with self._open_session() as session:
+            job = await session.get(JobRun, job_id)
+        if job is not None and job.status is JobStatus.RUNNING:
+            raise JobHeldError(str(job_id))
+
+    async def _produce(self, lease: JobLease) -> None:
+        # A key of its own for each attempt: one that was thought dead overwrites nothing.
+        key = f"exports/{lease.job_id}/{lease.token}.csv"
+        chunks = _PRODUCERS[lease.kind](lease)
+        written = await self._storage.put(key, chunks, media_type="text/csv")
+        try:
+            await lease.succeed(key, written)
+        except LeaseLostError:
+            await self._storage.delete(key)
+            raise

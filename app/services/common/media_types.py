@@ -1,0 +1,76 @@
+"""Media types: what a client claims, and whether the first bytes contradict it."""
+
+from __future__ import annotations
+
+import re
+
+import puremagic
+
+OCTET_STREAM = "application/octet-stream"
+HEAD_BYTES = 8192
+"""How much of a file is looked at."""
+
+_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
+_MAX_LENGTH = 127
+_ALIASES = {
+    "application/x-gzip": "application/gzip",
+    "application/x-zip-compressed": "application/zip",
+    "image/jpg": "image/jpeg",
+    "image/x-ms-bmp": "image/bmp",
+}
+# Types whose files all begin with a signature that is known here.
+_SIGNED = frozenset(
+    {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "application/zip"}
+    | {"application/gzip"}
+)
+_SHOWN = ("image", "audio", "video", "font")
+_TEXT = re.compile(
+    r"text/.*|application/(.*\+)?(json|xml|javascript|yaml|x-sh|sql|postscript)|image/svg\+xml"
+)
+_STRONG_BYTES = 4
+"""Shorter signatures happen by chance."""
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def claimed_media_type(header: str | None) -> str:
+    """The type of a `Content-Type`, without parameters; `application/octet-stream` where it is none."""
+    claimed = (header or "").partition(";")[0].strip().lower()
+    if len(claimed) > _MAX_LENGTH or not _TYPE.fullmatch(claimed):
+        return OCTET_STREAM
+    return _ALIASES.get(claimed, claimed)
+
+
+def contradicts(claimed: str, head: bytes) -> bool:
+    """Whether a file that begins so is certainly not of the claimed type.
+
+    Most types have no signature, so the answer is mostly no. It is yes for a picture, document or archive
+    of a well-known format without its signature, for text that is binary, and for anything to be looked at
+    or listened to that begins like something else.
+    """
+    claimed = _ALIASES.get(claimed, claimed)
+    if claimed == OCTET_STREAM or not head:
+        return False
+    found = _signatures(head)
+    if claimed in found:
+        return False
+    if claimed in _SIGNED:
+        return True
+    strong = {kind for kind, length in found.items() if length >= _STRONG_BYTES}
+    if _TEXT.fullmatch(claimed):
+        binary = b"\0" in head and not head.startswith(_UTF16_MARKS)
+        return binary or (bool(strong) and not any(map(_TEXT.fullmatch, strong)))
+    family = claimed.partition("/")[0]
+    return family in _SHOWN and bool(strong) and not any(kind.startswith(f"{family}/") for kind in strong)
+
+
+def _signatures(head: bytes) -> dict[str, int]:
+    """The types that the bytes may be of, and how long the signature is that says so."""
+    try:
+        matches = puremagic.magic_string(head[:HEAD_BYTES])
+    except (puremagic.PureError, ValueError):
+        return {}
+    found: dict[str, int] = {}
+    for match in matches:
+        kind = _ALIASES.get(match.mime_type, match.mime_type) or OCTET_STREAM
+        found[kind] = max(found.get(kind, 0), len(match.byte_match))
+    return found

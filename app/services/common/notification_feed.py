@@ -1,0 +1,89 @@
+"""Following one user's notifications, for as long as the session lives."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.integrations.channels import Channels
+from app.models import Notification
+from app.services.common.notifier import channel_of
+
+BATCH: Final = 100
+
+OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+IsAlive = Callable[[], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedTimes:
+    """How often a feed does what, in seconds."""
+
+    check: float
+    """Looking whether the session is alive, and for what no message told of."""
+    poll: float
+    """The same while Redis is away."""
+    end: float
+    """The longest that a feed goes on."""
+
+
+class NotificationFeed:
+    """The database says what is new; Redis only says when to look. No connection is held while waiting."""
+
+    def __init__(
+        self, open_session: OpenSession, channels: Channels, stopping: asyncio.Event, times: FeedTimes
+    ) -> None:
+        """`stopping` ends all feeds: the process is about to."""
+        self._open_session = open_session
+        self._channels = channels
+        self._stopping = stopping
+        self._times = times
+
+    async def follow(
+        self, user_id: UUID, *, after: UUID | None, is_alive: IsAlive
+    ) -> AsyncIterator[Notification]:
+        """The notifications behind `after` (None: from the first), those to come as well.
+
+        It ends when the session does, when the process is about to stop, or after `times.end`.
+        """
+        end = time.monotonic() + self._times.end
+        position = after
+        with self._channels.listen(channel_of(user_id)) as woken:
+            while not self._stopping.is_set() and await is_alive():
+                # Before looking: what is published from now on wakes it again.
+                woken.clear()
+                while rows := await self._behind(user_id, position):
+                    for row in rows:
+                        yield row
+                        position = row.id
+                    if len(rows) < BATCH:
+                        break
+                left = end - time.monotonic()
+                if left <= 0:
+                    return
+                await self._wait(woken, left)
+
+    async def _behind(self, user_id: UUID, position: UUID | None) -> Sequence[Notification]:
+        statement = select(Notification).where(Notification.user_id == user_id)
+        if position is not None:
+            statement = statement.where(Notification.id > position)
+        async with self._open_session() as session:
+            return (await session.scalars(statement.order_by(Notification.id).limit(BATCH))).all()
+
+    async def _wait(self, woken: asyncio.Event, left: float) -> None:
+        """Wait for a message, for the end, or for the next look by the clock."""
+        usual = self._times.check if self._channels.is_connected else self._times.poll
+        waits = [asyncio.ensure_future(each.wait()) for each in (woken, self._stopping)]
+        try:
+            await asyncio.wait(waits, timeout=min(usual, left), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waits:
+                each.cancel()

@@ -1,0 +1,72 @@
+"""Telling users something."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.identifiers import uuid7
+from app.models import Notification, NotificationKind
+from app.services.common.outbox import Outbox
+from app.services.common.topics import Topic
+
+_TEXTS = {
+    NotificationKind.WELCOME: ("Welcome", "Your account is ready."),
+    NotificationKind.CREDENTIALS_CHANGED: (
+        "Your password was changed",
+        "All other sessions were ended. If it was not you, reset your password.",
+    ),
+}
+"""Title and body."""
+CHANNELS = "notifications:*"
+"""The channels of all users, as PSUBSCRIBE takes it."""
+
+
+def channel_of(user_id: UUID) -> str:
+    """Where it is published that the user has a new notification."""
+    return f"notifications:{user_id}"
+
+
+class Notifier:
+    """Writes notifications within one database session's transaction."""
+
+    def __init__(self, session: AsyncSession, outbox: Outbox) -> None:
+        self._session = session
+        self._outbox = outbox
+
+    async def notify(self, user_id: UUID, kind: NotificationKind) -> Notification:
+        """Add a notification in the caller's transaction; the user's streams hear of it after the commit.
+
+        Two transactions that notify the same user wait for each other. So keys grow in the order of the
+        commits: who has seen one has seen all that are smaller, and a stream can go on behind it.
+        """
+        await self._session.execute(select(func.pg_advisory_xact_lock(_lock_key(user_id))))
+        title, body = _TEXTS[kind]
+        notification = Notification(
+            id=await self._next_key(user_id), user_id=user_id, kind=kind, title=title, body=body
+        )
+        self._session.add(notification)
+        self._outbox.add(
+            Topic.NOTIFICATION_CREATED, {"user_id": str(user_id), "notification_id": str(notification.id)}
+        )
+        await self._session.flush()
+        return notification
+
+    async def _next_key(self, user_id: UUID) -> UUID:
+        """A new key, greater than the latest even where the clock of another machine is ahead."""
+        key, latest = uuid7(), await latest_key(self._session, user_id)
+        return key if latest is None or key > latest else UUID(int=latest.int + 1)
+
+
+async def latest_key(session: AsyncSession, user_id: UUID) -> UUID | None:
+    """That of the user's latest notification."""
+    statement = select(Notification.id).where(Notification.user_id == user_id)
+    key: UUID | None = await session.scalar(statement.order_by(Notification.id.desc()).limit(1))
+    return key
+
+
+def _lock_key(user_id: UUID) -> int:
+    # Two users with the same 63 bits would wait for each other, and that is all.
+    return user_id.int & (2**63 - 1)

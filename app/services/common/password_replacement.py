@@ -1,0 +1,71 @@
+"""A new password for whoever knows the current one, for both APIs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.passwords import Passwords
+from app.db.transaction import transaction
+from app.models import Admin, RevocationReason, User
+from app.services.common.sessions import Sessions
+from contract.interface import Unauthenticated
+from generated.errors import UsersWrongPassword
+
+Owner = TypeVar("Owner", User, Admin)
+
+
+async def _alone(account: User | Admin) -> None:
+    """Does nothing more."""
+
+
+class PasswordReplacement:
+    """Changes the passwords of users and of administrators."""
+
+    def __init__(self, session: AsyncSession, *, sessions: Sessions, passwords: Passwords) -> None:
+        self._session = session
+        self._sessions = sessions
+        self._passwords = passwords
+
+    async def replace(
+        self,
+        kind: type[Owner],
+        owner_id: UUID,
+        *,
+        current: str,
+        new: str,
+        keep: UUID,
+        accompany: Callable[[Owner], Awaitable[None]] = _alone,
+    ) -> None:
+        """Replace the password, and end every session of the account but `keep`.
+
+        `accompany` belongs to the transaction that does it. No connection to the database is held while
+        passwords are hashed.
+
+        Raises:
+            UsersWrongPassword: `current` is not the password.
+            Unauthenticated: the account is no more.
+        """
+        async with transaction(self._session):
+            stored = (await self._find(kind, owner_id)).password_hash
+        if not await self._passwords.verify(current, stored):
+            raise UsersWrongPassword
+        new_hash = await self._passwords.hash(new)
+        async with transaction(self._session):
+            account = await self._find(kind, owner_id, locked=True)
+            if account.password_hash != stored:
+                # Changed by another request meanwhile: what was verified is no longer the current password.
+                raise UsersWrongPassword
+            account.password_hash = new_hash
+            await self._sessions.revoke_all(account, RevocationReason.PASSWORD_CHANGED, but=keep)
+            await accompany(account)
+
+    async def _find(self, kind: type[Owner], owner_id: UUID, *, locked: bool = False) -> Owner:
+        account = await self._session.get(kind, owner_id, with_for_update=locked, populate_existing=locked)
+        if account is None:
+            # Deleted between authentication and now.
+            raise Unauthenticated
+        return account

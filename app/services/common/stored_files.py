@@ -1,0 +1,223 @@
+"""The life of a file: row, then object, then ready; and the other way round when it goes.
+
+A process may die between any two steps. What it leaves is a pending row, a row that is marked deleted, or an
+object that no row names: `FileSweep` finds all three.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import AsyncIterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.base import now
+from app.db.identifiers import uuid7
+from app.db.transaction import after_commit, transaction
+from app.integrations.storage.storage import Storage, StorageUnavailableError
+from app.models import File, FileStatus, User
+from app.services.common.file_sweep import FINAL, STAGED, FileSweep, event_payload
+from app.services.common.media_types import HEAD_BYTES, contradicts
+from app.services.common.outbox import Outbox
+from app.services.common.topics import Topic
+from contract.interface import Unauthenticated
+from generated.errors import (
+    FilesContentMismatch,
+    FilesNotFound,
+    FilesNotUploaded,
+    FilesQuotaExceeded,
+    FilesTooLarge,
+    FilesTypeMismatch,
+)
+
+logger = logging.getLogger(__name__)
+
+KEEP_PENDING: Final = timedelta(days=1)
+"""How long an upload may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLimits:
+    """What the installation takes."""
+
+    max_bytes: int
+    """Of one file."""
+    quota_bytes: int
+    """Of all files of one user."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """What is said of a file before its bytes are there."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str | None
+
+
+class StoredFiles:
+    """Takes files in and lets them go, within one database session. No transaction waits for the storage."""
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        *,
+        storage: Storage,
+        limits: FileLimits,
+        sweep: FileSweep,
+        outbox: Outbox,
+    ) -> None:
+        self._session = session
+        self._storage = storage
+        self._limits = limits
+        self._sweep = sweep
+        self._outbox = outbox
+
+    async def announce(self, owner_id: UUID, announced: Announced, *, staged: bool) -> File:
+        """Make the row of a file that is to come: through a signed URL if it is `staged`, else through us.
+
+        Raises:
+            FilesTooLarge, FilesQuotaExceeded: there is no room for it.
+            Unauthenticated: the owner is no more.
+        """
+        if announced.size > self._limits.max_bytes:
+            raise FilesTooLarge(max_bytes=self._limits.max_bytes)
+        file_id = uuid7()
+        file = File(
+            id=file_id,
+            owner_id=owner_id,
+            name=announced.name,
+            media_type=announced.media_type,
+            size=announced.size,
+            sha256=announced.sha256,
+            object_key=f"{STAGED}{file_id}" if staged else _final_key(file_id),
+            expires_at=now() + KEEP_PENDING,
+        )
+        async with transaction(self._session):
+            await self._make_room(owner_id, announced.size)
+            self._session.add(file)
+            self._outbox.add(Topic.FILE_CREATED, event_payload(file))
+        return file
+
+    async def fill(self, file: File, chunks: AsyncIterable[bytes]) -> File:
+        """Write the object of a row, and call the row ready.
+
+        Raises:
+            FilesContentMismatch: the bytes are not those that were announced; nothing is left of them.
+            FilesNotFound: the file was deleted meanwhile.
+        """
+        try:
+            written = await self._storage.put(file.object_key, chunks, media_type=file.media_type)
+            if file.sha256 not in (None, written.sha256):
+                raise FilesContentMismatch
+        except BaseException:
+            await self._give_up(file.id)
+            raise
+        async with transaction(self._session):
+            row = await self._locked(file.id)
+            row.status, row.size, row.sha256 = FileStatus.READY, written.size, written.sha256
+            self._outbox.add(Topic.FILE_UPLOADED, event_payload(row))
+        return row
+
+    async def settle(self, file: File) -> File:
+        """Take over what was sent to a signed URL, and call the row ready.
+
+        The object is moved first, to a key that nobody else can write to, and only then looked at: the URL
+        may still be used, but what was checked stays what it was.
+
+        Raises:
+            FilesNotUploaded: there is nothing at the signed URL, or the file has none.
+            FilesContentMismatch, FilesTypeMismatch: it is not what was announced; it is thrown away.
+            FilesNotFound: the file was deleted meanwhile.
+        """
+        taken = _final_key(uuid7())
+        if not file.object_key.startswith(STAGED) or not await self._storage.move(file.object_key, taken):
+            raise FilesNotUploaded
+        try:
+            await self._check(taken, file)
+            async with transaction(self._session):
+                row = await self._locked(file.id)
+                if row.status is FileStatus.PENDING:
+                    row.status, row.object_key = FileStatus.READY, taken
+                    self._outbox.add(Topic.FILE_UPLOADED, event_payload(row))
+        except BaseException:
+            await self._throw_away(taken)
+            raise
+        if row.object_key != taken:
+            # Completed twice at a time, with the bytes sent twice as well.
+            await self._throw_away(taken)
+        return row
+
+    def mark_deleted(self, file: File) -> None:
+        """Within a transaction: nobody sees the file any more, and its object goes after the commit.
+
+        It goes at once if it can; should this process die before, the event's task does it, or the sweep.
+        """
+        file.deleted_at = now()
+        self._outbox.add(Topic.FILE_DELETED, event_payload(file))
+
+        async def remove() -> None:
+            await self._sweep.remove(file.id)
+
+        after_commit(self._session, f"files.remove:{file.id}", remove)
+
+    async def _make_room(self, owner_id: UUID, size: int) -> None:
+        # The owner's row is locked: two uploads at a time must not both fill the last of the quota.
+        owner = select(User.id).where(User.id == owner_id).with_for_update(key_share=True)
+        if await self._session.scalar(owner) is None:
+            raise Unauthenticated
+        used = await self._session.scalar(
+            select(func.coalesce(func.sum(File.size), 0)).where(
+                File.owner_id == owner_id, File.deleted_at.is_(None)
+            )
+        )
+        free = max(0, self._limits.quota_bytes - int(used or 0))
+        if size > free:
+            raise FilesQuotaExceeded(free_bytes=free)
+
+    async def _locked(self, file_id: UUID) -> File:
+        row = await self._session.get(File, file_id, with_for_update=True, populate_existing=True)
+        if row is None or row.deleted_at is not None:
+            raise FilesNotFound
+        return row
+
+    async def _check(self, key: str, file: File) -> None:
+        facts = await self._storage.head(key)
+        if facts is None or facts.size != file.size:
+            raise FilesContentMismatch
+        digest, head = hashlib.sha256(), b""
+        async for chunk in self._storage.open(key, 0, facts.size):
+            digest.update(chunk)
+            if len(head) < HEAD_BYTES:
+                head += chunk[: HEAD_BYTES - len(head)]
+        if digest.hexdigest() != file.sha256:
+            raise FilesContentMismatch
+        if contradicts(file.media_type, head):
+            raise FilesTypeMismatch
+
+    async def _give_up(self, file_id: UUID) -> None:
+        """Best done now; if not, the sweep finds a pending row."""
+        try:
+            async with transaction(self._session):
+                self.mark_deleted(await self._locked(file_id))
+        except Exception as error:
+            logger.warning("the upload %s is left to the sweep: %s", file_id, error)
+
+    async def _throw_away(self, key: str) -> None:
+        """Best done now; if not, the sweep finds an object without a row."""
+        try:
+            await self._storage.delete(key)
+        except StorageUnavailableError as error:
+            logger.warning("the object %s is left to the sweep: %s", key, error)
+
+
+def _final_key(identifier: UUID) -> str:
+    # A folder by the random end: one by the beginning, which is the time, would hold everything.
+    return f"{FINAL}{identifier.hex[-2:]}/{identifier}"

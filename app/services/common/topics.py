@@ -1,0 +1,16 @@
+"""What can be told to the outbox."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Topic(StrEnum):
+    """The kinds of events. Who acts on each is `app.schedule.subscriptions`."""
+
+    JOB_REQUESTED = "job.requested"
+    USER_REGISTERED = "user.registered"
+    NOTIFICATION_CREATED = "notification.created"
+    FILE_CREATED = "file.created"
+    FILE_UPLOADED = "file.uploaded"
+    FILE_DELETED = "file.deleted"
