@@ -52,6 +52,14 @@ class AdminsNotFound(ApiError):
     default_message = "There is no such administrator."
 
 
+class AuditNotFound(ApiError):
+    """404. No event has this id."""
+
+    code = "audit.not_found"
+    status = 404
+    default_message = "There is no such audit event."
+
+
 class AuthAccountSuspended(ApiError):
     """403. The credentials are right, but an administrator has suspended the account. Never told before the right password."""
 
@@ -98,11 +106,149 @@ class AuthRefreshTokenReused(ApiError):
 
 
 class AuthRegistrationClosed(ApiError):
-    """403. The service is configured to accept no new accounts (`features.registration` in the public configuration)."""
+    """403. The service accepts no new accounts at present (`features.registration` in the public configuration)."""
 
     code = "auth.registration_closed"
     status = 403
     default_message = "Registration is closed."
+
+
+class FilesContentMismatch(ApiError):
+    """409. Size or SHA-256 of what arrived differ from what was announced."""
+
+    code = "files.content_mismatch"
+    status = 409
+    default_message = "The bytes are not those that were announced."
+
+
+class FilesNotFound(ApiError):
+    """404. No file of the caller has this id; in the backoffice, no file at all."""
+
+    code = "files.not_found"
+    status = 404
+    default_message = "There is no such file."
+
+
+class FilesNotReady(ApiError):
+    """409. The file's status is `pending`."""
+
+    code = "files.not_ready"
+    status = 409
+    default_message = "This file is not ready yet."
+
+
+class FilesNotUploaded(ApiError):
+    """409. The upload is completed before its bytes were sent to the signed address, or is a direct one."""
+
+    code = "files.not_uploaded"
+    status = 409
+    default_message = "The bytes of this file have not arrived."
+
+
+class FilesQuotaExceeded(ApiError):
+    """409. The caller's files, with those that are still pending, and this one are larger than the quota."""
+
+    code = "files.quota_exceeded"
+    status = 409
+    default_message = "There is not enough room left for this file."
+
+    def __init__(
+        self, message: str | None = None, *, free_bytes: int, errors: tuple[FieldError, ...] = ()
+    ) -> None:
+        super().__init__(message, errors=errors, details={"free_bytes": free_bytes})
+
+
+class FilesTooLarge(ApiError):
+    """409. The file has more bytes than the configured maximum."""
+
+    code = "files.too_large"
+    status = 409
+    default_message = "The file is larger than this installation takes."
+
+    def __init__(
+        self, message: str | None = None, *, max_bytes: int, errors: tuple[FieldError, ...] = ()
+    ) -> None:
+        super().__init__(message, errors=errors, details={"max_bytes": max_bytes})
+
+
+class FilesTypeMismatch(ApiError):
+    """409. The file begins unlike its media type, a picture with the beginning of a program, say."""
+
+    code = "files.type_mismatch"
+    status = 409
+    default_message = "The bytes are not of the type that was given."
+
+
+class FlagsBuiltIn(ApiError):
+    """409. The flag to be deleted is `built_in`."""
+
+    code = "flags.built_in"
+    status = 409
+    default_message = "The service itself asks this flag, so it stays. Switch it off instead."
+
+
+class FlagsNameTaken(ApiError):
+    """409. Another flag has the name."""
+
+    code = "flags.name_taken"
+    status = 409
+    default_message = "This name already belongs to a feature flag."
+
+
+class FlagsNotFound(ApiError):
+    """404. No flag has this name."""
+
+    code = "flags.not_found"
+    status = 404
+    default_message = "There is no such feature flag."
+
+
+class FlagsTooMany(ApiError):
+    """409. There are 200 flags already."""
+
+    code = "flags.too_many"
+    status = 409
+    default_message = "There are too many feature flags. Delete one that nobody asks any more."
+
+
+class JobsAlreadyEnded(ApiError):
+    """409. The run is no longer `queued` or `running`, so there is nothing to cancel."""
+
+    code = "jobs.already_ended"
+    status = 409
+    default_message = "This job has ended."
+
+
+class JobsNoResult(ApiError):
+    """409. The run has not succeeded, or its result is no longer kept."""
+
+    code = "jobs.no_result"
+    status = 409
+    default_message = "This job has no result."
+
+
+class JobsNotEnded(ApiError):
+    """409. The run is neither `failed` nor `cancelled`."""
+
+    code = "jobs.not_ended"
+    status = 409
+    default_message = "This job can not be tried again."
+
+
+class JobsNotFound(ApiError):
+    """404. No run of a job has this id."""
+
+    code = "jobs.not_found"
+    status = 404
+    default_message = "There is no such job."
+
+
+class NotificationsNotFound(ApiError):
+    """404. The caller has no notification with this id."""
+
+    code = "notifications.not_found"
+    status = 404
+    default_message = "There is no such notification."
 
 
 class PaginationInvalidCursor(ApiError):
@@ -111,6 +257,14 @@ class PaginationInvalidCursor(ApiError):
     code = "pagination.invalid_cursor"
     status = 409
     default_message = "This cursor does not continue this list."
+
+
+class StatsInvalidRange(ApiError):
+    """409. `until` is before `since`, or the range has more than 366 days."""
+
+    code = "stats.invalid_range"
+    status = 409
+    default_message = "Ask for a range of at most 366 days that ends no earlier than it begins."
 
 
 class UsersAlreadySuspended(ApiError):
@@ -158,6 +312,7 @@ CATALOGUE: dict[str, type[ApiError]] = {
     "admins.email_taken": AdminsEmailTaken,
     "admins.last_superadmin": AdminsLastSuperadmin,
     "admins.not_found": AdminsNotFound,
+    "audit.not_found": AuditNotFound,
     "auth.account_suspended": AuthAccountSuspended,
     "auth.forbidden": AuthForbidden,
     "auth.invalid_credentials": AuthInvalidCredentials,
@@ -166,9 +321,25 @@ CATALOGUE: dict[str, type[ApiError]] = {
     "auth.refresh_token_reused": AuthRefreshTokenReused,
     "auth.registration_closed": AuthRegistrationClosed,
     "auth.unauthenticated": AuthUnauthenticated,
+    "files.content_mismatch": FilesContentMismatch,
+    "files.not_found": FilesNotFound,
+    "files.not_ready": FilesNotReady,
+    "files.not_uploaded": FilesNotUploaded,
+    "files.quota_exceeded": FilesQuotaExceeded,
+    "files.too_large": FilesTooLarge,
+    "files.type_mismatch": FilesTypeMismatch,
+    "flags.built_in": FlagsBuiltIn,
+    "flags.name_taken": FlagsNameTaken,
+    "flags.not_found": FlagsNotFound,
+    "flags.too_many": FlagsTooMany,
     "idempotency.in_progress": IdempotencyInProgress,
     "idempotency.key_reused": IdempotencyKeyReused,
     "internal.error": InternalError,
+    "jobs.already_ended": JobsAlreadyEnded,
+    "jobs.no_result": JobsNoResult,
+    "jobs.not_ended": JobsNotEnded,
+    "jobs.not_found": JobsNotFound,
+    "notifications.not_found": NotificationsNotFound,
     "operation.unimplemented": OperationUnimplemented,
     "pagination.invalid_cursor": PaginationInvalidCursor,
     "rate.limited": RateLimited,
@@ -180,6 +351,7 @@ CATALOGUE: dict[str, type[ApiError]] = {
     "request.too_large": RequestTooLarge,
     "request.unsupported_media_type": RequestUnsupportedMediaType,
     "service.unavailable": ServiceUnavailable,
+    "stats.invalid_range": StatsInvalidRange,
     "users.already_suspended": UsersAlreadySuspended,
     "users.email_taken": UsersEmailTaken,
     "users.not_found": UsersNotFound,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import MISSING, ConfigDict, Field, StrictBool, StrictStr
+from pydantic import MISSING, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from typing_extensions import TypeAliasType
 
 from contract.interface.models import CheckedModel, Model
-from contract.interface.types import EMAIL_ADDRESS, EXACT_LITERAL, AwareDatetime, Uuid
+from contract.interface.types import EMAIL_ADDRESS, EXACT_LITERAL, AwareDatetime, Date, Uuid
 from generated.shared.models import ErrorResponse as ErrorResponse
 from generated.shared.models import FieldError as FieldError
 from generated.shared.models import LoginRequest as LoginRequest
+from generated.shared.models import PasswordChange as PasswordChange
 from generated.shared.models import RefreshRequest as RefreshRequest
 from generated.shared.models import TokenPair as TokenPair
 from generated.shared.models import TokenPairResponse as TokenPairResponse
@@ -44,6 +46,617 @@ class AdminUpdate(CheckedModel, min_properties=1):
         ),
     ] = MISSING
     role: AdminRole | MISSING = MISSING
+
+
+AuditFacts = TypeAliasType("AuditFacts", Annotated[dict[str, Any], Field(max_length=64)])
+"\nThe fields that changed, by name. Those that hold secrets are there without their value.\n"
+
+
+class AuditSort(StrEnum):
+    """
+    `newest` and `oldest` by the time it was done.
+    """
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class Build(Model):
+    """
+    What is running.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    version: Annotated[
+        StrictStr,
+        Field(description="The version of the source.", examples=["0.1.0"], max_length=64, min_length=1),
+    ]
+    commit: Annotated[
+        StrictStr | None,
+        Field(
+            description="The git commit it was built from; null where that was not configured.",
+            examples=["8536995c1f0a"],
+            max_length=64,
+            min_length=7,
+            pattern="^[0-9a-f]{7,64}$",
+        ),
+    ]
+    environment: Annotated[
+        StrictStr,
+        Field(
+            description="Where it runs.",
+            examples=["production"],
+            max_length=32,
+            min_length=1,
+            pattern="^[a-z]+$",
+        ),
+    ]
+    started_at: Annotated[
+        AwareDatetime,
+        Field(
+            description="Since when the process that answers has been running.",
+            examples=["2026-01-02T03:04:05Z"],
+        ),
+    ]
+
+
+class DayStats(Model):
+    """
+    One day in numbers, from midnight to midnight, UTC.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    day: Annotated[Date, Field(description="The day.", examples=["2026-02-03"])]
+    users_total: Annotated[
+        StrictInt, Field(description="Accounts at the end of the day.", examples=[1200], ge=0, le=2147483647)
+    ]
+    users_new: Annotated[
+        StrictInt, Field(description="Accounts registered.", examples=[12], ge=0, le=2147483647)
+    ]
+    users_active: Annotated[
+        StrictInt,
+        Field(
+            description="Users with a session that was opened before the end of the day, and refreshed on it or later.",
+            examples=[240],
+            ge=0,
+            le=2147483647,
+        ),
+    ]
+    logins: Annotated[
+        StrictInt, Field(description="Sessions that users opened.", examples=[130], ge=0, le=2147483647)
+    ]
+    admin_actions: Annotated[
+        StrictInt,
+        Field(
+            description="What administrators did, as the audit trail counts it.",
+            examples=[17],
+            ge=0,
+            le=2147483647,
+        ),
+    ]
+    computed_at: Annotated[
+        AwareDatetime,
+        Field(
+            description="When the day was counted; before its end where it is today.",
+            examples=["2026-02-04T00:10:00Z"],
+        ),
+    ]
+
+
+class FileSort(StrEnum):
+    """
+    `newest` and `oldest` by the beginning of the upload; `name` by code points; `largest` first.
+    """
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    NAME = "name"
+    LARGEST = "largest"
+
+
+class FileStatus(StrEnum):
+    """
+    `pending` until the bytes have arrived and were checked; `ready` from then on.
+    """
+
+    PENDING = "pending"
+    READY = "ready"
+
+
+class Flag(Model):
+    """
+    A switch that is turned while the service runs.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    name: Annotated[
+        StrictStr,
+        Field(
+            description="What the flag is asked by; never changes.",
+            examples=["beta_search"],
+            max_length=64,
+            min_length=1,
+            pattern="^[a-z0-9][a-z0-9_-]*$",
+        ),
+    ]
+    description: Annotated[
+        StrictStr,
+        Field(
+            description="What is different while it is on, for colleagues.",
+            examples=["The new search is offered."],
+            max_length=500,
+            min_length=1,
+        ),
+    ]
+    enabled: Annotated[StrictBool, Field(description="Whether it is on.", examples=[False])]
+    public: Annotated[
+        StrictBool,
+        Field(
+            description="Whether clients are told, by the public configuration, while it is on.",
+            examples=[True],
+        ),
+    ]
+    built_in: Annotated[
+        StrictBool,
+        Field(
+            description="Whether the service itself asks it. Such a flag cannot be deleted.", examples=[False]
+        ),
+    ]
+    created_at: Annotated[
+        AwareDatetime, Field(description="When the flag was made.", examples=["2026-01-02T03:04:05Z"])
+    ]
+    updated_at: Annotated[
+        AwareDatetime, Field(description="When the flag was last changed.", examples=["2026-02-03T04:05:06Z"])
+    ]
+
+
+class FlagCreate(Model):
+    """
+    A new flag.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    name: Annotated[
+        StrictStr,
+        Field(
+            description="What the flag is to be asked by.",
+            examples=["dark_mode"],
+            max_length=64,
+            min_length=1,
+            pattern="^[a-z0-9][a-z0-9_-]*$",
+        ),
+    ]
+    description: Annotated[
+        StrictStr,
+        Field(
+            description="What is different while it is on, for colleagues; starts with a visible character, holds no control characters.",
+            examples=["Applications offer a dark appearance."],
+            max_length=500,
+            min_length=1,
+            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+        ),
+    ]
+    enabled: Annotated[StrictBool, Field(description="Whether it is on.", examples=[False])]
+    public: Annotated[
+        StrictBool,
+        Field(
+            description="Whether clients are told, by the public configuration, while it is on.",
+            examples=[True],
+        ),
+    ]
+
+
+class FlagPage(Model):
+    """
+    One page of flags.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    items: Annotated[
+        list[Flag], Field(description="The flags of this page, by name.", examples=[[]], max_length=100)
+    ]
+    next_cursor: Annotated[
+        StrictStr | None,
+        Field(
+            description="Goes into `cursor` to get the next page; null on the last one.",
+            examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
+            max_length=512,
+            min_length=1,
+            pattern="^[A-Za-z0-9_-]+$",
+        ),
+    ]
+
+
+class FlagPageResponse(Model):
+    """
+    A page of flags in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: FlagPage
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class FlagResponse(Model):
+    """
+    A flag in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: Flag
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class FlagUpdate(CheckedModel, min_properties=1):
+    """
+    What may change about a flag. Absent fields stay as they are.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    description: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="What is different while it is on, for colleagues; starts with a visible character, holds no control characters.",
+            examples=["The new search is offered."],
+            max_length=500,
+            min_length=1,
+            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+        ),
+    ] = MISSING
+    enabled: Annotated[StrictBool | MISSING, Field(description="Whether it is on.", examples=[True])] = (
+        MISSING
+    )
+    public: Annotated[
+        StrictBool | MISSING,
+        Field(
+            description="Whether clients are told, by the public configuration, while it is on.",
+            examples=[True],
+        ),
+    ] = MISSING
+
+
+JobKind = TypeAliasType(
+    "JobKind", Annotated[Literal["users_export"], Field(description="`users_export`: users as CSV.")]
+)
+
+
+class JobKindFacts(Model):
+    """
+    Something that can be started.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    kind: JobKind
+    description: Annotated[
+        StrictStr,
+        Field(
+            description="What comes of it, for people.",
+            examples=["All users, or those of one status, as CSV."],
+            max_length=500,
+        ),
+    ]
+
+
+class JobKindList(Model):
+    """
+    All that can be started.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    items: Annotated[
+        list[JobKindFacts], Field(description="In no particular order.", examples=[[]], max_length=100)
+    ]
+
+
+class JobKindListResponse(Model):
+    """
+    What can be started, in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: JobKindList
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class JobStatus(StrEnum):
+    """
+    `queued` and `running` become one of the others, which are ends; the last two may be tried again.
+    """
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Migrations(Model):
+    """
+    The state of the tables.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    database: Annotated[
+        StrictStr | None,
+        Field(
+            description="The migration that the database is at; null before the first.",
+            examples=["0004"],
+            max_length=64,
+            min_length=1,
+        ),
+    ]
+    code: Annotated[
+        StrictStr,
+        Field(
+            description="The newest migration that the code knows.",
+            examples=["0004"],
+            max_length=64,
+            min_length=1,
+        ),
+    ]
+    current: Annotated[StrictBool, Field(description="Whether the two are the same.", examples=[True])]
+
+
+class PoolUsage(Model):
+    """
+    The database connections of the process that answers, its own question included.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    size: Annotated[
+        StrictInt, Field(description="Connections that are kept.", examples=[20], ge=0, le=100000)
+    ]
+    limit: Annotated[
+        StrictInt, Field(description="Connections there may be under load.", examples=[30], ge=0, le=100000)
+    ]
+    in_use: Annotated[StrictInt, Field(description="Connections in use now.", examples=[4], ge=0, le=100000)]
+    idle: Annotated[
+        StrictInt,
+        Field(description="Connections that are open and not in use.", examples=[16], ge=0, le=100000),
+    ]
+
+
+class QueueDepth(Model):
+    """
+    One queue of background tasks.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    name: Annotated[
+        StrictStr,
+        Field(
+            description="The name of the queue.",
+            examples=["default"],
+            max_length=32,
+            min_length=1,
+            pattern="^[a-z_]+$",
+        ),
+    ]
+    waiting: Annotated[
+        StrictInt,
+        Field(description="Tasks that no worker has taken yet.", examples=[3], ge=0, le=9007199254740991),
+    ]
+
+
+class RedisHealth(Model):
+    """
+    Redis, or Valkey.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    latency_ms: Annotated[
+        StrictFloat, Field(description="Milliseconds it took to answer.", examples=[0.2], ge=0.0, le=60000.0)
+    ]
+    version: Annotated[
+        StrictStr,
+        Field(description="The version of the server.", examples=["9.0.0"], max_length=64, min_length=1),
+    ]
+    used_memory_bytes: Annotated[
+        StrictInt, Field(description="Bytes of memory in use.", examples=[1572864], ge=0, le=9007199254740991)
+    ]
+    max_memory_bytes: Annotated[
+        StrictInt | None,
+        Field(
+            description="Bytes of memory it may use; null where it was given no limit.",
+            examples=[268435456],
+            ge=1,
+            le=9007199254740991,
+        ),
+    ]
+    connected_clients: Annotated[
+        StrictInt, Field(description="Connections to it, of all processes.", examples=[12], ge=0, le=1000000)
+    ]
+
+
+class StatsOverview(Model):
+    """
+    The service in numbers. Days begin at midnight, UTC.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    users_total: Annotated[
+        StrictInt, Field(description="Accounts there are.", examples=[1200], ge=0, le=2147483647)
+    ]
+    users_suspended: Annotated[
+        StrictInt, Field(description="Of them, suspended.", examples=[3], ge=0, le=2147483647)
+    ]
+    users_verified: Annotated[
+        StrictInt,
+        Field(description="Of them, with a verified e-mail address.", examples=[1100], ge=0, le=2147483647),
+    ]
+    users_new_today: Annotated[
+        StrictInt, Field(description="Registered today.", examples=[12], ge=0, le=2147483647)
+    ]
+    users_new_7_days: Annotated[
+        StrictInt,
+        Field(description="Registered today or on the six days before.", examples=[90], ge=0, le=2147483647),
+    ]
+    users_new_30_days: Annotated[
+        StrictInt,
+        Field(description="Registered today or on the 29 days before.", examples=[350], ge=0, le=2147483647),
+    ]
+    users_active_today: Annotated[
+        StrictInt,
+        Field(
+            description="Users who opened or refreshed a session today.", examples=[240], ge=0, le=2147483647
+        ),
+    ]
+    logins_today: Annotated[
+        StrictInt, Field(description="Sessions that users opened today.", examples=[130], ge=0, le=2147483647)
+    ]
+    sessions_open: Annotated[
+        StrictInt,
+        Field(
+            description="Sessions of users that are neither revoked nor expired.",
+            examples=[900],
+            ge=0,
+            le=2147483647,
+        ),
+    ]
+    admins_total: Annotated[
+        StrictInt, Field(description="Administrators there are.", examples=[5], ge=0, le=2147483647)
+    ]
+    admin_actions_today: Annotated[
+        StrictInt,
+        Field(
+            description="What administrators did today, as the audit trail counts it.",
+            examples=[17],
+            ge=0,
+            le=2147483647,
+        ),
+    ]
+    computed_at: Annotated[
+        AwareDatetime,
+        Field(
+            description="When all this was counted; up to a minute ago.", examples=["2026-02-03T04:05:06Z"]
+        ),
+    ]
+
+
+class StatsOverviewResponse(Model):
+    """
+    The overview in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: StatsOverview
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class StatsSeries(Model):
+    """
+    Numbers day by day.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    since: Annotated[Date, Field(description="The first day asked for.", examples=["2026-01-05"])]
+    until: Annotated[Date, Field(description="The last day asked for.", examples=["2026-02-03"])]
+    days: Annotated[
+        list[DayStats],
+        Field(
+            description="The days of the range that have been counted, the oldest first. Today is counted up to now.",
+            examples=[[]],
+            max_length=366,
+        ),
+    ]
+
+
+class StatsSeriesResponse(Model):
+    """
+    A series in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: StatsSeries
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class SystemStatus(StrEnum):
+    """
+    `degraded`: the service works, but Redis or the broker does not answer, or the database is at another migration than the code.
+    """
+
+    OK = "ok"
+    DEGRADED = "degraded"
+
+
+class UserBulkActivation(Model):
+    """
+    The decision to let many users log in again.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    user_ids: Annotated[
+        list[Uuid],
+        Field(
+            description="The users; an id that is repeated counts once.",
+            examples=[["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"]],
+            max_length=100,
+            min_length=1,
+        ),
+    ]
+
+
+class UserBulkSuspension(Model):
+    """
+    The decision to suspend many accounts, for one reason.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    user_ids: Annotated[
+        list[Uuid],
+        Field(
+            description="The users; an id that is repeated counts once.",
+            examples=[["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"]],
+            max_length=100,
+            min_length=1,
+        ),
+    ]
+    reason: Annotated[
+        StrictStr,
+        Field(
+            description="Why, for colleagues; starts with a visible character, holds no control characters.",
+            examples=["Chargeback on three orders"],
+            max_length=500,
+            min_length=1,
+            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+        ),
+    ]
+
+
+class UserOutcome(StrEnum):
+    """
+    `unchanged` where the user was so already, `not_found` where nobody has this id.
+    """
+
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    NOT_FOUND = "not_found"
 
 
 class UserSort(StrEnum):
@@ -120,6 +733,28 @@ class UserUpdate(CheckedModel, min_properties=1):
     ] = MISSING
 
 
+AuthGetMeResponse200CacheControl = TypeAliasType(
+    "AuthGetMeResponse200CacheControl", Literal["private, no-cache"]
+)
+AuthGetMeResponse304CacheControl = TypeAliasType(
+    "AuthGetMeResponse304CacheControl", Literal["private, no-cache"]
+)
+AdminsGetResponse200CacheControl = TypeAliasType(
+    "AdminsGetResponse200CacheControl", Literal["private, no-cache"]
+)
+AdminsGetResponse304CacheControl = TypeAliasType(
+    "AdminsGetResponse304CacheControl", Literal["private, no-cache"]
+)
+UsersGetResponse200CacheControl = TypeAliasType(
+    "UsersGetResponse200CacheControl", Literal["private, no-cache"]
+)
+UsersGetResponse304CacheControl = TypeAliasType(
+    "UsersGetResponse304CacheControl", Literal["private, no-cache"]
+)
+IdempotentReplayedHeader = TypeAliasType("IdempotentReplayedHeader", Literal["true"])
+AcceptRangesHeader = TypeAliasType("AcceptRangesHeader", Literal["bytes"])
+
+
 class Admin(Model):
     """
     A person who runs the service.
@@ -162,6 +797,15 @@ class Admin(Model):
     updated_at: Annotated[
         AwareDatetime,
         Field(description="When the administrator was last changed.", examples=["2026-01-02T03:04:05Z"]),
+    ]
+    version: Annotated[
+        StrictInt,
+        Field(
+            description="Grows with every change, a login included; it is the `ETag`.",
+            examples=[1],
+            ge=1,
+            le=2147483647,
+        ),
     ]
 
 
@@ -257,6 +901,326 @@ class AdminResponse(Model):
     ]
 
 
+class AuditEvent(Model):
+    """
+    One thing that an administrator did. Events are never changed.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    id: Annotated[
+        Uuid, Field(description="A UUIDv7; never changes.", examples=["0198c9f0-9e4d-7b62-8c1a-2f3e4d5c6b7a"])
+    ]
+    created_at: Annotated[
+        AwareDatetime, Field(description="When it was done.", examples=["2026-02-03T04:05:06Z"])
+    ]
+    admin_id: Annotated[
+        Uuid | None,
+        Field(
+            description="The administrator who did it, who may be deleted since; null where the service acted by itself.",
+            examples=["0198c9f0-7a2f-7d11-9b3c-4e5f6a7b8c9d"],
+        ),
+    ]
+    admin_email: Annotated[
+        Annotated[StrictStr, Field(max_length=254), EMAIL_ADDRESS] | None,
+        Field(
+            description="The address that the administrator had then; null where the service acted by itself.",
+            examples=["grace@example.com"],
+        ),
+    ]
+    action: Annotated[
+        StrictStr,
+        Field(
+            description="What was done, as the operation is called in the SDKs.",
+            examples=["users.suspend"],
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z_]+\\.[a-z_]+$",
+        ),
+    ]
+    target_type: Annotated[
+        StrictStr,
+        Field(
+            description="What kind of thing it was done to.",
+            examples=["user"],
+            max_length=32,
+            min_length=1,
+            pattern="^[a-z_]+$",
+        ),
+    ]
+    target_id: Annotated[
+        StrictStr | None,
+        Field(
+            description="Which one; null where it was done to many, or to none in particular.",
+            examples=["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"],
+            max_length=128,
+            min_length=1,
+        ),
+    ]
+    before: Annotated[
+        AuditFacts | None,
+        Field(
+            description="As it was; null where there was nothing before.",
+            examples=[{"status": "active", "suspension_reason": None}],
+        ),
+    ]
+    after: Annotated[
+        AuditFacts | None,
+        Field(
+            description="As it is since; null where nothing is left.",
+            examples=[{"status": "suspended", "suspension_reason": "Chargeback on three orders"}],
+        ),
+    ]
+    request_id: Annotated[
+        StrictStr | None,
+        Field(
+            description="The request that did it, as logs know it; null outside of any request.",
+            examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"],
+            max_length=128,
+            min_length=1,
+        ),
+    ]
+    client_address: Annotated[
+        StrictStr | None,
+        Field(
+            description="The network address that the request came from; null where it is not known.",
+            examples=["192.0.2.7"],
+            max_length=64,
+        ),
+    ]
+
+
+class AuditEventPage(Model):
+    """
+    One page of audit events.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    items: Annotated[
+        list[AuditEvent],
+        Field(description="The events of this page, in the order asked for.", examples=[[]], max_length=100),
+    ]
+    next_cursor: Annotated[
+        StrictStr | None,
+        Field(
+            description="Goes into `cursor` to get the next page; null on the last one.",
+            examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
+            max_length=512,
+            min_length=1,
+            pattern="^[A-Za-z0-9_-]+$",
+        ),
+    ]
+
+
+class AuditEventPageResponse(Model):
+    """
+    A page of audit events in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: AuditEventPage
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class AuditEventResponse(Model):
+    """
+    An audit event in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: AuditEvent
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class DatabaseHealth(Model):
+    """
+    PostgreSQL. Where it does not answer, neither does this operation (503).
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    latency_ms: Annotated[
+        StrictFloat,
+        Field(description="Milliseconds it took to connect and answer.", examples=[0.8], ge=0.0, le=60000.0),
+    ]
+    version: Annotated[
+        StrictStr,
+        Field(description="The version of the server.", examples=["18.1"], max_length=100, min_length=1),
+    ]
+    pool: PoolUsage
+    migrations: Migrations
+
+
+class File(Model):
+    """
+    A file, as administrators see it. Its bytes are a download of their own.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    id: Annotated[
+        Uuid, Field(description="A UUIDv7; never changes.", examples=["0198c9f0-c1d2-7e34-9a5b-6c7d8e9f0a1b"])
+    ]
+    owner_id: Annotated[
+        Uuid,
+        Field(description="The user whose file it is.", examples=["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"]),
+    ]
+    name: Annotated[
+        StrictStr,
+        Field(
+            description="What the file is called when it is saved; without folders.",
+            examples=["report.pdf"],
+            max_length=200,
+            min_length=1,
+        ),
+    ]
+    media_type: Annotated[
+        StrictStr,
+        Field(
+            description="The type that was given, in lower case and without parameters.",
+            examples=["application/pdf"],
+            max_length=127,
+            min_length=3,
+        ),
+    ]
+    size: Annotated[StrictInt, Field(description="In bytes.", examples=[48213], ge=0, le=5368709120)]
+    sha256: Annotated[
+        StrictStr | None,
+        Field(
+            description="The SHA-256 of the bytes, in hexadecimal; null until it is known.",
+            examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+            max_length=64,
+            min_length=64,
+            pattern="^[0-9a-f]{64}$",
+        ),
+    ]
+    status: FileStatus
+    created_at: Annotated[
+        AwareDatetime, Field(description="When the upload began.", examples=["2026-01-02T03:04:05Z"])
+    ]
+    updated_at: Annotated[
+        AwareDatetime, Field(description="When the file was last changed.", examples=["2026-01-02T03:04:06Z"])
+    ]
+
+
+class FilePage(Model):
+    """
+    One page of files.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    items: Annotated[
+        list[File],
+        Field(description="The files of this page, in the order asked for.", examples=[[]], max_length=100),
+    ]
+    next_cursor: Annotated[
+        StrictStr | None,
+        Field(
+            description="Goes into `cursor` to get the next page; null on the last one.",
+            examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
+            max_length=512,
+            min_length=1,
+            pattern="^[A-Za-z0-9_-]+$",
+        ),
+    ]
+
+
+class FilePageResponse(Model):
+    """
+    A page of files in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: FilePage
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class FileResponse(Model):
+    """
+    A file in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: File
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class JobParameters(Model):
+    """
+    What a run is to do.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    user_status: Annotated[
+        UserStatus | None,
+        Field(description="Only users with this status; null for all.", examples=["active"]),
+    ]
+
+
+class JobStart(Model):
+    """
+    The wish to have something done.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    kind: JobKind
+    parameters: JobParameters
+
+
+class SystemHealth(Model):
+    """
+    The state of the service and of what it stands on, as the process sees it that answers.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    status: SystemStatus
+    build: Build
+    database: DatabaseHealth
+    redis: Annotated[RedisHealth | None, Field(description="Null if Redis does not answer.", examples=[None])]
+    queues: Annotated[
+        Annotated[list[QueueDepth], Field(max_length=16)] | None,
+        Field(
+            description="The queues of background tasks; null if the broker does not answer.",
+            examples=[[{"name": "default", "waiting": 3}]],
+        ),
+    ]
+    checked_at: Annotated[
+        AwareDatetime, Field(description="When all this was asked.", examples=["2026-01-02T03:04:05Z"])
+    ]
+
+
+class SystemHealthResponse(Model):
+    """
+    The report in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: SystemHealth
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
 class User(Model):
     """
     An account, as administrators see it.
@@ -324,6 +1288,52 @@ class User(Model):
         AwareDatetime,
         Field(description="When the account was last changed.", examples=["2026-02-03T04:05:06Z"]),
     ]
+    version: Annotated[
+        StrictInt,
+        Field(
+            description="Grows with every change, a login included; it is the `ETag`.",
+            examples=[1],
+            ge=1,
+            le=2147483647,
+        ),
+    ]
+
+
+class UserBulkItem(Model):
+    """
+    What became of one of many users.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    user_id: Annotated[
+        Uuid,
+        Field(description="The id that was asked for.", examples=["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"]),
+    ]
+    outcome: UserOutcome
+
+
+class UserBulkResult(Model):
+    """
+    What became of each, in the order asked for.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    items: Annotated[list[UserBulkItem], Field(description="One for each id.", examples=[[]], max_length=100)]
+
+
+class UserBulkResultResponse(Model):
+    """
+    What became of many users, in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: UserBulkResult
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
 
 
 class UserPage(Model):
@@ -373,6 +1383,133 @@ class UserResponse(Model):
     code: Annotated[Literal["ok"], Field(examples=["ok"])]
     message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: User
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class Job(Model):
+    """
+    One run of a job.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    id: Annotated[
+        Uuid, Field(description="A UUIDv7; never changes.", examples=["0198c9f0-d5e6-7f18-8b2c-3d4e5f6a7b8c"])
+    ]
+    kind: JobKind
+    status: JobStatus
+    parameters: JobParameters
+    progress: Annotated[
+        StrictInt,
+        Field(description="Percent; 100 only when the run has succeeded.", examples=[40], ge=0, le=100),
+    ]
+    done: Annotated[
+        StrictInt, Field(description="How many rows are done.", examples=[2000], ge=0, le=9007199254740991)
+    ]
+    total: Annotated[
+        StrictInt | None,
+        Field(
+            description="How many rows there are; null until they were counted.",
+            examples=[5000],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ]
+    result_size: Annotated[
+        StrictInt | None,
+        Field(
+            description="Bytes of the result; null while there is none.",
+            examples=[48213],
+            ge=0,
+            le=9007199254740991,
+        ),
+    ]
+    error: Annotated[
+        StrictStr | None,
+        Field(
+            description="What went wrong in the end; null where nothing did.",
+            examples=["StorageUnavailableError"],
+            max_length=500,
+        ),
+    ]
+    requested_by: Annotated[
+        Uuid | None,
+        Field(
+            description="The administrator who started it; null when they are no more.",
+            examples=["0198c9f0-7a2f-7d11-9b3c-4e5f6a7b8c9d"],
+        ),
+    ]
+    attempt: Annotated[
+        StrictInt, Field(description="How often it was begun.", examples=[1], ge=0, le=2147483647)
+    ]
+    created_at: Annotated[
+        AwareDatetime, Field(description="When it was asked for.", examples=["2026-02-03T04:05:06Z"])
+    ]
+    updated_at: Annotated[
+        AwareDatetime,
+        Field(description="When anything about it last changed.", examples=["2026-02-03T04:05:06Z"]),
+    ]
+    started_at: Annotated[
+        AwareDatetime | None,
+        Field(
+            description="When the latest attempt began; null before the first.",
+            examples=["2026-02-03T04:05:06Z"],
+        ),
+    ]
+    finished_at: Annotated[
+        AwareDatetime | None,
+        Field(description="When it ended; null before.", examples=["2026-02-03T04:05:09Z"]),
+    ]
+
+
+class JobPage(Model):
+    """
+    One page of runs.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    items: Annotated[
+        list[Job],
+        Field(description="The runs of this page, the newest first.", examples=[[]], max_length=100),
+    ]
+    next_cursor: Annotated[
+        StrictStr | None,
+        Field(
+            description="Goes into `cursor` to get the next page; null on the last one.",
+            examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
+            max_length=512,
+            min_length=1,
+            pattern="^[A-Za-z0-9_-]+$",
+        ),
+    ]
+
+
+class JobPageResponse(Model):
+    """
+    A page of runs in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: JobPage
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class JobResponse(Model):
+    """
+    A run in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: Job
     request_id: Annotated[
         StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
     ]

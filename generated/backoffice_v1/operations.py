@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from contract.operation import BodyRule, FailureResponse, Operation, SecurityScheme, SuccessResponse
+from contract.operation import (
+    BodyRule,
+    CachePolicy,
+    FailureResponse,
+    LimitBy,
+    Operation,
+    RateLimit,
+    SecurityScheme,
+    SuccessResponse,
+)
 from generated.backoffice_v1 import models
 
 PREFIX = "/api/v1/backoffice"
@@ -57,8 +66,8 @@ _ADMINS_EMAIL_TAKEN_409 = FailureResponse(
     status=409,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset({"admins.email_taken"}),
-    description="- `admins.email_taken`: Another administrator has the e-mail address, compared without regard to case.",
+    codes=frozenset({"admins.email_taken", "idempotency.in_progress", "idempotency.key_reused"}),
+    description="- `admins.email_taken`: Another administrator has the e-mail address, compared without regard to case.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request has not been answered yet.",
 )
 _REQUEST_TOO_LARGE_413 = FailureResponse(
     status=413,
@@ -74,6 +83,29 @@ _REQUEST_UNSUPPORTED_MEDIA_TYPE_415 = FailureResponse(
     codes=frozenset({"request.unsupported_media_type"}),
     description="- `request.unsupported_media_type`: `Content-Type` is missing or is none that the operation declares.",
 )
+_RATE_LIMITED_429 = FailureResponse(
+    status=429,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"rate.limited"}),
+    description="- `rate.limited`: The rate limit of the operation is used up.",
+)
+_IDEMPOTENCY_IN_PROGRESS_409 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"idempotency.in_progress", "idempotency.key_reused"}),
+    description="- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request has not been answered yet.",
+)
+_FLAGS_NAME_TAKEN_409 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset(
+        {"flags.name_taken", "flags.too_many", "idempotency.in_progress", "idempotency.key_reused"}
+    ),
+    description="- `flags.name_taken`: Another flag has the name.\n- `flags.too_many`: There are 200 flags already.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request has not been answered yet.",
+)
 _AUTH_INVALID_CREDENTIALS_401 = FailureResponse(
     status=401,
     media_type="application/json",
@@ -85,8 +117,8 @@ _AUTH_LOCKED_429 = FailureResponse(
     status=429,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset({"auth.locked"}),
-    description="- `auth.locked`: Too many wrong passwords for this e-mail address, whether it has an account or not, or from this network address.",
+    codes=frozenset({"auth.locked", "rate.limited"}),
+    description="- `auth.locked`: Too many wrong passwords for this e-mail address, whether it has an account or not, or from this network address.\n- `rate.limited`: The rate limit of the operation is used up.",
 )
 _AUTH_INVALID_REFRESH_TOKEN_401 = FailureResponse(
     status=401,
@@ -94,6 +126,27 @@ _AUTH_INVALID_REFRESH_TOKEN_401 = FailureResponse(
     model=models.ErrorResponse,
     codes=frozenset({"auth.invalid_refresh_token", "auth.refresh_token_reused"}),
     description="- `auth.invalid_refresh_token`: The refresh token is malformed, unknown, expired, meant for the other API, or its session was revoked.\n- `auth.refresh_token_reused`: The refresh token was exchanged already. Its session and every token of it are revoked.",
+)
+_STATS_INVALID_RANGE_409 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"stats.invalid_range"}),
+    description="- `stats.invalid_range`: `until` is before `since`, or the range has more than 366 days.",
+)
+_AUTH_FORBIDDEN_403_2 = FailureResponse(
+    status=403,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"auth.forbidden", "users.wrong_password"}),
+    description="- `users.wrong_password`: The current password given along with a new one is not the account's password.\n- `auth.forbidden`: The token is valid, but its owner may not call the operation.",
+)
+_AUDIT_NOT_FOUND_404 = FailureResponse(
+    status=404,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"audit.not_found"}),
+    description="- `audit.not_found`: No event has this id.",
 )
 _ADMINS_NOT_FOUND_404 = FailureResponse(
     status=404,
@@ -109,6 +162,13 @@ _ADMINS_CANNOT_CHANGE_SELF_409 = FailureResponse(
     codes=frozenset({"admins.cannot_change_self", "admins.last_superadmin"}),
     description="- `admins.cannot_change_self`: The administrator to be given another role or to be deleted is the caller.\n- `admins.last_superadmin`: The change would leave no superadmin, as when two of them demote each other at the same moment.",
 )
+_REQUEST_PRECONDITION_FAILED_412 = FailureResponse(
+    status=412,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"request.precondition_failed"}),
+    description="- `request.precondition_failed`: `If-Match` names a version that is no longer the current one.",
+)
 _USERS_NOT_FOUND_404 = FailureResponse(
     status=404,
     media_type="application/json",
@@ -122,6 +182,34 @@ _USERS_EMAIL_TAKEN_409 = FailureResponse(
     model=models.ErrorResponse,
     codes=frozenset({"users.email_taken"}),
     description="- `users.email_taken`: Another user has the e-mail address, compared without regard to case.",
+)
+_JOBS_NOT_FOUND_404 = FailureResponse(
+    status=404,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"jobs.not_found"}),
+    description="- `jobs.not_found`: No run of a job has this id.",
+)
+_FLAGS_NOT_FOUND_404 = FailureResponse(
+    status=404,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"flags.not_found"}),
+    description="- `flags.not_found`: No flag has this name.",
+)
+_FLAGS_BUILT_IN_409 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"flags.built_in"}),
+    description="- `flags.built_in`: The flag to be deleted is `built_in`.",
+)
+_FILES_NOT_FOUND_404 = FailureResponse(
+    status=404,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"files.not_found"}),
+    description="- `files.not_found`: No file of the caller has this id; in the backoffice, no file at all.",
 )
 _USERS_ALREADY_SUSPENDED_409 = FailureResponse(
     status=409,
@@ -137,6 +225,34 @@ _USERS_NOT_SUSPENDED_409 = FailureResponse(
     codes=frozenset({"users.not_suspended"}),
     description="- `users.not_suspended`: The user's status is `active`.",
 )
+_JOBS_ALREADY_ENDED_409 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"jobs.already_ended"}),
+    description="- `jobs.already_ended`: The run is no longer `queued` or `running`, so there is nothing to cancel.",
+)
+_JOBS_NOT_ENDED_409 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"jobs.not_ended"}),
+    description="- `jobs.not_ended`: The run is neither `failed` nor `cancelled`.",
+)
+_JOBS_NO_RESULT_409 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"jobs.no_result"}),
+    description="- `jobs.no_result`: The run has not succeeded, or its result is no longer kept.",
+)
+_REQUEST_RANGE_NOT_SATISFIABLE_416 = FailureResponse(
+    status=416,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"request.range_not_satisfiable"}),
+    description="- `request.range_not_satisfiable`: `Range` begins beyond the end of the file; `Content-Range` tells its size.",
+)
 
 AUTH_LOGIN = Operation(
     id="auth_login",
@@ -145,6 +261,7 @@ AUTH_LOGIN = Operation(
     tag="auth",
     service_method="login",
     body=BodyRule(media_types=("application/json",)),
+    rate_limits=(RateLimit(requests=60, seconds=60, by=LimitBy.ADDRESS),),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -175,6 +292,7 @@ AUTH_REFRESH = Operation(
     tag="auth",
     service_method="refresh",
     body=BodyRule(media_types=("application/json",)),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.ADDRESS),),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -191,6 +309,7 @@ AUTH_REFRESH = Operation(
         _REQUEST_TOO_LARGE_413,
         _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
         _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
         _INTERNAL_ERROR_500,
         _SERVICE_UNAVAILABLE_503,
     ),
@@ -204,12 +323,14 @@ AUTH_LOGOUT = Operation(
     tag="auth",
     service_method="logout",
     security=(((_SCHEME_BEARER, ()),),),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.ADDRESS),),
     strict_query=True,
     successes=(SuccessResponse(status=204, description="The session is closed."),),
     failures=(
         _AUTH_UNAUTHENTICATED_401,
         _AUTH_FORBIDDEN_403,
         _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
         _INTERNAL_ERROR_500,
         _SERVICE_UNAVAILABLE_503,
     ),
@@ -223,6 +344,8 @@ AUTH_GET_ME = Operation(
     tag="auth",
     service_method="get_me",
     security=(((_SCHEME_BEARER, ()),),),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.ADDRESS),),
+    cache=CachePolicy(control="private, no-cache", etag="version"),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -233,16 +356,42 @@ AUTH_GET_ME = Operation(
             enveloped=True,
             description="My account.",
         ),
+        SuccessResponse(status=304, by_runtime=True, description="The client has this version already."),
     ),
     failures=(
         _AUTH_UNAUTHENTICATED_401,
         _AUTH_FORBIDDEN_403,
         _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
         _INTERNAL_ERROR_500,
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Read my account",
     description="The administrator that the access token belongs to.",
+)
+AUTH_CHANGE_PASSWORD = Operation(
+    id="auth_change_password",
+    method="PUT",
+    path="/auth/me/password",
+    tag="auth",
+    service_method="change_password",
+    security=(((_SCHEME_BEARER, ()),),),
+    body=BodyRule(media_types=("application/json",)),
+    rate_limits=(RateLimit(requests=20, seconds=60, by=LimitBy.PRINCIPAL),),
+    strict_query=True,
+    successes=(SuccessResponse(status=204, description="The new password holds from now on."),),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403_2,
+        _REQUEST_TOO_LARGE_413,
+        _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Change my password",
+    description="Needs the current password, so that a stolen access token does not suffice. Every other session is revoked; this one goes on.",
 )
 ADMINS_LIST = Operation(
     id="admins_list",
@@ -283,6 +432,8 @@ ADMINS_CREATE = Operation(
     security=(((_SCHEME_BEARER, ()),),),
     roles=frozenset({"superadmin"}),
     body=BodyRule(media_types=("application/json",)),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
+    idempotent=True,
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -301,6 +452,7 @@ ADMINS_CREATE = Operation(
         _REQUEST_TOO_LARGE_413,
         _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
         _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
         _INTERNAL_ERROR_500,
         _SERVICE_UNAVAILABLE_503,
     ),
@@ -315,6 +467,7 @@ ADMINS_GET = Operation(
     service_method="get",
     security=(((_SCHEME_BEARER, ()),),),
     roles=frozenset({"auditor", "superadmin"}),
+    cache=CachePolicy(control="private, no-cache", etag="version"),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -325,6 +478,7 @@ ADMINS_GET = Operation(
             enveloped=True,
             description="The administrator.",
         ),
+        SuccessResponse(status=304, by_runtime=True, description="The client has this version already."),
     ),
     failures=(
         _AUTH_UNAUTHENTICATED_401,
@@ -345,6 +499,8 @@ ADMINS_DELETE = Operation(
     service_method="delete",
     security=(((_SCHEME_BEARER, ()),),),
     roles=frozenset({"superadmin"}),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
+    cache=CachePolicy(etag="version"),
     strict_query=True,
     successes=(SuccessResponse(status=204, description="The administrator is gone."),),
     failures=(
@@ -352,7 +508,9 @@ ADMINS_DELETE = Operation(
         _AUTH_FORBIDDEN_403,
         _ADMINS_NOT_FOUND_404,
         _ADMINS_CANNOT_CHANGE_SELF_409,
+        _REQUEST_PRECONDITION_FAILED_412,
         _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
         _INTERNAL_ERROR_500,
         _SERVICE_UNAVAILABLE_503,
     ),
@@ -368,6 +526,8 @@ ADMINS_UPDATE = Operation(
     security=(((_SCHEME_BEARER, ()),),),
     roles=frozenset({"superadmin"}),
     body=BodyRule(media_types=("application/json",)),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
+    cache=CachePolicy(etag="version"),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -384,9 +544,11 @@ ADMINS_UPDATE = Operation(
         _AUTH_FORBIDDEN_403,
         _ADMINS_NOT_FOUND_404,
         _ADMINS_CANNOT_CHANGE_SELF_409,
+        _REQUEST_PRECONDITION_FAILED_412,
         _REQUEST_TOO_LARGE_413,
         _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
         _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
         _INTERNAL_ERROR_500,
         _SERVICE_UNAVAILABLE_503,
     ),
@@ -423,6 +585,74 @@ USERS_LIST = Operation(
     summary="List users",
     description="Filters and search combine. A cursor continues the list it came from, with the same sort order, filter and search.",
 )
+USERS_BULK_SUSPEND = Operation(
+    id="users_bulk_suspend",
+    method="POST",
+    path="/bulk/users/suspend",
+    tag="users",
+    service_method="bulk_suspend",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"operator", "superadmin"}),
+    body=BodyRule(media_types=("application/json",)),
+    rate_limits=(RateLimit(requests=30, seconds=60, by=LimitBy.PRINCIPAL),),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.UserBulkResultResponse,
+            data=models.UserBulkResult,
+            enveloped=True,
+            description="What became of each.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _REQUEST_TOO_LARGE_413,
+        _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Suspend many users",
+    description="Revokes every session of each of them at once. What cannot be done for one of them does not hinder the others; a user who is suspended already keeps the first reason. An id that is repeated counts once.",
+)
+USERS_BULK_ACTIVATE = Operation(
+    id="users_bulk_activate",
+    method="POST",
+    path="/bulk/users/activate",
+    tag="users",
+    service_method="bulk_activate",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"operator", "superadmin"}),
+    body=BodyRule(media_types=("application/json",)),
+    rate_limits=(RateLimit(requests=30, seconds=60, by=LimitBy.PRINCIPAL),),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.UserBulkResultResponse,
+            data=models.UserBulkResult,
+            enveloped=True,
+            description="What became of each.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _REQUEST_TOO_LARGE_413,
+        _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Activate many suspended users",
+    description="Lets them log in again; revoked sessions stay revoked. What cannot be done for one of them does not hinder the others. An id that is repeated counts once.",
+)
 USERS_GET = Operation(
     id="users_get",
     method="GET",
@@ -431,6 +661,7 @@ USERS_GET = Operation(
     service_method="get",
     security=(((_SCHEME_BEARER, ()),),),
     roles=frozenset({"auditor", "operator", "superadmin"}),
+    cache=CachePolicy(control="private, no-cache", etag="version"),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -441,6 +672,7 @@ USERS_GET = Operation(
             enveloped=True,
             description="The user.",
         ),
+        SuccessResponse(status=304, by_runtime=True, description="The client has this version already."),
     ),
     failures=(
         _AUTH_UNAUTHENTICATED_401,
@@ -453,6 +685,31 @@ USERS_GET = Operation(
     summary="Read a user",
     description="One account of the client API.",
 )
+USERS_DELETE = Operation(
+    id="users_delete",
+    method="DELETE",
+    path="/users/{user_id}",
+    tag="users",
+    service_method="delete",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"superadmin"}),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
+    cache=CachePolicy(etag="version"),
+    strict_query=True,
+    successes=(SuccessResponse(status=204, description="The user is gone."),),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _USERS_NOT_FOUND_404,
+        _REQUEST_PRECONDITION_FAILED_412,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Delete a user",
+    description="Ends every session of the user at once. Nothing of the account is left but the audit trail.",
+)
 USERS_UPDATE = Operation(
     id="users_update",
     method="PATCH",
@@ -462,6 +719,8 @@ USERS_UPDATE = Operation(
     security=(((_SCHEME_BEARER, ()),),),
     roles=frozenset({"operator", "superadmin"}),
     body=BodyRule(media_types=("application/json",)),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
+    cache=CachePolicy(etag="version"),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -478,9 +737,11 @@ USERS_UPDATE = Operation(
         _AUTH_FORBIDDEN_403,
         _USERS_NOT_FOUND_404,
         _USERS_EMAIL_TAKEN_409,
+        _REQUEST_PRECONDITION_FAILED_412,
         _REQUEST_TOO_LARGE_413,
         _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
         _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
         _INTERNAL_ERROR_500,
         _SERVICE_UNAVAILABLE_503,
     ),
@@ -496,6 +757,7 @@ USERS_SUSPEND = Operation(
     security=(((_SCHEME_BEARER, ()),),),
     roles=frozenset({"operator", "superadmin"}),
     body=BodyRule(media_types=("application/json",)),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -515,6 +777,7 @@ USERS_SUSPEND = Operation(
         _REQUEST_TOO_LARGE_413,
         _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
         _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
         _INTERNAL_ERROR_500,
         _SERVICE_UNAVAILABLE_503,
     ),
@@ -529,6 +792,7 @@ USERS_ACTIVATE = Operation(
     service_method="activate",
     security=(((_SCHEME_BEARER, ()),),),
     roles=frozenset({"operator", "superadmin"}),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -546,9 +810,639 @@ USERS_ACTIVATE = Operation(
         _USERS_NOT_FOUND_404,
         _USERS_NOT_SUSPENDED_409,
         _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
         _INTERNAL_ERROR_500,
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Activate a suspended user",
     description="Lets the user log in again. Revoked sessions stay revoked.",
+)
+USERS_FORCE_LOGOUT = Operation(
+    id="users_force_logout",
+    method="POST",
+    path="/users/{user_id}/force-logout",
+    tag="users",
+    service_method="force_logout",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"operator", "superadmin"}),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
+    strict_query=True,
+    successes=(SuccessResponse(status=204, description="No session is left."),),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _USERS_NOT_FOUND_404,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Log a user out everywhere",
+    description="Ends every session of the user at once. The user may log in again.",
+)
+JOBS_LIST_KINDS = Operation(
+    id="jobs_list_kinds",
+    method="GET",
+    path="/job-kinds",
+    tag="jobs",
+    service_method="list_kinds",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"auditor", "operator", "superadmin"}),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.JobKindListResponse,
+            data=models.JobKindList,
+            enveloped=True,
+            description="All kinds.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _REQUEST_INVALID_422,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="List what can be started",
+    description="The kinds of jobs.",
+)
+JOBS_LIST = Operation(
+    id="jobs_list",
+    method="GET",
+    path="/jobs",
+    tag="jobs",
+    service_method="list",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"auditor", "operator", "superadmin"}),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.JobPageResponse,
+            data=models.JobPage,
+            enveloped=True,
+            description="A page of runs.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _PAGINATION_INVALID_CURSOR_409,
+        _REQUEST_INVALID_422,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="List runs of jobs",
+    description="The newest first. Filters combine. A cursor continues the list it came from, with the same filters.",
+)
+JOBS_START = Operation(
+    id="jobs_start",
+    method="POST",
+    path="/jobs",
+    tag="jobs",
+    service_method="start",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"operator", "superadmin"}),
+    body=BodyRule(media_types=("application/json",)),
+    rate_limits=(RateLimit(requests=30, seconds=60, by=LimitBy.PRINCIPAL),),
+    idempotent=True,
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=201,
+            media_type="application/json",
+            model=models.JobResponse,
+            data=models.Job,
+            enveloped=True,
+            description="The run, queued.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _IDEMPOTENCY_IN_PROGRESS_409,
+        _REQUEST_TOO_LARGE_413,
+        _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Start a job",
+    description="Queues a run and answers at once; a worker does the rest. Its progress is in the run, and so is whether it has a result to download.",
+)
+JOBS_GET = Operation(
+    id="jobs_get",
+    method="GET",
+    path="/jobs/{job_id}",
+    tag="jobs",
+    service_method="get",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"auditor", "operator", "superadmin"}),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.JobResponse,
+            data=models.Job,
+            enveloped=True,
+            description="The run.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _JOBS_NOT_FOUND_404,
+        _REQUEST_INVALID_422,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Read a run of a job",
+    description="Its status, its progress and what came of it.",
+)
+JOBS_CANCEL = Operation(
+    id="jobs_cancel",
+    method="POST",
+    path="/jobs/{job_id}/cancel",
+    tag="jobs",
+    service_method="cancel",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"operator", "superadmin"}),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.JobResponse,
+            data=models.Job,
+            enveloped=True,
+            description="The run, cancelled.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _JOBS_NOT_FOUND_404,
+        _JOBS_ALREADY_ENDED_409,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Cancel a run",
+    description="A worker that is at it stops after the rows that it is just writing. Nothing of the result is kept.",
+)
+JOBS_RETRY = Operation(
+    id="jobs_retry",
+    method="POST",
+    path="/jobs/{job_id}/retry",
+    tag="jobs",
+    service_method="retry",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"operator", "superadmin"}),
+    rate_limits=(RateLimit(requests=30, seconds=60, by=LimitBy.PRINCIPAL),),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.JobResponse,
+            data=models.Job,
+            enveloped=True,
+            description="The run, queued again.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _JOBS_NOT_FOUND_404,
+        _JOBS_NOT_ENDED_409,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Try a run again",
+    description="Queues again, from its beginning, what has failed or was cancelled.",
+)
+JOBS_DOWNLOAD_RESULT = Operation(
+    id="jobs_download_result",
+    method="GET",
+    path="/jobs/{job_id}/result",
+    tag="jobs",
+    service_method="download_result",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"operator", "superadmin"}),
+    strict_query=True,
+    successes=(
+        SuccessResponse(status=200, media_type="text/csv", description="The whole result."),
+        SuccessResponse(
+            status=206, media_type="text/csv", by_runtime=True, description="A part of the result."
+        ),
+        SuccessResponse(status=304, by_runtime=True, description="The client has this version already."),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _JOBS_NOT_FOUND_404,
+        _JOBS_NO_RESULT_409,
+        _REQUEST_RANGE_NOT_SATISFIABLE_416,
+        _REQUEST_INVALID_422,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Download the result of a run",
+    description="CSV in UTF-8 (RFC 4180) with a line of names. Text that a spreadsheet would take for a formula has an apostrophe in front.",
+)
+AUDIT_LIST = Operation(
+    id="audit_list",
+    method="GET",
+    path="/audit/events",
+    tag="audit",
+    service_method="list",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"auditor", "superadmin"}),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.AuditEventPageResponse,
+            data=models.AuditEventPage,
+            enveloped=True,
+            description="A page of events.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _PAGINATION_INVALID_CURSOR_409,
+        _REQUEST_INVALID_422,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="List what administrators have done",
+    description="Filters combine. A cursor continues the list it came from, with the same sort order and filters.",
+)
+AUDIT_GET = Operation(
+    id="audit_get",
+    method="GET",
+    path="/audit/events/{event_id}",
+    tag="audit",
+    service_method="get",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"auditor", "superadmin"}),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.AuditEventResponse,
+            data=models.AuditEvent,
+            enveloped=True,
+            description="The event.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _AUDIT_NOT_FOUND_404,
+        _REQUEST_INVALID_422,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Read an audit event",
+    description="One thing that an administrator did, with what changed.",
+)
+STATS_OVERVIEW = Operation(
+    id="stats_overview",
+    method="GET",
+    path="/stats/overview",
+    tag="stats",
+    service_method="overview",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"auditor", "operator", "superadmin"}),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.StatsOverviewResponse,
+            data=models.StatsOverview,
+            enveloped=True,
+            description="The numbers.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _REQUEST_INVALID_422,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Read the service's numbers as they are now",
+    description="Counted at most once a minute; `computed_at` says when.",
+)
+STATS_DAILY = Operation(
+    id="stats_daily",
+    method="GET",
+    path="/stats/daily",
+    tag="stats",
+    service_method="daily",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"auditor", "operator", "superadmin"}),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.StatsSeriesResponse,
+            data=models.StatsSeries,
+            enveloped=True,
+            description="The numbers.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _STATS_INVALID_RANGE_409,
+        _REQUEST_INVALID_422,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Read numbers day by day",
+    description="A day is counted after its end, and its numbers stay when what they count is deleted. Days that were never counted are left out; today is counted up to now. All of it is up to a minute old.",
+)
+CONFIG_HEALTH = Operation(
+    id="config_health",
+    method="GET",
+    path="/config/health",
+    tag="config",
+    service_method="health",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"auditor", "operator", "superadmin"}),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.SystemHealthResponse,
+            data=models.SystemHealth,
+            enveloped=True,
+            description="The service answers requests.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _REQUEST_INVALID_422,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Report how the service is doing, in detail",
+    description="What the client API tells everybody, and what only those who run the service should know: connections, memory, queues, migrations and the build. Without the database it is 503 `service.unavailable`, with the component in `errors`.",
+)
+FLAGS_LIST = Operation(
+    id="flags_list",
+    method="GET",
+    path="/flags",
+    tag="flags",
+    service_method="list",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"auditor", "operator", "superadmin"}),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.FlagPageResponse,
+            data=models.FlagPage,
+            enveloped=True,
+            description="A page of flags.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _PAGINATION_INVALID_CURSOR_409,
+        _REQUEST_INVALID_422,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="List feature flags",
+    description="By name. There are 200 at most.",
+)
+FLAGS_CREATE = Operation(
+    id="flags_create",
+    method="POST",
+    path="/flags",
+    tag="flags",
+    service_method="create",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"superadmin"}),
+    body=BodyRule(media_types=("application/json",)),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
+    idempotent=True,
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=201,
+            media_type="application/json",
+            model=models.FlagResponse,
+            data=models.Flag,
+            enveloped=True,
+            description="The flag exists.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _FLAGS_NAME_TAKEN_409,
+        _REQUEST_TOO_LARGE_413,
+        _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Create a feature flag",
+    description="For clients to ask; those that the service itself asks are there already.",
+)
+FLAGS_GET = Operation(
+    id="flags_get",
+    method="GET",
+    path="/flags/{flag_name}",
+    tag="flags",
+    service_method="get",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"auditor", "operator", "superadmin"}),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.FlagResponse,
+            data=models.Flag,
+            enveloped=True,
+            description="The flag.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _FLAGS_NOT_FOUND_404,
+        _REQUEST_INVALID_422,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Read a feature flag",
+    description="Whether it is on, and who may know.",
+)
+FLAGS_DELETE = Operation(
+    id="flags_delete",
+    method="DELETE",
+    path="/flags/{flag_name}",
+    tag="flags",
+    service_method="delete",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"superadmin"}),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
+    strict_query=True,
+    successes=(SuccessResponse(status=204, description="The flag is gone."),),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _FLAGS_NOT_FOUND_404,
+        _FLAGS_BUILT_IN_409,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Delete a feature flag",
+    description="Clients see it as off from now on. Those that the service itself asks stay.",
+)
+FLAGS_UPDATE = Operation(
+    id="flags_update",
+    method="PATCH",
+    path="/flags/{flag_name}",
+    tag="flags",
+    service_method="update",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"operator", "superadmin"}),
+    body=BodyRule(media_types=("application/json",)),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.FlagResponse,
+            data=models.Flag,
+            enveloped=True,
+            description="The flag, changed.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _FLAGS_NOT_FOUND_404,
+        _REQUEST_TOO_LARGE_413,
+        _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Turn or describe a feature flag",
+    description="Changes the fields that are present and leaves the others alone. It holds for every request that comes after the answer.",
+)
+FILES_LIST = Operation(
+    id="files_list",
+    method="GET",
+    path="/files",
+    tag="files",
+    service_method="list",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"auditor", "operator", "superadmin"}),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.FilePageResponse,
+            data=models.FilePage,
+            enveloped=True,
+            description="A page of files.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _PAGINATION_INVALID_CURSOR_409,
+        _REQUEST_INVALID_422,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="List files",
+    description="Filters combine. A cursor continues the list it came from, with the same sort order and filters.",
+)
+FILES_GET = Operation(
+    id="files_get",
+    method="GET",
+    path="/files/{file_id}",
+    tag="files",
+    service_method="get",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"auditor", "operator", "superadmin"}),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.FileResponse,
+            data=models.File,
+            enveloped=True,
+            description="The file.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _FILES_NOT_FOUND_404,
+        _REQUEST_INVALID_422,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Read about a file",
+    description="Whose it is, its name, type, size, checksum and status; administrators do not see the bytes.",
+)
+FILES_DELETE = Operation(
+    id="files_delete",
+    method="DELETE",
+    path="/files/{file_id}",
+    tag="files",
+    service_method="delete",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"operator", "superadmin"}),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
+    strict_query=True,
+    successes=(SuccessResponse(status=204, description="The file is gone."),),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _FILES_NOT_FOUND_404,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Delete a user's file",
+    description="It is gone for its owner at once; its bytes are removed soon after.",
 )

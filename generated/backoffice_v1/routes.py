@@ -7,13 +7,24 @@ from fastapi import APIRouter, Depends
 from pydantic import Field, StrictInt, StrictStr
 
 from contract.implementation import Provider, unimplemented
-from contract.interface import types
-from contract.parameters import PRINCIPAL, JsonBody, Path, Query
+from contract.interface import Download, EntityTags, Stream, types
+from contract.parameters import PRINCIPAL, Header, JsonBody, Path, Query
 from contract.routing import ContractRouter
 from contract.runtime import Runtime, UnimplementedPolicy
 from contract.security import AcceptAnyCredentials
 from generated.backoffice_v1 import models, operations
-from generated.backoffice_v1.services import AdminsService, AuthService, SecurityHandlers, UsersService
+from generated.backoffice_v1.services import (
+    AdminsService,
+    AuditService,
+    AuthService,
+    ConfigService,
+    FilesService,
+    FlagsService,
+    JobsService,
+    SecurityHandlers,
+    StatsService,
+    UsersService,
+)
 
 P = TypeVar("P")
 
@@ -25,6 +36,12 @@ class Services(Generic[P]):
     auth: Provider[AuthService[P]]
     admins: Provider[AdminsService[P]]
     users: Provider[UsersService[P]]
+    jobs: Provider[JobsService[P]]
+    audit: Provider[AuditService[P]]
+    stats: Provider[StatsService[P]]
+    config: Provider[ConfigService[P]]
+    flags: Provider[FlagsService[P]]
+    files: Provider[FilesService[P]]
 
 
 def build_router(*, services: Services[P], security: SecurityHandlers[P], runtime: Runtime) -> APIRouter:
@@ -37,6 +54,12 @@ def build_router(*, services: Services[P], security: SecurityHandlers[P], runtim
     _add_auth(router, services)
     _add_admins(router, services)
     _add_users(router, services)
+    _add_jobs(router, services)
+    _add_audit(router, services)
+    _add_stats(router, services)
+    _add_config(router, services)
+    _add_flags(router, services)
+    _add_files(router, services)
     return router.complete()
 
 
@@ -47,6 +70,12 @@ def build_stub_router(runtime: Runtime | None = None) -> APIRouter:
             auth=unimplemented(AuthService),
             admins=unimplemented(AdminsService),
             users=unimplemented(UsersService),
+            jobs=unimplemented(JobsService),
+            audit=unimplemented(AuditService),
+            stats=unimplemented(StatsService),
+            config=unimplemented(ConfigService),
+            flags=unimplemented(FlagsService),
+            files=unimplemented(FilesService),
         ),
         security=AcceptAnyCredentials(),
         runtime=runtime or Runtime(unimplemented=UnimplementedPolicy.ANSWER_501),
@@ -79,6 +108,14 @@ def _add_auth(router: ContractRouter, services: Services[P]) -> None:
         service: Annotated[AuthService[P], Depends(services.auth)], principal: Annotated[P, PRINCIPAL]
     ) -> models.Admin:
         return await service.get_me(principal=principal)
+
+    @router.operation(operations.AUTH_CHANGE_PASSWORD)
+    async def auth_change_password(
+        service: Annotated[AuthService[P], Depends(services.auth)],
+        principal: Annotated[P, PRINCIPAL],
+        body: Annotated[models.PasswordChange, JsonBody("application/json")],
+    ) -> None:
+        return await service.change_password(principal=principal, body=body)
 
 
 def _add_admins(router: ContractRouter, services: Services[P]) -> None:
@@ -124,8 +161,24 @@ def _add_admins(router: ContractRouter, services: Services[P]) -> None:
         service: Annotated[AdminsService[P], Depends(services.admins)],
         principal: Annotated[P, PRINCIPAL],
         admin_id: Annotated[types.Uuid, Path("admin_id", description="The administrator's id.")],
+        if_match: Annotated[
+            Annotated[
+                EntityTags,
+                types.ParsedText(
+                    Annotated[
+                        StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')
+                    ],
+                    EntityTags.parse,
+                ),
+            ]
+            | None,
+            Header(
+                "If-Match",
+                description="`ETag` of the version that the change is meant for, or several of them: 412 if it is no longer the current one. Without it, or with `*`, whatever version there is gets changed.",
+            ),
+        ] = None,
     ) -> None:
-        return await service.delete(principal=principal, admin_id=admin_id)
+        return await service.delete(principal=principal, admin_id=admin_id, if_match=if_match)
 
     @router.operation(operations.ADMINS_UPDATE)
     async def admins_update(
@@ -133,8 +186,24 @@ def _add_admins(router: ContractRouter, services: Services[P]) -> None:
         principal: Annotated[P, PRINCIPAL],
         admin_id: Annotated[types.Uuid, Path("admin_id", description="The administrator's id.")],
         body: Annotated[models.AdminUpdate, JsonBody("application/json")],
+        if_match: Annotated[
+            Annotated[
+                EntityTags,
+                types.ParsedText(
+                    Annotated[
+                        StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')
+                    ],
+                    EntityTags.parse,
+                ),
+            ]
+            | None,
+            Header(
+                "If-Match",
+                description="`ETag` of the version that the change is meant for, or several of them: 412 if it is no longer the current one. Without it, or with `*`, whatever version there is gets changed.",
+            ),
+        ] = None,
     ) -> models.Admin:
-        return await service.update(principal=principal, admin_id=admin_id, body=body)
+        return await service.update(principal=principal, admin_id=admin_id, if_match=if_match, body=body)
 
 
 def _add_users(router: ContractRouter, services: Services[P]) -> None:
@@ -172,6 +241,22 @@ def _add_users(router: ContractRouter, services: Services[P]) -> None:
             principal=principal, status=status, q=q, sort=sort, cursor=cursor, limit=limit
         )
 
+    @router.operation(operations.USERS_BULK_SUSPEND)
+    async def users_bulk_suspend(
+        service: Annotated[UsersService[P], Depends(services.users)],
+        principal: Annotated[P, PRINCIPAL],
+        body: Annotated[models.UserBulkSuspension, JsonBody("application/json")],
+    ) -> models.UserBulkResult:
+        return await service.bulk_suspend(principal=principal, body=body)
+
+    @router.operation(operations.USERS_BULK_ACTIVATE)
+    async def users_bulk_activate(
+        service: Annotated[UsersService[P], Depends(services.users)],
+        principal: Annotated[P, PRINCIPAL],
+        body: Annotated[models.UserBulkActivation, JsonBody("application/json")],
+    ) -> models.UserBulkResult:
+        return await service.bulk_activate(principal=principal, body=body)
+
     @router.operation(operations.USERS_GET)
     async def users_get(
         service: Annotated[UsersService[P], Depends(services.users)],
@@ -180,14 +265,54 @@ def _add_users(router: ContractRouter, services: Services[P]) -> None:
     ) -> models.User:
         return await service.get(principal=principal, user_id=user_id)
 
+    @router.operation(operations.USERS_DELETE)
+    async def users_delete(
+        service: Annotated[UsersService[P], Depends(services.users)],
+        principal: Annotated[P, PRINCIPAL],
+        user_id: Annotated[types.Uuid, Path("user_id", description="The user's id.")],
+        if_match: Annotated[
+            Annotated[
+                EntityTags,
+                types.ParsedText(
+                    Annotated[
+                        StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')
+                    ],
+                    EntityTags.parse,
+                ),
+            ]
+            | None,
+            Header(
+                "If-Match",
+                description="`ETag` of the version that the change is meant for, or several of them: 412 if it is no longer the current one. Without it, or with `*`, whatever version there is gets changed.",
+            ),
+        ] = None,
+    ) -> None:
+        return await service.delete(principal=principal, user_id=user_id, if_match=if_match)
+
     @router.operation(operations.USERS_UPDATE)
     async def users_update(
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
         user_id: Annotated[types.Uuid, Path("user_id", description="The user's id.")],
         body: Annotated[models.UserUpdate, JsonBody("application/json")],
+        if_match: Annotated[
+            Annotated[
+                EntityTags,
+                types.ParsedText(
+                    Annotated[
+                        StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')
+                    ],
+                    EntityTags.parse,
+                ),
+            ]
+            | None,
+            Header(
+                "If-Match",
+                description="`ETag` of the version that the change is meant for, or several of them: 412 if it is no longer the current one. Without it, or with `*`, whatever version there is gets changed.",
+            ),
+        ] = None,
     ) -> models.User:
-        return await service.update(principal=principal, user_id=user_id, body=body)
+        return await service.update(principal=principal, user_id=user_id, if_match=if_match, body=body)
 
     @router.operation(operations.USERS_SUSPEND)
     async def users_suspend(
@@ -205,3 +330,304 @@ def _add_users(router: ContractRouter, services: Services[P]) -> None:
         user_id: Annotated[types.Uuid, Path("user_id", description="The user's id.")],
     ) -> models.User:
         return await service.activate(principal=principal, user_id=user_id)
+
+    @router.operation(operations.USERS_FORCE_LOGOUT)
+    async def users_force_logout(
+        service: Annotated[UsersService[P], Depends(services.users)],
+        principal: Annotated[P, PRINCIPAL],
+        user_id: Annotated[types.Uuid, Path("user_id", description="The user's id.")],
+    ) -> None:
+        return await service.force_logout(principal=principal, user_id=user_id)
+
+
+def _add_jobs(router: ContractRouter, services: Services[P]) -> None:
+    @router.operation(operations.JOBS_LIST_KINDS)
+    async def jobs_list_kinds(
+        service: Annotated[JobsService[P], Depends(services.jobs)], principal: Annotated[P, PRINCIPAL]
+    ) -> models.JobKindList:
+        return await service.list_kinds(principal=principal)
+
+    @router.operation(operations.JOBS_LIST)
+    async def jobs_list(
+        service: Annotated[JobsService[P], Depends(services.jobs)],
+        principal: Annotated[P, PRINCIPAL],
+        kind: Annotated[models.JobKind | None, Query("kind", description="Only runs of this kind.")] = None,
+        status: Annotated[
+            models.JobStatus | None, Query("status", description="Only runs with this status.")
+        ] = None,
+        cursor: Annotated[
+            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Query(
+                "cursor",
+                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
+            ),
+        ] = None,
+        limit: Annotated[
+            Annotated[StrictInt, Field(ge=1, le=100)],
+            Query("limit", description="How many items the page has at most."),
+        ] = 20,
+    ) -> models.JobPage:
+        return await service.list(principal=principal, kind=kind, status=status, cursor=cursor, limit=limit)
+
+    @router.operation(operations.JOBS_START)
+    async def jobs_start(
+        service: Annotated[JobsService[P], Depends(services.jobs)],
+        principal: Annotated[P, PRINCIPAL],
+        body: Annotated[models.JobStart, JsonBody("application/json")],
+    ) -> models.Job:
+        return await service.start(principal=principal, body=body)
+
+    @router.operation(operations.JOBS_GET)
+    async def jobs_get(
+        service: Annotated[JobsService[P], Depends(services.jobs)],
+        principal: Annotated[P, PRINCIPAL],
+        job_id: Annotated[types.Uuid, Path("job_id", description="The id of the run.")],
+    ) -> models.Job:
+        return await service.get(principal=principal, job_id=job_id)
+
+    @router.operation(operations.JOBS_CANCEL)
+    async def jobs_cancel(
+        service: Annotated[JobsService[P], Depends(services.jobs)],
+        principal: Annotated[P, PRINCIPAL],
+        job_id: Annotated[types.Uuid, Path("job_id", description="The id of the run.")],
+    ) -> models.Job:
+        return await service.cancel(principal=principal, job_id=job_id)
+
+    @router.operation(operations.JOBS_RETRY)
+    async def jobs_retry(
+        service: Annotated[JobsService[P], Depends(services.jobs)],
+        principal: Annotated[P, PRINCIPAL],
+        job_id: Annotated[types.Uuid, Path("job_id", description="The id of the run.")],
+    ) -> models.Job:
+        return await service.retry(principal=principal, job_id=job_id)
+
+    @router.operation(operations.JOBS_DOWNLOAD_RESULT)
+    async def jobs_download_result(
+        service: Annotated[JobsService[P], Depends(services.jobs)],
+        principal: Annotated[P, PRINCIPAL],
+        job_id: Annotated[types.Uuid, Path("job_id", description="The id of the run.")],
+    ) -> bytes | Stream | Download:
+        return await service.download_result(principal=principal, job_id=job_id)
+
+
+def _add_audit(router: ContractRouter, services: Services[P]) -> None:
+    @router.operation(operations.AUDIT_LIST)
+    async def audit_list(
+        service: Annotated[AuditService[P], Depends(services.audit)],
+        principal: Annotated[P, PRINCIPAL],
+        admin_id: Annotated[
+            types.Uuid | None, Query("admin_id", description="Only what this administrator did.")
+        ] = None,
+        action: Annotated[
+            Annotated[StrictStr, Field(min_length=3, max_length=64, pattern="^[a-z_]+\\.[a-z_]+$")] | None,
+            Query("action", description="Only this action."),
+        ] = None,
+        target_type: Annotated[
+            Annotated[StrictStr, Field(min_length=1, max_length=32, pattern="^[a-z_]+$")] | None,
+            Query("target_type", description="Only what was done to things of this kind."),
+        ] = None,
+        target_id: Annotated[
+            Annotated[StrictStr, Field(min_length=1, max_length=128, pattern="^[^\\u0000-\\u001F\\u007F]+$")]
+            | None,
+            Query("target_id", description="Only what was done to this one."),
+        ] = None,
+        since: Annotated[
+            types.AwareDatetime | None,
+            Query("since", description="Only what was done at this moment or later."),
+        ] = None,
+        until: Annotated[
+            types.AwareDatetime | None, Query("until", description="Only what was done before this moment.")
+        ] = None,
+        sort: Annotated[
+            models.AuditSort | None,
+            Query("sort", description="The order of the list; `newest` where absent."),
+        ] = None,
+        cursor: Annotated[
+            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Query(
+                "cursor",
+                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
+            ),
+        ] = None,
+        limit: Annotated[
+            Annotated[StrictInt, Field(ge=1, le=100)],
+            Query("limit", description="How many items the page has at most."),
+        ] = 20,
+    ) -> models.AuditEventPage:
+        return await service.list(
+            principal=principal,
+            admin_id=admin_id,
+            action=action,
+            target_type=target_type,
+            target_id=target_id,
+            since=since,
+            until=until,
+            sort=sort,
+            cursor=cursor,
+            limit=limit,
+        )
+
+    @router.operation(operations.AUDIT_GET)
+    async def audit_get(
+        service: Annotated[AuditService[P], Depends(services.audit)],
+        principal: Annotated[P, PRINCIPAL],
+        event_id: Annotated[types.Uuid, Path("event_id", description="The event's id.")],
+    ) -> models.AuditEvent:
+        return await service.get(principal=principal, event_id=event_id)
+
+
+def _add_stats(router: ContractRouter, services: Services[P]) -> None:
+    @router.operation(operations.STATS_OVERVIEW)
+    async def stats_overview(
+        service: Annotated[StatsService[P], Depends(services.stats)], principal: Annotated[P, PRINCIPAL]
+    ) -> models.StatsOverview:
+        return await service.overview(principal=principal)
+
+    @router.operation(operations.STATS_DAILY)
+    async def stats_daily(
+        service: Annotated[StatsService[P], Depends(services.stats)],
+        principal: Annotated[P, PRINCIPAL],
+        since: Annotated[
+            types.Date | None,
+            Query("since", description="The first day; 29 days before the last where absent."),
+        ] = None,
+        until: Annotated[
+            types.Date | None, Query("until", description="The last day; today where absent.")
+        ] = None,
+    ) -> models.StatsSeries:
+        return await service.daily(principal=principal, since=since, until=until)
+
+
+def _add_config(router: ContractRouter, services: Services[P]) -> None:
+    @router.operation(operations.CONFIG_HEALTH)
+    async def config_health(
+        service: Annotated[ConfigService[P], Depends(services.config)], principal: Annotated[P, PRINCIPAL]
+    ) -> models.SystemHealth:
+        return await service.health(principal=principal)
+
+
+def _add_flags(router: ContractRouter, services: Services[P]) -> None:
+    @router.operation(operations.FLAGS_LIST)
+    async def flags_list(
+        service: Annotated[FlagsService[P], Depends(services.flags)],
+        principal: Annotated[P, PRINCIPAL],
+        cursor: Annotated[
+            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Query(
+                "cursor",
+                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
+            ),
+        ] = None,
+        limit: Annotated[
+            Annotated[StrictInt, Field(ge=1, le=100)],
+            Query("limit", description="How many items the page has at most."),
+        ] = 20,
+    ) -> models.FlagPage:
+        return await service.list(principal=principal, cursor=cursor, limit=limit)
+
+    @router.operation(operations.FLAGS_CREATE)
+    async def flags_create(
+        service: Annotated[FlagsService[P], Depends(services.flags)],
+        principal: Annotated[P, PRINCIPAL],
+        body: Annotated[models.FlagCreate, JsonBody("application/json")],
+    ) -> models.Flag:
+        return await service.create(principal=principal, body=body)
+
+    @router.operation(operations.FLAGS_GET)
+    async def flags_get(
+        service: Annotated[FlagsService[P], Depends(services.flags)],
+        principal: Annotated[P, PRINCIPAL],
+        flag_name: Annotated[
+            Annotated[StrictStr, Field(min_length=1, max_length=64, pattern="^[a-z0-9][a-z0-9_-]*$")],
+            Path("flag_name", description="The flag's name."),
+        ],
+    ) -> models.Flag:
+        return await service.get(principal=principal, flag_name=flag_name)
+
+    @router.operation(operations.FLAGS_DELETE)
+    async def flags_delete(
+        service: Annotated[FlagsService[P], Depends(services.flags)],
+        principal: Annotated[P, PRINCIPAL],
+        flag_name: Annotated[
+            Annotated[StrictStr, Field(min_length=1, max_length=64, pattern="^[a-z0-9][a-z0-9_-]*$")],
+            Path("flag_name", description="The flag's name."),
+        ],
+    ) -> None:
+        return await service.delete(principal=principal, flag_name=flag_name)
+
+    @router.operation(operations.FLAGS_UPDATE)
+    async def flags_update(
+        service: Annotated[FlagsService[P], Depends(services.flags)],
+        principal: Annotated[P, PRINCIPAL],
+        flag_name: Annotated[
+            Annotated[StrictStr, Field(min_length=1, max_length=64, pattern="^[a-z0-9][a-z0-9_-]*$")],
+            Path("flag_name", description="The flag's name."),
+        ],
+        body: Annotated[models.FlagUpdate, JsonBody("application/json")],
+    ) -> models.Flag:
+        return await service.update(principal=principal, flag_name=flag_name, body=body)
+
+
+def _add_files(router: ContractRouter, services: Services[P]) -> None:
+    @router.operation(operations.FILES_LIST)
+    async def files_list(
+        service: Annotated[FilesService[P], Depends(services.files)],
+        principal: Annotated[P, PRINCIPAL],
+        owner_id: Annotated[
+            types.Uuid | None, Query("owner_id", description="Only the files of this user.")
+        ] = None,
+        status: Annotated[
+            models.FileStatus | None, Query("status", description="Only files with this status.")
+        ] = None,
+        media_type: Annotated[
+            Annotated[
+                StrictStr,
+                Field(
+                    min_length=3,
+                    max_length=127,
+                    pattern="^[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*$",
+                ),
+            ]
+            | None,
+            Query("media_type", description="Only files of exactly this type."),
+        ] = None,
+        sort: Annotated[
+            models.FileSort | None, Query("sort", description="The order of the list; `newest` where absent.")
+        ] = None,
+        cursor: Annotated[
+            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Query(
+                "cursor",
+                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
+            ),
+        ] = None,
+        limit: Annotated[
+            Annotated[StrictInt, Field(ge=1, le=100)],
+            Query("limit", description="How many items the page has at most."),
+        ] = 20,
+    ) -> models.FilePage:
+        return await service.list(
+            principal=principal,
+            owner_id=owner_id,
+            status=status,
+            media_type=media_type,
+            sort=sort,
+            cursor=cursor,
+            limit=limit,
+        )
+
+    @router.operation(operations.FILES_GET)
+    async def files_get(
+        service: Annotated[FilesService[P], Depends(services.files)],
+        principal: Annotated[P, PRINCIPAL],
+        file_id: Annotated[types.Uuid, Path("file_id", description="The file's id.")],
+    ) -> models.File:
+        return await service.get(principal=principal, file_id=file_id)
+
+    @router.operation(operations.FILES_DELETE)
+    async def files_delete(
+        service: Annotated[FilesService[P], Depends(services.files)],
+        principal: Annotated[P, PRINCIPAL],
+        file_id: Annotated[types.Uuid, Path("file_id", description="The file's id.")],
+    ) -> None:
+        return await service.delete(principal=principal, file_id=file_id)

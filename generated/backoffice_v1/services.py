@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from contract.interface import BearerCredentials, RequestContext
+from contract.interface import BearerCredentials, Download, EntityTags, RequestContext, Stream
 from generated.backoffice_v1 import models
 
 P = TypeVar("P", contravariant=True)
@@ -54,6 +55,17 @@ class AuthService(Protocol[P]):
         """
         raise NotImplementedError("auth_get_me")
 
+    async def change_password(self, *, principal: P, body: models.PasswordChange) -> None:
+        """PUT /auth/me/password: Change my password
+
+        Needs the current password, so that a stolen access token does not suffice. Every other session
+        is revoked; this one goes on.
+
+        Raises:
+            UsersWrongPassword: 403. The current password given along with a new one is not the account's password.
+        """
+        raise NotImplementedError("auth_change_password")
+
 
 class AdminsService(Protocol[P]):
     """The people who run the service."""
@@ -91,7 +103,7 @@ class AdminsService(Protocol[P]):
         """
         raise NotImplementedError("admins_get")
 
-    async def delete(self, *, principal: P, admin_id: UUID) -> None:
+    async def delete(self, *, principal: P, admin_id: UUID, if_match: EntityTags | None) -> None:
         """DELETE /admins/{admin_id}: Delete an administrator
 
         Revokes all sessions of the administrator. Nobody deletes themselves.
@@ -103,7 +115,9 @@ class AdminsService(Protocol[P]):
         """
         raise NotImplementedError("admins_delete")
 
-    async def update(self, *, principal: P, admin_id: UUID, body: models.AdminUpdate) -> models.Admin:
+    async def update(
+        self, *, principal: P, admin_id: UUID, if_match: EntityTags | None, body: models.AdminUpdate
+    ) -> models.Admin:
         """PATCH /admins/{admin_id}: Change an administrator
 
         Changes the fields that are present and leaves the others alone. A change of role takes effect
@@ -140,6 +154,23 @@ class UsersService(Protocol[P]):
         """
         raise NotImplementedError("users_list")
 
+    async def bulk_suspend(self, *, principal: P, body: models.UserBulkSuspension) -> models.UserBulkResult:
+        """POST /bulk/users/suspend: Suspend many users
+
+        Revokes every session of each of them at once. What cannot be done for one of them does not
+        hinder the others; a user who is suspended already keeps the first reason. An id that is
+        repeated counts once.
+        """
+        raise NotImplementedError("users_bulk_suspend")
+
+    async def bulk_activate(self, *, principal: P, body: models.UserBulkActivation) -> models.UserBulkResult:
+        """POST /bulk/users/activate: Activate many suspended users
+
+        Lets them log in again; revoked sessions stay revoked. What cannot be done for one of them does
+        not hinder the others. An id that is repeated counts once.
+        """
+        raise NotImplementedError("users_bulk_activate")
+
     async def get(self, *, principal: P, user_id: UUID) -> models.User:
         """GET /users/{user_id}: Read a user
 
@@ -150,7 +181,19 @@ class UsersService(Protocol[P]):
         """
         raise NotImplementedError("users_get")
 
-    async def update(self, *, principal: P, user_id: UUID, body: models.UserUpdate) -> models.User:
+    async def delete(self, *, principal: P, user_id: UUID, if_match: EntityTags | None) -> None:
+        """DELETE /users/{user_id}: Delete a user
+
+        Ends every session of the user at once. Nothing of the account is left but the audit trail.
+
+        Raises:
+            UsersNotFound: 404. No user has this id.
+        """
+        raise NotImplementedError("users_delete")
+
+    async def update(
+        self, *, principal: P, user_id: UUID, if_match: EntityTags | None, body: models.UserUpdate
+    ) -> models.User:
         """PATCH /users/{user_id}: Change a user
 
         Changes the fields that are present and leaves the others alone. A new e-mail address counts as
@@ -184,6 +227,272 @@ class UsersService(Protocol[P]):
         """
         raise NotImplementedError("users_activate")
 
+    async def force_logout(self, *, principal: P, user_id: UUID) -> None:
+        """POST /users/{user_id}/force-logout: Log a user out everywhere
+
+        Ends every session of the user at once. The user may log in again.
+
+        Raises:
+            UsersNotFound: 404. No user has this id.
+        """
+        raise NotImplementedError("users_force_logout")
+
+
+class JobsService(Protocol[P]):
+    """Work in the background, and what came of it."""
+
+    async def list_kinds(self, *, principal: P) -> models.JobKindList:
+        """GET /job-kinds: List what can be started
+
+        The kinds of jobs.
+        """
+        raise NotImplementedError("jobs_list_kinds")
+
+    async def list(
+        self,
+        *,
+        principal: P,
+        kind: models.JobKind | None,
+        status: models.JobStatus | None,
+        cursor: str | None,
+        limit: int,
+    ) -> models.JobPage:
+        """GET /jobs: List runs of jobs
+
+        The newest first. Filters combine. A cursor continues the list it came from, with the same
+        filters.
+
+        Raises:
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+        """
+        raise NotImplementedError("jobs_list")
+
+    async def start(self, *, principal: P, body: models.JobStart) -> models.Job:
+        """POST /jobs: Start a job
+
+        Queues a run and answers at once; a worker does the rest. Its progress is in the run, and so is
+        whether it has a result to download.
+        """
+        raise NotImplementedError("jobs_start")
+
+    async def get(self, *, principal: P, job_id: UUID) -> models.Job:
+        """GET /jobs/{job_id}: Read a run of a job
+
+        Its status, its progress and what came of it.
+
+        Raises:
+            JobsNotFound: 404. No run of a job has this id.
+        """
+        raise NotImplementedError("jobs_get")
+
+    async def cancel(self, *, principal: P, job_id: UUID) -> models.Job:
+        """POST /jobs/{job_id}/cancel: Cancel a run
+
+        A worker that is at it stops after the rows that it is just writing. Nothing of the result is
+        kept.
+
+        Raises:
+            JobsNotFound: 404. No run of a job has this id.
+            JobsAlreadyEnded: 409. The run is no longer `queued` or `running`, so there is nothing to cancel.
+        """
+        raise NotImplementedError("jobs_cancel")
+
+    async def retry(self, *, principal: P, job_id: UUID) -> models.Job:
+        """POST /jobs/{job_id}/retry: Try a run again
+
+        Queues again, from its beginning, what has failed or was cancelled.
+
+        Raises:
+            JobsNotFound: 404. No run of a job has this id.
+            JobsNotEnded: 409. The run is neither `failed` nor `cancelled`.
+        """
+        raise NotImplementedError("jobs_retry")
+
+    async def download_result(self, *, principal: P, job_id: UUID) -> bytes | Stream | Download:
+        """GET /jobs/{job_id}/result: Download the result of a run
+
+        CSV in UTF-8 (RFC 4180) with a line of names. Text that a spreadsheet would take for a formula
+        has an apostrophe in front.
+
+        Raises:
+            JobsNotFound: 404. No run of a job has this id.
+            JobsNoResult: 409. The run has not succeeded, or its result is no longer kept.
+        """
+        raise NotImplementedError("jobs_download_result")
+
+
+class AuditService(Protocol[P]):
+    """What administrators have done."""
+
+    async def list(
+        self,
+        *,
+        principal: P,
+        admin_id: UUID | None,
+        action: str | None,
+        target_type: str | None,
+        target_id: str | None,
+        since: datetime | None,
+        until: datetime | None,
+        sort: models.AuditSort | None,
+        cursor: str | None,
+        limit: int,
+    ) -> models.AuditEventPage:
+        """GET /audit/events: List what administrators have done
+
+        Filters combine. A cursor continues the list it came from, with the same sort order and filters.
+
+        Raises:
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+        """
+        raise NotImplementedError("audit_list")
+
+    async def get(self, *, principal: P, event_id: UUID) -> models.AuditEvent:
+        """GET /audit/events/{event_id}: Read an audit event
+
+        One thing that an administrator did, with what changed.
+
+        Raises:
+            AuditNotFound: 404. No event has this id.
+        """
+        raise NotImplementedError("audit_get")
+
+
+class StatsService(Protocol[P]):
+    """What happens in the service, in numbers."""
+
+    async def overview(self, *, principal: P) -> models.StatsOverview:
+        """GET /stats/overview: Read the service's numbers as they are now
+
+        Counted at most once a minute; `computed_at` says when.
+        """
+        raise NotImplementedError("stats_overview")
+
+    async def daily(self, *, principal: P, since: date | None, until: date | None) -> models.StatsSeries:
+        """GET /stats/daily: Read numbers day by day
+
+        A day is counted after its end, and its numbers stay when what they count is deleted. Days that
+        were never counted are left out; today is counted up to now. All of it is up to a minute old.
+
+        Raises:
+            StatsInvalidRange: 409. `until` is before `since`, or the range has more than 366 days.
+        """
+        raise NotImplementedError("stats_daily")
+
+
+class ConfigService(Protocol[P]):
+    """How the service is doing."""
+
+    async def health(self, *, principal: P) -> models.SystemHealth:
+        """GET /config/health: Report how the service is doing, in detail
+
+        What the client API tells everybody, and what only those who run the service should know:
+        connections, memory, queues, migrations and the build. Without the database it is 503
+        `service.unavailable`, with the component in `errors`.
+        """
+        raise NotImplementedError("config_health")
+
+
+class FlagsService(Protocol[P]):
+    """Switches that are turned while the service runs."""
+
+    async def list(self, *, principal: P, cursor: str | None, limit: int) -> models.FlagPage:
+        """GET /flags: List feature flags
+
+        By name. There are 200 at most.
+
+        Raises:
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+        """
+        raise NotImplementedError("flags_list")
+
+    async def create(self, *, principal: P, body: models.FlagCreate) -> models.Flag:
+        """POST /flags: Create a feature flag
+
+        For clients to ask; those that the service itself asks are there already.
+
+        Raises:
+            FlagsNameTaken: 409. Another flag has the name.
+            FlagsTooMany: 409. There are 200 flags already.
+        """
+        raise NotImplementedError("flags_create")
+
+    async def get(self, *, principal: P, flag_name: str) -> models.Flag:
+        """GET /flags/{flag_name}: Read a feature flag
+
+        Whether it is on, and who may know.
+
+        Raises:
+            FlagsNotFound: 404. No flag has this name.
+        """
+        raise NotImplementedError("flags_get")
+
+    async def delete(self, *, principal: P, flag_name: str) -> None:
+        """DELETE /flags/{flag_name}: Delete a feature flag
+
+        Clients see it as off from now on. Those that the service itself asks stay.
+
+        Raises:
+            FlagsNotFound: 404. No flag has this name.
+            FlagsBuiltIn: 409. The flag to be deleted is `built_in`.
+        """
+        raise NotImplementedError("flags_delete")
+
+    async def update(self, *, principal: P, flag_name: str, body: models.FlagUpdate) -> models.Flag:
+        """PATCH /flags/{flag_name}: Turn or describe a feature flag
+
+        Changes the fields that are present and leaves the others alone. It holds for every request that
+        comes after the answer.
+
+        Raises:
+            FlagsNotFound: 404. No flag has this name.
+        """
+        raise NotImplementedError("flags_update")
+
+
+class FilesService(Protocol[P]):
+    """The files of users."""
+
+    async def list(
+        self,
+        *,
+        principal: P,
+        owner_id: UUID | None,
+        status: models.FileStatus | None,
+        media_type: str | None,
+        sort: models.FileSort | None,
+        cursor: str | None,
+        limit: int,
+    ) -> models.FilePage:
+        """GET /files: List files
+
+        Filters combine. A cursor continues the list it came from, with the same sort order and filters.
+
+        Raises:
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+        """
+        raise NotImplementedError("files_list")
+
+    async def get(self, *, principal: P, file_id: UUID) -> models.File:
+        """GET /files/{file_id}: Read about a file
+
+        Whose it is, its name, type, size, checksum and status; administrators do not see the bytes.
+
+        Raises:
+            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at all.
+        """
+        raise NotImplementedError("files_get")
+
+    async def delete(self, *, principal: P, file_id: UUID) -> None:
+        """DELETE /files/{file_id}: Delete a user's file
+
+        It is gone for its owner at once; its bytes are removed soon after.
+
+        Raises:
+            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at all.
+        """
+        raise NotImplementedError("files_delete")
+
 
 Q = TypeVar("Q")
 
@@ -197,6 +506,10 @@ class SecurityHandlers(Protocol[Q]):
         Raises:
             Unauthenticated: the credentials are not, or no longer, valid.
         """
+        raise NotImplementedError
+
+    def identity(self, principal: Q) -> str:
+        """Who the principal is, as one text: what rate limits and idempotency keys are counted by."""
         raise NotImplementedError
 
     def roles(self, principal: Q) -> Collection[str]:

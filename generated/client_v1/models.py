@@ -6,12 +6,14 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import MISSING, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from typing_extensions import TypeAliasType
 
 from contract.interface.models import CheckedModel, Model
 from contract.interface.types import EMAIL_ADDRESS, EXACT_LITERAL, AwareDatetime, Uuid
 from generated.shared.models import ErrorResponse as ErrorResponse
 from generated.shared.models import FieldError as FieldError
 from generated.shared.models import LoginRequest as LoginRequest
+from generated.shared.models import PasswordChange as PasswordChange
 from generated.shared.models import RefreshRequest as RefreshRequest
 from generated.shared.models import TokenPair as TokenPair
 from generated.shared.models import TokenPairResponse as TokenPairResponse
@@ -39,6 +41,91 @@ class Features(Model):
             examples=[True],
         ),
     ]
+    flags: Annotated[
+        list[Annotated[StrictStr, Field(max_length=64, min_length=1, pattern="^[a-z0-9][a-z0-9_-]*$")]],
+        Field(
+            description="The names of the public feature flags that are on, in alphabetical order. All others are off.",
+            examples=[["dark_mode"]],
+            max_length=200,
+        ),
+    ]
+
+
+class FileLink(Model):
+    """
+    An address from which anybody who holds it can download the file, for a while.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    url: Annotated[
+        StrictStr,
+        Field(
+            description="A signed address; relative to this service's if it has no host.",
+            examples=[
+                "/storage/files/1b/0198c9f0-c1d2-7e34-9a5b-6c7d8e9f0a1b?expires=1767323945&signature=5f"
+            ],
+            max_length=4096,
+            min_length=1,
+            json_schema_extra={"format": "uri-reference"},
+        ),
+    ]
+    expires_at: Annotated[
+        AwareDatetime, Field(description="Until when the address works.", examples=["2026-01-02T03:19:05Z"])
+    ]
+
+
+class FileLinkResponse(Model):
+    """
+    A link in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: FileLink
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class FileSort(StrEnum):
+    """
+    `newest` and `oldest` by the beginning of the upload; `name` by code points; `largest` first.
+    """
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    NAME = "name"
+    LARGEST = "largest"
+
+
+class FileStatus(StrEnum):
+    """
+    `pending` until the bytes have arrived and were checked; `ready` from then on.
+    """
+
+    PENDING = "pending"
+    READY = "ready"
+
+
+class FileUpload(Model):
+    """
+    A file as a browser's form sends it. Its part says name and media type.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    file: Annotated[bytes, Field(description="The bytes.", examples=["Hello"])]
+    sha256: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="The SHA-256 of the bytes, in hexadecimal, if what arrives is to be held against it.",
+            examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+            max_length=64,
+            min_length=64,
+            pattern="^[0-9a-f]{64}$",
+        ),
+    ] = MISSING
 
 
 class HealthStatus(StrEnum):
@@ -73,31 +160,38 @@ class Limits(Model):
     ]
 
 
-class PasswordChange(Model):
+class NotificationKind(StrEnum):
     """
-    The current password and its successor.
+    What it is about: `welcome` to a new account, `credentials_changed` when its password was.
+    """
+
+    WELCOME = "welcome"
+    CREDENTIALS_CHANGED = "credentials_changed"
+
+
+class NotificationsMarked(Model):
+    """
+    What marking all notifications came to.
     """
 
     model_config = ConfigDict(extra="forbid")
-    current_password: Annotated[
-        StrictStr,
-        Field(
-            description="The password that holds now.",
-            examples=["correct horse battery"],
-            max_length=128,
-            min_length=1,
-            json_schema_extra={"format": "password", "writeOnly": True},
-        ),
+    marked: Annotated[
+        StrictInt, Field(description="How many had been unread.", examples=[3], ge=0, le=2147483647)
     ]
-    new_password: Annotated[
-        StrictStr,
-        Field(
-            description="Any characters; length is what counts.",
-            examples=["staple wrong donkey"],
-            max_length=128,
-            min_length=10,
-            json_schema_extra={"format": "password", "writeOnly": True},
-        ),
+
+
+class NotificationsMarkedResponse(Model):
+    """
+    The number of notifications that were marked, in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: NotificationsMarked
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
     ]
 
 
@@ -145,6 +239,68 @@ class PublicConfigResponse(Model):
     ]
 
 
+class UploadCreate(Model):
+    """
+    What is going to be uploaded. The signed URL is for exactly this.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    name: Annotated[
+        StrictStr,
+        Field(
+            description="What to call the file; folders in it are dropped, and what file systems refuse is replaced.",
+            examples=["report.pdf"],
+            max_length=200,
+            min_length=1,
+            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+        ),
+    ]
+    media_type: Annotated[
+        StrictStr,
+        Field(
+            description="The type of the bytes, without parameters.",
+            examples=["application/pdf"],
+            max_length=127,
+            min_length=3,
+            pattern="^[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*$",
+        ),
+    ]
+    size: Annotated[
+        StrictInt,
+        Field(
+            description="In bytes. An installation may take less than this bound.",
+            examples=[48213],
+            ge=0,
+            le=5368709120,
+        ),
+    ]
+    sha256: Annotated[
+        StrictStr,
+        Field(
+            description="The SHA-256 of the bytes, in hexadecimal.",
+            examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+            max_length=64,
+            min_length=64,
+            pattern="^[0-9a-f]{64}$",
+        ),
+    ]
+
+
+class UploadHeader(Model):
+    """
+    One header of the upload.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    name: Annotated[
+        StrictStr,
+        Field(description="The header's name.", examples=["Content-Type"], max_length=64, min_length=1),
+    ]
+    value: Annotated[
+        StrictStr, Field(description="The header's value.", examples=["application/pdf"], max_length=1024)
+    ]
+
+
 class User(Model):
     """
     An account, as its owner sees it.
@@ -188,6 +344,15 @@ class User(Model):
     updated_at: Annotated[
         AwareDatetime,
         Field(description="When the account was last changed.", examples=["2026-01-02T03:04:05Z"]),
+    ]
+    version: Annotated[
+        StrictInt,
+        Field(
+            description="Grows with every change, a login included; it is the `ETag`.",
+            examples=[1],
+            ge=1,
+            le=2147483647,
+        ),
     ]
 
 
@@ -281,6 +446,19 @@ class UserUpdate(CheckedModel, min_properties=1):
     ] = MISSING
 
 
+ConfigGetResponse200CacheControl = TypeAliasType(
+    "ConfigGetResponse200CacheControl", Literal["public, max-age=60"]
+)
+UsersGetMeResponse200CacheControl = TypeAliasType(
+    "UsersGetMeResponse200CacheControl", Literal["private, no-cache"]
+)
+UsersGetMeResponse304CacheControl = TypeAliasType(
+    "UsersGetMeResponse304CacheControl", Literal["private, no-cache"]
+)
+IdempotentReplayedHeader = TypeAliasType("IdempotentReplayedHeader", Literal["true"])
+AcceptRangesHeader = TypeAliasType("AcceptRangesHeader", Literal["bytes"])
+
+
 class ComponentHealth(Model):
     """
     One component as seen from the service.
@@ -296,6 +474,105 @@ class ComponentHealth(Model):
             ge=0.0,
             le=60000.0,
         ),
+    ]
+
+
+class File(Model):
+    """
+    A file, as its owner sees it. Its bytes are a download of their own.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    id: Annotated[
+        Uuid, Field(description="A UUIDv7; never changes.", examples=["0198c9f0-c1d2-7e34-9a5b-6c7d8e9f0a1b"])
+    ]
+    name: Annotated[
+        StrictStr,
+        Field(
+            description="What the file is called when it is saved; without folders.",
+            examples=["report.pdf"],
+            max_length=200,
+            min_length=1,
+        ),
+    ]
+    media_type: Annotated[
+        StrictStr,
+        Field(
+            description="The type that was given, in lower case and without parameters.",
+            examples=["application/pdf"],
+            max_length=127,
+            min_length=3,
+        ),
+    ]
+    size: Annotated[StrictInt, Field(description="In bytes.", examples=[48213], ge=0, le=5368709120)]
+    sha256: Annotated[
+        StrictStr | None,
+        Field(
+            description="The SHA-256 of the bytes, in hexadecimal; null until it is known.",
+            examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+            max_length=64,
+            min_length=64,
+            pattern="^[0-9a-f]{64}$",
+        ),
+    ]
+    status: FileStatus
+    created_at: Annotated[
+        AwareDatetime, Field(description="When the upload began.", examples=["2026-01-02T03:04:05Z"])
+    ]
+    updated_at: Annotated[
+        AwareDatetime, Field(description="When the file was last changed.", examples=["2026-01-02T03:04:06Z"])
+    ]
+
+
+class FilePage(Model):
+    """
+    One page of files.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    items: Annotated[
+        list[File],
+        Field(description="The files of this page, in the order asked for.", examples=[[]], max_length=100),
+    ]
+    next_cursor: Annotated[
+        StrictStr | None,
+        Field(
+            description="Goes into `cursor` to get the next page; null on the last one.",
+            examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
+            max_length=512,
+            min_length=1,
+            pattern="^[A-Za-z0-9_-]+$",
+        ),
+    ]
+
+
+class FilePageResponse(Model):
+    """
+    A page of files in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: FilePage
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class FileResponse(Model):
+    """
+    A file in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: File
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
     ]
 
 
@@ -324,6 +601,147 @@ class HealthResponse(Model):
     code: Annotated[Literal["ok"], Field(examples=["ok"])]
     message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: Health
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class Notification(Model):
+    """
+    Something that the user should know.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    id: Annotated[
+        Uuid,
+        Field(
+            description="A UUIDv7; later notifications of a user have greater ones.",
+            examples=["0198c9f0-b26a-7e14-9d3f-6a5b4c3d2e1f"],
+        ),
+    ]
+    kind: NotificationKind
+    title: Annotated[
+        StrictStr,
+        Field(
+            description="What happened, in one line.",
+            examples=["Your password was changed"],
+            max_length=200,
+            min_length=1,
+        ),
+    ]
+    body: Annotated[
+        StrictStr,
+        Field(
+            description="What there is to say about it.",
+            examples=["All other sessions were ended."],
+            max_length=2000,
+        ),
+    ]
+    created_at: Annotated[
+        AwareDatetime, Field(description="When it happened.", examples=["2026-02-03T04:05:06Z"])
+    ]
+    read_at: Annotated[
+        AwareDatetime | None,
+        Field(description="When it was marked as read; null until then.", examples=[None]),
+    ]
+
+
+class NotificationPage(Model):
+    """
+    One page of notifications.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    items: Annotated[
+        list[Notification],
+        Field(description="The notifications of this page, the newest first.", examples=[[]], max_length=100),
+    ]
+    next_cursor: Annotated[
+        StrictStr | None,
+        Field(
+            description="Goes into `cursor` to get the next page; null on the last one.",
+            examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
+            max_length=512,
+            min_length=1,
+            pattern="^[A-Za-z0-9_-]+$",
+        ),
+    ]
+
+
+class NotificationPageResponse(Model):
+    """
+    A page of notifications in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: NotificationPage
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class NotificationResponse(Model):
+    """
+    A notification in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: Notification
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class Upload(Model):
+    """
+    Where to send the bytes, and the file that they will be.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    file: File
+    method: Annotated[Literal["PUT"], Field(description="The HTTP method to send.", examples=["PUT"])]
+    url: Annotated[
+        StrictStr,
+        Field(
+            description="A signed address, to be called without the access token; relative to this service's if it has no host.",
+            examples=[
+                "/storage/uploads/0198c9f0-c1d2-7e34-9a5b-6c7d8e9f0a1b?expires=1767323945&signature=5f"
+            ],
+            max_length=4096,
+            min_length=1,
+            json_schema_extra={"format": "uri-reference"},
+        ),
+    ]
+    headers: Annotated[
+        list[UploadHeader],
+        Field(
+            description="Headers that must be sent as they are.",
+            examples=[[{"name": "Content-Type", "value": "application/pdf"}]],
+            max_length=16,
+        ),
+    ]
+    expires_at: Annotated[
+        AwareDatetime,
+        Field(description="Until when the address takes the bytes.", examples=["2026-01-02T03:19:05Z"]),
+    ]
+
+
+class UploadResponse(Model):
+    """
+    An upload in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: Upload
     request_id: Annotated[
         StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
     ]

@@ -1,17 +1,27 @@
 """FastAPI Spec-First, client API 1.0.0: thin FastAPI handlers that decode nothing and decide nothing."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import APIRouter, Depends
+from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from contract.implementation import Provider, unimplemented
-from contract.parameters import PRINCIPAL, JsonBody
+from contract.interface import Download, EntityTags, Event, Stream, Upload, types
+from contract.parameters import PRINCIPAL, FilePart, FormField, Header, JsonBody, Path, Query
 from contract.routing import ContractRouter
 from contract.runtime import Runtime, UnimplementedPolicy
 from contract.security import AcceptAnyCredentials
 from generated.client_v1 import models, operations
-from generated.client_v1.services import AuthService, ConfigService, SecurityHandlers, UsersService
+from generated.client_v1.services import (
+    AuthService,
+    ConfigService,
+    FilesService,
+    NotificationsService,
+    SecurityHandlers,
+    UsersService,
+)
 
 P = TypeVar("P")
 
@@ -23,6 +33,8 @@ class Services(Generic[P]):
     config: Provider[ConfigService]
     auth: Provider[AuthService[P]]
     users: Provider[UsersService[P]]
+    files: Provider[FilesService[P]]
+    notifications: Provider[NotificationsService[P]]
 
 
 def build_router(*, services: Services[P], security: SecurityHandlers[P], runtime: Runtime) -> APIRouter:
@@ -35,6 +47,8 @@ def build_router(*, services: Services[P], security: SecurityHandlers[P], runtim
     _add_config(router, services)
     _add_auth(router, services)
     _add_users(router, services)
+    _add_files(router, services)
+    _add_notifications(router, services)
     return router.complete()
 
 
@@ -45,6 +59,8 @@ def build_stub_router(runtime: Runtime | None = None) -> APIRouter:
             config=unimplemented(ConfigService),
             auth=unimplemented(AuthService),
             users=unimplemented(UsersService),
+            files=unimplemented(FilesService),
+            notifications=unimplemented(NotificationsService),
         ),
         security=AcceptAnyCredentials(),
         runtime=runtime or Runtime(unimplemented=UnimplementedPolicy.ANSWER_501),
@@ -99,17 +115,50 @@ def _add_users(router: ContractRouter, services: Services[P]) -> None:
 
     @router.operation(operations.USERS_DELETE_ME)
     async def users_delete_me(
-        service: Annotated[UsersService[P], Depends(services.users)], principal: Annotated[P, PRINCIPAL]
+        service: Annotated[UsersService[P], Depends(services.users)],
+        principal: Annotated[P, PRINCIPAL],
+        if_match: Annotated[
+            Annotated[
+                EntityTags,
+                types.ParsedText(
+                    Annotated[
+                        StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')
+                    ],
+                    EntityTags.parse,
+                ),
+            ]
+            | None,
+            Header(
+                "If-Match",
+                description="`ETag` of the version that the change is meant for, or several of them: 412 if it is no longer the current one. Without it, or with `*`, whatever version there is gets changed.",
+            ),
+        ] = None,
     ) -> None:
-        return await service.delete_me(principal=principal)
+        return await service.delete_me(principal=principal, if_match=if_match)
 
     @router.operation(operations.USERS_UPDATE_ME)
     async def users_update_me(
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
         body: Annotated[models.UserUpdate, JsonBody("application/json")],
+        if_match: Annotated[
+            Annotated[
+                EntityTags,
+                types.ParsedText(
+                    Annotated[
+                        StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')
+                    ],
+                    EntityTags.parse,
+                ),
+            ]
+            | None,
+            Header(
+                "If-Match",
+                description="`ETag` of the version that the change is meant for, or several of them: 412 if it is no longer the current one. Without it, or with `*`, whatever version there is gets changed.",
+            ),
+        ] = None,
     ) -> models.User:
-        return await service.update_me(principal=principal, body=body)
+        return await service.update_me(principal=principal, if_match=if_match, body=body)
 
     @router.operation(operations.USERS_CHANGE_PASSWORD)
     async def users_change_password(
@@ -118,3 +167,162 @@ def _add_users(router: ContractRouter, services: Services[P]) -> None:
         body: Annotated[models.PasswordChange, JsonBody("application/json")],
     ) -> None:
         return await service.change_password(principal=principal, body=body)
+
+
+def _add_files(router: ContractRouter, services: Services[P]) -> None:
+    @router.operation(operations.FILES_LIST)
+    async def files_list(
+        service: Annotated[FilesService[P], Depends(services.files)],
+        principal: Annotated[P, PRINCIPAL],
+        status: Annotated[
+            models.FileStatus | None, Query("status", description="Only files with this status.")
+        ] = None,
+        media_type: Annotated[
+            Annotated[
+                StrictStr,
+                Field(
+                    min_length=3,
+                    max_length=127,
+                    pattern="^[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*$",
+                ),
+            ]
+            | None,
+            Query("media_type", description="Only files of exactly this type."),
+        ] = None,
+        sort: Annotated[
+            models.FileSort | None, Query("sort", description="The order of the list; `newest` where absent.")
+        ] = None,
+        cursor: Annotated[
+            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Query(
+                "cursor",
+                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
+            ),
+        ] = None,
+        limit: Annotated[
+            Annotated[StrictInt, Field(ge=1, le=100)],
+            Query("limit", description="How many items the page has at most."),
+        ] = 20,
+    ) -> models.FilePage:
+        return await service.list(
+            principal=principal, status=status, media_type=media_type, sort=sort, cursor=cursor, limit=limit
+        )
+
+    @router.operation(operations.FILES_UPLOAD)
+    async def files_upload(
+        service: Annotated[FilesService[P], Depends(services.files)],
+        principal: Annotated[P, PRINCIPAL],
+        file: Annotated[Upload, FilePart("file", description="The bytes.")],
+        sha256: Annotated[
+            Annotated[StrictStr, Field(min_length=64, max_length=64, pattern="^[0-9a-f]{64}$")] | None,
+            FormField(
+                "sha256",
+                description="The SHA-256 of the bytes, in hexadecimal, if what arrives is to be held against it.",
+            ),
+        ] = None,
+    ) -> models.File:
+        return await service.upload(principal=principal, file=file, sha256=sha256)
+
+    @router.operation(operations.FILES_CREATE_UPLOAD)
+    async def files_create_upload(
+        service: Annotated[FilesService[P], Depends(services.files)],
+        principal: Annotated[P, PRINCIPAL],
+        body: Annotated[models.UploadCreate, JsonBody("application/json")],
+    ) -> models.Upload:
+        return await service.create_upload(principal=principal, body=body)
+
+    @router.operation(operations.FILES_GET)
+    async def files_get(
+        service: Annotated[FilesService[P], Depends(services.files)],
+        principal: Annotated[P, PRINCIPAL],
+        file_id: Annotated[types.Uuid, Path("file_id", description="The file's id.")],
+    ) -> models.File:
+        return await service.get(principal=principal, file_id=file_id)
+
+    @router.operation(operations.FILES_DELETE)
+    async def files_delete(
+        service: Annotated[FilesService[P], Depends(services.files)],
+        principal: Annotated[P, PRINCIPAL],
+        file_id: Annotated[types.Uuid, Path("file_id", description="The file's id.")],
+    ) -> None:
+        return await service.delete(principal=principal, file_id=file_id)
+
+    @router.operation(operations.FILES_COMPLETE_UPLOAD)
+    async def files_complete_upload(
+        service: Annotated[FilesService[P], Depends(services.files)],
+        principal: Annotated[P, PRINCIPAL],
+        file_id: Annotated[types.Uuid, Path("file_id", description="The file's id.")],
+    ) -> models.File:
+        return await service.complete_upload(principal=principal, file_id=file_id)
+
+    @router.operation(operations.FILES_DOWNLOAD)
+    async def files_download(
+        service: Annotated[FilesService[P], Depends(services.files)],
+        principal: Annotated[P, PRINCIPAL],
+        file_id: Annotated[types.Uuid, Path("file_id", description="The file's id.")],
+    ) -> bytes | Stream | Download:
+        return await service.download(principal=principal, file_id=file_id)
+
+    @router.operation(operations.FILES_CREATE_LINK)
+    async def files_create_link(
+        service: Annotated[FilesService[P], Depends(services.files)],
+        principal: Annotated[P, PRINCIPAL],
+        file_id: Annotated[types.Uuid, Path("file_id", description="The file's id.")],
+    ) -> models.FileLink:
+        return await service.create_link(principal=principal, file_id=file_id)
+
+
+def _add_notifications(router: ContractRouter, services: Services[P]) -> None:
+    @router.operation(operations.NOTIFICATIONS_LIST)
+    async def notifications_list(
+        service: Annotated[NotificationsService[P], Depends(services.notifications)],
+        principal: Annotated[P, PRINCIPAL],
+        unread: Annotated[
+            StrictBool | None,
+            Query(
+                "unread",
+                description="Only those that are not marked as read; with `false`, only those that are.",
+            ),
+        ] = None,
+        cursor: Annotated[
+            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Query(
+                "cursor",
+                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
+            ),
+        ] = None,
+        limit: Annotated[
+            Annotated[StrictInt, Field(ge=1, le=100)],
+            Query("limit", description="How many items the page has at most."),
+        ] = 20,
+    ) -> models.NotificationPage:
+        return await service.list(principal=principal, unread=unread, cursor=cursor, limit=limit)
+
+    @router.operation(operations.NOTIFICATIONS_MARK_ALL_READ)
+    async def notifications_mark_all_read(
+        service: Annotated[NotificationsService[P], Depends(services.notifications)],
+        principal: Annotated[P, PRINCIPAL],
+    ) -> models.NotificationsMarked:
+        return await service.mark_all_read(principal=principal)
+
+    @router.operation(operations.NOTIFICATIONS_STREAM)
+    async def notifications_stream(
+        service: Annotated[NotificationsService[P], Depends(services.notifications)],
+        principal: Annotated[P, PRINCIPAL],
+        last_event_id: Annotated[
+            Annotated[StrictStr, Field(max_length=256)] | None,
+            Header(
+                "Last-Event-ID",
+                description="`id` of the last event that the client received: the stream goes on after it, if it is still known.",
+            ),
+        ] = None,
+    ) -> AsyncIterator[Event[models.Notification]]:
+        return await service.stream(principal=principal, last_event_id=last_event_id)
+
+    @router.operation(operations.NOTIFICATIONS_MARK_READ)
+    async def notifications_mark_read(
+        service: Annotated[NotificationsService[P], Depends(services.notifications)],
+        principal: Annotated[P, PRINCIPAL],
+        notification_id: Annotated[types.Uuid, Path("notification_id", description="The notification's id.")],
+    ) -> models.Notification:
+        return await service.mark_read(principal=principal, notification_id=notification_id)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Protocol, TypeVar
+from uuid import UUID
 
-from contract.interface import BearerCredentials, RequestContext
+from contract.interface import BearerCredentials, Download, EntityTags, Event, RequestContext, Stream, Upload
 from generated.client_v1 import models
 
 P = TypeVar("P", contravariant=True)
@@ -16,8 +18,8 @@ class ConfigService(Protocol):
     async def get(self) -> models.PublicConfig:
         """GET /config: Read the public configuration
 
-        What an application needs to know before anybody logs in. Changes only when the service is
-        deployed or configured anew.
+        What an application needs to know before anybody logs in. Changes when the service is deployed
+        or configured anew, or when an administrator turns a feature flag.
         """
         raise NotImplementedError("config_get")
 
@@ -41,7 +43,7 @@ class AuthService(Protocol[P]):
 
         Raises:
             UsersEmailTaken: 409. Another user has the e-mail address, compared without regard to case.
-            AuthRegistrationClosed: 403. The service is configured to accept no new accounts (`features.registration` in the public configuration).
+            AuthRegistrationClosed: 403. The service accepts no new accounts at present (`features.registration` in the public configuration).
         """
         raise NotImplementedError("auth_register")
 
@@ -89,7 +91,7 @@ class UsersService(Protocol[P]):
         """
         raise NotImplementedError("users_get_me")
 
-    async def delete_me(self, *, principal: P) -> None:
+    async def delete_me(self, *, principal: P, if_match: EntityTags | None) -> None:
         """DELETE /users/me: Delete my account
 
         Deletes the account with everything that belongs to it and revokes all its sessions. This cannot
@@ -97,7 +99,9 @@ class UsersService(Protocol[P]):
         """
         raise NotImplementedError("users_delete_me")
 
-    async def update_me(self, *, principal: P, body: models.UserUpdate) -> models.User:
+    async def update_me(
+        self, *, principal: P, if_match: EntityTags | None, body: models.UserUpdate
+    ) -> models.User:
         """PATCH /users/me: Change my account
 
         Changes the fields that are present and leaves the others alone.
@@ -116,7 +120,160 @@ class UsersService(Protocol[P]):
         raise NotImplementedError("users_change_password")
 
 
-Q = TypeVar("Q", covariant=True)
+class FilesService(Protocol[P]):
+    """Files of the caller."""
+
+    async def list(
+        self,
+        *,
+        principal: P,
+        status: models.FileStatus | None,
+        media_type: str | None,
+        sort: models.FileSort | None,
+        cursor: str | None,
+        limit: int,
+    ) -> models.FilePage:
+        """GET /files: List my files
+
+        Filters combine. A cursor continues the list it came from, with the same sort order and filters.
+
+        Raises:
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+        """
+        raise NotImplementedError("files_list")
+
+    async def upload(self, *, principal: P, file: Upload, sha256: str | None) -> models.File:
+        """POST /files: Upload a file
+
+        Takes a form with one file, of at most 2 GiB; an installation may take less. For more, or to
+        spare the way through this service, see the signed upload.
+
+        Raises:
+            FilesTooLarge: 409. The file has more bytes than the configured maximum.
+            FilesQuotaExceeded: 409. The caller's files, with those that are still pending, and this one are larger than the quota.
+            FilesTypeMismatch: 409. The file begins unlike its media type, a picture with the beginning of a program, say.
+            FilesContentMismatch: 409. Size or SHA-256 of what arrived differ from what was announced.
+        """
+        raise NotImplementedError("files_upload")
+
+    async def create_upload(self, *, principal: P, body: models.UploadCreate) -> models.Upload:
+        """POST /uploads: Begin a signed upload
+
+        Announces a file and answers with an address that takes its bytes, without passing through this
+        service where the storage is elsewhere. Send them there, then complete the upload; until then
+        the file is `pending`. What is not completed within a day is removed.
+
+        Raises:
+            FilesTooLarge: 409. The file has more bytes than the configured maximum.
+            FilesQuotaExceeded: 409. The caller's files, with those that are still pending, and this one are larger than the quota.
+        """
+        raise NotImplementedError("files_create_upload")
+
+    async def get(self, *, principal: P, file_id: UUID) -> models.File:
+        """GET /files/{file_id}: Read about a file
+
+        Name, type, size, checksum and status.
+
+        Raises:
+            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at all.
+        """
+        raise NotImplementedError("files_get")
+
+    async def delete(self, *, principal: P, file_id: UUID) -> None:
+        """DELETE /files/{file_id}: Delete a file
+
+        It is gone from lists and its quota is free at once; its bytes are removed soon after.
+
+        Raises:
+            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at all.
+        """
+        raise NotImplementedError("files_delete")
+
+    async def complete_upload(self, *, principal: P, file_id: UUID) -> models.File:
+        """POST /files/{file_id}/complete: Complete a signed upload
+
+        Checks that the bytes have arrived and are those that were announced: size, SHA-256 and type. If
+        they are not, they are thrown away, and others may be sent while the address holds. Completing
+        twice does no harm.
+
+        Raises:
+            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at all.
+            FilesNotUploaded: 409. The upload is completed before its bytes were sent to the signed address, or is a direct one.
+            FilesContentMismatch: 409. Size or SHA-256 of what arrived differ from what was announced.
+            FilesTypeMismatch: 409. The file begins unlike its media type, a picture with the beginning of a program, say.
+        """
+        raise NotImplementedError("files_complete_upload")
+
+    async def download(self, *, principal: P, file_id: UUID) -> bytes | Stream | Download:
+        """GET /files/{file_id}/content: Download a file
+
+        The bytes, whole or in part. They are always sent as such, never as something a browser would
+        run.
+
+        Raises:
+            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at all.
+            FilesNotReady: 409. The file's status is `pending`.
+        """
+        raise NotImplementedError("files_download")
+
+    async def create_link(self, *, principal: P, file_id: UUID) -> models.FileLink:
+        """POST /files/{file_id}/link: Make a link to a file
+
+        For somebody else, or for a program that cannot send the access token.
+
+        Raises:
+            FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at all.
+            FilesNotReady: 409. The file's status is `pending`.
+        """
+        raise NotImplementedError("files_create_link")
+
+
+class NotificationsService(Protocol[P]):
+    """What the caller should know, kept until it is read and after; and told at once."""
+
+    async def list(
+        self, *, principal: P, unread: bool | None, cursor: str | None, limit: int
+    ) -> models.NotificationPage:
+        """GET /notifications: List my notifications
+
+        The newest first. A cursor continues the list it came from, with the same filter.
+
+        Raises:
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+        """
+        raise NotImplementedError("notifications_list")
+
+    async def mark_all_read(self, *, principal: P) -> models.NotificationsMarked:
+        """POST /notifications/read: Mark all my notifications as read
+
+        Those that arrive while it happens may stay unread.
+        """
+        raise NotImplementedError("notifications_mark_all_read")
+
+    async def stream(
+        self, *, principal: P, last_event_id: str | None
+    ) -> AsyncIterator[Event[models.Notification]]:
+        """GET /notifications/stream: Follow my notifications
+
+        Each new notification is an event, named `notification`, whose id is that of the notification.
+        Without `Last-Event-ID` the stream begins now; with it, behind that notification, so that none
+        is missed between two connections. A stream ends with the session, and after some time anyway:
+        connect again.
+        """
+        raise NotImplementedError("notifications_stream")
+
+    async def mark_read(self, *, principal: P, notification_id: UUID) -> models.Notification:
+        """POST /notifications/{notification_id}/read: Mark a notification as read
+
+        One that is marked already keeps the time when that happened.
+
+        Raises:
+            NotificationsNotFound: 404. The caller has no notification with this id.
+        """
+        raise NotImplementedError("notifications_mark_read")
+
+
+Q = TypeVar("Q")
 
 
 class SecurityHandlers(Protocol[Q]):
@@ -128,4 +285,8 @@ class SecurityHandlers(Protocol[Q]):
         Raises:
             Unauthenticated: the credentials are not, or no longer, valid.
         """
+        raise NotImplementedError
+
+    def identity(self, principal: Q) -> str:
+        """Who the principal is, as one text: what rate limits and idempotency keys are counted by."""
         raise NotImplementedError

@@ -65,6 +65,34 @@ class LoginRequest(Model):
     ]
 
 
+class PasswordChange(Model):
+    """
+    The current password and its successor.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    current_password: Annotated[
+        StrictStr,
+        Field(
+            description="The password that holds now.",
+            examples=["correct horse battery"],
+            max_length=128,
+            min_length=1,
+            json_schema_extra={"format": "password", "writeOnly": True},
+        ),
+    ]
+    new_password: Annotated[
+        StrictStr,
+        Field(
+            description="Any characters; length is what counts.",
+            examples=["staple wrong donkey"],
+            max_length=128,
+            min_length=10,
+            json_schema_extra={"format": "password", "writeOnly": True},
+        ),
+    ]
+
+
 class RefreshRequest(Model):
     """
     The refresh token of the last pair.

@@ -27,22 +27,39 @@ if TYPE_CHECKING:
     from .errors import AdminsEmailTaken as AdminsEmailTaken
     from .errors import AdminsLastSuperadmin as AdminsLastSuperadmin
     from .errors import AdminsNotFound as AdminsNotFound
+    from .errors import AuditNotFound as AuditNotFound
     from .errors import AuthForbidden as AuthForbidden
     from .errors import AuthInvalidCredentials as AuthInvalidCredentials
     from .errors import AuthInvalidRefreshToken as AuthInvalidRefreshToken
     from .errors import AuthLocked as AuthLocked
     from .errors import AuthRefreshTokenReused as AuthRefreshTokenReused
     from .errors import AuthUnauthenticated as AuthUnauthenticated
+    from .errors import FilesNotFound as FilesNotFound
+    from .errors import FlagsBuiltIn as FlagsBuiltIn
+    from .errors import FlagsNameTaken as FlagsNameTaken
+    from .errors import FlagsNotFound as FlagsNotFound
+    from .errors import FlagsTooMany as FlagsTooMany
+    from .errors import IdempotencyInProgress as IdempotencyInProgress
+    from .errors import IdempotencyKeyReused as IdempotencyKeyReused
     from .errors import InternalError as InternalError
+    from .errors import JobsAlreadyEnded as JobsAlreadyEnded
+    from .errors import JobsNoResult as JobsNoResult
+    from .errors import JobsNotEnded as JobsNotEnded
+    from .errors import JobsNotFound as JobsNotFound
     from .errors import PaginationInvalidCursor as PaginationInvalidCursor
+    from .errors import RateLimited as RateLimited
     from .errors import RequestInvalid as RequestInvalid
+    from .errors import RequestPreconditionFailed as RequestPreconditionFailed
+    from .errors import RequestRangeNotSatisfiable as RequestRangeNotSatisfiable
     from .errors import RequestTooLarge as RequestTooLarge
     from .errors import RequestUnsupportedMediaType as RequestUnsupportedMediaType
     from .errors import ServiceUnavailable as ServiceUnavailable
+    from .errors import StatsInvalidRange as StatsInvalidRange
     from .errors import UsersAlreadySuspended as UsersAlreadySuspended
     from .errors import UsersEmailTaken as UsersEmailTaken
     from .errors import UsersNotFound as UsersNotFound
     from .errors import UsersNotSuspended as UsersNotSuspended
+    from .errors import UsersWrongPassword as UsersWrongPassword
 
 __version__ = "1.0.0"
 
@@ -60,22 +77,39 @@ _MODULES = {
     "AdminsEmailTaken": "errors",
     "AdminsLastSuperadmin": "errors",
     "AdminsNotFound": "errors",
+    "AuditNotFound": "errors",
     "AuthForbidden": "errors",
     "AuthInvalidCredentials": "errors",
     "AuthInvalidRefreshToken": "errors",
     "AuthLocked": "errors",
     "AuthRefreshTokenReused": "errors",
     "AuthUnauthenticated": "errors",
+    "FilesNotFound": "errors",
+    "FlagsBuiltIn": "errors",
+    "FlagsNameTaken": "errors",
+    "FlagsNotFound": "errors",
+    "FlagsTooMany": "errors",
+    "IdempotencyInProgress": "errors",
+    "IdempotencyKeyReused": "errors",
     "InternalError": "errors",
+    "JobsAlreadyEnded": "errors",
+    "JobsNoResult": "errors",
+    "JobsNotEnded": "errors",
+    "JobsNotFound": "errors",
     "PaginationInvalidCursor": "errors",
+    "RateLimited": "errors",
     "RequestInvalid": "errors",
+    "RequestPreconditionFailed": "errors",
+    "RequestRangeNotSatisfiable": "errors",
     "RequestTooLarge": "errors",
     "RequestUnsupportedMediaType": "errors",
     "ServiceUnavailable": "errors",
+    "StatsInvalidRange": "errors",
     "UsersAlreadySuspended": "errors",
     "UsersEmailTaken": "errors",
     "UsersNotFound": "errors",
     "UsersNotSuspended": "errors",
+    "UsersWrongPassword": "errors",
 }
 
 __all__ = [
@@ -88,6 +122,7 @@ __all__ = [
     "AdminsLastSuperadmin",
     "AdminsNotFound",
     "AsyncClient",
+    "AuditNotFound",
     "AuthForbidden",
     "AuthInvalidCredentials",
     "AuthInvalidRefreshToken",
@@ -95,19 +130,35 @@ __all__ = [
     "AuthRefreshTokenReused",
     "AuthUnauthenticated",
     "Client",
+    "FilesNotFound",
+    "FlagsBuiltIn",
+    "FlagsNameTaken",
+    "FlagsNotFound",
+    "FlagsTooMany",
+    "IdempotencyInProgress",
+    "IdempotencyKeyReused",
     "InternalError",
     "InvalidResponseError",
+    "JobsAlreadyEnded",
+    "JobsNoResult",
+    "JobsNotEnded",
+    "JobsNotFound",
     "PaginationInvalidCursor",
+    "RateLimited",
     "RequestInvalid",
+    "RequestPreconditionFailed",
+    "RequestRangeNotSatisfiable",
     "RequestTooLarge",
     "RequestUnsupportedMediaType",
     "SDKError",
     "ServiceUnavailable",
+    "StatsInvalidRange",
     "Unset",
     "UsersAlreadySuspended",
     "UsersEmailTaken",
     "UsersNotFound",
     "UsersNotSuspended",
+    "UsersWrongPassword",
     "__version__",
     "errors",
     "models",

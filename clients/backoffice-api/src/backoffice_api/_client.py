@@ -9,6 +9,8 @@ from typing import Any, Generic, Self, TypeVar
 from urllib.parse import urlsplit
 
 from ._auth import Anonymous, Credential, FixedToken, TokenFromCallable
+from ._download import AsyncDownload, Download, download_call
+from ._events import AsyncEventStream, EventStream, Subscription
 from ._exchange import Settings, perform
 from ._flow import Flow
 from ._http import LIBRARY, Timeout
@@ -18,6 +20,7 @@ from ._resource import AsyncRawCaller, RawCaller
 from ._response import ErrorClasses, RawResponse
 from ._retry import RetryPolicy
 from ._session import Login, Perform, Session, SessionOperations, TokenStore
+from ._transfer import Transfer
 from ._transport import AsyncTransport, Transport
 from ._types import UNSET, Unset
 
@@ -80,6 +83,12 @@ class _Base(Generic[AnyTransport]):
         answer = yield from perform(call, self._settings, Anonymous(), self._api.errors)
         return answer.data
 
+    def _new_transfer(self, call: Call[Any]) -> Transfer:
+        return Transfer(self._perform, call, self._settings.retry)
+
+    def _new_subscription(self, call: Call[Any], last_id: str | None) -> Subscription:
+        return Subscription(self._perform, call, self._settings.retry, last_id)
+
     def with_options(
         self,
         *,
@@ -124,13 +133,21 @@ class BaseClient(_Base[Transport]):
         """Return the list of a call that answers in pages."""
         return Pages(self.request, call)
 
+    def download(self, call: Call[Any]) -> Download:
+        """Return the file of a call that answers with one."""
+        return Download(self._transport, self._new_transfer, download_call(call))
+
+    def events(self, call: Call[T]) -> EventStream[T]:
+        """Return the stream of a call that answers with server-sent events."""
+        return EventStream(self._transport, self._new_subscription, call)
+
     def _request_raw(self, call: Call[Any]) -> RawResponse[Any]:
         return self._transport.run(self._perform(call))
 
     @property
     def raw_caller(self) -> RawCaller:
         """The same client, answering with whole answers."""
-        return RawCaller(self._request_raw)
+        return RawCaller(self, self._request_raw)
 
     def close(self) -> None:
         """Close the connections. An HTTP client that was passed in stays open."""
@@ -155,13 +172,21 @@ class BaseAsyncClient(_Base[AsyncTransport]):
         """Return the list of a call that answers in pages."""
         return AsyncPages(self.request, call)
 
+    def download(self, call: Call[Any]) -> AsyncDownload:
+        """Return the file of a call that answers with one."""
+        return AsyncDownload(self._transport, self._new_transfer, download_call(call))
+
+    def events(self, call: Call[T]) -> AsyncEventStream[T]:
+        """Return the stream of a call that answers with server-sent events."""
+        return AsyncEventStream(self._transport, self._new_subscription, call)
+
     async def _request_raw(self, call: Call[Any]) -> RawResponse[Any]:
         return await self._transport.run(self._perform(call))
 
     @property
     def raw_caller(self) -> AsyncRawCaller:
         """The same client, answering with whole answers."""
-        return AsyncRawCaller(self._request_raw)
+        return AsyncRawCaller(self, self._request_raw)
 
     async def close(self) -> None:
         """Close the connections. An HTTP client that was passed in stays open."""

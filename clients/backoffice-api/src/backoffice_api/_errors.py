@@ -133,6 +133,10 @@ class UnsupportedMediaTypeError(APIError):
     """415: the media type of the body is not supported."""
 
 
+class RangeNotSatisfiableError(APIError):
+    """416: the part that was asked for lies beyond the end."""
+
+
 class UnprocessableContentError(APIError):
     """422: the request breaks its schema; `errors` names every field."""
 
@@ -171,6 +175,7 @@ BY_STATUS: Mapping[int, type[APIError]] = {
     412: PreconditionFailedError,
     413: ContentTooLargeError,
     415: UnsupportedMediaTypeError,
+    416: RangeNotSatisfiableError,
     422: UnprocessableContentError,
     429: TooManyRequestsError,
     501: NotImplementedByServerError,

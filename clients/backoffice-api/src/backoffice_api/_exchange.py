@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ._auth import Credential
-from ._errors import APIConnectionError, APITimeoutError
-from ._flow import Flow, Pause, Send
+from ._errors import APIConnectionError, APITimeoutError, InvalidResponseError
+from ._flow import Close, Flow, OpenBody, Pause, Send
 from ._http import Response, Timeout, TimeoutException, TransportError
 from ._operation import Call
+from ._payload import Payload
 from ._response import ErrorClasses, RawResponse, read
 from ._retry import RetryPolicy
 from ._types import Unset
@@ -39,19 +40,34 @@ def perform(
 ) -> Flow[RawResponse[Any]]:
     """Do a call. Raises `APIError`, `InvalidResponseError` or `APIConnectionError`."""
     outcome = yield from _exchange(call, settings, credential)
-    if isinstance(outcome, TimeoutException):
-        raise APITimeoutError(f"{_name(call)}: no answer in time ({_reason(outcome)})") from outcome
     if isinstance(outcome, TransportError):
-        raise APIConnectionError(f"{_name(call)}: {_reason(outcome)}") from outcome
-    return read(outcome, call.operation.answers, errors)
+        raise connection_error(call, outcome) from outcome
+    try:
+        return read(outcome, call.operation.answers, errors)
+    except InvalidResponseError:
+        if not outcome.is_closed:
+            yield Close(OpenBody(outcome))
+        raise
+
+
+def connection_error(call: Call[Any], error: TransportError) -> APIConnectionError:
+    """Return what is raised for a connection that could not be made or that broke."""
+    name = f"{call.operation.method} {call.operation.path}"
+    reason = str(error) or type(error).__name__
+    if isinstance(error, TimeoutException):
+        return APITimeoutError(f"{name}: no answer in time ({reason})")
+    return APIConnectionError(f"{name}: {reason}")
 
 
 def _exchange(call: Call[Any], settings: Settings, credential: Credential) -> Flow[Response | TransportError]:
+    content = call.content()
     renewed = False
     retries = 0
     while True:
         token = (yield from credential.token()) if call.operation.secured else None
-        outcome = yield from _attempt(_request(call, settings, token))
+        outcome = yield from _attempt(_request(call, content, settings, token))
+        if isinstance(content, Payload) and content.spent:
+            return outcome
         if _rejected(outcome) and token is not None and not renewed:
             renewed = True
             if (yield from credential.renew(token)):
@@ -63,13 +79,28 @@ def _exchange(call: Call[Any], settings: Settings, credential: Credential) -> Fl
         yield Pause(pause)
 
 
-def _request(call: Call[Any], settings: Settings, token: str | None) -> Send:
-    headers = {**settings.headers, **call.header_fields()}
+def _request(call: Call[Any], content: bytes | Payload | None, settings: Settings, token: str | None) -> Send:
+    headers = {**settings.headers, **_content_headers(content), **call.header_fields()}
     if token is not None:
         headers["Authorization"] = f"Bearer {token}"
+    operation = call.operation
     return Send(
-        call.operation.method, settings.root + call.target(), headers, call.content(), settings.timeout
+        operation.method,
+        settings.root + call.target(),
+        headers,
+        content,
+        settings.timeout,
+        operation.streamed,
     )
+
+
+def _content_headers(content: bytes | Payload | None) -> dict[str, str]:
+    if content is None:
+        return {}
+    if isinstance(content, Payload):
+        length = {} if content.size is None else {"Content-Length": str(content.size)}
+        return {"Content-Type": content.media_type, **length}
+    return {"Content-Type": "application/json"}
 
 
 def _attempt(request: Send) -> Flow[Response | TransportError]:
@@ -82,11 +113,3 @@ def _attempt(request: Send) -> Flow[Response | TransportError]:
 
 def _rejected(outcome: Response | TransportError) -> bool:
     return not isinstance(outcome, TransportError) and outcome.status_code == _UNAUTHORIZED
-
-
-def _name(call: Call[Any]) -> str:
-    return f"{call.operation.method} {call.operation.path}"
-
-
-def _reason(error: TransportError) -> str:
-    return str(error) or type(error).__name__

@@ -10,7 +10,8 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
-from ._http import Timeout
+from ._http import Response, Timeout
+from ._payload import Payload
 from ._types import Unset
 
 T = TypeVar("T")
@@ -18,13 +19,46 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send a request; the result is the `Response`, or a `TransportError` is thrown."""
+    """Send a request; the result is the `Response`, or a `TransportError` is thrown.
+
+    The body of an answer has been read, unless its status is in `streamed`.
+    """
 
     method: str
     url: str
     headers: Mapping[str, str] = field(repr=False)
-    content: bytes | None = field(repr=False)
+    content: bytes | Payload | None = field(repr=False)
     timeout: Timeout | float | Unset | None
+    streamed: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class OpenBody:
+    """The body of an answer while it arrives; `pieces` is set once reading has begun."""
+
+    response: Response
+    pieces: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Wait for more of a body; the result is empty at its end. A `TransportError` is thrown if it breaks."""
+
+    body: OpenBody
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Give up a body, whether it has been read to its end or not."""
+
+    body: OpenBody
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Call a function that waits for a disk; an asynchronous client does it in a thread."""
+
+    job: Callable[[], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +82,5 @@ class Alone:
     flow: Callable[[], Flow[Any]]
 
 
-Effect: TypeAlias = Send | Pause | Ask | Alone
+Effect: TypeAlias = Send | Fetch | Close | Work | Pause | Ask | Alone
 Flow: TypeAlias = Generator[Effect, Any, T]

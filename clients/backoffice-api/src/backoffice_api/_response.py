@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from ._decode import DecodeError, decode
 from ._errors import APIError, InvalidResponseError, class_of_status, read_failure
+from ._flow import OpenBody
 from ._http import Response
 from ._json import is_object
 
@@ -23,11 +24,12 @@ class Answer:
     """How to read the body of one success status.
 
     Attributes:
-        kind: `data` is JSON in the envelope, `json` is JSON as it is; `text` and `bytes` are as received.
+        kind: `data` is JSON in the envelope, `json` is JSON as it is; `stream` and `events` are read while
+            they arrive, as bytes and as server-sent events.
         type: Type of the data.
     """
 
-    kind: Literal["data", "json", "text", "bytes", "empty"]
+    kind: Literal["data", "json", "empty", "stream", "events"]
     type: object = None
 
 
@@ -78,12 +80,10 @@ def _data(response: Response, answer: Answer) -> Any:
             return decode(answer.type, envelope["data"])
         case "json":
             return decode(answer.type, json.loads(response.content))
-        case "text":
-            return response.text
-        case "bytes":
-            return response.content
         case "empty":
             return None
+        case "stream" | "events":
+            return OpenBody(response)
 
 
 def _failure(response: Response, errors: ErrorClasses) -> APIError:

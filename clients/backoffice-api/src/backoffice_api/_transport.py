@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import inspect
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from logging import getLogger
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._flow import Alone, Ask, Effect, Flow, Pause, Send
+from ._flow import Alone, Ask, Close, Effect, Fetch, Flow, Pause, Send, Work
 from ._http import AsyncClient, Client, Response, Timeout
+from ._payload import Payload
 from ._types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -54,6 +55,14 @@ class Transport:
         match effect:
             case Send():
                 return self._send(effect)
+            case Fetch():
+                effect.body.pieces = effect.body.pieces or effect.body.response.iter_bytes()
+                return next(effect.body.pieces, b"")
+            case Close():
+                effect.body.response.close()
+                return None
+            case Work():
+                return effect.job()
             case Pause():
                 time.sleep(effect.seconds)
                 return None
@@ -65,13 +74,25 @@ class Transport:
 
     def _send(self, request: Send) -> Response:
         started = time.monotonic()
-        response = self._open().request(
-            request.method,
-            request.url,
-            headers=request.headers,
-            content=request.content,
-            **_timeout(request.timeout),
-        )
+        http = self._open()
+        content = request.content
+        pieces = content.pieces() if isinstance(content, Payload) else None
+        try:
+            response = http.send(
+                http.build_request(
+                    request.method,
+                    request.url,
+                    headers=request.headers,
+                    content=content if pieces is None else pieces,  # type: ignore[arg-type]
+                    **_timeout(request.timeout),
+                ),
+                stream=bool(request.streamed),
+            )
+        finally:
+            if pieces is not None:
+                pieces.close()
+        if request.streamed and response.status_code not in request.streamed:
+            response.read()
         _log(request, response, started)
         return response
 
@@ -112,11 +133,22 @@ class AsyncTransport:
             await self._http.aclose()
 
     async def _do(self, effect: Effect) -> Any:
-        import anyio
+        import anyio.to_thread
 
         match effect:
             case Send():
                 return await self._send(effect)
+            case Fetch():
+                effect.body.pieces = effect.body.pieces or effect.body.response.aiter_bytes()
+                return await anext(effect.body.pieces, b"")
+            case Close():
+                with anyio.CancelScope(shield=True):
+                    if effect.body.pieces is not None:
+                        await effect.body.pieces.aclose()
+                    await effect.body.response.aclose()
+                return None
+            case Work():
+                return await anyio.to_thread.run_sync(effect.job)
             case Pause():
                 await anyio.sleep(effect.seconds)
                 return None
@@ -130,15 +162,33 @@ class AsyncTransport:
     async def _send(self, request: Send) -> Response:
         self._http = self._http or AsyncClient()
         started = time.monotonic()
-        response = await self._http.request(
-            request.method,
-            request.url,
-            headers=request.headers,
-            content=request.content,
-            **_timeout(request.timeout),
+        content = request.content
+        response = await self._http.send(
+            self._http.build_request(
+                request.method,
+                request.url,
+                headers=request.headers,
+                content=_read_in_thread(content) if isinstance(content, Payload) else content,
+                **_timeout(request.timeout),
+            ),
+            stream=bool(request.streamed),
         )
+        if request.streamed and response.status_code not in request.streamed:
+            await response.aread()
         _log(request, response, started)
         return response
+
+
+async def _read_in_thread(payload: Payload) -> AsyncIterator[bytes]:
+    """Read the files of a body without holding up the event loop."""
+    import anyio.to_thread
+
+    pieces = payload.pieces()
+    try:
+        while piece := await anyio.to_thread.run_sync(next, pieces, b""):
+            yield piece
+    finally:
+        pieces.close()
 
 
 async def _answer(question: Callable[[], Any]) -> Any:

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from ._http import Timeout
     from ._session import TokenStore
     from .resources.admins import Admins, AsyncAdmins
+    from .resources.audit import AsyncAudit, Audit
     from .resources.auth import AsyncAuth, Auth
+    from .resources.config import AsyncConfig, Config
+    from .resources.files import AsyncFiles, Files
+    from .resources.flags import AsyncFlags, Flags
+    from .resources.jobs import AsyncJobs, Jobs
+    from .resources.stats import AsyncStats, Stats
     from .resources.users import AsyncUsers, Users
 
 
@@ -109,6 +115,48 @@ class Client(BaseClient):
 
         return Users(self)
 
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Work in the background, and what came of it."""
+        from .resources.jobs import Jobs
+
+        return Jobs(self)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """What administrators have done."""
+        from .resources.audit import Audit
+
+        return Audit(self)
+
+    @cached_property
+    def flags(self) -> Flags:
+        """Switches that are turned while the service runs."""
+        from .resources.flags import Flags
+
+        return Flags(self)
+
+    @cached_property
+    def stats(self) -> Stats:
+        """What happens in the service, in numbers."""
+        from .resources.stats import Stats
+
+        return Stats(self)
+
+    @cached_property
+    def config(self) -> Config:
+        """How the service is doing."""
+        from .resources.config import Config
+
+        return Config(self)
+
+    @cached_property
+    def files(self) -> Files:
+        """The files of users."""
+        from .resources.files import Files
+
+        return Files(self)
+
 
 class AsyncClient(BaseAsyncClient):
     """Calls FastAPI Spec-First, backoffice API, awaiting. Belongs to one event loop."""
@@ -174,3 +222,45 @@ class AsyncClient(BaseAsyncClient):
         from .resources.users import AsyncUsers
 
         return AsyncUsers(self)
+
+    @cached_property
+    def jobs(self) -> AsyncJobs:
+        """Work in the background, and what came of it."""
+        from .resources.jobs import AsyncJobs
+
+        return AsyncJobs(self)
+
+    @cached_property
+    def audit(self) -> AsyncAudit:
+        """What administrators have done."""
+        from .resources.audit import AsyncAudit
+
+        return AsyncAudit(self)
+
+    @cached_property
+    def flags(self) -> AsyncFlags:
+        """Switches that are turned while the service runs."""
+        from .resources.flags import AsyncFlags
+
+        return AsyncFlags(self)
+
+    @cached_property
+    def stats(self) -> AsyncStats:
+        """What happens in the service, in numbers."""
+        from .resources.stats import AsyncStats
+
+        return AsyncStats(self)
+
+    @cached_property
+    def config(self) -> AsyncConfig:
+        """How the service is doing."""
+        from .resources.config import AsyncConfig
+
+        return AsyncConfig(self)
+
+    @cached_property
+    def files(self) -> AsyncFiles:
+        """The files of users."""
+        from .resources.files import AsyncFiles
+
+        return AsyncFiles(self)

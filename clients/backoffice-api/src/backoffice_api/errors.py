@@ -30,6 +30,7 @@ from ._errors import (
     NotFoundError,
     NotImplementedByServerError,
     PreconditionFailedError,
+    RangeNotSatisfiableError,
     SDKError,
     ServerError,
     ServiceUnavailableError,
@@ -60,6 +61,10 @@ class AdminsLastSuperadmin(ConflictError):
 
 class AdminsNotFound(NotFoundError):
     """404 `admins.not_found`. No administrator has this id."""
+
+
+class AuditNotFound(NotFoundError):
+    """404 `audit.not_found`. No event has this id."""
 
 
 class AuthForbidden(ForbiddenError):
@@ -96,8 +101,58 @@ class AuthUnauthenticated(UnauthorizedError):
     """
 
 
+class FilesNotFound(NotFoundError):
+    """404 `files.not_found`. No file of the caller has this id; in the backoffice, no file at all."""
+
+
+class FlagsBuiltIn(ConflictError):
+    """409 `flags.built_in`. The flag to be deleted is `built_in`."""
+
+
+class FlagsNameTaken(ConflictError):
+    """409 `flags.name_taken`. Another flag has the name."""
+
+
+class FlagsNotFound(NotFoundError):
+    """404 `flags.not_found`. No flag has this name."""
+
+
+class FlagsTooMany(ConflictError):
+    """409 `flags.too_many`. There are 200 flags already."""
+
+
+class IdempotencyInProgress(ConflictError):
+    """409 `idempotency.in_progress`. `Idempotency-Key` repeats a key whose first request has not been
+    answered yet.
+    """
+
+
+class IdempotencyKeyReused(ConflictError):
+    """409 `idempotency.key_reused`. `Idempotency-Key` repeats a key whose first request had another
+    body or address.
+    """
+
+
 class InternalError(ServerError):
     """500 `internal.error`. A defect of the service. The request id leads to the log."""
+
+
+class JobsAlreadyEnded(ConflictError):
+    """409 `jobs.already_ended`. The run is no longer `queued` or `running`, so there is nothing to
+    cancel.
+    """
+
+
+class JobsNoResult(ConflictError):
+    """409 `jobs.no_result`. The run has not succeeded, or its result is no longer kept."""
+
+
+class JobsNotEnded(ConflictError):
+    """409 `jobs.not_ended`. The run is neither `failed` nor `cancelled`."""
+
+
+class JobsNotFound(NotFoundError):
+    """404 `jobs.not_found`. No run of a job has this id."""
 
 
 class PaginationInvalidCursor(ConflictError):
@@ -106,9 +161,23 @@ class PaginationInvalidCursor(ConflictError):
     """
 
 
+class RateLimited(TooManyRequestsError):
+    """429 `rate.limited`. The rate limit of the operation is used up."""
+
+
 class RequestInvalid(UnprocessableContentError):
     """422 `request.invalid`. The path, query, headers or body break their schema. `errors` names every
     field.
+    """
+
+
+class RequestPreconditionFailed(PreconditionFailedError):
+    """412 `request.precondition_failed`. `If-Match` names a version that is no longer the current one."""
+
+
+class RequestRangeNotSatisfiable(RangeNotSatisfiableError):
+    """416 `request.range_not_satisfiable`. `Range` begins beyond the end of the file; `Content-Range`
+    tells its size.
     """
 
 
@@ -130,6 +199,10 @@ class ServiceUnavailable(ServiceUnavailableError):
     """
 
 
+class StatsInvalidRange(ConflictError):
+    """409 `stats.invalid_range`. `until` is before `since`, or the range has more than 366 days."""
+
+
 class UsersAlreadySuspended(ConflictError):
     """409 `users.already_suspended`. The user's status is `suspended`; the first reason and time are
     kept.
@@ -148,27 +221,50 @@ class UsersNotSuspended(ConflictError):
     """409 `users.not_suspended`. The user's status is `active`."""
 
 
+class UsersWrongPassword(ForbiddenError):
+    """403 `users.wrong_password`. The current password given along with a new one is not the account's
+    password.
+    """
+
+
 BY_CODE: Mapping[str, type[APIError]] = {
     "admins.cannot_change_self": AdminsCannotChangeSelf,
     "admins.email_taken": AdminsEmailTaken,
     "admins.last_superadmin": AdminsLastSuperadmin,
     "admins.not_found": AdminsNotFound,
+    "audit.not_found": AuditNotFound,
     "auth.forbidden": AuthForbidden,
     "auth.invalid_credentials": AuthInvalidCredentials,
     "auth.invalid_refresh_token": AuthInvalidRefreshToken,
     "auth.locked": AuthLocked,
     "auth.refresh_token_reused": AuthRefreshTokenReused,
     "auth.unauthenticated": AuthUnauthenticated,
+    "files.not_found": FilesNotFound,
+    "flags.built_in": FlagsBuiltIn,
+    "flags.name_taken": FlagsNameTaken,
+    "flags.not_found": FlagsNotFound,
+    "flags.too_many": FlagsTooMany,
+    "idempotency.in_progress": IdempotencyInProgress,
+    "idempotency.key_reused": IdempotencyKeyReused,
     "internal.error": InternalError,
+    "jobs.already_ended": JobsAlreadyEnded,
+    "jobs.no_result": JobsNoResult,
+    "jobs.not_ended": JobsNotEnded,
+    "jobs.not_found": JobsNotFound,
     "pagination.invalid_cursor": PaginationInvalidCursor,
+    "rate.limited": RateLimited,
     "request.invalid": RequestInvalid,
+    "request.precondition_failed": RequestPreconditionFailed,
+    "request.range_not_satisfiable": RequestRangeNotSatisfiable,
     "request.too_large": RequestTooLarge,
     "request.unsupported_media_type": RequestUnsupportedMediaType,
     "service.unavailable": ServiceUnavailable,
+    "stats.invalid_range": StatsInvalidRange,
     "users.already_suspended": UsersAlreadySuspended,
     "users.email_taken": UsersEmailTaken,
     "users.not_found": UsersNotFound,
     "users.not_suspended": UsersNotSuspended,
+    "users.wrong_password": UsersWrongPassword,
 }
 
 __all__ = [
@@ -180,6 +276,7 @@ __all__ = [
     "AdminsEmailTaken",
     "AdminsLastSuperadmin",
     "AdminsNotFound",
+    "AuditNotFound",
     "AuthForbidden",
     "AuthInvalidCredentials",
     "AuthInvalidRefreshToken",
@@ -191,22 +288,38 @@ __all__ = [
     "ContentTooLargeError",
     "Failure",
     "FieldError",
+    "FilesNotFound",
+    "FlagsBuiltIn",
+    "FlagsNameTaken",
+    "FlagsNotFound",
+    "FlagsTooMany",
     "ForbiddenError",
     "GoneError",
+    "IdempotencyInProgress",
+    "IdempotencyKeyReused",
     "InternalError",
     "InvalidResponseError",
+    "JobsAlreadyEnded",
+    "JobsNoResult",
+    "JobsNotEnded",
+    "JobsNotFound",
     "MethodNotAllowedError",
     "NotFoundError",
     "NotImplementedByServerError",
     "PaginationInvalidCursor",
     "PreconditionFailedError",
+    "RangeNotSatisfiableError",
+    "RateLimited",
     "RequestInvalid",
+    "RequestPreconditionFailed",
+    "RequestRangeNotSatisfiable",
     "RequestTooLarge",
     "RequestUnsupportedMediaType",
     "SDKError",
     "ServerError",
     "ServiceUnavailable",
     "ServiceUnavailableError",
+    "StatsInvalidRange",
     "TooManyRequestsError",
     "UnauthorizedError",
     "UnprocessableContentError",
@@ -215,4 +328,5 @@ __all__ = [
     "UsersEmailTaken",
     "UsersNotFound",
     "UsersNotSuspended",
+    "UsersWrongPassword",
 ]

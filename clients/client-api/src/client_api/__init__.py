@@ -31,8 +31,22 @@ if TYPE_CHECKING:
     from .errors import AuthRefreshTokenReused as AuthRefreshTokenReused
     from .errors import AuthRegistrationClosed as AuthRegistrationClosed
     from .errors import AuthUnauthenticated as AuthUnauthenticated
+    from .errors import FilesContentMismatch as FilesContentMismatch
+    from .errors import FilesNotFound as FilesNotFound
+    from .errors import FilesNotReady as FilesNotReady
+    from .errors import FilesNotUploaded as FilesNotUploaded
+    from .errors import FilesQuotaExceeded as FilesQuotaExceeded
+    from .errors import FilesTooLarge as FilesTooLarge
+    from .errors import FilesTypeMismatch as FilesTypeMismatch
+    from .errors import IdempotencyInProgress as IdempotencyInProgress
+    from .errors import IdempotencyKeyReused as IdempotencyKeyReused
     from .errors import InternalError as InternalError
+    from .errors import NotificationsNotFound as NotificationsNotFound
+    from .errors import PaginationInvalidCursor as PaginationInvalidCursor
+    from .errors import RateLimited as RateLimited
     from .errors import RequestInvalid as RequestInvalid
+    from .errors import RequestPreconditionFailed as RequestPreconditionFailed
+    from .errors import RequestRangeNotSatisfiable as RequestRangeNotSatisfiable
     from .errors import RequestTooLarge as RequestTooLarge
     from .errors import RequestUnsupportedMediaType as RequestUnsupportedMediaType
     from .errors import ServiceUnavailable as ServiceUnavailable
@@ -59,8 +73,22 @@ _MODULES = {
     "AuthRefreshTokenReused": "errors",
     "AuthRegistrationClosed": "errors",
     "AuthUnauthenticated": "errors",
+    "FilesContentMismatch": "errors",
+    "FilesNotFound": "errors",
+    "FilesNotReady": "errors",
+    "FilesNotUploaded": "errors",
+    "FilesQuotaExceeded": "errors",
+    "FilesTooLarge": "errors",
+    "FilesTypeMismatch": "errors",
+    "IdempotencyInProgress": "errors",
+    "IdempotencyKeyReused": "errors",
     "InternalError": "errors",
+    "NotificationsNotFound": "errors",
+    "PaginationInvalidCursor": "errors",
+    "RateLimited": "errors",
     "RequestInvalid": "errors",
+    "RequestPreconditionFailed": "errors",
+    "RequestRangeNotSatisfiable": "errors",
     "RequestTooLarge": "errors",
     "RequestUnsupportedMediaType": "errors",
     "ServiceUnavailable": "errors",
@@ -83,9 +111,23 @@ __all__ = [
     "AuthRegistrationClosed",
     "AuthUnauthenticated",
     "Client",
+    "FilesContentMismatch",
+    "FilesNotFound",
+    "FilesNotReady",
+    "FilesNotUploaded",
+    "FilesQuotaExceeded",
+    "FilesTooLarge",
+    "FilesTypeMismatch",
+    "IdempotencyInProgress",
+    "IdempotencyKeyReused",
     "InternalError",
     "InvalidResponseError",
+    "NotificationsNotFound",
+    "PaginationInvalidCursor",
+    "RateLimited",
     "RequestInvalid",
+    "RequestPreconditionFailed",
+    "RequestRangeNotSatisfiable",
     "RequestTooLarge",
     "RequestUnsupportedMediaType",
     "SDKError",

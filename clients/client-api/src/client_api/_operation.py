@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
-from urllib.parse import quote, urlencode
+from typing import Generic, TypeVar
 
-from ._encode import encode, encode_text
-from ._json import is_array
+from ._encode import encode
+from ._parameters import cookie_header, header_text, path_text, query_string
+from ._payload import Payload
+from ._request_body import RequestBody
 from ._response import Answer
 from ._types import UNSET
 
@@ -28,22 +29,35 @@ class Operation(Generic[T_co]):
         path: Path template below the API's prefix, with parameters in braces.
         answers: How to read the body of each success status.
         secured: Whether it needs an access token.
+        resumable: Whether a stream of events takes `Last-Event-ID`.
     """
 
     method: str
     path: str
     answers: Mapping[int, Answer]
     secured: bool = True
+    resumable: bool = False
+
+    @property
+    def streamed(self) -> frozenset[int]:
+        """The statuses whose body is read while it arrives."""
+        return frozenset(
+            status for status, answer in self.answers.items() if answer.kind in {"stream", "events"}
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T_co]):
-    """An operation with its arguments, by their names in the API's description. `None` means not given."""
+    """An operation with its arguments, by their names in the API's description. `None` means not given.
+
+    `body` is sent as JSON, unless it is a `RequestBody`.
+    """
 
     operation: Operation[T_co]
     path: Mapping[str, object] = field(default_factory=dict[str, object])
     query: Mapping[str, object] = field(default_factory=dict[str, object])
     headers: Mapping[str, object] = field(default_factory=dict[str, object])
+    cookies: Mapping[str, object] = field(default_factory=dict[str, object])
     body: object = UNSET
 
     @property
@@ -53,21 +67,22 @@ class Call(Generic[T_co]):
 
     def target(self) -> str:
         """Return path and query below the API's prefix. Raises `ValueError` for a bad path argument."""
-        query = urlencode(list(_query_pairs(self.query)), quote_via=quote)
+        query = query_string(self.query)
         path = _expand(self.operation.path, self.path)
         return f"{path}?{query}" if query else path
 
     def header_fields(self) -> dict[str, str]:
-        """Return the headers of the call itself."""
-        fields = {name: encode_text(value) for name, value in self.headers.items() if value is not None}
-        if self.body is not UNSET:
-            fields["Content-Type"] = "application/json"
-        return fields
+        """Return the headers of the call itself, those of its body aside."""
+        texts = {name: header_text(value) for name, value in self.headers.items()}
+        texts["Cookie"] = cookie_header(self.cookies)
+        return {name: text for name, text in texts.items() if text is not None}
 
-    def content(self) -> bytes | None:
+    def content(self) -> bytes | Payload | None:
         """Return the encoded body. Raises `ValueError` for numbers that JSON has no form for."""
         if self.body is UNSET:
             return None
+        if isinstance(self.body, RequestBody):
+            return self.body.payload()
         return json.dumps(
             encode(self.body), ensure_ascii=False, allow_nan=False, separators=(",", ":")
         ).encode()
@@ -76,18 +91,9 @@ class Call(Generic[T_co]):
 def _expand(template: str, values: Mapping[str, object]) -> str:
     def segment(match: re.Match[str]) -> str:
         name = match[1]
-        text = encode_text(values[name])
+        text = path_text(values[name])
         if text in {"", ".", ".."}:  # each would change which resource the path names
             raise ValueError(f"{name} cannot be {text!r}")
-        return quote(text, safe="")
+        return text
 
     return re.sub(r"\{([^{}]+)\}", segment, template)
-
-
-def _query_pairs(query: Mapping[str, object]) -> Iterable[tuple[str, str]]:
-    for name, value in query.items():
-        if value is None or value is UNSET:
-            continue
-        items: list[Any] = value if is_array(value) else [value]
-        for item in items:
-            yield name, encode_text(item)

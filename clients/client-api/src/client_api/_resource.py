@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
 from uuid import uuid4
 
+from ._download import AsyncDownload, Download
+from ._events import AsyncEventStream, EventStream
 from ._operation import Call
 from ._pagination import AsyncPages, Pages
 from ._response import RawResponse
@@ -24,6 +26,10 @@ class Caller(Protocol):
 
     def pages(self, item: type[Item], call: Call[Page]) -> Pages[Item, Page]: ...
 
+    def download(self, call: Call[Any]) -> Download: ...
+
+    def events(self, call: Call[T]) -> EventStream[T]: ...
+
     @property
     def raw_caller(self) -> RawCaller: ...
 
@@ -35,14 +41,22 @@ class AsyncCaller(Protocol):
 
     def pages(self, item: type[Item], call: Call[Page]) -> AsyncPages[Item, Page]: ...
 
+    def download(self, call: Call[Any]) -> AsyncDownload: ...
+
+    def events(self, call: Call[T]) -> AsyncEventStream[T]: ...
+
     @property
     def raw_caller(self) -> AsyncRawCaller: ...
 
 
 class RawCaller:
-    """Gives the `RawResponse` where a `Caller` gives the data; `raw` and `raw_page` set the types right."""
+    """Gives the `RawResponse` where a `Caller` gives the data; `raw` and `raw_page` set the types right.
 
-    def __init__(self, request: Callable[[Call[Any]], RawResponse[Any]]) -> None:
+    Downloads and streams of events carry their answer themselves.
+    """
+
+    def __init__(self, caller: Caller, request: Callable[[Call[Any]], RawResponse[Any]]) -> None:
+        self._caller = caller
         self._request = request
 
     def request(self, call: Call[T]) -> T:
@@ -50,6 +64,12 @@ class RawCaller:
 
     def pages(self, item: type[Item], call: Call[Page]) -> Pages[Item, Page]:
         return cast("Pages[Item, Page]", cast("object", self._request(call)))
+
+    def download(self, call: Call[Any]) -> Download:
+        return self._caller.download(call)
+
+    def events(self, call: Call[T]) -> EventStream[T]:
+        return self._caller.events(call)
 
     @property
     def raw_caller(self) -> RawCaller:
@@ -59,7 +79,10 @@ class RawCaller:
 class AsyncRawCaller:
     """Gives the `RawResponse` where an `AsyncCaller` gives the data."""
 
-    def __init__(self, request: Callable[[Call[Any]], Coroutine[Any, Any, RawResponse[Any]]]) -> None:
+    def __init__(
+        self, caller: AsyncCaller, request: Callable[[Call[Any]], Coroutine[Any, Any, RawResponse[Any]]]
+    ) -> None:
+        self._caller = caller
         self._request = request
 
     async def request(self, call: Call[T]) -> T:
@@ -67,6 +90,12 @@ class AsyncRawCaller:
 
     def pages(self, item: type[Item], call: Call[Page]) -> AsyncPages[Item, Page]:
         return cast("AsyncPages[Item, Page]", cast("object", self._request(call)))
+
+    def download(self, call: Call[Any]) -> AsyncDownload:
+        return self._caller.download(call)
+
+    def events(self, call: Call[T]) -> AsyncEventStream[T]:
+        return self._caller.events(call)
 
     @property
     def raw_caller(self) -> AsyncRawCaller:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ._session import TokenStore
     from .resources.auth import AsyncAuth, Auth
     from .resources.config import AsyncConfig, Config
+    from .resources.files import AsyncFiles, Files
+    from .resources.notifications import AsyncNotifications, Notifications
     from .resources.users import AsyncUsers, Users
 
 
@@ -109,6 +111,20 @@ class Client(BaseClient):
 
         return Users(self)
 
+    @cached_property
+    def files(self) -> Files:
+        """Files of the caller."""
+        from .resources.files import Files
+
+        return Files(self)
+
+    @cached_property
+    def notifications(self) -> Notifications:
+        """What the caller should know, kept until it is read and after; and told at once."""
+        from .resources.notifications import Notifications
+
+        return Notifications(self)
+
 
 class AsyncClient(BaseAsyncClient):
     """Calls FastAPI Spec-First, client API, awaiting. Belongs to one event loop."""
@@ -174,3 +190,17 @@ class AsyncClient(BaseAsyncClient):
         from .resources.users import AsyncUsers
 
         return AsyncUsers(self)
+
+    @cached_property
+    def files(self) -> AsyncFiles:
+        """Files of the caller."""
+        from .resources.files import AsyncFiles
+
+        return AsyncFiles(self)
+
+    @cached_property
+    def notifications(self) -> AsyncNotifications:
+        """What the caller should know, kept until it is read and after; and told at once."""
+        from .resources.notifications import AsyncNotifications
+
+        return AsyncNotifications(self)

@@ -30,6 +30,7 @@ from ._errors import (
     NotFoundError,
     NotImplementedByServerError,
     PreconditionFailedError,
+    RangeNotSatisfiableError,
     SDKError,
     ServerError,
     ServiceUnavailableError,
@@ -75,7 +76,7 @@ class AuthRefreshTokenReused(UnauthorizedError):
 
 
 class AuthRegistrationClosed(ForbiddenError):
-    """403 `auth.registration_closed`. The service is configured to accept no new accounts
+    """403 `auth.registration_closed`. The service accepts no new accounts at present
     (`features.registration` in the public configuration).
     """
 
@@ -86,13 +87,95 @@ class AuthUnauthenticated(UnauthorizedError):
     """
 
 
+class FilesContentMismatch(ConflictError):
+    """409 `files.content_mismatch`. Size or SHA-256 of what arrived differ from what was announced."""
+
+
+class FilesNotFound(NotFoundError):
+    """404 `files.not_found`. No file of the caller has this id; in the backoffice, no file at all."""
+
+
+class FilesNotReady(ConflictError):
+    """409 `files.not_ready`. The file's status is `pending`."""
+
+
+class FilesNotUploaded(ConflictError):
+    """409 `files.not_uploaded`. The upload is completed before its bytes were sent to the signed
+    address, or is a direct one.
+    """
+
+
+class FilesQuotaExceeded(ConflictError):
+    """409 `files.quota_exceeded`. The caller's files, with those that are still pending, and this one
+    are larger than the quota.
+    """
+
+    @property
+    def free_bytes(self) -> int | None:
+        """Detail of the failure; `None` if the server left it out."""
+        value: int | None = self.details.get("free_bytes")
+        return value
+
+
+class FilesTooLarge(ConflictError):
+    """409 `files.too_large`. The file has more bytes than the configured maximum."""
+
+    @property
+    def max_bytes(self) -> int | None:
+        """Detail of the failure; `None` if the server left it out."""
+        value: int | None = self.details.get("max_bytes")
+        return value
+
+
+class FilesTypeMismatch(ConflictError):
+    """409 `files.type_mismatch`. The file begins unlike its media type, a picture with the beginning
+    of a program, say.
+    """
+
+
+class IdempotencyInProgress(ConflictError):
+    """409 `idempotency.in_progress`. `Idempotency-Key` repeats a key whose first request has not been
+    answered yet.
+    """
+
+
+class IdempotencyKeyReused(ConflictError):
+    """409 `idempotency.key_reused`. `Idempotency-Key` repeats a key whose first request had another
+    body or address.
+    """
+
+
 class InternalError(ServerError):
     """500 `internal.error`. A defect of the service. The request id leads to the log."""
+
+
+class NotificationsNotFound(NotFoundError):
+    """404 `notifications.not_found`. The caller has no notification with this id."""
+
+
+class PaginationInvalidCursor(ConflictError):
+    """409 `pagination.invalid_cursor`. The cursor was not issued by this list, or was issued for
+    another sort order, filter or search.
+    """
+
+
+class RateLimited(TooManyRequestsError):
+    """429 `rate.limited`. The rate limit of the operation is used up."""
 
 
 class RequestInvalid(UnprocessableContentError):
     """422 `request.invalid`. The path, query, headers or body break their schema. `errors` names every
     field.
+    """
+
+
+class RequestPreconditionFailed(PreconditionFailedError):
+    """412 `request.precondition_failed`. `If-Match` names a version that is no longer the current one."""
+
+
+class RequestRangeNotSatisfiable(RangeNotSatisfiableError):
+    """416 `request.range_not_satisfiable`. `Range` begins beyond the end of the file; `Content-Range`
+    tells its size.
     """
 
 
@@ -133,8 +216,22 @@ BY_CODE: Mapping[str, type[APIError]] = {
     "auth.refresh_token_reused": AuthRefreshTokenReused,
     "auth.registration_closed": AuthRegistrationClosed,
     "auth.unauthenticated": AuthUnauthenticated,
+    "files.content_mismatch": FilesContentMismatch,
+    "files.not_found": FilesNotFound,
+    "files.not_ready": FilesNotReady,
+    "files.not_uploaded": FilesNotUploaded,
+    "files.quota_exceeded": FilesQuotaExceeded,
+    "files.too_large": FilesTooLarge,
+    "files.type_mismatch": FilesTypeMismatch,
+    "idempotency.in_progress": IdempotencyInProgress,
+    "idempotency.key_reused": IdempotencyKeyReused,
     "internal.error": InternalError,
+    "notifications.not_found": NotificationsNotFound,
+    "pagination.invalid_cursor": PaginationInvalidCursor,
+    "rate.limited": RateLimited,
     "request.invalid": RequestInvalid,
+    "request.precondition_failed": RequestPreconditionFailed,
+    "request.range_not_satisfiable": RequestRangeNotSatisfiable,
     "request.too_large": RequestTooLarge,
     "request.unsupported_media_type": RequestUnsupportedMediaType,
     "service.unavailable": ServiceUnavailable,
@@ -160,15 +257,30 @@ __all__ = [
     "ContentTooLargeError",
     "Failure",
     "FieldError",
+    "FilesContentMismatch",
+    "FilesNotFound",
+    "FilesNotReady",
+    "FilesNotUploaded",
+    "FilesQuotaExceeded",
+    "FilesTooLarge",
+    "FilesTypeMismatch",
     "ForbiddenError",
     "GoneError",
+    "IdempotencyInProgress",
+    "IdempotencyKeyReused",
     "InternalError",
     "InvalidResponseError",
     "MethodNotAllowedError",
     "NotFoundError",
     "NotImplementedByServerError",
+    "NotificationsNotFound",
+    "PaginationInvalidCursor",
     "PreconditionFailedError",
+    "RangeNotSatisfiableError",
+    "RateLimited",
     "RequestInvalid",
+    "RequestPreconditionFailed",
+    "RequestRangeNotSatisfiable",
     "RequestTooLarge",
     "RequestUnsupportedMediaType",
     "SDKError",

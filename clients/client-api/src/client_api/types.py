@@ -1,23 +1,37 @@
 """Types that appear in signatures, besides the data classes of `models`."""
 
 from ._auth import Tokens, TokenSource
+from ._download import AsyncDownload, AsyncOpenDownload, Download, OpenDownload
 from ._errors import Failure, FieldError
+from ._events import AsyncEventStream, Event, EventStream
 from ._http import Timeout
 from ._pagination import AsyncPages, Pages
+from ._payload import FileInput, FileSource, Progress, Upload
 from ._response import RawResponse
 from ._session import TokenStore
 from ._types import UNSET, Unset
 
 __all__ = [
     "UNSET",
+    "AsyncDownload",
+    "AsyncEventStream",
+    "AsyncOpenDownload",
     "AsyncPages",
+    "Download",
+    "Event",
+    "EventStream",
     "Failure",
     "FieldError",
+    "FileInput",
+    "FileSource",
+    "OpenDownload",
     "Pages",
+    "Progress",
     "RawResponse",
     "Timeout",
     "TokenSource",
     "TokenStore",
     "Tokens",
     "Unset",
+    "Upload",
 ]

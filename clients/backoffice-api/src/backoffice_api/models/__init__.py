@@ -11,10 +11,47 @@ if TYPE_CHECKING:
     from .admin_page import AdminPage as AdminPage
     from .admin_role import AdminRole as AdminRole
     from .admin_update import AdminUpdate as AdminUpdate
+    from .audit_event import AuditEvent as AuditEvent
+    from .audit_event_page import AuditEventPage as AuditEventPage
+    from .audit_facts import AuditFacts as AuditFacts
+    from .audit_sort import AuditSort as AuditSort
+    from .build import Build as Build
+    from .database_health import DatabaseHealth as DatabaseHealth
+    from .day_stats import DayStats as DayStats
+    from .file import File as File
+    from .file_page import FilePage as FilePage
+    from .file_sort import FileSort as FileSort
+    from .file_status import FileStatus as FileStatus
+    from .flag import Flag as Flag
+    from .flag_create import FlagCreate as FlagCreate
+    from .flag_page import FlagPage as FlagPage
+    from .flag_update import FlagUpdate as FlagUpdate
+    from .job import Job as Job
+    from .job_kind import JobKind as JobKind
+    from .job_kind_facts import JobKindFacts as JobKindFacts
+    from .job_kind_list import JobKindList as JobKindList
+    from .job_page import JobPage as JobPage
+    from .job_parameters import JobParameters as JobParameters
+    from .job_start import JobStart as JobStart
+    from .job_status import JobStatus as JobStatus
     from .login_request import LoginRequest as LoginRequest
+    from .migrations import Migrations as Migrations
+    from .password_change import PasswordChange as PasswordChange
+    from .pool_usage import PoolUsage as PoolUsage
+    from .queue_depth import QueueDepth as QueueDepth
+    from .redis_health import RedisHealth as RedisHealth
     from .refresh_request import RefreshRequest as RefreshRequest
+    from .stats_overview import StatsOverview as StatsOverview
+    from .stats_series import StatsSeries as StatsSeries
+    from .system_health import SystemHealth as SystemHealth
+    from .system_status import SystemStatus as SystemStatus
     from .token_pair import TokenPair as TokenPair
     from .user import User as User
+    from .user_bulk_activation import UserBulkActivation as UserBulkActivation
+    from .user_bulk_item import UserBulkItem as UserBulkItem
+    from .user_bulk_result import UserBulkResult as UserBulkResult
+    from .user_bulk_suspension import UserBulkSuspension as UserBulkSuspension
+    from .user_outcome import UserOutcome as UserOutcome
     from .user_page import UserPage as UserPage
     from .user_sort import UserSort as UserSort
     from .user_status import UserStatus as UserStatus
@@ -27,10 +64,47 @@ _MODULES = {
     "AdminPage": "admin_page",
     "AdminRole": "admin_role",
     "AdminUpdate": "admin_update",
+    "AuditEvent": "audit_event",
+    "AuditEventPage": "audit_event_page",
+    "AuditFacts": "audit_facts",
+    "AuditSort": "audit_sort",
+    "Build": "build",
+    "DatabaseHealth": "database_health",
+    "DayStats": "day_stats",
+    "File": "file",
+    "FilePage": "file_page",
+    "FileSort": "file_sort",
+    "FileStatus": "file_status",
+    "Flag": "flag",
+    "FlagCreate": "flag_create",
+    "FlagPage": "flag_page",
+    "FlagUpdate": "flag_update",
+    "Job": "job",
+    "JobKind": "job_kind",
+    "JobKindFacts": "job_kind_facts",
+    "JobKindList": "job_kind_list",
+    "JobPage": "job_page",
+    "JobParameters": "job_parameters",
+    "JobStart": "job_start",
+    "JobStatus": "job_status",
     "LoginRequest": "login_request",
+    "Migrations": "migrations",
+    "PasswordChange": "password_change",
+    "PoolUsage": "pool_usage",
+    "QueueDepth": "queue_depth",
+    "RedisHealth": "redis_health",
     "RefreshRequest": "refresh_request",
+    "StatsOverview": "stats_overview",
+    "StatsSeries": "stats_series",
+    "SystemHealth": "system_health",
+    "SystemStatus": "system_status",
     "TokenPair": "token_pair",
     "User": "user",
+    "UserBulkActivation": "user_bulk_activation",
+    "UserBulkItem": "user_bulk_item",
+    "UserBulkResult": "user_bulk_result",
+    "UserBulkSuspension": "user_bulk_suspension",
+    "UserOutcome": "user_outcome",
     "UserPage": "user_page",
     "UserSort": "user_sort",
     "UserStatus": "user_status",
@@ -44,10 +118,47 @@ __all__ = [
     "AdminPage",
     "AdminRole",
     "AdminUpdate",
+    "AuditEvent",
+    "AuditEventPage",
+    "AuditFacts",
+    "AuditSort",
+    "Build",
+    "DatabaseHealth",
+    "DayStats",
+    "File",
+    "FilePage",
+    "FileSort",
+    "FileStatus",
+    "Flag",
+    "FlagCreate",
+    "FlagPage",
+    "FlagUpdate",
+    "Job",
+    "JobKind",
+    "JobKindFacts",
+    "JobKindList",
+    "JobPage",
+    "JobParameters",
+    "JobStart",
+    "JobStatus",
     "LoginRequest",
+    "Migrations",
+    "PasswordChange",
+    "PoolUsage",
+    "QueueDepth",
+    "RedisHealth",
     "RefreshRequest",
+    "StatsOverview",
+    "StatsSeries",
+    "SystemHealth",
+    "SystemStatus",
     "TokenPair",
     "User",
+    "UserBulkActivation",
+    "UserBulkItem",
+    "UserBulkResult",
+    "UserBulkSuspension",
+    "UserOutcome",
     "UserPage",
     "UserSort",
     "UserStatus",

@@ -37,3 +37,6 @@ class Admin(ApiModel):
 
     updated_at: datetime.datetime
     """When the administrator was last changed."""
+
+    version: int
+    """Grows with every change, a login included; it is the `ETag`."""

@@ -47,3 +47,6 @@ class User(ApiModel):
 
     updated_at: datetime.datetime
     """When the account was last changed."""
+
+    version: int
+    """Grows with every change, a login included; it is the `ETag`."""

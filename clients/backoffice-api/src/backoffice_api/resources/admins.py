@@ -7,7 +7,16 @@ from uuid import UUID
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
 from backoffice_api._pagination import AsyncPages, Pages
-from backoffice_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, body_from, raw, raw_page
+from backoffice_api._resource import (
+    AsyncCaller,
+    Caller,
+    async_raw,
+    async_raw_page,
+    body_from,
+    new_idempotency_key,
+    raw,
+    raw_page,
+)
 from backoffice_api._response import Answer
 from backoffice_api._types import UNSET, Unset
 
@@ -57,10 +66,16 @@ class Admins:
         )
 
     @overload
-    def create(self, body: models.AdminCreate) -> models.Admin: ...
+    def create(self, body: models.AdminCreate, *, idempotency_key: str | None = None) -> models.Admin: ...
     @overload
     def create(
-        self, *, email: str, password: str, display_name: str, role: models.AdminRole
+        self,
+        *,
+        email: str,
+        password: str,
+        display_name: str,
+        role: models.AdminRole,
+        idempotency_key: str | None = None,
     ) -> models.Admin: ...
     def create(
         self,
@@ -70,6 +85,7 @@ class Admins:
         password: str | Unset = UNSET,
         display_name: str | Unset = UNSET,
         role: models.AdminRole | Unset = UNSET,
+        idempotency_key: str | None = None,
     ) -> models.Admin:
         """Create an administrator.
 
@@ -84,6 +100,9 @@ class Admins:
                 control characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` reads everything and changes nothing.
+            idempotency_key: Makes it safe to send the request again: it happens once, and
+                repetitions with the same key and body get the same answer. Choose a random value
+                for each thing to be done.
 
         Raises:
             AdminsEmailTaken: Another administrator has the e-mail address, compared without regard
@@ -92,6 +111,7 @@ class Admins:
         return self._caller.request(
             Call(
                 _CREATE,
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
                 body=body_from(
                     models.AdminCreate,
                     body,
@@ -116,13 +136,16 @@ class Admins:
         """
         return self._caller.request(Call(_GET, path={"admin_id": admin_id}))
 
-    def delete(self, admin_id: UUID | str) -> None:
+    def delete(self, admin_id: UUID | str, *, if_match: str | None = None) -> None:
         """Delete an administrator.
 
         Revokes all sessions of the administrator. Nobody deletes themselves.
 
         Args:
             admin_id: The administrator's id.
+            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
+                it is no longer the current one. Without it, or with `*`, whatever version there is
+                gets changed.
 
         Raises:
             AdminsNotFound: No administrator has this id.
@@ -131,7 +154,9 @@ class Admins:
             AdminsLastSuperadmin: The change would leave no superadmin, as when two of them demote
                 each other at the same moment.
         """
-        return self._caller.request(Call(_DELETE, path={"admin_id": admin_id}))
+        return self._caller.request(
+            Call(_DELETE, path={"admin_id": admin_id}, headers={"If-Match": if_match})
+        )
 
     def update(
         self,
@@ -140,6 +165,7 @@ class Admins:
         *,
         display_name: str | Unset = UNSET,
         role: models.AdminRole | Unset = UNSET,
+        if_match: str | None = None,
     ) -> models.Admin:
         """Change an administrator.
 
@@ -154,6 +180,9 @@ class Admins:
                 control characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` reads everything and changes nothing.
+            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
+                it is no longer the current one. Without it, or with `*`, whatever version there is
+                gets changed.
 
         Raises:
             AdminsNotFound: No administrator has this id.
@@ -166,6 +195,7 @@ class Admins:
             Call(
                 _UPDATE,
                 path={"admin_id": admin_id},
+                headers={"If-Match": if_match},
                 body=body_from(models.AdminUpdate, body, display_name=display_name, role=role),
             )
         )
@@ -215,10 +245,18 @@ class AsyncAdmins:
         )
 
     @overload
-    async def create(self, body: models.AdminCreate) -> models.Admin: ...
+    async def create(
+        self, body: models.AdminCreate, *, idempotency_key: str | None = None
+    ) -> models.Admin: ...
     @overload
     async def create(
-        self, *, email: str, password: str, display_name: str, role: models.AdminRole
+        self,
+        *,
+        email: str,
+        password: str,
+        display_name: str,
+        role: models.AdminRole,
+        idempotency_key: str | None = None,
     ) -> models.Admin: ...
     async def create(
         self,
@@ -228,6 +266,7 @@ class AsyncAdmins:
         password: str | Unset = UNSET,
         display_name: str | Unset = UNSET,
         role: models.AdminRole | Unset = UNSET,
+        idempotency_key: str | None = None,
     ) -> models.Admin:
         """Create an administrator.
 
@@ -242,6 +281,9 @@ class AsyncAdmins:
                 control characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` reads everything and changes nothing.
+            idempotency_key: Makes it safe to send the request again: it happens once, and
+                repetitions with the same key and body get the same answer. Choose a random value
+                for each thing to be done.
 
         Raises:
             AdminsEmailTaken: Another administrator has the e-mail address, compared without regard
@@ -250,6 +292,7 @@ class AsyncAdmins:
         return await self._caller.request(
             Call(
                 _CREATE,
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
                 body=body_from(
                     models.AdminCreate,
                     body,
@@ -274,13 +317,16 @@ class AsyncAdmins:
         """
         return await self._caller.request(Call(_GET, path={"admin_id": admin_id}))
 
-    async def delete(self, admin_id: UUID | str) -> None:
+    async def delete(self, admin_id: UUID | str, *, if_match: str | None = None) -> None:
         """Delete an administrator.
 
         Revokes all sessions of the administrator. Nobody deletes themselves.
 
         Args:
             admin_id: The administrator's id.
+            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
+                it is no longer the current one. Without it, or with `*`, whatever version there is
+                gets changed.
 
         Raises:
             AdminsNotFound: No administrator has this id.
@@ -289,7 +335,9 @@ class AsyncAdmins:
             AdminsLastSuperadmin: The change would leave no superadmin, as when two of them demote
                 each other at the same moment.
         """
-        return await self._caller.request(Call(_DELETE, path={"admin_id": admin_id}))
+        return await self._caller.request(
+            Call(_DELETE, path={"admin_id": admin_id}, headers={"If-Match": if_match})
+        )
 
     async def update(
         self,
@@ -298,6 +346,7 @@ class AsyncAdmins:
         *,
         display_name: str | Unset = UNSET,
         role: models.AdminRole | Unset = UNSET,
+        if_match: str | None = None,
     ) -> models.Admin:
         """Change an administrator.
 
@@ -312,6 +361,9 @@ class AsyncAdmins:
                 control characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` reads everything and changes nothing.
+            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
+                it is no longer the current one. Without it, or with `*`, whatever version there is
+                gets changed.
 
         Raises:
             AdminsNotFound: No administrator has this id.
@@ -324,6 +376,7 @@ class AsyncAdmins:
             Call(
                 _UPDATE,
                 path={"admin_id": admin_id},
+                headers={"If-Match": if_match},
                 body=body_from(models.AdminUpdate, body, display_name=display_name, role=role),
             )
         )

@@ -21,6 +21,8 @@ _LOGOUT: Operation[None] = Operation("POST", "/auth/logout", {204: Answer("empty
 
 _GET_ME: Operation[models.Admin] = Operation("GET", "/auth/me", {200: Answer("data", models.Admin)})
 
+_CHANGE_PASSWORD: Operation[None] = Operation("PUT", "/auth/me/password", {204: Answer("empty")})
+
 
 class Auth:
     """Sessions of administrators."""
@@ -106,6 +108,40 @@ class Auth:
         """
         return self._caller.request(Call(_GET_ME))
 
+    @overload
+    def change_password(self, body: models.PasswordChange) -> None: ...
+    @overload
+    def change_password(self, *, current_password: str, new_password: str) -> None: ...
+    def change_password(
+        self,
+        body: models.PasswordChange | None = None,
+        *,
+        current_password: str | Unset = UNSET,
+        new_password: str | Unset = UNSET,
+    ) -> None:
+        """Change my password.
+
+        Needs the current password, so that a stolen access token does not suffice. Every other
+        session is revoked; this one goes on.
+
+        Args:
+            body: Instead of the fields.
+            current_password: The password that holds now.
+            new_password: Any characters; length is what counts.
+
+        Raises:
+            UsersWrongPassword: The current password given along with a new one is not the account's
+                password.
+        """
+        return self._caller.request(
+            Call(
+                _CHANGE_PASSWORD,
+                body=body_from(
+                    models.PasswordChange, body, current_password=current_password, new_password=new_password
+                ),
+            )
+        )
+
 
 class AuthWithRawResponse:
     """The methods of `Auth`, answering with a `RawResponse`; those that list fetch one page."""
@@ -115,6 +151,7 @@ class AuthWithRawResponse:
         self.refresh = raw(resource.refresh)
         self.logout = raw(resource.logout)
         self.get_me = raw(resource.get_me)
+        self.change_password = raw(resource.change_password)
 
 
 class AsyncAuth:
@@ -201,6 +238,40 @@ class AsyncAuth:
         """
         return await self._caller.request(Call(_GET_ME))
 
+    @overload
+    async def change_password(self, body: models.PasswordChange) -> None: ...
+    @overload
+    async def change_password(self, *, current_password: str, new_password: str) -> None: ...
+    async def change_password(
+        self,
+        body: models.PasswordChange | None = None,
+        *,
+        current_password: str | Unset = UNSET,
+        new_password: str | Unset = UNSET,
+    ) -> None:
+        """Change my password.
+
+        Needs the current password, so that a stolen access token does not suffice. Every other
+        session is revoked; this one goes on.
+
+        Args:
+            body: Instead of the fields.
+            current_password: The password that holds now.
+            new_password: Any characters; length is what counts.
+
+        Raises:
+            UsersWrongPassword: The current password given along with a new one is not the account's
+                password.
+        """
+        return await self._caller.request(
+            Call(
+                _CHANGE_PASSWORD,
+                body=body_from(
+                    models.PasswordChange, body, current_password=current_password, new_password=new_password
+                ),
+            )
+        )
+
 
 class AsyncAuthWithRawResponse:
     """The methods of `AsyncAuth`, answering with a `RawResponse`; those that list fetch one page."""
@@ -210,3 +281,4 @@ class AsyncAuthWithRawResponse:
         self.refresh = async_raw(resource.refresh)
         self.logout = async_raw(resource.logout)
         self.get_me = async_raw(resource.get_me)
+        self.change_password = async_raw(resource.change_password)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import builtins
 from functools import cached_property
 from typing import overload
 from uuid import UUID
@@ -15,6 +16,8 @@ _LIST: Operation[models.UserPage] = Operation("GET", "/users", {200: Answer("dat
 
 _GET: Operation[models.User] = Operation("GET", "/users/{user_id}", {200: Answer("data", models.User)})
 
+_DELETE: Operation[None] = Operation("DELETE", "/users/{user_id}", {204: Answer("empty")})
+
 _UPDATE: Operation[models.User] = Operation("PATCH", "/users/{user_id}", {200: Answer("data", models.User)})
 
 _SUSPEND: Operation[models.User] = Operation(
@@ -23,6 +26,16 @@ _SUSPEND: Operation[models.User] = Operation(
 
 _ACTIVATE: Operation[models.User] = Operation(
     "POST", "/users/{user_id}/activate", {200: Answer("data", models.User)}
+)
+
+_FORCE_LOGOUT: Operation[None] = Operation("POST", "/users/{user_id}/force-logout", {204: Answer("empty")})
+
+_BULK_SUSPEND: Operation[models.UserBulkResult] = Operation(
+    "POST", "/bulk/users/suspend", {200: Answer("data", models.UserBulkResult)}
+)
+
+_BULK_ACTIVATE: Operation[models.UserBulkResult] = Operation(
+    "POST", "/bulk/users/activate", {200: Answer("data", models.UserBulkResult)}
 )
 
 
@@ -81,6 +94,22 @@ class Users:
         """
         return self._caller.request(Call(_GET, path={"user_id": user_id}))
 
+    def delete(self, user_id: UUID | str, *, if_match: str | None = None) -> None:
+        """Delete a user.
+
+        Ends every session of the user at once. Nothing of the account is left but the audit trail.
+
+        Args:
+            user_id: The user's id.
+            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
+                it is no longer the current one. Without it, or with `*`, whatever version there is
+                gets changed.
+
+        Raises:
+            UsersNotFound: No user has this id.
+        """
+        return self._caller.request(Call(_DELETE, path={"user_id": user_id}, headers={"If-Match": if_match}))
+
     def update(
         self,
         user_id: UUID | str,
@@ -89,6 +118,7 @@ class Users:
         email: str | Unset = UNSET,
         display_name: str | Unset = UNSET,
         locale: str | Unset | None = UNSET,
+        if_match: str | None = None,
     ) -> models.User:
         """Change a user.
 
@@ -102,6 +132,9 @@ class Users:
             display_name: The name that others see; starts with a visible character, holds no
                 control characters.
             locale: The preferred language as a BCP 47 tag; null for none.
+            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
+                it is no longer the current one. Without it, or with `*`, whatever version there is
+                gets changed.
 
         Raises:
             UsersNotFound: No user has this id.
@@ -111,6 +144,7 @@ class Users:
             Call(
                 _UPDATE,
                 path={"user_id": user_id},
+                headers={"If-Match": if_match},
                 body=body_from(
                     models.UserUpdate, body, email=email, display_name=display_name, locale=locale
                 ),
@@ -161,6 +195,69 @@ class Users:
         """
         return self._caller.request(Call(_ACTIVATE, path={"user_id": user_id}))
 
+    def force_logout(self, user_id: UUID | str) -> None:
+        """Log a user out everywhere.
+
+        Ends every session of the user at once. The user may log in again.
+
+        Args:
+            user_id: The user's id.
+
+        Raises:
+            UsersNotFound: No user has this id.
+        """
+        return self._caller.request(Call(_FORCE_LOGOUT, path={"user_id": user_id}))
+
+    @overload
+    def bulk_suspend(self, body: models.UserBulkSuspension) -> models.UserBulkResult: ...
+    @overload
+    def bulk_suspend(self, *, user_ids: builtins.list[UUID], reason: str) -> models.UserBulkResult: ...
+    def bulk_suspend(
+        self,
+        body: models.UserBulkSuspension | None = None,
+        *,
+        user_ids: builtins.list[UUID] | Unset = UNSET,
+        reason: str | Unset = UNSET,
+    ) -> models.UserBulkResult:
+        """Suspend many users.
+
+        Revokes every session of each of them at once. What cannot be done for one of them does not
+        hinder the others; a user who is suspended already keeps the first reason. An id that is
+        repeated counts once.
+
+        Args:
+            body: Instead of the fields.
+            user_ids: The users; an id that is repeated counts once.
+            reason: Why, for colleagues; starts with a visible character, holds no control
+                characters.
+        """
+        return self._caller.request(
+            Call(
+                _BULK_SUSPEND,
+                body=body_from(models.UserBulkSuspension, body, user_ids=user_ids, reason=reason),
+            )
+        )
+
+    @overload
+    def bulk_activate(self, body: models.UserBulkActivation) -> models.UserBulkResult: ...
+    @overload
+    def bulk_activate(self, *, user_ids: builtins.list[UUID]) -> models.UserBulkResult: ...
+    def bulk_activate(
+        self, body: models.UserBulkActivation | None = None, *, user_ids: builtins.list[UUID] | Unset = UNSET
+    ) -> models.UserBulkResult:
+        """Activate many suspended users.
+
+        Lets them log in again; revoked sessions stay revoked. What cannot be done for one of them
+        does not hinder the others. An id that is repeated counts once.
+
+        Args:
+            body: Instead of the fields.
+            user_ids: The users; an id that is repeated counts once.
+        """
+        return self._caller.request(
+            Call(_BULK_ACTIVATE, body=body_from(models.UserBulkActivation, body, user_ids=user_ids))
+        )
+
 
 class UsersWithRawResponse:
     """The methods of `Users`, answering with a `RawResponse`; those that list fetch one page."""
@@ -168,9 +265,13 @@ class UsersWithRawResponse:
     def __init__(self, resource: Users) -> None:
         self.list = raw_page(resource.list)
         self.get = raw(resource.get)
+        self.delete = raw(resource.delete)
         self.update = raw(resource.update)
         self.suspend = raw(resource.suspend)
         self.activate = raw(resource.activate)
+        self.force_logout = raw(resource.force_logout)
+        self.bulk_suspend = raw(resource.bulk_suspend)
+        self.bulk_activate = raw(resource.bulk_activate)
 
 
 class AsyncUsers:
@@ -228,6 +329,24 @@ class AsyncUsers:
         """
         return await self._caller.request(Call(_GET, path={"user_id": user_id}))
 
+    async def delete(self, user_id: UUID | str, *, if_match: str | None = None) -> None:
+        """Delete a user.
+
+        Ends every session of the user at once. Nothing of the account is left but the audit trail.
+
+        Args:
+            user_id: The user's id.
+            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
+                it is no longer the current one. Without it, or with `*`, whatever version there is
+                gets changed.
+
+        Raises:
+            UsersNotFound: No user has this id.
+        """
+        return await self._caller.request(
+            Call(_DELETE, path={"user_id": user_id}, headers={"If-Match": if_match})
+        )
+
     async def update(
         self,
         user_id: UUID | str,
@@ -236,6 +355,7 @@ class AsyncUsers:
         email: str | Unset = UNSET,
         display_name: str | Unset = UNSET,
         locale: str | Unset | None = UNSET,
+        if_match: str | None = None,
     ) -> models.User:
         """Change a user.
 
@@ -249,6 +369,9 @@ class AsyncUsers:
             display_name: The name that others see; starts with a visible character, holds no
                 control characters.
             locale: The preferred language as a BCP 47 tag; null for none.
+            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
+                it is no longer the current one. Without it, or with `*`, whatever version there is
+                gets changed.
 
         Raises:
             UsersNotFound: No user has this id.
@@ -258,6 +381,7 @@ class AsyncUsers:
             Call(
                 _UPDATE,
                 path={"user_id": user_id},
+                headers={"If-Match": if_match},
                 body=body_from(
                     models.UserUpdate, body, email=email, display_name=display_name, locale=locale
                 ),
@@ -308,6 +432,69 @@ class AsyncUsers:
         """
         return await self._caller.request(Call(_ACTIVATE, path={"user_id": user_id}))
 
+    async def force_logout(self, user_id: UUID | str) -> None:
+        """Log a user out everywhere.
+
+        Ends every session of the user at once. The user may log in again.
+
+        Args:
+            user_id: The user's id.
+
+        Raises:
+            UsersNotFound: No user has this id.
+        """
+        return await self._caller.request(Call(_FORCE_LOGOUT, path={"user_id": user_id}))
+
+    @overload
+    async def bulk_suspend(self, body: models.UserBulkSuspension) -> models.UserBulkResult: ...
+    @overload
+    async def bulk_suspend(self, *, user_ids: builtins.list[UUID], reason: str) -> models.UserBulkResult: ...
+    async def bulk_suspend(
+        self,
+        body: models.UserBulkSuspension | None = None,
+        *,
+        user_ids: builtins.list[UUID] | Unset = UNSET,
+        reason: str | Unset = UNSET,
+    ) -> models.UserBulkResult:
+        """Suspend many users.
+
+        Revokes every session of each of them at once. What cannot be done for one of them does not
+        hinder the others; a user who is suspended already keeps the first reason. An id that is
+        repeated counts once.
+
+        Args:
+            body: Instead of the fields.
+            user_ids: The users; an id that is repeated counts once.
+            reason: Why, for colleagues; starts with a visible character, holds no control
+                characters.
+        """
+        return await self._caller.request(
+            Call(
+                _BULK_SUSPEND,
+                body=body_from(models.UserBulkSuspension, body, user_ids=user_ids, reason=reason),
+            )
+        )
+
+    @overload
+    async def bulk_activate(self, body: models.UserBulkActivation) -> models.UserBulkResult: ...
+    @overload
+    async def bulk_activate(self, *, user_ids: builtins.list[UUID]) -> models.UserBulkResult: ...
+    async def bulk_activate(
+        self, body: models.UserBulkActivation | None = None, *, user_ids: builtins.list[UUID] | Unset = UNSET
+    ) -> models.UserBulkResult:
+        """Activate many suspended users.
+
+        Lets them log in again; revoked sessions stay revoked. What cannot be done for one of them
+        does not hinder the others. An id that is repeated counts once.
+
+        Args:
+            body: Instead of the fields.
+            user_ids: The users; an id that is repeated counts once.
+        """
+        return await self._caller.request(
+            Call(_BULK_ACTIVATE, body=body_from(models.UserBulkActivation, body, user_ids=user_ids))
+        )
+
 
 class AsyncUsersWithRawResponse:
     """The methods of `AsyncUsers`, answering with a `RawResponse`; those that list fetch one page."""
@@ -315,6 +502,10 @@ class AsyncUsersWithRawResponse:
     def __init__(self, resource: AsyncUsers) -> None:
         self.list = async_raw_page(resource.list)
         self.get = async_raw(resource.get)
+        self.delete = async_raw(resource.delete)
         self.update = async_raw(resource.update)
         self.suspend = async_raw(resource.suspend)
         self.activate = async_raw(resource.activate)
+        self.force_logout = async_raw(resource.force_logout)
+        self.bulk_suspend = async_raw(resource.bulk_suspend)
+        self.bulk_activate = async_raw(resource.bulk_activate)

@@ -9,14 +9,26 @@ if TYPE_CHECKING:
     from .component_health import ComponentHealth as ComponentHealth
     from .component_status import ComponentStatus as ComponentStatus
     from .features import Features as Features
+    from .file import File as File
+    from .file_link import FileLink as FileLink
+    from .file_page import FilePage as FilePage
+    from .file_sort import FileSort as FileSort
+    from .file_status import FileStatus as FileStatus
     from .health import Health as Health
     from .health_status import HealthStatus as HealthStatus
     from .limits import Limits as Limits
     from .login_request import LoginRequest as LoginRequest
+    from .notification import Notification as Notification
+    from .notification_kind import NotificationKind as NotificationKind
+    from .notification_page import NotificationPage as NotificationPage
+    from .notifications_marked import NotificationsMarked as NotificationsMarked
     from .password_change import PasswordChange as PasswordChange
     from .public_config import PublicConfig as PublicConfig
     from .refresh_request import RefreshRequest as RefreshRequest
     from .token_pair import TokenPair as TokenPair
+    from .upload import Upload as Upload
+    from .upload_create import UploadCreate as UploadCreate
+    from .upload_header import UploadHeader as UploadHeader
     from .user import User as User
     from .user_create import UserCreate as UserCreate
     from .user_update import UserUpdate as UserUpdate
@@ -25,14 +37,26 @@ _MODULES = {
     "ComponentHealth": "component_health",
     "ComponentStatus": "component_status",
     "Features": "features",
+    "File": "file",
+    "FileLink": "file_link",
+    "FilePage": "file_page",
+    "FileSort": "file_sort",
+    "FileStatus": "file_status",
     "Health": "health",
     "HealthStatus": "health_status",
     "Limits": "limits",
     "LoginRequest": "login_request",
+    "Notification": "notification",
+    "NotificationKind": "notification_kind",
+    "NotificationPage": "notification_page",
+    "NotificationsMarked": "notifications_marked",
     "PasswordChange": "password_change",
     "PublicConfig": "public_config",
     "RefreshRequest": "refresh_request",
     "TokenPair": "token_pair",
+    "Upload": "upload",
+    "UploadCreate": "upload_create",
+    "UploadHeader": "upload_header",
     "User": "user",
     "UserCreate": "user_create",
     "UserUpdate": "user_update",
@@ -42,14 +66,26 @@ __all__ = [
     "ComponentHealth",
     "ComponentStatus",
     "Features",
+    "File",
+    "FileLink",
+    "FilePage",
+    "FileSort",
+    "FileStatus",
     "Health",
     "HealthStatus",
     "Limits",
     "LoginRequest",
+    "Notification",
+    "NotificationKind",
+    "NotificationPage",
+    "NotificationsMarked",
     "PasswordChange",
     "PublicConfig",
     "RefreshRequest",
     "TokenPair",
+    "Upload",
+    "UploadCreate",
+    "UploadHeader",
     "User",
     "UserCreate",
     "UserUpdate",

@@ -11,3 +11,6 @@ class Features(ApiModel):
 
     registration: bool
     """Whether new accounts are accepted; if not, registering is `auth.registration_closed`."""
+
+    flags: list[str]
+    """The names of the public feature flags that are on, in alphabetical order. All others are off."""

@@ -64,7 +64,7 @@ class Auth:
 
         Raises:
             UsersEmailTaken: Another user has the e-mail address, compared without regard to case.
-            AuthRegistrationClosed: The service is configured to accept no new accounts
+            AuthRegistrationClosed: The service accepts no new accounts at present
                 (`features.registration` in the public configuration).
         """
         return self._caller.request(
@@ -200,7 +200,7 @@ class AsyncAuth:
 
         Raises:
             UsersEmailTaken: Another user has the e-mail address, compared without regard to case.
-            AuthRegistrationClosed: The service is configured to accept no new accounts
+            AuthRegistrationClosed: The service accepts no new accounts at present
                 (`features.registration` in the public configuration).
         """
         return await self._caller.request(

@@ -30,8 +30,8 @@ class Config:
     def get(self) -> models.PublicConfig:
         """Read the public configuration.
 
-        What an application needs to know before anybody logs in. Changes only when the service is
-        deployed or configured anew.
+        What an application needs to know before anybody logs in. Changes when the service is
+        deployed or configured anew, or when an administrator turns a feature flag.
         """
         return self._caller.request(Call(_GET))
 
@@ -67,8 +67,8 @@ class AsyncConfig:
     async def get(self) -> models.PublicConfig:
         """Read the public configuration.
 
-        What an application needs to know before anybody logs in. Changes only when the service is
-        deployed or configured anew.
+        What an application needs to know before anybody logs in. Changes when the service is
+        deployed or configured anew, or when an administrator turns a feature flag.
         """
         return await self._caller.request(Call(_GET))
 

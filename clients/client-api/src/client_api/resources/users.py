@@ -36,13 +36,18 @@ class Users:
         """
         return self._caller.request(Call(_GET_ME))
 
-    def delete_me(self) -> None:
+    def delete_me(self, *, if_match: str | None = None) -> None:
         """Delete my account.
 
         Deletes the account with everything that belongs to it and revokes all its sessions. This
         cannot be undone. The e-mail address is free again.
+
+        Args:
+            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
+                it is no longer the current one. Without it, or with `*`, whatever version there is
+                gets changed.
         """
-        return self._caller.request(Call(_DELETE_ME))
+        return self._caller.request(Call(_DELETE_ME, headers={"If-Match": if_match}))
 
     def update_me(
         self,
@@ -50,6 +55,7 @@ class Users:
         *,
         display_name: str | Unset = UNSET,
         locale: str | Unset | None = UNSET,
+        if_match: str | None = None,
     ) -> models.User:
         """Change my account.
 
@@ -60,10 +66,15 @@ class Users:
             display_name: The name that others see; starts with a visible character, holds no
                 control characters.
             locale: The preferred language as a BCP 47 tag; null for none.
+            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
+                it is no longer the current one. Without it, or with `*`, whatever version there is
+                gets changed.
         """
         return self._caller.request(
             Call(
-                _UPDATE_ME, body=body_from(models.UserUpdate, body, display_name=display_name, locale=locale)
+                _UPDATE_ME,
+                headers={"If-Match": if_match},
+                body=body_from(models.UserUpdate, body, display_name=display_name, locale=locale),
             )
         )
 
@@ -130,13 +141,18 @@ class AsyncUsers:
         """
         return await self._caller.request(Call(_GET_ME))
 
-    async def delete_me(self) -> None:
+    async def delete_me(self, *, if_match: str | None = None) -> None:
         """Delete my account.
 
         Deletes the account with everything that belongs to it and revokes all its sessions. This
         cannot be undone. The e-mail address is free again.
+
+        Args:
+            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
+                it is no longer the current one. Without it, or with `*`, whatever version there is
+                gets changed.
         """
-        return await self._caller.request(Call(_DELETE_ME))
+        return await self._caller.request(Call(_DELETE_ME, headers={"If-Match": if_match}))
 
     async def update_me(
         self,
@@ -144,6 +160,7 @@ class AsyncUsers:
         *,
         display_name: str | Unset = UNSET,
         locale: str | Unset | None = UNSET,
+        if_match: str | None = None,
     ) -> models.User:
         """Change my account.
 
@@ -154,10 +171,15 @@ class AsyncUsers:
             display_name: The name that others see; starts with a visible character, holds no
                 control characters.
             locale: The preferred language as a BCP 47 tag; null for none.
+            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
+                it is no longer the current one. Without it, or with `*`, whatever version there is
+                gets changed.
         """
         return await self._caller.request(
             Call(
-                _UPDATE_ME, body=body_from(models.UserUpdate, body, display_name=display_name, locale=locale)
+                _UPDATE_ME,
+                headers={"If-Match": if_match},
+                body=body_from(models.UserUpdate, body, display_name=display_name, locale=locale),
             )
         )
 

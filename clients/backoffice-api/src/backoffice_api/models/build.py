@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from backoffice_api._model import ApiModel
+
+
+@dataclass(slots=True, kw_only=True)
+class Build(ApiModel):
+    """What is running."""
+
+    version: str
+    """The version of the source."""
+
+    commit: str | None
+    """The git commit it was built from; null where that was not configured."""
+
+    environment: str
+    """Where it runs."""
+
+    started_at: datetime.datetime
+    """Since when the process that answers has been running."""

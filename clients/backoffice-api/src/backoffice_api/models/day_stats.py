@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from backoffice_api._model import ApiModel
+
+
+@dataclass(slots=True, kw_only=True)
+class DayStats(ApiModel):
+    """One day in numbers, from midnight to midnight, UTC."""
+
+    day: datetime.date
+    """The day."""
+
+    users_total: int
+    """Accounts at the end of the day."""
+
+    users_new: int
+    """Accounts registered."""
+
+    users_active: int
+    """Users with a session that was opened before the end of the day, and refreshed on it or later."""
+
+    logins: int
+    """Sessions that users opened."""
+
+    admin_actions: int
+    """What administrators did, as the audit trail counts it."""
+
+    computed_at: datetime.datetime
+    """When the day was counted; before its end where it is today."""

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from backoffice_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .file_status import FileStatus
+
+
+@dataclass(slots=True, kw_only=True)
+class File(ApiModel):
+    """A file, as administrators see it. Its bytes are a download of their own."""
+
+    id: UUID
+    """A UUIDv7; never changes."""
+
+    owner_id: UUID
+    """The user whose file it is."""
+
+    name: str
+    """What the file is called when it is saved; without folders."""
+
+    media_type: str
+    """The type that was given, in lower case and without parameters."""
+
+    size: int
+    """In bytes."""
+
+    sha256: str | None
+    """The SHA-256 of the bytes, in hexadecimal; null until it is known."""
+
+    status: FileStatus
+    """`pending` until the bytes have arrived and were checked; `ready` from then on."""
+
+    created_at: datetime.datetime
+    """When the upload began."""
+
+    updated_at: datetime.datetime
+    """When the file was last changed."""

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backoffice_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .file import File
+
+
+@dataclass(slots=True, kw_only=True)
+class FilePage(ApiModel):
+    """One page of files."""
+
+    items: list[File]
+    """The files of this page, in the order asked for."""
+
+    next_cursor: str | None
+    """Goes into `cursor` to get the next page; null on the last one."""

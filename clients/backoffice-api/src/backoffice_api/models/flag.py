@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from backoffice_api._model import ApiModel
+
+
+@dataclass(slots=True, kw_only=True)
+class Flag(ApiModel):
+    """A switch that is turned while the service runs."""
+
+    name: str
+    """What the flag is asked by; never changes."""
+
+    description: str
+    """What is different while it is on, for colleagues."""
+
+    enabled: bool
+    """Whether it is on."""
+
+    public: bool
+    """Whether clients are told, by the public configuration, while it is on."""
+
+    built_in: bool
+    """Whether the service itself asks it. Such a flag cannot be deleted."""
+
+    created_at: datetime.datetime
+    """When the flag was made."""
+
+    updated_at: datetime.datetime
+    """When the flag was last changed."""

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backoffice_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .flag import Flag
+
+
+@dataclass(slots=True, kw_only=True)
+class FlagPage(ApiModel):
+    """One page of flags."""
+
+    items: list[Flag]
+    """The flags of this page, by name."""
+
+    next_cursor: str | None
+    """Goes into `cursor` to get the next page; null on the last one."""

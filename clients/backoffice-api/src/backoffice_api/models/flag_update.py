@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backoffice_api._model import ApiModel
+from backoffice_api._types import UNSET, Unset
+
+
+@dataclass(slots=True, kw_only=True)
+class FlagUpdate(ApiModel):
+    """What may change about a flag. Absent fields stay as they are."""
+
+    description: str | Unset = UNSET
+    """What is different while it is on, for colleagues; starts with a visible character, holds no
+    control characters.
+    """
+
+    enabled: bool | Unset = UNSET
+    """Whether it is on."""
+
+    public: bool | Unset = UNSET
+    """Whether clients are told, by the public configuration, while it is on."""

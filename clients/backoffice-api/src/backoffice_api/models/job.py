@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from backoffice_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .job_kind import JobKind
+    from .job_parameters import JobParameters
+    from .job_status import JobStatus
+
+
+@dataclass(slots=True, kw_only=True)
+class Job(ApiModel):
+    """One run of a job."""
+
+    id: UUID
+    """A UUIDv7; never changes."""
+
+    kind: JobKind
+    """`users_export`: users as CSV."""
+
+    status: JobStatus
+    """`queued` and `running` become one of the others, which are ends; the last two may be tried
+    again.
+    """
+
+    parameters: JobParameters
+    """What a run is to do."""
+
+    progress: int
+    """Percent; 100 only when the run has succeeded."""
+
+    done: int
+    """How many rows are done."""
+
+    total: int | None
+    """How many rows there are; null until they were counted."""
+
+    result_size: int | None
+    """Bytes of the result; null while there is none."""
+
+    error: str | None
+    """What went wrong in the end; null where nothing did."""
+
+    requested_by: UUID | None
+    """The administrator who started it; null when they are no more."""
+
+    attempt: int
+    """How often it was begun."""
+
+    created_at: datetime.datetime
+    """When it was asked for."""
+
+    updated_at: datetime.datetime
+    """When anything about it last changed."""
+
+    started_at: datetime.datetime | None
+    """When the latest attempt began; null before the first."""
+
+    finished_at: datetime.datetime | None
+    """When it ended; null before."""

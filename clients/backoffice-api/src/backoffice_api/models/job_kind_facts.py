@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backoffice_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .job_kind import JobKind
+
+
+@dataclass(slots=True, kw_only=True)
+class JobKindFacts(ApiModel):
+    """Something that can be started."""
+
+    kind: JobKind
+    """`users_export`: users as CSV."""
+
+    description: str
+    """What comes of it, for people."""

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backoffice_api._model import ApiModel
+
+
+@dataclass(slots=True, kw_only=True)
+class Migrations(ApiModel):
+    """The state of the tables."""
+
+    database: str | None
+    """The migration that the database is at; null before the first."""
+
+    code: str
+    """The newest migration that the code knows."""
+
+    current: bool
+    """Whether the two are the same."""

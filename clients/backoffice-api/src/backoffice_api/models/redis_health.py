@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backoffice_api._model import ApiModel
+
+
+@dataclass(slots=True, kw_only=True)
+class RedisHealth(ApiModel):
+    """Redis, or Valkey."""
+
+    latency_ms: float
+    """Milliseconds it took to answer."""
+
+    version: str
+    """The version of the server."""
+
+    used_memory_bytes: int
+    """Bytes of memory in use."""
+
+    max_memory_bytes: int | None
+    """Bytes of memory it may use; null where it was given no limit."""
+
+    connected_clients: int
+    """Connections to it, of all processes."""

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backoffice_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .build import Build
+    from .database_health import DatabaseHealth
+    from .queue_depth import QueueDepth
+    from .redis_health import RedisHealth
+    from .system_status import SystemStatus
+
+
+@dataclass(slots=True, kw_only=True)
+class SystemHealth(ApiModel):
+    """The state of the service and of what it stands on, as the process sees it that answers."""
+
+    status: SystemStatus
+    """`degraded`: the service works, but Redis or the broker does not answer, or the database is at
+    another migration than the code.
+    """
+
+    build: Build
+    """What is running."""
+
+    database: DatabaseHealth
+    """PostgreSQL. Where it does not answer, neither does this operation (503)."""
+
+    redis: RedisHealth | None
+    """Null if Redis does not answer."""
+
+    queues: list[QueueDepth] | None
+    """The queues of background tasks; null if the broker does not answer."""
+
+    checked_at: datetime.datetime
+    """When all this was asked."""

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from backoffice_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .user_outcome import UserOutcome
+
+
+@dataclass(slots=True, kw_only=True)
+class UserBulkItem(ApiModel):
+    """What became of one of many users."""
+
+    user_id: UUID
+    """The id that was asked for."""
+
+    outcome: UserOutcome
+    """`unchanged` where the user was so already, `not_found` where nobody has this id."""

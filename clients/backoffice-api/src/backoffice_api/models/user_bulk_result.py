@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backoffice_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .user_bulk_item import UserBulkItem
+
+
+@dataclass(slots=True, kw_only=True)
+class UserBulkResult(ApiModel):
+    """What became of each, in the order asked for."""
+
+    items: list[UserBulkItem]
+    """One for each id."""

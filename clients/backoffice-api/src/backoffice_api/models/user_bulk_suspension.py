@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from backoffice_api._model import ApiModel
+
+
+@dataclass(slots=True, kw_only=True)
+class UserBulkSuspension(ApiModel):
+    """The decision to suspend many accounts, for one reason."""
+
+    user_ids: list[UUID]
+    """The users; an id that is repeated counts once."""
+
+    reason: str
+    """Why, for colleagues; starts with a visible character, holds no control characters."""

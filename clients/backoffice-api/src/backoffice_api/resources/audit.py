@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import datetime
+from functools import cached_property
+from uuid import UUID
+
+from backoffice_api import models
+from backoffice_api._operation import Call, Operation
+from backoffice_api._pagination import AsyncPages, Pages
+from backoffice_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, raw, raw_page
+from backoffice_api._response import Answer
+
+_LIST: Operation[models.AuditEventPage] = Operation(
+    "GET", "/audit/events", {200: Answer("data", models.AuditEventPage)}
+)
+
+_GET: Operation[models.AuditEvent] = Operation(
+    "GET", "/audit/events/{event_id}", {200: Answer("data", models.AuditEvent)}
+)
+
+
+class Audit:
+    """What administrators have done."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AuditWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AuditWithRawResponse(Audit(self._caller.raw_caller))
+
+    def list(
+        self,
+        *,
+        admin_id: UUID | None = None,
+        action: str | None = None,
+        target_type: str | None = None,
+        target_id: str | None = None,
+        since: datetime.datetime | None = None,
+        until: datetime.datetime | None = None,
+        sort: models.AuditSort | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> Pages[models.AuditEvent, models.AuditEventPage]:
+        """List what administrators have done.
+
+        Filters combine. A cursor continues the list it came from, with the same sort order and
+        filters.
+
+        Args:
+            admin_id: Only what this administrator did.
+            action: Only this action.
+            target_type: Only what was done to things of this kind.
+            target_id: Only what was done to this one.
+            since: Only what was done at this moment or later.
+            until: Only what was done before this moment.
+            sort: The order of the list; `newest` where absent.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.AuditEvent,
+            Call(
+                _LIST,
+                query={
+                    "admin_id": admin_id,
+                    "action": action,
+                    "target_type": target_type,
+                    "target_id": target_id,
+                    "since": since,
+                    "until": until,
+                    "sort": sort,
+                    "cursor": cursor,
+                    "limit": limit,
+                },
+            ),
+        )
+
+    def get(self, event_id: UUID | str) -> models.AuditEvent:
+        """Read an audit event.
+
+        One thing that an administrator did, with what changed.
+
+        Args:
+            event_id: The event's id.
+
+        Raises:
+            AuditNotFound: No event has this id.
+        """
+        return self._caller.request(Call(_GET, path={"event_id": event_id}))
+
+
+class AuditWithRawResponse:
+    """The methods of `Audit`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: Audit) -> None:
+        self.list = raw_page(resource.list)
+        self.get = raw(resource.get)
+
+
+class AsyncAudit:
+    """What administrators have done."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AsyncAuditWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AsyncAuditWithRawResponse(AsyncAudit(self._caller.raw_caller))
+
+    def list(
+        self,
+        *,
+        admin_id: UUID | None = None,
+        action: str | None = None,
+        target_type: str | None = None,
+        target_id: str | None = None,
+        since: datetime.datetime | None = None,
+        until: datetime.datetime | None = None,
+        sort: models.AuditSort | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> AsyncPages[models.AuditEvent, models.AuditEventPage]:
+        """List what administrators have done.
+
+        Filters combine. A cursor continues the list it came from, with the same sort order and
+        filters.
+
+        Args:
+            admin_id: Only what this administrator did.
+            action: Only this action.
+            target_type: Only what was done to things of this kind.
+            target_id: Only what was done to this one.
+            since: Only what was done at this moment or later.
+            until: Only what was done before this moment.
+            sort: The order of the list; `newest` where absent.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.AuditEvent,
+            Call(
+                _LIST,
+                query={
+                    "admin_id": admin_id,
+                    "action": action,
+                    "target_type": target_type,
+                    "target_id": target_id,
+                    "since": since,
+                    "until": until,
+                    "sort": sort,
+                    "cursor": cursor,
+                    "limit": limit,
+                },
+            ),
+        )
+
+    async def get(self, event_id: UUID | str) -> models.AuditEvent:
+        """Read an audit event.
+
+        One thing that an administrator did, with what changed.
+
+        Args:
+            event_id: The event's id.
+
+        Raises:
+            AuditNotFound: No event has this id.
+        """
+        return await self._caller.request(Call(_GET, path={"event_id": event_id}))
+
+
+class AsyncAuditWithRawResponse:
+    """The methods of `AsyncAudit`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: AsyncAudit) -> None:
+        self.list = async_raw_page(resource.list)
+        self.get = async_raw(resource.get)

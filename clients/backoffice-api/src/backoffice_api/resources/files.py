@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from functools import cached_property
+from uuid import UUID
+
+from backoffice_api import models
+from backoffice_api._operation import Call, Operation
+from backoffice_api._pagination import AsyncPages, Pages
+from backoffice_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, raw, raw_page
+from backoffice_api._response import Answer
+
+_LIST: Operation[models.FilePage] = Operation("GET", "/files", {200: Answer("data", models.FilePage)})
+
+_GET: Operation[models.File] = Operation("GET", "/files/{file_id}", {200: Answer("data", models.File)})
+
+_DELETE: Operation[None] = Operation("DELETE", "/files/{file_id}", {204: Answer("empty")})
+
+
+class Files:
+    """The files of users."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> FilesWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return FilesWithRawResponse(Files(self._caller.raw_caller))
+
+    def list(
+        self,
+        *,
+        owner_id: UUID | None = None,
+        status: models.FileStatus | None = None,
+        media_type: str | None = None,
+        sort: models.FileSort | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> Pages[models.File, models.FilePage]:
+        """List files.
+
+        Filters combine. A cursor continues the list it came from, with the same sort order and
+        filters.
+
+        Args:
+            owner_id: Only the files of this user.
+            status: Only files with this status.
+            media_type: Only files of exactly this type.
+            sort: The order of the list; `newest` where absent.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.File,
+            Call(
+                _LIST,
+                query={
+                    "owner_id": owner_id,
+                    "status": status,
+                    "media_type": media_type,
+                    "sort": sort,
+                    "cursor": cursor,
+                    "limit": limit,
+                },
+            ),
+        )
+
+    def get(self, file_id: UUID | str) -> models.File:
+        """Read about a file.
+
+        Whose it is, its name, type, size, checksum and status; administrators do not see the bytes.
+
+        Args:
+            file_id: The file's id.
+
+        Raises:
+            FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
+        """
+        return self._caller.request(Call(_GET, path={"file_id": file_id}))
+
+    def delete(self, file_id: UUID | str) -> None:
+        """Delete a user's file.
+
+        It is gone for its owner at once; its bytes are removed soon after.
+
+        Args:
+            file_id: The file's id.
+
+        Raises:
+            FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
+        """
+        return self._caller.request(Call(_DELETE, path={"file_id": file_id}))
+
+
+class FilesWithRawResponse:
+    """The methods of `Files`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: Files) -> None:
+        self.list = raw_page(resource.list)
+        self.get = raw(resource.get)
+        self.delete = raw(resource.delete)
+
+
+class AsyncFiles:
+    """The files of users."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AsyncFilesWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AsyncFilesWithRawResponse(AsyncFiles(self._caller.raw_caller))
+
+    def list(
+        self,
+        *,
+        owner_id: UUID | None = None,
+        status: models.FileStatus | None = None,
+        media_type: str | None = None,
+        sort: models.FileSort | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> AsyncPages[models.File, models.FilePage]:
+        """List files.
+
+        Filters combine. A cursor continues the list it came from, with the same sort order and
+        filters.
+
+        Args:
+            owner_id: Only the files of this user.
+            status: Only files with this status.
+            media_type: Only files of exactly this type.
+            sort: The order of the list; `newest` where absent.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.File,
+            Call(
+                _LIST,
+                query={
+                    "owner_id": owner_id,
+                    "status": status,
+                    "media_type": media_type,
+                    "sort": sort,
+                    "cursor": cursor,
+                    "limit": limit,
+                },
+            ),
+        )
+
+    async def get(self, file_id: UUID | str) -> models.File:
+        """Read about a file.
+
+        Whose it is, its name, type, size, checksum and status; administrators do not see the bytes.
+
+        Args:
+            file_id: The file's id.
+
+        Raises:
+            FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
+        """
+        return await self._caller.request(Call(_GET, path={"file_id": file_id}))
+
+    async def delete(self, file_id: UUID | str) -> None:
+        """Delete a user's file.
+
+        It is gone for its owner at once; its bytes are removed soon after.
+
+        Args:
+            file_id: The file's id.
+
+        Raises:
+            FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
+        """
+        return await self._caller.request(Call(_DELETE, path={"file_id": file_id}))
+
+
+class AsyncFilesWithRawResponse:
+    """The methods of `AsyncFiles`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: AsyncFiles) -> None:
+        self.list = async_raw_page(resource.list)
+        self.get = async_raw(resource.get)
+        self.delete = async_raw(resource.delete)

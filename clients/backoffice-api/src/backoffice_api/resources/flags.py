@@ -1,0 +1,336 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import overload
+
+from backoffice_api import models
+from backoffice_api._operation import Call, Operation
+from backoffice_api._pagination import AsyncPages, Pages
+from backoffice_api._resource import (
+    AsyncCaller,
+    Caller,
+    async_raw,
+    async_raw_page,
+    body_from,
+    new_idempotency_key,
+    raw,
+    raw_page,
+)
+from backoffice_api._response import Answer
+from backoffice_api._types import UNSET, Unset
+
+_LIST: Operation[models.FlagPage] = Operation("GET", "/flags", {200: Answer("data", models.FlagPage)})
+
+_CREATE: Operation[models.Flag] = Operation("POST", "/flags", {201: Answer("data", models.Flag)})
+
+_GET: Operation[models.Flag] = Operation("GET", "/flags/{flag_name}", {200: Answer("data", models.Flag)})
+
+_DELETE: Operation[None] = Operation("DELETE", "/flags/{flag_name}", {204: Answer("empty")})
+
+_UPDATE: Operation[models.Flag] = Operation("PATCH", "/flags/{flag_name}", {200: Answer("data", models.Flag)})
+
+
+class Flags:
+    """Switches that are turned while the service runs."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> FlagsWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return FlagsWithRawResponse(Flags(self._caller.raw_caller))
+
+    def list(
+        self, *, cursor: str | None = None, limit: int | None = None
+    ) -> Pages[models.Flag, models.FlagPage]:
+        """List feature flags.
+
+        By name. There are 200 at most.
+
+        Args:
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(models.Flag, Call(_LIST, query={"cursor": cursor, "limit": limit}))
+
+    @overload
+    def create(self, body: models.FlagCreate, *, idempotency_key: str | None = None) -> models.Flag: ...
+    @overload
+    def create(
+        self, *, name: str, description: str, enabled: bool, public: bool, idempotency_key: str | None = None
+    ) -> models.Flag: ...
+    def create(
+        self,
+        body: models.FlagCreate | None = None,
+        *,
+        name: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        enabled: bool | Unset = UNSET,
+        public: bool | Unset = UNSET,
+        idempotency_key: str | None = None,
+    ) -> models.Flag:
+        """Create a feature flag.
+
+        For clients to ask; those that the service itself asks are there already.
+
+        Args:
+            body: Instead of the fields.
+            name: What the flag is to be asked by.
+            description: What is different while it is on, for colleagues; starts with a visible
+                character, holds no control characters.
+            enabled: Whether it is on.
+            public: Whether clients are told, by the public configuration, while it is on.
+            idempotency_key: Makes it safe to send the request again: it happens once, and
+                repetitions with the same key and body get the same answer. Choose a random value
+                for each thing to be done.
+
+        Raises:
+            FlagsNameTaken: Another flag has the name.
+            FlagsTooMany: There are 200 flags already.
+        """
+        return self._caller.request(
+            Call(
+                _CREATE,
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body_from(
+                    models.FlagCreate,
+                    body,
+                    name=name,
+                    description=description,
+                    enabled=enabled,
+                    public=public,
+                ),
+            )
+        )
+
+    def get(self, flag_name: str) -> models.Flag:
+        """Read a feature flag.
+
+        Whether it is on, and who may know.
+
+        Args:
+            flag_name: The flag's name.
+
+        Raises:
+            FlagsNotFound: No flag has this name.
+        """
+        return self._caller.request(Call(_GET, path={"flag_name": flag_name}))
+
+    def delete(self, flag_name: str) -> None:
+        """Delete a feature flag.
+
+        Clients see it as off from now on. Those that the service itself asks stay.
+
+        Args:
+            flag_name: The flag's name.
+
+        Raises:
+            FlagsNotFound: No flag has this name.
+            FlagsBuiltIn: The flag to be deleted is `built_in`.
+        """
+        return self._caller.request(Call(_DELETE, path={"flag_name": flag_name}))
+
+    def update(
+        self,
+        flag_name: str,
+        body: models.FlagUpdate | None = None,
+        *,
+        description: str | Unset = UNSET,
+        enabled: bool | Unset = UNSET,
+        public: bool | Unset = UNSET,
+    ) -> models.Flag:
+        """Turn or describe a feature flag.
+
+        Changes the fields that are present and leaves the others alone. It holds for every request
+        that comes after the answer.
+
+        Args:
+            flag_name: The flag's name.
+            body: Instead of the fields.
+            description: What is different while it is on, for colleagues; starts with a visible
+                character, holds no control characters.
+            enabled: Whether it is on.
+            public: Whether clients are told, by the public configuration, while it is on.
+
+        Raises:
+            FlagsNotFound: No flag has this name.
+        """
+        return self._caller.request(
+            Call(
+                _UPDATE,
+                path={"flag_name": flag_name},
+                body=body_from(
+                    models.FlagUpdate, body, description=description, enabled=enabled, public=public
+                ),
+            )
+        )
+
+
+class FlagsWithRawResponse:
+    """The methods of `Flags`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: Flags) -> None:
+        self.list = raw_page(resource.list)
+        self.create = raw(resource.create)
+        self.get = raw(resource.get)
+        self.delete = raw(resource.delete)
+        self.update = raw(resource.update)
+
+
+class AsyncFlags:
+    """Switches that are turned while the service runs."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AsyncFlagsWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AsyncFlagsWithRawResponse(AsyncFlags(self._caller.raw_caller))
+
+    def list(
+        self, *, cursor: str | None = None, limit: int | None = None
+    ) -> AsyncPages[models.Flag, models.FlagPage]:
+        """List feature flags.
+
+        By name. There are 200 at most.
+
+        Args:
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(models.Flag, Call(_LIST, query={"cursor": cursor, "limit": limit}))
+
+    @overload
+    async def create(self, body: models.FlagCreate, *, idempotency_key: str | None = None) -> models.Flag: ...
+    @overload
+    async def create(
+        self, *, name: str, description: str, enabled: bool, public: bool, idempotency_key: str | None = None
+    ) -> models.Flag: ...
+    async def create(
+        self,
+        body: models.FlagCreate | None = None,
+        *,
+        name: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        enabled: bool | Unset = UNSET,
+        public: bool | Unset = UNSET,
+        idempotency_key: str | None = None,
+    ) -> models.Flag:
+        """Create a feature flag.
+
+        For clients to ask; those that the service itself asks are there already.
+
+        Args:
+            body: Instead of the fields.
+            name: What the flag is to be asked by.
+            description: What is different while it is on, for colleagues; starts with a visible
+                character, holds no control characters.
+            enabled: Whether it is on.
+            public: Whether clients are told, by the public configuration, while it is on.
+            idempotency_key: Makes it safe to send the request again: it happens once, and
+                repetitions with the same key and body get the same answer. Choose a random value
+                for each thing to be done.
+
+        Raises:
+            FlagsNameTaken: Another flag has the name.
+            FlagsTooMany: There are 200 flags already.
+        """
+        return await self._caller.request(
+            Call(
+                _CREATE,
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body_from(
+                    models.FlagCreate,
+                    body,
+                    name=name,
+                    description=description,
+                    enabled=enabled,
+                    public=public,
+                ),
+            )
+        )
+
+    async def get(self, flag_name: str) -> models.Flag:
+        """Read a feature flag.
+
+        Whether it is on, and who may know.
+
+        Args:
+            flag_name: The flag's name.
+
+        Raises:
+            FlagsNotFound: No flag has this name.
+        """
+        return await self._caller.request(Call(_GET, path={"flag_name": flag_name}))
+
+    async def delete(self, flag_name: str) -> None:
+        """Delete a feature flag.
+
+        Clients see it as off from now on. Those that the service itself asks stay.
+
+        Args:
+            flag_name: The flag's name.
+
+        Raises:
+            FlagsNotFound: No flag has this name.
+            FlagsBuiltIn: The flag to be deleted is `built_in`.
+        """
+        return await self._caller.request(Call(_DELETE, path={"flag_name": flag_name}))
+
+    async def update(
+        self,
+        flag_name: str,
+        body: models.FlagUpdate | None = None,
+        *,
+        description: str | Unset = UNSET,
+        enabled: bool | Unset = UNSET,
+        public: bool | Unset = UNSET,
+    ) -> models.Flag:
+        """Turn or describe a feature flag.
+
+        Changes the fields that are present and leaves the others alone. It holds for every request
+        that comes after the answer.
+
+        Args:
+            flag_name: The flag's name.
+            body: Instead of the fields.
+            description: What is different while it is on, for colleagues; starts with a visible
+                character, holds no control characters.
+            enabled: Whether it is on.
+            public: Whether clients are told, by the public configuration, while it is on.
+
+        Raises:
+            FlagsNotFound: No flag has this name.
+        """
+        return await self._caller.request(
+            Call(
+                _UPDATE,
+                path={"flag_name": flag_name},
+                body=body_from(
+                    models.FlagUpdate, body, description=description, enabled=enabled, public=public
+                ),
+            )
+        )
+
+
+class AsyncFlagsWithRawResponse:
+    """The methods of `AsyncFlags`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: AsyncFlags) -> None:
+        self.list = async_raw_page(resource.list)
+        self.create = async_raw(resource.create)
+        self.get = async_raw(resource.get)
+        self.delete = async_raw(resource.delete)
+        self.update = async_raw(resource.update)

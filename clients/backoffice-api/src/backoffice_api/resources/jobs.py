@@ -1,0 +1,346 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import overload
+from uuid import UUID
+
+from backoffice_api import models
+from backoffice_api._download import AsyncDownload, Download
+from backoffice_api._operation import Call, Operation
+from backoffice_api._pagination import AsyncPages, Pages
+from backoffice_api._resource import (
+    AsyncCaller,
+    Caller,
+    async_raw,
+    async_raw_page,
+    body_from,
+    new_idempotency_key,
+    raw,
+    raw_page,
+)
+from backoffice_api._response import Answer
+from backoffice_api._types import UNSET, Unset
+
+_LIST_KINDS: Operation[models.JobKindList] = Operation(
+    "GET", "/job-kinds", {200: Answer("data", models.JobKindList)}
+)
+
+_LIST: Operation[models.JobPage] = Operation("GET", "/jobs", {200: Answer("data", models.JobPage)})
+
+_START: Operation[models.Job] = Operation("POST", "/jobs", {201: Answer("data", models.Job)})
+
+_GET: Operation[models.Job] = Operation("GET", "/jobs/{job_id}", {200: Answer("data", models.Job)})
+
+_CANCEL: Operation[models.Job] = Operation("POST", "/jobs/{job_id}/cancel", {200: Answer("data", models.Job)})
+
+_RETRY: Operation[models.Job] = Operation("POST", "/jobs/{job_id}/retry", {200: Answer("data", models.Job)})
+
+_DOWNLOAD_RESULT: Operation[bytes] = Operation(
+    "GET", "/jobs/{job_id}/result", {200: Answer("stream"), 206: Answer("stream")}
+)
+
+
+class Jobs:
+    """Work in the background, and what came of it."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> JobsWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return JobsWithRawResponse(Jobs(self._caller.raw_caller))
+
+    def list_kinds(self) -> models.JobKindList:
+        """List what can be started.
+
+        The kinds of jobs.
+        """
+        return self._caller.request(Call(_LIST_KINDS))
+
+    def list(
+        self,
+        *,
+        kind: models.JobKind | None = None,
+        status: models.JobStatus | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> Pages[models.Job, models.JobPage]:
+        """List runs of jobs.
+
+        The newest first. Filters combine. A cursor continues the list it came from, with the same
+        filters.
+
+        Args:
+            kind: Only runs of this kind.
+            status: Only runs with this status.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.Job, Call(_LIST, query={"kind": kind, "status": status, "cursor": cursor, "limit": limit})
+        )
+
+    @overload
+    def start(self, body: models.JobStart, *, idempotency_key: str | None = None) -> models.Job: ...
+    @overload
+    def start(
+        self, *, kind: models.JobKind, parameters: models.JobParameters, idempotency_key: str | None = None
+    ) -> models.Job: ...
+    def start(
+        self,
+        body: models.JobStart | None = None,
+        *,
+        kind: models.JobKind | Unset = UNSET,
+        parameters: models.JobParameters | Unset = UNSET,
+        idempotency_key: str | None = None,
+    ) -> models.Job:
+        """Start a job.
+
+        Queues a run and answers at once; a worker does the rest. Its progress is in the run, and so
+        is whether it has a result to download.
+
+        Args:
+            body: Instead of the fields.
+            kind: `users_export`: users as CSV.
+            parameters: What a run is to do.
+            idempotency_key: Makes it safe to send the request again: it happens once, and
+                repetitions with the same key and body get the same answer. Choose a random value
+                for each thing to be done.
+        """
+        return self._caller.request(
+            Call(
+                _START,
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body_from(models.JobStart, body, kind=kind, parameters=parameters),
+            )
+        )
+
+    def get(self, job_id: UUID | str) -> models.Job:
+        """Read a run of a job.
+
+        Its status, its progress and what came of it.
+
+        Args:
+            job_id: The id of the run.
+
+        Raises:
+            JobsNotFound: No run of a job has this id.
+        """
+        return self._caller.request(Call(_GET, path={"job_id": job_id}))
+
+    def cancel(self, job_id: UUID | str) -> models.Job:
+        """Cancel a run.
+
+        A worker that is at it stops after the rows that it is just writing. Nothing of the result
+        is kept.
+
+        Args:
+            job_id: The id of the run.
+
+        Raises:
+            JobsNotFound: No run of a job has this id.
+            JobsAlreadyEnded: The run is no longer `queued` or `running`, so there is nothing to
+                cancel.
+        """
+        return self._caller.request(Call(_CANCEL, path={"job_id": job_id}))
+
+    def retry(self, job_id: UUID | str) -> models.Job:
+        """Try a run again.
+
+        Queues again, from its beginning, what has failed or was cancelled.
+
+        Args:
+            job_id: The id of the run.
+
+        Raises:
+            JobsNotFound: No run of a job has this id.
+            JobsNotEnded: The run is neither `failed` nor `cancelled`.
+        """
+        return self._caller.request(Call(_RETRY, path={"job_id": job_id}))
+
+    def download_result(self, job_id: UUID | str) -> Download:
+        """Download the result of a run.
+
+        CSV in UTF-8 (RFC 4180) with a line of names. Text that a spreadsheet would take for a
+        formula has an apostrophe in front.
+
+        Args:
+            job_id: The id of the run.
+
+        Raises:
+            JobsNotFound: No run of a job has this id.
+            JobsNoResult: The run has not succeeded, or its result is no longer kept.
+        """
+        return self._caller.download(Call(_DOWNLOAD_RESULT, path={"job_id": job_id}))
+
+
+class JobsWithRawResponse:
+    """The methods of `Jobs`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: Jobs) -> None:
+        self.list_kinds = raw(resource.list_kinds)
+        self.list = raw_page(resource.list)
+        self.start = raw(resource.start)
+        self.get = raw(resource.get)
+        self.cancel = raw(resource.cancel)
+        self.retry = raw(resource.retry)
+        self.download_result = resource.download_result
+
+
+class AsyncJobs:
+    """Work in the background, and what came of it."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AsyncJobsWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AsyncJobsWithRawResponse(AsyncJobs(self._caller.raw_caller))
+
+    async def list_kinds(self) -> models.JobKindList:
+        """List what can be started.
+
+        The kinds of jobs.
+        """
+        return await self._caller.request(Call(_LIST_KINDS))
+
+    def list(
+        self,
+        *,
+        kind: models.JobKind | None = None,
+        status: models.JobStatus | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> AsyncPages[models.Job, models.JobPage]:
+        """List runs of jobs.
+
+        The newest first. Filters combine. A cursor continues the list it came from, with the same
+        filters.
+
+        Args:
+            kind: Only runs of this kind.
+            status: Only runs with this status.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.Job, Call(_LIST, query={"kind": kind, "status": status, "cursor": cursor, "limit": limit})
+        )
+
+    @overload
+    async def start(self, body: models.JobStart, *, idempotency_key: str | None = None) -> models.Job: ...
+    @overload
+    async def start(
+        self, *, kind: models.JobKind, parameters: models.JobParameters, idempotency_key: str | None = None
+    ) -> models.Job: ...
+    async def start(
+        self,
+        body: models.JobStart | None = None,
+        *,
+        kind: models.JobKind | Unset = UNSET,
+        parameters: models.JobParameters | Unset = UNSET,
+        idempotency_key: str | None = None,
+    ) -> models.Job:
+        """Start a job.
+
+        Queues a run and answers at once; a worker does the rest. Its progress is in the run, and so
+        is whether it has a result to download.
+
+        Args:
+            body: Instead of the fields.
+            kind: `users_export`: users as CSV.
+            parameters: What a run is to do.
+            idempotency_key: Makes it safe to send the request again: it happens once, and
+                repetitions with the same key and body get the same answer. Choose a random value
+                for each thing to be done.
+        """
+        return await self._caller.request(
+            Call(
+                _START,
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body_from(models.JobStart, body, kind=kind, parameters=parameters),
+            )
+        )
+
+    async def get(self, job_id: UUID | str) -> models.Job:
+        """Read a run of a job.
+
+        Its status, its progress and what came of it.
+
+        Args:
+            job_id: The id of the run.
+
+        Raises:
+            JobsNotFound: No run of a job has this id.
+        """
+        return await self._caller.request(Call(_GET, path={"job_id": job_id}))
+
+    async def cancel(self, job_id: UUID | str) -> models.Job:
+        """Cancel a run.
+
+        A worker that is at it stops after the rows that it is just writing. Nothing of the result
+        is kept.
+
+        Args:
+            job_id: The id of the run.
+
+        Raises:
+            JobsNotFound: No run of a job has this id.
+            JobsAlreadyEnded: The run is no longer `queued` or `running`, so there is nothing to
+                cancel.
+        """
+        return await self._caller.request(Call(_CANCEL, path={"job_id": job_id}))
+
+    async def retry(self, job_id: UUID | str) -> models.Job:
+        """Try a run again.
+
+        Queues again, from its beginning, what has failed or was cancelled.
+
+        Args:
+            job_id: The id of the run.
+
+        Raises:
+            JobsNotFound: No run of a job has this id.
+            JobsNotEnded: The run is neither `failed` nor `cancelled`.
+        """
+        return await self._caller.request(Call(_RETRY, path={"job_id": job_id}))
+
+    def download_result(self, job_id: UUID | str) -> AsyncDownload:
+        """Download the result of a run.
+
+        CSV in UTF-8 (RFC 4180) with a line of names. Text that a spreadsheet would take for a
+        formula has an apostrophe in front.
+
+        Args:
+            job_id: The id of the run.
+
+        Raises:
+            JobsNotFound: No run of a job has this id.
+            JobsNoResult: The run has not succeeded, or its result is no longer kept.
+        """
+        return self._caller.download(Call(_DOWNLOAD_RESULT, path={"job_id": job_id}))
+
+
+class AsyncJobsWithRawResponse:
+    """The methods of `AsyncJobs`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: AsyncJobs) -> None:
+        self.list_kinds = async_raw(resource.list_kinds)
+        self.list = async_raw_page(resource.list)
+        self.start = async_raw(resource.start)
+        self.get = async_raw(resource.get)
+        self.cancel = async_raw(resource.cancel)
+        self.retry = async_raw(resource.retry)
+        self.download_result = resource.download_result

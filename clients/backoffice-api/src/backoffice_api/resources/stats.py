@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import datetime
+from functools import cached_property
+
+from backoffice_api import models
+from backoffice_api._operation import Call, Operation
+from backoffice_api._resource import AsyncCaller, Caller, async_raw, raw
+from backoffice_api._response import Answer
+
+_OVERVIEW: Operation[models.StatsOverview] = Operation(
+    "GET", "/stats/overview", {200: Answer("data", models.StatsOverview)}
+)
+
+_DAILY: Operation[models.StatsSeries] = Operation(
+    "GET", "/stats/daily", {200: Answer("data", models.StatsSeries)}
+)
+
+
+class Stats:
+    """What happens in the service, in numbers."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> StatsWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return StatsWithRawResponse(Stats(self._caller.raw_caller))
+
+    def overview(self) -> models.StatsOverview:
+        """Read the service's numbers as they are now.
+
+        Counted at most once a minute; `computed_at` says when.
+        """
+        return self._caller.request(Call(_OVERVIEW))
+
+    def daily(
+        self, *, since: datetime.date | None = None, until: datetime.date | None = None
+    ) -> models.StatsSeries:
+        """Read numbers day by day.
+
+        A day is counted after its end, and its numbers stay when what they count is deleted. Days
+        that were never counted are left out; today is counted up to now. All of it is up to a
+        minute old.
+
+        Args:
+            since: The first day; 29 days before the last where absent.
+            until: The last day; today where absent.
+
+        Raises:
+            StatsInvalidRange: `until` is before `since`, or the range has more than 366 days.
+        """
+        return self._caller.request(Call(_DAILY, query={"since": since, "until": until}))
+
+
+class StatsWithRawResponse:
+    """The methods of `Stats`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: Stats) -> None:
+        self.overview = raw(resource.overview)
+        self.daily = raw(resource.daily)
+
+
+class AsyncStats:
+    """What happens in the service, in numbers."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AsyncStatsWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AsyncStatsWithRawResponse(AsyncStats(self._caller.raw_caller))
+
+    async def overview(self) -> models.StatsOverview:
+        """Read the service's numbers as they are now.
+
+        Counted at most once a minute; `computed_at` says when.
+        """
+        return await self._caller.request(Call(_OVERVIEW))
+
+    async def daily(
+        self, *, since: datetime.date | None = None, until: datetime.date | None = None
+    ) -> models.StatsSeries:
+        """Read numbers day by day.
+
+        A day is counted after its end, and its numbers stay when what they count is deleted. Days
+        that were never counted are left out; today is counted up to now. All of it is up to a
+        minute old.
+
+        Args:
+            since: The first day; 29 days before the last where absent.
+            until: The last day; today where absent.
+
+        Raises:
+            StatsInvalidRange: `until` is before `since`, or the range has more than 366 days.
+        """
+        return await self._caller.request(Call(_DAILY, query={"since": since, "until": until}))
+
+
+class AsyncStatsWithRawResponse:
+    """The methods of `AsyncStats`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: AsyncStats) -> None:
+        self.overview = async_raw(resource.overview)
+        self.daily = async_raw(resource.daily)

@@ -1,0 +1,277 @@
+"""Files and other answers that are not JSON, as methods return them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Self
+
+from ._file_headers import FileHeaders
+from ._operation import Call
+from ._payload import Progress
+from ._transfer import Transfer
+from ._transport import AsyncTransport, Transport
+
+NewTransfer = Callable[[Call[Any]], Transfer]
+
+
+class _Opened:
+    """An answer that has begun to arrive."""
+
+    def __init__(self, transfer: Transfer) -> None:
+        self._transfer = transfer
+
+    @property
+    def _said(self) -> FileHeaders:
+        return self._transfer.headers
+
+    @property
+    def filename(self) -> str | None:
+        """The name the server gives the file, without any folder; `None` if it gives none."""
+        return self._said.filename
+
+    @property
+    def size(self) -> int | None:
+        """Bytes of the file, or of the part that was asked for; `None` if the server does not say."""
+        return self._said.size
+
+    @property
+    def media_type(self) -> str:
+        """What the file holds, such as `text/csv`."""
+        return self._said.media_type
+
+    @property
+    def etag(self) -> str | None:
+        """The version of the file, as the server writes it."""
+        return self._said.etag
+
+    @property
+    def status(self) -> int:
+        """HTTP status."""
+        return self._said.status
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers of the answer, names in lower case."""
+        return dict(self._said.headers)
+
+    @property
+    def request_id(self) -> str | None:
+        """Identifies the request in the server's logs, if the server said so."""
+        return self._said.headers.get("x-request-id")
+
+
+class OpenDownload(_Opened):
+    """A file that has begun to arrive. What has been read is gone: read it once, by one of the methods."""
+
+    def __init__(self, transport: Transport, transfer: Transfer) -> None:
+        super().__init__(transfer)
+        self._transport = transport
+
+    def iter_bytes(self) -> Iterator[bytes]:
+        """Iterate over the file as it arrives."""
+        while piece := self._transport.run(self._transfer.piece()):
+            yield piece
+
+    def read(self) -> bytes:
+        """Return the file."""
+        return self._transport.run(self._transfer.read())
+
+    def text(self) -> str:
+        """Return the file as text, in the encoding that the server says (UTF-8 if it says none)."""
+        return self.read().decode(self._said.charset)
+
+    def save(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Path:
+        """Write the file to a path; see `Download.save`."""
+        return self._transport.run(self._transfer.save(Path(path), progress))
+
+    def close(self) -> None:
+        """Give up what has not been read."""
+        self._transport.run(self._transfer.close())
+
+
+class Download:
+    """A file on the server. Nothing is sent before it is read, saved or opened by `with`.
+
+    ```python
+    client.files.download(file_id).save("report.pdf")
+    with client.files.download(file_id) as file:
+        print(file.filename, file.size)
+        for piece in file.iter_bytes():
+            ...
+    ```
+
+    Where a connection breaks, the rest is asked for alone, if the server can do that. Each use asks for the
+    file again, and raises what any call raises. A checksum that the server sends is verified.
+    """
+
+    def __init__(self, transport: Transport, new_transfer: NewTransfer, call: Call[Any]) -> None:
+        self._transport = transport
+        self._new_transfer = new_transfer
+        self._call = call
+        self._opened: list[OpenDownload] = []
+
+    def open(self) -> OpenDownload:
+        """Ask for the file. It has to be closed; `with` does that by itself."""
+        transfer = self._new_transfer(self._call)
+        self._transport.run(transfer.open())
+        return OpenDownload(self._transport, transfer)
+
+    def part(self, start: int, stop: int | None = None) -> Self:
+        """Return the download of a part: bytes from `start` to before `stop`.
+
+        Reading it raises `RangeNotSatisfiableError` if the file ends before `start`.
+        """
+        return type(self)(self._transport, self._new_transfer, _part_of(self._call, start, stop))
+
+    def iter_bytes(self) -> Iterator[bytes]:
+        """Iterate over the file as it arrives."""
+        with self as opened:
+            yield from opened.iter_bytes()
+
+    def read(self) -> bytes:
+        """Return the file."""
+        with self as opened:
+            return opened.read()
+
+    def text(self) -> str:
+        """Return the file as text, in the encoding that the server says (UTF-8 if it says none)."""
+        with self as opened:
+            return opened.text()
+
+    def save(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Path:
+        """Write the file to a path and return that. A file that is there is replaced when all has arrived.
+
+        Args:
+            path: Name of the file, or a folder, in which it gets the name that the server gives it.
+            progress: Called with the bytes so far and of how many, `None` where the server does not say.
+
+        Raises:
+            OSError: It cannot be written.
+            ValueError: `path` is a folder, and the server gives the file no name.
+        """
+        with self as opened:
+            return opened.save(path, progress=progress)
+
+    def __enter__(self) -> OpenDownload:
+        self._opened.append(self.open())
+        return self._opened[-1]
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._opened.pop().close()
+
+
+class AsyncOpenDownload(_Opened):
+    """A file that has begun to arrive. What has been read is gone: read it once, by one of the methods."""
+
+    def __init__(self, transport: AsyncTransport, transfer: Transfer) -> None:
+        super().__init__(transfer)
+        self._transport = transport
+
+    async def iter_bytes(self) -> AsyncIterator[bytes]:
+        """Iterate over the file as it arrives."""
+        while piece := await self._transport.run(self._transfer.piece()):
+            yield piece
+
+    async def read(self) -> bytes:
+        """Return the file."""
+        return await self._transport.run(self._transfer.read())
+
+    async def text(self) -> str:
+        """Return the file as text, in the encoding that the server says (UTF-8 if it says none)."""
+        return (await self.read()).decode(self._said.charset)
+
+    async def save(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Path:
+        """Write the file to a path; see `AsyncDownload.save`."""
+        return await self._transport.run(self._transfer.save(Path(path), progress))
+
+    async def close(self) -> None:
+        """Give up what has not been read."""
+        await self._transport.run(self._transfer.close())
+
+
+class AsyncDownload:
+    """A file on the server. Nothing is sent before it is read, saved or opened by `async with`.
+
+    ```python
+    await client.files.download(file_id).save("report.pdf")
+    async with client.files.download(file_id) as file:
+        print(file.filename, file.size)
+        async for piece in file.iter_bytes():
+            ...
+    ```
+
+    Where a connection breaks, the rest is asked for alone, if the server can do that. Each use asks for the
+    file again, and raises what any call raises. A checksum that the server sends is verified.
+    """
+
+    def __init__(self, transport: AsyncTransport, new_transfer: NewTransfer, call: Call[Any]) -> None:
+        self._transport = transport
+        self._new_transfer = new_transfer
+        self._call = call
+        self._opened: list[AsyncOpenDownload] = []
+
+    async def open(self) -> AsyncOpenDownload:
+        """Ask for the file. It has to be closed; `async with` does that by itself."""
+        transfer = self._new_transfer(self._call)
+        await self._transport.run(transfer.open())
+        return AsyncOpenDownload(self._transport, transfer)
+
+    def part(self, start: int, stop: int | None = None) -> Self:
+        """Return the download of a part: bytes from `start` to before `stop`.
+
+        Reading it raises `RangeNotSatisfiableError` if the file ends before `start`.
+        """
+        return type(self)(self._transport, self._new_transfer, _part_of(self._call, start, stop))
+
+    async def iter_bytes(self) -> AsyncIterator[bytes]:
+        """Iterate over the file as it arrives."""
+        async with self as opened:
+            async for piece in opened.iter_bytes():
+                yield piece
+
+    async def read(self) -> bytes:
+        """Return the file."""
+        async with self as opened:
+            return await opened.read()
+
+    async def text(self) -> str:
+        """Return the file as text, in the encoding that the server says (UTF-8 if it says none)."""
+        async with self as opened:
+            return await opened.text()
+
+    async def save(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Path:
+        """Write the file to a path and return that. A file that is there is replaced when all has arrived.
+
+        Args:
+            path: Name of the file, or a folder, in which it gets the name that the server gives it.
+            progress: Called with the bytes so far and of how many, `None` where the server does not say; what
+                it returns is awaited if it can be.
+
+        Raises:
+            OSError: It cannot be written.
+            ValueError: `path` is a folder, and the server gives the file no name.
+        """
+        async with self as opened:
+            return await opened.save(path, progress=progress)
+
+    async def __aenter__(self) -> AsyncOpenDownload:
+        self._opened.append(await self.open())
+        return self._opened[-1]
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self._opened.pop().close()
+
+
+def download_call(call: Call[Any]) -> Call[Any]:
+    """Return the call as files are asked for: whatever they hold, and as they are stored."""
+    return replace(call, headers={**call.headers, "Accept": "*/*", "Accept-Encoding": "identity"})
+
+
+def _part_of(call: Call[Any], start: int, stop: int | None) -> Call[Any]:
+    if start < 0 or (stop is not None and stop <= start):
+        raise ValueError(f"no part of a file: from {start} to before {stop}")
+    last = "" if stop is None else stop - 1
+    return replace(call, headers={**call.headers, "Range": f"bytes={start}-{last}"})

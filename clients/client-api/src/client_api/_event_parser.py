@@ -1,0 +1,78 @@
+"""The format of server-sent events (WHATWG HTML, section 9.2.6)."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n)")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEvent:
+    """An event as it was sent; `id` is the last one seen, on this event or before it."""
+
+    event: str
+    data: str
+    id: str | None
+
+
+class EventParser:
+    """Takes a stream in pieces of any size. `retry` is the pause that the server asks for, in seconds."""
+
+    def __init__(self, last_id: str | None) -> None:
+        self.last_id = last_id
+        self.retry: float | None = None
+        self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
+        self._rest = ""
+        self._data: list[str] = []
+        self._event = ""
+        self._id: str | None = None
+
+    def anew(self) -> EventParser:
+        """Return the parser for another connection to the same stream."""
+        other = EventParser(self.last_id)
+        other.retry = self.retry
+        return other
+
+    def feed(self, piece: bytes) -> list[ParsedEvent]:
+        """Return the events that are complete now."""
+        text = self._rest + self._decoder.decode(piece)
+        events: list[ParsedEvent] = []
+        end = 0
+        for line in _LINE.finditer(text):
+            if line[2] == "\r" and line.end() == len(text):
+                break  # the line feed that belongs to it may be yet to come
+            end = line.end()
+            event = self._line(line[1])
+            if event is not None:
+                events.append(event)
+        self._rest = text[end:]
+        return events
+
+    def _line(self, line: str) -> ParsedEvent | None:
+        if not line:
+            return self._dispatch()
+        name, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        match name:
+            case "data":
+                self._data.append(value)
+            case "event":
+                self._event = value
+            case "id" if "\0" not in value:
+                self._id = value
+            case "retry" if value.isascii() and value.isdigit():
+                self.retry = int(value) / 1000
+            case _:
+                pass
+        return None
+
+    def _dispatch(self) -> ParsedEvent | None:
+        if self._id is not None:
+            self.last_id = self._id
+        event = ParsedEvent(self._event or "message", "\n".join(self._data), self.last_id or None)
+        complete = bool(self._data)
+        self._data, self._event, self._id = [], "", None
+        return event if complete else None

@@ -1,0 +1,123 @@
+"""Fetching a file piece by piece, and taking it up again where the connection broke."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from ._errors import APIConnectionError, InvalidResponseError
+from ._exchange import connection_error
+from ._file_headers import FileHeaders
+from ._flow import Ask, Close, Fetch, Flow, OpenBody, Pause, Work
+from ._http import TransportError
+from ._operation import Call
+from ._payload import Progress
+from ._response import RawResponse
+from ._retry import RetryPolicy
+
+Perform = Callable[[Call[Any]], Flow[RawResponse[Any]]]
+
+_PARTIAL_CONTENT = 206
+
+
+class Transfer:
+    """One answer that is read while it arrives. `headers` are those of the first answer."""
+
+    def __init__(self, perform: Perform, call: Call[Any], retry: RetryPolicy) -> None:
+        self._perform = perform
+        self._call = call
+        self._retry = retry
+        self._failures = 0
+        self.received = 0
+
+    def open(self) -> Flow[None]:
+        """Ask for the file. Raises what a call raises."""
+        raw = yield from self._perform(self._call)
+        self._body: OpenBody = raw.data
+        self.headers = FileHeaders(raw.status, raw.headers)
+        if "Range" in self._call.headers and raw.status != _PARTIAL_CONTENT:
+            yield Close(self._body)
+            raise self._invalid("the server sent the whole file instead of the part")
+        self._digest = self.headers.digest()
+
+    def piece(self) -> Flow[bytes]:
+        """Return more, nothing at the end. Raises `APIConnectionError` or `InvalidResponseError`."""
+        while True:
+            try:
+                piece: bytes = yield Fetch(self._body)
+            except TransportError as error:
+                yield from self._resume(error)
+                continue
+            self._check(piece)
+            return piece
+
+    def close(self) -> Flow[None]:
+        """Give up what has not been read."""
+        yield Close(self._body)
+
+    def read(self) -> Flow[bytes]:
+        """Return what is left of the file."""
+        pieces: list[bytes] = []
+        while piece := (yield from self.piece()):
+            pieces.append(piece)
+        return b"".join(pieces)
+
+    def save(self, target: Path, progress: Progress | None) -> Flow[Path]:
+        """Write the file next to `target` first, so that `target` is never half a file."""
+        path: Path = yield Work(lambda: self._path_for(target))
+        unfinished = path.with_name(f".{path.name[:200]}.{token_hex(4)}.part")
+        file = yield Work(lambda: unfinished.open("xb"))
+        try:
+            while piece := (yield from self.piece()):
+                yield Work(partial(file.write, piece))
+                if progress is not None:
+                    yield Ask(partial(progress, self.received, self.headers.size))
+            yield Work(file.close)
+            yield Work(partial(os.replace, unfinished, path))
+        except BaseException:
+            file.close()
+            unfinished.unlink(missing_ok=True)
+            raise
+        return path
+
+    def _path_for(self, target: Path) -> Path:
+        if not target.is_dir():
+            return target
+        if self.headers.filename is None:
+            raise ValueError(f"{target} is a folder, and the server does not say what the file is called")
+        return target / self.headers.filename
+
+    def _check(self, piece: bytes) -> None:
+        self.received += len(piece)
+        if piece:
+            self._failures = 0
+        if self._digest is not None:
+            hash_, expected = self._digest
+            hash_.update(piece)
+            if not piece and hash_.digest() != expected:
+                raise self._invalid(f"the {hash_.name} of the file is not what the server says")
+
+    def _resume(self, error: TransportError) -> Flow[None]:
+        pause = self._retry.pause(self._failures, error, repeatable=True) if self.headers.resumable else None
+        if pause is None:
+            raise connection_error(self._call, error) from error
+        self._failures += 1
+        yield Close(self._body)
+        yield Pause(pause)
+        start = self.headers.start + self.received
+        end = "" if self.headers.size is None else self.headers.start + self.headers.size - 1
+        wanted = {"Range": f"bytes={start}-{end}", "If-Range": self.headers.etag}
+        raw = yield from self._perform(replace(self._call, headers={**self._call.headers, **wanted}))
+        self._body = raw.data
+        if raw.status != _PARTIAL_CONTENT or FileHeaders(raw.status, raw.headers).start != start:
+            raise APIConnectionError(
+                f"{self._call.operation.path}: the file changed while it was downloaded"
+            ) from error
+
+    def _invalid(self, reason: str) -> InvalidResponseError:
+        return InvalidResponseError(reason, self.headers.status, self.headers.headers.get("x-request-id"))

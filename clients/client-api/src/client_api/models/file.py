@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from client_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .file_status import FileStatus
+
+
+@dataclass(slots=True, kw_only=True)
+class File(ApiModel):
+    """A file, as its owner sees it. Its bytes are a download of their own."""
+
+    id: UUID
+    """A UUIDv7; never changes."""
+
+    name: str
+    """What the file is called when it is saved; without folders."""
+
+    media_type: str
+    """The type that was given, in lower case and without parameters."""
+
+    size: int
+    """In bytes."""
+
+    sha256: str | None
+    """The SHA-256 of the bytes, in hexadecimal; null until it is known."""
+
+    status: FileStatus
+    """`pending` until the bytes have arrived and were checked; `ready` from then on."""
+
+    created_at: datetime.datetime
+    """When the upload began."""
+
+    updated_at: datetime.datetime
+    """When the file was last changed."""

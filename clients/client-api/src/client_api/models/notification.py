@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from client_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .notification_kind import NotificationKind
+
+
+@dataclass(slots=True, kw_only=True)
+class Notification(ApiModel):
+    """Something that the user should know."""
+
+    id: UUID
+    """A UUIDv7; later notifications of a user have greater ones."""
+
+    kind: NotificationKind
+    """What it is about: `welcome` to a new account, `credentials_changed` when its password was."""
+
+    title: str
+    """What happened, in one line."""
+
+    body: str
+    """What there is to say about it."""
+
+    created_at: datetime.datetime
+    """When it happened."""
+
+    read_at: datetime.datetime | None
+    """When it was marked as read; null until then."""

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from client_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .notification import Notification
+
+
+@dataclass(slots=True, kw_only=True)
+class NotificationPage(ApiModel):
+    """One page of notifications."""
+
+    items: list[Notification]
+    """The notifications of this page, the newest first."""
+
+    next_cursor: str | None
+    """Goes into `cursor` to get the next page; null on the last one."""

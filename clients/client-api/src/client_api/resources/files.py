@@ -1,0 +1,469 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import overload
+from uuid import UUID
+
+from client_api import models, types
+from client_api._download import AsyncDownload, Download
+from client_api._operation import Call, Operation
+from client_api._pagination import AsyncPages, Pages
+from client_api._request_body import Multipart
+from client_api._resource import (
+    AsyncCaller,
+    Caller,
+    async_raw,
+    async_raw_page,
+    body_from,
+    new_idempotency_key,
+    raw,
+    raw_page,
+)
+from client_api._response import Answer
+from client_api._types import UNSET, Unset
+
+_LIST: Operation[models.FilePage] = Operation("GET", "/files", {200: Answer("data", models.FilePage)})
+
+_UPLOAD: Operation[models.File] = Operation("POST", "/files", {201: Answer("data", models.File)})
+
+_CREATE_UPLOAD: Operation[models.Upload] = Operation("POST", "/uploads", {201: Answer("data", models.Upload)})
+
+_GET: Operation[models.File] = Operation("GET", "/files/{file_id}", {200: Answer("data", models.File)})
+
+_DELETE: Operation[None] = Operation("DELETE", "/files/{file_id}", {204: Answer("empty")})
+
+_COMPLETE_UPLOAD: Operation[models.File] = Operation(
+    "POST", "/files/{file_id}/complete", {200: Answer("data", models.File)}
+)
+
+_DOWNLOAD: Operation[bytes] = Operation(
+    "GET", "/files/{file_id}/content", {200: Answer("stream"), 206: Answer("stream")}
+)
+
+_CREATE_LINK: Operation[models.FileLink] = Operation(
+    "POST", "/files/{file_id}/link", {200: Answer("data", models.FileLink)}
+)
+
+
+class Files:
+    """Files of the caller."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> FilesWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return FilesWithRawResponse(Files(self._caller.raw_caller))
+
+    def list(
+        self,
+        *,
+        status: models.FileStatus | None = None,
+        media_type: str | None = None,
+        sort: models.FileSort | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> Pages[models.File, models.FilePage]:
+        """List my files.
+
+        Filters combine. A cursor continues the list it came from, with the same sort order and
+        filters.
+
+        Args:
+            status: Only files with this status.
+            media_type: Only files of exactly this type.
+            sort: The order of the list; `newest` where absent.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.File,
+            Call(
+                _LIST,
+                query={
+                    "status": status,
+                    "media_type": media_type,
+                    "sort": sort,
+                    "cursor": cursor,
+                    "limit": limit,
+                },
+            ),
+        )
+
+    def upload(self, file: types.FileInput, *, sha256: str | None = None) -> models.File:
+        """Upload a file.
+
+        Takes a form with one file, of at most 2 GiB; an installation may take less. For more, or to
+        spare the way through this service, see the signed upload.
+
+        Args:
+            file: The bytes.
+            sha256: The SHA-256 of the bytes, in hexadecimal, if what arrives is to be held against
+                it.
+
+        Raises:
+            FilesTooLarge: The file has more bytes than the configured maximum.
+            FilesQuotaExceeded: The caller's files, with those that are still pending, and this one
+                are larger than the quota.
+            FilesTypeMismatch: The file begins unlike its media type, a picture with the beginning
+                of a program, say.
+            FilesContentMismatch: Size or SHA-256 of what arrived differ from what was announced.
+        """
+        return self._caller.request(Call(_UPLOAD, body=Multipart({"sha256": sha256}, {"file": file})))
+
+    @overload
+    def create_upload(
+        self, body: models.UploadCreate, *, idempotency_key: str | None = None
+    ) -> models.Upload: ...
+    @overload
+    def create_upload(
+        self, *, name: str, media_type: str, size: int, sha256: str, idempotency_key: str | None = None
+    ) -> models.Upload: ...
+    def create_upload(
+        self,
+        body: models.UploadCreate | None = None,
+        *,
+        name: str | Unset = UNSET,
+        media_type: str | Unset = UNSET,
+        size: int | Unset = UNSET,
+        sha256: str | Unset = UNSET,
+        idempotency_key: str | None = None,
+    ) -> models.Upload:
+        """Begin a signed upload.
+
+        Announces a file and answers with an address that takes its bytes, without passing through
+        this service where the storage is elsewhere. Send them there, then complete the upload;
+        until then the file is `pending`. What is not completed within a day is removed.
+
+        Args:
+            body: Instead of the fields.
+            name: What to call the file; folders in it are dropped, and what file systems refuse is
+                replaced.
+            media_type: The type of the bytes, without parameters.
+            size: In bytes. An installation may take less than this bound.
+            sha256: The SHA-256 of the bytes, in hexadecimal.
+            idempotency_key: Makes it safe to send the request again: it happens once, and
+                repetitions with the same key and body get the same answer. Choose a random value
+                for each thing to be done.
+
+        Raises:
+            FilesTooLarge: The file has more bytes than the configured maximum.
+            FilesQuotaExceeded: The caller's files, with those that are still pending, and this one
+                are larger than the quota.
+        """
+        return self._caller.request(
+            Call(
+                _CREATE_UPLOAD,
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body_from(
+                    models.UploadCreate, body, name=name, media_type=media_type, size=size, sha256=sha256
+                ),
+            )
+        )
+
+    def get(self, file_id: UUID | str) -> models.File:
+        """Read about a file.
+
+        Name, type, size, checksum and status.
+
+        Args:
+            file_id: The file's id.
+
+        Raises:
+            FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
+        """
+        return self._caller.request(Call(_GET, path={"file_id": file_id}))
+
+    def delete(self, file_id: UUID | str) -> None:
+        """Delete a file.
+
+        It is gone from lists and its quota is free at once; its bytes are removed soon after.
+
+        Args:
+            file_id: The file's id.
+
+        Raises:
+            FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
+        """
+        return self._caller.request(Call(_DELETE, path={"file_id": file_id}))
+
+    def complete_upload(self, file_id: UUID | str) -> models.File:
+        """Complete a signed upload.
+
+        Checks that the bytes have arrived and are those that were announced: size, SHA-256 and
+        type. If they are not, they are thrown away, and others may be sent while the address holds.
+        Completing twice does no harm.
+
+        Args:
+            file_id: The file's id.
+
+        Raises:
+            FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
+            FilesNotUploaded: The upload is completed before its bytes were sent to the signed
+                address, or is a direct one.
+            FilesContentMismatch: Size or SHA-256 of what arrived differ from what was announced.
+            FilesTypeMismatch: The file begins unlike its media type, a picture with the beginning
+                of a program, say.
+        """
+        return self._caller.request(Call(_COMPLETE_UPLOAD, path={"file_id": file_id}))
+
+    def download(self, file_id: UUID | str) -> Download:
+        """Download a file.
+
+        The bytes, whole or in part. They are always sent as such, never as something a browser
+        would run.
+
+        Args:
+            file_id: The file's id.
+
+        Raises:
+            FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
+            FilesNotReady: The file's status is `pending`.
+        """
+        return self._caller.download(Call(_DOWNLOAD, path={"file_id": file_id}))
+
+    def create_link(self, file_id: UUID | str) -> models.FileLink:
+        """Make a link to a file.
+
+        For somebody else, or for a program that cannot send the access token.
+
+        Args:
+            file_id: The file's id.
+
+        Raises:
+            FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
+            FilesNotReady: The file's status is `pending`.
+        """
+        return self._caller.request(Call(_CREATE_LINK, path={"file_id": file_id}))
+
+
+class FilesWithRawResponse:
+    """The methods of `Files`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: Files) -> None:
+        self.list = raw_page(resource.list)
+        self.upload = raw(resource.upload)
+        self.create_upload = raw(resource.create_upload)
+        self.get = raw(resource.get)
+        self.delete = raw(resource.delete)
+        self.complete_upload = raw(resource.complete_upload)
+        self.download = resource.download
+        self.create_link = raw(resource.create_link)
+
+
+class AsyncFiles:
+    """Files of the caller."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AsyncFilesWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AsyncFilesWithRawResponse(AsyncFiles(self._caller.raw_caller))
+
+    def list(
+        self,
+        *,
+        status: models.FileStatus | None = None,
+        media_type: str | None = None,
+        sort: models.FileSort | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> AsyncPages[models.File, models.FilePage]:
+        """List my files.
+
+        Filters combine. A cursor continues the list it came from, with the same sort order and
+        filters.
+
+        Args:
+            status: Only files with this status.
+            media_type: Only files of exactly this type.
+            sort: The order of the list; `newest` where absent.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.File,
+            Call(
+                _LIST,
+                query={
+                    "status": status,
+                    "media_type": media_type,
+                    "sort": sort,
+                    "cursor": cursor,
+                    "limit": limit,
+                },
+            ),
+        )
+
+    async def upload(self, file: types.FileInput, *, sha256: str | None = None) -> models.File:
+        """Upload a file.
+
+        Takes a form with one file, of at most 2 GiB; an installation may take less. For more, or to
+        spare the way through this service, see the signed upload.
+
+        Args:
+            file: The bytes.
+            sha256: The SHA-256 of the bytes, in hexadecimal, if what arrives is to be held against
+                it.
+
+        Raises:
+            FilesTooLarge: The file has more bytes than the configured maximum.
+            FilesQuotaExceeded: The caller's files, with those that are still pending, and this one
+                are larger than the quota.
+            FilesTypeMismatch: The file begins unlike its media type, a picture with the beginning
+                of a program, say.
+            FilesContentMismatch: Size or SHA-256 of what arrived differ from what was announced.
+        """
+        return await self._caller.request(Call(_UPLOAD, body=Multipart({"sha256": sha256}, {"file": file})))
+
+    @overload
+    async def create_upload(
+        self, body: models.UploadCreate, *, idempotency_key: str | None = None
+    ) -> models.Upload: ...
+    @overload
+    async def create_upload(
+        self, *, name: str, media_type: str, size: int, sha256: str, idempotency_key: str | None = None
+    ) -> models.Upload: ...
+    async def create_upload(
+        self,
+        body: models.UploadCreate | None = None,
+        *,
+        name: str | Unset = UNSET,
+        media_type: str | Unset = UNSET,
+        size: int | Unset = UNSET,
+        sha256: str | Unset = UNSET,
+        idempotency_key: str | None = None,
+    ) -> models.Upload:
+        """Begin a signed upload.
+
+        Announces a file and answers with an address that takes its bytes, without passing through
+        this service where the storage is elsewhere. Send them there, then complete the upload;
+        until then the file is `pending`. What is not completed within a day is removed.
+
+        Args:
+            body: Instead of the fields.
+            name: What to call the file; folders in it are dropped, and what file systems refuse is
+                replaced.
+            media_type: The type of the bytes, without parameters.
+            size: In bytes. An installation may take less than this bound.
+            sha256: The SHA-256 of the bytes, in hexadecimal.
+            idempotency_key: Makes it safe to send the request again: it happens once, and
+                repetitions with the same key and body get the same answer. Choose a random value
+                for each thing to be done.
+
+        Raises:
+            FilesTooLarge: The file has more bytes than the configured maximum.
+            FilesQuotaExceeded: The caller's files, with those that are still pending, and this one
+                are larger than the quota.
+        """
+        return await self._caller.request(
+            Call(
+                _CREATE_UPLOAD,
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body_from(
+                    models.UploadCreate, body, name=name, media_type=media_type, size=size, sha256=sha256
+                ),
+            )
+        )
+
+    async def get(self, file_id: UUID | str) -> models.File:
+        """Read about a file.
+
+        Name, type, size, checksum and status.
+
+        Args:
+            file_id: The file's id.
+
+        Raises:
+            FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
+        """
+        return await self._caller.request(Call(_GET, path={"file_id": file_id}))
+
+    async def delete(self, file_id: UUID | str) -> None:
+        """Delete a file.
+
+        It is gone from lists and its quota is free at once; its bytes are removed soon after.
+
+        Args:
+            file_id: The file's id.
+
+        Raises:
+            FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
+        """
+        return await self._caller.request(Call(_DELETE, path={"file_id": file_id}))
+
+    async def complete_upload(self, file_id: UUID | str) -> models.File:
+        """Complete a signed upload.
+
+        Checks that the bytes have arrived and are those that were announced: size, SHA-256 and
+        type. If they are not, they are thrown away, and others may be sent while the address holds.
+        Completing twice does no harm.
+
+        Args:
+            file_id: The file's id.
+
+        Raises:
+            FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
+            FilesNotUploaded: The upload is completed before its bytes were sent to the signed
+                address, or is a direct one.
+            FilesContentMismatch: Size or SHA-256 of what arrived differ from what was announced.
+            FilesTypeMismatch: The file begins unlike its media type, a picture with the beginning
+                of a program, say.
+        """
+        return await self._caller.request(Call(_COMPLETE_UPLOAD, path={"file_id": file_id}))
+
+    def download(self, file_id: UUID | str) -> AsyncDownload:
+        """Download a file.
+
+        The bytes, whole or in part. They are always sent as such, never as something a browser
+        would run.
+
+        Args:
+            file_id: The file's id.
+
+        Raises:
+            FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
+            FilesNotReady: The file's status is `pending`.
+        """
+        return self._caller.download(Call(_DOWNLOAD, path={"file_id": file_id}))
+
+    async def create_link(self, file_id: UUID | str) -> models.FileLink:
+        """Make a link to a file.
+
+        For somebody else, or for a program that cannot send the access token.
+
+        Args:
+            file_id: The file's id.
+
+        Raises:
+            FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
+            FilesNotReady: The file's status is `pending`.
+        """
+        return await self._caller.request(Call(_CREATE_LINK, path={"file_id": file_id}))
+
+
+class AsyncFilesWithRawResponse:
+    """The methods of `AsyncFiles`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: AsyncFiles) -> None:
+        self.list = async_raw_page(resource.list)
+        self.upload = async_raw(resource.upload)
+        self.create_upload = async_raw(resource.create_upload)
+        self.get = async_raw(resource.get)
+        self.delete = async_raw(resource.delete)
+        self.complete_upload = async_raw(resource.complete_upload)
+        self.download = resource.download
+        self.create_link = async_raw(resource.create_link)

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from functools import cached_property
+from uuid import UUID
+
+from client_api import models
+from client_api._events import AsyncEventStream, EventStream
+from client_api._operation import Call, Operation
+from client_api._pagination import AsyncPages, Pages
+from client_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, raw, raw_page
+from client_api._response import Answer
+
+_LIST: Operation[models.NotificationPage] = Operation(
+    "GET", "/notifications", {200: Answer("data", models.NotificationPage)}
+)
+
+_MARK_ALL_READ: Operation[models.NotificationsMarked] = Operation(
+    "POST", "/notifications/read", {200: Answer("data", models.NotificationsMarked)}
+)
+
+_STREAM: Operation[models.Notification] = Operation(
+    "GET",
+    "/notifications/stream",
+    {200: Answer("events", models.Notification), 204: Answer("empty")},
+    resumable=True,
+)
+
+_MARK_READ: Operation[models.Notification] = Operation(
+    "POST", "/notifications/{notification_id}/read", {200: Answer("data", models.Notification)}
+)
+
+
+class Notifications:
+    """What the caller should know, kept until it is read and after; and told at once."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> NotificationsWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return NotificationsWithRawResponse(Notifications(self._caller.raw_caller))
+
+    def list(
+        self, *, unread: bool | None = None, cursor: str | None = None, limit: int | None = None
+    ) -> Pages[models.Notification, models.NotificationPage]:
+        """List my notifications.
+
+        The newest first. A cursor continues the list it came from, with the same filter.
+
+        Args:
+            unread: Only those that are not marked as read; with `false`, only those that are.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.Notification, Call(_LIST, query={"unread": unread, "cursor": cursor, "limit": limit})
+        )
+
+    def mark_all_read(self) -> models.NotificationsMarked:
+        """Mark all my notifications as read.
+
+        Those that arrive while it happens may stay unread.
+        """
+        return self._caller.request(Call(_MARK_ALL_READ))
+
+    def stream(self, *, last_event_id: str | None = None) -> EventStream[models.Notification]:
+        """Follow my notifications.
+
+        Each new notification is an event, named `notification`, whose id is that of the
+        notification. Without `Last-Event-ID` the stream begins now; with it, behind that
+        notification, so that none is missed between two connections. A stream ends with the
+        session, and after some time anyway: connect again.
+
+        Args:
+            last_event_id: `id` of the last event that the client received: the stream goes on after
+                it, if it is still known.
+        """
+        return self._caller.events(Call(_STREAM, headers={"Last-Event-ID": last_event_id}))
+
+    def mark_read(self, notification_id: UUID | str) -> models.Notification:
+        """Mark a notification as read.
+
+        One that is marked already keeps the time when that happened.
+
+        Args:
+            notification_id: The notification's id.
+
+        Raises:
+            NotificationsNotFound: The caller has no notification with this id.
+        """
+        return self._caller.request(Call(_MARK_READ, path={"notification_id": notification_id}))
+
+
+class NotificationsWithRawResponse:
+    """The methods of `Notifications`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: Notifications) -> None:
+        self.list = raw_page(resource.list)
+        self.mark_all_read = raw(resource.mark_all_read)
+        self.stream = resource.stream
+        self.mark_read = raw(resource.mark_read)
+
+
+class AsyncNotifications:
+    """What the caller should know, kept until it is read and after; and told at once."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AsyncNotificationsWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AsyncNotificationsWithRawResponse(AsyncNotifications(self._caller.raw_caller))
+
+    def list(
+        self, *, unread: bool | None = None, cursor: str | None = None, limit: int | None = None
+    ) -> AsyncPages[models.Notification, models.NotificationPage]:
+        """List my notifications.
+
+        The newest first. A cursor continues the list it came from, with the same filter.
+
+        Args:
+            unread: Only those that are not marked as read; with `false`, only those that are.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.Notification, Call(_LIST, query={"unread": unread, "cursor": cursor, "limit": limit})
+        )
+
+    async def mark_all_read(self) -> models.NotificationsMarked:
+        """Mark all my notifications as read.
+
+        Those that arrive while it happens may stay unread.
+        """
+        return await self._caller.request(Call(_MARK_ALL_READ))
+
+    def stream(self, *, last_event_id: str | None = None) -> AsyncEventStream[models.Notification]:
+        """Follow my notifications.
+
+        Each new notification is an event, named `notification`, whose id is that of the
+        notification. Without `Last-Event-ID` the stream begins now; with it, behind that
+        notification, so that none is missed between two connections. A stream ends with the
+        session, and after some time anyway: connect again.
+
+        Args:
+            last_event_id: `id` of the last event that the client received: the stream goes on after
+                it, if it is still known.
+        """
+        return self._caller.events(Call(_STREAM, headers={"Last-Event-ID": last_event_id}))
+
+    async def mark_read(self, notification_id: UUID | str) -> models.Notification:
+        """Mark a notification as read.
+
+        One that is marked already keeps the time when that happened.
+
+        Args:
+            notification_id: The notification's id.
+
+        Raises:
+            NotificationsNotFound: The caller has no notification with this id.
+        """
+        return await self._caller.request(Call(_MARK_READ, path={"notification_id": notification_id}))
+
+
+class AsyncNotificationsWithRawResponse:
+    """The methods of `AsyncNotifications`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: AsyncNotifications) -> None:
+        self.list = async_raw_page(resource.list)
+        self.mark_all_read = async_raw(resource.mark_all_read)
+        self.stream = resource.stream
+        self.mark_read = async_raw(resource.mark_read)
