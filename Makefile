@@ -4,7 +4,9 @@
 PYTHON ?= python3
 PORT ?= 8000
 BASE ?= origin/main
+ENGINE ?= in-process
 ARGS ?=
+N ?= 100000
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -35,9 +37,13 @@ run: $(SERVERS) ## Start the service with its own PostgreSQL and Valkey (PORT=80
 dev: $(DEV) ## The same, reloading on every change of code or spec
 	@exec $(BIN)/python -m scripts.dev run --port $(PORT) --stop-with-parent --reload
 
+.PHONY: seed
+seed: $(SERVERS) ## Fill the database with made-up users and what belongs to them (N=100000)
+	@$(BIN)/python -m scripts.dev servers -- $(BIN)/python -m scripts.seed --users $(N) $(ARGS)
+
 .PHONY: generate
-generate: $(DEV) ## Regenerate generated/ and clients/ from spec/
-	@$(BIN)/python -m scripts.codegen generate
+generate: $(DEV) ## Regenerate generated/ and clients/ from spec/ (ENGINE=fastapi-code-generator, ARGS=--check)
+	@$(BIN)/python -m scripts.codegen generate --engine '$(ENGINE)' $(ARGS)
 
 .PHONY: lint-spec
 lint-spec: $(DEV) ## Check the specs against the conventions

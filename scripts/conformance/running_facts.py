@@ -22,6 +22,8 @@ from contract.responses import CompiledSuccess
 from scripts.conformance.schema_form import Form, schema_form
 from scripts.conformance.served_routes import ServedOperation
 
+_BINARY: dict[str, Any] = {"type": "string", "format": "binary"}
+"""Bytes that no schema is held against (OpenAPI 3.1, 4.8.14.3, in the words of 3.0)."""
 CodeAndStatus = tuple[str, int]
 
 
@@ -83,7 +85,7 @@ def _body(pipeline: Pipeline) -> dict[str, Any] | None:
     if isinstance(pipeline.body, JsonDecoder):
         form = schema_form(*_split(pipeline.body.adapter.json_schema()))
     elif isinstance(pipeline.body, FormDecoder):
-        form = schema_form(*_split(pipeline.body.values.adapter.json_schema()))
+        form = _form_fields(pipeline, pipeline.body.values.adapter.json_schema(), closed=rule.closed)
     return {
         "required": rule.required,
         "largest, in bytes": rule.max_bytes,
@@ -91,8 +93,9 @@ def _body(pipeline: Pipeline) -> dict[str, Any] | None:
     }
 
 
-def _form_fields(pipeline: Pipeline, schema: dict[str, Any]) -> Form:
-    """A form's schema, with the names that its fields have on the wire."""
+def _form_fields(pipeline: Pipeline, schema: dict[str, Any], *, closed: bool) -> Form:
+    """A form's schema, with the names that its fields have on the wire; files are checked to be files."""
+    files = {each.name for each in pipeline.signature if isinstance(each.marker, FilePart)}
     names = {
         each.name: each.marker.wire_name
         for each in pipeline.signature
@@ -100,17 +103,29 @@ def _form_fields(pipeline: Pipeline, schema: dict[str, Any]) -> Form:
     }
     renamed = {
         **schema,
-        "properties": {names[name]: each for name, each in schema["properties"].items()},
+        "properties": {
+            names[name]: _file_form(each) if name in files else each
+            for name, each in schema["properties"].items()
+        },
         "required": [names[name] for name in schema.get("required", [])],
     }
+    if closed:
+        renamed["additionalProperties"] = False
     return schema_form(*_split(renamed))
+
+
+def _file_form(schema: dict[str, Any]) -> dict[str, Any]:
+    return {**schema, "items": _BINARY} if schema.get("type") == "array" else _BINARY
 
 
 def _success(success: CompiledSuccess) -> dict[str, Any]:
     declared = success.declared
     content: dict[str, Form] = {}
     if declared.media_type is not None:
-        schema = success.whole.json_schema() if declared.model is not None else {}
+        # What the events of a stream hold, `probes.policy_probe` tries; the stream itself is text.
+        schema = _BINARY if declared.event is None else {"type": "string"}
+        if declared.model is not None:
+            schema = success.whole.json_schema()
         content[declared.media_type] = schema_form(*_split(schema))
     return {
         "content": content,

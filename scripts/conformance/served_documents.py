@@ -76,6 +76,12 @@ def _document_facts(operation: WrittenOperation, *, completed: bool = False) -> 
         **facts,
         **{name: definition.get(name) for name in _PROSE},
         "failure bodies": _failure_bodies(operation) if completed else _promised_bodies(operation),
+        "runtime headers": _runtime_headers(operation)
+        if completed
+        else {str(status): operation.policies.headers(status) for status in operation.statuses},
+        "runtime parameters": _runtime_parameters(operation)
+        if completed
+        else {name: schema_form(each) for name, each in operation.policies.runtime_parameters.items()},
         "examples": {
             str(status): {
                 media_type: media.get("examples", {})
@@ -106,23 +112,35 @@ def _failure_bodies(operation: WrittenOperation) -> dict[str, Any]:
     return {
         str(status): {
             "content": {name: schema_form(each["schema"]) for name, each in response["content"].items()},
-            "headers": dict.fromkeys(sorted(name.lower() for name in response.get("headers", {})), True),
         }
         for status, response in operation.definition["responses"].items()
         if int(status) >= 400
     }
 
 
-def _promised_bodies(operation: WrittenOperation) -> dict[str, Any]:
-    headers = {401: ("www-authenticate", "x-request-id"), 429: ("retry-after", "x-request-id")}
-    headers[503] = headers[429]
+def _runtime_headers(operation: WrittenOperation) -> dict[str, Any]:
+    """Which headers each answer shows, besides those of the service, and whether they are always there."""
     return {
-        str(status): {
-            "content": {"application/json": schema_form(operation.api.errors)},
-            "headers": dict.fromkeys(headers.get(status, ("x-request-id",)), True),
+        status: {
+            name.lower(): bool(header.get("required"))
+            for name, header in response.get("headers", {}).items()
+            if header.get("x-runtime")
         }
-        for status in operation.failures
+        for status, response in operation.definition["responses"].items()
     }
+
+
+def _runtime_parameters(operation: WrittenOperation) -> dict[str, Any]:
+    return {
+        each["name"].lower(): schema_form(each["schema"])
+        for each in operation.written_parameters
+        if each.get("x-runtime")
+    }
+
+
+def _promised_bodies(operation: WrittenOperation) -> dict[str, Any]:
+    errors = schema_form(operation.api.errors)
+    return {str(status): {"content": {"application/json": errors}} for status in operation.failures}
 
 
 def _inlined(node: Any, document: Mapping[str, Any], through: tuple[str, ...]) -> Any:

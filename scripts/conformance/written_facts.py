@@ -13,6 +13,7 @@ from typing import Any
 
 from scripts.conformance.schema_form import schema_form
 from scripts.conformance.written_documents import WrittenApi
+from scripts.conformance.written_policies import WrittenPolicies
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 DEFAULT_MAX_BYTES = 1024 * 1024
@@ -28,8 +29,26 @@ class WrittenOperation:
     path: str
     """Below the API's prefix."""
     definition: Mapping[str, Any]
-    parameters: tuple[Mapping[str, Any], ...]
+    item: Mapping[str, Any]
+    written_parameters: tuple[Mapping[str, Any], ...]
     place: str
+
+    @property
+    def policies(self) -> WrittenPolicies:
+        """Limits, caching and the like, and what follows from them."""
+        return WrittenPolicies(
+            self.definition,
+            self.item,
+            self.method.lower(),
+            self.written_parameters,
+            is_secured=any(self.security),
+        )
+
+    @property
+    def parameters(self) -> tuple[Mapping[str, Any], ...]:
+        """What becomes an argument of the service."""
+        own = tuple(each for each in self.written_parameters if not each.get("x-runtime"))
+        return (*own, *self.policies.further_parameters)
 
     @property
     def subject(self) -> str:
@@ -76,11 +95,16 @@ class WrittenOperation:
     @property
     def successes(self) -> dict[int, Mapping[str, Any]]:
         """Response objects of success statuses."""
-        return {
+        written = {
             int(status): each
             for status, each in self.definition["responses"].items()
             if str(status).isdecimal() and int(status) < 400
         }
+        successes = {**self.policies.further_successes, **written}
+        if self.policies.is_download:
+            # A part is of the same type as the whole.
+            successes[206] = {"content": successes[200].get("content", {}), **successes[206]}
+        return successes
 
     @property
     def failures(self) -> dict[int, set[str]]:
@@ -97,8 +121,14 @@ class WrittenOperation:
             yield from ("request.too_large", "request.unsupported_media_type", "request.invalid")
         if self.parameters or self.strict_query:
             yield "request.invalid"
-        if "x-rate-limit" in self.definition:
+        if self.policies.limits:
             yield "rate.limited"
+        if self.policies.is_idempotent:
+            yield from ("idempotency.key_reused", "idempotency.in_progress", "request.invalid")
+        if self.policies.takes_if_match:
+            yield "request.precondition_failed"
+        if self.policies.is_download:
+            yield "request.range_not_satisfiable"
         yield from ("internal.error", "service.unavailable")
 
     @property
@@ -123,6 +153,7 @@ def written_operations(api: WrittenApi) -> Iterator[WrittenOperation]:
                     method.upper(),
                     path,
                     definition,
+                    item,
                     (*own, *inherited),
                     getattr(definition, "place", ""),
                 )

@@ -13,6 +13,7 @@ from scripts.dev.private_files import write_private
 _GENERATED: Mapping[str, Callable[[], str]] = {
     "JWT_KEYS": lambda: f"dev:{secrets.token_urlsafe(48)}",
     "CURSOR_KEY": lambda: secrets.token_urlsafe(48),
+    "URL_SIGNING_KEY": lambda: secrets.token_urlsafe(48),
 }
 
 

@@ -66,7 +66,9 @@ def _run_locked(
             console, stop_request, watchdog, environment=environment, folder=options.root
         ) as supervisor:
             supervisor.complete(_MIGRATE)
-            for child in children(options.port, reload=options.reload, colours=console.colours):
+            for child in children(
+                options.port, data=data.path, reload=options.reload, colours=console.colours
+            ):
                 supervisor.start(child)
             with _first_admin_notice(console, supervisor) as notice:
                 if not supervisor.wait_until(lambda: answers(options.port), _READY_SECONDS):

@@ -23,6 +23,7 @@ def main(port: int, *, colours: bool) -> None:
         factory=True,
         port=port,
         use_colors=colours,
+        proxy_headers=False,
         timeout_graceful_shutdown=STREAM_SECONDS,
     )
     # Bound here, once: requests that arrive during a start wait instead of being refused.

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
+from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
@@ -12,12 +15,32 @@ from sqlalchemy.orm import Session
 from app.core.passwords import Passwords
 from app.db.base import Base, now
 from app.db.urls import psycopg2_url
-from app.models import Admin, AdminRole, User, UserStatus
+from app.models import (
+    Admin,
+    AdminRole,
+    FeatureFlag,
+    File,
+    FileStatus,
+    JobKind,
+    JobRun,
+    JobStatus,
+    Notification,
+    NotificationKind,
+    User,
+    UserStatus,
+)
 
 PASSWORD: Final = "correct horse battery"  # noqa: S105 - that of the examples, so that they succeed
 CLIENT_EXAMPLE: Final = "ada@example.com"
 BACKOFFICE_EXAMPLE: Final = "grace@example.com"
+EXAMPLE_FLAG: Final = "beta_search"
+EXAMPLE_FILE: Final = UUID("0198c9f0-c1d2-7e34-9a5b-6c7d8e9f0a1b")
+EXAMPLE_USER: Final = UUID("0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a")
+EXAMPLE_JOB: Final = UUID("0198c9f0-d5e6-7f18-8b2c-3d4e5f6a7b8c")
+RESULT_KEY: Final = "exports/seeded.csv"
+RESULT: Final = b"id,email\r\n"
 _USERS_TO_FIND = 12
+_FILES_TO_FIND = 6
 
 
 class Accounts:
@@ -33,17 +56,24 @@ class Accounts:
         self._engine.dispose()
 
     def reset(self) -> None:
-        """Nothing but the accounts of the examples, administrators of all roles, users in both states."""
+        """Accounts and the flag of the examples, administrators of all roles, users in both states."""
         with Session(self._engine) as session, session.begin():
             for table in reversed(Base.metadata.sorted_tables):
                 session.execute(table.delete())
             session.add(self._user(CLIENT_EXAMPLE, "Ada Lovelace"))
             session.add(self._admin(BACKOFFICE_EXAMPLE, "Grace Hopper", AdminRole.SUPERADMIN))
+            session.add(FeatureFlag(name=EXAMPLE_FLAG, description="Seeded", public=True))
             for role in AdminRole:
                 session.add(self._admin(f"seeded-{role}@example.com", f"Seeded {role}", role))
             for number in range(_USERS_TO_FIND):
                 name = f"Seeded {number}"
                 session.add(self._user(f"seeded{number}@example.com", name, suspended=number % 3 == 0))
+            # Nothing leads to its deletion but the example itself.
+            spare = self._user("spare@example.com", "Spare")
+            spare.id = EXAMPLE_USER
+            session.add(spare)
+            session.add(_finished_job())
+            self._add_files(session)
 
     def new_user(self, *, suspended: bool = False) -> str:
         """Make a user; the address to log in with."""
@@ -59,6 +89,9 @@ class Accounts:
         email = account.email
         with Session(self._engine) as session, session.begin():
             session.add(account)
+            if isinstance(account, User):
+                session.flush()
+                session.add(_notification(account))
         return email
 
     def _user(self, email: str, name: str, *, suspended: bool = False) -> User:
@@ -67,8 +100,50 @@ class Accounts:
             user.status, user.suspended_at, user.suspension_reason = UserStatus.SUSPENDED, now(), "Seeded"
         return user
 
+    def _add_files(self, session: Session) -> None:
+        """Files of one user, that of the examples among them; there is nothing behind them in the storage."""
+        owner = self._user("owner@example.com", "Owner")
+        session.add(owner)
+        session.flush()
+        for number in range(_FILES_TO_FIND):
+            file = File(
+                owner_id=owner.id,
+                name=f"seeded{number}.txt",
+                media_type="text/plain",
+                size=number,
+                object_key=f"files/seeded/{number}",
+                expires_at=now() + timedelta(days=1),
+                status=FileStatus.PENDING if number % 3 else FileStatus.READY,
+            )
+            if number == 0:
+                file.id = EXAMPLE_FILE
+            session.add(file)
+
     def _admin(self, email: str, name: str, role: AdminRole) -> Admin:
         return Admin(email=email, display_name=name, password_hash=self._hash, role=role)
+
+
+def _notification(user: User) -> Notification:
+    """Something to read; the first of every user."""
+    kind = NotificationKind.WELCOME
+    return Notification(user_id=user.id, kind=kind, title="Welcome", body="Your account is ready.")
+
+
+def _finished_job() -> JobRun:
+    """A run of the examples' id with a result, since no worker runs while the service is fuzzed."""
+    job = JobRun(
+        kind=JobKind.USERS_EXPORT,
+        status=JobStatus.SUCCEEDED,
+        parameters={"user_status": None},
+        result_key=RESULT_KEY,
+        result_size=len(RESULT),
+        result_sha256=hashlib.sha256(RESULT).hexdigest(),
+        attempt=1,
+        started_at=now(),
+        finished_at=now(),
+    )
+    job.id = EXAMPLE_JOB
+    return job
 
 
 async def _hash(password: str) -> str:

@@ -38,6 +38,7 @@ def _right_password(sessions: Sessions, body: Body, number: int) -> Body:
 INSIGHTS: dict[str, Insight] = {
     "auth_login": _right_login,
     "auth_refresh": _real_refresh_token,
+    "auth_change_password": _right_password,
     "users_change_password": _right_password,
 }
 """By operation id."""

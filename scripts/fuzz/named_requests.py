@@ -19,6 +19,7 @@ from scripts.fuzz.service import LOCKOUT_ATTEMPTS
 from scripts.fuzz.sessions import Sessions
 
 _MEBIBYTE: Final = 1024 * 1024
+_FORM: Final = "multipart/form-data"
 _SECONDS: Final = 30.0
 _NO_TRAP: Final = 1
 """The number that lets an insight give the real thing, no suspended account and no spent token."""
@@ -97,8 +98,8 @@ class _Operation:
 
     @property
     def is_health(self) -> bool:
-        """Whether it reports on the database."""
-        return self.id.endswith("_health")
+        """Whether it reports on the database, to people who need not be looked up there first."""
+        return self.id.endswith("_health") and not self._is_secured
 
     def valid(self, expected: int) -> NamedRequest:
         """The documented example, by somebody who may send it, with what it takes to succeed."""
@@ -115,8 +116,9 @@ class _Operation:
                 yield self._request(f"as {role}", 403, role)
         if self._body is not None:
             largest = self._definition.get("x-max-body-bytes", _MEBIBYTE)
-            json_type = {"Content-Type": "application/json"}
-            yield self._request("too large", 413, allowed, content=b" " * (largest + 1), headers=json_type)
+            announced = {"Content-Type": self._media_type, "Content-Length": str(largest + 1)}
+            # Sent as it is taken: where gigabytes are allowed, the refusal comes long before the end.
+            yield self._request("too large", 413, allowed, content=_blanks(largest + 1), headers=announced)
             yield self._request(
                 "as text", 415, allowed, content=b"text", headers={"Content-Type": "text/plain"}
             )
@@ -133,17 +135,31 @@ class _Operation:
         if role is not None:
             headers["Authorization"] = f"Bearer {self._sessions.fresh_tokens(role).access_token}"
         if self._body is not None and "content" not in options:
-            options["json"] = self._example()
+            options |= self._as_form() if self._media_type == _FORM else {"json": self._example()}
         return NamedRequest(
             f"{self.id}, {name}", self._method, self.path, expected, {**options, "headers": headers}
         )
 
+    @property
+    def _media_type(self) -> str:
+        assert self._body is not None
+        return str(next(iter(self._body["content"])))
+
+    def _as_form(self) -> dict[str, Any]:
+        """The example in parts, each a file: what text a form takes besides has no part in the example."""
+        return {"files": {name: ("example", text) for name, text in self._example().items()}}
+
     def _example(self) -> Any:
         assert self._body is not None
-        media = next(iter(self._body["content"].values()))
+        media = self._body["content"][self._media_type]
         example = next(iter(media["examples"].values()))["value"]
         insight = INSIGHTS.get(self.id)
         return insight(self._sessions, example, _NO_TRAP) if insight else example
+
+
+def _blanks(size: int) -> Iterator[bytes]:
+    for start in range(0, size, _MEBIBYTE):
+        yield b" " * min(_MEBIBYTE, size - start)
 
 
 def _expecting(request: NamedRequest, status: int) -> NamedRequest:

@@ -18,6 +18,7 @@ from scripts.dev.embedded import EmbeddedServers
 from scripts.dev.managed_process import ManagedProcess
 from scripts.dev.ports import LOOPBACK, free_port
 from scripts.dev.watchdog import Watchdog
+from scripts.fuzz.accounts import RESULT, RESULT_KEY
 from scripts.fuzz.recorder import RECORDING
 
 LOCKOUT_ATTEMPTS = 300
@@ -31,6 +32,10 @@ _SETTINGS = {
     # Fuzzers guess passwords all day: locked out too soon, they would see nothing but 429.
     "LOCKOUT_ACCOUNT_ATTEMPTS": str(LOCKOUT_ATTEMPTS),
     "LOCKOUT_ADDRESS_ATTEMPTS": "0",
+    # For the same reason: that limits hold is shown by tests/app/api/test_rate_limits.py.
+    "RATE_LIMITS_ENABLED": "false",
+    # A fuzzer reads an answer to its end.
+    "STREAM_SECONDS": "0.05",
     # Hashing is to be exercised, not to be waited for.
     "PASSWORD_TIME_COST": "1",
     "PASSWORD_MEMORY_KIB": "8",
@@ -71,7 +76,10 @@ def running_service(root: Path, folder: Path, *, application: str = RECORDED) ->
     ):
         recording, log = folder / "answers.jsonl", folder / "service.log"
         recording.unlink(missing_ok=True)
-        environment = {**os.environ, **servers.urls, **_SETTINGS, RECORDING: str(recording)}
+        storage = folder / "storage"
+        _store_result(storage)
+        own = {RECORDING: str(recording), "STORAGE_FOLDER": str(storage)}
+        environment = {**os.environ, **servers.urls, **_SETTINGS, **own}
         _migrate(root, environment)
         port = free_port()
         with log.open("wb") as output:
@@ -92,10 +100,17 @@ def running_service(root: Path, folder: Path, *, application: str = RECORDED) ->
                 process.finish(seconds=10)
 
 
+def _store_result(storage: Path) -> None:
+    """Put the result of the finished job among the accounts where `LocalStorage` has it."""
+    file = storage / "objects" / RESULT_KEY
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(RESULT)
+
+
 def _command(application: str, port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "uvicorn", application, "--factory"),
-        *(f"--host={LOOPBACK}", f"--port={port}", "--no-access-log", "--no-use-colors"),
+        *(f"--host={LOOPBACK}", f"--port={port}", "--no-access-log", "--no-use-colors", "--no-proxy-headers"),
         *("--log-level=warning", "--timeout-graceful-shutdown=3"),
     ]
 

@@ -21,11 +21,14 @@ from contract.security import AcceptAnyCredentials
 class Attempt:
     """What is sent."""
 
+    method: str = "POST"
     path_parameters: Mapping[str, str] = field(default_factory=dict)
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     media_type: str | None = None
+    announced: int | None = None
+    """What `Content-Length` says, where it lies."""
     says_length: bool = True
     """Whether `Content-Length` is sent; without it the body comes in chunks."""
 
@@ -76,7 +79,7 @@ def request_of(attempt: Attempt, security: Any = ()) -> Request:
         headers["content-type"] = attempt.media_type
     if attempt.body is not None:
         framing = (
-            ("content-length", str(len(attempt.body)))
+            ("content-length", str(attempt.announced or len(attempt.body)))
             if attempt.says_length
             else ("transfer-encoding", "chunked")
         )
@@ -85,7 +88,7 @@ def request_of(attempt: Attempt, security: Any = ()) -> Request:
         {
             "type": "http",
             "http_version": "1.1",
-            "method": "POST",
+            "method": attempt.method,
             "scheme": "http",
             "path": "/",
             "raw_path": b"/",

@@ -11,9 +11,6 @@ from scripts.conformance.comparison import Result
 from scripts.conformance.probes.written_validator import WrittenValidator
 from scripts.conformance.written_facts import WrittenOperation
 
-_HEADERS_BY_STATUS = {401: ("x-request-id", "www-authenticate"), 429: ("x-request-id", "retry-after")}
-_HEADERS_BY_STATUS[503] = _HEADERS_BY_STATUS[429]
-
 
 class FailureBodies:
     """The judge of one operation's refusals."""
@@ -26,12 +23,13 @@ class FailureBodies:
     def check(self, what: str, answer: Response, result: Result) -> None:
         """Compare an answer with what is written of its status."""
         status = answer.status_code
+        promised = self._operation.policies.headers(status)
         body: Any = json.loads(bytes(answer.body) or b"null")
         wanted = {
             "media type": "application/json",
             "code declared": True,
             "body": None,
-            "headers": dict.fromkeys(_HEADERS_BY_STATUS.get(status, ("x-request-id",)), True),
+            "headers": sorted(name for name, always in promised.items() if always),
             "request id in header and body": True,
         }
         code = body.get("code") if isinstance(body, dict) else None
@@ -39,7 +37,7 @@ class FailureBodies:
             "media type": answer.headers.get("content-type"),
             "code declared": code in self._declared.get(status, ()) or f"{status} {code}",
             "body": self._validator.complaint(body),
-            "headers": {name: name in answer.headers for name in wanted["headers"]},  # type: ignore[attr-defined]
+            "headers": sorted(name for name, always in promised.items() if always and name in answer.headers),
             "request id in header and body": code is not None
             and body.get("request_id") == answer.headers.get("x-request-id"),
         }

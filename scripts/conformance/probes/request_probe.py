@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from scripts.conformance.comparison import Result
+from scripts.conformance.probes import forms
 from scripts.conformance.probes.attempts import Attempt, Sandbox
 from scripts.conformance.probes.examples import media_examples, schema_example
 from scripts.conformance.probes.failure_bodies import FailureBodies
@@ -26,7 +27,7 @@ class RequestProbe:
         self._sandbox = sandbox
         self._result = result
         self._failures = FailureBodies(operation)
-        self._base = Attempt(**_parameters(operation, {}), **_body(operation))
+        self._base = documented_attempt(operation)
 
     async def run(self) -> None:
         """Make them all."""
@@ -38,6 +39,7 @@ class RequestProbe:
             await self._try_media_types()
             await self._try_sizes()
             await self._try_json()
+            await self._try_form()
 
     async def _try(self, what: str, attempt: Attempt, expected: int) -> None:
         answer = await self._sandbox.answer(attempt)
@@ -99,12 +101,14 @@ class RequestProbe:
         required = bool(self._operation.body and self._operation.body.get("required"))
         await self._try("without a body", nothing, 422 if required else 204)
         for media_type in declared:
-            parameterised = f"{media_type}; charset=utf-8"
+            parameterised = f"{_spelled(media_type)}; charset=utf-8"
             await self._try(f"as {parameterised}", self._varied(media_type=parameterised), 204)
 
     async def _try_sizes(self) -> None:
         body, most = self._base.body or b"", self._operation.max_bytes
         if self._base.media_type != "application/json":
+            # Too large to be sent in a test: what is announced is refused before it is read.
+            await self._try(f"{most + 1} bytes announced", self._varied(announced=most + 1), 413)
             return
         padded = body + b" " * (most - len(body))
         for says_length in (True, False):
@@ -126,6 +130,17 @@ class RequestProbe:
         for what, text in _NO_JSON:
             await self._try(f"body: {what}", self._varied(body=text), 422)
 
+    async def _try_form(self) -> None:
+        media = (self._operation.body or {})["content"].get(forms.MEDIA_TYPE)
+        if media is None:
+            return
+        schema = media["schema"]
+        for example in media_examples(media):
+            parts = forms.parts_of(schema, example)
+            for what, changed, expected in _form_variations(schema, parts):
+                await self._try(f"form: {what}", self._varied(body=forms.encoded(changed)), expected)
+        await self._try("form: no form", self._varied(body=b"nothing of the kind"), 422)
+
     def _with_parameter(self, name: str, text: str | None) -> Attempt:
         return self._varied(**_parameters(self._operation, {name: text}))
 
@@ -144,6 +159,11 @@ _NO_JSON: tuple[tuple[str, bytes], ...] = (
     ("an escaped NUL", rb'{"a": "\u0000"}'),
     ("brackets without end", b"[" * 100_000),
 )
+
+
+def documented_attempt(operation: WrittenOperation) -> Attempt:
+    """What the document's own examples make a request of."""
+    return Attempt(method=operation.method, **_parameters(operation, {}), **_body(operation))
 
 
 def _verdict(status: int) -> str:
@@ -176,7 +196,38 @@ def _body(operation: WrittenOperation) -> dict[str, Any]:
     if operation.body is None:
         return {}
     media_type, media = next(iter(operation.body["content"].items()))
+    if media_type == forms.MEDIA_TYPE:
+        parts = forms.parts_of(media["schema"], next(media_examples(media)))
+        return {"media_type": _spelled(media_type), "body": forms.encoded(parts)}
     return {"media_type": media_type, "body": json.dumps(next(media_examples(media))).encode()}
+
+
+def _form_variations(
+    schema: Mapping[str, Any], parts: list[forms.Part]
+) -> Iterator[tuple[str, list[forms.Part], int]]:
+    """What was done to the form, the form, and how it must be answered."""
+    closed = schema.get("additionalProperties") is False
+    yield "with an unknown field", [*parts, ("no_such_field", "x", False)], 422 if closed else 204
+    yield "with an unknown file", [*parts, ("no_such_file", "x", True)], 422 if closed else 204
+    for name, each in schema.get("properties", {}).items():
+        others = [part for part in parts if part[0] != name]
+        yield f"without {name}", others, 422 if name in schema.get("required", ()) else 204
+        if forms.is_file(each):
+            yield f"{name} as text", [*others, (name, "x", False)], 422
+            yield f"{name} empty", [*others, (name, "", True)], 204
+            yield f"{name} twice", [*others, (name, "x", True), (name, "y", True)], 422
+            continue
+        validator = WrittenValidator(each)
+        yield f"{name} as a file", [*others, (name, "x", True)], 422
+        for what, value in variations(each, schema_example(each)):
+            text = _as_text(each, value)
+            if text is not None:
+                expected = 204 if validator.admits(_as_meant(each, text)) else 422
+                yield f"{name}: {what}", [*others, (name, text, False)], expected
+
+
+def _spelled(media_type: str) -> str:
+    return f"{media_type}; boundary={forms.BOUNDARY}" if media_type == forms.MEDIA_TYPE else media_type
 
 
 def _kinds(schema: Mapping[str, Any]) -> set[str]:

@@ -1,0 +1,76 @@
+"""`python -m scripts.bench.files`: the time that a large file takes, and the memory it costs the service."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+from scripts.bench.file_transfer import FileTransfers, Transfer, make_file
+from scripts.bench.web_process import migrate, web_process
+from scripts.dev.data_directory import throw_away_data
+from scripts.dev.embedded import EmbeddedServers
+from scripts.dev.seaweedfs import REGION, throw_away_bucket
+from scripts.dev.watchdog import Watchdog
+
+_MEBIBYTE = 1024 * 1024
+
+
+def main(arguments: list[str]) -> int:
+    """Measure each storage, and print a line for each transfer."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.bench.files", description=__doc__)
+    parser.add_argument("--mib", type=int, default=1024, help="size of the file")
+    parser.add_argument("--storage", choices=["local", "s3"], help="only this one")
+    options = parser.parse_args(arguments)
+    print("storage  transfer          MiB       s  MiB/s  before   peak growth")
+    for storage in [options.storage] if options.storage else ["local", "s3"]:
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            for each in measure(storage, options.mib * _MEBIBYTE, Path(folder)):
+                print(_line(storage, each), flush=True)
+    return 0
+
+
+def measure(storage: str, size: int, folder: Path) -> Iterator[Transfer]:
+    """The transfers of one file with one storage, on servers of their own."""
+    with ExitStack() as stack:
+        data = stack.enter_context(throw_away_data())
+        watchdog = stack.enter_context(Watchdog())
+        servers = stack.enter_context(EmbeddedServers(data, watchdog, durable=False))
+        settings = {**servers.urls, "ENVIRONMENT": "test", "RATE_LIMITS_ENABLED": "false"}
+        settings |= storage_settings(storage, folder, stack)
+        migrate(settings)
+        service = stack.enter_context(web_process(settings, folder))
+        transfers = stack.enter_context(closing(FileTransfers(service)))
+        yield from transfers.run(make_file(folder / "large.bin", size))
+
+
+def storage_settings(storage: str, folder: Path, stack: ExitStack) -> dict[str, str]:
+    """Environment variables of a storage that ends with the stack."""
+    if storage == "local":
+        return {"STORAGE": "local", "STORAGE_FOLDER": str(folder / "storage")}
+    bucket = stack.enter_context(throw_away_bucket(folder / "seaweedfs"))
+    return {
+        "STORAGE": "s3",
+        "S3_ENDPOINT_URL": bucket.endpoint_url,
+        "S3_BUCKET": bucket.name,
+        "S3_REGION": REGION,
+        "S3_ACCESS_KEY": bucket.access_key,
+        "S3_SECRET_KEY": bucket.secret_key,
+    }
+
+
+def _line(storage: str, each: Transfer) -> str:
+    mib, before, peak, growth = (
+        value / _MEBIBYTE for value in (each.size, each.before, each.peak, each.growth)
+    )
+    return (
+        f"{storage:8} {each.what:14} {mib:6.0f} {each.seconds:7.1f} {mib / each.seconds:6.0f} "
+        f"{before:7.0f} {peak:6.0f} {growth:6.0f}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,29 @@
+"""The worker of `make dev`: starts afresh whenever code is saved.
+
+Run as a child of `make dev`: `python -m scripts.dev.worker_reloader`.
+"""
+
+from celery.bin.celery import celery
+
+from scripts.dev.children import CODE_FOLDERS, WORKER, WORKER_OPTIONS
+from scripts.dev.file_changes import file_changes
+from scripts.dev.warm_fork import WarmFork
+
+
+def main() -> None:
+    """Work until SIGTERM."""
+    worker = WarmFork(_work)
+    for names in file_changes(*CODE_FOLDERS):
+        print(f"{names} changed: starting again", flush=True)
+        worker.stop()
+        worker = WarmFork(_work)
+    worker.stop()
+
+
+def _work() -> int:
+    celery.main(args=[*WORKER, *WORKER_OPTIONS], prog_name="celery")
+    return 0
+
+
+if __name__ == "__main__":
+    main()

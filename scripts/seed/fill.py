@@ -1,0 +1,66 @@
+"""Writing the rows: COPY, by way of a temporary table where there are rows already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import asyncpg  # type: ignore[import-untyped]
+
+from scripts.seed.draw import Draw
+from scripts.seed.tables import TABLES, People, Table
+
+
+async def fill(
+    connection: asyncpg.Connection, people: People, *, seed: int, counts: Mapping[str, int] | None = None
+) -> dict[str, int]:
+    """Fill all tables in one transaction; how many rows each has got.
+
+    `counts` says so for some tables, instead of their share. Running it again adds only what is missing.
+    """
+    added = {}
+    async with connection.transaction():
+        for table in TABLES:
+            count = (counts or {}).get(table.name, table.count(people.users))
+            added[table.name] = await _fill_one(connection, table, people, seed, count)
+    # Outside, since statistics of an uncommitted table help nobody. The planner knows the rows from now on.
+    for table in TABLES:
+        await connection.execute(f"VACUUM ANALYZE {table.name}")
+    return added
+
+
+async def _fill_one(
+    connection: asyncpg.Connection, table: Table, people: People, seed: int, count: int
+) -> int:
+    if count == 0:
+        return 0
+    columns = await _columns(connection, table.name)
+    records = _records(table, people, seed, count, columns)
+    if not await connection.fetchval(f"SELECT EXISTS (SELECT FROM {table.name})"):  # noqa: S608
+        await connection.copy_records_to_table(table.name, records=records, columns=columns)
+        return count
+    await connection.execute(f"CREATE TEMPORARY TABLE seeded (LIKE {table.name}) ON COMMIT DROP")
+    await connection.copy_records_to_table("seeded", records=records, columns=columns)
+    done = await connection.execute(
+        f"INSERT INTO {table.name} SELECT * FROM seeded ON CONFLICT DO NOTHING"  # noqa: S608
+    )
+    await connection.execute("DROP TABLE seeded")
+    return int(done.rsplit(" ", 1)[1])
+
+
+def _records(
+    table: Table, people: People, seed: int, count: int, columns: list[str]
+) -> Iterator[tuple[Any, ...]]:
+    draw = Draw(seed, table.name)
+    for number in range(count):
+        row = table.row(draw, number, people)
+        yield tuple(row.get(column) for column in columns)
+
+
+async def _columns(connection: asyncpg.Connection, table: str) -> list[str]:
+    rows = await connection.fetch(
+        "SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped "
+        "ORDER BY attnum",
+        table,
+    )
+    return [row["attname"] for row in rows]

@@ -1,0 +1,224 @@
+"""What rows of each table look like. A table that has a list has an entry in `TABLES`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from app.models import (
+    Admin,
+    AdminRole,
+    AuditEvent,
+    FeatureFlag,
+    File,
+    FileStatus,
+    JobKind,
+    JobRun,
+    JobStatus,
+    Notification,
+    NotificationKind,
+    Session,
+    User,
+    UserStatus,
+)
+from scripts.seed.draw import Draw
+
+Row = Mapping[str, Any]
+"""A value for each column; columns that are not named are null."""
+
+OWNERS = 1000
+"""So many users own what users own: few enough that each has a long list."""
+_ADMINS = 3
+_TEN_YEARS = timedelta(days=3650)
+_MEDIA_TYPES = ["application/pdf", "image/jpeg", "image/png", "text/csv", "text/plain", "video/mp4"]
+_ACTIONS = ["users.update", "users.suspend", "users.activate", "admins.create", "admins.update", "flags.set"]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Facts that all tables share."""
+
+    users: int
+    password_hash: str
+
+    def owner_of(self, number: int) -> int:
+        """The number of the user who owns the row; the first one owns something of everything."""
+        return number % min(self.users, OWNERS)
+
+
+MakeRow = Callable[[Draw, int, People], Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """How to fill one table."""
+
+    name: str
+    row: MakeRow
+    per_user: float = 1
+    """Rows for each user that is asked for."""
+    at_least: int = 0
+
+    def count(self, users: int) -> int:
+        """How many rows there will be."""
+        return max(self.at_least, int(users * self.per_user))
+
+
+def _user(draw: Draw, number: int, people: People) -> Row:
+    suspended = number > 0 and draw.chance(0.05)
+    made = draw.moment(number)
+    return {
+        "id": draw.key("users", number),
+        "created_at": made,
+        "updated_at": made,
+        "version": 1,
+        "email": user_email(number),
+        "display_name": draw.name(),
+        "password_hash": people.password_hash,
+        "last_login_at": draw.later(number) if draw.chance(0.8) else None,
+        "email_verified": draw.chance(0.9),
+        "locale": draw.random.choice([None, "en", "de", "fr", "ja"]),
+        "status": (UserStatus.SUSPENDED if suspended else UserStatus.ACTIVE).value,
+        "suspended_at": draw.later(number) if suspended else None,
+        "suspension_reason": "Chargeback" if suspended else None,
+    }
+
+
+def _admin(draw: Draw, number: int, people: People) -> Row:
+    made = draw.moment(number)
+    roles = list(AdminRole)
+    return {
+        "id": draw.key("admins", number),
+        "created_at": made,
+        "updated_at": made,
+        "version": 1,
+        "email": admin_email(number),
+        "display_name": draw.name(),
+        "password_hash": people.password_hash,
+        "last_login_at": draw.later(number) if draw.chance(0.8) else None,
+        "role": roles[number % len(roles)].value,
+    }
+
+
+def _session(draw: Draw, number: int, people: People) -> Row:
+    return {
+        "id": draw.key("sessions", number),
+        "user_id": draw.key("users", people.owner_of(number)),
+        "refresh_hash": draw.random.randbytes(32),
+        "client_address": draw.address(),
+        "user_agent": "Mozilla/5.0",
+        "created_at": draw.moment(number),
+        "refreshed_at": draw.later(number),
+        # Open for long, so that lists of sessions have something to show.
+        "expires_at": draw.moment(number) + _TEN_YEARS,
+    }
+
+
+def _audit_event(draw: Draw, number: int, people: People) -> Row:
+    action = draw.random.choice(_ACTIONS)
+    kind = action.split("s.")[0]
+    actor = draw.random.randrange(_ADMINS)
+    return {
+        "id": draw.key("audit_events", number),
+        "created_at": draw.moment(number),
+        "admin_id": draw.key("admins", actor),
+        "admin_email": admin_email(actor),
+        "action": action,
+        "target_type": kind,
+        "target_id": str(draw.key("users", people.owner_of(number))),
+        "before": json.dumps({"display_name": draw.name()}),
+        "after": json.dumps({"display_name": draw.name()}),
+        "request_id": f"seeded-{number}",
+        "client_address": draw.address(),
+    }
+
+
+def _file(draw: Draw, number: int, people: People) -> Row:
+    # There is nothing behind them in the storage: they fill lists, and cannot be downloaded.
+    ready = draw.chance(0.97)
+    made = draw.moment(number)
+    media_type = draw.random.choice(_MEDIA_TYPES)
+    return {
+        "id": draw.key("files", number),
+        "created_at": made,
+        "updated_at": made,
+        "owner_id": draw.key("users", people.owner_of(number)),
+        "name": f"{draw.name()}.{media_type.partition('/')[2]}",
+        "media_type": media_type,
+        "size": draw.random.randrange(1, 10_000_000),
+        "object_key": f"files/seeded/{number}",
+        "expires_at": made + _TEN_YEARS,
+        "sha256": draw.random.randbytes(32).hex(),
+        "status": (FileStatus.READY if ready else FileStatus.PENDING).value,
+    }
+
+
+def _job_run(draw: Draw, number: int, people: People) -> Row:
+    status = draw.random.choice([JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED])
+    return {
+        "id": draw.key("job_runs", number),
+        "created_at": draw.moment(number),
+        "updated_at": draw.later(number),
+        "kind": JobKind.USERS_EXPORT.value,
+        "status": status.value,
+        "parameters": json.dumps({"user_status": None}),
+        "done": 0,
+        "total": people.users,
+        "error": "StorageUnavailableError" if status is JobStatus.FAILED else None,
+        "requested_by": draw.key("admins", draw.random.randrange(_ADMINS)),
+        "attempt": 1,
+        "started_at": draw.moment(number),
+        "finished_at": draw.later(number),
+    }
+
+
+def _notification(draw: Draw, number: int, people: People) -> Row:
+    return {
+        "id": draw.key("notifications", number),
+        "user_id": draw.key("users", people.owner_of(number)),
+        "kind": draw.random.choice(list(NotificationKind)).value,
+        "title": "Seeded",
+        "body": draw.name(),
+        "created_at": draw.moment(number),
+        "read_at": draw.later(number) if draw.chance(0.5) else None,
+    }
+
+
+def _feature_flag(draw: Draw, number: int, people: People) -> Row:
+    made = draw.moment(number)
+    return {
+        "id": draw.key("feature_flags", number),
+        "created_at": made,
+        "updated_at": made,
+        "name": f"seeded_{number}",
+        "description": draw.name(),
+        "enabled": draw.chance(0.5),
+        "public": draw.chance(0.5),
+    }
+
+
+def user_email(number: int) -> str:
+    """The address of a seeded user."""
+    return f"user{number}@seeded.example.com"
+
+
+def admin_email(number: int) -> str:
+    """The address of a seeded administrator; the first is a superadmin."""
+    return f"admin{number}@seeded.example.com"
+
+
+# Owners before what they own, as the foreign keys demand.
+TABLES = (
+    Table(User.__tablename__, _user, at_least=1),
+    Table(Admin.__tablename__, _admin, per_user=0, at_least=_ADMINS),
+    Table(Session.__tablename__, _session),
+    Table(File.__tablename__, _file),
+    Table(Notification.__tablename__, _notification),
+    Table(AuditEvent.__tablename__, _audit_event),
+    Table(JobRun.__tablename__, _job_run, per_user=0.01),
+    # Flags are few, and each shows up in the configuration: none, unless a test asks for many.
+    Table(FeatureFlag.__tablename__, _feature_flag, per_user=0),
+)
