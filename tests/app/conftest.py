@@ -12,10 +12,15 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
+from app.api.resources import CACHED
 from app.core.settings import Environment, Settings
 from app.db.engine import Database
+from app.integrations.cache.metrics import CacheMetrics
+from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.redis_client import RedisClient
+from app.integrations.cache.row_changes import watch
 from app.main import create_app
+from app.models import Base
 
 ROOT = Path(__file__).parents[2]
 TEST_SECRET = "a secret of the tests of 32 bytes or more"
@@ -38,7 +43,13 @@ def migrated_url(database_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def make_settings(migrated_url: str, redis_url: str) -> SettingsFactory:
+def storage_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The worker's local storage, empty at the start of the session."""
+    return tmp_path_factory.mktemp("storage")
+
+
+@pytest.fixture(scope="session")
+def make_settings(migrated_url: str, redis_url: str, storage_folder: Path) -> SettingsFactory:
     """Settings of this test session's servers, with cheap password hashes, but for what is given."""
 
     def make(**given: object) -> Settings:
@@ -48,6 +59,8 @@ def make_settings(migrated_url: str, redis_url: str) -> SettingsFactory:
             "redis_url": redis_url,
             "jwt_keys": f"test:{TEST_SECRET}",
             "cursor_key": TEST_SECRET,
+            "url_signing_key": TEST_SECRET,
+            "storage_folder": storage_folder,
             "password_time_cost": 1,
             "password_memory_kib": 8,
             "password_parallelism": 1,
@@ -66,13 +79,16 @@ def settings(make_settings: SettingsFactory) -> Settings:
 
 @pytest.fixture
 async def database(settings: Settings) -> AsyncIterator[Database]:
-    """The database, emptied before the test."""
+    """The database, emptied before the test. What a test writes with it, the service's caches forget."""
     database = Database(settings)
+    redis = RedisClient(settings.redis_url, timeout=2)
+    watch(database.session_class, ReadThroughCache(redis, CacheMetrics()), CACHED)
     async with database.session() as session:
-        await session.execute(text("TRUNCATE users, admins, sessions"))
+        await session.execute(text(f"TRUNCATE {', '.join(Base.metadata.tables)}"))
         await session.commit()
     yield database
     await database.close()
+    await redis.close()
 
 
 @pytest.fixture

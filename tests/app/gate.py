@@ -15,6 +15,8 @@ class Gate:
         self._target = urlsplit(url)
         self._server: asyncio.Server | None = None
         self._port = 0
+        self._flows = asyncio.Event()
+        self._flows.set()
         self._pairs: set[asyncio.Task[None]] = set()
 
     @property
@@ -37,6 +39,14 @@ class Gate:
             pair.cancel()
         await asyncio.gather(*self._pairs, return_exceptions=True)
 
+    def fall_silent(self) -> None:
+        """Accept everything, and pass nothing on: a server that hangs, or a network that drops."""
+        self._flows.clear()
+
+    def speak(self) -> None:
+        """Pass on what has come meanwhile, and what comes."""
+        self._flows.set()
+
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
@@ -44,8 +54,8 @@ class Gate:
         far_reader, far_writer = await asyncio.open_connection(self._target.hostname, self._target.port)
         try:
             async with asyncio.TaskGroup() as both:
-                both.create_task(_pump(reader, far_writer))
-                both.create_task(_pump(far_reader, writer))
+                both.create_task(self._pump(reader, far_writer))
+                both.create_task(self._pump(far_reader, writer))
         except asyncio.CancelledError:
             pass
         finally:
@@ -53,15 +63,15 @@ class Gate:
             for each in (writer, far_writer):
                 each.transport.abort()
 
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        while data := await reader.read(65536):
-            writer.write(data)
-            await writer.drain()
-        writer.write_eof()
-    except OSError:
-        return
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while data := await reader.read(65536):
+                await self._flows.wait()
+                writer.write(data)
+                await writer.drain()
+            writer.write_eof()
+        except OSError:
+            return
 
 
 @asynccontextmanager

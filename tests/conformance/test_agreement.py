@@ -1,5 +1,7 @@
 """The application serves what is written, all of it and nothing else."""
 
+import re
+
 from fastapi import FastAPI
 
 from scripts.conformance.checker import check
@@ -11,5 +13,7 @@ async def test_there_is_no_difference(app: FastAPI) -> None:
     report = await check(app, read_apis(SPEC), CATALOGUE)
 
     assert str(report).splitlines()[:-1] == []
-    assert report.operations == 24
-    assert report.result.facts > 15_000
+    # Counted as text, since what reads YAML here is itself under test. Links are further inside.
+    written = "".join(path.read_text() for path in SPEC.glob("*/v*/paths/*.yaml"))
+    assert report.operations == len(re.findall(r"^    operationId: ", written, re.MULTILINE))
+    assert report.result.facts > 600 * report.operations

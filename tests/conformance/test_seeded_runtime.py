@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
+from contract.operation import CachePolicy
 from contract.pipeline import Pipeline
 from contract.responses import CompiledSuccess
 from contract.security import AcceptAnyCredentials
@@ -83,9 +84,37 @@ def _reads_bodies_of_any_size(pipeline: Pipeline) -> None:
     pipeline.body = body
 
 
+def _counts_nothing(pipeline: Pipeline) -> None:
+    async def count(*_: object) -> None:
+        return None
+
+    vars(pipeline)["_count"] = count
+
+
+def _tells_versions_of_nothing(pipeline: Pipeline) -> None:
+    _damage_operation(pipeline, cache=CachePolicy(control="private, no-cache"))
+
+
+def _lets_anybody_keep_it(pipeline: Pipeline) -> None:
+    _damage_operation(pipeline, cache=CachePolicy(control="public", etag="version"))
+
+
+def _remembers_nothing(pipeline: Pipeline) -> None:
+    pipeline.operation = replace(pipeline.operation, idempotent=False)
+
+
+def _damage_operation(pipeline: Pipeline, **changes: Any) -> None:
+    pipeline.writer = copy.copy(pipeline.writer)
+    vars(pipeline.writer)["_operation"] = replace(pipeline.operation, **changes)
+
+
 @pytest.mark.parametrize(
     ("damage", "operation", "finds"),
     [
+        (_counts_nothing, "client/v1 users_update_me", "limits"),
+        (_tells_versions_of_nothing, "client/v1 users_get_me", "ETag"),
+        (_lets_anybody_keep_it, "client/v1 users_get_me", "Cache-Control"),
+        (_remembers_nothing, "backoffice/v1 admins_create", "idempotency key of 8 characters"),
         (_validates_no_body, "backoffice/v1 users_suspend", "request: body: without reason"),
         (_validates_no_parameters, "backoffice/v1 users_list", "request: limit: 101"),
         (_forgets_defaults, "backoffice/v1 users_list", "default · limit"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contract.interface import Forbidden, Model, RouteNotFound, ServiceUnavailable, Stream
-from contract.runtime import ResponseCheck, Runtime
+from contract.runtime import NoMetrics, ResponseCheck, Runtime
 from tests.contract.conftest import Served
 
 
@@ -115,7 +115,7 @@ async def test_an_undeclared_answer_is_loud(sample: ModuleType, answer: Any) -> 
     assert (response.status_code, response.json()["code"]) == (500, "internal.error")
 
 
-class CountedViolations:
+class CountedViolations(NoMetrics):
     """Metrics that remember."""
 
     def __init__(self) -> None:

@@ -90,14 +90,21 @@ async def test_an_answer_is_given_again(sample: ModuleType) -> None:
             "/policies/once", json={"name": "b"}, headers={**key, "authorization": "Bearer plain"}
         )
         none = await client.post("/policies/once", json={"name": "a"})
-        bad = await client.post("/policies/once", json={"name": "a"}, headers={"idempotency-key": "short"})
+        bad = await client.post("/policies/once", json={}, headers={"idempotency-key": "short"})
     assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
     assert again.headers["idempotent-replayed"] == "true"
     assert "idempotent-replayed" not in first.headers
     assert again.headers["x-request-id"] != first.headers["x-request-id"]
     assert (other.status_code, other.json()["code"]) == (409, "idempotency.key_reused")
     assert (owner.status_code, none.status_code, bad.status_code) == (201, 201, 422)
+    assert [each["loc"] for each in bad.json()["errors"]] == [["header", "Idempotency-Key"], ["body", "name"]]
     assert len(store.answers) == 2
+
+
+async def test_two_keys_are_none(sample: ModuleType, served: Served) -> None:
+    keys = [("idempotency-key", "0123456789"), ("idempotency-key", "9876543210")]
+    answer = await served.client.post("/policies/once", json={"name": "a"}, headers=keys)
+    assert (answer.status_code, answer.json()["errors"][0]["type"]) == (422, "repeated")
 
 
 async def test_a_failure_is_not_remembered(sample: ModuleType) -> None:
@@ -121,6 +128,7 @@ async def test_if_none_match(sample: ModuleType, served: Served, known: str, sta
     assert answer.status_code == status
     assert (answer.headers["etag"], answer.headers["cache-control"]) == ('"7"', "private, max-age=0")
     assert (answer.content == b"") is (status == 304)
+    assert answer.headers["vary"] == "Authorization"
     assert answer.headers["sunset"] == "Sun, 31 Jan 2027 00:00:00 GMT"
     assert answer.headers["deprecation"]
 
@@ -148,6 +156,9 @@ async def test_if_match(
         "/policies/cached", headers={} if value is None else {"if-match": value}
     )
     assert (answer.status_code, seen) == (200, [tags])
+    # The next change needs no reading in between.
+    assert answer.headers["etag"] == '"8"'
+    assert "cache-control" not in answer.headers
 
 
 @pytest.mark.parametrize("value", ["3", '"3', "", '"' + "x" * 50 + '"'])

@@ -33,6 +33,14 @@ _FILES = {
             made.touch()
             print("First administrator: admin@example.com / one-time-password")
     """,
+    "app/schedule/__init__.py": "",
+    "app/schedule/worker.py": """
+        import os
+        from celery import Celery
+
+        celery = Celery(broker=os.environ["REDIS_URL"])
+        celery.conf.broker_connection_retry_on_startup = True
+    """,
     "app/main.py": """
         import os
 

@@ -51,7 +51,6 @@ def test_a_distribution_is_complete(document: Document) -> None:
 def test_the_readme_s_example_is_about_this_api(document: Document) -> None:
     readme = _emit(document)["README.md"]
     assert "from library import Client" in readme
-    assert "client.books.export()" in readme
     assert "for item in client.books.list()" in readme
     assert "| `create` → `models.Book` | `POST /api/v2/books` |" in readme
     compile(readme.split("```python\n")[1].split("```")[0], "README.md", "exec")
@@ -61,6 +60,24 @@ def test_envelopes_and_failures_have_no_data_classes(document: Document) -> None
     models = {Path(path).stem for path in _emit(document) if "/models/" in path}
     assert {"book", "book_page", "genre", "token_pair"} <= models
     assert not {name for name in models if name.endswith(("response", "field_error"))}
+
+
+def test_parameters_of_the_runtime_are_no_arguments(document: Document) -> None:
+    files = _emit(document)
+    assert "def download(self, file_id: UUID | str) -> Download:" in files["src/library/resources/files.py"]
+    assert "def stream(self) -> EventStream[" in files["src/library/resources/news.py"]
+    assert "resumable=True" in files["src/library/resources/news.py"]
+
+
+def test_binary_within_json_is_text(document: Document) -> None:
+    document["components"]["schemas"]["Book"]["properties"]["title"]["format"] = "binary"
+    assert "    title: str\n" in _emit(document)["src/library/models/book.py"]
+
+
+def test_the_forms_of_a_document_are_no_data_classes(document: Document) -> None:
+    files = _emit(document)
+    assert not [path for path in files if "upload" in path or "search" in path]
+    assert "class File(ApiModel)" in files["src/library/models/file.py"]
 
 
 def test_details_of_the_catalogue_are_typed(document: Document) -> None:
@@ -116,11 +133,37 @@ def _no_id(document: Document) -> None:
     del document["paths"]["/books"]["get"]["operationId"]
 
 
-def _multipart(document: Document) -> None:
-    schema = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
-    document["paths"]["/books"]["post"]["requestBody"]["content"] = {
-        "multipart/form-data": {"schema": schema}
-    }
+def _body(document: Document, media_type: str, schema: Document) -> None:
+    document["paths"]["/books"]["post"]["requestBody"]["content"] = {media_type: {"schema": schema}}
+
+
+def _empty_form(document: Document) -> None:
+    _body(document, "multipart/form-data", {"type": "object"})
+
+
+def _form_with_a_name_twice(document: Document) -> None:
+    schema = {"type": "object", "properties": {"idempotency_key": {"type": "string"}}}
+    _body(document, "multipart/form-data", schema)
+
+
+def _matrix_style(document: Document) -> None:
+    parameters = document["paths"]["/books/{book_id}"]["parameters"]
+    parameters[0]["style"] = "matrix"
+
+
+def _content_of_a_parameter(document: Document) -> None:
+    parameter = {"name": "x", "in": "query", "content": {"text/xml": {}}}
+    document["paths"]["/books"]["get"]["parameters"].append(parameter)
+
+
+def _file_or_data(document: Document) -> None:
+    responses = document["paths"]["/files/{file_id}/content"]["get"]["responses"]
+    responses["202"] = document["paths"]["/books/import"]["post"]["responses"]["202"]
+
+
+def _events_or_data(document: Document) -> None:
+    responses = document["paths"]["/news"]["get"]["responses"]
+    responses["202"] = document["paths"]["/books/import"]["post"]["responses"]["202"]
 
 
 def _status_range(document: Document) -> None:
@@ -155,7 +198,18 @@ def _unusable_schema(document: Document) -> None:
     ("spoil", "message", "pointer"),
     [
         (_no_id, "no operationId", ("paths", "/books", "get")),
-        (_multipart, "bodies of type multipart/form-data", ("paths", "/books", "post", "requestBody")),
+        (
+            _empty_form,
+            "form without properties",
+            ("paths", "/books", "post", "requestBody", "content", "multipart/form-data", "schema"),
+        ),
+        (_form_with_a_name_twice, "books_create: two arguments would be called idempotency_key", ()),
+        (
+            _file_or_data,
+            "with a file or with data",
+            ("paths", "/files/{file_id}/content", "get", "responses"),
+        ),
+        (_events_or_data, "with events or with data", ("paths", "/news", "get", "responses")),
         (_status_range, "exact status", ("paths", "/books", "get", "responses", "2XX")),
         (_no_success, "without a success", ("paths", "/books", "get", "responses")),
         (_method_twice, "method names taken twice: create", ()),

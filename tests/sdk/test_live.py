@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -36,7 +37,12 @@ class Service:
 
 
 @pytest.fixture(scope="module")
-def service(server_urls: dict[str, str], redis_url: str, worker_number: int) -> Iterator[Service]:
+def service(
+    server_urls: dict[str, str],
+    redis_url: str,
+    worker_number: int,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Service]:
     """The service on a database of its own, with one administrator."""
     database_url = create_database(server_urls["DATABASE_URL"], f"sdk_{worker_number}")
     config = Config(str(ROOT / "alembic.ini"))
@@ -49,6 +55,7 @@ def service(server_urls: dict[str, str], redis_url: str, worker_number: int) -> 
         redis_url=redis_url,
         jwt_keys=f"test:{SECRET}",
         cursor_key=SECRET,
+        storage_folder=tmp_path_factory.mktemp("storage"),
         password_time_cost=1,
         password_memory_kib=8,
         password_parallelism=1,
@@ -112,11 +119,29 @@ def test_a_user_reads_and_changes_their_account(new_client: Callable[[], Any], c
     assert (changed.display_name, changed.locale) == ("Countess", None)
 
 
+def test_a_change_is_bound_to_the_version_that_was_read(
+    new_client: Callable[[], Any], client_api: Any
+) -> None:
+    client = new_client()
+    etag = f'"{client.users.get_me().version}"'
+    changed = client.users.update_me(display_name="Countess", if_match=etag)
+    with pytest.raises(client_api.errors.RequestPreconditionFailed):
+        client.users.update_me(display_name="Ada", if_match=etag)
+    assert client.users.get_me() == changed
+
+
+def test_a_creation_that_is_sent_again_happens_once(backoffice: Any) -> None:
+    someone = {"email": f"{uuid4().hex}@example.com", "password": PASSWORD, "display_name": "Grace"}
+    key = uuid4().hex
+    made = backoffice.admins.create(**someone, role="auditor", idempotency_key=key)
+    assert backoffice.admins.create(**someone, role="auditor", idempotency_key=key) == made
+
+
 def test_a_session_outlives_its_logout(new_client: Callable[[], Any]) -> None:
     client = new_client()
     before = client.users.get_me()
     client.auth.logout()
-    assert client.users.get_me() == before
+    assert client.users.get_me().id == before.id
 
 
 def test_failures_have_types(new_client: Callable[[], Any], service: Service, client_api: Any) -> None:
@@ -137,6 +162,40 @@ def test_failures_have_types(new_client: Callable[[], Any], service: Service, cl
         pytest.raises(client_api.AuthUnauthenticated),
     ):
         forged.users.get_me()
+
+
+def test_a_file_goes_up_and_comes_down(
+    new_client: Callable[[], Any], backoffice: Any, client_api: Any, tmp_path: Path
+) -> None:
+    client = new_client()
+    content = bytes(range(256)) * 20_000
+    (tmp_path / "large.bin").write_bytes(content)
+    file = client.files.upload(tmp_path / "large.bin", sha256=sha256(content).hexdigest())
+    assert (file.name, file.size, file.status) == ("large.bin", len(content), "ready")
+    assert client.files.download(file.id).save(tmp_path / "again.bin").read_bytes() == content
+    assert client.files.download(file.id).part(5, 9).read() == content[5:9]
+    assert [each.id for each in client.files.list(media_type=file.media_type)] == [file.id]
+    assert backoffice.files.get(file.id).owner_id == client.users.get_me().id
+    with pytest.raises(client_api.FilesNotFound):
+        new_client().files.download(file.id).read()
+    client.files.delete(file.id)
+    with pytest.raises(client_api.FilesNotFound):
+        client.files.get(file.id)
+
+
+def test_a_file_goes_up_by_a_signed_url(
+    new_client: Callable[[], Any], service: Service, client_api: Any
+) -> None:
+    client = new_client()
+    facts = {"name": "hello.txt", "media_type": "text/plain", "size": 5}
+    begun = client.files.create_upload(**facts, sha256=sha256(b"Hello").hexdigest())
+    with pytest.raises(client_api.FilesNotUploaded):
+        client.files.complete_upload(begun.file.id)
+    headers = {each.name: each.value for each in begun.headers}
+    url = httpx.URL(service.url).join(begun.url)
+    assert httpx.request(begun.method, url, content=b"Hello", headers=headers).status_code == 200
+    assert client.files.complete_upload(begun.file.id).status == "ready"
+    assert httpx.get(httpx.URL(service.url).join(client.files.create_link(begun.file.id).url)).text == "Hello"
 
 
 def test_an_administrator_suspends_a_user(
@@ -173,6 +232,29 @@ def test_raw_responses_carry_the_request_id(backoffice: Any) -> None:
     assert raw.status == 200
     assert raw.request_id == raw.headers["x-request-id"]
     assert raw.data.role == "superadmin"
+
+
+def test_notifications_are_followed_from_one_connection_to_the_next(
+    new_client: Callable[[], Any], client_api: Any
+) -> None:
+    client = new_client()
+    assert client.users.get_me().id
+    first = "00000000-0000-7000-8000-000000000000"
+    client.users.change_password(current_password=PASSWORD, new_password="staple wrong donkey")
+    with client.notifications.stream().after(first) as stream:
+        event = next(iter(stream))
+    assert isinstance(event.data, client_api.models.Notification)
+    assert (event.event, event.id, event.data.kind) == (
+        "notification",
+        str(event.data.id),
+        "credentials_changed",
+    )
+    client.users.change_password(current_password="staple wrong donkey", new_password=PASSWORD)
+    with client.notifications.stream().after(event.id) as stream:
+        assert next(iter(stream)).data.id > event.data.id
+    assert client.notifications.mark_read(event.data.id).read_at is not None
+    assert client.notifications.mark_all_read().marked == 1
+    assert [each.id for each in client.notifications.list(unread=True)] == []
 
 
 async def test_the_asynchronous_clients_do_the_same(

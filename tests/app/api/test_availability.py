@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from uuid import uuid4
 
 import httpx
 from sqlalchemy import text
 
+from app.api import backoffice_v1, client_v1
+from app.api.bundle import read_bundle
+from app.core.settings import Settings
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
-from tests.app.accounts import CLIENT, code_of, data_of, log_in, new_user, register
+from tests.app.accounts import (
+    BACKOFFICE,
+    CLIENT,
+    Person,
+    code_of,
+    data_of,
+    log_in,
+    new_admin,
+    new_user,
+    register,
+)
 from tests.app.conftest import SettingsFactory, serve
 from tests.app.gate import gate_to
 
@@ -38,7 +55,7 @@ async def test_the_database_goes_and_comes_back(
 
         began = time.perf_counter()
         for answer in (
-            await user.call("GET", "/users/me"),
+            await user.call("PATCH", "/users/me", json={"locale": "de"}),
             await register(client),
             await log_in(client, CLIENT, user.email),
             await client.get(HEALTH),
@@ -78,13 +95,149 @@ async def test_redis_goes_and_comes_back(
         assert data_of(await client.get(HEALTH))["status"] == "ok"
 
 
+@dataclass(frozen=True)
+class Call:
+    """A request to an operation, by the examples of its API's document."""
+
+    prefix: str
+    method: str
+    path: str
+    secured: bool
+
+
+def calls() -> Iterator[Call]:
+    for prefix, package in ((CLIENT, client_v1.PACKAGE), (BACKOFFICE, backoffice_v1.PACKAGE)):
+        for path, item in read_bundle(package).document["paths"].items():
+            for method in item.keys() & {"get", "post", "put", "patch", "delete"}:
+                secured = item[method].get("security") != []
+                yield Call(prefix, method.upper(), re.sub(r"{[^}]*}", str(uuid4()), path), secured)
+
+
+async def test_without_the_database_every_operation_says_so(
+    make_settings: SettingsFactory,
+    settings: Settings,
+    migrated_url: str,
+    database: Database,
+    redis: RedisClient,
+) -> None:
+    """Who is calling cannot be told, so nothing else is looked at: not even the body."""
+    async with gate_to(migrated_url) as gate, serve(make_settings(database_url=gate.url)) as client:
+        people = {CLIENT: await new_user(client), BACKOFFICE: await new_admin(client, database, settings)}
+        await gate.close()
+        secured = [call for call in calls() if call.secured]
+        assert {call.prefix for call in secured} == set(people)
+        for call in secured:
+            await redis.send("FLUSHDB")
+            began = time.perf_counter()
+            answer = await people[call.prefix].call(call.method, call.path)
+            assert code_of(answer) == UNAVAILABLE, call
+            assert answer.headers["retry-after"] == "5", call
+            assert time.perf_counter() - began < 1, call
+
+
+async def test_without_redis_every_operation_that_reads_answers(
+    make_settings: SettingsFactory,
+    settings: Settings,
+    redis_url: str,
+    database: Database,
+    redis: RedisClient,
+) -> None:
+    async with gate_to(redis_url) as gate, serve(make_settings(redis_url=gate.url)) as client:
+        people = {CLIENT: await new_user(client), BACKOFFICE: await new_admin(client, database, settings)}
+        with_redis = await statuses_of_reads(people)
+        await gate.close()
+        without_redis = await statuses_of_reads(people)
+        assert without_redis == with_redis
+        assert set(with_redis.values()) <= {200, 404}
+        # And writing does, too.
+        assert (await people[CLIENT].call("PATCH", "/users/me", json={"locale": "de"})).status_code == 200
+        assert data_of(await people[CLIENT].call("GET", "/users/me"))["locale"] == "de"
+        assert (await people[CLIENT].call("POST", "/auth/logout")).status_code == 204
+        assert (await people[CLIENT].call("GET", "/users/me")).status_code == 401
+
+
+async def statuses_of_reads(people: Mapping[str, Person]) -> dict[tuple[str, str], int]:
+    """What each GET of both APIs is answered."""
+    found = {}
+    for call in sorted(calls(), key=str):
+        if call.method == "GET":
+            path = re.sub(r"[0-9a-f-]{36}", "{id}", call.path)
+            found[call.prefix, path] = (await people[call.prefix].call("GET", call.path)).status_code
+    return found
+
+
+async def test_who_waits_for_a_connection_that_cannot_be_opened_does_not_wait_for_their_turn(
+    make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
+) -> None:
+    """A silent server: each attempt takes its time-out; one after the other they would take long."""
+    limits = {"db_pool_size": 2, "db_max_overflow": 2, "db_pool_timeout_seconds": 10}
+    async with gate_to(migrated_url) as gate:
+        gate.fall_silent()
+        settings = make_settings(database_url=gate.url, db_connect_timeout_seconds=0.5, **limits)
+        async with serve(settings) as client:
+            began = time.perf_counter()
+            answers = await asyncio.gather(*(register(client) for _ in range(30)))
+            assert time.perf_counter() - began < 3
+            assert {code_of(answer) for answer in answers} == {UNAVAILABLE}
+            gate.speak()
+            again = await asyncio.gather(*(register(client) for _ in range(10)))
+            assert {answer.status_code for answer in again} == {201}
+
+
+async def test_who_waits_for_a_connection_learns_at_once_that_the_database_is_away(
+    make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
+) -> None:
+    """The pool is full, the others wait for it, and could do so for ten seconds."""
+    async with (
+        gate_to(migrated_url) as gate,
+        serve(
+            make_settings(
+                database_url=gate.url, db_pool_size=2, db_max_overflow=2, db_pool_timeout_seconds=10
+            )
+        ) as client,
+        database.session() as holder,
+    ):
+        await holder.execute(text("LOCK TABLE users IN ACCESS EXCLUSIVE MODE"))
+        requests = [asyncio.create_task(register(client)) for _ in range(30)]
+        await _until_something_waits_for_a_lock(database, times=4)
+        began = time.perf_counter()
+        await gate.close()
+        answers = await asyncio.gather(*requests)
+        assert time.perf_counter() - began < 3
+        assert {code_of(answer) for answer in answers} == {UNAVAILABLE}
+        await holder.rollback()
+        await gate.open()
+        again = await asyncio.gather(*(register(client) for _ in range(10)))
+        assert {answer.status_code for answer in again} == {201}
+
+
+async def test_a_database_that_hangs_is_not_waited_for_long(
+    make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
+) -> None:
+    """Connections stay open and nothing comes: neither refusal nor answer."""
+    async with (
+        gate_to(migrated_url) as gate,
+        serve(make_settings(database_url=gate.url, db_connect_timeout_seconds=0.3)) as client,
+    ):
+        await new_user(client)
+        gate.fall_silent()
+        for _ in range(3):
+            began = time.perf_counter()
+            assert code_of(await register(client)) == UNAVAILABLE
+            assert time.perf_counter() - began < 2
+        assert (await client.get("/readyz")).status_code == 503
+        gate.speak()
+        assert (await register(client)).status_code == 201
+        assert (await client.get("/readyz")).status_code == 200
+
+
 async def test_a_request_that_was_cut_off_halfway_is_answered(
     make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
 ) -> None:
     """Connections die while requests are using them: each is answered in the envelope."""
     async with (
         gate_to(migrated_url) as gate,
-        serve(make_settings(database_url=gate.url, db_pool_timeout_seconds=1)) as client,
+        serve(make_settings(database_url=gate.url)) as client,
         database.session() as holder,
     ):
         # The lock keeps the requests in the middle of a statement for as long as it takes to cut them off.
@@ -96,13 +249,13 @@ async def test_a_request_that_was_cut_off_halfway_is_answered(
     assert {code_of(answer) for answer in answers} == {UNAVAILABLE}
 
 
-async def _until_something_waits_for_a_lock(database: Database) -> None:
+async def _until_something_waits_for_a_lock(database: Database, *, times: int = 1) -> None:
     waiting = text(
         "SELECT count(*) FROM pg_stat_activity "
         "WHERE wait_event_type = 'Lock' AND datname = current_database()"
     )
     async with asyncio.timeout(10), database.session() as session:
-        while not await session.scalar(waiting):
+        while (await session.scalar(waiting) or 0) < times:
             # The view is a snapshot for as long as its transaction lasts.
             await session.rollback()
             await asyncio.sleep(0.01)

@@ -135,6 +135,7 @@ async def test_the_last_superadmin_stays(root: Person, database: Database, setti
     from app.api.resources import Resources
     from app.services.backoffice.admins import Admins
     from app.services.backoffice.principal import AdminPrincipal
+    from app.services.common.audit import AuditTrail
     from generated.errors import AdminsLastSuperadmin
 
     resources = Resources.from_settings(settings)
@@ -145,8 +146,9 @@ async def test_the_last_superadmin_stays(root: Person, database: Database, setti
             sessions=resources.sessions(session),
             passwords=resources.passwords,
             pager=resources.pager(session),
+            audit=AuditTrail(session, None),
         )
         with pytest.raises(AdminsLastSuperadmin):
-            await admins.delete(principal=demoted, admin_id=root.id)
+            await admins.delete(principal=demoted, admin_id=root.id, if_match=None)
     await resources.close()
     assert (await root.call("GET", "/auth/me")).status_code == 200

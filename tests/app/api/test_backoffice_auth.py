@@ -11,6 +11,7 @@ from app.models import AdminRole
 from tests.app.accounts import (
     BACKOFFICE,
     CLIENT,
+    PASSWORD,
     code_of,
     data_of,
     log_in,
@@ -22,6 +23,7 @@ from tests.app.accounts import (
 
 UNAUTHENTICATED = (401, "auth.unauthenticated")
 FORBIDDEN = (403, "auth.forbidden")
+NEW_PASSWORD = "staple wrong donkey"
 NOBODY = "0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"
 
 
@@ -80,6 +82,28 @@ async def test_tokens_of_one_api_are_nothing_to_the_other(
     assert code_of(await log_in(client, BACKOFFICE, user.email)) == (401, "auth.invalid_credentials")
 
 
+async def test_a_new_password_holds_and_ends_the_other_sessions(
+    client: httpx.AsyncClient, database: Database, settings: Settings
+) -> None:
+    admin = await new_admin(client, database, settings, AdminRole.AUDITOR)
+    other = await admin.log_in_again()
+    assert (await other.call("GET", "/auth/me")).status_code == 200
+    body = {"current_password": "wrong", "new_password": NEW_PASSWORD}
+    refused = await admin.call("PUT", "/auth/me/password", json=body)
+    assert code_of(refused) == (403, "users.wrong_password")
+    assert (await other.call("GET", "/auth/me")).status_code == 200
+
+    body = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+    assert (await admin.call("PUT", "/auth/me/password", json=body)).status_code == 204
+    assert (await admin.call("GET", "/auth/me")).status_code == 200
+    assert code_of(await other.call("GET", "/auth/me")) == UNAUTHENTICATED
+    again = await refresh(client, BACKOFFICE, other.refresh_token)
+    assert code_of(again) == (401, "auth.invalid_refresh_token")
+    old = await log_in(client, BACKOFFICE, admin.email)
+    assert code_of(old) == (401, "auth.invalid_credentials")
+    data_of(await log_in(client, BACKOFFICE, admin.email, NEW_PASSWORD))
+
+
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
@@ -88,6 +112,15 @@ async def test_tokens_of_one_api_are_nothing_to_the_other(
         ("GET", f"/admins/{NOBODY}", {"superadmin", "auditor"}),
         ("PATCH", f"/admins/{NOBODY}", {"superadmin"}),
         ("DELETE", f"/admins/{NOBODY}", {"superadmin"}),
+        ("GET", "/audit/events", {"superadmin", "auditor"}),
+        ("GET", f"/audit/events/{NOBODY}", {"superadmin", "auditor"}),
+        ("GET", "/flags", {"superadmin", "operator", "auditor"}),
+        ("POST", "/flags", {"superadmin"}),
+        ("GET", "/flags/beta", {"superadmin", "operator", "auditor"}),
+        ("PATCH", "/flags/beta", {"superadmin", "operator"}),
+        ("DELETE", "/flags/beta", {"superadmin"}),
+        ("GET", "/stats/overview", {"superadmin", "operator", "auditor"}),
+        ("GET", "/stats/daily", {"superadmin", "operator", "auditor"}),
         ("GET", "/users", {"superadmin", "operator", "auditor"}),
         ("GET", f"/users/{NOBODY}", {"superadmin", "operator", "auditor"}),
         ("PATCH", f"/users/{NOBODY}", {"superadmin", "operator"}),

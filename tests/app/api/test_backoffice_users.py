@@ -7,11 +7,12 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.db.transaction import transaction
-from app.models import AdminRole, User, UserStatus
+from app.models import AdminRole, AuditEvent, User, UserStatus
 from tests.app.accounts import CLIENT, Person, code_of, data_of, log_in, new_admin, new_user, refresh
 
 NOT_FOUND = (404, "users.not_found")
@@ -131,6 +132,7 @@ async def test_one_user(admin: Person, people: list[User]) -> None:
         ("PATCH", "", {"display_name": "x"}),
         ("POST", "/suspend", {"reason": "x"}),
         ("POST", "/activate", None),
+        ("POST", "/force-logout", None),
     ],
 )
 async def test_nobody_is_not_found(
@@ -188,3 +190,83 @@ async def test_a_suspension_ends_every_session_at_once_and_is_lifted(
     assert code_of(await admin.call("POST", f"{path}/activate")) == (409, "users.not_suspended")
     assert code_of(await user.call("GET", "/users/me")) == (401, "auth.unauthenticated")
     data_of(await log_in(client, CLIENT, user.email))
+
+
+async def test_a_forced_logout_ends_every_session_and_lets_the_user_return(
+    admin: Person, client: httpx.AsyncClient
+) -> None:
+    user = await new_user(client)
+    bystander = await new_user(client)
+    sessions = [user, await user.log_in_again()]
+    assert (await admin.call("POST", f"/users/{user.id}/force-logout")).status_code == 204
+    for session in sessions:
+        assert code_of(await session.call("GET", "/users/me")) == (401, "auth.unauthenticated")
+        answer = await refresh(client, CLIENT, session.refresh_token)
+        assert code_of(answer) == (401, "auth.invalid_refresh_token")
+    data_of(await bystander.call("GET", "/users/me"))
+    data_of(await (await user.log_in_again()).call("GET", "/users/me"))
+
+
+async def test_a_deleted_user_is_gone_at_once(
+    client: httpx.AsyncClient, database: Database, settings: Settings
+) -> None:
+    root = await new_admin(client, database, settings, AdminRole.SUPERADMIN)
+    user = await new_user(client)
+    path = f"/users/{user.id}"
+    version = data_of(await root.call("GET", path))["version"]
+    stale = {"Authorization": f"Bearer {root.access_token}", "If-Match": f'"{version + 1}"'}
+    refused = await client.delete(root.prefix + path, headers=stale)
+    assert code_of(refused) == (412, "request.precondition_failed")
+    data_of(await user.call("GET", "/users/me"))
+    assert (await root.call("DELETE", path)).status_code == 204
+    assert code_of(await user.call("GET", "/users/me")) == (401, "auth.unauthenticated")
+    assert code_of(await root.call("GET", path)) == NOT_FOUND
+    assert code_of(await root.call("DELETE", path)) == NOT_FOUND
+    assert code_of(await log_in(client, CLIENT, user.email)) == (401, "auth.invalid_credentials")
+
+
+async def test_an_operator_deletes_nobody(admin: Person, people: list[User]) -> None:
+    assert code_of(await admin.call("DELETE", f"/users/{people[0].id}")) == (403, "auth.forbidden")
+
+
+async def test_many_are_suspended_and_activated_each_with_its_outcome(
+    admin: Person, client: httpx.AsyncClient, people: list[User]
+) -> None:
+    user = await new_user(client)
+    nobody = uuid4()
+    # The second of the people is suspended already.
+    body = {"user_ids": [str(i) for i in (people[1].id, user.id, nobody, user.id)], "reason": "Chargeback"}
+    result = data_of(await admin.call("POST", "/bulk/users/suspend", json=body))
+    assert result["items"] == [
+        {"user_id": str(people[1].id), "outcome": "unchanged"},
+        {"user_id": str(user.id), "outcome": "changed"},
+        {"user_id": str(nobody), "outcome": "not_found"},
+    ]
+    assert code_of(await user.call("GET", "/users/me")) == (401, "auth.unauthenticated")
+    suspended = data_of(await admin.call("GET", f"/users/{user.id}"))
+    assert (suspended["status"], suspended["suspension_reason"]) == ("suspended", "Chargeback")
+    assert data_of(await admin.call("GET", f"/users/{people[1].id}"))["suspension_reason"] is None
+
+    ids = [str(people[0].id), str(user.id), str(nobody)]
+    result = data_of(await admin.call("POST", "/bulk/users/activate", json={"user_ids": ids}))
+    assert [item["outcome"] for item in result["items"]] == ["unchanged", "changed", "not_found"]
+    data_of(await log_in(client, CLIENT, user.email))
+
+
+@pytest.mark.parametrize("count", [0, 101])
+async def test_many_are_at_least_one_and_at_most_a_hundred(admin: Person, count: int) -> None:
+    body = {"user_ids": [str(uuid4()) for _ in range(count)]}
+    answer = await admin.call("POST", "/bulk/users/activate", json=body)
+    assert code_of(answer) == (422, "request.invalid")
+
+
+async def test_a_hundred_at_once_are_each_in_the_audit_trail(admin: Person, database: Database) -> None:
+    users = [User(email=f"u{n}@example.com", display_name="x", password_hash="x") for n in range(100)]
+    async with database.session() as session, transaction(session):
+        session.add_all(users)
+    body = {"user_ids": [str(user.id) for user in users], "reason": "Chargeback"}
+    result = data_of(await admin.call("POST", "/bulk/users/suspend", json=body))
+    assert {item["outcome"] for item in result["items"]} == {"changed"}
+    async with database.session() as session:
+        actions = select(AuditEvent.target_id).where(AuditEvent.action == "users.bulk_suspend")
+        assert set(await session.scalars(actions)) == {str(user.id) for user in users}

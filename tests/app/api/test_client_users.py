@@ -23,7 +23,7 @@ async def test_i_read_my_account_and_not_what_is_not_mine_to_know(client: httpx.
     data = data_of(await user.call("GET", "/users/me"))
     assert data["id"] == str(user.id)
     assert set(data) == {
-        "id", "email", "email_verified", "display_name", "locale", "created_at", "updated_at",
+        "id", "email", "email_verified", "display_name", "locale", "created_at", "updated_at", "version",
     }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ OUTSIDE_THE_SPEC = {
     "/readyz",
     "/docs-assets/vendor",
     "/docs-assets/own",
+    "/storage/{key:path}",
     "/api/v1/openapi.json",
     "/api/v1/docs",
     "/api/v1/redoc",
@@ -76,6 +77,10 @@ async def test_the_bundle_is_served_as_it_is(client: httpx.AsyncClient, prefix: 
     answer = await client.get(f"{prefix}/openapi.json")
     assert answer.headers["content-type"] == "application/json"
     assert answer.content == (ROOT / "generated" / package / "openapi.json").read_bytes()
+    known = {"If-None-Match": answer.headers["etag"]}
+    again = await client.get(f"{prefix}/openapi.json", headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["cache-control"] == "public, no-cache"
 
 
 @pytest.mark.parametrize("viewer", ["docs", "redoc"])
@@ -112,12 +117,15 @@ async def test_what_is_not_there_is_told_in_the_envelope(client: httpx.AsyncClie
 
 
 async def test_answers_tell_browsers_to_do_nothing_with_them(client: httpx.AsyncClient) -> None:
-    for url in (f"{CLIENT}/config", f"{CLIENT}/users/me", "/nowhere", "/livez"):
+    expected = dict.fromkeys((f"{CLIENT}/users/me", "/nowhere", "/livez"), "no-store")
+    # What the spec lets caches keep, it says.
+    expected[f"{CLIENT}/config"] = "public, max-age=60"
+    for url, cache_control in expected.items():
         headers = (await client.get(url)).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"
         assert headers["referrer-policy"] == "no-referrer"
-        assert headers["cache-control"] == "no-store"
+        assert headers["cache-control"] == cache_control
         assert headers["content-security-policy"].startswith("default-src 'none'")
         assert "strict-transport-security" not in headers
 
@@ -128,6 +136,7 @@ async def test_production_asks_for_https(make_settings: SettingsFactory) -> None
         environment="production",
         jwt_keys=f"k:{strong}",
         cursor_key=strong,
+        url_signing_key=strong,
         password_memory_kib=19 * 1024,
         password_time_cost=2,
     )
@@ -146,7 +155,7 @@ async def test_public_configuration(client: httpx.AsyncClient) -> None:
     assert data == {
         "name": "FastAPI Spec-First",
         "api_version": "1.0.0",
-        "features": {"registration": True},
+        "features": {"registration": True, "flags": []},
         "limits": {"max_body_bytes": 1048576, "min_password_length": 10, "max_password_length": 128},
     }
 

@@ -18,12 +18,22 @@ PRODUCTION: dict[str, object] = URLS | {
     "environment": "production",
     "jwt_keys": f"k1:{STRONG}",
     "cursor_key": STRONG,
+    "url_signing_key": STRONG,
 }
+S3: dict[str, object] = {"storage": "s3", "s3_bucket": "files"}
 
 
 @pytest.fixture(autouse=True)
 def _only_what_the_test_gives(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("DATABASE_URL", "REDIS_URL", "ENVIRONMENT", "JWT_KEYS", "CURSOR_KEY", "DEBUG"):
+    for name in (
+        "DATABASE_URL",
+        "REDIS_URL",
+        "ENVIRONMENT",
+        "JWT_KEYS",
+        "CURSOR_KEY",
+        "URL_SIGNING_KEY",
+        "DEBUG",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
 
@@ -70,11 +80,22 @@ def test_development_starts_without_secrets() -> None:
         ({"jwt_keys": f"k:{STRONG},k:{STRONG}"}, "two keys have the same kid: k"),
         ({"cursor_key": DEVELOPMENT_SECRET}, "CURSOR_KEY is the default"),
         ({"cursor_key": "x"}, "CURSOR_KEY has 1 bytes"),
+        ({"url_signing_key": DEVELOPMENT_SECRET}, "URL_SIGNING_KEY is the default"),
+        ({"url_signing_key": "x"}, "URL_SIGNING_KEY has 1 bytes"),
+        ({"public_url": "https://api.example.com/v1"}, "PUBLIC_URL: 'https://api.example.com/v1' is not an"),
+        ({"storage": "s3"}, "S3_BUCKET is not set"),
+        (S3 | {"s3_access_key": "x"}, "S3_ACCESS_KEY and S3_SECRET_KEY go together"),
+        (S3 | {"s3_endpoint_url": "seaweed:8333"}, "S3_ENDPOINT_URL must start with"),
+        ({"files_max_bytes": 5 * 1024**3 + 1}, "files_max_bytes"),
         ({"debug": True}, "DEBUG must be off"),
         ({"client_cors_origins": "https://a.example,*"}, "CLIENT_CORS_ORIGINS has * while CORS_CREDENTIALS"),
         ({"backoffice_cors_origins": "*"}, "BACKOFFICE_CORS_ORIGINS has * while CORS_CREDENTIALS"),
         ({"client_cors_origins": "a.example"}, "'a.example' is not an origin"),
         ({"client_cors_origins": "https://a.example/path"}, "is not an origin"),
+        # Trusting everybody means that everybody chooses their own address.
+        ({"trusted_proxies": "10.0.0.1, *"}, "TRUSTED_PROXIES: '*' is neither an address nor a network"),
+        ({"trusted_proxies": "nginx"}, "TRUSTED_PROXIES: 'nginx' is neither"),
+        ({"trusted_proxies": "10.0.0.1/8"}, "TRUSTED_PROXIES: '10.0.0.1/8' is neither"),
         ({"password_memory_kib": 1024}, "PASSWORD_MEMORY_KIB must be at least"),
         ({"password_time_cost": 1}, "PASSWORD_TIME_COST"),
         ({"password_memory_kib": 31}, "PASSWORD_MEMORY_KIB must be at least 8 times"),

@@ -48,7 +48,9 @@ def test_nothing_connects_before_it_is_asked(make_settings: SettingsFactory) -> 
 
 
 async def test_the_pool_has_the_numbers_of_the_design(settings: Settings) -> None:
-    values = settings.model_dump() | {"db_pool_size": 20}
+    fields = Settings.model_fields
+    names = ("db_pool_size", "db_max_overflow", "db_pool_recycle_seconds")
+    values = settings.model_dump() | {name: fields[name].default for name in names}
     database = Database(settings.model_construct(**values))
     pool = database.engine.pool
     assert (pool.size(), pool._max_overflow) == (20, 10)  # type: ignore[attr-defined]

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
+from typing import Any
 
 import pytest
-from sqlalchemy import DateTime, ForeignKeyConstraint, Table, UniqueConstraint, Uuid, inspect
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    Uuid,
+    inspect,
+)
 from sqlalchemy.orm import Mapper
 
 from app.db.identifiers import uuid7
 from app.models import Base, Session, User
 
 TABLES = sorted(Base.metadata.tables.values(), key=lambda table: table.name)
+POSTGRESQL_NAME = 63
+"""Bytes; PostgreSQL cuts off what is longer."""
+NATURAL_KEYS = {"task_receipts"}
 MAPPERS = sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name__)
 
 
@@ -25,7 +39,20 @@ def leading_columns(table: Table) -> list[list[str]]:
 
 
 def test_the_walk_sees_the_tables() -> None:
-    assert {table.name for table in TABLES} == {"admins", "idempotent_answers", "sessions", "users"}
+    assert {table.name for table in TABLES} == {
+        "admins",
+        "audit_events",
+        "daily_stats",
+        "feature_flags",
+        "files",
+        "idempotent_answers",
+        "job_runs",
+        "notifications",
+        "outbox_events",
+        "sessions",
+        "task_receipts",
+        "users",
+    }
 
 
 @pytest.mark.parametrize("table", TABLES, ids=str)
@@ -54,9 +81,38 @@ def test_every_constraint_has_a_name(table: Table) -> None:
 
 @pytest.mark.parametrize("table", TABLES, ids=str)
 def test_keys_are_made_by_the_application(table: Table) -> None:
-    (key,) = table.primary_key.columns
-    assert isinstance(key.type, Uuid)
+    for key in table.primary_key.columns:
+        # A receipt is named by the task and what it acts on, which is what makes it one of a kind.
+        assert isinstance(key.type, Uuid) or table.name in NATURAL_KEYS
     assert key.server_default is None
+
+
+@pytest.mark.parametrize(
+    "mapper",
+    [mapper for mapper in MAPPERS if mapper.class_.__tablename__ not in NATURAL_KEYS],
+    ids=lambda mapper: mapper.class_.__name__,
+)
+def test_keys_are_of_version_7(mapper: Mapper[Any]) -> None:
+    fields = {field.name: field for field in dataclasses.fields(mapper.class_)}
+    assert fields["id"].default_factory is uuid7
+
+
+@pytest.mark.parametrize("table", TABLES, ids=str)
+def test_names_follow_the_convention(table: Table) -> None:
+    kinds: list[tuple[type[Any], str]] = [
+        (PrimaryKeyConstraint, "pk"),
+        (UniqueConstraint, "uq"),
+        (ForeignKeyConstraint, "fk"),
+        (CheckConstraint, "ck"),
+    ]
+    for constraint in table.constraints:
+        (prefix,) = [prefix for kind, prefix in kinds if isinstance(constraint, kind)]
+        name = str(constraint.name)
+        assert name == f"pk_{table.name}" or name.startswith(f"{prefix}_{table.name}_"), name
+        assert len(name) <= POSTGRESQL_NAME, name
+    for index in table.indexes:
+        assert str(index.name).startswith(f"ix_{table.name}_"), index.name
+        assert len(str(index.name)) <= POSTGRESQL_NAME, index.name
 
 
 @pytest.mark.parametrize("mapper", MAPPERS, ids=lambda mapper: mapper.class_.__name__)

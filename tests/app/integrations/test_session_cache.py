@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.redis_client import RedisClient
 from app.integrations.cache.session_cache import MAX_READ_SECONDS, TOMBSTONE_SECONDS, SessionCache
 
@@ -104,6 +105,19 @@ async def test_a_tombstone_that_redis_missed_is_written_before_anything_is_asked
     assert await cache.recall(session_id) is None
     # And so it is for every other process.
     assert await SessionCache(redis, alive_seconds=30).recall(session_id) is None
+
+
+async def test_looks_are_counted(redis: RedisClient, session_id: UUID) -> None:
+    metrics, switch = CacheMetrics(), SwitchableRedis(redis)
+    cache = SessionCache(switch, alive_seconds=30, metrics=metrics)
+    await cache.recall(session_id)
+    await cache.remember(session_id, "", asked_at=cache.now())
+    for _ in range(2):
+        await cache.recall(session_id)
+    switch.down = True
+    await cache.recall(session_id)
+    outcomes = {labels[-1]: count for labels, count in metrics.lookups.counts().items()}
+    assert outcomes == {"miss": 1, "hit": 2, "unavailable": 1}
 
 
 async def test_a_tombstone_is_not_owed_for_ever(redis: RedisClient, session_id: UUID) -> None:

@@ -1,0 +1,133 @@
+"""The backoffice API's config operations, over HTTP."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from app.core.build import VERSION
+from app.core.settings import Settings
+from app.db.engine import Database
+from app.integrations.cache.redis_client import RedisClient
+from app.models import AdminRole
+from tests.app.accounts import Person, code_of, data_of, new_admin
+from tests.app.conftest import ROOT, SettingsFactory, alembic_config, serve
+from tests.app.gate import gate_to
+
+HEAD = ScriptDirectory.from_config(alembic_config("")).get_current_head()
+
+
+@pytest.fixture
+async def auditor(client: httpx.AsyncClient, database: Database, settings: Settings) -> Person:
+    return await new_admin(client, database, settings, AdminRole.AUDITOR)
+
+
+async def health(admin: Person) -> Any:
+    return data_of(await admin.call("GET", "/config/health"))
+
+
+@asynccontextmanager
+async def at_revision(database: Database, revision: str) -> AsyncIterator[None]:
+    """The database says that it is at another migration."""
+    async with database.engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
+    try:
+        yield
+    finally:
+        async with database.engine.begin() as connection:
+            await connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": HEAD})
+
+
+async def test_everything_is_well(auditor: Person, database: Database, settings: Settings) -> None:
+    report = await health(auditor)
+    assert report["status"] == "ok"
+    assert report["build"]["version"] == VERSION
+    assert (report["build"]["commit"], report["build"]["environment"]) == (None, "test")
+    assert report["build"]["started_at"] < report["checked_at"]
+    assert report["database"]["migrations"] == {"database": HEAD, "code": HEAD, "current": True}
+    async with database.engine.connect() as connection:
+        assert report["database"]["version"] == await connection.scalar(text("SHOW server_version"))
+    pool = report["database"]["pool"]
+    assert (pool["size"], pool["limit"]) == (5, 5 + settings.db_max_overflow)
+    # Its own question is one of them.
+    assert pool["in_use"] >= 1
+    assert report["redis"]["used_memory_bytes"] > 100_000
+    assert report["redis"]["connected_clients"] >= 1
+    for component in ("database", "redis"):
+        assert 0 <= report[component]["latency_ms"] < 2000
+
+
+@pytest.mark.usefixtures("redis")
+async def test_connections_are_those_of_the_process(
+    make_settings: SettingsFactory, database: Database, settings: Settings
+) -> None:
+    async with serve(make_settings(db_pool_size=3, db_max_overflow=4)) as client:
+        admin = await new_admin(client, database, settings)
+        pool = (await health(admin))["database"]["pool"]
+    assert (pool["size"], pool["limit"], pool["in_use"]) == (3, 7, 1)
+    assert 0 <= pool["idle"] <= 2
+
+
+async def test_queues_are_as_long_as_their_lists(auditor: Person, redis: RedisClient) -> None:
+    await redis.send("LPUSH", "mail", "a", "b", "c")
+    await redis.send("LPUSH", "default", "a")
+    assert (await health(auditor))["queues"] == [
+        {"name": "default", "waiting": 1},
+        {"name": "mail", "waiting": 3},
+        {"name": "exports", "waiting": 0},
+    ]
+
+
+async def test_a_database_at_another_migration_degrades(auditor: Person, database: Database) -> None:
+    async with at_revision(database, "0001"):
+        report = await health(auditor)
+    assert report["status"] == "degraded"
+    assert report["database"]["migrations"] == {"database": "0001", "code": HEAD, "current": False}
+    assert (await health(auditor))["status"] == "ok"
+
+
+@pytest.mark.usefixtures("redis")
+async def test_without_redis_the_rest_is_reported(
+    make_settings: SettingsFactory, database: Database, settings: Settings
+) -> None:
+    async with serve(make_settings(redis_url="redis://127.0.0.1:1/0")) as client:
+        admin = await new_admin(client, database, settings)
+        report = await health(admin)
+    assert (report["status"], report["redis"], report["queues"]) == ("degraded", None, None)
+    assert report["database"]["migrations"]["current"] is True
+
+
+async def test_without_the_database_it_is_unavailable_and_says_why(
+    make_settings: SettingsFactory, database: Database, redis: RedisClient, settings: Settings
+) -> None:
+    async with gate_to(settings.database_url) as gate, serve(make_settings(database_url=gate.url)) as client:
+        admin = await new_admin(client, database, settings)
+        # From now on the cache knows the session, so that only the report itself needs the database.
+        await health(admin)
+        await gate.close()
+        answer = await admin.call("GET", "/config/health")
+    assert code_of(answer) == (503, "service.unavailable")
+    assert [error["loc"] for error in answer.json()["errors"]] == [["database"]]
+
+
+@pytest.mark.usefixtures("redis")
+async def test_the_commit_is_configured(
+    make_settings: SettingsFactory, database: Database, settings: Settings
+) -> None:
+    async with serve(make_settings(build_commit="8536995c1f0a")) as client:
+        admin = await new_admin(client, database, settings)
+        assert (await health(admin))["build"]["commit"] == "8536995c1f0a"
+    with pytest.raises(ValueError, match="build_commit"):
+        make_settings(build_commit="main")
+
+
+def test_the_version_is_that_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["version"] == VERSION

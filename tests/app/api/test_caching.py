@@ -1,0 +1,101 @@
+"""What the caches save, and that nobody can tell by the answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from app.core.settings import Settings
+from app.db.engine import Database
+from app.models import AdminRole
+from tests.app.accounts import Person, data_of, new_admin, new_user
+from tests.app.queries import statements
+
+
+@pytest.fixture
+async def user(client: httpx.AsyncClient) -> Person:
+    return await new_user(client)
+
+
+@pytest.fixture
+async def admin(client: httpx.AsyncClient, database: Database, settings: Settings) -> Person:
+    return await new_admin(client, database, settings, AdminRole.OPERATOR)
+
+
+async def queries_of(person: Person, path: str, **params: Any) -> int:
+    """How many statements one GET takes."""
+    with statements() as sent:
+        data_of(await person.call("GET", path, params=params))
+    return len(sent)
+
+
+async def test_a_warm_cache_answers_without_the_database(user: Person, admin: Person) -> None:
+    # The first asks for the session too.
+    assert await queries_of(user, "/users/me") == 2
+    assert await queries_of(user, "/users/me") == 0
+    assert await queries_of(admin, "/users") == 2
+    assert await queries_of(admin, "/users") == 0
+    assert await queries_of(admin, f"/users/{user.id}") == 1
+    assert await queries_of(admin, f"/users/{user.id}") == 0
+
+
+async def test_another_page_order_or_filter_is_another_value(user: Person, admin: Person) -> None:
+    await queries_of(admin, "/users")
+    for params in (
+        {"limit": 1},
+        {"sort": "email"},
+        {"status": "active"},
+        {"status": "suspended"},
+        {"q": "a"},
+    ):
+        assert await queries_of(admin, "/users", **params) == 1, params
+        assert await queries_of(admin, "/users", **params) == 0, params
+
+
+async def test_a_cold_cache_answers_the_same(user: Person, admin: Person) -> None:
+    for person, path in ((user, "/users/me"), (admin, "/users"), (admin, f"/users/{user.id}")):
+        cold = await person.call("GET", path)
+        warm = await person.call("GET", path)
+        assert cold.json() | {"request_id": ""} == warm.json() | {"request_id": ""}
+
+
+async def test_every_way_of_changing_a_user_is_seen_at_once(
+    user: Person, admin: Person, client: httpx.AsyncClient
+) -> None:
+    path = f"/users/{user.id}"
+
+    async def shown() -> list[dict[str, Any]]:
+        (listed,) = data_of(await admin.call("GET", "/users"))["items"]
+        return [data_of(await admin.call("GET", path)), listed]
+
+    async def change(person: Person, method: str, path: str, body: dict[str, str] | None) -> None:
+        await shown()
+        data_of(await person.call(method, path, json=body))
+
+    await change(user, "PATCH", "/users/me", {"display_name": "By myself"})
+    assert data_of(await user.call("GET", "/users/me"))["display_name"] == "By myself"
+    assert [each["display_name"] for each in await shown()] == ["By myself"] * 2
+    await change(admin, "PATCH", path, {"display_name": "By another"})
+    assert data_of(await user.call("GET", "/users/me"))["display_name"] == "By another"
+    assert [each["display_name"] for each in await shown()] == ["By another"] * 2
+    before = (await shown())[0]["last_login_at"]
+    await user.log_in_again()
+    assert all(each["last_login_at"] > before for each in await shown())
+    await change(admin, "POST", f"{path}/suspend", {"reason": "x"})
+    assert [each["status"] for each in await shown()] == ["suspended"] * 2
+    await change(admin, "POST", f"{path}/activate", None)
+    assert [each["status"] for each in await shown()] == ["active"] * 2
+    await new_user(client)
+    assert len(data_of(await admin.call("GET", "/users"))["items"]) == 2
+
+
+async def test_an_account_that_was_deleted_is_shown_no_more(user: Person, admin: Person) -> None:
+    await queries_of(user, "/users/me")
+    assert len(data_of(await admin.call("GET", "/users"))["items"]) == 1
+    await queries_of(admin, f"/users/{user.id}")
+    assert (await user.call("DELETE", "/users/me")).status_code == 204
+    assert (await user.call("GET", "/users/me")).status_code == 401
+    assert (await admin.call("GET", f"/users/{user.id}")).status_code == 404
+    assert data_of(await admin.call("GET", "/users"))["items"] == []

@@ -1,0 +1,30 @@
+"""Files pass through the service; none of its processes ever holds one."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from scripts.bench.file_transfer import FileTransfers, make_file
+from scripts.bench.files import storage_settings
+from scripts.bench.web_process import web_process
+
+MEBIBYTE = 1024 * 1024
+SIZE = 96 * MEBIBYTE
+BOUND = 48 * MEBIBYTE
+"""More than S3's parts take, and half of what holding the file would."""
+
+
+@pytest.mark.parametrize("storage", ["local", "s3"])
+def test_the_memory_of_the_service_does_not_grow_with_the_file(
+    storage: str, migrated_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    with ExitStack() as stack:
+        settings = {"DATABASE_URL": migrated_url, "REDIS_URL": redis_url, "ENVIRONMENT": "test"}
+        settings |= storage_settings(storage, tmp_path, stack)
+        service = stack.enter_context(web_process(settings, tmp_path))
+        transfers = stack.enter_context(closing(FileTransfers(service)))
+        for each in transfers.run(make_file(tmp_path / "large.bin", SIZE)):
+            assert each.growth < BOUND, each

@@ -1,0 +1,108 @@
+"""`Idempotency-Key` through the whole application: what is sent again happens once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from app.core.settings import Settings
+from app.db.engine import Database
+from app.models import Admin, AuditEvent, IdempotentAnswer
+from tests.app.accounts import PASSWORD, Person, code_of, data_of, new_admin
+
+AT_ONCE = 50
+
+
+@pytest.fixture
+async def root(client: httpx.AsyncClient, database: Database, settings: Settings) -> Person:
+    return await new_admin(client, database, settings)
+
+
+async def create(person: Person, key: str | None, **changes: str) -> httpx.Response:
+    body = {"email": "grace@example.com", "password": PASSWORD, "display_name": "Grace", "role": "operator"}
+    headers = {"Authorization": f"Bearer {person.access_token}"}
+    if key is not None:
+        headers["Idempotency-Key"] = key
+    return await person.http.post(f"{person.prefix}/admins", json=body | changes, headers=headers)
+
+
+async def count(database: Database, *criteria: Any) -> int:
+    async with database.session() as session:
+        return await session.scalar(select(func.count()).where(*criteria)) or 0
+
+
+async def test_many_at_once_make_one(root: Person, database: Database) -> None:
+    key = str(uuid4())
+    answers = await asyncio.gather(*(create(root, key) for _ in range(AT_ONCE)))
+    statuses = Counter(each.status_code for each in answers)
+    assert statuses.keys() <= {201, 409}
+    made = [each for each in answers if each.status_code == 201]
+    assert made
+    assert len({each.json()["data"]["id"] for each in made}) == 1
+    assert sum("idempotent-replayed" not in each.headers for each in made) == 1
+    assert {code_of(each) for each in answers if each.status_code == 409} <= {
+        (409, "idempotency.in_progress")
+    }
+    assert await count(database, Admin.email == "grace@example.com") == 1
+    assert (
+        await count(
+            database,
+            AuditEvent.action == "admins.create",
+            AuditEvent.target_id.in_([made[0].json()["data"]["id"]]),
+        )
+        == 1
+    )
+    again = await create(root, key)
+    assert data_of(again, 201) == made[0].json()["data"]
+    assert again.headers["idempotent-replayed"] == "true"
+
+
+async def test_without_a_key_the_second_is_refused(root: Person) -> None:
+    data_of(await create(root, None), 201)
+    assert code_of(await create(root, None)) == (409, "admins.email_taken")
+
+
+async def test_another_body_with_the_same_key_is_refused(root: Person) -> None:
+    key = str(uuid4())
+    data_of(await create(root, key), 201)
+    assert code_of(await create(root, key, display_name="G")) == (409, "idempotency.key_reused")
+
+
+async def test_keys_of_others_are_other_keys(
+    root: Person, client: httpx.AsyncClient, database: Database, settings: Settings
+) -> None:
+    other, key = await new_admin(client, database, settings), str(uuid4())
+    data_of(await create(root, key), 201)
+    assert data_of(await create(other, key, email="ada@example.com"), 201)["email"] == "ada@example.com"
+
+
+async def test_a_failure_may_be_tried_again_with_the_same_key(root: Person, database: Database) -> None:
+    key = str(uuid4())
+    taken = data_of(await create(root, None), 201)
+    assert code_of(await create(root, key)) == (409, "admins.email_taken")
+    assert await count(database, IdempotentAnswer.key == key) == 0
+    await root.call("DELETE", f"/admins/{taken['id']}")
+    assert data_of(await create(root, key), 201)["id"] != taken["id"]
+
+
+async def test_no_secret_is_stored(root: Person, database: Database) -> None:
+    key = str(uuid4())
+    data_of(await create(root, key), 201)
+    async with database.session() as session:
+        stored = await session.scalar(select(IdempotentAnswer).where(IdempotentAnswer.key == key))
+    assert stored is not None
+    assert PASSWORD.encode() not in stored.body
+    assert not {"authorization", "x-request-id"} & stored.headers.keys()
+
+
+async def test_bad_keys_are_told_with_the_rest(root: Person) -> None:
+    answer = await create(root, "short", email="nobody")
+    assert code_of(answer) == (422, "request.invalid")
+    places = [each["loc"] for each in answer.json()["errors"]]
+    assert places == [["header", "Idempotency-Key"], ["body", "email"]]

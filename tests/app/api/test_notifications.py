@@ -1,0 +1,239 @@
+"""Notifications: listed, marked, and followed over real connections."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from app.core.settings import Settings
+from app.db.engine import Database
+from app.integrations.cache.redis_client import RedisClient
+from app.main import create_app
+from scripts.dev.ports import free_port
+from tests.app.accounts import CLIENT, PASSWORD, code_of, data_of, new_user
+from tests.app.conftest import SettingsFactory
+from tests.app.followers import STREAM, announce, follow, notify
+from tests.app.schedule.conftest import eventually
+from tests.sdk.live import serving
+
+
+@pytest.fixture
+def url(settings: Settings, database: Database, redis: RedisClient) -> Iterator[str]:
+    """The address of a web process."""
+    with serving(create_app(settings)) as url:
+        yield url
+
+
+async def test_lists_and_marks(client: httpx.AsyncClient, database: Database) -> None:
+    ada, bob = await new_user(client), await new_user(client)
+    rows = [await notify(database, ada) for _ in range(3)]
+    await notify(database, bob)
+    first = data_of(await ada.call("GET", "/notifications", params={"limit": 2}))
+    assert [each["id"] for each in first["items"]] == [str(rows[2].id), str(rows[1].id)]
+    cursor = {"cursor": first["next_cursor"]}
+    rest = data_of(await ada.call("GET", "/notifications", params=cursor))
+    assert ([each["id"] for each in rest["items"]], rest["next_cursor"]) == ([str(rows[0].id)], None)
+    for other, filters in ((bob, {}), (ada, {"unread": "true"})):
+        answer = await other.call("GET", "/notifications", params=cursor | filters)
+        assert code_of(answer) == (409, "pagination.invalid_cursor")
+
+    marked = data_of(await ada.call("POST", f"/notifications/{rows[1].id}/read"))
+    assert marked["read_at"] is not None
+    assert data_of(await ada.call("POST", f"/notifications/{rows[1].id}/read")) == marked
+    unread = data_of(await ada.call("GET", "/notifications", params={"unread": "true"}))["items"]
+    read = data_of(await ada.call("GET", "/notifications", params={"unread": "false"}))["items"]
+    assert [each["id"] for each in unread] == [str(rows[2].id), str(rows[0].id)]
+    assert read == [marked]
+
+    assert data_of(await ada.call("POST", "/notifications/read")) == {"marked": 2}
+    assert data_of(await ada.call("POST", "/notifications/read")) == {"marked": 0}
+    assert data_of(await ada.call("GET", "/notifications", params={"unread": "true"}))["items"] == []
+    assert len(data_of(await bob.call("GET", "/notifications", params={"unread": "true"}))["items"]) == 1
+
+
+async def test_nobody_marks_what_belongs_to_others(client: httpx.AsyncClient, database: Database) -> None:
+    ada, bob = await new_user(client), await new_user(client)
+    row = await notify(database, ada)
+    for path in (row.id, uuid4()):
+        answer = await bob.call("POST", f"/notifications/{path}/read")
+        assert code_of(answer) == (404, "notifications.not_found")
+    assert data_of(await ada.call("GET", "/notifications"))["items"][0]["read_at"] is None
+
+
+async def test_a_rolled_back_change_tells_nobody(client: httpx.AsyncClient, database: Database) -> None:
+    ada = await new_user(client)
+    wrong = {"current_password": "not the password", "new_password": "staple wrong donkey"}
+    assert code_of(await ada.call("PUT", "/users/me/password", json=wrong))[0] == 403
+    assert data_of(await ada.call("GET", "/notifications"))["items"] == []
+    right = wrong | {"current_password": PASSWORD}
+    assert (await ada.call("PUT", "/users/me/password", json=right)).status_code == 204
+    (told,) = data_of(await ada.call("GET", "/notifications"))["items"]
+    assert told["kind"] == "credentials_changed"
+
+
+async def test_keys_grow_in_the_order_of_commits(client: httpx.AsyncClient, database: Database) -> None:
+    ada = await new_user(client)
+
+    async def one() -> None:
+        await notify(database, ada)
+
+    await asyncio.gather(*(one() for _ in range(20)))
+    async with database.session() as session:
+        # Made after the lock was given, hence after the commit before.
+        ids = (await session.scalars(text("SELECT id FROM notifications ORDER BY created_at"))).all()
+    assert len(ids) == 20
+    assert list(ids) == sorted(ids)
+
+
+async def test_what_came_between_two_connections_is_replayed(
+    url: str, database: Database, redis: RedisClient
+) -> None:
+    async with httpx.AsyncClient(base_url=url) as http:
+        ada, bob = await new_user(http), await new_user(http)
+        await notify(database, ada)
+        async with follow(url, ada) as follower:
+            # It begins now: what was there before is not told again.
+            row = await notify(database, ada)
+            await announce(redis, row)
+            seen = await follower.next()
+            assert seen["id"] == str(row.id)
+        await notify(database, bob)
+        missed = [str((await notify(database, ada)).id) for _ in range(120)]
+        async with follow(url, ada, seen["id"]) as follower:
+            assert [(await follower.next())["id"] for _ in missed] == missed
+            row = await notify(database, ada)
+            await announce(redis, row)
+            assert (await follower.next())["id"] == str(row.id)
+
+
+async def test_a_last_event_that_is_none_begins_now(url: str, database: Database, redis: RedisClient) -> None:
+    async with httpx.AsyncClient(base_url=url) as http:
+        ada = await new_user(http)
+        await notify(database, ada)
+        for last in ("nonsense", "ffffffff-ffff-ffff-ffff-ffffffffffff"):
+            async with follow(url, ada, last) as follower:
+                row = await notify(database, ada)
+                await announce(redis, row)
+                assert (await follower.next())["id"] == str(row.id)
+
+
+async def test_every_process_hears_of_it(
+    url: str, settings: Settings, database: Database, redis: RedisClient
+) -> None:
+    with serving(create_app(settings)) as other:
+        async with httpx.AsyncClient(base_url=url) as http:
+            ada = await new_user(http)
+            async with follow(url, ada) as here, follow(other, ada) as there:
+                row = await notify(database, ada)
+                await announce(redis, row)
+                for follower in (here, there):
+                    assert (await follower.next())["id"] == str(row.id)
+
+
+async def test_without_redis_the_database_is_asked(
+    make_settings: SettingsFactory, database: Database, redis: RedisClient
+) -> None:
+    settings = make_settings(redis_url="redis://127.0.0.1:1/0", stream_poll_seconds=0.1)
+    with serving(create_app(settings)) as url:
+        async with httpx.AsyncClient(base_url=url) as http:
+            ada = await new_user(http)
+            async with follow(url, ada) as follower:
+                row = await notify(database, ada)
+                assert (await follower.next())["id"] == str(row.id)
+
+
+async def test_waiting_streams_hold_no_connections(
+    make_settings: SettingsFactory, database: Database, redis: RedisClient
+) -> None:
+    settings = make_settings(db_pool_size=2, db_max_overflow=0, db_pool_timeout_seconds=5)
+    with serving(create_app(settings)) as url:
+        async with httpx.AsyncClient(base_url=url) as http, AsyncExitStack() as stack:
+            ada = await new_user(http)
+            followers = [await stack.enter_async_context(follow(url, ada)) for _ in range(40)]
+            data_of(await ada.call("GET", "/notifications"))
+            row = await notify(database, ada)
+            await announce(redis, row)
+            assert {(await each.next())["id"] for each in followers} == {str(row.id)}
+            assert data_of(await ada.call("GET", "/notifications"))["items"][0]["id"] == str(row.id)
+
+
+async def test_a_stream_ends_with_its_session(
+    make_settings: SettingsFactory, database: Database, redis: RedisClient
+) -> None:
+    with serving(create_app(make_settings(stream_check_seconds=0.2))) as url:
+        async with httpx.AsyncClient(base_url=url) as http:
+            ada = await new_user(http)
+            other = await ada.log_in_again()
+            async with follow(url, ada) as follower, follow(url, other) as stays:
+                assert (await ada.call("POST", "/auth/logout")).status_code == 204
+                await notify(database, ada)
+                assert await follower.ended()
+                await stays.next()
+
+
+async def test_a_stream_ends_after_its_time(
+    make_settings: SettingsFactory, database: Database, redis: RedisClient
+) -> None:
+    with serving(create_app(make_settings(stream_seconds=0.3))) as url:
+        async with httpx.AsyncClient(base_url=url) as http:
+            ada = await new_user(http)
+            async with follow(url, ada) as follower:
+                assert await follower.ended()
+
+
+async def test_a_stream_needs_a_token(client: httpx.AsyncClient) -> None:
+    assert code_of(await client.get(CLIENT + STREAM)) == (401, "auth.unauthenticated")
+
+
+async def test_a_process_that_is_asked_to_stop_ends_its_streams(
+    settings: Settings, database: Database, redis: RedisClient, tmp_path: Path
+) -> None:
+    port = free_port()
+    environment = {
+        **os.environ,
+        "ENVIRONMENT": "test",
+        "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+        "PASSWORD_TIME_COST": "1",
+        "PASSWORD_MEMORY_KIB": "8",
+        "PASSWORD_PARALLELISM": "1",
+        "STORAGE_FOLDER": str(tmp_path),
+    }
+    command = [*(sys.executable, "-m", "uvicorn", "app.main:create_app", "--factory"), f"--port={port}"]
+    process = subprocess.Popen(  # noqa: ASYNC220 - returns at once
+        command, env=environment
+    )
+    url = f"http://127.0.0.1:{port}"
+
+    async def ready() -> bool:
+        try:
+            async with httpx.AsyncClient() as http:
+                return (await http.get(f"{url}/livez")).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    try:
+        await eventually(ready, seconds=30)
+        async with httpx.AsyncClient(base_url=url) as http:
+            ada = await new_user(http)
+        async with follow(url, ada) as follower:
+            asked = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            assert await follower.ended()
+        await asyncio.to_thread(process.wait, 10)
+        assert time.monotonic() - asked < 5
+    finally:
+        process.kill()
+        process.wait()

@@ -1,0 +1,223 @@
+"""Limits of the specs, through the whole application: exactly so many pass, and each address counts alone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import re
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from app.core.settings import Settings
+from app.db.engine import Database
+from app.integrations.cache.redis_client import RedisClient
+from app.main import create_app
+from app.models import AdminRole
+from generated.client_v1 import operations
+from tests.app.accounts import CLIENT, code_of, new_admin, new_user, register
+from tests.app.conftest import SettingsFactory, serve
+
+PROXY = "192.0.2.7"
+"""Where the test client connects from."""
+ROOT = Path(__file__).parents[3]
+
+
+@dataclass(frozen=True)
+class Written:
+    """An operation as its document has it."""
+
+    prefix: str
+    method: str
+    path: str
+    definition: dict[str, Any]
+    is_secured: bool
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.id}"
+
+    @property
+    def id(self) -> str:
+        return str(self.definition["operationId"])
+
+    @property
+    def url(self) -> str:
+        return self.prefix + re.sub(r"\{[^}]*\}", "0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a", self.path)
+
+    @property
+    def limit(self) -> dict[str, Any] | None:
+        """The first of its limits."""
+        written = self.definition.get("x-rate-limit")
+        return written[0] if isinstance(written, list) else written
+
+    async def credentials(
+        self, client: httpx.AsyncClient, database: Database, settings: Settings
+    ) -> dict[str, str]:
+        """A token of somebody who may call it, where it counts by principal."""
+        if self.limit is None or self.limit["by"] == "address":
+            return {}
+        if self.prefix == CLIENT:
+            person = await new_user(client)
+        else:
+            role = AdminRole(self.definition.get("x-roles", [AdminRole.SUPERADMIN])[0])
+            person = await new_admin(client, database, settings, role)
+        return {"Authorization": f"Bearer {person.access_token}"}
+
+
+def _operations() -> Iterator[Written]:
+    for package in ("client_v1", "backoffice_v1"):
+        document = json.loads((ROOT / "generated" / package / "openapi.json").read_text())
+        for path, item in document["paths"].items():
+            for method in METHODS & item.keys():
+                secured = item[method].get("security", document["security"]) != []
+                prefix = document["servers"][0]["url"]
+                yield Written(prefix, method.upper(), path, item[method], secured)
+
+
+METHODS = {"get", "put", "post", "patch", "delete"}
+OPERATIONS = sorted(_operations(), key=str)
+REGISTRATIONS = operations.AUTH_REGISTER.rate_limits[0].requests
+
+
+async def test_exactly_as_many_pass_as_the_limit_says(client: httpx.AsyncClient) -> None:
+    answers = await asyncio.gather(*(register(client) for _ in range(REGISTRATIONS + 10)))
+    assert Counter(each.status_code for each in answers) == {201: REGISTRATIONS, 429: 10}
+    refused = next(each for each in answers if each.status_code == 429)
+    assert code_of(refused) == (429, "rate.limited")
+    window = operations.AUTH_REGISTER.rate_limits[0].seconds
+    assert 1 <= int(refused.headers["retry-after"]) <= window / REGISTRATIONS
+    assert refused.json()["details"] == {"retry_after": int(refused.headers["retry-after"])}
+    assert refused.headers["ratelimit-policy"] == f'"address";q={REGISTRATIONS};w={window}'
+    assert refused.headers["ratelimit"].startswith('"address";r=0;t=')
+
+
+@pytest.mark.parametrize("operation", [each for each in OPERATIONS if each.limit is not None], ids=str)
+async def test_every_limit_holds(
+    operation: Written, client: httpx.AsyncClient, database: Database, settings: Settings
+) -> None:
+    """Half as many requests again as the limit allows; bad ones count as well, and cost nothing."""
+    headers = await operation.credentials(client, database, settings)
+    limit = operation.limit
+    assert limit is not None
+    began = time.monotonic()
+    answers = await asyncio.gather(
+        *(
+            client.request(operation.method, operation.url, params={"no_such": "1"}, headers=headers)
+            for _ in range(limit["requests"] * 3 // 2)
+        )
+    )
+    refilled = (time.monotonic() - began) * limit["requests"] / limit["seconds"]
+    statuses = Counter(each.status_code for each in answers)
+    assert statuses.keys() <= {401 if not headers and operation.is_secured else 422, 429}
+    passed = statuses.total() - statuses[429]
+    assert limit["requests"] <= passed <= limit["requests"] + math.ceil(refilled)
+    assert statuses[429] > 0
+
+
+def test_whatever_changes_something_is_limited() -> None:
+    unlimited = [
+        str(each)
+        for each in OPERATIONS
+        if each.limit is None and (each.method != "GET" or each.id.startswith("auth_"))
+    ]
+    assert unlimited == []
+
+
+async def test_answers_tell_what_is_left(client: httpx.AsyncClient) -> None:
+    left = [(await register(client)).headers["ratelimit"].split(";")[1] for _ in range(3)]
+    assert left == [f"r={REGISTRATIONS - number}" for number in (1, 2, 3)]
+
+
+async def test_a_principal_counts_alone_in_whichever_session(client: httpx.AsyncClient) -> None:
+    one, other = await new_user(client), await new_user(client)
+    first = await one.call("PATCH", "/users/me", json={"display_name": "Ada King"})
+    second = await (await one.log_in_again()).call("PATCH", "/users/me", json={"display_name": "Ada"})
+    third = await other.call("PATCH", "/users/me", json={"display_name": "Ada"})
+    limit = operations.USERS_UPDATE_ME.rate_limits[0].requests
+    left = [each.headers["ratelimit"].split(";")[1] for each in (first, second, third)]
+    assert left == [f"r={limit - 1}", f"r={limit - 2}", f"r={limit - 1}"]
+
+
+async def test_the_same_operation_of_another_api_counts_alone(client: httpx.AsyncClient) -> None:
+    credentials = {"email": "nobody@example.com", "password": "wrong"}
+    answers = [
+        await client.post(f"{prefix}/auth/login", json=credentials)
+        for prefix in (CLIENT, f"{CLIENT}/backoffice")
+    ]
+    assert [each.status_code for each in answers] == [401, 401]
+    assert answers[0].headers["ratelimit"] == answers[1].headers["ratelimit"]
+
+
+async def _spend(client: httpx.AsyncClient, forwarded: str | list[str] | None) -> str:
+    """What is left after a registration that came with this `X-Forwarded-For`."""
+    values = [] if forwarded is None else [forwarded] if isinstance(forwarded, str) else forwarded
+    answer = await client.post(
+        f"{CLIENT}/auth/register", content=b"{}", headers=[("X-Forwarded-For", each) for each in values]
+    )
+    return str(answer.headers["ratelimit"].split(";")[1].removeprefix("r="))
+
+
+@pytest.fixture
+async def behind_proxy(
+    make_settings: SettingsFactory, database: Database, redis: RedisClient
+) -> AsyncIterator[httpx.AsyncClient]:
+    async with serve(make_settings(trusted_proxies=f"10.0.0.0/8, {PROXY}")) as client:
+        yield client
+
+
+async def test_nobody_chooses_their_own_address(client: httpx.AsyncClient) -> None:
+    left = [await _spend(client, forged) for forged in (None, "203.0.113.1", "203.0.113.2", PROXY)]
+    assert left == [str(REGISTRATIONS - number) for number in (1, 2, 3, 4)]
+
+
+async def test_a_trusted_proxy_tells_the_address(behind_proxy: httpx.AsyncClient) -> None:
+    left = [await _spend(behind_proxy, each) for each in ("203.0.113.1", "203.0.113.2", "203.0.113.1")]
+    assert left == [str(REGISTRATIONS - number) for number in (1, 1, 2)]
+
+
+@pytest.mark.parametrize(
+    "forwarded",
+    [
+        "198.51.100.1, 203.0.113.1",
+        "10.1.2.3, 203.0.113.1",
+        "203.0.113.1, 10.1.2.3",
+        "no address at all, 203.0.113.1",
+        ["198.51.100.9", "203.0.113.1"],
+    ],
+)
+async def test_only_what_proxies_added_is_believed(
+    behind_proxy: httpx.AsyncClient, forwarded: str | list[str]
+) -> None:
+    """The client writes the beginning of the header; each proxy adds whom it was called by."""
+    assert await _spend(behind_proxy, "203.0.113.1") == str(REGISTRATIONS - 1)
+    assert await _spend(behind_proxy, forwarded) == str(REGISTRATIONS - 2)
+
+
+async def test_without_redis_nothing_is_limited_and_that_is_counted(
+    make_settings: SettingsFactory, database: Database
+) -> None:
+    app = create_app(make_settings(redis_url="redis://127.0.0.1:1/0"))
+    transport = httpx.ASGITransport(app, client=(PROXY, 1234))
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://service.test") as client,
+    ):
+        answers = [await register(client) for _ in range(REGISTRATIONS + 2)]
+    assert {each.status_code for each in answers} == {201}
+    assert "ratelimit" not in answers[-1].headers
+    assert app.state.resources.contract_metrics.unlimited.counts() == {("auth_register",): REGISTRATIONS + 2}
+
+
+async def test_limits_can_be_switched_off(
+    make_settings: SettingsFactory, database: Database, redis: RedisClient
+) -> None:
+    async with serve(make_settings(rate_limits_enabled=False)) as client:
+        answers = [await register(client, "no address") for _ in range(REGISTRATIONS + 2)]
+    assert {each.status_code for each in answers} == {422}

@@ -1,0 +1,183 @@
+"""ETag, `If-None-Match` and `If-Match` of accounts: no update is lost, and nothing is sent twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.api.failures import translate
+from app.core.settings import Settings
+from app.db.engine import Database
+from app.db.transaction import transaction
+from app.models import AdminRole, User
+from tests.app.accounts import CLIENT, Person, code_of, data_of, log_in, new_admin, new_user
+
+AT_ONCE = 50
+FAILED = (412, "request.precondition_failed")
+
+
+@dataclass
+class Resource:
+    """Something with a version, and whoever may change it."""
+
+    person: Person
+    path: str
+
+    async def get(self, **headers: str) -> httpx.Response:
+        return await self._send("GET", headers)
+
+    async def rename(self, name: str, **headers: str) -> httpx.Response:
+        return await self._send("PATCH", headers, json={"display_name": name})
+
+    async def delete(self, **headers: str) -> httpx.Response:
+        return await self._send("DELETE", headers)
+
+    async def _send(self, method: str, headers: dict[str, str], **arguments: object) -> httpx.Response:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        named["authorization"] = f"Bearer {self.person.access_token}"
+        return await self.person.http.request(
+            method,
+            self.person.prefix + self.path,
+            headers=named,
+            **arguments,  # type: ignore[arg-type]
+        )
+
+
+@pytest.fixture(params=["me", "user", "admin"])
+async def resource(
+    request: pytest.FixtureRequest, client: httpx.AsyncClient, database: Database, settings: Settings
+) -> Resource:
+    user = await new_user(client)
+    if request.param == "me":
+        return Resource(user, "/users/me")
+    root = await new_admin(client, database, settings)
+    if request.param == "user":
+        return Resource(root, f"/users/{user.id}")
+    other = await new_admin(client, database, settings, AdminRole.OPERATOR)
+    return Resource(root, f"/admins/{other.id}")
+
+
+async def test_what_the_client_has_is_not_sent_again(resource: Resource) -> None:
+    answer = await resource.get()
+    etag = answer.headers["etag"]
+    assert etag == f'"{data_of(answer)["version"]}"'
+    assert (answer.headers["cache-control"], answer.headers["vary"]) == (
+        "private, no-cache",
+        "Authorization, Origin",
+    )
+    known = await resource.get(if_none_match=etag)
+    assert (known.status_code, known.content, known.headers["etag"]) == (304, b"", etag)
+    data_of(await resource.rename("Ada King"))
+    changed = await resource.get(if_none_match=etag)
+    assert data_of(changed)["display_name"] == "Ada King"
+    assert changed.headers["etag"] != etag
+
+
+async def test_a_change_tells_the_next_version(resource: Resource) -> None:
+    etag = (await resource.get()).headers["etag"]
+    for name in ("Ada King", "Ada Byron", "Ada"):
+        answer = await resource.rename(name, if_match=etag)
+        assert answer.headers["etag"] == f'"{data_of(answer)["version"]}"' != etag
+        etag = answer.headers["etag"]
+    assert (await resource.get()).headers["etag"] == etag
+
+
+async def test_a_change_that_changes_nothing_is_no_version(resource: Resource) -> None:
+    answer = await resource.rename("Ada King")
+    assert (await resource.rename("Ada King")).headers["etag"] == answer.headers["etag"]
+
+
+@pytest.mark.parametrize(
+    "stale", ['"0"', '"999"', '"no-number"', 'W/"0"', '"0", "999"', '"9999999999999999999"']
+)
+async def test_another_version_is_not_changed(resource: Resource, stale: str) -> None:
+    before = data_of(await resource.get())
+    assert code_of(await resource.rename("Ada King", if_match=stale)) == FAILED
+    assert data_of(await resource.get()) == before
+
+
+async def test_any_of_several_versions_or_whichever_there_is(resource: Resource) -> None:
+    version = data_of(await resource.get())["version"]
+    several = await resource.rename("Ada King", if_match=f'"0", "{version}"')
+    whichever = await resource.rename("Ada Byron", if_match="*")
+    weak = await resource.rename("Ada", if_match=f"W/{whichever.headers['etag']}")
+    assert [each.status_code for each in (several, whichever, weak)] == [200, 200, 200]
+
+
+@pytest.mark.parametrize("malformed", ["1", '"1', "", '"a b"', "*, *"])
+async def test_what_is_no_version_is_refused(resource: Resource, malformed: str) -> None:
+    assert code_of(await resource.rename("Ada King", if_match=malformed)) == (422, "request.invalid")
+
+
+async def test_of_many_at_once_exactly_one_is_applied(resource: Resource) -> None:
+    etag = (await resource.get()).headers["etag"]
+    answers = await asyncio.gather(
+        *(resource.rename(f"Name {number}", if_match=etag) for number in range(AT_ONCE))
+    )
+    assert Counter(each.status_code for each in answers) == {200: 1, 412: AT_ONCE - 1}
+    [applied] = [each for each in answers if each.status_code == 200]
+    assert data_of(await resource.get()) == data_of(applied)
+
+
+async def test_without_if_match_every_change_counts(resource: Resource) -> None:
+    before = data_of(await resource.get())["version"]
+    answers = await asyncio.gather(*(resource.rename(f"Name {number}") for number in range(10)))
+    assert {each.status_code for each in answers} == {200}
+    assert data_of(await resource.get())["version"] == before + 10
+
+
+@pytest.mark.parametrize("kind", ["me", "admin"])
+async def test_only_the_version_that_was_seen_is_deleted(
+    kind: str, client: httpx.AsyncClient, database: Database, settings: Settings
+) -> None:
+    if kind == "me":
+        resource = Resource(await new_user(client), "/users/me")
+    else:
+        root = await new_admin(client, database, settings)
+        other = await new_admin(client, database, settings, AdminRole.OPERATOR)
+        resource = Resource(root, f"/admins/{other.id}")
+    etag = (await resource.get()).headers["etag"]
+    changed = await resource.rename("Ada King", if_match=etag)
+    assert code_of(await resource.delete(if_match=etag)) == FAILED
+    assert (await resource.delete(if_match=changed.headers["etag"])).status_code == 204
+
+
+async def test_a_login_is_a_new_version(client: httpx.AsyncClient, database: Database) -> None:
+    """The backoffice shows when it was; a statement that no unit of work makes counts as well."""
+    user = await new_user(client)
+    before = data_of(await user.call("GET", "/users/me"))["version"]
+    await log_in(client, CLIENT, user.email)
+    assert data_of(await user.call("GET", "/users/me"))["version"] == before + 1
+
+
+async def test_the_update_itself_compares_the_version(database: Database) -> None:
+    """Read without a lock, changed by somebody else, written: nothing is overwritten."""
+    key = await _some_user(database)
+    async with database.session() as session:
+        user = await session.get_one(User, key)
+        async with database.session() as other, transaction(other):
+            await other.execute(update(User).where(User.id == key).values(display_name="Theirs"))
+        user.display_name = "Ours"
+        with pytest.raises(StaleDataError) as caught:
+            await session.flush()
+        await session.rollback()
+    failure = translate(caught.value)
+    assert failure is not None
+    assert (failure.status, failure.details) == (503, {"retry_after": 1})
+    async with database.session() as session:
+        assert (await session.get_one(User, key)).display_name == "Theirs"
+
+
+async def _some_user(database: Database) -> UUID:
+    async with database.session() as session, transaction(session):
+        user = User(email=f"{uuid4()}@example.com", display_name="Ada", password_hash="x")
+        session.add(user)
+    assert user.version == 1
+    return user.id

@@ -1,0 +1,77 @@
+"""Notifications as tests make and follow them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+
+from app.db.engine import Database
+from app.db.transaction import transaction
+from app.integrations.cache.redis_client import RedisClient
+from app.models import Notification, NotificationKind
+from app.services.common.notifier import Notifier, channel_of
+from app.services.common.outbox import Outbox
+from tests.app.accounts import CLIENT, Person
+
+STREAM = "/notifications/stream"
+
+
+async def notify(
+    database: Database, person: Person, kind: NotificationKind = NotificationKind.WELCOME
+) -> Notification:
+    """A committed notification that nobody was told of."""
+    async with database.session() as session, transaction(session):
+        outbox = Outbox(session, request_id=None, wake=lambda: None)
+        return await Notifier(session, outbox).notify(person.id, kind)
+
+
+async def announce(redis: RedisClient, row: Notification) -> None:
+    await redis.send("PUBLISH", channel_of(row.user_id), str(row.id))
+
+
+class Follower:
+    """One open stream."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        self._lines = answer.aiter_lines()
+
+    async def opened(self) -> None:
+        """Wait until the service has begun to send."""
+        async with asyncio.timeout(10):
+            assert await anext(self._lines) == ": keep-alive"
+
+    async def next(self, seconds: float = 10) -> dict[str, str]:
+        """The fields of the next event."""
+        fields: dict[str, str] = {}
+        async with asyncio.timeout(seconds):
+            async for line in self._lines:
+                if line and not line.startswith(":"):
+                    name, _, value = line.partition(": ")
+                    fields[name] = value
+                elif fields:
+                    return fields
+        raise EOFError
+
+    async def ended(self, seconds: float = 10) -> bool:
+        """Whether it ends without another event."""
+        async with asyncio.timeout(seconds):
+            return [line async for line in self._lines if line and not line.startswith(":")] == []
+
+
+@asynccontextmanager
+async def follow(url: str, person: Person, last_event_id: object = None) -> AsyncIterator[Follower]:
+    headers = {"Authorization": f"Bearer {person.access_token}"}
+    if last_event_id is not None:
+        headers["Last-Event-ID"] = str(last_event_id)
+    async with (
+        httpx.AsyncClient(base_url=url, timeout=30) as http,
+        http.stream("GET", CLIENT + STREAM, headers=headers) as answer,
+    ):
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        follower = Follower(answer)
+        await follower.opened()
+        yield follower

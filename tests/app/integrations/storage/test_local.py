@@ -1,0 +1,105 @@
+"""What only a folder can do, or fail to do."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.integrations.storage.local import LocalStorage
+from app.integrations.storage.storage import StorageUnavailableError
+from tests.app.conftest import ROOT
+from tests.app.integrations.storage.conftest import SIGNER
+from tests.app.integrations.storage.test_storage import KEY, put, read
+
+ENDLESS_WRITER = """
+import asyncio, sys
+from pathlib import Path
+from app.integrations.storage.local import LocalStorage
+from app.integrations.storage.signed_urls import UrlSigner
+
+async def endless():
+    while True:
+        yield bytes(100_000)
+        print("written", flush=True)
+
+storage = LocalStorage(Path(sys.argv[1]), UrlSigner(b"x" * 32))
+asyncio.run(storage.put("files/one", endless(), media_type="text/plain"))
+"""
+
+
+def kill_a_writer(folder: Path) -> None:
+    """In the middle of an object."""
+    writer = subprocess.Popen(
+        [sys.executable, "-c", ENDLESS_WRITER, str(folder)], cwd=ROOT, stdout=subprocess.PIPE
+    )
+    assert writer.stdout is not None
+    assert writer.stdout.readline() == b"written\n"
+    writer.send_signal(signal.SIGKILL)
+    writer.wait(10)
+    writer.stdout.close()
+
+
+async def test_a_writer_that_is_killed_leaves_nothing_but_what_the_sweep_finds(
+    local: LocalStorage, tmp_path: Path
+) -> None:
+    folder = tmp_path / "storage"
+    await put(local, "files/one", b"the old one")
+    kill_a_writer(folder)
+    assert await read(local, "files/one", 0, 11) == b"the old one"
+    assert [each.key async for each in local.objects("")] == ["files/one"]
+    assert await local.discard_unfinished(datetime.now(UTC) - timedelta(minutes=1)) == 0
+    assert await local.discard_unfinished(datetime.now(UTC) + timedelta(minutes=1)) == 1
+    assert list((folder / "unfinished").iterdir()) == []
+
+
+async def test_a_reader_keeps_what_it_has_begun_to_read(local: LocalStorage) -> None:
+    await put(local, KEY, bytes(1_000_000))
+    reader = local.open(KEY, 0, 1_000_000)
+    read_so_far = len(await anext(reader))
+    await local.delete(KEY)
+    assert read_so_far + sum([len(chunk) async for chunk in reader]) == 1_000_000
+
+
+async def test_a_link_in_the_folder_is_not_an_object(local: LocalStorage, tmp_path: Path) -> None:
+    await put(local, "files/one", b"1")
+    (tmp_path / "storage" / "objects" / "files" / "link").symlink_to(__file__)
+    assert [each.key async for each in local.objects("")] == ["files/one"]
+
+
+async def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    storage = LocalStorage(tmp_path / "file", SIGNER)
+    with pytest.raises(StorageUnavailableError):
+        await put(storage, KEY, b"1")
+    with pytest.raises(StorageUnavailableError):
+        await storage.head(KEY)
+    await storage.close()
+
+
+async def test_no_descriptor_stays_open(local: LocalStorage) -> None:
+    await put(local, KEY, bytes(1_000_000))
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(20):
+        reader = local.open(KEY, 0, 1_000_000)
+        await anext(reader)
+        await reader.aclose()  # type: ignore[attr-defined]
+        await put(local, KEY, bytes(1_000_000))
+    assert len(os.listdir("/proc/self/fd")) <= before + 1
+
+
+async def test_the_folder_of_a_relative_path_does_not_move(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    storage = LocalStorage(Path("here"), SIGNER)
+    await put(storage, KEY, b"1")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert await storage.head(KEY) is not None
+    await storage.close()

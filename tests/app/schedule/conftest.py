@@ -1,0 +1,55 @@
+"""A worker in a thread of the test's process: the real broker and the real tasks."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+import warnings
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import pytest
+from celery.contrib.testing.worker import start_worker
+
+from app.core.celery_app import QUEUES, make_celery
+from app.core.settings import Settings
+from app.integrations.cache.redis_client import RedisClient
+from app.integrations.task_queue import TaskQueue
+from app.schedule.application import create_worker
+from app.schedule.task import TaskSpec
+
+Work = Callable[..., AbstractAsyncContextManager[TaskQueue]]
+
+
+@pytest.fixture
+def work(settings: Settings, redis: RedisClient) -> Work:
+    """`async with work() as queue:` runs a worker of all tasks, or of those that are given."""
+
+    @asynccontextmanager
+    async def run(tasks: Iterable[TaskSpec] | None = None) -> AsyncIterator[TaskQueue]:
+        celery = create_worker(settings, tasks)
+        with start_worker(celery, pool="solo", perform_ping_check=False, loglevel="ERROR", queues=QUEUES):
+            queue = TaskQueue(make_celery(settings, results=False))
+            yield queue
+            await queue.close()
+        _collect_sockets()
+
+    return run
+
+
+async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 15) -> Any:
+    """What `check` returns as soon as that is true."""
+    deadline = time.monotonic() + seconds
+    while not (value := await check()):
+        assert time.monotonic() < deadline, "did not happen in time"
+        await asyncio.sleep(0.02)
+    return value
+
+
+def _collect_sockets() -> None:
+    """Celery leaves the sockets of a worker that ran in a thread to the collector, which complains."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()

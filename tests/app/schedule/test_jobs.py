@@ -1,0 +1,292 @@
+"""Jobs from their start to the download of their results, with a real worker."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from sqlalchemy import select, text, update
+
+from app.core.settings import Settings
+from app.db.base import now
+from app.db.engine import Database
+from app.db.transaction import transaction
+from app.integrations.storage.open_storage import open_storage
+from app.integrations.storage.storage import Storage, StorageUnavailableError
+from app.models import AdminRole, JobKind, JobRun, JobStatus, User
+from app.services.common.job_lease import LeaseLostError, take
+from app.services.common.job_runner import JobHeldError, JobRunner
+from app.services.common.users_export import BATCH
+from tests.app.accounts import Person, code_of, data_of, new_admin
+from tests.app.conftest import SettingsFactory
+from tests.app.schedule.conftest import Work, eventually
+
+START = {"kind": "users_export", "parameters": {"user_status": None}}
+NOT_FOUND = (404, "jobs.not_found")
+
+
+@pytest.fixture
+async def admin(client: httpx.AsyncClient, database: Database, settings: Settings) -> Person:
+    return await new_admin(client, database, settings, AdminRole.OPERATOR)
+
+
+@pytest.fixture
+async def storage(settings: Settings) -> AsyncIterator[Storage]:
+    storage = open_storage(settings)
+    yield storage
+    await storage.close()
+
+
+@pytest.fixture
+def runner(database: Database, storage: Storage) -> JobRunner:
+    return JobRunner(database.session, storage)
+
+
+async def add_users(database: Database, count: int) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO users (id, created_at, updated_at, email, display_name, password_hash, "
+                "email_verified, status) SELECT gen_random_uuid(), now(), now(), 'u' || n || '@example.com', "
+                "'Name ' || n, 'x', false, CASE WHEN n % 10 = 0 THEN 'suspended' ELSE 'active' END "
+                "FROM generate_series(1, :count) AS n"
+            ),
+            {"count": count},
+        )
+
+
+async def start(admin: Person, **parameters: Any) -> str:
+    body = START | {"parameters": {"user_status": None} | parameters}
+    job = data_of(await admin.call("POST", "/jobs", json=body), 201)
+    assert (job["status"], job["progress"], job["attempt"]) == ("queued", 0, 0)
+    assert job["requested_by"] == str(admin.id)
+    return str(job["id"])
+
+
+async def get(admin: Person, job_id: str) -> Any:
+    return data_of(await admin.call("GET", f"/jobs/{job_id}"))
+
+
+async def ended(admin: Person, job_id: str) -> Any:
+    async def check() -> Any:
+        job = await get(admin, job_id)
+        return job if job["status"] not in {"queued", "running"} else None
+
+    return await eventually(check, seconds=30)
+
+
+async def lines_of(admin: Person, job_id: str) -> list[list[str]]:
+    answer = await admin.call("GET", f"/jobs/{job_id}/result")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    assert "users_export-" in answer.headers["Content-Disposition"]
+    return list(csv.reader(io.StringIO(answer.text, newline="")))
+
+
+async def objects_of(storage: Storage, job_id: str) -> list[str]:
+    return [found.key async for found in storage.objects(f"exports/{job_id}/")]
+
+
+@pytest.mark.parametrize("count", [50, 6 * BATCH + 7])
+async def test_an_export_holds_every_user_once(
+    admin: Person, database: Database, work: Work, count: int
+) -> None:
+    await add_users(database, count)
+    async with work():
+        job_id = await start(admin)
+        job = await ended(admin, job_id)
+    assert (job["status"], job["progress"], job["error"]) == ("succeeded", 100, None)
+    assert (job["done"], job["total"], job["attempt"]) == (count, count, 1)
+    assert job["started_at"] <= job["finished_at"]
+    names, *rows = await lines_of(admin, job_id)
+    assert names[:4] == ["id", "email", "email_verified", "display_name"]
+    assert sorted(row[1] for row in rows) == sorted(f"u{n}@example.com" for n in range(1, count + 1))
+    part = await admin.http.get(
+        f"{admin.prefix}/jobs/{job_id}/result",
+        headers={"Authorization": f"Bearer {admin.access_token}", "Range": "bytes=0-1"},
+    )
+    assert (part.status_code, part.content) == (206, b"id")
+
+
+async def test_only_users_of_one_status_are_exported(admin: Person, database: Database, work: Work) -> None:
+    await add_users(database, 50)
+    async with work():
+        job_id = await start(admin, user_status="suspended")
+        assert (await ended(admin, job_id))["done"] == 5
+    _, *rows = await lines_of(admin, job_id)
+    assert {row[5] for row in rows} == {"suspended"}
+
+
+async def test_no_cell_is_a_formula(admin: Person, database: Database, work: Work) -> None:
+    harmless = ["Ada", 'a "quoted", name', "a=b"]
+    formulas = ["=1+1", "+1", "-1", "@SUM(A1)"]
+    async with database.session() as session, transaction(session):
+        for name in harmless + formulas:
+            session.add(User(email=f"{uuid4()}@example.com", display_name=name, password_hash="secret"))
+    async with work():
+        job_id = await start(admin)
+        await ended(admin, job_id)
+    _, *rows = await lines_of(admin, job_id)
+    assert [row[3] for row in rows] == harmless + [f"'{name}" for name in formulas]
+    assert "secret" not in str(rows)
+
+
+async def test_cancelling_in_the_middle_stops_the_worker(
+    admin: Person, database: Database, storage: Storage, work: Work
+) -> None:
+    count = 60 * BATCH
+    await add_users(database, count)
+
+    async def in_the_middle() -> bool:
+        return bool((await get(admin, job_id))["done"])
+
+    async with work():
+        job_id = await start(admin)
+        await eventually(in_the_middle)
+        cancelled = data_of(await admin.call("POST", f"/jobs/{job_id}/cancel"))
+        assert 0 < cancelled["done"] < count
+        # The worker does one thing at a time: when it has done another job, it has left this one.
+        await ended(admin, await start(admin, user_status="suspended"))
+    job = await get(admin, job_id)
+    assert (job["status"], job["done"]) == ("cancelled", cancelled["done"])
+    assert job["progress"] < 100
+    assert code_of(await admin.call("GET", f"/jobs/{job_id}/result")) == (409, "jobs.no_result")
+    assert await objects_of(storage, job_id) == []
+    assert code_of(await admin.call("POST", f"/jobs/{job_id}/cancel")) == (409, "jobs.already_ended")
+
+
+async def test_what_was_cancelled_before_it_began_never_begins(admin: Person, runner: JobRunner) -> None:
+    job_id = await start(admin)
+    data_of(await admin.call("POST", f"/jobs/{job_id}/cancel"))
+    await runner.run(UUID(job_id), is_last_attempt=True)
+    job = await get(admin, job_id)
+    assert (job["status"], job["attempt"]) == ("cancelled", 0)
+
+
+async def test_a_failure_is_told_and_may_be_tried_again(
+    admin: Person, database: Database, make_settings: SettingsFactory, tmp_path: Path, work: Work
+) -> None:
+    await add_users(database, 50)
+    (tmp_path / "file").touch()
+    broken = open_storage(make_settings(storage_folder=tmp_path / "file" / "folder"))
+    runner = JobRunner(database.session, broken)
+    job_id = await start(admin)
+    with pytest.raises(StorageUnavailableError):
+        await runner.run(UUID(job_id), is_last_attempt=False)
+    assert (await get(admin, job_id))["status"] == "queued"
+    with pytest.raises(StorageUnavailableError):
+        await runner.run(UUID(job_id), is_last_attempt=True)
+    await broken.close()
+    job = await get(admin, job_id)
+    assert (job["status"], job["error"], job["attempt"]) == ("failed", "StorageUnavailableError", 2)
+    async with work():
+        again = data_of(await admin.call("POST", f"/jobs/{job_id}/retry"))
+        assert (again["error"], again["finished_at"]) == (None, None)
+        job = await ended(admin, job_id)
+    assert (job["status"], job["error"]) == ("succeeded", None)
+    assert len(await lines_of(admin, job_id)) == 51
+    assert code_of(await admin.call("POST", f"/jobs/{job_id}/retry")) == (409, "jobs.not_ended")
+
+
+async def test_of_two_deliveries_at_once_one_runs(
+    admin: Person, database: Database, storage: Storage, runner: JobRunner
+) -> None:
+    await add_users(database, 3 * BATCH)
+    job_id = await start(admin)
+    outcomes = await asyncio.gather(
+        *(runner.run(UUID(job_id), is_last_attempt=False) for _ in range(2)), return_exceptions=True
+    )
+    assert sorted(map(repr, outcomes)) == sorted(map(repr, [None, JobHeldError(job_id)]))
+    # Delivered once more, after its end.
+    await runner.run(UUID(job_id), is_last_attempt=False)
+    job = await get(admin, job_id)
+    assert (job["status"], job["attempt"]) == ("succeeded", 1)
+    assert len(await objects_of(storage, job_id)) == 1
+
+
+async def test_the_run_of_a_worker_that_died_is_done_by_another(
+    admin: Person, database: Database, storage: Storage, runner: JobRunner
+) -> None:
+    await add_users(database, 50)
+    job_id = await start(admin)
+    dead = await take(database.session, UUID(job_id))
+    assert dead is not None
+    with pytest.raises(JobHeldError):
+        await runner.run(UUID(job_id), is_last_attempt=False)
+    async with database.session() as session, transaction(session):
+        await session.execute(update(JobRun).values(leased_until=now() - timedelta(seconds=1)))
+    await runner.run(UUID(job_id), is_last_attempt=False)
+    job = await get(admin, job_id)
+    assert (job["status"], job["done"], job["attempt"]) == ("succeeded", 50, 2)
+    # Whoever was only thought dead may write nothing any more.
+    for write in (dead.report(1, 50), dead.fail("Dead"), dead.give_back()):
+        with pytest.raises(LeaseLostError):
+            await write
+    assert len(await objects_of(storage, job_id)) == 1
+
+
+async def test_asking_twice_with_one_key_starts_one_run(admin: Person, database: Database) -> None:
+    key = {"Authorization": f"Bearer {admin.access_token}", "Idempotency-Key": "only-once"}
+    answers = [await admin.http.post(f"{admin.prefix}/jobs", json=START, headers=key) for _ in range(2)]
+    assert [data_of(answer, 201)["id"] for answer in answers] == [data_of(answers[0], 201)["id"]] * 2
+    async with database.session() as session:
+        assert len((await session.scalars(select(JobRun))).all()) == 1
+
+
+async def test_kinds_and_pages(admin: Person, database: Database) -> None:
+    kinds = data_of(await admin.call("GET", "/job-kinds"))["items"]
+    assert [each["kind"] for each in kinds] == [kind.value for kind in JobKind]
+    async with database.session() as session, transaction(session):
+        for number in range(5):
+            status = JobStatus.FAILED if number % 2 else JobStatus.CANCELLED
+            session.add(
+                JobRun(
+                    kind=JobKind.USERS_EXPORT,
+                    status=status,
+                    parameters={"user_status": None},
+                    created_at=now() + timedelta(seconds=number),
+                    attempt=number,
+                )
+            )
+
+    async def listed(**params: Any) -> list[int]:
+        found: list[int] = []
+        while True:
+            page = data_of(await admin.call("GET", "/jobs", params=params))
+            found += [item["attempt"] for item in page["items"]]
+            if page["next_cursor"] is None:
+                return found
+            params["cursor"] = page["next_cursor"]
+
+    assert await listed(limit=2) == [4, 3, 2, 1, 0]
+    assert await listed(limit=1, status="failed") == [3, 1]
+    assert await listed(limit=2, kind="users_export", status="cancelled") == [4, 2, 0]
+    assert await listed(status="running") == []
+
+
+@pytest.mark.parametrize(
+    ("method", "suffix"), [("GET", ""), ("POST", "/cancel"), ("POST", "/retry"), ("GET", "/result")]
+)
+async def test_no_job_is_not_found(admin: Person, method: str, suffix: str) -> None:
+    assert code_of(await admin.call(method, f"/jobs/{uuid4()}{suffix}")) == NOT_FOUND
+
+
+async def test_an_auditor_watches(
+    client: httpx.AsyncClient, database: Database, settings: Settings, admin: Person
+) -> None:
+    job_id = await start(admin)
+    auditor = await new_admin(client, database, settings, AdminRole.AUDITOR)
+    for path in ("/job-kinds", "/jobs", f"/jobs/{job_id}"):
+        data_of(await auditor.call("GET", path))
+    forbidden = (403, "auth.forbidden")
+    assert code_of(await auditor.call("POST", "/jobs", json=START)) == forbidden
+    for method, action in (("POST", "cancel"), ("POST", "retry"), ("GET", "result")):
+        assert code_of(await auditor.call(method, f"/jobs/{job_id}/{action}")) == forbidden

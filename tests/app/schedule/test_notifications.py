@@ -1,0 +1,61 @@
+"""From what happens to an open stream: through the outbox, a worker and Redis."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+from sqlalchemy import func, select
+
+from app.core.settings import Settings
+from app.db.engine import Database
+from app.integrations.cache.redis_client import RedisClient
+from app.main import create_app
+from app.models import Notification
+from tests.app.accounts import PASSWORD, data_of, new_user, register
+from tests.app.followers import follow
+from tests.app.schedule.conftest import Work, eventually
+from tests.sdk.live import serving
+
+
+async def test_registration_and_a_new_password_reach_the_stream(
+    settings: Settings, database: Database, redis: RedisClient, work: Work
+) -> None:
+    with serving(create_app(settings)) as url:
+        async with work(), httpx.AsyncClient(base_url=url) as http:
+            ada = await new_user(http)
+            nil = "00000000-0000-7000-8000-000000000000"
+            async with follow(url, ada, nil) as follower:
+                welcome = await follower.next()
+                assert json.loads(welcome["data"])["kind"] == "welcome"
+                change = {"current_password": PASSWORD, "new_password": "staple wrong donkey"}
+                await ada.call("PUT", "/users/me/password", json=change)
+                # Well below the time after which a stream looks by itself.
+                changed = await follower.next(seconds=5)
+            data = json.loads(changed["data"])
+            assert (changed["event"], changed["id"]) == ("notification", data["id"])
+            assert data["kind"] == "credentials_changed"
+            listed = data_of(await ada.call("GET", "/notifications"))["items"]
+    assert listed == [data, json.loads(welcome["data"])]
+
+
+async def test_a_user_is_greeted_once_and_one_who_is_gone_not_at_all(
+    client: httpx.AsyncClient, database: Database, work: Work
+) -> None:
+    user_id = data_of(await register(client), 201)["id"]
+
+    async def greeted() -> int | None:
+        async with database.session() as session:
+            return await session.scalar(select(func.count()).select_from(Notification))
+
+    async with work() as queue:
+        await eventually(greeted)
+        for event_id, user in (("1", "0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"), ("2", user_id), ("2", user_id)):
+            arguments = {"event_id": event_id, "payload": {"user_id": user}}
+            await queue.send("notifications.welcome", arguments)
+
+        async def twice() -> bool:
+            return await greeted() == 2
+
+        await eventually(twice)
+    assert await greeted() == 2

@@ -1,0 +1,249 @@
+"""Wherever an upload or deletion dies, the sweep leaves no object without a row, nor the reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterable, AsyncIterator
+from datetime import timedelta
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from app.core.settings import Settings
+from app.db.base import now
+from app.db.engine import Database
+from app.db.transaction import transaction
+from app.integrations.storage.local import LocalStorage
+from app.integrations.storage.open_storage import url_signer
+from app.integrations.storage.storage import Written
+from app.models import File, FileStatus
+from app.services.common.file_sweep import FileSweep, Swept
+from app.services.common.outbox import Outbox
+from app.services.common.stored_files import Announced, FileLimits, StoredFiles
+from tests.app.accounts import new_user
+from tests.app.integrations.storage.test_storage import chunks, put
+
+CONTENT = b"Hello"
+LIMITS = FileLimits(max_bytes=1000, quota_bytes=10_000)
+LATER = timedelta(days=2)
+NOTHING = Swept(expired=0, rows=0, objects=0, unfinished=0)
+
+
+class Died(BaseException):
+    """The process is gone: no handler of an `Exception` runs any more."""
+
+
+class MortalStorage(LocalStorage):
+    """A real storage in a process that dies before or after a call: from then on all of them fail."""
+
+    fatal = ""
+
+    async def put(self, key: str, chunks: AsyncIterable[bytes], *, media_type: str) -> Written:
+        """Write, and die."""
+        self._die("before put")
+        written = await super().put(key, chunks, media_type=media_type)
+        self._die("after put")
+        return written
+
+    async def move(self, source: str, target: str) -> bool:
+        """Move, and die."""
+        self._die("before move")
+        moved = await super().move(source, target)
+        self._die("after move")
+        return moved
+
+    async def delete(self, key: str) -> None:
+        """Delete, and die."""
+        self._die("before delete")
+        await super().delete(key)
+        self._die("after delete")
+
+    def _die(self, step: str) -> None:
+        if self.fatal in (step, "dead"):
+            self.fatal = "dead"
+            raise Died(step)
+
+
+@pytest.fixture
+async def storage(settings: Settings, tmp_path: object) -> AsyncIterator[MortalStorage]:
+    """A storage of this test's own."""
+    storage = MortalStorage(tmp_path, url_signer(settings))  # type: ignore[arg-type]
+    yield storage
+    storage.fatal = ""
+    await storage.close()
+
+
+@pytest.fixture
+async def owner(client: httpx.AsyncClient) -> UUID:
+    """A user."""
+    return (await new_user(client)).id
+
+
+@pytest.fixture
+def sweep(database: Database, storage: MortalStorage) -> FileSweep:
+    """A sweep over both."""
+    return FileSweep(database.session, storage)
+
+
+class Mortal:
+    """What one process does with files."""
+
+    def __init__(self, database: Database, storage: MortalStorage, owner: UUID) -> None:
+        self.database, self.storage, self.owner = database, storage, owner
+
+    async def upload(self) -> File:
+        """Directly."""
+        async with self.database.session() as session:
+            stored = self._stored(session)
+            row = await stored.announce(self.owner, self._announced(), staged=False)
+            return await stored.fill(row, chunks(CONTENT))
+
+    async def announce(self) -> File:
+        """A row, and nothing more."""
+        async with self.database.session() as session:
+            return await self._stored(session).announce(self.owner, self._announced(), staged=False)
+
+    async def begin(self) -> File:
+        """By a signed URL that was used."""
+        async with self.database.session() as session:
+            row = await self._stored(session).announce(self.owner, self._announced(), staged=True)
+        await put(self.storage, row.object_key, CONTENT)
+        return row
+
+    async def complete(self, row: File) -> File:
+        """Take over what came by the signed URL."""
+        async with self.database.session() as session:
+            return await self._stored(session).settle(row)
+
+    async def delete(self, row: File) -> None:
+        """Mark and remove."""
+        async with self.database.session() as session, transaction(session):
+            self._stored(session).mark_deleted(await session.get_one(File, row.id))
+
+    def _stored(self, session: object) -> StoredFiles:
+        return StoredFiles(
+            session,  # type: ignore[arg-type]
+            storage=self.storage,
+            limits=LIMITS,
+            sweep=FileSweep(self.database.session, self.storage),
+            outbox=Outbox(session, request_id=None, wake=lambda: None),  # type: ignore[arg-type]
+        )
+
+    @staticmethod
+    def _announced() -> Announced:
+        digest = hashlib.sha256(CONTENT).hexdigest()
+        return Announced(name="a.txt", media_type="text/plain", size=len(CONTENT), sha256=digest)
+
+
+@pytest.fixture
+def process(database: Database, storage: MortalStorage, owner: UUID) -> Mortal:
+    """A process that may die."""
+    return Mortal(database, storage, owner)
+
+
+async def left(database: Database, storage: MortalStorage) -> tuple[list[str], list[str]]:
+    """The keys that rows name, and those that objects have."""
+    async with database.session() as session:
+        rows = sorted(await session.scalars(select(File.object_key)))
+    return rows, sorted([each.key async for each in storage.objects("")])
+
+
+@pytest.mark.parametrize("step", ["before put", "after put"])
+async def test_an_upload_that_died(
+    process: Mortal, storage: MortalStorage, database: Database, sweep: FileSweep, step: str
+) -> None:
+    storage.fatal = step
+    with pytest.raises(Died):
+        await process.upload()
+    storage.fatal = ""
+    assert await sweep.purge_orphaned_uploads(now() + LATER) != NOTHING
+    assert await left(database, storage) == ([], [])
+    assert await sweep.purge_orphaned_uploads(now() + LATER) == NOTHING
+
+
+async def test_a_process_that_was_killed_between_object_and_row(
+    process: Mortal, storage: MortalStorage, database: Database, sweep: FileSweep
+) -> None:
+    """Killed, it does not even mark the row."""
+    row = await process.announce()
+    await put(storage, row.object_key, CONTENT)
+    assert await sweep.purge_orphaned_uploads() == NOTHING
+    assert await sweep.purge_orphaned_uploads(now() + LATER) == Swept(1, 1, 0, 0)
+    assert await left(database, storage) == ([], [])
+
+
+@pytest.mark.parametrize("step", ["before move", "after move"])
+async def test_a_completion_that_died(
+    process: Mortal, storage: MortalStorage, database: Database, sweep: FileSweep, step: str
+) -> None:
+    row = await process.begin()
+    storage.fatal = step
+    with pytest.raises(Died):
+        await process.complete(row)
+    storage.fatal = ""
+    await sweep.purge_orphaned_uploads(now() + LATER)
+    assert await left(database, storage) == ([], [])
+
+
+@pytest.mark.parametrize("step", ["before delete", "after delete"])
+async def test_a_deletion_that_died(
+    process: Mortal, storage: MortalStorage, database: Database, sweep: FileSweep, step: str
+) -> None:
+    row = await process.upload()
+    storage.fatal = step
+    with pytest.raises(Died):
+        await process.delete(row)
+    storage.fatal = ""
+    # At once: what is marked need not grow old.
+    assert (await sweep.purge_orphaned_uploads()).rows == 1
+    assert await left(database, storage) == ([], [])
+
+
+async def test_an_expired_upload_goes_and_a_late_object_of_it_as_well(
+    process: Mortal, storage: MortalStorage, database: Database, sweep: FileSweep
+) -> None:
+    row = await process.begin()
+    assert await sweep.purge_orphaned_uploads() == NOTHING
+    swept = await sweep.purge_orphaned_uploads(now() + LATER)
+    assert (swept.expired, swept.rows, swept.objects) == (1, 1, 0)
+    # The signed URL may still be used.
+    await put(storage, row.object_key, CONTENT)
+    assert (await sweep.purge_orphaned_uploads()).objects == 0
+    assert (await sweep.purge_orphaned_uploads(now() + LATER)).objects == 1
+    assert await left(database, storage) == ([], [])
+
+
+async def test_files_that_are_in_order_stay(
+    process: Mortal, storage: MortalStorage, database: Database, sweep: FileSweep
+) -> None:
+    direct, staged = await process.upload(), await process.begin()
+    completed = await process.complete(staged)
+    await put(storage, "exports/report", CONTENT)
+    keys = sorted([direct.object_key, completed.object_key])
+    assert await sweep.purge_orphaned_uploads(now() + timedelta(days=3650)) == NOTHING
+    assert await left(database, storage) == (keys, sorted([*keys, "exports/report"]))
+    async with database.session() as session:
+        assert {each.status for each in await session.scalars(select(File))} == {FileStatus.READY}
+
+
+async def test_the_objects_of_a_deleted_account_are_found(
+    process: Mortal, storage: MortalStorage, database: Database, sweep: FileSweep
+) -> None:
+    row = await process.upload()
+    async with database.session() as session, transaction(session):
+        await session.delete(await session.get_one(File, row.id))
+    assert (await sweep.purge_orphaned_uploads(now() + LATER)).objects == 1
+    assert await left(database, storage) == ([], [])
+
+
+async def test_many_sweeps_at_once_do_no_harm(
+    process: Mortal, storage: MortalStorage, database: Database, sweep: FileSweep
+) -> None:
+    kept = await process.upload()
+    for _ in range(20):
+        await process.begin()
+    await asyncio.gather(*(sweep.purge_orphaned_uploads(now() + LATER) for _ in range(4)))
+    assert await left(database, storage) == ([kept.object_key], [kept.object_key])

@@ -1,0 +1,109 @@
+"""The outbox over a real PostgreSQL: an event for every committed change, and only for those."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from app.db.base import now
+from app.db.engine import Database
+from app.db.transaction import transaction
+from app.models import OutboxEvent
+from app.services.common.outbox import Outbox
+from app.services.common.outbox_relay import OutboxRelay
+from app.services.common.topics import Topic
+
+
+class Wakes:
+    """Counts how often the relay was woken."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self) -> None:
+        self.count += 1
+
+
+async def add(database: Database, number: int, *, wake: Wakes, due_in: timedelta = timedelta()) -> list[UUID]:
+    async with database.session() as session, transaction(session):
+        outbox = Outbox(session, request_id="r-1", wake=wake)
+        return [
+            outbox.add(Topic.USER_REGISTERED, {"user_id": str(index)}, due_at=now() + due_in)
+            for index in range(number)
+        ]
+
+
+async def waiting(database: Database) -> Sequence[OutboxEvent]:
+    async with database.session() as session:
+        found = await session.scalars(select(OutboxEvent).where(OutboxEvent.relayed_at.is_(None)))
+        return found.all()
+
+
+async def test_a_commit_leaves_its_events_and_wakes_the_relay_once(database: Database) -> None:
+    wake = Wakes()
+    ids = await add(database, 3, wake=wake)
+    rows = await waiting(database)
+    assert {row.id for row in rows} == set(ids)
+    assert {row.request_id for row in rows} == {"r-1"}
+    assert wake.count == 1
+
+
+async def test_a_rollback_leaves_no_event_and_wakes_nobody(database: Database) -> None:
+    wake = Wakes()
+
+    async def fail() -> None:
+        async with database.session() as session, transaction(session):
+            Outbox(session, request_id=None, wake=wake).add(Topic.USER_REGISTERED, {})
+            await session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fail()
+    assert not await waiting(database)
+    assert wake.count == 0
+
+
+async def test_two_relays_at_once_relay_each_event_once(database: Database) -> None:
+    ids = await add(database, 250, wake=Wakes())
+    published: list[UUID] = []
+
+    async def publish(event: OutboxEvent) -> None:
+        published.append(event.id)
+        await asyncio.sleep(0)
+
+    relays = [OutboxRelay(database.session, publish).run() for _ in range(2)]
+    counts = await asyncio.gather(*relays)
+    assert Counter(published) == Counter(ids)
+    assert sum(counts) == 250
+    assert not await waiting(database)
+
+
+async def test_what_could_not_be_published_is_relayed_by_the_next_run(database: Database) -> None:
+    ids = await add(database, 2, wake=Wakes())
+
+    async def refuse(event: OutboxEvent) -> None:
+        raise ConnectionError("no broker")
+
+    with pytest.raises(ConnectionError):
+        await OutboxRelay(database.session, refuse).run()
+    assert {row.id for row in await waiting(database)} == set(ids)
+
+    async def accept(event: OutboxEvent) -> None:
+        pass
+
+    assert await OutboxRelay(database.session, accept).run() == 2
+
+
+async def test_an_event_is_not_relayed_before_it_is_due(database: Database) -> None:
+    await add(database, 1, wake=Wakes(), due_in=timedelta(hours=1))
+
+    async def publish(event: OutboxEvent) -> None:
+        raise AssertionError("too early")
+
+    assert await OutboxRelay(database.session, publish).run() == 0
