@@ -142,7 +142,11 @@ async def test_without_redis_every_operation_that_reads_answers(
     database: Database,
     redis: RedisClient,
 ) -> None:
-    async with gate_to(redis_url) as gate, serve(make_settings(redis_url=gate.url)) as client:
+    # A stream of events is answered when it ends.
+    async with (
+        gate_to(redis_url) as gate,
+        serve(make_settings(redis_url=gate.url, stream_seconds=0.1)) as client,
+    ):
         people = {CLIENT: await new_user(client), BACKOFFICE: await new_admin(client, database, settings)}
         with_redis = await statuses_of_reads(people)
         await gate.close()
