@@ -16,6 +16,7 @@ class NotificationKind(StrEnum):
 
     WELCOME = "welcome"
     CREDENTIALS_CHANGED = "credentials_changed"
+    FILE_STORED = "file_stored"
 
 
 class Notification(Keyed, Base, kw_only=True, eq=False):

@@ -11,7 +11,7 @@ SUBSCRIPTIONS: Mapping[Topic, Sequence[str]] = {
     Topic.USER_REGISTERED: ("notifications.welcome",),
     Topic.NOTIFICATION_CREATED: ("notifications.announce",),
     Topic.FILE_CREATED: (),
-    Topic.FILE_UPLOADED: (),
+    Topic.FILE_UPLOADED: ("notifications.file_stored",),
     Topic.FILE_DELETED: ("files.remove",),
 }
 """Names of tasks. Each is called with `event_id` and `payload`."""

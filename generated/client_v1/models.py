@@ -162,11 +162,12 @@ class Limits(Model):
 
 class NotificationKind(StrEnum):
     """
-    What it is about: `welcome` to a new account, `credentials_changed` when its password was.
+    What it is about: `welcome` to a new account, `credentials_changed` when its password was, `file_stored` when one of its files is ready.
     """
 
     WELCOME = "welcome"
     CREDENTIALS_CHANGED = "credentials_changed"
+    FILE_STORED = "file_stored"
 
 
 class NotificationsMarked(Model):

@@ -26,7 +26,9 @@ def upgrade() -> None:
         sa.Column("body", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("kind IN ('welcome', 'credentials_changed')", name=op.f("ck_notifications_kind")),
+        sa.CheckConstraint(
+            "kind IN ('welcome', 'credentials_changed', 'file_stored')", name=op.f("ck_notifications_kind")
+        ),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_notifications_user_id_users"), ondelete="CASCADE"
         ),

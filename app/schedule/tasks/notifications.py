@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.transaction import transaction
 from app.integrations.relay_waker import RelayWaker
-from app.models import NotificationKind, User
+from app.models import File, NotificationKind, User
 from app.schedule.task import TaskContext, task
 from app.services.common.notifier import Notifier, channel_of
 from app.services.common.outbox import Outbox
@@ -16,15 +20,26 @@ from app.services.common.receipts import claim_once
 @task("notifications.welcome")
 async def welcome(context: TaskContext, *, event_id: str, payload: dict[str, str]) -> None:
     """Greet a new user, unless the account is gone already."""
-    user_id = UUID(payload["user_id"])
-    waker = RelayWaker(context.resources.queue)
-    async with context.resources.database.session() as session, transaction(session):
-        outbox = Outbox(session, request_id=context.request_id, wake=waker.wake)
-        # Locked, so that it cannot be deleted in between.
-        user = await session.get(User, user_id, with_for_update={"key_share": True, "read": True})
-        if user is not None and await claim_once(session, f"notifications.welcome:{event_id}"):
-            await Notifier(session, outbox).notify(user_id, NotificationKind.WELCOME)
-    await waker.close()
+    async with _notifier(context) as (session, notifier):
+        user_id = UUID(payload["user_id"])
+        if await _is_there(session, user_id) and await claim_once(
+            session, f"notifications.welcome:{event_id}"
+        ):
+            await notifier.notify(user_id, NotificationKind.WELCOME)
+
+
+@task("notifications.file_stored")
+async def file_stored(context: TaskContext, *, event_id: str, payload: dict[str, str]) -> None:
+    """Tell the owner of a file that it is ready, unless it or the account is gone already."""
+    async with _notifier(context) as (session, notifier):
+        owner_id = UUID(payload["owner_id"])
+        if not await _is_there(session, owner_id):
+            return
+        file = await session.get(File, UUID(payload["file_id"]))
+        if file is None or file.deleted_at is not None:
+            return
+        if await claim_once(session, f"notifications.file_stored:{event_id}"):
+            await notifier.notify(owner_id, NotificationKind.FILE_STORED, about=file.name)
 
 
 @task("notifications.announce", retries=3)
@@ -32,3 +47,19 @@ async def announce(context: TaskContext, *, event_id: str, payload: dict[str, st
     """Wake the streams of the user, in whichever process. One that is woken twice finds nothing new."""
     channel = channel_of(UUID(payload["user_id"]))
     await context.resources.redis.send("PUBLISH", channel, payload["notification_id"])
+
+
+@asynccontextmanager
+async def _notifier(context: TaskContext) -> AsyncIterator[tuple[AsyncSession, Notifier]]:
+    """A transaction, and what notifies within it. The relay hears of its commit before the task ends."""
+    waker = RelayWaker(context.resources.queue)
+    async with context.resources.database.session() as session, transaction(session):
+        outbox = Outbox(session, request_id=context.request_id, wake=waker.wake)
+        yield session, Notifier(session, outbox)
+    await waker.close()
+
+
+async def _is_there(session: AsyncSession, user_id: UUID) -> bool:
+    """Whether the user is; if so they stay until the end of the transaction."""
+    user = await session.get(User, user_id, with_for_update={"key_share": True, "read": True})
+    return user is not None

@@ -18,8 +18,9 @@ _TEXTS = {
         "Your password was changed",
         "All other sessions were ended. If it was not you, reset your password.",
     ),
+    NotificationKind.FILE_STORED: ("Your file is ready", "{about}"),
 }
-"""Title and body."""
+"""Title and body; `{about}` is what the notification is about."""
 CHANNELS = "notifications:*"
 """The channels of all users, as PSUBSCRIBE takes it."""
 
@@ -36,7 +37,7 @@ class Notifier:
         self._session = session
         self._outbox = outbox
 
-    async def notify(self, user_id: UUID, kind: NotificationKind) -> Notification:
+    async def notify(self, user_id: UUID, kind: NotificationKind, *, about: str = "") -> Notification:
         """Add a notification in the caller's transaction; the user's streams hear of it after the commit.
 
         Two transactions that notify the same user wait for each other. So keys grow in the order of the
@@ -45,7 +46,11 @@ class Notifier:
         await self._session.execute(select(func.pg_advisory_xact_lock(_lock_key(user_id))))
         title, body = _TEXTS[kind]
         notification = Notification(
-            id=await self._next_key(user_id), user_id=user_id, kind=kind, title=title, body=body
+            id=await self._next_key(user_id),
+            user_id=user_id,
+            kind=kind,
+            title=title,
+            body=body.format(about=about),
         )
         self._session.add(notification)
         self._outbox.add(

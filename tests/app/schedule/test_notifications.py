@@ -13,6 +13,7 @@ from app.integrations.cache.redis_client import RedisClient
 from app.main import create_app
 from app.models import Notification
 from tests.app.accounts import PASSWORD, data_of, new_user, register
+from tests.app.api.test_client_files import upload
 from tests.app.followers import follow
 from tests.app.schedule.conftest import Work, eventually
 from tests.sdk.live import serving
@@ -37,6 +38,30 @@ async def test_registration_and_a_new_password_reach_the_stream(
             assert data["kind"] == "credentials_changed"
             listed = data_of(await ada.call("GET", "/notifications"))["items"]
     assert listed == [data, json.loads(welcome["data"])]
+
+
+async def test_a_stored_file_is_told_to_its_owner_once(
+    client: httpx.AsyncClient, database: Database, work: Work
+) -> None:
+    ada = await new_user(client)
+    kept, deleted = await upload(ada, name="{about}.txt"), await upload(ada, name="deleted.txt")
+    await ada.call("DELETE", f"/files/{deleted['id']}")
+
+    async def told() -> list[str]:
+        listed = data_of(await ada.call("GET", "/notifications"))["items"]
+        return [each["body"] for each in listed if each["kind"] == "file_stored"]
+
+    async with work() as queue:
+        await eventually(told)
+        for file, event_id in ((deleted, "1"), (kept, "2"), (kept, "2")):
+            payload = {"file_id": file["id"], "owner_id": str(ada.id)}
+            await queue.send("notifications.file_stored", {"event_id": event_id, "payload": payload})
+
+        async def twice() -> bool:
+            return len(await told()) == 2
+
+        await eventually(twice)
+    assert await told() == ["{about}.txt"] * 2
 
 
 async def test_a_user_is_greeted_once_and_one_who_is_gone_not_at_all(

@@ -19,7 +19,9 @@ class Notification(ApiModel):
     """A UUIDv7; later notifications of a user have greater ones."""
 
     kind: NotificationKind
-    """What it is about: `welcome` to a new account, `credentials_changed` when its password was."""
+    """What it is about: `welcome` to a new account, `credentials_changed` when its password was,
+    `file_stored` when one of its files is ready.
+    """
 
     title: str
     """What happened, in one line."""
