@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -229,11 +228,10 @@ async def test_a_process_that_is_asked_to_stop_ends_its_streams(
         async with httpx.AsyncClient(base_url=url) as http:
             ada = await new_user(http)
         async with follow(url, ada) as follower:
-            asked = time.monotonic()
             process.send_signal(signal.SIGTERM)
             assert await follower.ended()
-        await asyncio.to_thread(process.wait, 10)
-        assert time.monotonic() - asked < 5
+        # Were the stream still open, uvicorn would wait for it, and for an hour.
+        await asyncio.to_thread(process.wait, 30)
     finally:
         process.kill()
         process.wait()

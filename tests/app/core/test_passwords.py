@@ -58,13 +58,11 @@ async def test_the_event_loop_goes_on_while_a_password_is_hashed() -> None:
             ticks += 1
 
     ticking = asyncio.create_task(tick())
-    began = time.perf_counter()
     await slow.hash("x")
-    took = time.perf_counter() - began
     ticking.cancel()
     slow.close()
     # On the loop itself there would have been none at all.
-    assert ticks > 3, f"{ticks} ticks in {took:.3f} s"
+    assert ticks > 3
 
 
 async def test_few_are_hashed_at_once(passwords: Passwords, monkeypatch: pytest.MonkeyPatch) -> None:

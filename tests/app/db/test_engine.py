@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
-import time
 
 import pytest
 from sqlalchemy import text
@@ -24,12 +24,12 @@ def closed_port() -> int:
         return port
 
 
-async def failure_of(database: Database) -> tuple[Exception, float]:
-    began = time.perf_counter()
-    with pytest.raises(Exception) as caught:  # noqa: PT011
-        await database.ping()
+async def failure_of(database: Database) -> Exception:
+    async with asyncio.timeout(60):
+        with pytest.raises(Exception) as caught:  # noqa: PT011
+            await database.ping()
     await database.close()
-    return caught.value, time.perf_counter() - began
+    return caught.value
 
 
 def test_one_url_for_several_drivers() -> None:
@@ -66,24 +66,21 @@ async def test_sessions_run_in_utc_with_a_limit_on_statements(database: Database
 
 async def test_a_refused_connection_is_unavailability_at_once(make_settings: SettingsFactory) -> None:
     url = f"postgresql://nobody@127.0.0.1:{closed_port()}/nothing"
-    error, seconds = await failure_of(Database(make_settings(database_url=url)))
-    assert is_unavailable(error)
-    assert seconds < 1
+    settings = make_settings(database_url=url, db_connect_timeout_seconds=600)
+    assert is_unavailable(await failure_of(Database(settings)))
 
 
 async def test_a_silent_server_is_unavailability_after_the_time_out(make_settings: SettingsFactory) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing"
         settings = make_settings(database_url=url, db_connect_timeout_seconds=0.2)
-        error, seconds = await failure_of(Database(settings))
-    assert is_unavailable(error)
-    assert seconds < 2
+        assert is_unavailable(await failure_of(Database(settings)))
 
 
 async def test_a_wrong_password_is_unavailability(make_settings: SettingsFactory, migrated_url: str) -> None:
     url = asyncpg_url(migrated_url).set(drivername="postgresql", password="wrong")
     database = Database(make_settings(database_url=url.render_as_string(hide_password=False)))
-    error, _ = await failure_of(database)
+    error = await failure_of(database)
     assert is_unavailable(error)
 
 

