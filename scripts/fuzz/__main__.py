@@ -14,12 +14,12 @@ from scripts.dev.errors import DevError
 from scripts.fuzz import report
 from scripts.fuzz.accounts import Accounts
 from scripts.fuzz.coverage import measure
+from scripts.fuzz.elsewhere import Elsewhere
 from scripts.fuzz.named_requests import NamedRequests
-from scripts.fuzz.schemathesis_run import RunOptions, fuzz
+from scripts.fuzz.schemathesis_run import FIXED_SEED, RunOptions, fuzz
 from scripts.fuzz.service import Service, ServiceError, running_service
 from scripts.fuzz.sessions import APIS, Sessions
 
-FIXED_SEED = 20_260_101
 FEWEST_SCENARIOS = 50
 """A stateful phase that ends sooner was cut short (`scripts.fuzz.hooks.end_scenario` tells why)."""
 
@@ -55,10 +55,12 @@ def _fuzz_api(name: str, service: Service, run: RunOptions, folder: Path, *, cov
     scenarios = min(FEWEST_SCENARIOS, (run.max_examples or 2 * FEWEST_SCENARIOS) // 2)
     problems = list(report.problems(name, figures, fuzzed, scenarios=scenarios))
     with closing(Sessions(APIS[name], service.url, Accounts(service.database_url))) as sessions:
-        named = NamedRequests(document, sessions, url=service.url, database_url=service.database_url)
-        problems += named.problems()
+        problems += NamedRequests(document, sessions, service).problems()
     seen = measure(document, service.recording)
-    print(report.summary(name, figures, fuzzed, seen))
+    elsewhere = Elsewhere.read(name)
+    if run.is_usual:
+        problems += report.unaccounted(name, seen, elsewhere)
+    print(report.summary(name, figures, fuzzed, seen, elsewhere))
     print("\n".join(report.statuses_by_operation(seen)))
     if coverage:
         print("\n".join(report.unseen(seen)))

@@ -44,6 +44,11 @@ class Coverage:
         return {(each.operation, each.status) for each in self.seen} & self.statuses
 
     @property
+    def unseen(self) -> frozenset[Answer]:
+        """What was declared and never answered."""
+        return self.declared - self.seen.keys()
+
+    @property
     def never_succeeded(self) -> list[str]:
         """Operations that answered no success at all."""
         succeeded = {each.operation for each in self.seen if each.status < 300}

@@ -15,7 +15,7 @@ import httpx
 from scripts.fuzz.breakdowns import database_gone, tables_gone
 from scripts.fuzz.coverage import operations_of
 from scripts.fuzz.knowledge import INSIGHTS
-from scripts.fuzz.service import LOCKOUT_ATTEMPTS
+from scripts.fuzz.service import LOCKOUT_ATTEMPTS, Service
 from scripts.fuzz.sessions import Sessions
 
 _MEBIBYTE: Final = 1024 * 1024
@@ -40,26 +40,31 @@ class NamedRequest:
 class NamedRequests:
     """Those of one API, against a running service."""
 
-    def __init__(
-        self, document: Mapping[str, Any], sessions: Sessions, *, url: str, database_url: str
-    ) -> None:
+    def __init__(self, document: Mapping[str, Any], sessions: Sessions, service: Service) -> None:
         self._operations = [_Operation(*each, sessions) for each in operations_of(document)]
-        self._url = url + document["servers"][0]["url"]
-        self._database_url = database_url
+        self._prefix = document["servers"][0]["url"]
+        self._service = service
 
     def problems(self) -> Iterator[str]:
         """Send them all; one sentence for each that is answered otherwise."""
-        with httpx.Client(base_url=self._url, timeout=_SECONDS) as client:
+        with self._service.limited() as url, self._client(url) as client:
+            for operation in self._operations:
+                yield from operation.use_up(client)
+        database_url = self._service.database_url
+        with self._client(self._service.url) as client:
             for operation in self._operations:
                 yield from _send(client, operation.refused())
             yield from self._lock_out(client)
             # Made before: nobody can log in to a service that is broken.
             valid = [each.valid(500) for each in self._operations if each.needs_database]
-            with tables_gone(self._database_url):
+            with tables_gone(database_url):
                 yield from _send(client, valid)
-            with database_gone(self._database_url):
+            with database_gone(database_url):
                 yield from _send(client, (_expecting(each, 503) for each in valid))
                 yield from _send(client, (each.valid(503) for each in self._operations if each.is_health))
+
+    def _client(self, url: str) -> httpx.Client:
+        return httpx.Client(base_url=url + self._prefix, timeout=_SECONDS)
 
     def _lock_out(self, client: httpx.Client) -> Iterator[str]:
         for operation in self._operations:
@@ -101,6 +106,20 @@ class _Operation:
         """Whether it reports on the database, to people who need not be looked up there first."""
         return self.id.endswith("_health") and not self._is_secured
 
+    def use_up(self, client: httpx.Client) -> Iterator[str]:
+        """Send what counts and costs nothing until the rate limit is used up; a problem if it never is."""
+        limits = self._definition.get("x-rate-limit", [])
+        limits = [limits] if isinstance(limits, dict) else limits
+        if not limits:
+            return
+        request = self._unknown_parameter()
+        # Twice, for what is given back meanwhile.
+        for _ in range(2 * min(limit["requests"] for limit in limits)):
+            answer = client.request(request.method, request.path, **request.options)
+            if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+                return
+        yield f"{self.id}, more often than its limit: never answered 429"
+
     def valid(self, expected: int) -> NamedRequest:
         """The documented example, by somebody who may send it, with what it takes to succeed."""
         return self._request(f"valid, to be answered {expected}", expected, self._allowed)
@@ -108,7 +127,7 @@ class _Operation:
     def refused(self) -> Iterator[NamedRequest]:
         """What must be refused before any service is asked."""
         allowed = self._allowed
-        yield self._request("an unknown query parameter", 422, allowed, params={"no_such_parameter": "1"})
+        yield self._unknown_parameter()
         if self._is_secured:
             yield self._request("no token", 401, None)
         for role in self._sessions.roles:
@@ -122,6 +141,10 @@ class _Operation:
             yield self._request(
                 "as text", 415, allowed, content=b"text", headers={"Content-Type": "text/plain"}
             )
+
+    def _unknown_parameter(self) -> NamedRequest:
+        parameters = {"no_such_parameter": "1"}
+        return self._request("an unknown query parameter", 422, self._allowed, params=parameters)
 
     @property
     def _allowed(self) -> str | None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from scripts.fuzz.coverage import Coverage
+from scripts.fuzz.elsewhere import FILE, Elsewhere
 from scripts.fuzz.schemathesis_run import RunFigures
 
 
@@ -23,22 +24,32 @@ def problems(name: str, figures: RunFigures, coverage: Coverage, *, scenarios: i
         yield f"{name}: {answer.operation} answered {answer.status} {answer.code}, which it does not declare"
 
 
-def summary(name: str, figures: RunFigures, fuzzed: Coverage, seen: Coverage) -> str:
-    """The figures of one API: of fuzzing alone, and with the named requests."""
+def unaccounted(name: str, seen: Coverage, elsewhere: Elsewhere) -> Iterator[str]:
+    """Every declared answer that was not seen and that no test shows."""
+    for answer in sorted(seen.unseen):
+        if elsewhere.test_of(answer) is None:
+            told = filter(None, (str(answer.status), answer.media_type, answer.code))
+            yield f"{name}: {answer.operation} never answered {' '.join(told)}, and {FILE.name} names no test"
+
+
+def summary(name: str, figures: RunFigures, fuzzed: Coverage, seen: Coverage, elsewhere: Elsewhere) -> str:
+    """The figures of one API: of fuzzing alone, with the named requests, and with what tests show."""
+    shown = sum(elsewhere.test_of(each) is not None for each in seen.unseen)
     operations = len({each.operation for each in fuzzed.declared})
     return "\n".join(
         (
             f"{name}: {figures.cases} cases and {figures.scenarios} scenarios in {figures.seconds:.0f} s, "
             f"{figures.failures} failures; "
             f"{operations - len(fuzzed.never_succeeded)} of {operations} operations succeeded",
-            f"  {_share(fuzzed)} by fuzzing; {_share(seen)} with the named requests",
+            f"  {_share(fuzzed)} by fuzzing; {_share(seen)} with the named requests; "
+            f"{shown} of the other {len(seen.unseen)} are shown by tests ({FILE.name})",
         )
     )
 
 
 def _share(coverage: Coverage) -> str:
     statuses = f"{len(coverage.statuses_seen)} of {len(coverage.statuses)} pairs of operation and status"
-    answers = f"{len(coverage.declared & coverage.seen.keys())} of {len(coverage.declared)} with their codes"
+    answers = f"{len(coverage.declared - coverage.unseen)} of {len(coverage.declared)} with their codes"
     return f"{statuses} ({answers})"
 
 
@@ -59,6 +70,6 @@ def statuses_by_operation(coverage: Coverage) -> Iterator[str]:
 
 def unseen(coverage: Coverage) -> Iterator[str]:
     """Every declared answer that was not seen."""
-    for answer in sorted(coverage.declared - coverage.seen.keys()):
+    for answer in sorted(coverage.unseen):
         told = (answer.operation, str(answer.status), answer.media_type, answer.code)
         yield f"  not seen: {' '.join(filter(None, told))}"

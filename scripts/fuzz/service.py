@@ -8,9 +8,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from scripts.dev.data_directory import throw_away_data
@@ -32,7 +33,7 @@ _SETTINGS = {
     # Fuzzers guess passwords all day: locked out too soon, they would see nothing but 429.
     "LOCKOUT_ACCOUNT_ATTEMPTS": str(LOCKOUT_ATTEMPTS),
     "LOCKOUT_ADDRESS_ATTEMPTS": "0",
-    # For the same reason: that limits hold is shown by tests/app/api/test_rate_limits.py.
+    # For the same reason. A process with limits answers the named requests that use them up.
     "RATE_LIMITS_ENABLED": "false",
     # A fuzzer reads an answer to its end.
     "STREAM_SECONDS": "0.05",
@@ -57,6 +58,8 @@ class Service:
     recording: Path
     """One line of JSON for each answer, as `scripts.fuzz.recorder` writes them."""
     log: Path
+    limited: Callable[[], AbstractContextManager[str]]
+    """Another process of it, with rate limits; its URL."""
 
 
 @contextmanager
@@ -81,23 +84,34 @@ def running_service(root: Path, folder: Path, *, application: str = RECORDED) ->
         own = {RECORDING: str(recording), "STORAGE_FOLDER": str(storage)}
         environment = {**os.environ, **servers.urls, **_SETTINGS, **own}
         _migrate(root, environment)
-        port = free_port()
-        with log.open("wb") as output:
-            process = ManagedProcess(
-                "service",
-                _command(application, port),
-                watchdog,
-                output=output,
-                environment=environment,
-                folder=root,
-            )
-            try:
-                service = Service(f"http://{LOOPBACK}:{port}", servers.urls["DATABASE_URL"], recording, log)
-                _wait_until_ready(service, process)
-                yield service
-            finally:
-                process.ask_to_stop()
-                process.finish(seconds=10)
+        log.unlink(missing_ok=True)
+        serving = partial(_serving, application, watchdog=watchdog, log=log, folder=root)
+        limited = partial(serving, environment={**environment, "RATE_LIMITS_ENABLED": "true"})
+        with serving(environment=environment) as url:
+            yield Service(url, servers.urls["DATABASE_URL"], recording, log, limited)
+
+
+@contextmanager
+def _serving(
+    application: str, *, watchdog: Watchdog, log: Path, folder: Path, environment: dict[str, str]
+) -> Iterator[str]:
+    port = free_port()
+    url = f"http://{LOOPBACK}:{port}"
+    with log.open("ab") as output:
+        process = ManagedProcess(
+            "service",
+            _command(application, port),
+            watchdog,
+            output=output,
+            environment=environment,
+            folder=folder,
+        )
+        try:
+            _wait_until_ready(url, process, log)
+            yield url
+        finally:
+            process.ask_to_stop()
+            process.finish(seconds=10)
 
 
 def _store_result(storage: Path) -> None:
@@ -122,11 +136,11 @@ def _migrate(root: Path, environment: dict[str, str]) -> None:
         raise ServiceError(f"the migrations failed:\n{done.stderr[-2000:]}")
 
 
-def _wait_until_ready(service: Service, process: ManagedProcess) -> None:
+def _wait_until_ready(url: str, process: ManagedProcess, log: Path) -> None:
     deadline = time.monotonic() + _READY_SECONDS
-    while not _answers(f"{service.url}/readyz"):
+    while not _answers(f"{url}/readyz"):
         if process.exit_code() is not None or time.monotonic() > deadline:
-            raise ServiceError(f"the service did not start:\n{service.log.read_text()[-2000:]}")
+            raise ServiceError(f"the service did not start:\n{log.read_text()[-2000:]}")
         time.sleep(0.05)
 
 

@@ -9,12 +9,13 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.models import Admin, AuditEvent, IdempotentAnswer
 from tests.app.accounts import PASSWORD, Person, code_of, data_of, new_admin
+from tests.app.locks import until_something_waits_for_a_lock
 
 AT_ONCE = 50
 
@@ -61,6 +62,19 @@ async def test_many_at_once_make_one(root: Person, database: Database) -> None:
     again = await create(root, key)
     assert data_of(again, 201) == made[0].json()["data"]
     assert again.headers["idempotent-replayed"] == "true"
+
+
+async def test_the_second_hears_that_the_first_is_running(root: Person, database: Database) -> None:
+    key = str(uuid4())
+    async with database.session() as holder:
+        # The first stops in the middle of its transaction, at the audit event.
+        await holder.execute(text("LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE"))
+        first = asyncio.create_task(create(root, key))
+        await until_something_waits_for_a_lock(database)
+        assert code_of(await create(root, key)) == (409, "idempotency.in_progress")
+        await holder.rollback()
+    made = data_of(await first, 201)
+    assert data_of(await create(root, key), 201) == made
 
 
 async def test_without_a_key_the_second_is_refused(root: Person) -> None:
