@@ -12,7 +12,8 @@ from uuid import uuid4
 
 import httpx
 
-from scripts.bench.web_process import WebProcess
+from scripts.bench.process_memory import forget_peak, memory_of
+from scripts.dev.web_process import WebProcess
 
 PREFIX = "/api/v1"
 _PASSWORD = "correct horse battery"  # noqa: S105 - of an account that lives for a minute
@@ -81,13 +82,13 @@ class FileTransfers:
         return [self._measure(what, size, step) for what, step in steps.items()]
 
     def _measure(self, what: str, size: int, step: Callable[[], None]) -> Transfer:
-        self._service.forget_peak()
-        before = self._service.memory().now
+        forget_peak(self._service.pid)
+        before = memory_of(self._service.pid).now
         began = time.perf_counter()
         step()
         seconds = time.perf_counter() - began
         return Transfer(
-            what=what, size=size, seconds=seconds, before=before, peak=self._service.memory().peak
+            what=what, size=size, seconds=seconds, before=before, peak=memory_of(self._service.pid).peak
         )
 
     def _signed_upload(self, file: Path, size: int, digest: str) -> None:

@@ -10,11 +10,11 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from scripts.bench.file_transfer import FileTransfers, Transfer, make_file
-from scripts.bench.web_process import migrate, web_process
 from scripts.dev.data_directory import throw_away_data
 from scripts.dev.embedded import EmbeddedServers
 from scripts.dev.seaweedfs import REGION, throw_away_bucket
 from scripts.dev.watchdog import Watchdog
+from scripts.dev.web_process import migrate, web_process
 
 _MEBIBYTE = 1024 * 1024
 
@@ -42,7 +42,7 @@ def measure(storage: str, size: int, folder: Path) -> Iterator[Transfer]:
         settings = {**servers.urls, "ENVIRONMENT": "test", "RATE_LIMITS_ENABLED": "false"}
         settings |= storage_settings(storage, folder, stack)
         migrate(settings)
-        service = stack.enter_context(web_process(settings, folder))
+        service = stack.enter_context(web_process(settings, watchdog, log=folder / "web.log"))
         transfers = stack.enter_context(closing(FileTransfers(service)))
         yield from transfers.run(make_file(folder / "large.bin", size))
 

@@ -11,13 +11,14 @@ from contextlib import closing
 from pathlib import Path
 
 from scripts.dev.errors import DevError
+from scripts.dev.web_process import WebProcessError
 from scripts.fuzz import report
 from scripts.fuzz.accounts import Accounts
 from scripts.fuzz.coverage import measure
 from scripts.fuzz.elsewhere import Elsewhere
 from scripts.fuzz.named_requests import NamedRequests
 from scripts.fuzz.schemathesis_run import FIXED_SEED, RunOptions, fuzz
-from scripts.fuzz.service import Service, ServiceError, running_service
+from scripts.fuzz.service import Service, running_service
 from scripts.fuzz.sessions import APIS, Sessions
 
 FEWEST_SCENARIOS = 50
@@ -33,13 +34,13 @@ def main(arguments: list[str]) -> int:
         folder = options.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            with running_service(Path.cwd(), folder) as service:
+            with running_service(folder) as service:
                 problems = [
                     problem
                     for name in names
                     for problem in _fuzz_api(name, service, run, folder, coverage=options.coverage)
                 ]
-        except (DevError, ServiceError) as error:
+        except (DevError, WebProcessError) as error:
             print(error, file=sys.stderr)
             return 1
     print("\n".join(problems) or "Fuzzing found nothing.", file=sys.stderr if problems else sys.stdout)

@@ -13,7 +13,7 @@ DOCUMENT = json.loads((ROOT / "generated/client_v1/openapi.json").read_text())
 
 
 def test_every_seeded_defect_is_found(tmp_path: Path) -> None:
-    with running_service(ROOT, tmp_path, application="tests.fuzz.defects:create_defective_app") as service:
+    with running_service(tmp_path, application="tests.fuzz.defects:create_defective_app") as service:
         options = RunOptions(seed=1, max_examples=5)
         figures = fuzz("client", service, options, root=ROOT, folder=tmp_path, runs=["examples,coverage"])
         coverage = measure(DOCUMENT, service.recording)

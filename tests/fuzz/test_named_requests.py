@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service of its own: its database is broken on purpose."""
-    with running_service(ROOT, tmp_path_factory.mktemp("named")) as running:
+    with running_service(tmp_path_factory.mktemp("named")) as running:
         with closing(Accounts(running.database_url)) as accounts:
             accounts.reset()
         yield running

@@ -11,18 +11,12 @@ from app.db.transaction import transaction
 from app.models import File, FileStatus
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.paging import Order, Pager
+from app.services.common.file_orders import FILE_ORDERS
+from app.services.common.paging import Pager
 from app.services.common.stored_files import StoredFiles
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import FilesService
 from generated.errors import FilesNotFound
-
-_ORDERS = {
-    models.FileSort.NEWEST: Order("newest", (File.created_at, File.id), descending=True),
-    models.FileSort.OLDEST: Order("oldest", (File.created_at, File.id)),
-    models.FileSort.NAME: Order("name", (File.name, File.id)),
-    models.FileSort.LARGEST: Order("largest", (File.size, File.id), descending=True),
-}
 
 
 class Files(FilesService[AdminPrincipal]):
@@ -58,7 +52,7 @@ class Files(FilesService[AdminPrincipal]):
         owner = str(owner_id) if owner_id else None
         page = await self._pager.page(
             statement,
-            order=_ORDERS[sort or models.FileSort.NEWEST],
+            order=FILE_ORDERS[(sort or models.FileSort.NEWEST).value],
             limit=limit,
             cursor=cursor,
             scope=["files", owner, status.value if status else None, media_type],

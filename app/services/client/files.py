@@ -16,8 +16,9 @@ from app.integrations.storage.storage import Storage
 from app.models import File, FileStatus
 from app.services.client.principal import ClientPrincipal
 from app.services.common.file_names import NAMELESS, safe_file_name
+from app.services.common.file_orders import FILE_ORDERS
 from app.services.common.media_types import HEAD_BYTES, OCTET_STREAM, claimed_media_type, contradicts
-from app.services.common.paging import Order, Pager
+from app.services.common.paging import Pager
 from app.services.common.stored_files import Announced, StoredFiles
 from contract.interface import Download, Upload
 from generated.client_v1 import models
@@ -27,12 +28,6 @@ from generated.errors import FilesNotFound, FilesNotReady, FilesTypeMismatch
 logger = logging.getLogger(__name__)
 
 _CHUNK_BYTES = 256 * 1024
-_ORDERS = {
-    models.FileSort.NEWEST: Order("newest", (File.created_at, File.id), descending=True),
-    models.FileSort.OLDEST: Order("oldest", (File.created_at, File.id)),
-    models.FileSort.NAME: Order("name", (File.name, File.id)),
-    models.FileSort.LARGEST: Order("largest", (File.size, File.id), descending=True),
-}
 
 
 class Files(FilesService[ClientPrincipal]):
@@ -71,7 +66,7 @@ class Files(FilesService[ClientPrincipal]):
             statement = statement.where(File.media_type == media_type)
         page = await self._pager.page(
             statement,
-            order=_ORDERS[sort or models.FileSort.NEWEST],
+            order=FILE_ORDERS[(sort or models.FileSort.NEWEST).value],
             limit=limit,
             cursor=cursor,
             scope=["my-files", str(principal.user_id), status.value if status else None, media_type],

@@ -9,7 +9,8 @@ import pytest
 
 from scripts.bench.file_transfer import FileTransfers, make_file
 from scripts.bench.files import storage_settings
-from scripts.bench.web_process import web_process
+from scripts.dev.watchdog import Watchdog
+from scripts.dev.web_process import web_process
 
 MEBIBYTE = 1024 * 1024
 SIZE = 96 * MEBIBYTE
@@ -24,7 +25,8 @@ def test_the_memory_of_the_service_does_not_grow_with_the_file(
     with ExitStack() as stack:
         settings = {"DATABASE_URL": migrated_url, "REDIS_URL": redis_url, "ENVIRONMENT": "test"}
         settings |= storage_settings(storage, tmp_path, stack)
-        service = stack.enter_context(web_process(settings, tmp_path))
+        watchdog = stack.enter_context(Watchdog())
+        service = stack.enter_context(web_process(settings, watchdog, log=tmp_path / "web.log"))
         transfers = stack.enter_context(closing(FileTransfers(service)))
         for each in transfers.run(make_file(tmp_path / "large.bin", SIZE)):
             assert each.growth < BOUND, each

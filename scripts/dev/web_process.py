@@ -1,4 +1,4 @@
-"""The web service as production runs it, in a process whose memory can be watched."""
+"""The web service as production runs it, in a process of its own: to be measured, or fuzzed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.dev.children import APPLICATION
 from scripts.dev.managed_process import ManagedProcess
 from scripts.dev.ports import LOOPBACK, free_port
 from scripts.dev.watchdog import Watchdog
@@ -20,6 +21,10 @@ from scripts.dev.watchdog import Watchdog
 ROOT = Path(__file__).parents[2]
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 10.0
+_OPTIONS = (
+    *("--factory", f"--host={LOOPBACK}", "--no-access-log", "--no-use-colors", "--no-proxy-headers"),
+    *("--log-level=warning", "--timeout-graceful-shutdown=3"),
+)
 
 
 class WebProcessError(Exception):
@@ -27,66 +32,55 @@ class WebProcessError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """Of one process, in bytes, as Linux counts it (proc(5), `VmRSS` and `VmHWM`)."""
-
-    now: int
-    peak: int
-    """Since the process began, or since `WebProcess.forget_peak`."""
-
-
-@dataclass(frozen=True, slots=True)
 class WebProcess:
     """A service that answers."""
 
     url: str
+    """`http://127.0.0.1:…`, without a path."""
     pid: int
-
-    def memory(self) -> Memory:
-        """What it holds in RAM."""
-        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        kibibytes = {name: value for name, _, value in (line.partition(":") for line in lines)}
-        now, peak = (int(kibibytes[name].split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))
-        return Memory(now, peak)
-
-    def forget_peak(self) -> None:
-        """Count the peak anew from here."""
-        Path(f"/proc/{self.pid}/clear_refs").write_text("5")
 
 
 @contextmanager
-def web_process(settings: Mapping[str, str], folder: Path) -> Iterator[WebProcess]:
-    """The service with these environment variables, on a migrated database; its log is in `folder`.
+def web_process(
+    settings: Mapping[str, str], watchdog: Watchdog, *, log: Path, application: str = APPLICATION
+) -> Iterator[WebProcess]:
+    """The service with these environment variables, on a migrated database. `log` gets what it says.
+
+    `application` is a factory, as uvicorn takes it.
 
     Raises:
         WebProcessError: it did not answer within a minute; with the end of its log.
     """
     port = free_port()
-    log = folder / "web.log"
-    command = [
-        *(sys.executable, "-m", "uvicorn", "app.main:create_app", "--factory", f"--host={LOOPBACK}"),
-        *(f"--port={port}", "--no-access-log", "--log-level=warning", "--timeout-graceful-shutdown=3"),
-    ]
-    with Watchdog() as watchdog, log.open("wb") as output:
+    url = f"http://{LOOPBACK}:{port}"
+    command = [sys.executable, "-m", "uvicorn", application, f"--port={port}", *_OPTIONS]
+    with log.open("ab") as output:
         environment = {**os.environ, **settings}
         process = ManagedProcess(
             "web", command, watchdog, output=output, environment=environment, folder=ROOT
         )
         try:
-            _wait(f"http://{LOOPBACK}:{port}", process, log)
-            yield WebProcess(f"http://{LOOPBACK}:{port}", process.pid)
+            _wait_until_ready(url, process, log)
+            yield WebProcess(url, process.pid)
         finally:
             process.ask_to_stop()
             process.finish(_STOP_SECONDS)
 
 
 def migrate(settings: Mapping[str, str]) -> None:
-    """Bring the database of `DATABASE_URL` to the newest revision."""
+    """Bring the database of `DATABASE_URL` to the newest revision.
+
+    Raises:
+        WebProcessError: a migration failed; with the end of what it said.
+    """
     command = [sys.executable, "-m", "alembic", "upgrade", "head"]
-    subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, check=True, capture_output=True)
+    environment = {**os.environ, **settings}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise WebProcessError(f"the migrations failed:\n{done.stderr[-2000:]}")
 
 
-def _wait(url: str, process: ManagedProcess, log: Path) -> None:
+def _wait_until_ready(url: str, process: ManagedProcess, log: Path) -> None:
     deadline = time.monotonic() + _READY_SECONDS
     while not _answers(f"{url}/readyz"):
         if process.exit_code() is not None or time.monotonic() > deadline:
