@@ -7,7 +7,8 @@ from pathlib import Path
 
 APPLICATION = "app.main:create_app"
 CODE_FOLDERS = ("app", "contract", "generated")
-WORKER = ("--quiet", "--app=app.schedule.worker", "worker")
+WORKER_APPLICATION = "--app=app.schedule.worker"
+WORKER = ("--quiet", WORKER_APPLICATION, "worker")
 WORKER_OPTIONS = (
     "--loglevel=INFO",
     "--concurrency=2",
@@ -38,9 +39,9 @@ def children(port: int, *, data: Path, reload: bool, colours: bool) -> list[Chil
     colour_option = "--use-colors" if colours else "--no-use-colors"
     if reload:
         return [
-            Child("web", _module("scripts.dev.web_reloader", str(port), colour_option)),
-            Child("spec", _module("scripts.dev.spec_watcher")),
-            Child("worker", _module("scripts.dev.worker_reloader")),
+            Child("web", module("scripts.dev.web_reloader", str(port), colour_option)),
+            Child("spec", module("scripts.dev.spec_watcher")),
+            Child("worker", module("scripts.dev.worker_reloader")),
             _beat(data),
         ]
     options = (
@@ -52,8 +53,8 @@ def children(port: int, *, data: Path, reload: bool, colours: bool) -> list[Chil
         "--no-proxy-headers",
     )
     return [
-        Child("web", _module("uvicorn", APPLICATION, *options)),
-        Child("worker", _module("celery", *WORKER, *WORKER_OPTIONS)),
+        Child("web", module("uvicorn", APPLICATION, *options)),
+        Child("worker", module("celery", *WORKER, *WORKER_OPTIONS)),
         _beat(data),
     ]
 
@@ -61,9 +62,10 @@ def children(port: int, *, data: Path, reload: bool, colours: bool) -> list[Chil
 def _beat(data: Path) -> Child:
     # The absolute path of its notes: beat changes its working directory.
     notes = f"--schedule={(data / 'beat-schedule').absolute()}"
-    command = ("--quiet", "--app=app.schedule.worker", "beat", "--loglevel=WARNING", "--pidfile=", notes)
-    return Child("beat", _module("celery", *command))
+    command = ("--quiet", WORKER_APPLICATION, "beat", "--loglevel=WARNING", "--pidfile=", notes)
+    return Child("beat", module("celery", *command))
 
 
-def _module(name: str, *arguments: str) -> tuple[str, ...]:
+def module(name: str, *arguments: str) -> tuple[str, ...]:
+    """The command that runs a module of this environment."""
     return (sys.executable, "-m", name, *arguments)
