@@ -18,7 +18,8 @@ SERVERS := $(call lock-stamp,servers)
 FLOWER_LOCK := $(call lock-stamp,flower)
 DEV := $(call lock-stamp,dev)
 # FLOWER=1 adds Flower to a run, and installs it where that has not been done.
-RUN_OPTIONS = --port $(PORT) --stop-with-parent $(if $(filter 1,$(FLOWER)),--flower)
+WITH_FLOWER := $(filter-out 0,$(FLOWER))
+RUN_OPTIONS = --port $(PORT) --stop-with-parent $(if $(WITH_FLOWER),--flower)
 INSTALL := $(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python
 
 .DEFAULT_GOAL := help
@@ -34,7 +35,7 @@ help: ## List every target
 setup: $(DEV) ## Install everything needed to work on the project into .venv
 
 .PHONY: run
-run: $(SERVERS) $(if $(filter 1,$(FLOWER)),$(FLOWER_LOCK)) ## Start the service with its own PostgreSQL and Valkey (PORT=8000, FLOWER=1)
+run: $(SERVERS) $(if $(WITH_FLOWER),$(FLOWER_LOCK)) ## Start the service with its own PostgreSQL and Valkey (PORT=8000, FLOWER=1)
 	@exec $(BIN)/python -m scripts.dev run $(RUN_OPTIONS)
 
 .PHONY: dev

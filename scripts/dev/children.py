@@ -39,9 +39,9 @@ def children(port: int, *, data: Path, reload: bool, colours: bool) -> list[Chil
     colour_option = "--use-colors" if colours else "--no-use-colors"
     if reload:
         return [
-            Child("web", module("scripts.dev.web_reloader", str(port), colour_option)),
-            Child("spec", module("scripts.dev.spec_watcher")),
-            Child("worker", module("scripts.dev.worker_reloader")),
+            Child("web", _module("scripts.dev.web_reloader", str(port), colour_option)),
+            Child("spec", _module("scripts.dev.spec_watcher")),
+            Child("worker", _module("scripts.dev.worker_reloader")),
             _beat(data),
         ]
     options = (
@@ -53,8 +53,8 @@ def children(port: int, *, data: Path, reload: bool, colours: bool) -> list[Chil
         "--no-proxy-headers",
     )
     return [
-        Child("web", module("uvicorn", APPLICATION, *options)),
-        Child("worker", module("celery", *WORKER, *WORKER_OPTIONS)),
+        Child("web", _module("uvicorn", APPLICATION, *options)),
+        Child("worker", _module("celery", *WORKER, *WORKER_OPTIONS)),
         _beat(data),
     ]
 
@@ -63,9 +63,8 @@ def _beat(data: Path) -> Child:
     # The absolute path of its notes: beat changes its working directory.
     notes = f"--schedule={(data / 'beat-schedule').absolute()}"
     command = ("--quiet", WORKER_APPLICATION, "beat", "--loglevel=WARNING", "--pidfile=", notes)
-    return Child("beat", module("celery", *command))
+    return Child("beat", _module("celery", *command))
 
 
-def module(name: str, *arguments: str) -> tuple[str, ...]:
-    """The command that runs a module of this environment."""
+def _module(name: str, *arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", name, *arguments)

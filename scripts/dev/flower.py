@@ -1,9 +1,10 @@
 """Flower, which shows what workers do and have done: on the loopback address, when it is asked for."""
 
 import importlib.util
+import sys
 
 from scripts.dev import ports
-from scripts.dev.children import WORKER_APPLICATION, Child, module
+from scripts.dev.children import WORKER_APPLICATION, Child
 from scripts.dev.errors import DevError
 
 _PORT_DISTANCE = 55
@@ -23,6 +24,7 @@ def flower_port(service_port: int) -> int:
 
 def flower(port: int) -> Child:
     """Its process. The broker's URL holds a password and comes by the environment: `ps` shows arguments."""
-    arguments = ("--quiet", WORKER_APPLICATION, "flower", f"--address={ports.LOOPBACK}", f"--port={port}")
+    place = (f"--address={ports.LOOPBACK}", f"--port={port}")
     # It warns for each question that no worker answers, as none does before it has started.
-    return Child("flower", module("celery", *arguments, "--logging=error"))
+    options = (WORKER_APPLICATION, "flower", *place, "--logging=error")
+    return Child("flower", (sys.executable, "-m", "celery", "--quiet", *options))

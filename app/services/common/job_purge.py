@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -114,7 +115,8 @@ class JobPurge:
     async def _remove_unknown(self, before: datetime) -> int:
         removed = 0
         async for keys in self._old_keys(before):
-            named = select(JobRun.result_key).where(JobRun.id.in_([_run_of(key) for key in keys]))
+            runs = [run_id for key in keys if (run_id := _run_of(key)) is not None]
+            named = select(JobRun.result_key).where(JobRun.id.in_(runs))
             async with self._open_session() as session, transaction(session):
                 known = set(await session.scalars(named))
             for key in keys:
@@ -137,5 +139,7 @@ class JobPurge:
             yield keys
 
 
-def _run_of(key: str) -> UUID:
-    return UUID(key.removeprefix(RESULTS).partition("/")[0])
+def _run_of(key: str) -> UUID | None:
+    with suppress(ValueError):
+        return UUID(key.removeprefix(RESULTS).partition("/")[0])
+    return None

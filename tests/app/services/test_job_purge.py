@@ -127,12 +127,12 @@ async def test_an_object_that_no_run_names_goes_after_a_day(
     database: Database, storage: MortalStorage, purge: JobPurge
 ) -> None:
     run = await add(database, storage, timedelta())
-    stray = {f"exports/{run.id}/{uuid4()}.csv", f"exports/{uuid4()}/{uuid4()}.csv"}
+    stray = {f"exports/{run.id}/{uuid4()}.csv", f"exports/{uuid4()}/{uuid4()}.csv", "exports/no-run/1.csv"}
     for key in stray:
         await put(storage, key, b"id")
     others = "files/ab/other"
     await put(storage, others, b"id")
     soon = now() + KEEP_UNKNOWN - timedelta(hours=1)
     assert (await purge.run(soon)).objects == 0
-    assert (await purge.run(now() + KEEP_UNKNOWN + SECOND)).objects == 2
+    assert (await purge.run(now() + KEEP_UNKNOWN + SECOND)).objects == 3
     assert await objects(storage) == {run.result_key, others}
