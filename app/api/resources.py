@@ -18,14 +18,12 @@ from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.rate_limiter import RedisRateLimiter
 from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.redis_client import RedisClient
-from app.integrations.cache.row_changes import watch
 from app.integrations.cache.session_cache import SessionCache
 from app.integrations.channels import Channels
 from app.integrations.relay_waker import RelayWaker
 from app.integrations.storage.open_storage import open_storage
 from app.integrations.storage.storage import Storage
 from app.integrations.task_queue import TaskQueue
-from app.models import FeatureFlag, User
 from app.services.common.authentication import SessionAuthentication
 from app.services.common.cursors import CursorCodec
 from app.services.common.file_sweep import FileSweep
@@ -41,10 +39,8 @@ from app.services.common.password_replacement import PasswordReplacement
 from app.services.common.sessions import Lifetimes, Sessions
 from app.services.common.stored_files import FileLimits, StoredFiles
 from app.services.common.system_health import SystemProbe
+from app.services.common.watched_cache import watched_cache
 from contract.interface import RequestContext
-
-CACHED = (User, FeatureFlag)
-"""Whose rows are cached: what SQLAlchemy writes to their tables is forgotten after the commit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +77,7 @@ class Resources:
         passwords = Passwords.from_settings(settings)
         tokens = Tokens(settings.jwt_keys, issuer=settings.jwt_issuer)
         cache_metrics = CacheMetrics()
-        cache = ReadThroughCache(redis, cache_metrics)
-        watch(database.session_class, cache, CACHED)
+        cache = watched_cache(database, redis, cache_metrics)
         session_cache = SessionCache(
             redis, alive_seconds=settings.session_cache_seconds, metrics=cache_metrics
         )

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import secrets
 import time
+from datetime import datetime
 from uuid import UUID
 
 _VERSION = 0x7 << 76
 _VARIANT = 0b10 << 62
 _NANOSECONDS_PER_MILLISECOND = 1_000_000
+
+
+def earliest_uuid7(moment: datetime) -> UUID:
+    """What sorts before every key that was made at `moment` or later."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80 | _VERSION | _VARIANT)
 
 
 def uuid7() -> UUID:

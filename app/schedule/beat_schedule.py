@@ -21,11 +21,23 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
         "purge-idempotent-answers": {
             "task": "maintenance.purge_idempotent_answers",
             "schedule": crontab(minute="20"),
+            "options": {"expires": 3600},
         },
         "purge-orphaned-uploads": {
             "task": "files.purge_orphaned_uploads",
             "schedule": crontab(minute="40"),
             "options": {"expires": 3600},
+        },
+        "sweep-jobs": {
+            "task": "jobs.sweep",
+            "schedule": crontab(minute="*/5"),
+            "options": {"expires": 300},
+        },
+        "purge-jobs": {"task": "jobs.purge", "schedule": crontab(hour="3", minute="50")},
+        "purge-audit": {"task": "maintenance.purge_audit", "schedule": crontab(hour="4", minute="10")},
+        "purge-notifications": {
+            "task": "maintenance.purge_notifications",
+            "schedule": crontab(hour="4", minute="30"),
         },
         "purge-outbox": {"task": "maintenance.purge_outbox", "schedule": crontab(hour="3", minute="30")},
     }

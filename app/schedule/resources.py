@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from app.core.celery_app import make_celery
 from app.core.settings import Settings
 from app.db.engine import Database
+from app.integrations.cache.metrics import CacheMetrics
+from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.redis_client import RedisClient
 from app.integrations.storage.open_storage import open_storage
 from app.integrations.storage.storage import Storage
 from app.integrations.task_queue import TaskQueue
+from app.services.common.watched_cache import watched_cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,8 @@ class TaskResources:
     settings: Settings
     database: Database
     redis: RedisClient
+    cache: ReadThroughCache
+    """Hears of what tasks write, so that no process goes on with what it remembers."""
     queue: TaskQueue
     storage: Storage
 
@@ -27,10 +32,13 @@ class TaskResources:
     def from_settings(cls, settings: Settings) -> TaskResources:
         """As the settings say, with a pool of the tasks' size."""
         pool = {"db_pool_size": settings.task_pool_size, "db_max_overflow": 0}
+        database = Database(settings.model_copy(update=pool))
+        redis = RedisClient(settings.redis_url, timeout=settings.redis_timeout_seconds)
         return cls(
             settings=settings,
-            database=Database(settings.model_copy(update=pool)),
-            redis=RedisClient(settings.redis_url, timeout=settings.redis_timeout_seconds),
+            database=database,
+            redis=redis,
+            cache=watched_cache(database, redis, CacheMetrics()),
             queue=TaskQueue(make_celery(settings, results=False)),
             storage=open_storage(settings),
         )

@@ -412,6 +412,32 @@ class Migrations(Model):
     current: Annotated[StrictBool, Field(description="Whether the two are the same.", examples=[True])]
 
 
+class OutboxBacklog(Model):
+    """
+    Events that were committed and are not yet handed to the tasks that act on them.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    due: Annotated[
+        StrictInt,
+        Field(
+            description="How many should have been handed over by now. Those beyond 10,000 are not counted.",
+            examples=[3],
+            ge=0,
+            le=10000,
+        ),
+    ]
+    oldest_seconds: Annotated[
+        StrictFloat | None,
+        Field(
+            description="Seconds since the one that waits longest was due; null if none waits.",
+            examples=[0.4],
+            ge=0.0,
+            le=9007199254740991.0,
+        ),
+    ]
+
+
 class PoolUsage(Model):
     """
     The database connections of the process that answers, its own question included.
@@ -598,7 +624,7 @@ class StatsSeriesResponse(Model):
 
 class SystemStatus(StrEnum):
     """
-    `degraded`: the service works, but Redis or the broker does not answer, or the database is at another migration than the code.
+    `degraded`: the service works, but Redis or the broker does not answer, the database is at another migration than the code, or an event has been waiting for more than five minutes to be handed to its tasks.
     """
 
     OK = "ok"
@@ -1199,6 +1225,13 @@ class SystemHealth(Model):
         Field(
             description="The queues of background tasks; null if the broker does not answer.",
             examples=[[{"name": "default", "waiting": 3}]],
+        ),
+    ]
+    outbox: Annotated[
+        OutboxBacklog | None,
+        Field(
+            description="Null while the database is at another migration than the code.",
+            examples=[{"due": 3, "oldest_seconds": 0.4}],
         ),
     ]
     checked_at: Annotated[

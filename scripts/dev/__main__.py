@@ -32,6 +32,7 @@ def _carry_out(options: argparse.Namespace) -> int:
                     data=data,
                     port=options.port,
                     reload=options.reload,
+                    flower=options.flower,
                     stop_with_parent=options.stop_with_parent,
                 )
             )
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     run_parser = commands.add_parser("run", help="servers, migrations, first administrator, web service")
     run_parser.add_argument("--port", type=_port, default=8000, help="of the web service")
     run_parser.add_argument("--reload", action="store_true", help="follow changes of code and spec")
+    run_parser.add_argument("--flower", action="store_true", help="also run Flower, on loopback")
     run_parser.add_argument(
         "--stop-with-parent", action="store_true", help="stop when the parent process ends, by kill -9 too"
     )

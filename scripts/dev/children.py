@@ -7,7 +7,8 @@ from pathlib import Path
 
 APPLICATION = "app.main:create_app"
 CODE_FOLDERS = ("app", "contract", "generated")
-WORKER = ("--quiet", "--app=app.schedule.worker", "worker")
+WORKER_APPLICATION = "--app=app.schedule.worker"
+WORKER = ("--quiet", WORKER_APPLICATION, "worker")
 WORKER_OPTIONS = (
     "--loglevel=INFO",
     "--concurrency=2",
@@ -61,7 +62,7 @@ def children(port: int, *, data: Path, reload: bool, colours: bool) -> list[Chil
 def _beat(data: Path) -> Child:
     # The absolute path of its notes: beat changes its working directory.
     notes = f"--schedule={(data / 'beat-schedule').absolute()}"
-    command = ("--quiet", "--app=app.schedule.worker", "beat", "--loglevel=WARNING", "--pidfile=", notes)
+    command = ("--quiet", WORKER_APPLICATION, "beat", "--loglevel=WARNING", "--pidfile=", notes)
     return Child("beat", _module("celery", *command))
 
 

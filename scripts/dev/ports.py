@@ -5,6 +5,7 @@ import socket
 from scripts.dev.errors import DevError
 
 LOOPBACK = "127.0.0.1"
+_PORTS = 65536
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
@@ -31,6 +32,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
+
+
+def next_free(port: int) -> int:
+    """`port`, or the next one above it that is free; one that the kernel chooses if there is none."""
+    return next(filter(is_free, range(port, _PORTS)), None) or free_port()
 
 
 def free_or_new(remembered: int | None) -> int:

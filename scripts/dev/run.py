@@ -13,6 +13,7 @@ from scripts.dev.data_directory import DataDirectory, locked_data
 from scripts.dev.development_settings import development_settings
 from scripts.dev.embedded import EmbeddedServers
 from scripts.dev.errors import DevError
+from scripts.dev.flower import flower, flower_port
 from scripts.dev.run_options import RunOptions
 from scripts.dev.stop_request import StopRequest
 from scripts.dev.supervisor import StopRun, Supervisor
@@ -53,6 +54,7 @@ def _run_locked(
 ) -> NoReturn:
     console = Console()
     started = time.monotonic()
+    flower_at = flower_port(options.port) if options.flower else None
     environment = development_settings(options.root, data.path)
     servers = EmbeddedServers(
         data,
@@ -70,11 +72,21 @@ def _run_locked(
                 options.port, data=data.path, reload=options.reload, colours=console.colours
             ):
                 supervisor.start(child)
+            if flower_at is not None:
+                supervisor.start(flower(flower_at))
             with _first_admin_notice(console, supervisor) as notice:
-                if not supervisor.wait_until(lambda: answers(options.port), _READY_SECONDS):
-                    raise DevError(f"The web service did not answer within {_READY_SECONDS:.0f} s.")
-                show_welcome(console, options, notice, seconds=time.monotonic() - started)
+                _wait_for(supervisor, "The web service", options.port)
+                if flower_at is not None:
+                    _wait_for(supervisor, "Flower", flower_at)
+                show_welcome(
+                    console, options, notice, flower_at=flower_at, seconds=time.monotonic() - started
+                )
             supervisor.wait()
+
+
+def _wait_for(supervisor: Supervisor, who: str, port: int) -> None:
+    if not supervisor.wait_until(lambda: answers(port), _READY_SECONDS):
+        raise DevError(f"{who} did not answer within {_READY_SECONDS:.0f} s.")
 
 
 @contextmanager

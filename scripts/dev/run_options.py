@@ -13,6 +13,7 @@ class RunOptions:
         data: the folder of the embedded servers and the generated secrets.
         port: of the web service.
         reload: follow changes of code and spec.
+        flower: also run Flower, which shows what workers do.
         stop_with_parent: stop when the parent process ends, however it ends.
     """
 
@@ -20,4 +21,5 @@ class RunOptions:
     data: Path
     port: int
     reload: bool
+    flower: bool
     stop_with_parent: bool

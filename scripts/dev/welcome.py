@@ -21,9 +21,13 @@ def answers(port: int) -> bool:
         return False
 
 
-def show_welcome(console: Console, options: RunOptions, first_admin: list[str], *, seconds: float) -> None:
+def show_welcome(
+    console: Console, options: RunOptions, first_admin: list[str], *, flower_at: int | None, seconds: float
+) -> None:
     """Print the URLs, and `first_admin`, which is emptied as a sign that it was shown."""
     rows = list(_rows(options))
+    if flower_at is not None:
+        rows.append(("Flower", f"http://{LOOPBACK}:{flower_at}"))
     width = max(len(label) for label, _ in rows)
     lines = [f"{label:<{width}}  {url}" for label, url in rows]
     if first_admin:

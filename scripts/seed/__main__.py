@@ -12,7 +12,6 @@ import asyncpg  # type: ignore[import-untyped]
 from alembic import command
 from alembic.config import Config
 
-from app.api.resources import CACHED
 from app.core.passwords import Passwords
 from app.core.settings import Settings, load_settings
 from app.db.urls import libpq_url
@@ -20,6 +19,7 @@ from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.redis_client import RedisClient
 from app.integrations.cache.row_changes import table_tag
+from app.services.common.watched_cache import CACHED
 from scripts.seed.fill import fill
 from scripts.seed.tables import People, admin_email, user_email
 

@@ -12,15 +12,13 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from app.api.resources import CACHED
 from app.core.settings import Environment, Settings
 from app.db.engine import Database
 from app.integrations.cache.metrics import CacheMetrics
-from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.redis_client import RedisClient
-from app.integrations.cache.row_changes import watch
 from app.main import create_app
 from app.models import Base
+from app.services.common.watched_cache import watched_cache
 
 ROOT = Path(__file__).parents[2]
 TEST_SECRET = "a secret of the tests of 32 bytes or more"
@@ -82,7 +80,7 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
     """The database, emptied before the test. What a test writes with it, the service's caches forget."""
     database = Database(settings)
     redis = RedisClient(settings.redis_url, timeout=2)
-    watch(database.session_class, ReadThroughCache(redis, CacheMetrics()), CACHED)
+    watched_cache(database, redis, CacheMetrics())
     async with database.session() as session:
         await session.execute(text(f"TRUNCATE {', '.join(Base.metadata.tables)}"))
         await session.commit()

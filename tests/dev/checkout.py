@@ -99,6 +99,16 @@ def processes_of(checkout: Path) -> set[int]:
     return found
 
 
+def parent_of(pid: int) -> int:
+    """The process that started another, or took it over."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def arguments_of(pid: int) -> str:
+    """The command line of a process, as `ps` shows it to everybody."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+
+
 def wait_for_no_process(checkout: Path) -> None:
     """Fail unless every process of the checkout is gone within the servers' time to stop."""
     deadline = time.monotonic() + 20
@@ -135,6 +145,11 @@ class Run:
         """Return when it has printed its URLs."""
         self.wait_for("Ready in")
         return self
+
+    def wait_until_working(self) -> "Run":
+        """Return when it has printed its URLs, and the worker has its pool of processes."""
+        self.wait_for(" ready.\n")
+        return self.wait_until_ready()
 
     def wait_for(self, text: str) -> None:
         """Return when it has printed `text`."""

@@ -2,6 +2,7 @@
 
 import socket
 import stat
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,6 +38,20 @@ def test_wrong_password_is_refused(database_url: str, redis_url: str) -> None:
     anonymous = redis.Redis(host=parts.hostname or "", port=parts.port or 0)
     with anonymous, pytest.raises(redis.AuthenticationError):
         anonymous.ping()
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds processes through /proc")
+def test_no_command_line_shows_the_password(database_url: str, redis_url: str) -> None:
+    servers = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # one that has just ended
+            line = path.read_bytes()
+            servers += [line] if b"postgres" in line or b"valkey" in line else []
+    assert len(servers) >= 2
+    for url in (database_url, redis_url):
+        password = (urlsplit(url).password or "").encode()
+        assert password
+        assert not [line for line in servers if password in line]
 
 
 def test_database_of_a_taken_name_is_an_error(database_url: str) -> None:

@@ -42,11 +42,14 @@ def wait_for_answer(run: Run, expected: str) -> None:
         time.sleep(0.05)
 
 
-def test_saved_code_is_served(run: Run) -> None:
+def test_saved_code_is_served_and_kill_of_the_supervisor_leaves_no_process(run: Run) -> None:
     answer = run.checkout / "app/answer.py"
     for text in ("second", "third"):
         answer.write_text(f"ANSWER = {text!r}\n")
         wait_for_answer(run, text)
+    # Nor one of those that were started since: web and worker are forks of the children by now.
+    assert run.end(signal.SIGKILL) == -signal.SIGKILL
+    wait_for_no_process(run.checkout)
 
 
 def test_broken_code_is_shown_and_waited_out(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -15,9 +16,11 @@ import pytest
 from scripts.dev.ports import free_port
 from tests.dev.checkout import (
     Run,
+    arguments_of,
     command,
     environment,
     lay_files,
+    parent_of,
     processes_of,
     small_checkout,
     wait_for_no_process,
@@ -38,7 +41,7 @@ def run(checkout: Path) -> Iterator[Run]:
     """A run that answers."""
     started = Run(checkout)
     try:
-        yield started.wait_until_ready()
+        yield started.wait_until_working()
     finally:
         started.process.kill()
         started.process.wait()
@@ -52,7 +55,34 @@ def test_signal_leaves_no_process(run: Run, number: signal.Signals) -> None:
     assert processes_of(run.checkout) == set()
 
 
-def test_kill_of_the_supervisor_leaves_no_process(run: Run) -> None:
+def worker_of(run: Run) -> tuple[int, set[int]]:
+    """The worker's main process, and those of its pool."""
+    processes = processes_of(run.checkout)
+    (main,) = (
+        pid for pid in processes if " worker " in arguments_of(pid) and parent_of(pid) == run.process.pid
+    )
+    return main, {pid for pid in processes if parent_of(pid) == main}
+
+
+def test_kill_of_the_worker_stops_the_rest_and_leaves_none_of_its_pool(run: Run) -> None:
+    main, pool = worker_of(run)
+    assert len(pool) == 2
+    os.kill(main, signal.SIGKILL)
+    assert run.process.wait(30) == 128 + signal.SIGKILL
+    assert "'worker' ended with status 137: stopping the rest." in run.output
+    assert processes_of(run.checkout) == set()
+
+
+def test_kill_of_the_supervisor_leaves_no_process_not_even_one_the_worker_has_replaced(run: Run) -> None:
+    main, pool = worker_of(run)
+    lost = pool.pop()
+    os.kill(lost, signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while len(now := worker_of(run)[1]) != 2 or lost in now:
+        assert time.monotonic() < deadline, run.output
+        time.sleep(0.05)
+    assert worker_of(run)[0] == main
+    assert run.get("/") != ""
     assert run.end(signal.SIGKILL) == -signal.SIGKILL
     wait_for_no_process(run.checkout)
 
@@ -105,9 +135,11 @@ def test_closed_terminal_leaves_no_process(checkout: Path) -> None:
     )
     os.close(inside)
     output = b""
-    while b"Ready in" not in output:
+    while b"Ready in" not in output or b" ready." not in output:
         output += os.read(terminal, 4096)
-    assert b"\x1b[" in output, "names are coloured on a terminal"
+    # Every line of a process has its name in front, in a colour of its own.
+    colours = dict(re.findall(rb"^\x1b\[(\d+)m *(\w+) \|\x1b\[0m ", output, re.MULTILINE))
+    assert {b"migrate", b"web", b"worker"} <= set(colours.values())
     os.close(terminal)
     assert outer.wait(30) == 0
     wait_for_no_process(checkout)

@@ -8,9 +8,9 @@ from uuid import UUID
 from app.schedule.task import TaskContext, task
 from app.services.common.job_runner import JobRunner
 
-# Below the time after which the broker delivers a task again.
-_SOFT_SECONDS = 3000
-_HARD_SECONDS = 3300
+# With the pause before a retry, below the time after which the broker delivers a task again.
+_SOFT_SECONDS = 2700
+_HARD_SECONDS = 2850
 
 
 @task("exports.run", soft_seconds=_SOFT_SECONDS, hard_seconds=_HARD_SECONDS)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from app.core.retention_settings import kept_for
 from app.schedule.task import TaskContext, task
 from app.services.common.purges import Purges
+
+_LONG_SECONDS = 1800
+"""For the first run after years, or after a shorter time to keep was set."""
 
 
 @task("maintenance.purge_sessions", retries=2)
@@ -22,6 +26,22 @@ async def purge_idempotent_answers(context: TaskContext) -> int:
 async def purge_outbox(context: TaskContext) -> int:
     """Remove relayed events, and the receipts of old tasks."""
     return await _purges(context).outbox_events() + await _purges(context).receipts()
+
+
+@task("maintenance.purge_audit", retries=2, soft_seconds=_LONG_SECONDS, hard_seconds=_LONG_SECONDS + 30)
+async def purge_audit(context: TaskContext) -> int:
+    """Remove audit events that have had their time, if they have one."""
+    keep = kept_for(context.resources.settings.audit_keep_days)
+    return await _purges(context).audit_events(keep) if keep else 0
+
+
+@task(
+    "maintenance.purge_notifications", retries=2, soft_seconds=_LONG_SECONDS, hard_seconds=_LONG_SECONDS + 30
+)
+async def purge_notifications(context: TaskContext) -> int:
+    """Remove notifications that were read long ago, if they have their time."""
+    keep = kept_for(context.resources.settings.read_notifications_keep_days)
+    return await _purges(context).read_notifications(keep) if keep else 0
 
 
 def _purges(context: TaskContext) -> Purges:

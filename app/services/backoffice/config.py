@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.db.base import now
 from app.services.backoffice.principal import AdminPrincipal
+from app.services.common.outbox_backlog import OutboxBacklog
 from app.services.common.system_health import (
     DatabaseSilentError,
     DatabaseState,
@@ -41,13 +42,13 @@ class Config(ConfigService[AdminPrincipal]):
         except DatabaseSilentError:
             missing = FieldError(("database",), "unavailable", "The database does not answer.")
             raise ServiceUnavailable(errors=[missing]) from None
-        degraded = state.redis is None or state.queues is None or not _is_migrated(state.database)
         return models.SystemHealth(
-            status=models.SystemStatus.DEGRADED if degraded else models.SystemStatus.OK,
+            status=models.SystemStatus.DEGRADED if _is_degraded(state) else models.SystemStatus.OK,
             build=self._described_build(state),
             database=_database(state.database),
             redis=_redis(state.redis) if state.redis else None,
             queues=_queues(state.queues) if state.queues is not None else None,
+            outbox=_outbox(state.database.outbox) if state.database.outbox else None,
             checked_at=now(),
         )
 
@@ -61,8 +62,10 @@ class Config(ConfigService[AdminPrincipal]):
         )
 
 
-def _is_migrated(database: DatabaseState) -> bool:
-    return database.revision == database.code_revision
+def _is_degraded(state: SystemState) -> bool:
+    outbox = state.database.outbox
+    missing = state.redis is None or state.queues is None or not state.database.is_migrated
+    return missing or outbox is None or outbox.is_late
 
 
 def _database(state: DatabaseState) -> models.DatabaseHealth:
@@ -71,7 +74,7 @@ def _database(state: DatabaseState) -> models.DatabaseHealth:
         version=state.version,
         pool=models.PoolUsage.model_validate(state.pool),
         migrations=models.Migrations(
-            database=state.revision, code=state.code_revision, current=_is_migrated(state)
+            database=state.revision, code=state.code_revision, current=state.is_migrated
         ),
     )
 
@@ -85,6 +88,10 @@ def _redis(state: RedisState) -> models.RedisHealth:
         max_memory_bytes=facts.max_memory_bytes,
         connected_clients=facts.connected_clients,
     )
+
+
+def _outbox(backlog: OutboxBacklog) -> models.OutboxBacklog:
+    return models.OutboxBacklog(due=backlog.due, oldest_seconds=backlog.oldest_seconds)
 
 
 def _queues(waiting: dict[str, int]) -> list[models.QueueDepth]:

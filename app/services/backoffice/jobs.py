@@ -17,9 +17,9 @@ from app.models import JobKind, JobRun, JobStatus
 from app.models.audit import Facts
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
+from app.services.common.job_requests import request
 from app.services.common.outbox import Outbox
 from app.services.common.paging import Order, Pager
-from app.services.common.topics import Topic
 from contract.interface import Download
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import JobsService
@@ -87,7 +87,7 @@ class Jobs(JobsService[AdminPrincipal]):
                 requested_by=principal.admin_id,
             )
             self._session.add(job)
-            self._request(job)
+            request(self._outbox, job)
             await self._record(principal, "jobs.start", job, before=None)
         return models.Job.model_validate(job)
 
@@ -118,7 +118,7 @@ class Jobs(JobsService[AdminPrincipal]):
             job.status = JobStatus.QUEUED
             job.done, job.total = 0, None
             job.error = job.started_at = job.finished_at = None
-            self._request(job)
+            request(self._outbox, job)
             await self._record(principal, "jobs.retry", job, before)
         return models.Job.model_validate(job)
 
@@ -139,9 +139,6 @@ class Jobs(JobsService[AdminPrincipal]):
         return Download(
             size=size, open=span, media_type="text/csv", filename=filename, etag=job.result_sha256
         )
-
-    def _request(self, job: JobRun) -> None:
-        self._outbox.add(Topic.JOB_REQUESTED, {"job_id": str(job.id)})
 
     async def _record(
         self, principal: AdminPrincipal, action: str, job: JobRun, before: Facts | None

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.db.base import now
+from app.db.identifiers import earliest_uuid7
 from app.db.transaction import transaction
-from app.models import IdempotentAnswer, OutboxEvent, Session, TaskReceipt
+from app.models import AuditEvent, IdempotentAnswer, Notification, OutboxEvent, Session, TaskReceipt
 
 BATCH: Final = 1000
 KEEP_ENDED_SESSIONS: Final = timedelta(days=30)
@@ -48,6 +50,30 @@ class Purges:
         """Remove the receipts of tasks that will not come again."""
         return await self._older(TaskReceipt.key, TaskReceipt.created_at, KEEP_RECEIPTS)
 
+    async def audit_events(self, keep: timedelta) -> int:
+        """Remove what tells of things that were done longer ago than `keep`."""
+        return await self._older(AuditEvent.id, AuditEvent.created_at, keep)
+
+    async def read_notifications(self, keep: timedelta) -> int:
+        """Remove notifications that were read longer ago than `keep`. Those that nobody has read stay."""
+        before = now() - keep
+        # By the primary key, which grows with time, and onward from batch to batch: what stays is seen once.
+        end, last = earliest_uuid7(before), UUID(int=0)
+        total = 0
+        while True:
+            batch = (
+                select(Notification.id)
+                .where(Notification.id > last, Notification.id < end, Notification.read_at < before)
+                .order_by(Notification.id)
+                .limit(BATCH)
+                .with_for_update(skip_locked=True)
+            )
+            removed = await self._remove(Notification.id, batch)
+            total += len(removed)
+            if len(removed) < BATCH:
+                return total
+            last = max(removed)
+
     async def _older(
         self,
         key: InstrumentedAttribute[Any],
@@ -55,12 +81,23 @@ class Purges:
         keep: timedelta,
     ) -> int:
         # SKIP LOCKED: two purges at once share the work, and a row in use is left for the next.
-        batch = select(key).where(moment < now() - keep).limit(BATCH).with_for_update(skip_locked=True)
+        batch = (
+            select(key)
+            .where(moment < now() - keep)
+            # The oldest first: by the index on the moment, whatever the planner thinks of its share.
+            .order_by(moment)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        )
         total = 0
         while True:
-            async with self._open_session() as session, transaction(session):
-                removed = await session.scalars(delete(key.class_).where(key.in_(batch)).returning(key))
-                count = len(removed.all())
+            count = len(await self._remove(key, batch))
             total += count
             if count < BATCH:
                 return total
+
+    async def _remove(self, key: InstrumentedAttribute[Any], batch: Select[Any]) -> Sequence[Any]:
+        """Delete the rows whose keys these are, in a transaction of its own; the keys."""
+        async with self._open_session() as session, transaction(session):
+            removed = await session.scalars(delete(key.class_).where(key.in_(batch)).returning(key))
+            return removed.all()

@@ -18,6 +18,7 @@ from app.db.revisions import code_revision, database_revision
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 from app.integrations.cache.redis_facts import RedisFacts, list_lengths, redis_facts
 from app.services.common.health import PROBE_SECONDS
+from app.services.common.outbox_backlog import OutboxBacklog, outbox_backlog
 
 
 class DatabaseSilentError(Exception):
@@ -34,6 +35,13 @@ class DatabaseState:
     revision: str | None
     """The migration that the database is at."""
     code_revision: str
+    outbox: OutboxBacklog | None
+    """None where the database is at another migration than the code."""
+
+    @property
+    def is_migrated(self) -> bool:
+        """Whether the tables are those that the code expects."""
+        return self.revision == self.code_revision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +94,16 @@ class SystemProbe:
         try:
             async with asyncio.timeout(PROBE_SECONDS), self._database.engine.connect() as connection:
                 version = await connection.scalar(text("SHOW server_version"))
+                latency = _milliseconds_since(began)
+                revision = await database_revision(connection)
                 return DatabaseState(
-                    latency_ms=_milliseconds_since(began),
+                    latency_ms=latency,
                     version=str(version),
                     pool=self._database.pool_usage(),
-                    revision=await database_revision(connection),
+                    revision=revision,
                     code_revision=expected,
+                    # Its table may not be there yet, and that is just what the report has to say.
+                    outbox=await outbox_backlog(connection) if revision == expected else None,
                 )
         except Exception as error:
             if is_unavailable(error):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -14,12 +15,16 @@ from sqlalchemy import text
 
 from app.core.build import VERSION
 from app.core.settings import Settings
+from app.db.base import now
 from app.db.engine import Database
+from app.db.transaction import transaction
 from app.integrations.cache.redis_client import RedisClient
-from app.models import AdminRole
+from app.models import AdminRole, OutboxEvent
+from app.services.common.outbox_backlog import COUNTED, LATE
 from tests.app.accounts import Person, code_of, data_of, new_admin
 from tests.app.conftest import ROOT, SettingsFactory, alembic_config, serve
 from tests.app.gate import gate_to
+from tests.app.queries import statements
 
 HEAD = ScriptDirectory.from_config(alembic_config("")).get_current_head()
 
@@ -88,9 +93,60 @@ async def test_queues_are_as_long_as_their_lists(auditor: Person, redis: RedisCl
 async def test_a_database_at_another_migration_degrades(auditor: Person, database: Database) -> None:
     async with at_revision(database, "0001"):
         report = await health(auditor)
-    assert report["status"] == "degraded"
+    assert (report["status"], report["outbox"]) == ("degraded", None)
     assert report["database"]["migrations"] == {"database": "0001", "code": HEAD, "current": False}
     assert (await health(auditor))["status"] == "ok"
+
+
+async def add_event(database: Database, due_at: datetime, relayed_at: datetime | None = None) -> None:
+    async with database.session() as session, transaction(session):
+        session.add(OutboxEvent(topic="user.registered", payload={}, due_at=due_at, relayed_at=relayed_at))
+
+
+async def test_the_outbox_tells_what_waits_and_for_how_long(auditor: Person, database: Database) -> None:
+    assert (await health(auditor))["outbox"] == {"due": 0, "oldest_seconds": None}
+    # Neither counts: one is to wait, the other is done.
+    await add_event(database, now() + timedelta(hours=1))
+    await add_event(database, now() - timedelta(hours=1), relayed_at=now())
+    assert (await health(auditor))["outbox"] == {"due": 0, "oldest_seconds": None}
+    await add_event(database, now() - LATE / 2)
+    await add_event(database, now())
+    report = await health(auditor)
+    assert (report["status"], report["outbox"]["due"]) == ("ok", 2)
+    assert LATE / 2 <= timedelta(seconds=report["outbox"]["oldest_seconds"]) < LATE
+    await add_event(database, now() - LATE - timedelta(seconds=1))
+    report = await health(auditor)
+    assert (report["status"], report["outbox"]["due"]) == ("degraded", 3)
+    assert report["outbox"]["oldest_seconds"] > LATE.total_seconds()
+
+
+async def test_a_large_backlog_is_read_by_the_index_and_not_to_its_end(
+    auditor: Person, database: Database
+) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO outbox_events (id, topic, payload, created_at, due_at, relayed_at) "
+                "SELECT gen_random_uuid(), 'user.registered', '{}', now(), now() - n * interval '1 second', "
+                "CASE WHEN n % 2 = 0 THEN now() END FROM generate_series(1, 4 * :counted) AS n"
+            ),
+            {"counted": COUNTED},
+        )
+    # Needs autocommit, and is what autovacuum does by itself.
+    async with database.engine.connect() as connection:
+        await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(
+            text("VACUUM ANALYZE outbox_events")
+        )
+    with statements() as sent:
+        report = await health(auditor)
+    assert report["outbox"]["due"] == COUNTED
+    assert report["outbox"]["oldest_seconds"] >= 4 * COUNTED - 1
+    statement, parameters = next(each for each in sent if "outbox_events" in each[0])
+    async with database.engine.connect() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        plan = "\n".join(row[0] for row in await driver.fetch(f"EXPLAIN {statement}", *parameters))
+    assert "Index Only Scan using ix_outbox_events_due_at" in plan, plan
 
 
 @pytest.mark.usefixtures("redis")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import time
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from celery.states import READY_STATES
 
 from app.core.celery_app import QUEUES, make_celery
 from app.core.settings import Settings
@@ -46,6 +48,19 @@ async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 15) -
         assert time.monotonic() < deadline, "did not happen in time"
         await asyncio.sleep(0.02)
     return value
+
+
+async def ended(redis: RedisClient, task_ids: Iterable[str], seconds: float = 30) -> dict[str, str]:
+    """How each of these tasks ended, once all of them have: `SUCCESS` or what else Celery calls it."""
+    keys = [f"celery-task-meta-{task_id}" for task_id in task_ids]
+
+    async def check() -> dict[str, str] | None:
+        found = [json.loads(meta) for meta in await redis.send("MGET", *keys) if meta is not None]
+        states = {str(meta["task_id"]): str(meta["status"]) for meta in found}
+        return states if len(states) == len(keys) and set(states.values()) <= READY_STATES else None
+
+    states: dict[str, str] = await eventually(check, seconds)
+    return states
 
 
 def _collect_sockets() -> None:

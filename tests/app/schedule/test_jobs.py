@@ -19,15 +19,18 @@ from app.core.settings import Settings
 from app.db.base import now
 from app.db.engine import Database
 from app.db.transaction import transaction
+from app.integrations.cache.redis_client import RedisClient
 from app.integrations.storage.open_storage import open_storage
 from app.integrations.storage.storage import Storage, StorageUnavailableError
-from app.models import AdminRole, JobKind, JobRun, JobStatus, User
+from app.models import AdminRole, JobKind, JobRun, JobStatus, OutboxEvent, User
 from app.services.common.job_lease import LeaseLostError, take
 from app.services.common.job_runner import JobHeldError, JobRunner
+from app.services.common.job_sweep import SILENT
 from app.services.common.users_export import BATCH
 from tests.app.accounts import Person, code_of, data_of, new_admin
 from tests.app.conftest import SettingsFactory
 from tests.app.schedule.conftest import Work, eventually
+from tests.app.schedule.conftest import ended as ended_tasks
 
 START = {"kind": "users_export", "parameters": {"user_status": None}}
 NOT_FOUND = (404, "jobs.not_found")
@@ -231,6 +234,43 @@ async def test_the_run_of_a_worker_that_died_is_done_by_another(
         with pytest.raises(LeaseLostError):
             await write
     assert len(await objects_of(storage, job_id)) == 1
+
+
+async def test_a_run_whose_worker_died_on_its_last_attempt_is_done_after_the_sweep(
+    admin: Person, database: Database, work: Work
+) -> None:
+    job_id = await start(admin)
+    assert await take(database.session, UUID(job_id)) is not None
+    async with database.session() as session, transaction(session):
+        await session.execute(update(JobRun).values(leased_until=now() - 2 * SILENT))
+        # Nothing else will tell of it.
+        await session.execute(update(OutboxEvent).values(relayed_at=now()))
+    async with work() as queue:
+        await queue.send("jobs.sweep")
+        job = await ended(admin, job_id)
+    assert (job["status"], job["attempt"]) == ("succeeded", 2)
+
+
+async def test_the_scheduled_purge_keeps_to_the_settings(
+    admin: Person, database: Database, storage: Storage, redis: RedisClient, settings: Settings, work: Work
+) -> None:
+    async with work() as queue:
+        old, older, fresh = [await start(admin) for _ in range(3)]
+        for job_id in (old, older, fresh):
+            await ended(admin, job_id)
+        days = {old: settings.job_results_keep_days, older: settings.job_runs_keep_days}
+        async with database.session() as session, transaction(session):
+            for job_id, number in days.items():
+                ended_at = now() - timedelta(days=number, seconds=1)
+                moments = {"created_at": ended_at, "finished_at": ended_at}
+                await session.execute(update(JobRun).where(JobRun.id == UUID(job_id)).values(**moments))
+        await queue.send("jobs.purge", task_id="purge")
+        assert await ended_tasks(redis, ["purge"]) == {"purge": "SUCCESS"}
+    assert code_of(await admin.call("GET", f"/jobs/{old}/result")) == (409, "jobs.no_result")
+    assert (await get(admin, old))["status"] == "succeeded"
+    assert code_of(await admin.call("GET", f"/jobs/{older}")) == NOT_FOUND
+    assert await lines_of(admin, fresh)
+    assert [len(await objects_of(storage, job_id)) for job_id in (old, older, fresh)] == [0, 0, 1]
 
 
 async def test_asking_twice_with_one_key_starts_one_run(admin: Person, database: Database) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import httpx
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.settings import Settings
 from app.db.engine import Database
+from app.db.transaction import transaction
 from app.integrations.cache.redis_client import RedisClient
-from app.models import OutboxEvent
-from app.schedule.beat_schedule import beat_schedule
-from app.schedule.registry import all_tasks
-from app.schedule.subscriptions import SUBSCRIPTIONS
+from app.models import FeatureFlag, OutboxEvent, User
 from app.schedule.task import PermanentFailure, TaskContext, task
-from app.services.common.topics import Topic
-from tests.app.accounts import data_of, register
-from tests.app.schedule.conftest import Work, eventually
+from tests.app.accounts import CLIENT, data_of, new_admin, new_user, register
+from tests.app.schedule.conftest import Work, ended, eventually
 
 
 async def test_a_commit_is_relayed_at_once(client: httpx.AsyncClient, database: Database, work: Work) -> None:
@@ -70,8 +69,35 @@ async def test_the_request_that_caused_a_task_is_known_in_it(redis: RedisClient,
     assert seen == ["r-7"]
 
 
-def test_whatever_is_scheduled_or_subscribed_exists(settings: Settings) -> None:
-    names = {spec.name for spec in all_tasks()}
-    assert {entry["task"] for entry in beat_schedule(settings).values()} <= names
-    assert {name for subscribers in SUBSCRIPTIONS.values() for name in subscribers} <= names
-    assert set(SUBSCRIPTIONS) == set(Topic)
+async def test_what_a_task_writes_is_read_at_once(
+    client: httpx.AsyncClient, database: Database, redis: RedisClient, settings: Settings, work: Work
+) -> None:
+    """Users and flags are cached: the web hears of what workers do to them, in either way of writing."""
+    ada = await new_user(client)
+    admin = await new_admin(client, database, settings)
+
+    @task("test.rename")
+    async def rename(context: TaskContext, *, user_id: str) -> None:
+        async with context.resources.database.session() as session, transaction(session):
+            (await session.get_one(User, UUID(user_id))).display_name = "By a task"
+
+    @task("test.switch")
+    async def switch(context: TaskContext) -> None:
+        async with context.resources.database.session() as session, transaction(session):
+            await session.execute(update(FeatureFlag).values(enabled=True))
+
+    async def shown() -> tuple[str, str, bool]:
+        me = data_of(await ada.call("GET", "/users/me"))
+        (listed,) = data_of(await admin.call("GET", "/users"))["items"]
+        flags = data_of(await client.get(f"{CLIENT}/config"))["features"]["flags"]
+        return me["display_name"], listed["display_name"], "beta" in flags
+
+    body = {"name": "beta", "description": "Beta", "enabled": False, "public": True}
+    data_of(await admin.call("POST", "/flags", json=body), 201)
+    before = await shown()
+    assert before[2] is False
+    async with work([rename, switch]) as queue:
+        await queue.send("test.rename", {"user_id": str(ada.id)}, task_id="rename")
+        await queue.send("test.switch", task_id="switch")
+        assert set((await ended(redis, ["rename", "switch"])).values()) == {"SUCCESS"}
+    assert await shown() == ("By a task", "By a task", True)

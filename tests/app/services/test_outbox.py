@@ -100,6 +100,27 @@ async def test_what_could_not_be_published_is_relayed_by_the_next_run(database: 
     assert await OutboxRelay(database.session, accept).run() == 2
 
 
+async def test_what_a_dying_relay_had_published_is_published_again_and_none_is_lost(
+    database: Database,
+) -> None:
+    ids = await add(database, 3, wake=Wakes())
+    published: list[UUID] = []
+
+    async def die_at_the_second(event: OutboxEvent) -> None:
+        if len(published) == 1:
+            raise asyncio.CancelledError
+        published.append(event.id)
+
+    async def accept(event: OutboxEvent) -> None:
+        published.append(event.id)
+
+    with pytest.raises(asyncio.CancelledError):
+        await OutboxRelay(database.session, die_at_the_second).run()
+    assert await OutboxRelay(database.session, accept).run() == 3
+    # The same event, so its tasks have the same key: what they did once they do not do again.
+    assert Counter(published) == Counter([*ids, published[0]])
+
+
 async def test_an_event_is_not_relayed_before_it_is_due(database: Database) -> None:
     await add(database, 1, wake=Wakes(), due_in=timedelta(hours=1))
 

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
-from sqlalchemy import func, select
+import asyncpg  # type: ignore[import-untyped]
+from sqlalchemy import func, select, text
 
+from app.core.settings import Settings
 from app.db.base import now
 from app.db.engine import Database
+from app.db.identifiers import earliest_uuid7
 from app.db.transaction import transaction
-from app.models import IdempotentAnswer, OutboxEvent, Session, TaskReceipt, User
+from app.db.urls import libpq_url
+from app.models import (
+    AuditEvent,
+    IdempotentAnswer,
+    Notification,
+    NotificationKind,
+    OutboxEvent,
+    Session,
+    TaskReceipt,
+    User,
+)
 from app.services.common import purges
 from app.services.common.purges import Purges
+from tests.app.queries import statements
+
+DAY = timedelta(days=1)
 
 
 async def test_ended_sessions_go_after_their_time(database: Database) -> None:
@@ -70,3 +87,71 @@ async def test_more_than_a_batch_is_purged(database: Database) -> None:
             TaskReceipt(key=str(index), created_at=now() - timedelta(days=31)) for index in range(many)
         )
     assert await Purges(database.session).receipts() == many
+
+
+def audit_event(age: timedelta) -> AuditEvent:
+    return AuditEvent(
+        created_at=now() - age, admin_id=None, admin_email=None, action="a.b", target_type="a", target_id=None
+    )
+
+
+async def test_audit_events_go_after_the_days_that_are_set(database: Database) -> None:
+    async with database.session() as session, transaction(session):
+        session.add_all(map(audit_event, [timedelta(), 9 * DAY, 11 * DAY, 400 * DAY]))
+    purge = Purges(database.session)
+    assert await purge.audit_events(10 * DAY) == 2
+    assert await purge.audit_events(10 * DAY) == 0
+    async with database.session() as session:
+        (oldest,) = await session.scalars(select(func.min(AuditEvent.created_at)))
+    assert oldest > now() - 10 * DAY
+
+
+async def test_a_batch_of_audit_events_is_found_by_the_index(database: Database, settings: Settings) -> None:
+    """However large their share is: the lock of a batch must not wait for a walk through the table."""
+    async with database.session() as session, transaction(session):
+        await session.execute(
+            text(
+                "INSERT INTO audit_events (id, created_at, action, target_type) SELECT gen_random_uuid(), "
+                "now() - n * interval '1 hour', 'a.b', 'a' FROM generate_series(1, 5000) AS n"
+            )
+        )
+        await session.execute(text("ANALYZE audit_events"))
+    with statements() as sent:
+        assert await Purges(database.session).audit_events(180 * DAY) > 0
+    statement, parameters = next(each for each in sent if each[0].startswith("DELETE"))
+    connection = await asyncpg.connect(libpq_url(settings.database_url))
+    plan = "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {statement}", *parameters))
+    await connection.close()
+    assert "Index Scan using ix_audit_events_created_at_id" in plan, plan
+
+
+async def test_notifications_go_some_time_after_they_were_read(database: Database) -> None:
+    many = 2 * purges.BATCH + 5
+    user = User(email="ada@example.com", display_name="Ada", password_hash="x")
+
+    def notification(age: timedelta, read: timedelta | None, number: int = 0) -> Notification:
+        return Notification(
+            id=UUID(int=earliest_uuid7(now() - age).int + number),
+            user_id=user.id,
+            kind=NotificationKind.WELCOME,
+            title="t",
+            body="b",
+            created_at=now() - age,
+            read_at=None if read is None else now() - read,
+        )
+
+    async with database.session() as session, transaction(session):
+        session.add(user)
+        await session.flush()
+        # Among those that go are as many that nobody has read.
+        for number in range(many):
+            session.add(notification(30 * DAY, 20 * DAY if number % 2 else None, number))
+        session.add(notification(30 * DAY, 9 * DAY, many))
+        session.add(notification(DAY, DAY))
+    purge = Purges(database.session)
+    assert await purge.read_notifications(10 * DAY) == many // 2
+    assert await purge.read_notifications(10 * DAY) == 0
+    async with database.session() as session:
+        unread = select(func.count()).select_from(Notification).where(Notification.read_at.is_(None))
+        assert await session.scalar(unread) == many - many // 2
+        assert await session.scalar(select(func.count()).select_from(Notification)) == many - many // 2 + 2

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .job_status import JobStatus as JobStatus
     from .login_request import LoginRequest as LoginRequest
     from .migrations import Migrations as Migrations
+    from .outbox_backlog import OutboxBacklog as OutboxBacklog
     from .password_change import PasswordChange as PasswordChange
     from .pool_usage import PoolUsage as PoolUsage
     from .queue_depth import QueueDepth as QueueDepth
@@ -89,6 +90,7 @@ _MODULES = {
     "JobStatus": "job_status",
     "LoginRequest": "login_request",
     "Migrations": "migrations",
+    "OutboxBacklog": "outbox_backlog",
     "PasswordChange": "password_change",
     "PoolUsage": "pool_usage",
     "QueueDepth": "queue_depth",
@@ -143,6 +145,7 @@ __all__ = [
     "JobStatus",
     "LoginRequest",
     "Migrations",
+    "OutboxBacklog",
     "PasswordChange",
     "PoolUsage",
     "QueueDepth",

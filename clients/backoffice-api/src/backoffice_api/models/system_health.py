@@ -9,6 +9,7 @@ from backoffice_api._model import ApiModel
 if TYPE_CHECKING:
     from .build import Build
     from .database_health import DatabaseHealth
+    from .outbox_backlog import OutboxBacklog
     from .queue_depth import QueueDepth
     from .redis_health import RedisHealth
     from .system_status import SystemStatus
@@ -19,8 +20,9 @@ class SystemHealth(ApiModel):
     """The state of the service and of what it stands on, as the process sees it that answers."""
 
     status: SystemStatus
-    """`degraded`: the service works, but Redis or the broker does not answer, or the database is at
-    another migration than the code.
+    """`degraded`: the service works, but Redis or the broker does not answer, the database is at
+    another migration than the code, or an event has been waiting for more than five minutes to be
+    handed to its tasks.
     """
 
     build: Build
@@ -34,6 +36,9 @@ class SystemHealth(ApiModel):
 
     queues: list[QueueDepth] | None
     """The queues of background tasks; null if the broker does not answer."""
+
+    outbox: OutboxBacklog | None
+    """Null while the database is at another migration than the code."""
 
     checked_at: datetime.datetime
     """When all this was asked."""

@@ -1,0 +1,145 @@
+"""Removing old runs of jobs and what they made, always the object before what names it.
+
+A process may die between the two. What it leaves is a row whose object is gone, which the next purge finds
+again, as it finds an object that no row names: an attempt's that ended before it could say so.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, select, update
+
+from app.db.base import now
+from app.db.transaction import transaction
+from app.integrations.storage.storage import Storage
+from app.models import JobRun, JobStatus
+from app.services.common.job_lease import OpenSession
+from app.services.common.job_runner import RESULTS
+
+logger = logging.getLogger(__name__)
+
+KEEP_UNKNOWN: Final = timedelta(days=1)
+"""How old an object must be before the lack of a row means anything: its run may be about to name it."""
+BATCH: Final = 500
+_NO_RESULT: Final[Mapping[str, Any]] = {"result_key": None, "result_size": None, "result_sha256": None}
+_ENDED: Final = (JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class PurgedJobs:
+    """What was removed."""
+
+    results: int
+    """Results of runs whose rows stay."""
+    runs: int
+    """Rows, with their results."""
+    objects: int
+    """Objects that no run named."""
+
+
+class JobPurge:
+    """Opens sessions of its own. May run any number of times, also at once."""
+
+    def __init__(
+        self,
+        open_session: OpenSession,
+        storage: Storage,
+        *,
+        keep_results: timedelta | None,
+        keep_runs: timedelta | None,
+    ) -> None:
+        """How long results are kept after the end of their run, and runs after theirs; None: for ever."""
+        self._open_session = open_session
+        self._storage = storage
+        self._keep_results = keep_results
+        self._keep_runs = keep_runs
+
+    async def run(self, at: datetime | None = None) -> PurgedJobs:
+        """Remove what has had its time, as seen at a moment: now, unless it is given.
+
+        Raises:
+            StorageUnavailableError: halfway; the next run goes on.
+        """
+        at = at or now()
+        return PurgedJobs(
+            results=await self._purge_results(at - self._keep_results) if self._keep_results else 0,
+            runs=await self._purge_runs(at - self._keep_runs) if self._keep_runs else 0,
+            objects=await self._remove_unknown(at - KEEP_UNKNOWN),
+        )
+
+    async def _purge_results(self, before: datetime) -> int:
+        removed = 0
+        while runs := await self._ended(before, JobRun.result_key.is_not(None)):
+            await self._remove_objects(runs)
+            gone = update(JobRun).where(JobRun.id.in_([run.id for run in runs])).values(**_NO_RESULT)
+            async with self._open_session() as session, transaction(session):
+                await session.execute(gone)
+            removed += len(runs)
+        return removed
+
+    async def _purge_runs(self, before: datetime) -> int:
+        removed = 0
+        while runs := await self._ended(before):
+            await self._remove_objects(runs)
+            # The status again: one that failed may have been begun anew meanwhile.
+            gone = delete(JobRun).where(JobRun.id.in_([run.id for run in runs]), JobRun.status.in_(_ENDED))
+            async with self._open_session() as session, transaction(session):
+                await session.execute(gone)
+            removed += len(runs)
+        return removed
+
+    async def _ended(self, before: datetime, *which: ColumnElement[bool]) -> Sequence[JobRun]:
+        ended = (JobRun.status.in_(_ENDED), JobRun.finished_at < before)
+        statement = (
+            select(JobRun)
+            # Whatever ended by then had begun by then: the index on `created_at` finds it.
+            .where(JobRun.created_at < before, *ended, *which)
+            .order_by(JobRun.created_at, JobRun.id)
+            .limit(BATCH)
+        )
+        async with self._open_session() as session, transaction(session):
+            return (await session.scalars(statement)).all()
+
+    async def _remove_objects(self, runs: Sequence[JobRun]) -> None:
+        for run in runs:
+            if run.result_key is not None:
+                await self._storage.delete(run.result_key)
+
+    async def _remove_unknown(self, before: datetime) -> int:
+        removed = 0
+        async for keys in self._old_keys(before):
+            runs = [run_id for key in keys if (run_id := _run_of(key)) is not None]
+            named = select(JobRun.result_key).where(JobRun.id.in_(runs))
+            async with self._open_session() as session, transaction(session):
+                known = set(await session.scalars(named))
+            for key in keys:
+                if key not in known:
+                    logger.info("no run has the object %s", key)
+                    await self._storage.delete(key)
+                    removed += 1
+        return removed
+
+    async def _old_keys(self, before: datetime) -> AsyncIterator[list[str]]:
+        """A batch at a time."""
+        keys: list[str] = []
+        async for each in self._storage.objects(RESULTS):
+            if each.modified_at < before:
+                keys.append(each.key)
+            if len(keys) == BATCH:
+                yield keys
+                keys = []
+        if keys:
+            yield keys
+
+
+def _run_of(key: str) -> UUID | None:
+    with suppress(ValueError):
+        return UUID(key.removeprefix(RESULTS).partition("/")[0])
+    return None

@@ -1,0 +1,101 @@
+"""Finding runs that nobody is at: their worker died, or the task that tells of them was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.base import now
+from app.db.transaction import transaction
+from app.models import JobRun, JobStatus
+from app.services.common.job_lease import OpenSession
+from app.services.common.job_requests import request
+from app.services.common.outbox import Outbox, Wake
+
+SILENT: Final = timedelta(minutes=5)
+"""How long a lease has run out before its worker is given up: who is merely late, or retried, comes first."""
+FORGOTTEN: Final = timedelta(minutes=90)
+"""How long a run is queued before it is told of again: longer than the broker takes to deliver anew what a
+lost worker held, and the longest pause before a retry."""
+MAX_ATTEMPTS: Final = 9
+"""A run that was taken so often and lost its worker each time is likely what kills them."""
+WORKER_LOST: Final = "WorkerLost"
+"""The error of a run whose worker never said how it ended."""
+BATCH: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SweptJobs:
+    """What was done about runs that nobody was at."""
+
+    requeued: int
+    """Queued again, since their worker died."""
+    failed: int
+    """Given up, since their workers died too often."""
+    told_again: int
+    """Queued all along, and told of once more."""
+
+
+class JobSweep:
+    """May run any number of times, also at once: each takes rows that no other holds.
+
+    A worker that was only thought dead loses its lease here, as it would to another worker, and writes
+    nothing any more. One that is told of a run for the second time finds it taken or ended.
+    """
+
+    def __init__(self, open_session: OpenSession, wake: Wake) -> None:
+        self._open_session = open_session
+        self._wake = wake
+
+    async def run(self, at: datetime | None = None) -> SweptJobs:
+        """Look at every open run, as seen at a moment: now, unless it is given."""
+        at = at or now()
+        requeued, failed = await self._recover_abandoned(at)
+        return SweptJobs(requeued=requeued, failed=failed, told_again=await self._tell_again(at))
+
+    async def _recover_abandoned(self, at: datetime) -> tuple[int, int]:
+        abandoned = (JobRun.status == JobStatus.RUNNING, JobRun.leased_until < at - SILENT)
+        requeued = failed = 0
+        while True:
+            async with self._open_session() as session, transaction(session):
+                runs = await _locked(session, *abandoned)
+                outbox = self._outbox(session)
+                for run in runs:
+                    run.lease = run.leased_until = None
+                    if run.attempt < MAX_ATTEMPTS:
+                        run.status = JobStatus.QUEUED
+                        request(outbox, run)
+                        requeued += 1
+                    else:
+                        run.status, run.error, run.finished_at = JobStatus.FAILED, WORKER_LOST, now()
+                        failed += 1
+            if len(runs) < BATCH:
+                return requeued, failed
+
+    async def _tell_again(self, at: datetime) -> int:
+        forgotten = (JobRun.status == JobStatus.QUEUED, JobRun.updated_at < at - FORGOTTEN)
+        told = 0
+        while True:
+            async with self._open_session() as session, transaction(session):
+                runs = await _locked(session, *forgotten)
+                outbox = self._outbox(session)
+                for run in runs:
+                    # Not before the same time has passed again.
+                    run.updated_at = at
+                    request(outbox, run)
+            told += len(runs)
+            if len(runs) < BATCH:
+                return told
+
+    def _outbox(self, session: AsyncSession) -> Outbox:
+        return Outbox(session, request_id=None, wake=self._wake)
+
+
+async def _locked(session: AsyncSession, *which: ColumnElement[bool]) -> Sequence[JobRun]:
+    statement = select(JobRun).where(*which).order_by(JobRun.created_at, JobRun.id).limit(BATCH)
+    return (await session.scalars(statement.with_for_update(skip_locked=True))).all()
