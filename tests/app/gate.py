@@ -18,6 +18,8 @@ class Gate:
         self._flows = asyncio.Event()
         self._flows.set()
         self._pairs: set[asyncio.Task[None]] = set()
+        self.accepted = 0
+        """Connections that were let through so far."""
 
     @property
     def url(self) -> str:
@@ -50,6 +52,7 @@ class Gate:
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
+        self.accepted += 1
         self._pairs.add(task)
         far_reader, far_writer = await asyncio.open_connection(self._target.hostname, self._target.port)
         try:

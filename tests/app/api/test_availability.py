@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import uuid4
@@ -30,8 +29,17 @@ from tests.app.accounts import (
 )
 from tests.app.conftest import SettingsFactory, serve
 from tests.app.gate import gate_to
+from tests.app.locks import until_something_waits_for_a_lock
 
 UNAVAILABLE = (503, "service.unavailable")
+PATIENCE = {
+    "db_connect_timeout_seconds": 600,
+    "db_pool_timeout_seconds": 600,
+    "db_statement_timeout_seconds": 600,
+}
+"""What is answered although the service would wait for so long was answered at once."""
+AT_ONCE = 120
+"""Seconds after which a test gives up: far from what it takes, and from what patience would."""
 HEALTH = f"{CLIENT}/config/health"
 
 
@@ -48,12 +56,15 @@ async def test_everything_answers(client: httpx.AsyncClient) -> None:
 async def test_the_database_goes_and_comes_back(
     make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
 ) -> None:
-    async with gate_to(migrated_url) as gate, serve(make_settings(database_url=gate.url)) as client:
+    async with (
+        gate_to(migrated_url) as gate,
+        serve(make_settings(database_url=gate.url, **PATIENCE)) as client,
+        asyncio.timeout(AT_ONCE),
+    ):
         user = await new_user(client)
         assert (await user.call("GET", "/users/me")).status_code == 200
         await gate.close()
 
-        began = time.perf_counter()
         for answer in (
             await user.call("PATCH", "/users/me", json={"locale": "de"}),
             await register(client),
@@ -63,7 +74,6 @@ async def test_the_database_goes_and_comes_back(
             assert code_of(answer) == UNAVAILABLE
             assert answer.headers["retry-after"] == "5"
             assert answer.json()["details"] == {"retry_after": 5}
-        assert time.perf_counter() - began < 2
         ready = await client.get("/readyz")
         assert (ready.status_code, ready.json()["status"]) == (503, "unavailable")
         assert (await client.get("/livez")).status_code == 200
@@ -121,18 +131,22 @@ async def test_without_the_database_every_operation_says_so(
     redis: RedisClient,
 ) -> None:
     """Who is calling cannot be told, so nothing else is looked at: not even the body."""
-    async with gate_to(migrated_url) as gate, serve(make_settings(database_url=gate.url)) as client:
+    async with (
+        gate_to(migrated_url) as gate,
+        serve(make_settings(database_url=gate.url, **PATIENCE)) as client,
+        asyncio.timeout(AT_ONCE),
+    ):
         people = {CLIENT: await new_user(client), BACKOFFICE: await new_admin(client, database, settings)}
         await gate.close()
         secured = [call for call in calls() if call.secured]
         assert {call.prefix for call in secured} == set(people)
         for call in secured:
             await redis.send("FLUSHDB")
-            began = time.perf_counter()
             answer = await people[call.prefix].call(call.method, call.path)
             assert code_of(answer) == UNAVAILABLE, call
             assert answer.headers["retry-after"] == "5", call
-            assert time.perf_counter() - began < 1, call
+        await redis.send("FLUSHDB")
+        assert code_of(await client.get(f"{CLIENT}/config")) == UNAVAILABLE
 
 
 async def test_without_redis_every_operation_that_reads_answers(
@@ -173,16 +187,17 @@ async def statuses_of_reads(people: Mapping[str, Person]) -> dict[tuple[str, str
 async def test_who_waits_for_a_connection_that_cannot_be_opened_does_not_wait_for_their_turn(
     make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
 ) -> None:
-    """A silent server: each attempt takes its time-out; one after the other they would take long."""
-    limits = {"db_pool_size": 2, "db_max_overflow": 2, "db_pool_timeout_seconds": 10}
-    async with gate_to(migrated_url) as gate:
+    """A silent server: one attempt for each place of the pool tells all of them."""
+    limits = {"db_pool_size": 2, "db_max_overflow": 2}
+    async with gate_to(migrated_url) as gate, asyncio.timeout(AT_ONCE):
         gate.fall_silent()
-        settings = make_settings(database_url=gate.url, db_connect_timeout_seconds=0.5, **limits)
+        settings = make_settings(
+            database_url=gate.url, **(PATIENCE | limits | {"db_connect_timeout_seconds": 0.5})
+        )
         async with serve(settings) as client:
-            began = time.perf_counter()
             answers = await asyncio.gather(*(register(client) for _ in range(30)))
-            assert time.perf_counter() - began < 3
             assert {code_of(answer) for answer in answers} == {UNAVAILABLE}
+            assert gate.accepted <= 2 * 4
             gate.speak()
             again = await asyncio.gather(*(register(client) for _ in range(10)))
             assert {answer.status_code for answer in again} == {201}
@@ -191,23 +206,19 @@ async def test_who_waits_for_a_connection_that_cannot_be_opened_does_not_wait_fo
 async def test_who_waits_for_a_connection_learns_at_once_that_the_database_is_away(
     make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
 ) -> None:
-    """The pool is full, the others wait for it, and could do so for ten seconds."""
+    """The pool is full, the others wait for it, and could do so for ten minutes."""
+    settings = make_settings(**PATIENCE, db_pool_size=2, db_max_overflow=2)
     async with (
         gate_to(migrated_url) as gate,
-        serve(
-            make_settings(
-                database_url=gate.url, db_pool_size=2, db_max_overflow=2, db_pool_timeout_seconds=10
-            )
-        ) as client,
+        serve(settings.model_copy(update={"database_url": gate.url})) as client,
         database.session() as holder,
+        asyncio.timeout(AT_ONCE),
     ):
         await holder.execute(text("LOCK TABLE users IN ACCESS EXCLUSIVE MODE"))
         requests = [asyncio.create_task(register(client)) for _ in range(30)]
-        await _until_something_waits_for_a_lock(database, times=4)
-        began = time.perf_counter()
+        await until_something_waits_for_a_lock(database, times=4)
         await gate.close()
         answers = await asyncio.gather(*requests)
-        assert time.perf_counter() - began < 3
         assert {code_of(answer) for answer in answers} == {UNAVAILABLE}
         await holder.rollback()
         await gate.open()
@@ -219,18 +230,18 @@ async def test_a_database_that_hangs_is_not_waited_for_long(
     make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
 ) -> None:
     """Connections stay open and nothing comes: neither refusal nor answer."""
+    limits = PATIENCE | {"db_connect_timeout_seconds": 0.3}
     async with (
         gate_to(migrated_url) as gate,
-        serve(make_settings(database_url=gate.url, db_connect_timeout_seconds=0.3)) as client,
+        serve(make_settings(database_url=gate.url, **limits)) as client,
+        asyncio.timeout(AT_ONCE),
     ):
         await new_user(client)
         gate.fall_silent()
         for _ in range(3):
-            began = time.perf_counter()
             answer = await register(client)
             assert code_of(answer) == UNAVAILABLE
             assert answer.headers["retry-after"] == "5"
-            assert time.perf_counter() - began < 2
         assert (await client.get("/readyz")).status_code == 503
         gate.speak()
         assert (await register(client)).status_code == 201
@@ -249,19 +260,7 @@ async def test_a_request_that_was_cut_off_halfway_is_answered(
         # The lock keeps the requests in the middle of a statement for as long as it takes to cut them off.
         await holder.execute(text("LOCK TABLE users IN ACCESS EXCLUSIVE MODE"))
         requests = [asyncio.create_task(register(client)) for _ in range(20)]
-        await _until_something_waits_for_a_lock(database)
+        await until_something_waits_for_a_lock(database)
         await gate.close()
         answers = await asyncio.gather(*requests)
     assert {code_of(answer) for answer in answers} == {UNAVAILABLE}
-
-
-async def _until_something_waits_for_a_lock(database: Database, *, times: int = 1) -> None:
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity "
-        "WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
-    async with asyncio.timeout(10), database.session() as session:
-        while (await session.scalar(waiting) or 0) < times:
-            # The view is a snapshot for as long as its transaction lasts.
-            await session.rollback()
-            await asyncio.sleep(0.01)
