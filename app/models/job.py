@@ -68,6 +68,11 @@ class JobRun(Keyed, Timestamped, Base, kw_only=True, eq=False):
     )
 
     @property
+    def result_url(self) -> str | None:
+        """Where the backoffice gives the result out, below its address; None while there is none."""
+        return None if self.result_key is None else f"/jobs/{self.id}/result"
+
+    @property
     def progress(self) -> int:
         """Percent; 100 only when it has succeeded."""
         if self.status is JobStatus.SUCCEEDED:

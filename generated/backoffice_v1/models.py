@@ -1458,6 +1458,13 @@ class Job(Model):
             le=9007199254740991,
         ),
     ]
+    result_url: Annotated[
+        Annotated[StrictStr, Field(max_length=200, json_schema_extra={"format": "uri-reference"})] | None,
+        Field(
+            description="Where the result can be downloaded with an access token, below the address of this API; null while there is none.",
+            examples=["/jobs/0198c9f0-d5e6-7f18-8b2c-3d4e5f6a7b8c/result"],
+        ),
+    ]
     error: Annotated[
         StrictStr | None,
         Field(

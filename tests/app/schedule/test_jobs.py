@@ -87,7 +87,7 @@ async def ended(admin: Person, job_id: str) -> Any:
 
 
 async def lines_of(admin: Person, job_id: str) -> list[list[str]]:
-    answer = await admin.call("GET", f"/jobs/{job_id}/result")
+    answer = await admin.call("GET", (await get(admin, job_id))["result_url"])
     assert answer.status_code == 200, answer.text
     assert answer.headers["Content-Type"].startswith("text/csv")
     assert "users_export-" in answer.headers["Content-Disposition"]
@@ -161,6 +161,7 @@ async def test_cancelling_in_the_middle_stops_the_worker(
     job = await get(admin, job_id)
     assert (job["status"], job["done"]) == ("cancelled", cancelled["done"])
     assert job["progress"] < 100
+    assert job["result_url"] is None
     assert code_of(await admin.call("GET", f"/jobs/{job_id}/result")) == (409, "jobs.no_result")
     assert await objects_of(storage, job_id) == []
     assert code_of(await admin.call("POST", f"/jobs/{job_id}/cancel")) == (409, "jobs.already_ended")

@@ -43,6 +43,11 @@ class Job(ApiModel):
     result_size: int | None
     """Bytes of the result; null while there is none."""
 
+    result_url: str | None
+    """Where the result can be downloaded with an access token, below the address of this API; null
+    while there is none.
+    """
+
     error: str | None
     """What went wrong in the end; null where nothing did."""
 
