@@ -27,5 +27,9 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             "schedule": crontab(minute="40"),
             "options": {"expires": 3600},
         },
+        "purge-one-time-tokens": {
+            "task": "maintenance.purge_one_time_tokens",
+            "schedule": crontab(hour="3", minute="20"),
+        },
         "purge-outbox": {"task": "maintenance.purge_outbox", "schedule": crontab(hour="3", minute="30")},
     }

@@ -8,6 +8,8 @@ from app.core.celery_app import make_celery
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
+from app.integrations.mail.mailer import Mailer
+from app.integrations.mail.open_mailer import open_mailer
 from app.integrations.storage.open_storage import open_storage
 from app.integrations.storage.storage import Storage
 from app.integrations.task_queue import TaskQueue
@@ -22,6 +24,7 @@ class TaskResources:
     redis: RedisClient
     queue: TaskQueue
     storage: Storage
+    mailer: Mailer
 
     @classmethod
     def from_settings(cls, settings: Settings) -> TaskResources:
@@ -33,6 +36,7 @@ class TaskResources:
             redis=RedisClient(settings.redis_url, timeout=settings.redis_timeout_seconds),
             queue=TaskQueue(make_celery(settings, results=False)),
             storage=open_storage(settings),
+            mailer=open_mailer(settings),
         )
 
     async def close(self) -> None:
@@ -41,3 +45,4 @@ class TaskResources:
         await self.redis.close()
         await self.queue.close()
         await self.storage.close()
+        await self.mailer.close()
