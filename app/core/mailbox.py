@@ -30,12 +30,13 @@ def parse_mailbox(text: str) -> Mailbox:
     try:
         message["From"] = text
         header = message["From"]
-        addresses, defects = header.addresses, header.defects
+        groups, defects = header.groups, header.defects
     except (MessageError, ValueError, IndexError) as error:
         raise ValueError("not a mailbox") from error
-    if defects or len(addresses) != 1:
+    # A mailbox that stands alone is a group without a name.
+    if defects or [(group.display_name, len(group.addresses)) for group in groups] != [(None, 1)]:
         raise ValueError("not a mailbox")
-    (found,) = addresses
+    (found,) = groups[0].addresses
     if not found.username or not found.domain or not found.addr_spec.isascii():
         raise ValueError("not a mailbox")
     return Mailbox(found.display_name, found.addr_spec)

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 
 from app.db.base import now
 from app.db.engine import Database
+from app.db.identifiers import uuid7
 from app.db.transaction import transaction
-from app.models import IdempotentAnswer, OutboxEvent, Session, TaskReceipt, User
+from app.models import IdempotentAnswer, OneTimeToken, OutboxEvent, Session, TaskReceipt, TokenPurpose, User
 from app.services.common import purges
 from app.services.common.purges import Purges
 
@@ -27,6 +28,29 @@ async def test_ended_sessions_go_after_their_time(database: Database) -> None:
     assert await Purges(database.session).sessions() == 1
     async with database.session() as session:
         left = await session.scalars(select(Session.refresh_hash))
+        assert set(left) == {b"\x01", b"\x02"}
+
+
+async def test_expired_tokens_go_after_their_time(database: Database) -> None:
+    user = User(email="ada@example.com", display_name="Ada", password_hash="x")
+    expiries = [timedelta(days=-8), timedelta(days=-6), timedelta(hours=1)]
+    async with database.session() as session, transaction(session):
+        session.add(user)
+        await session.flush()
+        session.add_all(
+            OneTimeToken(
+                user_id=user.id,
+                purpose=TokenPurpose.VERIFY_EMAIL,
+                email=user.email,
+                event_id=uuid7(),
+                digest=bytes([index]),
+                expires_at=now() + expiry,
+            )
+            for index, expiry in enumerate(expiries)
+        )
+    assert await Purges(database.session).one_time_tokens() == 1
+    async with database.session() as session:
+        left = await session.scalars(select(OneTimeToken.digest))
         assert set(left) == {b"\x01", b"\x02"}
 
 
