@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import NoReturn
 
 from scripts.dev import ports
+from scripts.dev.caught_mail import caught_mail
 from scripts.dev.children import Child, children
 from scripts.dev.console import Console
 from scripts.dev.data_directory import DataDirectory, locked_data
@@ -62,18 +63,21 @@ def _run_locked(
     )
     with servers:
         environment |= servers.urls
+        mail = caught_mail(environment, data, options.port)
+        environment |= mail.settings if mail else {}
         with Supervisor(
             console, stop_request, watchdog, environment=environment, folder=options.root
         ) as supervisor:
             supervisor.complete(_MIGRATE)
             for child in children(
-                options.port, data=data.path, reload=options.reload, colours=console.colours
+                options.port, data=data.path, mail=mail, reload=options.reload, colours=console.colours
             ):
                 supervisor.start(child)
             with _first_admin_notice(console, supervisor) as notice:
                 if not supervisor.wait_until(lambda: answers(options.port), _READY_SECONDS):
                     raise DevError(f"The web service did not answer within {_READY_SECONDS:.0f} s.")
-                show_welcome(console, options, notice, seconds=time.monotonic() - started)
+                pages = {"Mail that is sent": mail.page} if mail else {}
+                show_welcome(console, options, notice, pages=pages, seconds=time.monotonic() - started)
             supervisor.wait()
 
 

@@ -1,7 +1,7 @@
 """What a run says once it answers: where to look."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -21,9 +21,16 @@ def answers(port: int) -> bool:
         return False
 
 
-def show_welcome(console: Console, options: RunOptions, first_admin: list[str], *, seconds: float) -> None:
-    """Print the URLs, and `first_admin`, which is emptied as a sign that it was shown."""
-    rows = list(_rows(options))
+def show_welcome(
+    console: Console,
+    options: RunOptions,
+    first_admin: list[str],
+    *,
+    pages: Mapping[str, str],
+    seconds: float,
+) -> None:
+    """Print the URLs, those of `pages` last, and `first_admin`, emptied as a sign that it was shown."""
+    rows = [*_rows(options), *pages.items()]
     width = max(len(label) for label, _ in rows)
     lines = [f"{label:<{width}}  {url}" for label, url in rows]
     if first_admin:

@@ -80,7 +80,7 @@ async def test_odd_addresses_get_their_mail(address: str) -> None:
 @pytest.mark.parametrize("field", ["to", "subject"])
 def test_no_value_begins_another_header(field: str, value: str) -> None:
     with pytest.raises(ValueError, match="one line"):
-        replace(MESSAGE, **{field: value})
+        replace(MESSAGE, **{field: value})  # type: ignore[arg-type]
 
 
 async def test_an_address_that_is_none_is_refused_for_ever() -> None:
