@@ -80,7 +80,7 @@ def before_call(context: HookContext, case: AnyCase, kwargs: dict[str, Any]) -> 
 
 
 def _with_path_that_exists(case: AnyCase) -> None:
-    """Let some valid cases name what is there: a number of their own, since ids do not count in that of a case."""
+    """Let some valid cases name what is there. By their ids, which do not count in the number of a case."""
     insight = PATH_INSIGHTS.get(case.operation.definition.raw["operationId"])
     token = str(case.headers.get("Authorization", "")).removeprefix("Bearer ")
     if insight is None or token.count(".") != 2 or not is_fuzzed(case, positive=True):
