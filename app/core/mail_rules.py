@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 from app.core.mail_settings import DEVELOPMENT_SENDER, MailKind, MailSettings, SmtpSecurity
 from app.core.mailbox import parse_mailbox
 
+_BREVO_NAME = 70
+"""Characters, by the reference of its API."""
+
 
 def mail_problems(settings: MailSettings) -> Iterator[str]:
     """What cannot work anywhere."""
-    try:
-        parse_mailbox(settings.mail_from)
-    except ValueError:
-        yield f"MAIL_FROM: {settings.mail_from!r} is not of the form 'Name <user@example.com>'"
+    yield from _sender(settings)
     if bool(settings.smtp_user) != bool(settings.smtp_password.get_secret_value()):
         yield "SMTP_USER and SMTP_PASSWORD go together: set both, or none"
     if settings.mail is MailKind.BREVO and not settings.brevo_api_key.get_secret_value():
@@ -38,6 +38,16 @@ def mail_problems_in_production(settings: MailSettings) -> Iterator[str]:
         yield "BREVO_API_URL must start with https:// in production"
     if settings.client_app_url and urlsplit(settings.client_app_url).scheme != "https":
         yield "CLIENT_APP_URL must start with https:// in production: its links hold tokens"
+
+
+def _sender(settings: MailSettings) -> Iterator[str]:
+    try:
+        name = parse_mailbox(settings.mail_from).name
+    except ValueError:
+        yield f"MAIL_FROM: {settings.mail_from!r} is not of the form 'Name <user@example.com>'"
+        return
+    if settings.mail is MailKind.BREVO and len(name) > _BREVO_NAME:
+        yield f"MAIL_FROM: Brevo takes names of at most {_BREVO_NAME} characters"
 
 
 def _smtp_in_production(settings: MailSettings) -> Iterator[str]:

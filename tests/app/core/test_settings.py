@@ -104,6 +104,7 @@ def test_development_starts_without_secrets() -> None:
         ({"mail": "brevo"}, "BREVO_API_KEY is not set"),
         (BREVO | {"brevo_api_url": "http://api.brevo.com"}, "BREVO_API_URL must start with https://"),
         (BREVO | {"brevo_api_url": "api.brevo.com"}, "BREVO_API_URL: 'api.brevo.com' is not an address"),
+        (BREVO | {"mail_from": f"{'x' * 71} <a@example.com>"}, "MAIL_FROM: Brevo takes names"),
         ({"client_app_url": "http://app.example.com"}, "CLIENT_APP_URL must start with https://"),
         (
             {"client_app_url": "https://app.example.com/?a=b"},
