@@ -61,11 +61,19 @@ class AuditNotFound(ApiError):
 
 
 class AuthAccountSuspended(ApiError):
-    """403. The credentials are right, but an administrator has suspended the account. Never told before the right password."""
+    """403. The credentials are right, but an administrator has suspended the account. Never told before the right password or one-time token."""
 
     code = "auth.account_suspended"
     status = 403
     default_message = "This account is suspended."
+
+
+class AuthEmailAlreadyVerified(ApiError):
+    """409. There is nothing left to verify for the account's present e-mail address."""
+
+    code = "auth.email_already_verified"
+    status = 409
+    default_message = "Your e-mail address is verified already."
 
 
 class AuthInvalidCredentials(ApiError):
@@ -74,6 +82,14 @@ class AuthInvalidCredentials(ApiError):
     code = "auth.invalid_credentials"
     status = 401
     default_message = "The e-mail address or the password is wrong."
+
+
+class AuthInvalidOneTimeToken(ApiError):
+    """403. The token is unknown, was used, has expired or was replaced by one that was mailed later, or the account has another e-mail address by now."""
+
+    code = "auth.invalid_one_time_token"
+    status = 403
+    default_message = "This link does not work any more. Ask for a new one."
 
 
 class AuthInvalidRefreshToken(ApiError):
@@ -259,6 +275,14 @@ class PaginationInvalidCursor(ApiError):
     default_message = "This cursor does not continue this list."
 
 
+class SessionsNotFound(ApiError):
+    """404. The caller has no session with this id, or it has ended."""
+
+    code = "sessions.not_found"
+    status = 404
+    default_message = "There is no such session."
+
+
 class StatsInvalidRange(ApiError):
     """409. `until` is before `since`, or the range has more than 366 days."""
 
@@ -314,8 +338,10 @@ CATALOGUE: dict[str, type[ApiError]] = {
     "admins.not_found": AdminsNotFound,
     "audit.not_found": AuditNotFound,
     "auth.account_suspended": AuthAccountSuspended,
+    "auth.email_already_verified": AuthEmailAlreadyVerified,
     "auth.forbidden": AuthForbidden,
     "auth.invalid_credentials": AuthInvalidCredentials,
+    "auth.invalid_one_time_token": AuthInvalidOneTimeToken,
     "auth.invalid_refresh_token": AuthInvalidRefreshToken,
     "auth.locked": AuthLocked,
     "auth.refresh_token_reused": AuthRefreshTokenReused,
@@ -351,6 +377,7 @@ CATALOGUE: dict[str, type[ApiError]] = {
     "request.too_large": RequestTooLarge,
     "request.unsupported_media_type": RequestUnsupportedMediaType,
     "service.unavailable": ServiceUnavailable,
+    "sessions.not_found": SessionsNotFound,
     "stats.invalid_range": StatsInvalidRange,
     "users.already_suspended": UsersAlreadySuspended,
     "users.email_taken": UsersEmailTaken,

@@ -17,8 +17,10 @@ from app.api.security import ClientSecurity
 from app.core.settings import Settings
 from app.services.client.auth import Auth
 from app.services.client.config import Config, PublicFacts
+from app.services.client.email_verification import EmailVerification
 from app.services.client.files import Files
 from app.services.client.notifications import Notifications
+from app.services.client.password_reset import PasswordReset
 from app.services.client.users import Users
 from app.services.common.idempotency import DatabaseIdempotencyStore
 from contract.operation import MEBIBYTE
@@ -44,6 +46,15 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             sessions=resources.sessions(session),
             passwords=resources.passwords,
             login=resources.login(session, context),
+            verification=EmailVerification(session, outbox=resources.outbox(session, context)),
+            reset=PasswordReset(
+                session,
+                sessions=resources.sessions(session),
+                passwords=resources.passwords,
+                lockout=resources.lockout,
+                notifier=resources.notifier(session, context),
+                outbox=resources.outbox(session, context),
+            ),
             outbox=resources.outbox(session, context),
             registration_open=resources.settings.registration_open,
             flags=resources.flags(session),
@@ -56,6 +67,8 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             passwords=resources.passwords,
             cache=resources.cache,
             notifier=resources.notifier(session, context),
+            outbox=resources.outbox(session, context),
+            pager=resources.pager(session),
         )
 
     async def notifications(session: CurrentSession) -> Notifications:

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.core.keys import DEVELOPMENT_SECRET, SigningKey, parse_signing_keys
+from app.core.mail_settings import MailSettings
 from app.core.retention_settings import RetentionSettings
 from app.core.settings_rules import problems_of
 from app.core.storage_settings import StorageSettings
@@ -51,7 +52,7 @@ class DatabaseSettings(BaseSettings):
     """`postgresql://…`, as libpq reads it; the drivers are added in `app.db.urls`."""
 
 
-class Settings(RetentionSettings, StorageSettings, DatabaseSettings):
+class Settings(RetentionSettings, StorageSettings, MailSettings, DatabaseSettings):
     """The configuration of one process. What cannot work is refused, all problems at once."""
 
     environment: Environment = Environment.DEVELOPMENT

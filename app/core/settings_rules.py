@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from app.core.keys import DEVELOPMENT_SECRET, MIN_SECRET_BYTES
+from app.core.mail_rules import mail_problems, mail_problems_in_production
 from app.core.storage_settings import StorageKind
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def _always(settings: Settings) -> Iterator[str]:
     yield from _short("CURSOR_KEY", settings.cursor_key.get_secret_value().encode())
     yield from _short("URL_SIGNING_KEY", settings.url_signing_key.get_secret_value().encode())
     yield from _storage(settings)
+    yield from mail_problems(settings)
     # RFC 9106, 3.1: argon2 needs eight blocks of one KiB for each of its lanes.
     if settings.password_memory_kib < 8 * settings.password_parallelism:
         yield "PASSWORD_MEMORY_KIB must be at least 8 times PASSWORD_PARALLELISM"
@@ -62,6 +64,7 @@ def _in_production(settings: Settings) -> Iterator[str]:
             yield f"{name} has * while CORS_CREDENTIALS is on: list the origins, or switch credentials off"
     if settings.password_memory_kib < _MIN_MEMORY_KIB or settings.password_time_cost < _MIN_TIME_COST:
         yield f"PASSWORD_MEMORY_KIB must be at least {_MIN_MEMORY_KIB}, PASSWORD_TIME_COST {_MIN_TIME_COST}"
+    yield from mail_problems_in_production(settings)
 
 
 def _storage(settings: Settings) -> Iterator[str]:

@@ -15,6 +15,8 @@ from app.models.job import JobRun as JobRun
 from app.models.job import JobStatus as JobStatus
 from app.models.notification import Notification as Notification
 from app.models.notification import NotificationKind as NotificationKind
+from app.models.one_time_token import OneTimeToken as OneTimeToken
+from app.models.one_time_token import TokenPurpose as TokenPurpose
 from app.models.outbox import OutboxEvent as OutboxEvent
 from app.models.outbox import TaskReceipt as TaskReceipt
 from app.models.session import RevocationReason as RevocationReason

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db.base import Base, Keyed, Moment, choice, now
@@ -57,7 +57,11 @@ class Session(Keyed, Base, kw_only=True, eq=False):
     user: Mapped[User | None] = relationship(lazy="raise", init=False, viewonly=True)
     admin: Mapped[Admin | None] = relationship(lazy="raise", init=False, viewonly=True)
 
-    __table_args__ = (CheckConstraint("num_nonnulls(user_id, admin_id) = 1", name="one_owner"),)
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(user_id, admin_id) = 1", name="one_owner"),
+        # The list of a user's open sessions, in its order.
+        Index("ix_sessions_open", "user_id", "id", postgresql_where=text("revoked_at IS NULL")),
+    )
 
     def is_open(self, at: datetime) -> bool:
         """Whether the session is neither revoked nor expired."""

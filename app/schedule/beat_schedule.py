@@ -39,5 +39,9 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             "task": "maintenance.purge_notifications",
             "schedule": crontab(hour="4", minute="30"),
         },
+        "purge-one-time-tokens": {
+            "task": "maintenance.purge_one_time_tokens",
+            "schedule": crontab(hour="3", minute="20"),
+        },
         "purge-outbox": {"task": "maintenance.purge_outbox", "schedule": crontab(hour="3", minute="30")},
     }

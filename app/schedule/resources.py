@@ -10,6 +10,8 @@ from app.db.engine import Database
 from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.redis_client import RedisClient
+from app.integrations.mail.mailer import Mailer
+from app.integrations.mail.open_mailer import open_mailer
 from app.integrations.storage.open_storage import open_storage
 from app.integrations.storage.storage import Storage
 from app.integrations.task_queue import TaskQueue
@@ -27,6 +29,7 @@ class TaskResources:
     """Hears of what tasks write, so that no process goes on with what it remembers."""
     queue: TaskQueue
     storage: Storage
+    mailer: Mailer
 
     @classmethod
     def from_settings(cls, settings: Settings) -> TaskResources:
@@ -41,6 +44,7 @@ class TaskResources:
             cache=watched_cache(database, redis, CacheMetrics()),
             queue=TaskQueue(make_celery(settings, results=False)),
             storage=open_storage(settings),
+            mailer=open_mailer(settings),
         )
 
     async def close(self) -> None:
@@ -49,3 +53,4 @@ class TaskResources:
         await self.redis.close()
         await self.queue.close()
         await self.storage.close()
+        await self.mailer.close()

@@ -8,7 +8,10 @@ from app.services.common.topics import Topic
 
 SUBSCRIPTIONS: Mapping[Topic, Sequence[str]] = {
     Topic.JOB_REQUESTED: ("exports.run",),
-    Topic.USER_REGISTERED: ("notifications.welcome",),
+    Topic.USER_REGISTERED: ("notifications.welcome", "mail.verify_email"),
+    Topic.EMAIL_VERIFICATION_REQUESTED: ("mail.verify_email",),
+    Topic.PASSWORD_FORGOTTEN: ("mail.reset_password",),
+    Topic.PASSWORD_CHANGED: ("mail.password_changed",),
     Topic.NOTIFICATION_CREATED: ("notifications.announce",),
     Topic.FILE_CREATED: (),
     Topic.FILE_UPLOADED: ("notifications.file_stored",),

@@ -28,6 +28,24 @@ class ComponentStatus(StrEnum):
     DOWN = "down"
 
 
+class EmailConfirmation(Model):
+    """
+    Proof that the owner of an account reads mail at its address.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    token: Annotated[
+        StrictStr,
+        Field(
+            description="As it came in the mail.",
+            examples=["q0hM3v8Zr5sT1uW9xY7aB2cD4eF6gH8jK0lN3pQ5rS7"],
+            max_length=43,
+            min_length=43,
+            pattern="^[A-Za-z0-9_-]{43}$",
+        ),
+    ]
+
+
 class Features(Model):
     """
     What this installation offers.
@@ -196,6 +214,51 @@ class NotificationsMarkedResponse(Model):
     ]
 
 
+class PasswordForgotten(Model):
+    """
+    Whose password was forgotten.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    email: Annotated[
+        StrictStr,
+        Field(
+            description="The account's e-mail address, in any letter case.",
+            examples=["ada@example.com"],
+            max_length=254,
+        ),
+        EMAIL_ADDRESS,
+    ]
+
+
+class PasswordReset(Model):
+    """
+    A new password, and proof that it is the account's owner who sets it.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    token: Annotated[
+        StrictStr,
+        Field(
+            description="As it came in the mail.",
+            examples=["q0hM3v8Zr5sT1uW9xY7aB2cD4eF6gH8jK0lN3pQ5rS7"],
+            max_length=43,
+            min_length=43,
+            pattern="^[A-Za-z0-9_-]{43}$",
+        ),
+    ]
+    new_password: Annotated[
+        StrictStr,
+        Field(
+            description="Any characters; length is what counts.",
+            examples=["staple wrong donkey"],
+            max_length=128,
+            min_length=10,
+            json_schema_extra={"format": "password", "writeOnly": True},
+        ),
+    ]
+
+
 class PublicConfig(Model):
     """
     What an application needs to know before anybody logs in.
@@ -235,6 +298,92 @@ class PublicConfigResponse(Model):
     code: Annotated[Literal["ok"], Field(examples=["ok"])]
     message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
     data: PublicConfig
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class Session(Model):
+    """
+    A login, and what followed from it.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    id: Annotated[
+        Uuid, Field(description="A UUIDv7; never changes.", examples=["0198c9f0-e7f8-7a29-8c3d-4e5f6a7b8c9d"])
+    ]
+    client_address: Annotated[
+        StrictStr | None,
+        Field(
+            description="The network address that it was opened from; null where it is not known.",
+            examples=["192.0.2.7"],
+            max_length=64,
+        ),
+    ]
+    user_agent: Annotated[
+        StrictStr | None,
+        Field(
+            description="What the client that opened it said of itself; null where it said nothing.",
+            examples=["Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"],
+            max_length=400,
+        ),
+    ]
+    created_at: Annotated[
+        AwareDatetime, Field(description="When it was opened.", examples=["2026-01-02T03:04:05Z"])
+    ]
+    refreshed_at: Annotated[
+        AwareDatetime,
+        Field(
+            description="When its tokens were last exchanged; when it was opened, if they never were.",
+            examples=["2026-01-02T04:04:05Z"],
+        ),
+    ]
+    expires_at: Annotated[
+        AwareDatetime,
+        Field(
+            description="When it ends, unless its tokens are exchanged before.",
+            examples=["2026-01-09T04:04:05Z"],
+        ),
+    ]
+    current: Annotated[
+        StrictBool, Field(description="Whether the request belongs to this session.", examples=[True])
+    ]
+
+
+class SessionPage(Model):
+    """
+    One page of sessions.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    items: Annotated[
+        list[Session],
+        Field(
+            description="The sessions of this page, the one opened last first.", examples=[[]], max_length=100
+        ),
+    ]
+    next_cursor: Annotated[
+        StrictStr | None,
+        Field(
+            description="Goes into `cursor` to get the next page; null on the last one.",
+            examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
+            max_length=512,
+            min_length=1,
+            pattern="^[A-Za-z0-9_-]+$",
+        ),
+    ]
+
+
+class SessionPageResponse(Model):
+    """
+    A page of sessions in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: SessionPage
     request_id: Annotated[
         StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
     ]

@@ -127,7 +127,7 @@ _AUTH_ACCOUNT_SUSPENDED_403 = FailureResponse(
     media_type="application/json",
     model=models.ErrorResponse,
     codes=frozenset({"auth.account_suspended"}),
-    description="- `auth.account_suspended`: The credentials are right, but an administrator has suspended the account. Never told before the right password.",
+    description="- `auth.account_suspended`: The credentials are right, but an administrator has suspended the account. Never told before the right password or one-time token.",
 )
 _AUTH_LOCKED_429 = FailureResponse(
     status=429,
@@ -150,12 +150,33 @@ _REQUEST_PRECONDITION_FAILED_412 = FailureResponse(
     codes=frozenset({"request.precondition_failed"}),
     description="- `request.precondition_failed`: `If-Match` names a version that is no longer the current one.",
 )
+_AUTH_EMAIL_ALREADY_VERIFIED_409 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"auth.email_already_verified"}),
+    description="- `auth.email_already_verified`: There is nothing left to verify for the account's present e-mail address.",
+)
+_AUTH_ACCOUNT_SUSPENDED_403_2 = FailureResponse(
+    status=403,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"auth.account_suspended", "auth.invalid_one_time_token"}),
+    description="- `auth.invalid_one_time_token`: The token is unknown, was used, has expired or was replaced by one that was mailed later, or the account has another e-mail address by now.\n- `auth.account_suspended`: The credentials are right, but an administrator has suspended the account. Never told before the right password or one-time token.",
+)
 _AUTH_FORBIDDEN_403_2 = FailureResponse(
     status=403,
     media_type="application/json",
     model=models.ErrorResponse,
     codes=frozenset({"auth.forbidden", "users.wrong_password"}),
     description="- `users.wrong_password`: The current password given along with a new one is not the account's password.\n- `auth.forbidden`: The token is valid, but its owner may not call the operation.",
+)
+_SESSIONS_NOT_FOUND_404 = FailureResponse(
+    status=404,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"sessions.not_found"}),
+    description="- `sessions.not_found`: The caller has no session with this id, or it has ended.",
 )
 _FILES_NOT_FOUND_404 = FailureResponse(
     status=404,
@@ -266,7 +287,7 @@ AUTH_REGISTER = Operation(
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Create an account",
-    description="Creates the account and nothing else; log in to get tokens.",
+    description="Creates the account and mails a token to its address, which proves that its owner reads mail there (`POST /auth/verify-email/confirm`). Nothing waits for that: log in to get tokens.",
 )
 AUTH_LOGIN = Operation(
     id="auth_login",
@@ -351,6 +372,119 @@ AUTH_LOGOUT = Operation(
     ),
     summary="Close the session",
     description="Revokes the session that the access token belongs to: both of its tokens stop working at once. Other sessions go on.",
+)
+AUTH_LOGOUT_ALL = Operation(
+    id="auth_logout_all",
+    method="POST",
+    path="/auth/logout-all",
+    tag="auth",
+    service_method="logout_all",
+    security=(((_SCHEME_BEARER, ()),),),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.ADDRESS),),
+    strict_query=True,
+    successes=(SuccessResponse(status=204, description="All sessions are closed."),),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Close all my sessions",
+    description="Revokes every session of the account, on whichever device, this one included: none of their tokens works any more.",
+)
+AUTH_REQUEST_EMAIL_VERIFICATION = Operation(
+    id="auth_request_email_verification",
+    method="POST",
+    path="/auth/verify-email/request",
+    tag="auth",
+    service_method="request_email_verification",
+    security=(((_SCHEME_BEARER, ()),),),
+    rate_limits=(
+        RateLimit(requests=60, seconds=60, by=LimitBy.ADDRESS),
+        RateLimit(requests=10, seconds=600, by=LimitBy.PRINCIPAL),
+    ),
+    strict_query=True,
+    successes=(SuccessResponse(status=202, description="The mail will be sent."),),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _AUTH_EMAIL_ALREADY_VERIFIED_409,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Have a token mailed that verifies my address",
+    description="The token works once, for a day, and only for the address it was sent to; one that was mailed earlier stops working. A few such mails an hour are sent to one address, and no more.",
+)
+AUTH_CONFIRM_EMAIL = Operation(
+    id="auth_confirm_email",
+    method="POST",
+    path="/auth/verify-email/confirm",
+    tag="auth",
+    service_method="confirm_email",
+    body=BodyRule(media_types=("application/json",)),
+    rate_limits=(RateLimit(requests=60, seconds=60, by=LimitBy.ADDRESS),),
+    strict_query=True,
+    successes=(SuccessResponse(status=204, description="The address is verified."),),
+    failures=(
+        _AUTH_ACCOUNT_SUSPENDED_403_2,
+        _REQUEST_TOO_LARGE_413,
+        _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Verify an address with the token that was mailed to it",
+    description="The token is proof enough; who sends it need not be logged in.",
+)
+AUTH_FORGOT_PASSWORD = Operation(
+    id="auth_forgot_password",
+    method="POST",
+    path="/auth/password/forgot",
+    tag="auth",
+    service_method="forgot_password",
+    body=BodyRule(media_types=("application/json",)),
+    rate_limits=(RateLimit(requests=30, seconds=600, by=LimitBy.ADDRESS),),
+    strict_query=True,
+    successes=(
+        SuccessResponse(status=202, description="If there is such an account, the mail will be sent."),
+    ),
+    failures=(
+        _REQUEST_TOO_LARGE_413,
+        _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Have a token mailed that sets a new password",
+    description="Takes the same time and gives the same answer whether the account exists or not. If it does, and is not suspended, a mail goes to its address; the token works once, for an hour, and one that was mailed earlier stops working. A few such mails an hour are sent to one address, and no more.",
+)
+AUTH_RESET_PASSWORD = Operation(
+    id="auth_reset_password",
+    method="POST",
+    path="/auth/password/reset",
+    tag="auth",
+    service_method="reset_password",
+    body=BodyRule(media_types=("application/json",)),
+    rate_limits=(RateLimit(requests=30, seconds=600, by=LimitBy.ADDRESS),),
+    strict_query=True,
+    successes=(SuccessResponse(status=204, description="The new password holds from now on."),),
+    failures=(
+        _AUTH_ACCOUNT_SUSPENDED_403_2,
+        _REQUEST_TOO_LARGE_413,
+        _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Set a new password with the token that was mailed",
+    description="Revokes every session of the account and lifts its lock-out. The address is verified by it as well, for its owner has read the mail. A notice goes to the address; log in with the new password to get tokens.",
 )
 USERS_GET_ME = Operation(
     id="users_get_me",
@@ -462,7 +596,58 @@ USERS_CHANGE_PASSWORD = Operation(
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Change my password",
-    description="Needs the current password, so that a stolen access token does not suffice. Every other session is revoked; this one goes on.",
+    description="Needs the current password, so that a stolen access token does not suffice. Every other session is revoked; this one goes on. A notice goes to the account's address.",
+)
+USERS_LIST_SESSIONS = Operation(
+    id="users_list_sessions",
+    method="GET",
+    path="/users/me/sessions",
+    tag="users",
+    service_method="list_sessions",
+    security=(((_SCHEME_BEARER, ()),),),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.SessionPageResponse,
+            data=models.SessionPage,
+            enveloped=True,
+            description="A page of sessions.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _PAGINATION_INVALID_CURSOR_409,
+        _REQUEST_INVALID_422,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="List my sessions",
+    description="Where I am logged in: the sessions that are open, the one opened last first. One that looks strange can be closed by its id.",
+)
+USERS_REVOKE_SESSION = Operation(
+    id="users_revoke_session",
+    method="DELETE",
+    path="/users/me/sessions/{session_id}",
+    tag="users",
+    service_method="revoke_session",
+    security=(((_SCHEME_BEARER, ()),),),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
+    strict_query=True,
+    successes=(SuccessResponse(status=204, description="The session is closed."),),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _SESSIONS_NOT_FOUND_404,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Close one of my sessions",
+    description="Both of its tokens stop working at once. Closing the session that the access token belongs to is logging out.",
 )
 FILES_LIST = Operation(
     id="files_list",

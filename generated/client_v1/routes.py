@@ -105,6 +105,39 @@ def _add_auth(router: ContractRouter, services: Services[P]) -> None:
     ) -> None:
         return await service.logout(principal=principal)
 
+    @router.operation(operations.AUTH_LOGOUT_ALL)
+    async def auth_logout_all(
+        service: Annotated[AuthService[P], Depends(services.auth)], principal: Annotated[P, PRINCIPAL]
+    ) -> None:
+        return await service.logout_all(principal=principal)
+
+    @router.operation(operations.AUTH_REQUEST_EMAIL_VERIFICATION)
+    async def auth_request_email_verification(
+        service: Annotated[AuthService[P], Depends(services.auth)], principal: Annotated[P, PRINCIPAL]
+    ) -> None:
+        return await service.request_email_verification(principal=principal)
+
+    @router.operation(operations.AUTH_CONFIRM_EMAIL)
+    async def auth_confirm_email(
+        service: Annotated[AuthService[P], Depends(services.auth)],
+        body: Annotated[models.EmailConfirmation, JsonBody("application/json")],
+    ) -> None:
+        return await service.confirm_email(body=body)
+
+    @router.operation(operations.AUTH_FORGOT_PASSWORD)
+    async def auth_forgot_password(
+        service: Annotated[AuthService[P], Depends(services.auth)],
+        body: Annotated[models.PasswordForgotten, JsonBody("application/json")],
+    ) -> None:
+        return await service.forgot_password(body=body)
+
+    @router.operation(operations.AUTH_RESET_PASSWORD)
+    async def auth_reset_password(
+        service: Annotated[AuthService[P], Depends(services.auth)],
+        body: Annotated[models.PasswordReset, JsonBody("application/json")],
+    ) -> None:
+        return await service.reset_password(body=body)
+
 
 def _add_users(router: ContractRouter, services: Services[P]) -> None:
     @router.operation(operations.USERS_GET_ME)
@@ -167,6 +200,32 @@ def _add_users(router: ContractRouter, services: Services[P]) -> None:
         body: Annotated[models.PasswordChange, JsonBody("application/json")],
     ) -> None:
         return await service.change_password(principal=principal, body=body)
+
+    @router.operation(operations.USERS_LIST_SESSIONS)
+    async def users_list_sessions(
+        service: Annotated[UsersService[P], Depends(services.users)],
+        principal: Annotated[P, PRINCIPAL],
+        cursor: Annotated[
+            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Query(
+                "cursor",
+                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
+            ),
+        ] = None,
+        limit: Annotated[
+            Annotated[StrictInt, Field(ge=1, le=100)],
+            Query("limit", description="How many items the page has at most."),
+        ] = 20,
+    ) -> models.SessionPage:
+        return await service.list_sessions(principal=principal, cursor=cursor, limit=limit)
+
+    @router.operation(operations.USERS_REVOKE_SESSION)
+    async def users_revoke_session(
+        service: Annotated[UsersService[P], Depends(services.users)],
+        principal: Annotated[P, PRINCIPAL],
+        session_id: Annotated[types.Uuid, Path("session_id", description="The session's id.")],
+    ) -> None:
+        return await service.revoke_session(principal=principal, session_id=session_id)
 
 
 def _add_files(router: ContractRouter, services: Services[P]) -> None:

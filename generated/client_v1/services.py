@@ -39,7 +39,8 @@ class AuthService(Protocol[P]):
     async def register(self, *, body: models.UserCreate) -> models.User:
         """POST /auth/register: Create an account
 
-        Creates the account and nothing else; log in to get tokens.
+        Creates the account and mails a token to its address, which proves that its owner reads mail
+        there (`POST /auth/verify-email/confirm`). Nothing waits for that: log in to get tokens.
 
         Raises:
             UsersEmailTaken: 409. Another user has the e-mail address, compared without regard to case.
@@ -55,7 +56,7 @@ class AuthService(Protocol[P]):
 
         Raises:
             AuthInvalidCredentials: 401. No account has this e-mail address, or the password is not its password. Answer and timing are the same.
-            AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended the account. Never told before the right password.
+            AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended the account. Never told before the right password or one-time token.
             AuthLocked: 429. Too many wrong passwords for this e-mail address, whether it has an account or not, or from this network address.
         """
         raise NotImplementedError("auth_login")
@@ -79,6 +80,58 @@ class AuthService(Protocol[P]):
         Other sessions go on.
         """
         raise NotImplementedError("auth_logout")
+
+    async def logout_all(self, *, principal: P) -> None:
+        """POST /auth/logout-all: Close all my sessions
+
+        Revokes every session of the account, on whichever device, this one included: none of their
+        tokens works any more.
+        """
+        raise NotImplementedError("auth_logout_all")
+
+    async def request_email_verification(self, *, principal: P) -> None:
+        """POST /auth/verify-email/request: Have a token mailed that verifies my address
+
+        The token works once, for a day, and only for the address it was sent to; one that was mailed
+        earlier stops working. A few such mails an hour are sent to one address, and no more.
+
+        Raises:
+            AuthEmailAlreadyVerified: 409. There is nothing left to verify for the account's present e-mail address.
+        """
+        raise NotImplementedError("auth_request_email_verification")
+
+    async def confirm_email(self, *, body: models.EmailConfirmation) -> None:
+        """POST /auth/verify-email/confirm: Verify an address with the token that was mailed to it
+
+        The token is proof enough; who sends it need not be logged in.
+
+        Raises:
+            AuthInvalidOneTimeToken: 403. The token is unknown, was used, has expired or was replaced by one that was mailed later, or the account has another e-mail address by now.
+            AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended the account. Never told before the right password or one-time token.
+        """
+        raise NotImplementedError("auth_confirm_email")
+
+    async def forgot_password(self, *, body: models.PasswordForgotten) -> None:
+        """POST /auth/password/forgot: Have a token mailed that sets a new password
+
+        Takes the same time and gives the same answer whether the account exists or not. If it does, and
+        is not suspended, a mail goes to its address; the token works once, for an hour, and one that
+        was mailed earlier stops working. A few such mails an hour are sent to one address, and no more.
+        """
+        raise NotImplementedError("auth_forgot_password")
+
+    async def reset_password(self, *, body: models.PasswordReset) -> None:
+        """POST /auth/password/reset: Set a new password with the token that was mailed
+
+        Revokes every session of the account and lifts its lock-out. The address is verified by it as
+        well, for its owner has read the mail. A notice goes to the address; log in with the new
+        password to get tokens.
+
+        Raises:
+            AuthInvalidOneTimeToken: 403. The token is unknown, was used, has expired or was replaced by one that was mailed later, or the account has another e-mail address by now.
+            AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended the account. Never told before the right password or one-time token.
+        """
+        raise NotImplementedError("auth_reset_password")
 
 
 class UsersService(Protocol[P]):
@@ -112,12 +165,34 @@ class UsersService(Protocol[P]):
         """PUT /users/me/password: Change my password
 
         Needs the current password, so that a stolen access token does not suffice. Every other session
-        is revoked; this one goes on.
+        is revoked; this one goes on. A notice goes to the account's address.
 
         Raises:
             UsersWrongPassword: 403. The current password given along with a new one is not the account's password.
         """
         raise NotImplementedError("users_change_password")
+
+    async def list_sessions(self, *, principal: P, cursor: str | None, limit: int) -> models.SessionPage:
+        """GET /users/me/sessions: List my sessions
+
+        Where I am logged in: the sessions that are open, the one opened last first. One that looks
+        strange can be closed by its id.
+
+        Raises:
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+        """
+        raise NotImplementedError("users_list_sessions")
+
+    async def revoke_session(self, *, principal: P, session_id: UUID) -> None:
+        """DELETE /users/me/sessions/{session_id}: Close one of my sessions
+
+        Both of its tokens stop working at once. Closing the session that the access token belongs to is
+        logging out.
+
+        Raises:
+            SessionsNotFound: 404. The caller has no session with this id, or it has ended.
+        """
+        raise NotImplementedError("users_revoke_session")
 
 
 class FilesService(Protocol[P]):

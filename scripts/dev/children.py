@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.dev.caught_mail import CaughtMail
+
 APPLICATION = "app.main:create_app"
 CODE_FOLDERS = ("app", "contract", "generated")
 WORKER_APPLICATION = "--app=app.schedule.worker"
@@ -34,8 +36,14 @@ class Child:
     command: Sequence[str]
 
 
-def children(port: int, *, data: Path, reload: bool, colours: bool) -> list[Child]:
+def children(port: int, *, data: Path, mail: CaughtMail | None, reload: bool, colours: bool) -> list[Child]:
     """What runs beside the servers, in the order of its start. `data` is the folder of what they keep."""
+    # First to start and last to stop: it takes mail for as long as anybody sends.
+    catchers = [] if mail is None else [_mail_catcher(data, mail)]
+    return [*catchers, *_service(port, data=data, reload=reload, colours=colours)]
+
+
+def _service(port: int, *, data: Path, reload: bool, colours: bool) -> list[Child]:
     colour_option = "--use-colors" if colours else "--no-use-colors"
     if reload:
         return [
@@ -64,6 +72,12 @@ def _beat(data: Path) -> Child:
     notes = f"--schedule={(data / 'beat-schedule').absolute()}"
     command = ("--quiet", WORKER_APPLICATION, "beat", "--loglevel=WARNING", "--pidfile=", notes)
     return Child("beat", _module("celery", *command))
+
+
+def _mail_catcher(data: Path, mail: CaughtMail) -> Child:
+    ports = (f"--smtp-port={mail.smtp_port}", f"--http-port={mail.page_port}")
+    folder = f"--folder={(data / 'mail').absolute()}"
+    return Child("mail", _module("scripts.dev.mail_catcher", *ports, folder))
 
 
 def _module(name: str, *arguments: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import NoReturn
 
 from scripts.dev import ports
+from scripts.dev.caught_mail import caught_mail
 from scripts.dev.children import Child, children
 from scripts.dev.console import Console
 from scripts.dev.data_directory import DataDirectory, locked_data
@@ -64,23 +65,25 @@ def _run_locked(
     )
     with servers:
         environment |= servers.urls
+        mail = caught_mail(environment, data, options.port)
+        environment |= mail.settings if mail else {}
         with Supervisor(
             console, stop_request, watchdog, environment=environment, folder=options.root
         ) as supervisor:
             supervisor.complete(_MIGRATE)
             for child in children(
-                options.port, data=data.path, reload=options.reload, colours=console.colours
+                options.port, data=data.path, mail=mail, reload=options.reload, colours=console.colours
             ):
                 supervisor.start(child)
             if flower_at is not None:
                 supervisor.start(flower(flower_at))
             with _first_admin_notice(console, supervisor) as notice:
                 _wait_for(supervisor, "The web service", options.port)
+                pages = {"Mail that is sent": mail.page} if mail else {}
                 if flower_at is not None:
                     _wait_for(supervisor, "Flower", flower_at)
-                show_welcome(
-                    console, options, notice, flower_at=flower_at, seconds=time.monotonic() - started
-                )
+                    pages["Flower"] = f"http://{ports.LOOPBACK}:{flower_at}"
+                show_welcome(console, options, notice, pages=pages, seconds=time.monotonic() - started)
             supervisor.wait()
 
 

@@ -1,7 +1,7 @@
 """What a run says once it answers: where to look."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -22,12 +22,15 @@ def answers(port: int) -> bool:
 
 
 def show_welcome(
-    console: Console, options: RunOptions, first_admin: list[str], *, flower_at: int | None, seconds: float
+    console: Console,
+    options: RunOptions,
+    first_admin: list[str],
+    *,
+    pages: Mapping[str, str],
+    seconds: float,
 ) -> None:
-    """Print the URLs, and `first_admin`, which is emptied as a sign that it was shown."""
-    rows = list(_rows(options))
-    if flower_at is not None:
-        rows.append(("Flower", f"http://{LOOPBACK}:{flower_at}"))
+    """Print the URLs, those of `pages` last, and `first_admin`, emptied as a sign that it was shown."""
+    rows = [*_rows(options), *pages.items()]
     width = max(len(label) for label, _ in rows)
     lines = [f"{label:<{width}}  {url}" for label, url in rows]
     if first_admin:

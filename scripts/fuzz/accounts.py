@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import itertools
+import secrets
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from app.core.passwords import Passwords
 from app.db.base import Base, now
+from app.db.identifiers import uuid7
 from app.db.urls import psycopg2_url
 from app.models import (
     Admin,
@@ -26,6 +28,8 @@ from app.models import (
     JobStatus,
     Notification,
     NotificationKind,
+    OneTimeToken,
+    TokenPurpose,
     User,
     UserStatus,
 )
@@ -76,9 +80,27 @@ class Accounts:
             self._add_files(session)
 
     def new_user(self, *, suspended: bool = False) -> str:
-        """Make a user; the address to log in with."""
-        email = f"user{next(self._numbers)}@fuzz.example"
-        return self._add(self._user(email, "Fuzzer", suspended=suspended))
+        """Make a user, whose address is not verified; the address to log in with."""
+        user = self._user(f"user{next(self._numbers)}@fuzz.example", "Fuzzer", suspended=suspended)
+        user.email_verified = False
+        return self._add(user)
+
+    def mail_token(self, email: str, purpose: TokenPurpose) -> str:
+        """A token, as a mail to the user with this address would carry it: nobody reads mail here."""
+        token = secrets.token_urlsafe(32)
+        with Session(self._engine) as session, session.begin():
+            user_id = session.scalars(select(User.id).where(User.email == email)).one()
+            session.add(
+                OneTimeToken(
+                    user_id=user_id,
+                    purpose=purpose,
+                    email=email,
+                    event_id=uuid7(),
+                    digest=hashlib.sha256(token.encode()).digest(),
+                    expires_at=now() + timedelta(hours=1),
+                )
+            )
+        return token
 
     def new_admin(self, role: str) -> str:
         """Make an administrator; the address to log in with."""

@@ -18,11 +18,18 @@ from schemathesis.generation.stateful.state_machine import APIStateMachine
 
 from scripts.fuzz.accounts import Accounts
 from scripts.fuzz.hooks_environment import API, DATABASE_URL, SCENARIOS, URL
-from scripts.fuzz.knowledge import INSIGHTS
+from scripts.fuzz.knowledge import INSIGHTS, PATH_INSIGHTS
 from scripts.fuzz.sessions import APIS, Sessions
 
 ENDS_ITS_SESSION: Final = frozenset(
-    {"auth_logout", "auth_change_password", "users_delete_me", "users_change_password"}
+    {
+        "auth_logout",
+        "auth_logout_all",
+        "auth_change_password",
+        "users_delete_me",
+        "users_change_password",
+        "users_revoke_session",
+    }
 )
 """Operations that end the caller's session or change its secrets: each case gets an account of its own."""
 FRAMING_HEADERS: Final = frozenset({"connection", "content-length", "transfer-encoding", "upgrade"})
@@ -63,12 +70,26 @@ def before_call(context: HookContext, case: AnyCase, kwargs: dict[str, Any]) -> 
     """Let some valid cases know what they could not guess."""
     _without_framing(case)
     _without_impossible_version(case)
+    _with_path_that_exists(case)
     insight = INSIGHTS.get(case.operation.definition.raw["operationId"])
     if insight is None or not is_fuzzed(case, positive=True) or not isinstance(case.body, dict):
         return
     number = number_of(case)
     if number % _KNOWING_ONE_IN == 0:
         case.body = insight(_sessions, case.body, number // _KNOWING_ONE_IN)
+
+
+def _with_path_that_exists(case: AnyCase) -> None:
+    """Let some valid cases name what is there. By their ids, which do not count in the number of a case."""
+    insight = PATH_INSIGHTS.get(case.operation.definition.raw["operationId"])
+    token = str(case.headers.get("Authorization", "")).removeprefix("Bearer ")
+    if insight is None or token.count(".") != 2:
+        return
+    # In whichever phase: values that are not there are soon all that schemathesis would try.
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    if zlib.crc32(repr(case.path_parameters).encode()) % _KNOWING_ONE_IN == 0:
+        case.path_parameters = insight(token)
 
 
 def _without_framing(case: AnyCase) -> None:

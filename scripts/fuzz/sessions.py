@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 import httpx
 
+from app.models import TokenPurpose
 from scripts.fuzz.accounts import PASSWORD, Accounts
 from scripts.fuzz.recorder import PREPARATION_HEADER
 
@@ -104,6 +105,10 @@ class Sessions:
     def new_account(self, role: str, *, suspended: bool = False) -> str:
         """Make an account in this role; the address to log in with."""
         return self._api.new_account(self._accounts, role, suspended=suspended)
+
+    def mail_token(self, email: str, purpose: TokenPurpose) -> str:
+        """A one-time token of the account with this address."""
+        return self._accounts.mail_token(email, purpose)
 
     def exchange(self, refresh_token: str) -> Tokens:
         """Use up a refresh token."""

@@ -49,8 +49,11 @@ _FILES = {
                 assert scope["type"] == "http"
                 if scope["path"] == "/crash":
                     os._exit(7)
+                body = os.environ["JWT_KEYS"]
+                if scope["path"] == "/mail":
+                    body = os.environ["SMTP_HOST"] + ":" + os.environ["SMTP_PORT"]
                 await send({"type": "http.response.start", "status": 200, "headers": []})
-                await send({"type": "http.response.body", "body": os.environ["JWT_KEYS"].encode()})
+                await send({"type": "http.response.body", "body": body.encode()})
             return app
     """,
 }

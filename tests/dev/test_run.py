@@ -4,13 +4,16 @@ import http.client
 import os
 import re
 import signal
+import smtplib
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 
+import httpx
 import pytest
 
 from scripts.dev.ports import free_port
@@ -151,6 +154,19 @@ def test_crashed_child_stops_the_rest_with_its_status(run: Run) -> None:
     assert run.process.wait(30) == 7
     assert "'web' ended with status 7: stopping the rest." in run.output
     assert processes_of(run.checkout) == set()
+
+
+def test_mail_is_caught_and_shown(run: Run) -> None:
+    message = EmailMessage()
+    message["Subject"] = "Hello"
+    host, port = run.get("/mail").split(":")
+    with smtplib.SMTP(host, int(port)) as client:
+        client.send_message(message, "no-reply@example.com", "ada@example.com")
+    (page,) = re.findall(r"Mail that is sent +(http://127[.]0[.]0[.]1:[0-9]+)", run.output)
+    answer = httpx.get(f"{page}/api/messages", params={"to": "ada@example.com"})
+    (mail,) = answer.json()["messages"]
+    assert mail["subject"] == "Hello"
+    assert list((run.checkout / ".data/mail").glob("*.eml"))
 
 
 def test_second_run_on_one_checkout_is_one_sentence(run: Run) -> None:

@@ -22,6 +22,12 @@ async def purge_idempotent_answers(context: TaskContext) -> int:
     return await _purges(context).idempotent_answers()
 
 
+@task("maintenance.purge_one_time_tokens", retries=2)
+async def purge_one_time_tokens(context: TaskContext) -> int:
+    """Remove tokens that expired some days ago."""
+    return await _purges(context).one_time_tokens()
+
+
 @task("maintenance.purge_outbox", retries=2)
 async def purge_outbox(context: TaskContext) -> int:
     """Remove relayed events, and the receipts of old tasks."""

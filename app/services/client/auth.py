@@ -1,4 +1,4 @@
-"""Registering, logging in and out."""
+"""Registering, logging in and out, and what is proven by mail."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from app.core.tokens import Audience
 from app.db.failures import on_violation
 from app.db.transaction import transaction
 from app.models import Flag, RevocationReason, User, UserStatus
+from app.services.client.email_verification import EmailVerification
+from app.services.client.password_reset import PasswordReset
 from app.services.client.principal import ClientPrincipal
 from app.services.common.emails import normalise_email
 from app.services.common.flags import Flags
@@ -16,7 +18,7 @@ from app.services.common.outbox import Outbox
 from app.services.common.password_login import PasswordLogin
 from app.services.common.sessions import Sessions
 from app.services.common.topics import Topic
-from contract.interface import MISSING
+from contract.interface import MISSING, Unauthenticated
 from generated.client_v1 import models
 from generated.client_v1.services import AuthService
 from generated.errors import (
@@ -36,6 +38,8 @@ class Auth(AuthService[ClientPrincipal]):
         sessions: Sessions,
         passwords: Passwords,
         login: PasswordLogin,
+        verification: EmailVerification,
+        reset: PasswordReset,
         outbox: Outbox,
         registration_open: bool,
         flags: Flags,
@@ -44,12 +48,17 @@ class Auth(AuthService[ClientPrincipal]):
         self._sessions = sessions
         self._passwords = passwords
         self._login = login
+        self._verification = verification
+        self._reset = reset
         self._outbox = outbox
         self._registration_open = registration_open
         self._flags = flags
 
     async def register(self, *, body: models.UserCreate) -> models.User:
-        """Create the account. Only the database says whether the address is taken: no race gets past."""
+        """Create the account. Only the database says whether the address is taken: no race gets past.
+
+        Its event has the verification mailed.
+        """
         if not (self._registration_open and await self._flags.is_enabled(Flag.REGISTRATION)):
             raise AuthRegistrationClosed
         user = User(
@@ -77,6 +86,31 @@ class Auth(AuthService[ClientPrincipal]):
     async def logout(self, *, principal: ClientPrincipal) -> None:
         """End this session."""
         await self._sessions.revoke(principal.session_id, RevocationReason.LOGOUT)
+
+    async def logout_all(self, *, principal: ClientPrincipal) -> None:
+        """End every session of the account. The lock makes a login that is under way be one of them."""
+        async with transaction(self._session):
+            user = await self._session.get(User, principal.user_id, with_for_update=True)
+            if user is None:
+                # Deleted between authentication and now.
+                raise Unauthenticated
+            await self._sessions.revoke_all(user, RevocationReason.LOGOUT)
+
+    async def request_email_verification(self, *, principal: ClientPrincipal) -> None:
+        """Have the mail sent."""
+        await self._verification.request(principal.user_id)
+
+    async def confirm_email(self, *, body: models.EmailConfirmation) -> None:
+        """Take its token."""
+        await self._verification.confirm(body.token)
+
+    async def forgot_password(self, *, body: models.PasswordForgotten) -> None:
+        """Have the mail sent, if there is such an account."""
+        await self._reset.request(body.email)
+
+    async def reset_password(self, *, body: models.PasswordReset) -> None:
+        """Take its token."""
+        await self._reset.reset(body.token, body.new_password)
 
 
 def _refuse_suspended(user: User) -> None:

@@ -1,26 +1,36 @@
-"""The caller's own account."""
+"""The caller's own account, and where it is logged in."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.passwords import Passwords
+from app.db.base import now
 from app.db.transaction import transaction
 from app.integrations.cache.metrics import CacheKind
 from app.integrations.cache.namespace import Namespace
 from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.row_changes import row_tags
-from app.models import NotificationKind, User
+from app.models import NotificationKind, RevocationReason, Session, TokenPurpose, User
 from app.services.client.principal import ClientPrincipal
 from app.services.common.notifier import Notifier
+from app.services.common.one_time_tokens import OneTimeTokens
+from app.services.common.outbox import Outbox
+from app.services.common.paging import Order, Pager
 from app.services.common.password_replacement import PasswordReplacement
 from app.services.common.preconditions import require_version
 from app.services.common.sessions import Sessions
+from app.services.common.topics import Topic
 from contract.interface import MISSING, EntityTags, Unauthenticated
 from generated.client_v1 import models
 from generated.client_v1.services import UsersService
+from generated.errors import SessionsNotFound
 
 _ACCOUNTS = Namespace(kind=CacheKind.DATA, name="client_v1.users", version=2, type_=models.User, seconds=60)
+_OPENED_LAST = Order("opened_last", (Session.id,), descending=True)
 
 
 class Users(UsersService[ClientPrincipal]):
@@ -34,12 +44,16 @@ class Users(UsersService[ClientPrincipal]):
         passwords: Passwords,
         cache: ReadThroughCache,
         notifier: Notifier,
+        outbox: Outbox,
+        pager: Pager,
     ) -> None:
         self._session = session
         self._sessions = sessions
         self._password = PasswordReplacement(session, sessions=sessions, passwords=passwords)
         self._cache = cache
         self._notifier = notifier
+        self._outbox = outbox
+        self._pager = pager
 
     async def get_me(self, *, principal: ClientPrincipal) -> models.User:
         """The account."""
@@ -80,6 +94,9 @@ class Users(UsersService[ClientPrincipal]):
         """Replace the password, end every other session, and tell the user."""
 
         async def tell(user: User) -> None:
+            # A mail that is on its way must not undo what the owner has just done.
+            await OneTimeTokens(self._session).withdraw(user, [TokenPurpose.RESET_PASSWORD])
+            self._outbox.add(Topic.PASSWORD_CHANGED, {"user_id": str(user.id)})
             await self._notifier.notify(user.id, NotificationKind.CREDENTIALS_CHANGED)
 
         await self._password.replace(
@@ -91,6 +108,29 @@ class Users(UsersService[ClientPrincipal]):
             accompany=tell,
         )
 
+    async def list_sessions(
+        self, *, principal: ClientPrincipal, cursor: str | None, limit: int
+    ) -> models.SessionPage:
+        """A page of the sessions that are open. Their keys are in the order in which they were opened."""
+        statement = select(Session).where(
+            Session.user_id == principal.user_id, Session.revoked_at.is_(None), Session.expires_at > now()
+        )
+        page = await self._pager.page(
+            statement,
+            order=_OPENED_LAST,
+            limit=limit,
+            cursor=cursor,
+            scope=["sessions", str(principal.user_id)],
+        )
+        items = [_shown(session, principal) for session in page.items]
+        return models.SessionPage(items=items, next_cursor=page.next_cursor)
+
+    async def revoke_session(self, *, principal: ClientPrincipal, session_id: UUID) -> None:
+        """End one of them."""
+        reason = RevocationReason.LOGOUT
+        if not await self._sessions.revoke_of_user(principal.user_id, session_id, reason):
+            raise SessionsNotFound
+
     async def _mine(self, principal: ClientPrincipal, *, locked: bool = False) -> User:
         user = await self._session.get(
             User, principal.user_id, with_for_update=locked, populate_existing=locked
@@ -99,3 +139,15 @@ class Users(UsersService[ClientPrincipal]):
             # Deleted between authentication and now.
             raise Unauthenticated
         return user
+
+
+def _shown(session: Session, principal: ClientPrincipal) -> models.Session:
+    return models.Session(
+        id=session.id,
+        client_address=session.client_address,
+        user_agent=session.user_agent,
+        created_at=session.created_at,
+        refreshed_at=session.refreshed_at,
+        expires_at=session.expires_at,
+        current=session.id == principal.session_id,
+    )

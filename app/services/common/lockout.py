@@ -55,6 +55,14 @@ class LoginLockout:
         except RedisUnavailableError:
             return
 
+    async def lift(self, audience: Audience, email: str) -> None:
+        """Whose account it is has been proven otherwise: it starts anew."""
+        try:
+            for key, _ in self._keys(audience, email, None):
+                await self._counter.clear(key)
+        except RedisUnavailableError:
+            return
+
     def _keys(self, audience: Audience, email: str, address: str | None) -> list[tuple[str, int]]:
         keys = []
         if self._address_limit and address is not None:

@@ -15,12 +15,22 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.db.base import now
 from app.db.identifiers import earliest_uuid7
 from app.db.transaction import transaction
-from app.models import AuditEvent, IdempotentAnswer, Notification, OutboxEvent, Session, TaskReceipt
+from app.models import (
+    AuditEvent,
+    IdempotentAnswer,
+    Notification,
+    OneTimeToken,
+    OutboxEvent,
+    Session,
+    TaskReceipt,
+)
 
 BATCH: Final = 1000
 KEEP_ENDED_SESSIONS: Final = timedelta(days=30)
 """Long enough to answer the question who was logged in from where."""
 KEEP_ANSWERS: Final = timedelta(days=1)
+KEEP_EXPIRED_TOKENS: Final = timedelta(days=7)
+"""Longer than a mail is tried again: until then a token that was used tells that its mail has arrived."""
 KEEP_RELAYED_EVENTS: Final = timedelta(days=7)
 KEEP_RECEIPTS: Final = timedelta(days=30)
 """Far longer than any task is retried."""
@@ -41,6 +51,10 @@ class Purges:
     async def idempotent_answers(self) -> int:
         """Remove stored answers whose key may be used afresh."""
         return await self._older(IdempotentAnswer.id, IdempotentAnswer.created_at, KEEP_ANSWERS)
+
+    async def one_time_tokens(self) -> int:
+        """Remove tokens that expired some days ago."""
+        return await self._older(OneTimeToken.id, OneTimeToken.expires_at, KEEP_EXPIRED_TOKENS)
 
     async def outbox_events(self) -> int:
         """Remove events that were relayed some days ago."""

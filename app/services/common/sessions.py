@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
@@ -97,6 +97,11 @@ class Sessions:
         """End one session, at once."""
         await self._revoke(Session.id == session_id, reason)
 
+    async def revoke_of_user(self, user_id: UUID, session_id: UUID, reason: RevocationReason) -> bool:
+        """End one session of this user, at once; False where they have none of this id that is open."""
+        which = (Session.user_id == user_id) & (Session.id == session_id) & (Session.expires_at > now())
+        return await self._revoke(which, reason) > 0
+
     async def revoke_all(
         self, owner: User | Admin, reason: RevocationReason, *, but: UUID | None = None
     ) -> None:
@@ -136,7 +141,7 @@ class Sessions:
             raise AuthInvalidRefreshToken
         return session
 
-    async def _revoke(self, which: ColumnElement[bool], reason: RevocationReason) -> None:
+    async def _revoke(self, which: ColumnElement[bool], reason: RevocationReason) -> int:
         statement = (
             update(Session)
             .where(which, Session.revoked_at.is_(None))
@@ -144,9 +149,10 @@ class Sessions:
             .returning(Session.id)
         )
         async with transaction(self._session):
-            ended: Iterable[UUID] = (await self._session.scalars(statement)).all()
+            ended: Sequence[UUID] = (await self._session.scalars(statement)).all()
             # Before the commit, as `session_cache` explains.
             await self._cache.forget(ended)
+        return len(ended)
 
     def _issue(self, subject: UUID, session_id: UUID, audience: Audience) -> IssuedTokens:
         def token(token_type: TokenType, lifetime: int) -> str:

@@ -10,6 +10,10 @@ class Topic(StrEnum):
 
     JOB_REQUESTED = "job.requested"
     USER_REGISTERED = "user.registered"
+    EMAIL_VERIFICATION_REQUESTED = "email_verification.requested"
+    PASSWORD_FORGOTTEN = "password.forgotten"  # noqa: S105
+    """The user is null where no account has the address: asking must cost the same."""
+    PASSWORD_CHANGED = "password.changed"  # noqa: S105
     NOTIFICATION_CREATED = "notification.created"
     FILE_CREATED = "file.created"
     FILE_UPLOADED = "file.uploaded"

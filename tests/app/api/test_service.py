@@ -137,6 +137,8 @@ async def test_production_asks_for_https(make_settings: SettingsFactory) -> None
         jwt_keys=f"k:{strong}",
         cursor_key=strong,
         url_signing_key=strong,
+        mail_from="no-reply@example.com",
+        smtp_host="mail.example.com",
         password_memory_kib=19 * 1024,
         password_time_cost=2,
     )

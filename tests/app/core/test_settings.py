@@ -19,8 +19,11 @@ PRODUCTION: dict[str, object] = URLS | {
     "jwt_keys": f"k1:{STRONG}",
     "cursor_key": STRONG,
     "url_signing_key": STRONG,
+    "mail_from": "The Service <no-reply@example.com>",
+    "smtp_host": "mail.example.com",
 }
 S3: dict[str, object] = {"storage": "s3", "s3_bucket": "files"}
+BREVO: dict[str, object] = {"mail": "brevo", "brevo_api_key": "xkeysib-secret"}
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +36,9 @@ def _only_what_the_test_gives(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         "CURSOR_KEY",
         "URL_SIGNING_KEY",
         "DEBUG",
+        "MAIL",
+        "MAIL_FROM",
+        "SMTP_HOST",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
@@ -87,6 +93,23 @@ def test_development_starts_without_secrets() -> None:
         (S3 | {"s3_access_key": "x"}, "S3_ACCESS_KEY and S3_SECRET_KEY go together"),
         (S3 | {"s3_endpoint_url": "seaweed:8333"}, "S3_ENDPOINT_URL must start with"),
         ({"files_max_bytes": 5 * 1024**3 + 1}, "files_max_bytes"),
+        ({"mail_from": "no-reply@service.localhost"}, "MAIL_FROM is not set"),
+        ({"mail_from": "nobody"}, "MAIL_FROM: 'nobody' is not of the form"),
+        ({"mail_from": "a@example.com, b@example.com"}, "MAIL_FROM"),
+        ({"mail_from": "x\r\nBcc: b@example.com"}, "MAIL_FROM"),
+        ({"smtp_host": ""}, "SMTP_HOST is not set"),
+        ({"smtp_security": "none"}, "SMTP_SECURITY is none, and mails hold tokens"),
+        ({"smtp_user": "x"}, "SMTP_USER and SMTP_PASSWORD go together"),
+        ({"smtp_password": "x"}, "SMTP_USER and SMTP_PASSWORD go together"),
+        ({"mail": "brevo"}, "BREVO_API_KEY is not set"),
+        (BREVO | {"brevo_api_url": "http://api.brevo.com"}, "BREVO_API_URL must start with https://"),
+        (BREVO | {"brevo_api_url": "api.brevo.com"}, "BREVO_API_URL: 'api.brevo.com' is not an address"),
+        (BREVO | {"mail_from": f"{'x' * 71} <a@example.com>"}, "MAIL_FROM: Brevo takes names"),
+        ({"client_app_url": "http://app.example.com"}, "CLIENT_APP_URL must start with https://"),
+        (
+            {"client_app_url": "https://app.example.com/?a=b"},
+            "CLIENT_APP_URL: 'https://app.example.com/?a=b'",
+        ),
         ({"debug": True}, "DEBUG must be off"),
         ({"client_cors_origins": "https://a.example,*"}, "CLIENT_CORS_ORIGINS has * while CORS_CREDENTIALS"),
         ({"backoffice_cors_origins": "*"}, "BACKOFFICE_CORS_ORIGINS has * while CORS_CREDENTIALS"),
@@ -108,17 +131,41 @@ def test_production_refuses(change: dict[str, object], named: str) -> None:
     assert named in refusal(PRODUCTION | change)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        BREVO | {"smtp_host": ""},
+        {"smtp_host": "127.0.0.1", "smtp_security": "none"},
+        {"smtp_host": "localhost", "smtp_security": "none"},
+        {"smtp_user": "user", "smtp_password": "hunter2", "smtp_security": "tls"},
+        {"client_app_url": "https://app.example.com/accounts"},
+    ],
+)
+def test_production_accepts_mail_that_is_safe(change: dict[str, object]) -> None:
+    assert make(PRODUCTION | change).is_production
+
+
+@pytest.mark.parametrize(("security", "port"), [("none", 25), ("starttls", 587), ("tls", 465)])
+def test_each_security_has_its_port(security: str, port: int) -> None:
+    assert make(URLS | {"smtp_security": security}).smtp_server == ("localhost", port)
+    assert make(URLS | {"smtp_security": security, "smtp_port": 2525}).smtp_server == ("localhost", 2525)
+
+
 def test_one_message_names_every_problem() -> None:
     message = refusal({"environment": "production", "debug": True, "client_cors_origins": "*"})
     for named in ("DATABASE_URL", "REDIS_URL", "JWT_KEYS", "CURSOR_KEY", "DEBUG", "CLIENT_CORS_ORIGINS"):
+        assert f"- {named}" in message
+    for named in ("MAIL_FROM", "SMTP_HOST"):
         assert f"- {named}" in message
 
 
 def test_no_message_and_no_representation_quotes_a_secret() -> None:
     assert "tooshort" not in refusal(PRODUCTION | {"jwt_keys": "k:tooshort"})
-    shown = repr(make(PRODUCTION))
+    secrets = {"smtp_user": "user", "smtp_password": "hunter3", "brevo_api_key": "xkeysib-hunter4"}
+    shown = repr(make(PRODUCTION | secrets))
     assert STRONG not in shown
-    assert "hunter2" not in shown
+    for number in (2, 3, 4):
+        assert f"hunter{number}" not in shown
 
 
 def test_any_site_is_fine_without_credentials() -> None:

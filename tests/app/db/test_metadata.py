@@ -48,6 +48,7 @@ def test_the_walk_sees_the_tables() -> None:
         "idempotent_answers",
         "job_runs",
         "notifications",
+        "one_time_tokens",
         "outbox_events",
         "sessions",
         "task_receipts",

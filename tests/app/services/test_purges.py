@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from app.core.settings import Settings
 from app.db.base import now
 from app.db.engine import Database
-from app.db.identifiers import earliest_uuid7
+from app.db.identifiers import earliest_uuid7, uuid7
 from app.db.transaction import transaction
 from app.db.urls import libpq_url
 from app.models import (
@@ -19,9 +19,11 @@ from app.models import (
     IdempotentAnswer,
     Notification,
     NotificationKind,
+    OneTimeToken,
     OutboxEvent,
     Session,
     TaskReceipt,
+    TokenPurpose,
     User,
 )
 from app.services.common import purges
@@ -44,6 +46,29 @@ async def test_ended_sessions_go_after_their_time(database: Database) -> None:
     assert await Purges(database.session).sessions() == 1
     async with database.session() as session:
         left = await session.scalars(select(Session.refresh_hash))
+        assert set(left) == {b"\x01", b"\x02"}
+
+
+async def test_expired_tokens_go_after_their_time(database: Database) -> None:
+    user = User(email="ada@example.com", display_name="Ada", password_hash="x")
+    expiries = [timedelta(days=-8), timedelta(days=-6), timedelta(hours=1)]
+    async with database.session() as session, transaction(session):
+        session.add(user)
+        await session.flush()
+        session.add_all(
+            OneTimeToken(
+                user_id=user.id,
+                purpose=TokenPurpose.VERIFY_EMAIL,
+                email=user.email,
+                event_id=uuid7(),
+                digest=bytes([index]),
+                expires_at=now() + expiry,
+            )
+            for index, expiry in enumerate(expiries)
+        )
+    assert await Purges(database.session).one_time_tokens() == 1
+    async with database.session() as session:
+        left = await session.scalars(select(OneTimeToken.digest))
         assert set(left) == {b"\x01", b"\x02"}
 
 

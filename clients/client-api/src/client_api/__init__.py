@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from .client import AsyncClient as AsyncClient
     from .client import Client as Client
     from .errors import AuthAccountSuspended as AuthAccountSuspended
+    from .errors import AuthEmailAlreadyVerified as AuthEmailAlreadyVerified
     from .errors import AuthForbidden as AuthForbidden
     from .errors import AuthInvalidCredentials as AuthInvalidCredentials
+    from .errors import AuthInvalidOneTimeToken as AuthInvalidOneTimeToken
     from .errors import AuthInvalidRefreshToken as AuthInvalidRefreshToken
     from .errors import AuthLocked as AuthLocked
     from .errors import AuthRefreshTokenReused as AuthRefreshTokenReused
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from .errors import RequestTooLarge as RequestTooLarge
     from .errors import RequestUnsupportedMediaType as RequestUnsupportedMediaType
     from .errors import ServiceUnavailable as ServiceUnavailable
+    from .errors import SessionsNotFound as SessionsNotFound
     from .errors import UsersEmailTaken as UsersEmailTaken
     from .errors import UsersWrongPassword as UsersWrongPassword
 
@@ -66,8 +69,10 @@ _MODULES = {
     "InvalidResponseError": "_errors",
     "SDKError": "_errors",
     "AuthAccountSuspended": "errors",
+    "AuthEmailAlreadyVerified": "errors",
     "AuthForbidden": "errors",
     "AuthInvalidCredentials": "errors",
+    "AuthInvalidOneTimeToken": "errors",
     "AuthInvalidRefreshToken": "errors",
     "AuthLocked": "errors",
     "AuthRefreshTokenReused": "errors",
@@ -92,6 +97,7 @@ _MODULES = {
     "RequestTooLarge": "errors",
     "RequestUnsupportedMediaType": "errors",
     "ServiceUnavailable": "errors",
+    "SessionsNotFound": "errors",
     "UsersEmailTaken": "errors",
     "UsersWrongPassword": "errors",
 }
@@ -103,8 +109,10 @@ __all__ = [
     "APITimeoutError",
     "AsyncClient",
     "AuthAccountSuspended",
+    "AuthEmailAlreadyVerified",
     "AuthForbidden",
     "AuthInvalidCredentials",
+    "AuthInvalidOneTimeToken",
     "AuthInvalidRefreshToken",
     "AuthLocked",
     "AuthRefreshTokenReused",
@@ -132,6 +140,7 @@ __all__ = [
     "RequestUnsupportedMediaType",
     "SDKError",
     "ServiceUnavailable",
+    "SessionsNotFound",
     "Unset",
     "UsersEmailTaken",
     "UsersWrongPassword",

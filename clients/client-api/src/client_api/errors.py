@@ -43,7 +43,13 @@ from ._errors import (
 
 class AuthAccountSuspended(ForbiddenError):
     """403 `auth.account_suspended`. The credentials are right, but an administrator has suspended the
-    account. Never told before the right password.
+    account. Never told before the right password or one-time token.
+    """
+
+
+class AuthEmailAlreadyVerified(ConflictError):
+    """409 `auth.email_already_verified`. There is nothing left to verify for the account's present
+    e-mail address.
     """
 
 
@@ -54,6 +60,12 @@ class AuthForbidden(ForbiddenError):
 class AuthInvalidCredentials(UnauthorizedError):
     """401 `auth.invalid_credentials`. No account has this e-mail address, or the password is not its
     password. Answer and timing are the same.
+    """
+
+
+class AuthInvalidOneTimeToken(ForbiddenError):
+    """403 `auth.invalid_one_time_token`. The token is unknown, was used, has expired or was replaced
+    by one that was mailed later, or the account has another e-mail address by now.
     """
 
 
@@ -197,6 +209,10 @@ class ServiceUnavailable(ServiceUnavailableError):
     """
 
 
+class SessionsNotFound(NotFoundError):
+    """404 `sessions.not_found`. The caller has no session with this id, or it has ended."""
+
+
 class UsersEmailTaken(ConflictError):
     """409 `users.email_taken`. Another user has the e-mail address, compared without regard to case."""
 
@@ -209,8 +225,10 @@ class UsersWrongPassword(ForbiddenError):
 
 BY_CODE: Mapping[str, type[APIError]] = {
     "auth.account_suspended": AuthAccountSuspended,
+    "auth.email_already_verified": AuthEmailAlreadyVerified,
     "auth.forbidden": AuthForbidden,
     "auth.invalid_credentials": AuthInvalidCredentials,
+    "auth.invalid_one_time_token": AuthInvalidOneTimeToken,
     "auth.invalid_refresh_token": AuthInvalidRefreshToken,
     "auth.locked": AuthLocked,
     "auth.refresh_token_reused": AuthRefreshTokenReused,
@@ -235,6 +253,7 @@ BY_CODE: Mapping[str, type[APIError]] = {
     "request.too_large": RequestTooLarge,
     "request.unsupported_media_type": RequestUnsupportedMediaType,
     "service.unavailable": ServiceUnavailable,
+    "sessions.not_found": SessionsNotFound,
     "users.email_taken": UsersEmailTaken,
     "users.wrong_password": UsersWrongPassword,
 }
@@ -245,8 +264,10 @@ __all__ = [
     "APIError",
     "APITimeoutError",
     "AuthAccountSuspended",
+    "AuthEmailAlreadyVerified",
     "AuthForbidden",
     "AuthInvalidCredentials",
+    "AuthInvalidOneTimeToken",
     "AuthInvalidRefreshToken",
     "AuthLocked",
     "AuthRefreshTokenReused",
@@ -287,6 +308,7 @@ __all__ = [
     "ServerError",
     "ServiceUnavailable",
     "ServiceUnavailableError",
+    "SessionsNotFound",
     "TooManyRequestsError",
     "UnauthorizedError",
     "UnprocessableContentError",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .component_health import ComponentHealth as ComponentHealth
     from .component_status import ComponentStatus as ComponentStatus
+    from .email_confirmation import EmailConfirmation as EmailConfirmation
     from .features import Features as Features
     from .file import File as File
     from .file_link import FileLink as FileLink
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
     from .notification_page import NotificationPage as NotificationPage
     from .notifications_marked import NotificationsMarked as NotificationsMarked
     from .password_change import PasswordChange as PasswordChange
+    from .password_forgotten import PasswordForgotten as PasswordForgotten
+    from .password_reset import PasswordReset as PasswordReset
     from .public_config import PublicConfig as PublicConfig
     from .refresh_request import RefreshRequest as RefreshRequest
+    from .session import Session as Session
+    from .session_page import SessionPage as SessionPage
     from .token_pair import TokenPair as TokenPair
     from .upload import Upload as Upload
     from .upload_create import UploadCreate as UploadCreate
@@ -36,6 +41,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "ComponentHealth": "component_health",
     "ComponentStatus": "component_status",
+    "EmailConfirmation": "email_confirmation",
     "Features": "features",
     "File": "file",
     "FileLink": "file_link",
@@ -51,8 +57,12 @@ _MODULES = {
     "NotificationPage": "notification_page",
     "NotificationsMarked": "notifications_marked",
     "PasswordChange": "password_change",
+    "PasswordForgotten": "password_forgotten",
+    "PasswordReset": "password_reset",
     "PublicConfig": "public_config",
     "RefreshRequest": "refresh_request",
+    "Session": "session",
+    "SessionPage": "session_page",
     "TokenPair": "token_pair",
     "Upload": "upload",
     "UploadCreate": "upload_create",
@@ -65,6 +75,7 @@ _MODULES = {
 __all__ = [
     "ComponentHealth",
     "ComponentStatus",
+    "EmailConfirmation",
     "Features",
     "File",
     "FileLink",
@@ -80,8 +91,12 @@ __all__ = [
     "NotificationPage",
     "NotificationsMarked",
     "PasswordChange",
+    "PasswordForgotten",
+    "PasswordReset",
     "PublicConfig",
     "RefreshRequest",
+    "Session",
+    "SessionPage",
     "TokenPair",
     "Upload",
     "UploadCreate",

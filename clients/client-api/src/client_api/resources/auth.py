@@ -23,6 +23,24 @@ _REFRESH: Operation[models.TokenPair] = Operation(
 
 _LOGOUT: Operation[None] = Operation("POST", "/auth/logout", {204: Answer("empty")})
 
+_LOGOUT_ALL: Operation[None] = Operation("POST", "/auth/logout-all", {204: Answer("empty")})
+
+_REQUEST_EMAIL_VERIFICATION: Operation[None] = Operation(
+    "POST", "/auth/verify-email/request", {202: Answer("empty")}
+)
+
+_CONFIRM_EMAIL: Operation[None] = Operation(
+    "POST", "/auth/verify-email/confirm", {204: Answer("empty")}, secured=False
+)
+
+_FORGOT_PASSWORD: Operation[None] = Operation(
+    "POST", "/auth/password/forgot", {202: Answer("empty")}, secured=False
+)
+
+_RESET_PASSWORD: Operation[None] = Operation(
+    "POST", "/auth/password/reset", {204: Answer("empty")}, secured=False
+)
+
 
 class Auth:
     """Accounts and sessions."""
@@ -52,7 +70,8 @@ class Auth:
     ) -> models.User:
         """Create an account.
 
-        Creates the account and nothing else; log in to get tokens.
+        Creates the account and mails a token to its address, which proves that its owner reads mail
+        there (`POST /auth/verify-email/confirm`). Nothing waits for that: log in to get tokens.
 
         Args:
             body: Instead of the fields.
@@ -107,7 +126,7 @@ class Auth:
             AuthInvalidCredentials: No account has this e-mail address, or the password is not its
                 password. Answer and timing are the same.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
-                account. Never told before the right password.
+                account. Never told before the right password or one-time token.
             AuthLocked: Too many wrong passwords for this e-mail address, whether it has an account
                 or not, or from this network address.
         """
@@ -149,6 +168,108 @@ class Auth:
         """
         return self._caller.request(Call(_LOGOUT))
 
+    def logout_all(self) -> None:
+        """Close all my sessions.
+
+        Revokes every session of the account, on whichever device, this one included: none of their
+        tokens works any more.
+        """
+        return self._caller.request(Call(_LOGOUT_ALL))
+
+    def request_email_verification(self) -> None:
+        """Have a token mailed that verifies my address.
+
+        The token works once, for a day, and only for the address it was sent to; one that was
+        mailed earlier stops working. A few such mails an hour are sent to one address, and no more.
+
+        Raises:
+            AuthEmailAlreadyVerified: There is nothing left to verify for the account's present
+                e-mail address.
+        """
+        return self._caller.request(Call(_REQUEST_EMAIL_VERIFICATION))
+
+    @overload
+    def confirm_email(self, body: models.EmailConfirmation) -> None: ...
+    @overload
+    def confirm_email(self, *, token: str) -> None: ...
+    def confirm_email(
+        self, body: models.EmailConfirmation | None = None, *, token: str | Unset = UNSET
+    ) -> None:
+        """Verify an address with the token that was mailed to it.
+
+        The token is proof enough; who sends it need not be logged in.
+
+        Args:
+            body: Instead of the fields.
+            token: As it came in the mail.
+
+        Raises:
+            AuthInvalidOneTimeToken: The token is unknown, was used, has expired or was replaced by
+                one that was mailed later, or the account has another e-mail address by now.
+            AuthAccountSuspended: The credentials are right, but an administrator has suspended the
+                account. Never told before the right password or one-time token.
+        """
+        return self._caller.request(
+            Call(_CONFIRM_EMAIL, body=body_from(models.EmailConfirmation, body, token=token))
+        )
+
+    @overload
+    def forgot_password(self, body: models.PasswordForgotten) -> None: ...
+    @overload
+    def forgot_password(self, *, email: str) -> None: ...
+    def forgot_password(
+        self, body: models.PasswordForgotten | None = None, *, email: str | Unset = UNSET
+    ) -> None:
+        """Have a token mailed that sets a new password.
+
+        Takes the same time and gives the same answer whether the account exists or not. If it does,
+        and is not suspended, a mail goes to its address; the token works once, for an hour, and one
+        that was mailed earlier stops working. A few such mails an hour are sent to one address, and
+        no more.
+
+        Args:
+            body: Instead of the fields.
+            email: The account's e-mail address, in any letter case.
+        """
+        return self._caller.request(
+            Call(_FORGOT_PASSWORD, body=body_from(models.PasswordForgotten, body, email=email))
+        )
+
+    @overload
+    def reset_password(self, body: models.PasswordReset) -> None: ...
+    @overload
+    def reset_password(self, *, token: str, new_password: str) -> None: ...
+    def reset_password(
+        self,
+        body: models.PasswordReset | None = None,
+        *,
+        token: str | Unset = UNSET,
+        new_password: str | Unset = UNSET,
+    ) -> None:
+        """Set a new password with the token that was mailed.
+
+        Revokes every session of the account and lifts its lock-out. The address is verified by it
+        as well, for its owner has read the mail. A notice goes to the address; log in with the new
+        password to get tokens.
+
+        Args:
+            body: Instead of the fields.
+            token: As it came in the mail.
+            new_password: Any characters; length is what counts.
+
+        Raises:
+            AuthInvalidOneTimeToken: The token is unknown, was used, has expired or was replaced by
+                one that was mailed later, or the account has another e-mail address by now.
+            AuthAccountSuspended: The credentials are right, but an administrator has suspended the
+                account. Never told before the right password or one-time token.
+        """
+        return self._caller.request(
+            Call(
+                _RESET_PASSWORD,
+                body=body_from(models.PasswordReset, body, token=token, new_password=new_password),
+            )
+        )
+
 
 class AuthWithRawResponse:
     """The methods of `Auth`, answering with a `RawResponse`; those that list fetch one page."""
@@ -158,6 +279,11 @@ class AuthWithRawResponse:
         self.login = raw(resource.login)
         self.refresh = raw(resource.refresh)
         self.logout = raw(resource.logout)
+        self.logout_all = raw(resource.logout_all)
+        self.request_email_verification = raw(resource.request_email_verification)
+        self.confirm_email = raw(resource.confirm_email)
+        self.forgot_password = raw(resource.forgot_password)
+        self.reset_password = raw(resource.reset_password)
 
 
 class AsyncAuth:
@@ -188,7 +314,8 @@ class AsyncAuth:
     ) -> models.User:
         """Create an account.
 
-        Creates the account and nothing else; log in to get tokens.
+        Creates the account and mails a token to its address, which proves that its owner reads mail
+        there (`POST /auth/verify-email/confirm`). Nothing waits for that: log in to get tokens.
 
         Args:
             body: Instead of the fields.
@@ -243,7 +370,7 @@ class AsyncAuth:
             AuthInvalidCredentials: No account has this e-mail address, or the password is not its
                 password. Answer and timing are the same.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
-                account. Never told before the right password.
+                account. Never told before the right password or one-time token.
             AuthLocked: Too many wrong passwords for this e-mail address, whether it has an account
                 or not, or from this network address.
         """
@@ -285,6 +412,108 @@ class AsyncAuth:
         """
         return await self._caller.request(Call(_LOGOUT))
 
+    async def logout_all(self) -> None:
+        """Close all my sessions.
+
+        Revokes every session of the account, on whichever device, this one included: none of their
+        tokens works any more.
+        """
+        return await self._caller.request(Call(_LOGOUT_ALL))
+
+    async def request_email_verification(self) -> None:
+        """Have a token mailed that verifies my address.
+
+        The token works once, for a day, and only for the address it was sent to; one that was
+        mailed earlier stops working. A few such mails an hour are sent to one address, and no more.
+
+        Raises:
+            AuthEmailAlreadyVerified: There is nothing left to verify for the account's present
+                e-mail address.
+        """
+        return await self._caller.request(Call(_REQUEST_EMAIL_VERIFICATION))
+
+    @overload
+    async def confirm_email(self, body: models.EmailConfirmation) -> None: ...
+    @overload
+    async def confirm_email(self, *, token: str) -> None: ...
+    async def confirm_email(
+        self, body: models.EmailConfirmation | None = None, *, token: str | Unset = UNSET
+    ) -> None:
+        """Verify an address with the token that was mailed to it.
+
+        The token is proof enough; who sends it need not be logged in.
+
+        Args:
+            body: Instead of the fields.
+            token: As it came in the mail.
+
+        Raises:
+            AuthInvalidOneTimeToken: The token is unknown, was used, has expired or was replaced by
+                one that was mailed later, or the account has another e-mail address by now.
+            AuthAccountSuspended: The credentials are right, but an administrator has suspended the
+                account. Never told before the right password or one-time token.
+        """
+        return await self._caller.request(
+            Call(_CONFIRM_EMAIL, body=body_from(models.EmailConfirmation, body, token=token))
+        )
+
+    @overload
+    async def forgot_password(self, body: models.PasswordForgotten) -> None: ...
+    @overload
+    async def forgot_password(self, *, email: str) -> None: ...
+    async def forgot_password(
+        self, body: models.PasswordForgotten | None = None, *, email: str | Unset = UNSET
+    ) -> None:
+        """Have a token mailed that sets a new password.
+
+        Takes the same time and gives the same answer whether the account exists or not. If it does,
+        and is not suspended, a mail goes to its address; the token works once, for an hour, and one
+        that was mailed earlier stops working. A few such mails an hour are sent to one address, and
+        no more.
+
+        Args:
+            body: Instead of the fields.
+            email: The account's e-mail address, in any letter case.
+        """
+        return await self._caller.request(
+            Call(_FORGOT_PASSWORD, body=body_from(models.PasswordForgotten, body, email=email))
+        )
+
+    @overload
+    async def reset_password(self, body: models.PasswordReset) -> None: ...
+    @overload
+    async def reset_password(self, *, token: str, new_password: str) -> None: ...
+    async def reset_password(
+        self,
+        body: models.PasswordReset | None = None,
+        *,
+        token: str | Unset = UNSET,
+        new_password: str | Unset = UNSET,
+    ) -> None:
+        """Set a new password with the token that was mailed.
+
+        Revokes every session of the account and lifts its lock-out. The address is verified by it
+        as well, for its owner has read the mail. A notice goes to the address; log in with the new
+        password to get tokens.
+
+        Args:
+            body: Instead of the fields.
+            token: As it came in the mail.
+            new_password: Any characters; length is what counts.
+
+        Raises:
+            AuthInvalidOneTimeToken: The token is unknown, was used, has expired or was replaced by
+                one that was mailed later, or the account has another e-mail address by now.
+            AuthAccountSuspended: The credentials are right, but an administrator has suspended the
+                account. Never told before the right password or one-time token.
+        """
+        return await self._caller.request(
+            Call(
+                _RESET_PASSWORD,
+                body=body_from(models.PasswordReset, body, token=token, new_password=new_password),
+            )
+        )
+
 
 class AsyncAuthWithRawResponse:
     """The methods of `AsyncAuth`, answering with a `RawResponse`; those that list fetch one page."""
@@ -294,3 +523,8 @@ class AsyncAuthWithRawResponse:
         self.login = async_raw(resource.login)
         self.refresh = async_raw(resource.refresh)
         self.logout = async_raw(resource.logout)
+        self.logout_all = async_raw(resource.logout_all)
+        self.request_email_verification = async_raw(resource.request_email_verification)
+        self.confirm_email = async_raw(resource.confirm_email)
+        self.forgot_password = async_raw(resource.forgot_password)
+        self.reset_password = async_raw(resource.reset_password)

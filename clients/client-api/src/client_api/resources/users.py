@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import overload
+from uuid import UUID
 
 from client_api import models
 from client_api._operation import Call, Operation
-from client_api._resource import AsyncCaller, Caller, async_raw, body_from, raw
+from client_api._pagination import AsyncPages, Pages
+from client_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, body_from, raw, raw_page
 from client_api._response import Answer
 from client_api._types import UNSET, Unset
 
@@ -16,6 +18,14 @@ _DELETE_ME: Operation[None] = Operation("DELETE", "/users/me", {204: Answer("emp
 _UPDATE_ME: Operation[models.User] = Operation("PATCH", "/users/me", {200: Answer("data", models.User)})
 
 _CHANGE_PASSWORD: Operation[None] = Operation("PUT", "/users/me/password", {204: Answer("empty")})
+
+_LIST_SESSIONS: Operation[models.SessionPage] = Operation(
+    "GET", "/users/me/sessions", {200: Answer("data", models.SessionPage)}
+)
+
+_REVOKE_SESSION: Operation[None] = Operation(
+    "DELETE", "/users/me/sessions/{session_id}", {204: Answer("empty")}
+)
 
 
 class Users:
@@ -92,7 +102,7 @@ class Users:
         """Change my password.
 
         Needs the current password, so that a stolen access token does not suffice. Every other
-        session is revoked; this one goes on.
+        session is revoked; this one goes on. A notice goes to the account's address.
 
         Args:
             body: Instead of the fields.
@@ -112,6 +122,41 @@ class Users:
             )
         )
 
+    def list_sessions(
+        self, *, cursor: str | None = None, limit: int | None = None
+    ) -> Pages[models.Session, models.SessionPage]:
+        """List my sessions.
+
+        Where I am logged in: the sessions that are open, the one opened last first. One that looks
+        strange can be closed by its id.
+
+        Args:
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.Session, Call(_LIST_SESSIONS, query={"cursor": cursor, "limit": limit})
+        )
+
+    def revoke_session(self, session_id: UUID | str) -> None:
+        """Close one of my sessions.
+
+        Both of its tokens stop working at once. Closing the session that the access token belongs
+        to is logging out.
+
+        Args:
+            session_id: The session's id.
+
+        Raises:
+            SessionsNotFound: The caller has no session with this id, or it has ended.
+        """
+        return self._caller.request(Call(_REVOKE_SESSION, path={"session_id": session_id}))
+
 
 class UsersWithRawResponse:
     """The methods of `Users`, answering with a `RawResponse`; those that list fetch one page."""
@@ -121,6 +166,8 @@ class UsersWithRawResponse:
         self.delete_me = raw(resource.delete_me)
         self.update_me = raw(resource.update_me)
         self.change_password = raw(resource.change_password)
+        self.list_sessions = raw_page(resource.list_sessions)
+        self.revoke_session = raw(resource.revoke_session)
 
 
 class AsyncUsers:
@@ -197,7 +244,7 @@ class AsyncUsers:
         """Change my password.
 
         Needs the current password, so that a stolen access token does not suffice. Every other
-        session is revoked; this one goes on.
+        session is revoked; this one goes on. A notice goes to the account's address.
 
         Args:
             body: Instead of the fields.
@@ -217,6 +264,41 @@ class AsyncUsers:
             )
         )
 
+    def list_sessions(
+        self, *, cursor: str | None = None, limit: int | None = None
+    ) -> AsyncPages[models.Session, models.SessionPage]:
+        """List my sessions.
+
+        Where I am logged in: the sessions that are open, the one opened last first. One that looks
+        strange can be closed by its id.
+
+        Args:
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.Session, Call(_LIST_SESSIONS, query={"cursor": cursor, "limit": limit})
+        )
+
+    async def revoke_session(self, session_id: UUID | str) -> None:
+        """Close one of my sessions.
+
+        Both of its tokens stop working at once. Closing the session that the access token belongs
+        to is logging out.
+
+        Args:
+            session_id: The session's id.
+
+        Raises:
+            SessionsNotFound: The caller has no session with this id, or it has ended.
+        """
+        return await self._caller.request(Call(_REVOKE_SESSION, path={"session_id": session_id}))
+
 
 class AsyncUsersWithRawResponse:
     """The methods of `AsyncUsers`, answering with a `RawResponse`; those that list fetch one page."""
@@ -226,3 +308,5 @@ class AsyncUsersWithRawResponse:
         self.delete_me = async_raw(resource.delete_me)
         self.update_me = async_raw(resource.update_me)
         self.change_password = async_raw(resource.change_password)
+        self.list_sessions = async_raw_page(resource.list_sessions)
+        self.revoke_session = async_raw(resource.revoke_session)

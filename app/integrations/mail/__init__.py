@@ -1,0 +1,1 @@
+"""Sending mail: one message at a time, through an SMTP server or Brevo."""

@@ -1,0 +1,76 @@
+"""Mail through Brevo's HTTP API: `POST /v3/smtp/email` of its reference."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, Final
+
+import httpx
+
+from app.core.mailbox import Mailbox
+from app.integrations.mail.mailer import MailMessage, MailRefusedError, MailUnavailableError
+
+PATH: Final = "/v3/smtp/email"
+_ABOUT_US: Final = frozenset(
+    {
+        HTTPStatus.UNAUTHORIZED,  # the key was replaced
+        HTTPStatus.PAYMENT_REQUIRED,  # credits are used up
+        HTTPStatus.FORBIDDEN,  # the account or our address is blocked
+        HTTPStatus.REQUEST_TIMEOUT,
+        HTTPStatus.TOO_MANY_REQUESTS,
+    }
+)
+"""Refusals of whoever sends, not of the mail: it waits while somebody sets that right."""
+_ALREADY_TAKEN: Final = "duplicate_parameter"
+"""The code for an `idempotencyKey` that was used within the last half hour."""
+
+
+class BrevoMailer:
+    """Keeps its connections."""
+
+    def __init__(self, *, url: str, api_key: str, sender: Mailbox, timeout: float) -> None:
+        """`url` is the server's address without a path; `timeout` is in seconds, for each step."""
+        self._sender = sender
+        self._client = httpx.AsyncClient(
+            base_url=url, timeout=timeout, headers={"api-key": api_key, "Accept": "application/json"}
+        )
+
+    async def send(self, message: MailMessage) -> None:
+        """See `Mailer.send`."""
+        try:
+            answer = await self._client.post(PATH, json=self._body(message))
+        except httpx.RequestError as error:
+            raise MailUnavailableError(type(error).__name__) from error
+        if answer.is_success or _code_of(answer) == _ALREADY_TAKEN:
+            return
+        reason = f"Brevo answered {answer.status_code} {_code_of(answer)}"
+        if answer.is_client_error and answer.status_code not in _ABOUT_US:
+            raise MailRefusedError(reason)
+        raise MailUnavailableError(reason)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    def _body(self, message: MailMessage) -> dict[str, Any]:
+        sender = {"email": self._sender.address}
+        if self._sender.name:
+            sender["name"] = self._sender.name
+        return {
+            "sender": sender,
+            "to": [{"email": message.to}],
+            "subject": message.subject,
+            "textContent": message.text,
+            "htmlContent": message.html,
+            # A UUID: a mail whose first attempt arrived unknown to us is not sent a second time.
+            "headers": {"idempotencyKey": str(message.id)},
+        }
+
+
+def _code_of(answer: httpx.Response) -> str:
+    """The `code` of Brevo's failures; a proxy in between may answer anything."""
+    try:
+        body = answer.json()
+    except ValueError:
+        return ""
+    return str(body.get("code", "")) if isinstance(body, dict) else ""

@@ -1,0 +1,53 @@
+"""What the application asks of whatever sends its mail."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Protocol
+from uuid import UUID
+
+_CONTROL: Final = re.compile(r"[\x00-\x1F\x7F]")
+
+
+class MailUnavailableError(Exception):
+    """The mail was not taken this time; it may be later. The mail itself has nothing to do with it."""
+
+
+class MailRefusedError(Exception):
+    """This mail will never be taken: trying again would only be refused again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailMessage:
+    """One mail to one address, in two forms that say the same.
+
+    Raises:
+        ValueError: the address or the subject has a control character: a line break would begin a header.
+    """
+
+    id: UUID
+    """The same for each attempt to send the same mail: whoever gets two can tell that they are one."""
+    to: str
+    subject: str
+    text: str
+    html: str
+
+    def __post_init__(self) -> None:
+        if _CONTROL.search(self.to) or _CONTROL.search(self.subject):
+            raise ValueError("address and subject are one line each")
+
+
+class Mailer(Protocol):
+    """Takes mails, and answers once somebody else is responsible for them."""
+
+    async def send(self, message: MailMessage) -> None:
+        """Hand the mail over.
+
+        Raises:
+            MailUnavailableError: try again later.
+            MailRefusedError: never try again.
+        """
+
+    async def close(self) -> None:
+        """Close connections."""

@@ -1,0 +1,36 @@
+"""Tokens that travel by mail, and prove that whoever has one reads the mail of an address."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, Keyed, Moment, choice, now
+
+
+class TokenPurpose(StrEnum):
+    """What a token may be used for."""
+
+    VERIFY_EMAIL = "verify_email"
+    RESET_PASSWORD = "reset_password"  # noqa: S105
+
+
+class OneTimeToken(Keyed, Base, kw_only=True, eq=False):
+    """One token, of which only the SHA-256 is kept."""
+
+    __tablename__ = "one_time_tokens"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[TokenPurpose] = mapped_column(choice(TokenPurpose, name="purpose"))
+    email: Mapped[str]
+    """Where it was sent: it counts only while that is the account's address."""
+    event_id: Mapped[UUID]
+    """The event whose mail carries it. Each attempt to send that mail has a token of its own: one that seemed
+    to fail may have arrived."""
+    digest: Mapped[bytes] = mapped_column(unique=True, repr=False)
+    created_at: Mapped[Moment] = mapped_column(default_factory=now)
+    expires_at: Mapped[Moment] = mapped_column(index=True)
+    used_at: Mapped[Moment | None] = mapped_column(default=None)

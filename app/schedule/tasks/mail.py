@@ -1,0 +1,64 @@
+"""Mails. Nothing else sends any: what asks for one is an event, which is told after its commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from app.integrations.cache.attempts import AttemptCounter
+from app.integrations.mail.mailer import MailRefusedError
+from app.schedule.task import PermanentFailure, TaskContext, task
+from app.services.common.account_mails import AccountMails, MailOrder
+from app.services.common.mail_allowance import MailAllowance
+from app.services.common.mail_texts import MailText, MailTexts
+
+_RETRIES: Final = 100
+"""With pauses of ten minutes at most, most of a day: servers are away for hours."""
+
+
+@task("mail.verify_email", retries=_RETRIES)
+async def verify_email(context: TaskContext, *, event_id: str, payload: Mapping[str, Any]) -> None:
+    """Mail the token that verifies the address of a user, unless it is verified or the account is gone."""
+    await _send(context, MailText.VERIFY_EMAIL, event_id, payload)
+
+
+@task("mail.reset_password", retries=_RETRIES)
+async def reset_password(context: TaskContext, *, event_id: str, payload: Mapping[str, Any]) -> None:
+    """Mail the token that sets a new password, if the address that was given has an account."""
+    await _send(context, MailText.RESET_PASSWORD, event_id, payload)
+
+
+@task("mail.password_changed", retries=_RETRIES)
+async def password_changed(context: TaskContext, *, event_id: str, payload: Mapping[str, Any]) -> None:
+    """Tell a user that their password was changed, so that a thief does not go unnoticed."""
+    await _send(context, MailText.PASSWORD_CHANGED, event_id, payload)
+
+
+async def _send(context: TaskContext, text: MailText, event_id: str, payload: Mapping[str, Any]) -> None:
+    if payload["user_id"] is None:
+        return
+    order = MailOrder(
+        text=text,
+        event_id=UUID(event_id),
+        user_id=UUID(payload["user_id"]),
+        is_first_attempt=context.attempt == 1,
+    )
+    try:
+        await _mails(context).send(order)
+    except MailRefusedError as error:
+        raise PermanentFailure(str(error)) from error
+
+
+def _mails(context: TaskContext) -> AccountMails:
+    settings = context.resources.settings
+    counter = AttemptCounter(context.resources.redis, window_seconds=settings.mail_window_seconds)
+    return AccountMails(
+        context.resources.database.session,
+        mailer=context.resources.mailer,
+        texts=MailTexts(service_name=settings.service_name, client_app_url=settings.client_app_url),
+        allowance=MailAllowance(counter, limit=settings.mail_limit),
+        verification_lifetime=timedelta(seconds=settings.email_verification_seconds),
+        reset_lifetime=timedelta(seconds=settings.password_reset_seconds),
+    )

@@ -1,0 +1,49 @@
+"""Proving that the owner of an account reads mail at its address."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.transaction import transaction
+from app.models import TokenPurpose, User
+from app.services.common.one_time_tokens import OneTimeTokens
+from app.services.common.outbox import Outbox
+from app.services.common.topics import Topic
+from contract.interface import Unauthenticated
+from generated.errors import AuthEmailAlreadyVerified
+
+
+class EmailVerification:
+    """Asks for the mail, and takes the token that it carries."""
+
+    def __init__(self, session: AsyncSession, *, outbox: Outbox) -> None:
+        self._session = session
+        self._outbox = outbox
+
+    async def request(self, user_id: UUID) -> None:
+        """Have a mail sent after the commit.
+
+        Raises:
+            AuthEmailAlreadyVerified: there is nothing to prove.
+            Unauthenticated: the account is no more.
+        """
+        async with transaction(self._session):
+            user = await self._session.get(User, user_id)
+            if user is None:
+                raise Unauthenticated
+            if user.email_verified:
+                raise AuthEmailAlreadyVerified
+            self._outbox.add(Topic.EMAIL_VERIFICATION_REQUESTED, {"user_id": str(user.id)})
+
+    async def confirm(self, token: str) -> None:
+        """Mark the address verified.
+
+        Raises:
+            AuthInvalidOneTimeToken: the token does not hold.
+            AuthAccountSuspended: it does, for an account that may not be used.
+        """
+        async with transaction(self._session):
+            user = await OneTimeTokens(self._session).redeem(token, TokenPurpose.VERIFY_EMAIL)
+            user.email_verified = True

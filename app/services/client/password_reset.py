@@ -1,0 +1,73 @@
+"""A new password for whoever reads the account's mail."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.passwords import Passwords
+from app.core.tokens import Audience
+from app.db.transaction import transaction
+from app.models import NotificationKind, RevocationReason, TokenPurpose, User
+from app.services.common.emails import normalise_email
+from app.services.common.lockout import LoginLockout
+from app.services.common.notifier import Notifier
+from app.services.common.one_time_tokens import OneTimeTokens
+from app.services.common.outbox import Outbox
+from app.services.common.sessions import Sessions
+from app.services.common.topics import Topic
+
+
+class PasswordReset:
+    """Asks for the mail, and takes the token that it carries."""
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        *,
+        sessions: Sessions,
+        passwords: Passwords,
+        lockout: LoginLockout,
+        notifier: Notifier,
+        outbox: Outbox,
+    ) -> None:
+        self._session = session
+        self._tokens = OneTimeTokens(session)
+        self._sessions = sessions
+        self._passwords = passwords
+        self._lockout = lockout
+        self._notifier = notifier
+        self._outbox = outbox
+
+    async def request(self, email: str) -> None:
+        """Have a mail sent after the commit, if the address has an account that may be used.
+
+        The same statements run whether it has one or not; the task of the event finds out the rest.
+        """
+        async with transaction(self._session):
+            user_id = await self._session.scalar(select(User.id).where(User.email == normalise_email(email)))
+            self._outbox.add(Topic.PASSWORD_FORGOTTEN, {"user_id": user_id and str(user_id)})
+
+    async def reset(self, token: str, new: str) -> None:
+        """Replace the password, and end every session of the account.
+
+        No connection to the database is held while the password is hashed, and nothing is hashed for a token
+        that does not hold.
+
+        Raises:
+            AuthInvalidOneTimeToken: the token does not hold.
+            AuthAccountSuspended: it does, for an account that may not be used.
+        """
+        async with transaction(self._session):
+            await self._tokens.require(token, TokenPurpose.RESET_PASSWORD)
+        new_hash = await self._passwords.hash(new)
+        async with transaction(self._session):
+            user = await self._tokens.redeem(token, TokenPurpose.RESET_PASSWORD)
+            user.password_hash = new_hash
+            # Proven just as well as by the mail that is for it.
+            user.email_verified = True
+            await self._tokens.withdraw(user, [TokenPurpose.VERIFY_EMAIL])
+            await self._sessions.revoke_all(user, RevocationReason.PASSWORD_CHANGED)
+            await self._notifier.notify(user.id, NotificationKind.CREDENTIALS_CHANGED)
+            self._outbox.add(Topic.PASSWORD_CHANGED, {"user_id": str(user.id)})
+        await self._lockout.lift(Audience.CLIENT, user.email)

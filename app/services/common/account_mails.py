@@ -1,0 +1,136 @@
+"""Mails about accounts: sent by tasks, each once, however often its task is delivered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid5
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.transaction import transaction
+from app.integrations.mail.mailer import Mailer, MailMessage
+from app.models import TaskReceipt, TokenPurpose, User, UserStatus
+from app.services.common.mail_allowance import MailAllowance
+from app.services.common.mail_texts import MailText, MailTexts
+from app.services.common.one_time_tokens import OneTimeTokens
+from app.services.common.receipts import claim_once
+
+logger = logging.getLogger(__name__)
+
+OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+
+_PURPOSES = {
+    MailText.VERIFY_EMAIL: TokenPurpose.VERIFY_EMAIL,
+    MailText.RESET_PASSWORD: TokenPurpose.RESET_PASSWORD,
+}
+"""What the tokens of mails are for; a mail that is not listed has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailOrder:
+    """A mail that an event asks for."""
+
+    text: MailText
+    event_id: UUID
+    user_id: UUID
+    is_first_attempt: bool
+    """Later ones are not counted again."""
+
+    @property
+    def receipt(self) -> str:
+        """The key of the proof that it was sent."""
+        return f"mail.{self.text}:{self.event_id}"
+
+    @property
+    def message_id(self) -> UUID:
+        """The same for each attempt."""
+        return uuid5(self.event_id, self.text)
+
+
+class AccountMails:
+    """Sends what events ask for, if it still makes sense by then.
+
+    A token is committed before the mail that carries it goes out: nobody gets one that does not work. The
+    receipt is held while the server takes the mail, and committed then: a second delivery waits and finds it.
+    Where the process dies in between, the mail is sent again, with the same message id.
+    """
+
+    def __init__(
+        self,
+        open_session: OpenSession,
+        *,
+        mailer: Mailer,
+        texts: MailTexts,
+        allowance: MailAllowance,
+        verification_lifetime: timedelta,
+        reset_lifetime: timedelta,
+    ) -> None:
+        self._open_session = open_session
+        self._mailer = mailer
+        self._texts = texts
+        self._allowance = allowance
+        self._lifetimes = {
+            TokenPurpose.VERIFY_EMAIL: verification_lifetime,
+            TokenPurpose.RESET_PASSWORD: reset_lifetime,
+        }
+
+    async def send(self, order: MailOrder) -> None:
+        """Send the mail, unless that was done or has become pointless.
+
+        Raises:
+            MailUnavailableError: try again later.
+            MailRefusedError: never try again.
+        """
+        async with self._open_session() as session, transaction(session):
+            message = await self._write(session, order)
+        if message is None:
+            return
+        async with self._open_session() as session, transaction(session):
+            if await claim_once(session, order.receipt):
+                await self._mailer.send(message)
+
+    async def _write(self, session: AsyncSession, order: MailOrder) -> MailMessage | None:
+        """The mail with a fresh token; None where none is to be sent."""
+        if await session.scalar(select(exists().where(TaskReceipt.key == order.receipt))):
+            return None
+        # Locked, so that two mails at once know of each other's tokens.
+        user = await session.get(User, order.user_id, with_for_update=True)
+        if user is None or not _should_have(user, order.text):
+            return None
+        if order.is_first_attempt and not await self._allowance.take(order.text, user.email):
+            logger.warning("a mail %s is not sent: its address got too many", order.text)
+            return None
+        return await self._message(session, order, user)
+
+    async def _message(self, session: AsyncSession, order: MailOrder, user: User) -> MailMessage | None:
+        name = user.display_name if user.email_verified else None
+        purpose = _PURPOSES.get(order.text)
+        if purpose is None:
+            written = self._texts.write(order.text, name=name)
+        else:
+            lifetime = self._lifetimes[purpose]
+            token = await OneTimeTokens(session).issue(
+                user, purpose, event_id=order.event_id, lifetime=lifetime
+            )
+            if token is None:
+                return None
+            written = self._texts.write(order.text, name=name, token=token, lifetime=lifetime)
+        return MailMessage(
+            id=order.message_id,
+            to=user.email,
+            subject=written.subject,
+            text=written.text,
+            html=written.html,
+        )
+
+
+def _should_have(user: User, text: MailText) -> bool:
+    """Whether the mail still makes sense to this user."""
+    if user.status is not UserStatus.ACTIVE:
+        return False
+    return text is not MailText.VERIFY_EMAIL or not user.email_verified

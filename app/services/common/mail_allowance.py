@@ -1,0 +1,38 @@
+"""How many mails an address gets, whoever asks for them."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+
+from app.integrations.cache.attempts import AttemptCounter
+from app.integrations.cache.redis_client import RedisUnavailableError
+from app.services.common.mail_texts import MailText
+
+logger = logging.getLogger(__name__)
+
+
+class MailAllowance:
+    """Counts mails by address and kind, so that nobody can be bombed through us.
+
+    By address, not by account: accounts can be deleted and registered again. By kind, so that who asks for
+    tokens in somebody's name cannot use up the notices that would tell of it. Without Redis none is counted.
+    """
+
+    def __init__(self, counter: AttemptCounter, *, limit: int) -> None:
+        """`limit` is mails per window; 0 means any number."""
+        self._counter = counter
+        self._limit = limit
+
+    async def take(self, text: MailText, email: str) -> bool:
+        """Count one more; False where it is one too many."""
+        if not self._limit:
+            return True
+        # Hashed, because Redis needs no list of whom we write to.
+        digest = hashlib.sha256(email.encode()).hexdigest()
+        try:
+            attempts = await self._counter.add(f"mail:{text}:{digest}")
+        except RedisUnavailableError:
+            logger.warning("mails are not counted: Redis does not answer")
+            return True
+        return attempts.count <= self._limit

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from uuid import UUID
+
+from client_api._model import ApiModel
+
+
+@dataclass(slots=True, kw_only=True)
+class Session(ApiModel):
+    """A login, and what followed from it."""
+
+    id: UUID
+    """A UUIDv7; never changes."""
+
+    client_address: str | None
+    """The network address that it was opened from; null where it is not known."""
+
+    user_agent: str | None
+    """What the client that opened it said of itself; null where it said nothing."""
+
+    created_at: datetime.datetime
+    """When it was opened."""
+
+    refreshed_at: datetime.datetime
+    """When its tokens were last exchanged; when it was opened, if they never were."""
+
+    expires_at: datetime.datetime
+    """When it ends, unless its tokens are exchanged before."""
+
+    current: bool
+    """Whether the request belongs to this session."""

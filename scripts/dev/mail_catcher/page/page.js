@@ -1,0 +1,205 @@
+"use strict";
+
+const byId = (id) => document.getElementById(id);
+const state = { messages: [], chosen: null, letter: null, tab: "html", seen: new Set(), known: null };
+
+/** An element with text, never markup: subjects and names come from anybody. */
+function element(tag, text = "", className = "") {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  if (className) made.className = className;
+  return made;
+}
+
+function clock(moment) {
+  const date = new Date(moment);
+  const today = date.toDateString() === new Date().toDateString();
+  return date.toLocaleString([], today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" });
+}
+
+function bytes(size) {
+  return size < 1024 ? `${size} B` : size < 1048576 ? `${(size / 1024).toFixed(1)} kB` : `${(size / 1048576).toFixed(1)} MB`;
+}
+
+function found() {
+  const wanted = byId("search").value.trim().toLowerCase();
+  const words = (each) => [each.subject, each.sender, each.preview, ...each.recipients].join("\n").toLowerCase();
+  return wanted ? state.messages.filter((each) => words(each).includes(wanted)) : state.messages;
+}
+
+async function load() {
+  const answer = await fetch("/api/messages");
+  state.messages = (await answer.json()).messages;
+  // What was there before the page was opened is not news.
+  state.known ??= new Set(state.messages.map((each) => each.id));
+  if (!state.messages.some((each) => each.id === state.chosen)) state.chosen = state.letter = null;
+  if (!state.chosen && state.messages.length) await choose(state.messages[0].id);
+  else show();
+}
+
+async function choose(id) {
+  state.chosen = id;
+  state.seen.add(id);
+  const answer = await fetch(`/api/messages/${id}`);
+  if (!answer.ok || state.chosen !== id) return;
+  state.letter = await answer.json();
+  history.replaceState(null, "", `#${id}`);
+  show();
+}
+
+function show() {
+  showList();
+  const letter = state.letter;
+  byId("mail").hidden = !letter;
+  byId("empty").hidden = Boolean(letter);
+  byId("clear").hidden = !state.messages.length;
+  const unread = state.messages.filter(isUnread).length;
+  document.title = unread ? `(${unread}) Mail` : "Mail";
+  if (letter) showLetter(letter);
+}
+
+function isUnread(message) {
+  return !state.seen.has(message.id) && !state.known.has(message.id);
+}
+
+function showList() {
+  const messages = found();
+  byId("count").textContent = state.messages.length || "";
+  const items = messages.map((message) => {
+    const item = element("button", "", isUnread(message) ? "item unread" : "item");
+    item.type = "button";
+    item.dataset.id = message.id;
+    item.setAttribute("aria-current", String(message.id === state.chosen));
+    item.append(
+      element("span", message.recipients.join(", "), "to"),
+      element("time", clock(message.received_at)),
+      element("span", message.subject || "(no subject)", "subject"),
+      element("span", message.preview, "preview"),
+    );
+    item.addEventListener("click", () => choose(message.id));
+    return item;
+  });
+  if (!messages.length && state.messages.length) items.push(element("p", "Nothing matches.", "item preview"));
+  byId("list").replaceChildren(...items);
+}
+
+function showLetter(letter) {
+  byId("subject").textContent = letter.subject || "(no subject)";
+  const facts = [
+    ["From", letter.sender],
+    ["To", letter.recipients.join(", ")],
+    ["Caught", `${new Date(letter.received_at).toLocaleString()}, ${bytes(letter.size)}`],
+  ];
+  if (letter.attachments.length) {
+    facts.push(["With", letter.attachments.map((each) => `${each.name} (${each.media_type}, ${bytes(each.size)})`).join(", ")]);
+  }
+  byId("facts").replaceChildren(...facts.flatMap(([name, value]) => [element("dt", name), element("dd", value)]));
+  byId("links").replaceChildren(...letter.links.slice(0, 3).map(link), ...letter.codes.slice(0, 3).map(code));
+  byId("raw").href = `/api/messages/${letter.id}/raw`;
+  const usable = { html: letter.html, text: letter.text, headers: true, source: true };
+  const tab = usable[state.tab] ? state.tab : letter.html ? "html" : letter.text ? "text" : "source";
+  for (const button of document.querySelectorAll("[data-tab]")) {
+    button.disabled = !usable[button.dataset.tab];
+    button.setAttribute("aria-selected", String(button.dataset.tab === tab));
+  }
+  byId("narrow").hidden = tab !== "html";
+  showBody(letter, tab);
+}
+
+function link(address) {
+  const anchor = element("a", address);
+  Object.assign(anchor, { href: address, target: "_blank", rel: "noopener noreferrer", title: address });
+  return copied(anchor, address);
+}
+
+function code(text) {
+  return copied(element("code", text), text);
+}
+
+/** A row with a button that puts the text on the clipboard. */
+function copied(shown, text) {
+  const row = element("div", "", "link");
+  const copy = element("button", "Copy", "quiet");
+  copy.type = "button";
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(text);
+    copy.textContent = "Copied";
+    setTimeout(() => (copy.textContent = "Copy"), 1200);
+  });
+  row.append(shown, copy);
+  return row;
+}
+
+function showBody(letter, tab) {
+  const key = `${letter.id} ${tab}`;
+  const body = byId("body");
+  if (body.dataset.key === key) return;
+  body.dataset.key = key;
+  if (tab === "html") {
+    const frame = document.createElement("iframe");
+    frame.title = "The mail";
+    // Neither scripts nor our origin; links open a tab.
+    frame.setAttribute("sandbox", "allow-popups allow-popups-to-escape-sandbox");
+    frame.src = `/messages/${letter.id}/html`;
+    body.replaceChildren(frame);
+  } else if (tab === "headers") {
+    const table = document.createElement("table");
+    for (const [name, value] of letter.headers) {
+      const row = table.insertRow();
+      row.insertCell().textContent = name;
+      row.insertCell().textContent = value;
+    }
+    body.replaceChildren(table);
+  } else if (tab === "text") {
+    body.replaceChildren(element("pre", letter.text));
+  } else {
+    body.replaceChildren(element("pre", "…"));
+    fetch(`/api/messages/${letter.id}/raw`)
+      .then((answer) => answer.text())
+      .then((source) => body.dataset.key === key && body.replaceChildren(element("pre", source)));
+  }
+}
+
+function step(by) {
+  const messages = found();
+  const next = messages[messages.findIndex((each) => each.id === state.chosen) + by];
+  if (!next) return;
+  choose(next.id).then(() => document.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" }));
+}
+
+function follow() {
+  const changes = new EventSource("/api/changes");
+  changes.onmessage = () => load();
+  changes.onopen = () => byId("live").classList.remove("off");
+  // It connects again by itself.
+  changes.onerror = () => byId("live").classList.add("off");
+}
+
+byId("search").addEventListener("input", showList);
+byId("clear").addEventListener("click", async () => {
+  if (confirm(`Delete all ${state.messages.length} mails?`)) await fetch("/api/messages", { method: "DELETE" });
+});
+byId("narrow").addEventListener("click", (event) => {
+  const narrow = byId("body").classList.toggle("phone");
+  event.currentTarget.setAttribute("aria-pressed", String(narrow));
+});
+for (const button of document.querySelectorAll("[data-tab]")) {
+  button.addEventListener("click", () => {
+    state.tab = button.dataset.tab;
+    showLetter(state.letter);
+  });
+}
+document.addEventListener("keydown", (event) => {
+  if (event.target.matches("input") || event.ctrlKey || event.metaKey || event.altKey) {
+    if (event.key === "Escape") event.target.blur();
+    return;
+  }
+  if (event.key === "j" || event.key === "ArrowDown") step(1);
+  else if (event.key === "k" || event.key === "ArrowUp") step(-1);
+  else if (event.key === "/") byId("search").focus();
+  else return;
+  event.preventDefault();
+});
+state.chosen = location.hash.slice(1) || null;
+if (state.chosen) choose(state.chosen);
+follow();

@@ -1,0 +1,348 @@
+"""Verified addresses and forgotten passwords, over HTTP; that mails go out is shown in tests/app/schedule."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import select, update
+
+from app.core.passwords import Passwords
+from app.core.settings import Settings
+from app.db.engine import Database
+from app.db.identifiers import uuid7
+from app.db.transaction import transaction
+from app.integrations.cache.redis_client import RedisClient
+from app.models import (
+    OneTimeToken,
+    OutboxEvent,
+    RevocationReason,
+    Session,
+    TokenPurpose,
+    User,
+    UserStatus,
+)
+from tests.app.accounts import (
+    CLIENT,
+    PASSWORD,
+    Person,
+    code_of,
+    data_of,
+    log_in,
+    new_admin,
+    new_user,
+    refresh,
+)
+from tests.app.conftest import SettingsFactory, serve
+from tests.app.one_time_tokens import issue, token_of
+from tests.app.queries import statements
+
+NEW_PASSWORD = "staple wrong donkey"
+VERIFY, RESET = TokenPurpose.VERIFY_EMAIL, TokenPurpose.RESET_PASSWORD
+INVALID = (403, "auth.invalid_one_time_token")
+UNAUTHENTICATED = (401, "auth.unauthenticated")
+NEVER_ISSUED = "q0hM3v8Zr5sT1uW9xY7aB2cD4eF6gH8jK0lN3pQ5rS7"
+
+Use = Callable[[httpx.AsyncClient, str], Awaitable[httpx.Response]]
+
+
+async def confirm(http: httpx.AsyncClient, token: str) -> httpx.Response:
+    return await http.post(f"{CLIENT}/auth/verify-email/confirm", json={"token": token})
+
+
+async def reset(http: httpx.AsyncClient, token: str, password: str = NEW_PASSWORD) -> httpx.Response:
+    return await http.post(f"{CLIENT}/auth/password/reset", json={"token": token, "new_password": password})
+
+
+async def forget(http: httpx.AsyncClient, email: str) -> httpx.Response:
+    return await http.post(f"{CLIENT}/auth/password/forgot", json={"email": email})
+
+
+async def events(database: Database, topic: str) -> list[dict[str, Any]]:
+    async with database.session() as session:
+        found = await session.scalars(
+            select(OutboxEvent.payload).where(OutboxEvent.topic == topic).order_by(OutboxEvent.id)
+        )
+        return list(found)
+
+
+async def is_verified(user: Person) -> bool:
+    return bool(data_of(await user.call("GET", "/users/me"))["email_verified"])
+
+
+async def change(database: Database, user: Person, **values: object) -> None:
+    async with database.session() as session, transaction(session):
+        await session.execute(update(User).where(User.id == user.id).values(**values))
+
+
+@pytest.fixture(params=[(VERIFY, confirm), (RESET, reset)], ids=["verify", "reset"])
+def kind(request: pytest.FixtureRequest) -> tuple[TokenPurpose, Use]:
+    """Both kinds of tokens, and how each is used."""
+    chosen: tuple[TokenPurpose, Use] = request.param
+    return chosen
+
+
+async def test_a_token_verifies_the_address_once(client: httpx.AsyncClient, database: Database) -> None:
+    user = await new_user(client)
+    assert not await is_verified(user)
+    token = await token_of(database, user.id, VERIFY)
+    answer = await confirm(client, token)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert await is_verified(user)
+    assert code_of(await confirm(client, token)) == INVALID
+    assert code_of(await user.call("POST", "/auth/verify-email/request")) == (
+        409,
+        "auth.email_already_verified",
+    )
+
+
+async def test_only_the_hash_of_a_token_is_kept(client: httpx.AsyncClient, database: Database) -> None:
+    user = await new_user(client)
+    token = await token_of(database, user.id, VERIFY)
+    async with database.session() as session:
+        row = (await session.scalars(select(OneTimeToken))).one()
+    assert row.digest == hashlib.sha256(token.encode()).digest()
+    assert token not in repr(vars(row))
+
+
+async def test_of_fifty_parallel_uses_one_wins(
+    client: httpx.AsyncClient, database: Database, kind: tuple[TokenPurpose, Use]
+) -> None:
+    purpose, use = kind
+    user = await new_user(client)
+    token = await token_of(database, user.id, purpose)
+    # More at once would be too many for the limit by address.
+    answers = await asyncio.gather(*(use(client, token) for _ in range(50 if use is confirm else 30)))
+    statuses = Counter(answer.status_code for answer in answers)
+    assert statuses == {204: 1, 403: len(answers) - 1}
+
+
+async def test_a_token_that_does_not_hold_is_refused(
+    client: httpx.AsyncClient, database: Database, kind: tuple[TokenPurpose, Use]
+) -> None:
+    purpose, use = kind
+    user = await new_user(client)
+    expired = await token_of(database, user.id, purpose, timedelta(seconds=-1))
+    other = await token_of(database, user.id, RESET if purpose is VERIFY else VERIFY)
+    replaced = await token_of(database, user.id, purpose)
+    latest = await token_of(database, user.id, purpose)
+    for token in (NEVER_ISSUED, expired, other, replaced):
+        assert code_of(await use(client, token)) == INVALID
+    assert code_of(await log_in(client, CLIENT, user.email)) == (200, "ok")
+    assert (await use(client, latest)).status_code == 204
+
+
+async def test_a_token_counts_for_the_address_it_was_sent_to(
+    client: httpx.AsyncClient, database: Database, settings: Settings, kind: tuple[TokenPurpose, Use]
+) -> None:
+    purpose, use = kind
+    user, admin = await new_user(client), await new_admin(client, database, settings)
+    token = await token_of(database, user.id, purpose)
+    body = {"email": "another@example.com"}
+    data_of(await admin.call("PATCH", f"/users/{user.id}", json=body))
+    assert code_of(await use(client, token)) == INVALID
+    assert not await is_verified(user)
+
+
+async def test_a_suspended_account_is_told_so_and_keeps_its_token(
+    client: httpx.AsyncClient, database: Database, kind: tuple[TokenPurpose, Use]
+) -> None:
+    purpose, use = kind
+    user = await new_user(client)
+    token = await token_of(database, user.id, purpose)
+    await change(database, user, status=UserStatus.SUSPENDED)
+    assert code_of(await use(client, token)) == (403, "auth.account_suspended")
+    await change(database, user, status=UserStatus.ACTIVE)
+    assert (await use(client, token)).status_code == 204
+
+
+async def test_tokens_go_with_the_account(
+    client: httpx.AsyncClient, database: Database, kind: tuple[TokenPurpose, Use]
+) -> None:
+    purpose, use = kind
+    user = await new_user(client)
+    token = await token_of(database, user.id, purpose)
+    assert (await user.call("DELETE", "/users/me")).status_code == 204
+    assert code_of(await use(client, token)) == INVALID
+
+
+async def test_attempts_at_one_mail_do_not_spoil_each_other(
+    client: httpx.AsyncClient, database: Database, kind: tuple[TokenPurpose, Use]
+) -> None:
+    """The first attempt may have arrived although it seemed to fail: both tokens work, one of them once."""
+    purpose, use = kind
+    user, event = await new_user(client), uuid7()
+    first = await issue(database, user.id, purpose, event_id=event)
+    second = await issue(database, user.id, purpose, event_id=event)
+    assert first is not None
+    assert second is not None
+    assert (await use(client, first)).status_code == 204
+    assert code_of(await use(client, second)) == INVALID
+    assert await issue(database, user.id, purpose, event_id=event) is None
+
+
+async def test_a_mail_that_was_overtaken_gets_no_token(
+    client: httpx.AsyncClient, database: Database, kind: tuple[TokenPurpose, Use]
+) -> None:
+    purpose, use = kind
+    user = await new_user(client)
+    earlier, later = uuid7(), uuid7()
+    token = await issue(database, user.id, purpose, event_id=max(earlier, later))
+    assert token is not None
+    assert await issue(database, user.id, purpose, event_id=min(earlier, later)) is None
+    assert (await use(client, token)).status_code == 204
+
+
+async def test_registering_and_asking_have_a_mail_sent_after_the_commit(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    user = await new_user(client)
+    answer = await user.call("POST", "/auth/verify-email/request")
+    assert (answer.status_code, answer.content) == (202, b"")
+    told = {"user_id": str(user.id)}
+    assert await events(database, "user.registered") == [told]
+    assert await events(database, "email_verification.requested") == [told]
+
+
+async def test_a_new_password_holds_and_everything_before_it_ends(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    user = await new_user(client)
+    other = await user.log_in_again()
+    for each in (user, other):
+        assert (await each.call("GET", "/users/me")).status_code == 200
+    verification = await token_of(database, user.id, VERIFY)
+    token = await token_of(database, user.id, RESET)
+    answer = await reset(client, token)
+    assert (answer.status_code, answer.content) == (204, b"")
+    for each in (user, other):
+        assert code_of(await each.call("GET", "/users/me")) == UNAUTHENTICATED
+        assert code_of(await refresh(client, CLIENT, each.refresh_token)) == (
+            401,
+            "auth.invalid_refresh_token",
+        )
+    assert code_of(await log_in(client, CLIENT, user.email)) == (401, "auth.invalid_credentials")
+    user.access_token = data_of(await log_in(client, CLIENT, user.email, NEW_PASSWORD))["access_token"]
+    assert await is_verified(user), "whoever has the token reads the mail"
+    assert code_of(await confirm(client, verification)) == INVALID
+    assert code_of(await reset(client, token)) == INVALID
+    assert await events(database, "password.changed") == [{"user_id": str(user.id)}]
+    (notice,) = data_of(await user.call("GET", "/notifications"))["items"]
+    assert notice["kind"] == "credentials_changed"
+    async with database.session() as session:
+        reasons = await session.scalars(
+            select(Session.revocation_reason).where(Session.revoked_at.is_not(None))
+        )
+        assert set(reasons) == {RevocationReason.PASSWORD_CHANGED}
+
+
+async def test_a_new_password_lifts_the_lock_of_the_account(
+    make_settings: SettingsFactory, database: Database, redis: RedisClient
+) -> None:
+    async with serve(make_settings(lockout_account_attempts=1)) as client:
+        user = await new_user(client)
+        for _ in range(2):
+            await log_in(client, CLIENT, user.email, "wrong password")
+        assert code_of(await log_in(client, CLIENT, user.email)) == (429, "auth.locked")
+        assert (await reset(client, await token_of(database, user.id, RESET))).status_code == 204
+        data_of(await log_in(client, CLIENT, user.email, NEW_PASSWORD))
+
+
+async def test_nothing_is_hashed_for_a_token_that_does_not_hold(
+    client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(self: Passwords, password: str) -> str:
+        raise AssertionError("hashed")
+
+    monkeypatch.setattr(Passwords, "hash", refuse)
+    assert code_of(await reset(client, NEVER_ISSUED)) == INVALID
+
+
+async def test_a_token_that_is_used_while_the_password_is_hashed_sets_none(
+    client: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = await new_user(client)
+    token = await token_of(database, user.id, RESET)
+    hash_ = Passwords.hash
+
+    async def hash_while_it_is_used(self: Passwords, password: str) -> str:
+        async with database.session() as session, transaction(session):
+            await session.execute(update(OneTimeToken).values(used_at=OneTimeToken.created_at))
+        return await hash_(self, password)
+
+    monkeypatch.setattr(Passwords, "hash", hash_while_it_is_used)
+    assert code_of(await reset(client, token)) == INVALID
+    monkeypatch.undo()
+    data_of(await log_in(client, CLIENT, user.email))
+
+
+async def test_a_short_password_uses_no_token_up(client: httpx.AsyncClient, database: Database) -> None:
+    user = await new_user(client)
+    token = await token_of(database, user.id, RESET)
+    assert code_of(await reset(client, token, "short")) == (422, "request.invalid")
+    assert (await reset(client, token)).status_code == 204
+
+
+async def test_changing_the_password_withdraws_the_mail_and_sends_a_notice(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    user = await new_user(client)
+    token = await token_of(database, user.id, RESET)
+    body = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+    assert (await user.call("PUT", "/users/me/password", json=body)).status_code == 204
+    assert code_of(await reset(client, token)) == INVALID
+    assert await events(database, "password.changed") == [{"user_id": str(user.id)}]
+
+
+async def test_a_wrong_current_password_sends_no_notice(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    user = await new_user(client)
+    body = {"current_password": "wrong password", "new_password": NEW_PASSWORD}
+    assert (await user.call("PUT", "/users/me/password", json=body)).status_code == 403
+    assert await events(database, "password.changed") == []
+
+
+async def test_forgetting_looks_and_costs_the_same_for_everybody(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    """Equal time by equal work: the same statements, and one event each."""
+    active, suspended = await new_user(client), await new_user(client)
+    await change(database, suspended, status=UserStatus.SUSPENDED)
+    addresses = [active.email, active.email.upper(), suspended.email, "nobody@example.com"]
+    await forget(client, "warm@example.com")
+    seen = []
+    for email in addresses:
+        with statements() as sent:
+            answer = await forget(client, email)
+        seen.append((answer.status_code, answer.content, [sql for sql, _ in sent]))
+    assert seen[0][:2] == (202, b"")
+    assert len(seen[0][2]) == 2
+    assert all(each == seen[0] for each in seen)
+    ids = [payload["user_id"] for payload in await events(database, "password.forgotten")]
+    assert ids == [None, str(active.id), str(active.id), str(suspended.id), None]
+
+
+async def test_no_event_holds_a_secret(client: httpx.AsyncClient, database: Database) -> None:
+    user = await new_user(client)
+    await forget(client, user.email)
+    await user.call("POST", "/auth/verify-email/request")
+    token = await token_of(database, user.id, RESET)
+    await reset(client, token)
+    async with database.session() as session:
+        payloads = (await session.scalars(select(OutboxEvent.payload))).all()
+    assert len(payloads) >= 4
+    for payload in payloads:
+        assert all(value is None or UUID(value) for value in payload.values())
+
+
+async def test_without_a_token_nothing_is_asked_for(client: httpx.AsyncClient) -> None:
+    for path in ("/auth/verify-email/request", "/auth/logout-all"):
+        assert code_of(await client.post(CLIENT + path)) == UNAUTHENTICATED
