@@ -15,7 +15,7 @@ def test_the_worker_takes_from_every_queue() -> None:
 
 def test_what_runs_is_the_same_with_and_without_reloading() -> None:
     usual, reloading = (
-        {child.name for child in children(8000, data=Path(".data"), reload=reload, colours=False)}
+        {child.name for child in children(8000, data=Path(".data"), mail=None, reload=reload, colours=False)}
         for reload in (False, True)
     )
     assert usual | {"spec"} == reloading
