@@ -39,6 +39,7 @@ async def test_defaults_and_absence(served: Served) -> None:
         ("?limit=3.0", "limit", 3),
         ("?names=a&names=b", "names", ["a", "b"]),
         ("?names=a,b", "names", ["a,b"]),
+        ("?names[]=a&names[]=b", "names", ["a", "b"]),
         ("?codes=1%7C2", "codes", [1, 2]),
         ("?filter[state]=on&filter[min]=4", "filter", {"state": "on", "min": 4}),
         ("?from=1&to=2", "range", {"from": 1, "to": 2}),
@@ -74,6 +75,10 @@ async def test_headers_and_cookies(served: Served) -> None:
         ("?json={", ["query", "json"]),
         ("?exact=yes", ["query", "exact"]),
         ("?unknown=1", ["query", "unknown"]),
+        ("?limit[]=1", ["query", "limit[]"]),
+        ("?limit[at_most]=1", ["query", "limit[at_most]"]),
+        ("?filter=on", ["query", "filter"]),
+        ("?filter[state][not]=on", ["query", "filter[state][not]"]),
     ],
 )
 async def test_bad_query(served: Served, query: str, loc: list[Any]) -> None:
