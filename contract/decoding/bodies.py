@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import FormData, UploadFile
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive
 
 from contract.decoding import body as body_bytes
@@ -144,7 +144,8 @@ class FormDecoder:
             form = await limited.form(
                 max_files=self._max_files, max_fields=self._max_fields, max_part_size=self._max_text
             )
-        except RequestTooLarge:
+        except (RequestTooLarge, ClientDisconnect, OSError):
+            # An OSError is a full disk, say: no fault of the form.
             raise
         except Exception as error:  # the parsers raise a family of their own, and Starlette an HTTPException
             raise InvalidRequest(
