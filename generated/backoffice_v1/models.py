@@ -260,7 +260,7 @@ class FlagPage(Model):
         Field(
             description="Goes into `cursor` to get the next page; null on the last one.",
             examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
+            max_length=1200,
             min_length=1,
             pattern="^[A-Za-z0-9_-]+$",
         ),
@@ -864,7 +864,7 @@ class AdminPage(Model):
         Field(
             description="Goes into `cursor` to get the next page; null on the last one.",
             examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
+            max_length=1200,
             min_length=1,
             pattern="^[A-Za-z0-9_-]+$",
         ),
@@ -1004,7 +1004,7 @@ class AuditEventPage(Model):
         Field(
             description="Goes into `cursor` to get the next page; null on the last one.",
             examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
+            max_length=1200,
             min_length=1,
             pattern="^[A-Za-z0-9_-]+$",
         ),
@@ -1125,7 +1125,7 @@ class FilePage(Model):
         Field(
             description="Goes into `cursor` to get the next page; null on the last one.",
             examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
+            max_length=1200,
             min_length=1,
             pattern="^[A-Za-z0-9_-]+$",
         ),
@@ -1351,7 +1351,7 @@ class UserPage(Model):
         Field(
             description="Goes into `cursor` to get the next page; null on the last one.",
             examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
+            max_length=1200,
             min_length=1,
             pattern="^[A-Za-z0-9_-]+$",
         ),
@@ -1478,7 +1478,7 @@ class JobPage(Model):
         Field(
             description="Goes into `cursor` to get the next page; null on the last one.",
             examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
+            max_length=1200,
             min_length=1,
             pattern="^[A-Za-z0-9_-]+$",
         ),

@@ -540,7 +540,7 @@ class FilePage(Model):
         Field(
             description="Goes into `cursor` to get the next page; null on the last one.",
             examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
+            max_length=1200,
             min_length=1,
             pattern="^[A-Za-z0-9_-]+$",
         ),
@@ -662,7 +662,7 @@ class NotificationPage(Model):
         Field(
             description="Goes into `cursor` to get the next page; null on the last one.",
             examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
+            max_length=1200,
             min_length=1,
             pattern="^[A-Za-z0-9_-]+$",
         ),

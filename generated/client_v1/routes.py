@@ -193,7 +193,7 @@ def _add_files(router: ContractRouter, services: Services[P]) -> None:
             models.FileSort | None, Query("sort", description="The order of the list; `newest` where absent.")
         ] = None,
         cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
             Query(
                 "cursor",
                 description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
@@ -285,7 +285,7 @@ def _add_notifications(router: ContractRouter, services: Services[P]) -> None:
             ),
         ] = None,
         cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
             Query(
                 "cursor",
                 description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
