@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,8 +112,8 @@ class LocalStorage:
                 if key.startswith(prefix):
                     yield _facts(key, status)
 
-    async def discard_unfinished(self, before: datetime) -> int:
-        """Files whose writer died."""
+    async def discard_unfinished(self, prefixes: Sequence[str], before: datetime) -> int:
+        """Files whose writer died. They have no key yet; but then, the folder is nobody else's."""
         with _failures():
             return await self._calls.run(_discard, self._unfinished, before.timestamp())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
+from typing import Final
 from uuid import UUID
 
 from app.integrations.storage.storage import Storage
@@ -14,6 +15,8 @@ from app.services.common.users_export import users_csv
 
 logger = logging.getLogger(__name__)
 
+RESULTS: Final = "exports/"
+"""Begins the keys of results; the id of the run follows."""
 _PRODUCERS: Mapping[JobKind, Callable[[JobLease], AsyncIterator[bytes]]] = {JobKind.USERS_EXPORT: users_csv}
 
 
@@ -56,7 +59,7 @@ class JobRunner:
 
     async def _produce(self, lease: JobLease) -> None:
         # A key of its own for each attempt: one that was thought dead overwrites nothing.
-        key = f"exports/{lease.job_id}/{lease.token}.csv"
+        key = f"{RESULTS}{lease.job_id}/{lease.token}.csv"
         chunks = _PRODUCERS[lease.kind](lease)
         written = await self._storage.put(key, chunks, media_type="text/csv")
         try:

@@ -54,8 +54,8 @@ async def test_a_writer_that_is_killed_leaves_nothing_but_what_the_sweep_finds(
     kill_a_writer(folder)
     assert await read(local, "files/one", 0, 11) == b"the old one"
     assert [each.key async for each in local.objects("")] == ["files/one"]
-    assert await local.discard_unfinished(datetime.now(UTC) - timedelta(minutes=1)) == 0
-    assert await local.discard_unfinished(datetime.now(UTC) + timedelta(minutes=1)) == 1
+    assert await local.discard_unfinished(["files/"], datetime.now(UTC) - timedelta(minutes=1)) == 0
+    assert await local.discard_unfinished(["files/"], datetime.now(UTC) + timedelta(minutes=1)) == 1
     assert list((folder / "unfinished").iterdir()) == []
 
 
