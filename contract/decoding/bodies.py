@@ -139,7 +139,7 @@ class FormDecoder:
             return {}
 
     async def _read(self, request: Request, errors: list[FieldError]) -> FormData:
-        limited = Request(request.scope, _counting(request.receive, self._rule.max_bytes))
+        limited = Request(request.scope, _counted(request, self._rule.max_bytes))
         try:
             form = await limited.form(
                 max_files=self._max_files, max_fields=self._max_fields, max_part_size=self._max_text
@@ -201,15 +201,18 @@ class _FormReader:
         return self._coerce(value)
 
 
-def _counting(receive: Receive, max_bytes: int) -> Receive:
+def _counted(request: Request, max_bytes: int) -> Receive:
+    """The request's body, part by part: refused when it is too large, and added to its fingerprint."""
     size = 0
 
     async def counted() -> Message:
         nonlocal size
-        message = await receive()
-        size += len(message.get("body", b""))
+        message = await request.receive()
+        chunk = message.get("body", b"")
+        size += len(chunk)
         if size > max_bytes:
             raise RequestTooLarge(f"The request body may have at most {max_bytes} bytes.")
+        body_bytes.fingerprint(request, chunk)
         return message
 
     return counted

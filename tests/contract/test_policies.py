@@ -101,6 +101,18 @@ async def test_an_answer_is_given_again(sample: ModuleType) -> None:
     assert len(store.answers) == 2
 
 
+async def test_a_form_is_part_of_what_a_key_stands_for(sample: ModuleType) -> None:
+    store = Memory()
+    served = Served(sample, Runtime(idempotency=lambda: store))
+    key = {"idempotency-key": "0123456789"}
+    async with served.client as client:
+        first = await client.post("/policies/form", data={"name": "a"}, headers=key)
+        again = await client.post("/policies/form", data={"name": "a"}, headers=key)
+        other = await client.post("/policies/form", data={"name": "b"}, headers=key)
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency.key_reused")
+
+
 async def test_two_keys_are_none(sample: ModuleType, served: Served) -> None:
     keys = [("idempotency-key", "0123456789"), ("idempotency-key", "9876543210")]
     answer = await served.client.post("/policies/once", json={"name": "a"}, headers=keys)
