@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -224,7 +225,7 @@ async def test_a_form_that_the_disk_does_not_take_is_no_fault_of_the_client(
 
 
 async def test_nobody_is_told_what_is_wrong_with_a_form_that_was_broken_off(served: Served) -> None:
-    messages = iter(
+    messages: Iterator[Message] = iter(
         [{"type": "http.request", "body": b"--x\r\n", "more_body": True}, {"type": "http.disconnect"}]
     )
     sent: list[Message] = []
