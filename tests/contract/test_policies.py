@@ -180,13 +180,6 @@ async def test_if_match_that_is_none(served: Served, value: str) -> None:
     assert answer.json()["errors"][0]["loc"] == ["header", "If-Match"]
 
 
-@pytest.mark.parametrize(
-    ("tags", "versions"), [('"3", "x", "-1"', {3}), ("*", None), ('"9999999999999999999"', set())]
-)
-def test_versions(tags: str, versions: set[int] | None) -> None:
-    assert EntityTags.parse(tags).versions == versions
-
-
 async def test_events(sample: ModuleType, served: Served) -> None:
     async def events() -> AsyncIterator[Event[Any]]:
         yield Event(data=sample.models.Thing(name="a\nb"), id="1\n2", event="made")
