@@ -10,7 +10,8 @@ from starlette.responses import Response, StreamingResponse
 from contract.interface import Download, EntityTags, RangeNotSatisfiable
 from contract.interface.content_disposition import content_disposition
 
-_RANGE = re.compile(r"bytes=\s*(\d*)-(\d*)\s*")
+# No file has more bytes than 18 digits can count, and Python refuses to read numbers of thousands of them.
+_RANGE = re.compile(r"bytes=\s*([0-9]{0,18})-([0-9]{0,18})\s*", re.IGNORECASE)
 
 
 def respond(download: Download, request_headers: Headers, headers: dict[str, str]) -> Response:

@@ -129,7 +129,7 @@ class Pipeline:
     async def _arguments(
         self, request: Request, context: RequestContext, counted: list[Counted]
     ) -> dict[str, Any]:
-        await self._count(LimitBy.ADDRESS, context.client_address, counted)
+        await self._count(LimitBy.ADDRESS, context.client_network, counted)
         principal = await self.authentication.principal(request, context)
         who = self._identity(principal)
         await self._count(LimitBy.PRINCIPAL, who, counted)

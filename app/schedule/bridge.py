@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -18,7 +17,8 @@ class AsyncBridge:
     """An event loop in a thread of its own, for as long as the process works.
 
     Connections stay open from task to task, since they belong to a loop. The calling thread waits: Celery's
-    time limit is an exception that a signal raises in it, which ends the wait and cancels the coroutine.
+    time limit is an exception that a signal raises in it, which cancels the coroutine, and passes on when
+    that has cleaned up: a lease is given back before the task is tried again.
     """
 
     def __init__(self) -> None:
@@ -28,11 +28,14 @@ class AsyncBridge:
 
     def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         """The result of `coroutine`, or what it raised."""
-        future: Future[Result] = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        ended = threading.Event()
+        future = asyncio.run_coroutine_threadsafe(_telling(coroutine, ended), self._loop)
         try:
             return future.result()
         except BaseException:
-            _cancel(future)
+            # This future is done as soon as it is cancelled; the coroutine is not.
+            future.cancel()
+            ended.wait(CLOSE_SECONDS)
             raise
 
     def close(self, last: Callable[[], Awaitable[None]]) -> None:
@@ -49,8 +52,8 @@ class AsyncBridge:
             self._loop.close()
 
 
-def _cancel(future: Future[Any]) -> None:
-    """Cancel a coroutine that may still run."""
-    future.cancel()
-    with suppress(CancelledError, Exception):
-        future.result(CLOSE_SECONDS)
+async def _telling(coroutine: Coroutine[Any, Any, Result], ended: threading.Event) -> Result:
+    try:
+        return await coroutine
+    finally:
+        ended.set()

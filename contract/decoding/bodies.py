@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import FormData, UploadFile
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive
 
 from contract.decoding import body as body_bytes
@@ -139,12 +139,13 @@ class FormDecoder:
             return {}
 
     async def _read(self, request: Request, errors: list[FieldError]) -> FormData:
-        limited = Request(request.scope, _counting(request.receive, self._rule.max_bytes))
+        limited = Request(request.scope, _counted(request, self._rule.max_bytes))
         try:
             form = await limited.form(
                 max_files=self._max_files, max_fields=self._max_fields, max_part_size=self._max_text
             )
-        except RequestTooLarge:
+        except (RequestTooLarge, ClientDisconnect, OSError):
+            # An OSError is a full disk, say: no fault of the form.
             raise
         except Exception as error:  # the parsers raise a family of their own, and Starlette an HTTPException
             raise InvalidRequest(
@@ -200,15 +201,18 @@ class _FormReader:
         return self._coerce(value)
 
 
-def _counting(receive: Receive, max_bytes: int) -> Receive:
+def _counted(request: Request, max_bytes: int) -> Receive:
+    """The request's body, part by part: refused when it is too large, and added to its fingerprint."""
     size = 0
 
     async def counted() -> Message:
         nonlocal size
-        message = await receive()
-        size += len(message.get("body", b""))
+        message = await request.receive()
+        chunk = message.get("body", b"")
+        size += len(chunk)
         if size > max_bytes:
             raise RequestTooLarge(f"The request body may have at most {max_bytes} bytes.")
+        body_bytes.fingerprint(request, chunk)
         return message
 
     return counted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +39,7 @@ class ParametersDecoder:
         self._readers = tuple(_reader(parameter) for parameter in parameters)
         self._locations = {reader.name: (reader.location, reader.wire_name) for reader in self._readers}
         self._strict_query = strict_query
-        self._known = _known_query_names(parameters)
+        self._known = _QueryNames(parameters)
         self.values = Values(parameters)
 
     def decode(self, request: Request, errors: list[FieldError]) -> dict[str, Any]:
@@ -80,7 +81,7 @@ class ParametersDecoder:
         return [
             FieldError(("query", name), "unexpected", "This operation has no such query parameter.")
             for name in request.query_params
-            if name not in self._known and name.partition("[")[0] not in self._known
+            if name not in self._known
         ]
 
 
@@ -156,16 +157,28 @@ def _read_header(request: Request, name: str, kind: str, explode: bool) -> Any:
     return styles.split(",".join(values), kind=kind, style="simple", explode=explode)
 
 
-def _known_query_names(parameters: Sequence[HandlerParameter]) -> frozenset[str]:
-    known: set[str] = set()
-    for parameter in parameters:
-        marker = parameter.marker
-        if isinstance(marker, Query):
-            kind, properties = shape_of(TypeAdapter(parameter.type))
-            exploded = kind == "object" and marker.style == "form" and marker.explode
-            exploded = exploded and marker.media_type is None
-            known.update(properties if exploded else (marker.wire_name,))
-    return frozenset(known)
+class _QueryNames:
+    """The names that the declared query parameters may have in a URL."""
+
+    def __init__(self, parameters: Sequence[HandlerParameter]) -> None:
+        self._exact: set[str] = set()
+        self._deep: list[re.Pattern[str]] = []
+        for parameter in parameters:
+            if isinstance(parameter.marker, Query):
+                self._add(parameter.marker, *shape_of(TypeAdapter(parameter.type)))
+
+    def _add(self, marker: Query, kind: str, properties: tuple[str, ...]) -> None:
+        name = marker.wire_name
+        if kind == "object" and marker.media_type is None and marker.style == "deepObject":
+            self._deep.append(styles.deep_member(name))
+        elif kind == "object" and marker.media_type is None and marker.style == "form" and marker.explode:
+            self._exact.update(properties)
+        else:
+            # `names[]=a&names[]=b` is how many clients write an array.
+            self._exact.update((name, f"{name}[]") if kind == "array" else (name,))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._exact or any(pattern.fullmatch(name) for pattern in self._deep)
 
 
 def _refuse_invalid_utf8(request: Request) -> None:

@@ -45,8 +45,13 @@ def read_query(query: QueryParams, name: str, *, kind: str, style: str, explode:
     return split(values[0], kind=kind, style=style, explode=explode)
 
 
+def deep_member(name: str) -> re.Pattern[str]:
+    """What the properties of a `deepObject` parameter are called: `filter[state]`."""
+    return re.compile(re.escape(name) + r"\[([^\[\]]+)\]")
+
+
 def _deep_object(query: QueryParams, name: str) -> Any:
-    pattern = re.compile(re.escape(name) + r"\[([^\[\]]+)\]")
+    pattern = deep_member(name)
     members: dict[str, Any] = {}
     for key, value in query.multi_items():
         if match := pattern.fullmatch(key):

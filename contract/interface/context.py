@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import IPv6Address, IPv6Network, ip_address
+
+_IPV6_SITE_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +17,19 @@ class RequestContext:
     """The peer's address; behind a trusted proxy, the one that the proxy reports."""
     user_agent: str | None
     operation_id: str
+
+    @property
+    def client_network(self) -> str | None:
+        """Whom limits by address count together: an IPv4 address, or the /64 that IPv6 clients have at least.
+
+        Any machine may take a new address of its /64 for each request (RFC 4291, 2.5.4; RFC 8981).
+        """
+        try:
+            address = ip_address(self.client_address or "")
+        except ValueError:
+            return self.client_address
+        if not isinstance(address, IPv6Address):
+            return str(address)
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
+        return str(IPv6Network((int(address), _IPV6_SITE_BITS), strict=False))

@@ -41,13 +41,3 @@ class EntityTags:
     def match(self, version: object) -> bool:
         """Whether the client accepts this version of a resource that exists."""
         return self.any or str(version) in self.tags
-
-    @property
-    def versions(self) -> frozenset[int] | None:
-        """The tags as numbers, for the WHERE of an UPDATE over a version column; None stands for any.
-
-        A tag that is no number cannot match a version, and is left out.
-        """
-        if self.any:
-            return None
-        return frozenset(int(tag) for tag in self.tags if tag.isascii() and tag.isdigit() and len(tag) < 19)

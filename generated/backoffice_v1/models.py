@@ -260,7 +260,7 @@ class FlagPage(Model):
         Field(
             description="Goes into `cursor` to get the next page; null on the last one.",
             examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
+            max_length=1200,
             min_length=1,
             pattern="^[A-Za-z0-9_-]+$",
         ),
@@ -890,7 +890,7 @@ class AdminPage(Model):
         Field(
             description="Goes into `cursor` to get the next page; null on the last one.",
             examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
+            max_length=1200,
             min_length=1,
             pattern="^[A-Za-z0-9_-]+$",
         ),
@@ -1030,7 +1030,7 @@ class AuditEventPage(Model):
         Field(
             description="Goes into `cursor` to get the next page; null on the last one.",
             examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
+            max_length=1200,
             min_length=1,
             pattern="^[A-Za-z0-9_-]+$",
         ),
@@ -1151,7 +1151,7 @@ class FilePage(Model):
         Field(
             description="Goes into `cursor` to get the next page; null on the last one.",
             examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
+            max_length=1200,
             min_length=1,
             pattern="^[A-Za-z0-9_-]+$",
         ),
@@ -1384,7 +1384,7 @@ class UserPage(Model):
         Field(
             description="Goes into `cursor` to get the next page; null on the last one.",
             examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
+            max_length=1200,
             min_length=1,
             pattern="^[A-Za-z0-9_-]+$",
         ),
@@ -1518,7 +1518,7 @@ class JobPage(Model):
         Field(
             description="Goes into `cursor` to get the next page; null on the last one.",
             examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
+            max_length=1200,
             min_length=1,
             pattern="^[A-Za-z0-9_-]+$",
         ),

@@ -127,7 +127,7 @@ def _add_admins(router: ContractRouter, services: Services[P]) -> None:
             models.AdminRole | None, Query("role", description="Only administrators with this role.")
         ] = None,
         cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
             Query(
                 "cursor",
                 description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
@@ -226,7 +226,7 @@ def _add_users(router: ContractRouter, services: Services[P]) -> None:
             models.UserSort | None, Query("sort", description="The order of the list; `newest` where absent.")
         ] = None,
         cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
             Query(
                 "cursor",
                 description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
@@ -356,7 +356,7 @@ def _add_jobs(router: ContractRouter, services: Services[P]) -> None:
             models.JobStatus | None, Query("status", description="Only runs with this status.")
         ] = None,
         cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
             Query(
                 "cursor",
                 description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
@@ -443,7 +443,7 @@ def _add_audit(router: ContractRouter, services: Services[P]) -> None:
             Query("sort", description="The order of the list; `newest` where absent."),
         ] = None,
         cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
             Query(
                 "cursor",
                 description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
@@ -512,7 +512,7 @@ def _add_flags(router: ContractRouter, services: Services[P]) -> None:
         service: Annotated[FlagsService[P], Depends(services.flags)],
         principal: Annotated[P, PRINCIPAL],
         cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
             Query(
                 "cursor",
                 description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
@@ -595,7 +595,7 @@ def _add_files(router: ContractRouter, services: Services[P]) -> None:
             models.FileSort | None, Query("sort", description="The order of the list; `newest` where absent.")
         ] = None,
         cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
             Query(
                 "cursor",
                 description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",

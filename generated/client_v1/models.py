@@ -689,7 +689,7 @@ class FilePage(Model):
         Field(
             description="Goes into `cursor` to get the next page; null on the last one.",
             examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
+            max_length=1200,
             min_length=1,
             pattern="^[A-Za-z0-9_-]+$",
         ),
@@ -811,7 +811,7 @@ class NotificationPage(Model):
         Field(
             description="Goes into `cursor` to get the next page; null on the last one.",
             examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
-            max_length=512,
+            max_length=1200,
             min_length=1,
             pattern="^[A-Za-z0-9_-]+$",
         ),

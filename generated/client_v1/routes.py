@@ -206,7 +206,7 @@ def _add_users(router: ContractRouter, services: Services[P]) -> None:
         service: Annotated[UsersService[P], Depends(services.users)],
         principal: Annotated[P, PRINCIPAL],
         cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
             Query(
                 "cursor",
                 description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
@@ -252,7 +252,7 @@ def _add_files(router: ContractRouter, services: Services[P]) -> None:
             models.FileSort | None, Query("sort", description="The order of the list; `newest` where absent.")
         ] = None,
         cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
             Query(
                 "cursor",
                 description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
@@ -344,7 +344,7 @@ def _add_notifications(router: ContractRouter, services: Services[P]) -> None:
             ),
         ] = None,
         cursor: Annotated[
-            Annotated[StrictStr, Field(min_length=1, max_length=512, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
             Query(
                 "cursor",
                 description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",

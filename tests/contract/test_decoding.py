@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from starlette.formparsers import MultiPartParser
+from starlette.types import Message
 
 from tests.contract.conftest import Served
 
@@ -39,6 +43,7 @@ async def test_defaults_and_absence(served: Served) -> None:
         ("?limit=3.0", "limit", 3),
         ("?names=a&names=b", "names", ["a", "b"]),
         ("?names=a,b", "names", ["a,b"]),
+        ("?names[]=a&names[]=b", "names", ["a", "b"]),
         ("?codes=1%7C2", "codes", [1, 2]),
         ("?filter[state]=on&filter[min]=4", "filter", {"state": "on", "min": 4}),
         ("?from=1&to=2", "range", {"from": 1, "to": 2}),
@@ -74,6 +79,10 @@ async def test_headers_and_cookies(served: Served) -> None:
         ("?json={", ["query", "json"]),
         ("?exact=yes", ["query", "exact"]),
         ("?unknown=1", ["query", "unknown"]),
+        ("?limit[]=1", ["query", "limit[]"]),
+        ("?limit[at_most]=1", ["query", "limit[at_most]"]),
+        ("?filter=on", ["query", "filter"]),
+        ("?filter[state][not]=on", ["query", "filter[state][not]"]),
     ],
 )
 async def test_bad_query(served: Served, query: str, loc: list[Any]) -> None:
@@ -204,6 +213,43 @@ async def test_a_broken_form_is_the_clients_fault(served: Served) -> None:
         "/files", content=b"--x\r\nnonsense", headers={"content-type": "multipart/form-data; boundary=x"}
     )
     assert answer.status_code == 422
+
+
+async def test_a_form_that_the_disk_does_not_take_is_no_fault_of_the_client(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/nonexistent")
+    monkeypatch.setattr(MultiPartParser, "spool_max_size", 10)
+    answer = await served.client.post("/files", data={"kind": "ab"}, files={"file": b"x" * 100})
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal.error")
+
+
+async def test_nobody_is_told_what_is_wrong_with_a_form_that_was_broken_off(served: Served) -> None:
+    messages: Iterator[Message] = iter(
+        [{"type": "http.request", "body": b"--x\r\n", "more_body": True}, {"type": "http.disconnect"}]
+    )
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return next(messages)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = {"authorization": "Bearer good", "content-type": "multipart/form-data; boundary=x"}
+    request = served.client.build_request("POST", "/files", headers=headers, content=b"")
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": request.url.path,
+        "raw_path": request.url.raw_path,
+        "query_string": b"",
+        "headers": [
+            (name.lower(), value) for name, value in request.headers.raw if name != b"Content-Length"
+        ],
+    }
+    await served.app(scope, receive, send)
+    assert sent[0]["status"] == 499
 
 
 async def test_raw_bodies_and_wildcards(served: Served) -> None:

@@ -76,11 +76,13 @@ class Tags:
             return
         now = self._clock()
         self._undropped = {tag: give_up for tag, give_up in self._undropped.items() if give_up > now}
-        batch = list(self._undropped)
+        batch = dict(self._undropped)
         if batch:
             await self._redis.send("UNLINK", *map(_name, batch), insist=insist)
-        for tag in batch:
-            self._undropped.pop(tag, None)
+        for tag, give_up in batch.items():
+            # Dropped once more meanwhile, it waits for the reply to that.
+            if self._undropped.get(tag) == give_up:
+                del self._undropped[tag]
 
 
 def _name(tag: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app.integrations.storage import keys
 from app.integrations.storage.blocking_calls import BlockingCalls
-from app.integrations.storage.local_file import FileWriter, sync_folder
+from app.integrations.storage.local_file import FileReader, FileWriter, sync_folder
 from app.integrations.storage.signed_urls import UrlSigner
 from app.integrations.storage.storage import (
     ObjectFacts,
@@ -36,9 +36,10 @@ class LocalStorage:
     async def put(self, key: str, chunks: AsyncIterable[bytes], *, media_type: str) -> Written:
         """Write to a file beside the objects, then rename it."""
         target = self._path(key)
-        with _failures():
-            writer = await self._calls.run(FileWriter, self._unfinished)
+        writer = FileWriter(self._unfinished)
         try:
+            with _failures():
+                await self._calls.run(writer.begin)
             async for chunk in chunks:
                 with _failures():
                     await self._calls.run(writer.write, chunk)
@@ -48,23 +49,23 @@ class LocalStorage:
             await self._calls.run(writer.discard)
 
     async def open(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
-        """Read with a descriptor that stays open, so that a deletion does not cut the reader off."""
-        path = self._path(key)
-        with _failures():
-            try:
-                descriptor = await self._calls.run(os.open, path, os.O_RDONLY)
-            except FileNotFoundError:
-                raise ObjectMissingError(key) from None
+        """Read a piece at a time."""
+        reader = FileReader(self._path(key))
         try:
+            with _failures():
+                try:
+                    await self._calls.run(reader.open)
+                except FileNotFoundError:
+                    raise ObjectMissingError(key) from None
             while start < end:
                 with _failures():
-                    chunk = await self._calls.run(os.pread, descriptor, min(CHUNK_BYTES, end - start), start)
+                    chunk = await self._calls.run(reader.read, min(CHUNK_BYTES, end - start), start)
                 if not chunk:
                     raise StorageUnavailableError(f"{key} ends at {start}, before {end}")
                 start += len(chunk)
                 yield chunk
         finally:
-            os.close(descriptor)
+            reader.close()
 
     async def head(self, key: str) -> ObjectFacts | None:
         """From the file's own facts."""
@@ -111,8 +112,8 @@ class LocalStorage:
                 if key.startswith(prefix):
                     yield _facts(key, status)
 
-    async def discard_unfinished(self, before: datetime) -> int:
-        """Files whose writer died."""
+    async def discard_unfinished(self, prefixes: Sequence[str], before: datetime) -> int:
+        """Files whose writer died. They have no key yet; but then, the folder is nobody else's."""
         with _failures():
             return await self._calls.run(_discard, self._unfinished, before.timestamp())
 

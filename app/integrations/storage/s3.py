@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -159,10 +159,10 @@ class S3Storage:
             for each in page.get("Contents", ()):
                 yield ObjectFacts(each["Key"], each["Size"], each["LastModified"])
 
-    async def discard_unfinished(self, before: datetime) -> int:
+    async def discard_unfinished(self, prefixes: Sequence[str], before: datetime) -> int:
         """Multipart uploads neither completed nor aborted: their parts cost, and no list shows them."""
         with _failures("unfinished uploads"):
-            return await self._calls.run(self._discard_unfinished, before)
+            return await self._calls.run(self._discard_unfinished, tuple(prefixes), before)
 
     async def close(self) -> None:
         """Let the threads end, and the connections with the clients."""
@@ -170,11 +170,11 @@ class S3Storage:
         for client in {self._client, self._signing}:
             client.close()
 
-    def _discard_unfinished(self, before: datetime) -> int:
+    def _discard_unfinished(self, prefixes: tuple[str, ...], before: datetime) -> int:
         discarded = 0
         for page in self._client.get_paginator("list_multipart_uploads").paginate(Bucket=self._bucket):
             for each in page.get("Uploads", ()):
-                if each["Initiated"] < before:
+                if each["Initiated"] < before and each["Key"].startswith(prefixes):
                     self._client.abort_multipart_upload(
                         Bucket=self._bucket, Key=each["Key"], UploadId=each["UploadId"]
                     )

@@ -59,7 +59,6 @@ class UrlSigner:
         if not hmac.compare_digest(signature, self._signature(method, key, claims).encode()):
             raise InvalidSignatureError
         # Only what we wrote ourselves gets this far.
-        # Only what we wrote ourselves gets this far.
         if int(claims["expires"]) < self._clock():
             raise InvalidSignatureError
         return Grant(key, claims["type"], int(claims.get("size", "0")), claims.get("name", ""))

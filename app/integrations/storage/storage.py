@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -80,8 +80,11 @@ class Storage(Protocol):
     def objects(self, prefix: str) -> AsyncIterator[ObjectFacts]:
         """All objects whose keys begin with `prefix`, in no order."""
 
-    async def discard_unfinished(self, before: datetime) -> int:
-        """Remove what was left of uploads that began before this moment and never ended; says how many."""
+    async def discard_unfinished(self, prefixes: Sequence[str], before: datetime) -> int:
+        """Remove what was left of uploads that began before this moment and never ended; says how many.
+
+        Their keys begin with one of `prefixes`: the storage may hold what others send.
+        """
 
     async def close(self) -> None:
         """Close connections and let threads end."""

@@ -124,7 +124,9 @@ class Jobs(JobsService[AdminPrincipal]):
 
     async def download_result(self, *, principal: AdminPrincipal, job_id: UUID) -> Download:
         """The bytes, read while they are sent."""
-        job = await self._find(job_id)
+        # A transaction of its own: the connection is not kept for the storage.
+        async with transaction(self._session):
+            job = await self._find(job_id)
         key, size = job.result_key, job.result_size
         if key is None or size is None:
             raise JobsNoResult

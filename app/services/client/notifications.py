@@ -111,9 +111,12 @@ def _filters(principal: ClientPrincipal, unread: bool | None) -> builtins.list[C
 
 
 def _position(last_event_id: str, latest: UUID | None) -> UUID | None:
-    """Where to go on: behind what the client has seen, and from now where that is no id of ours."""
+    """Where to go on: behind what the client has seen, and from now where that is no id of ours.
+
+    Never behind what is still to come: without any notification the next one is the first.
+    """
     try:
         seen = UUID(last_event_id)
     except ValueError:
         return latest
-    return seen if latest is None else min(seen, latest)
+    return latest and min(seen, latest)

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 Cell = object
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# With the full-width forms, which spreadsheets of East Asian locales read alike.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def csv_lines(rows: Iterable[Iterable[Cell]]) -> bytes:

@@ -10,8 +10,8 @@ import json
 from collections.abc import Sequence
 
 _SIGNATURE_BYTES = 16
-_MAX_LENGTH = 512
-"""The spec's bound on `cursor`."""
+_MAX_LENGTH = 1200
+"""The spec's bound on `cursor`: the longest sort key, a file name of 200 characters, may take 800 bytes."""
 
 
 class InvalidCursorError(Exception):
@@ -26,7 +26,7 @@ class CursorCodec:
 
     def encode(self, position: Sequence[str], *, scope: Sequence[str | None]) -> str:
         """A cursor that continues after `position` in the list of `scope`: its name, order and filters."""
-        payload = json.dumps(list(position), separators=(",", ":")).encode()
+        payload = json.dumps(list(position), separators=(",", ":"), ensure_ascii=False).encode()
         cursor = base64.urlsafe_b64encode(self._sign(payload, scope) + payload).rstrip(b"=").decode()
         assert len(cursor) <= _MAX_LENGTH
         return cursor

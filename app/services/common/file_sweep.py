@@ -17,6 +17,7 @@ from app.db.base import now
 from app.db.transaction import transaction
 from app.integrations.storage.storage import Storage
 from app.models import File, FileStatus
+from app.services.common.job_runner import RESULTS
 from app.services.common.outbox import Outbox
 from app.services.common.topics import Topic
 
@@ -65,7 +66,7 @@ class FileSweep:
             expired=await self._expire(at),
             rows=await self._remove_marked(),
             objects=await self._remove_unknown(at - KEEP_UNKNOWN),
-            unfinished=await self._storage.discard_unfinished(at - KEEP_UNKNOWN),
+            unfinished=await self._storage.discard_unfinished((FINAL, STAGED, RESULTS), at - KEEP_UNKNOWN),
         )
 
     async def remove(self, file_id: UUID) -> None:

@@ -81,7 +81,7 @@ class PasswordLogin:
 
     async def _verified(self, kind: type[Owner], email: str, password: str) -> str:
         """The stored hash, which the password has been found to match."""
-        attempt = (audience_of(kind), email, self._context.client_address)
+        attempt = (audience_of(kind), email, self._context.client_network)
         await self._lockout.count(*attempt)
         async with transaction(self._session):
             stored: str | None = await self._session.scalar(

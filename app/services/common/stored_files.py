@@ -139,17 +139,13 @@ class StoredFiles:
         """
         taken = _final_key(uuid7())
         if not file.object_key.startswith(STAGED) or not await self._storage.move(file.object_key, taken):
-            raise FilesNotUploaded
+            return await self._settled_by_another(file.id)
         try:
             await self._check(taken, file)
-            async with transaction(self._session):
-                row = await self._locked(file.id)
-                if row.status is FileStatus.PENDING:
-                    row.status, row.object_key = FileStatus.READY, taken
-                    self._outbox.add(Topic.FILE_UPLOADED, event_payload(row))
         except BaseException:
             await self._throw_away(taken)
             raise
+        row = await self._adopt(file.id, taken)
         if row.object_key != taken:
             # Completed twice at a time, with the bytes sent twice as well.
             await self._throw_away(taken)
@@ -167,6 +163,31 @@ class StoredFiles:
             await self._sweep.remove(file.id)
 
         after_commit(self._session, f"files.remove:{file.id}", remove)
+
+    async def _settled_by_another(self, file_id: UUID) -> File:
+        """The row, if who took the object before us has called it ready."""
+        async with transaction(self._session):
+            row = await self._locked(file_id)
+        if row.status is FileStatus.PENDING:
+            raise FilesNotUploaded
+        return row
+
+    async def _adopt(self, file_id: UUID, taken: str) -> File:
+        """Call the row ready, with this object, unless it is already.
+
+        Where the commit fails the object stays: whether it did is not always known, and a row that is ready
+        must not lose its object. One without a row is found by the sweep.
+        """
+        try:
+            async with transaction(self._session):
+                row = await self._locked(file_id)
+                if row.status is FileStatus.PENDING:
+                    row.status, row.object_key = FileStatus.READY, taken
+                    self._outbox.add(Topic.FILE_UPLOADED, event_payload(row))
+        except FilesNotFound:
+            await self._throw_away(taken)
+            raise
+        return row
 
     async def _make_room(self, owner_id: UUID, size: int) -> None:
         # The owner's row is locked: two uploads at a time must not both fill the last of the quota.

@@ -13,7 +13,6 @@ from scripts.conformance.probes.attempts import Attempt, add_credentials, reques
 from scripts.conformance.written_facts import WrittenOperation
 
 _CONTEXT = RequestContext(request_id="probe", client_address=None, user_agent=None, operation_id="probe")
-_SCHEME_KINDS = {"http bearer": "bearer", "http basic": "basic", "apiKey": "api_key"}
 
 
 class _Recorder:

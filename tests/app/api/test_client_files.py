@@ -343,6 +343,17 @@ async def test_lists_are_sorted_filtered_and_paged(ada: Person) -> None:
     assert code_of(other) == (409, "pagination.invalid_cursor")
 
 
+async def test_the_longest_names_are_paged_too(ada: Person) -> None:
+    names = ["\U0001f600" * 199 + end for end in "ab"]
+    for name in names:
+        await upload(ada, name=name)
+    query: dict[str, Any] = {"sort": "name", "limit": 1}
+    first = data_of(await ada.call("GET", "/files", params=query))
+    second = data_of(await ada.call("GET", "/files", params=query | {"cursor": first["next_cursor"]}))
+    assert [page["items"][0]["name"] for page in (first, second)] == names
+    assert second["next_cursor"] is None
+
+
 async def test_an_account_goes_with_its_files(ada: Person, database: Database) -> None:
     await upload(ada)
     assert (await ada.call("DELETE", "/users/me")).status_code == 204

@@ -52,6 +52,23 @@ async def test_an_address_is_locked_over_all_accounts(strict: httpx.AsyncClient)
     assert await guess(strict, "fresh@example.com") == LOCKED
 
 
+async def test_a_network_of_ipv6_is_locked_as_one_address(
+    make_settings: SettingsFactory, database: Database, redis: RedisClient
+) -> None:
+    settings = make_settings(
+        lockout_account_attempts=0, lockout_address_attempts=6, trusted_proxies="0.0.0.0/0"
+    )
+    async with serve(settings) as client:
+
+        async def guess_from(address: str) -> tuple[int, str]:
+            client.headers["X-Forwarded-For"] = address
+            return await guess(client, "ada@example.com")
+
+        assert [await guess_from(f"2001:db8:0:1::{n}") for n in range(6)] == [WRONG] * 6
+        assert await guess_from("2001:db8:0:1::ffff") == LOCKED
+        assert await guess_from("2001:db8:0:2::1") == WRONG
+
+
 async def test_the_right_password_begins_anew(strict: httpx.AsyncClient) -> None:
     await register(strict, "ada@example.com")
     for _ in range(2):

@@ -128,6 +128,18 @@ async def test_a_last_event_that_is_none_begins_now(url: str, database: Database
                 assert (await follower.next())["id"] == str(row.id)
 
 
+async def test_a_last_event_of_the_future_hides_nothing(
+    url: str, database: Database, redis: RedisClient
+) -> None:
+    """Not even the very first one."""
+    async with httpx.AsyncClient(base_url=url) as http:
+        ada = await new_user(http)
+        async with follow(url, ada, "ffffffff-ffff-ffff-ffff-ffffffffffff") as follower:
+            row = await notify(database, ada)
+            await announce(redis, row)
+            assert (await follower.next())["id"] == str(row.id)
+
+
 async def test_every_process_hears_of_it(
     url: str, settings: Settings, database: Database, redis: RedisClient
 ) -> None:

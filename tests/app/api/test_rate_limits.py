@@ -182,6 +182,18 @@ async def test_a_trusted_proxy_tells_the_address(behind_proxy: httpx.AsyncClient
     assert left == [str(REGISTRATIONS - number) for number in (1, 1, 2)]
 
 
+async def test_a_network_of_ipv6_counts_as_one_address(behind_proxy: httpx.AsyncClient) -> None:
+    """Whoever has one of its addresses has 2^64."""
+    same = ("2001:db8:0:1::1", "2001:db8:0:1:ffff::1", "2001:db8:0:2::1")
+    assert [await _spend(behind_proxy, each) for each in same] == [
+        str(REGISTRATIONS - number) for number in (1, 2, 1)
+    ]
+    mapped = ("203.0.113.1", "::ffff:203.0.113.1", "::ffff:203.0.113.2")
+    assert [await _spend(behind_proxy, each) for each in mapped] == [
+        str(REGISTRATIONS - number) for number in (1, 2, 1)
+    ]
+
+
 @pytest.mark.parametrize(
     "forwarded",
     [

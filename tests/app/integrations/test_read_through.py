@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,8 +21,9 @@ from app.integrations.cache import read_through
 from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
 from app.integrations.cache.namespace import Namespace
 from app.integrations.cache.read_through import ReadThroughCache
-from app.integrations.cache.redis_client import RedisClient
+from app.integrations.cache.redis_client import Argument, RedisClient, RedisUnavailableError
 from app.integrations.cache.row_changes import changes_row, row_tags, table_tag, watch
+from app.integrations.cache.tags import Tags
 from app.models import User, UserStatus
 from tests.app.gate import gate_to
 
@@ -287,6 +289,42 @@ async def test_tags_that_redis_has_lost_do_not_come_back(
     assert service.loads == 2
     await service.profile(ada)
     assert service.loads == 2
+
+
+class InterruptedRedis(RedisClient):
+    """Lets something happen between a command and the reply to it."""
+
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+    is_lost = False
+
+    async def send(self, *command: Argument, insist: bool = False) -> Any:
+        if self.is_lost:
+            raise RedisUnavailableError
+        reply = await super().send(*command, insist=insist)
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            await meanwhile()
+        return reply
+
+
+async def test_a_lost_drop_is_not_made_up_for_by_the_one_before_it(
+    settings: Settings, redis: RedisClient
+) -> None:
+    """Two commits change the same; the drop of the second is lost while that of the first is answered."""
+    ours, theirs = InterruptedRedis(settings.redis_url, timeout=2), Tags(redis)
+    tags = Tags(ours)
+    begun: list[tuple[str, ...]] = []
+
+    async def commit_again() -> None:
+        begun.append((await theirs.read("key", ["tag"]))[1])
+        ours.is_lost = True
+        await tags.drop(["tag"])
+        ours.is_lost = False
+
+    ours.meanwhile = commit_again
+    await tags.drop(["tag"])
+    assert (await tags.read("key", ["tag"]))[1] != begun[0]
+    await ours.close()
 
 
 async def test_inside_a_transaction_the_cache_is_left_alone(service: Service, ada: UUID) -> None:

@@ -20,12 +20,19 @@ from app.db.base import now
 from app.db.engine import Database
 from app.db.transaction import transaction
 from app.integrations.cache.redis_client import RedisClient
-from app.integrations.storage.open_storage import open_storage
-from app.integrations.storage.storage import Storage, StorageUnavailableError
+from app.integrations.storage.local import LocalStorage
+from app.integrations.storage.open_storage import open_storage, url_signer
+from app.integrations.storage.storage import ObjectFacts, Storage, StorageUnavailableError
 from app.models import AdminRole, JobKind, JobRun, JobStatus, OutboxEvent, User
+from app.services.backoffice.jobs import Jobs
+from app.services.backoffice.principal import AdminPrincipal
+from app.services.common.audit import AuditTrail
+from app.services.common.cursors import CursorCodec
 from app.services.common.job_lease import LeaseLostError, take
 from app.services.common.job_runner import JobHeldError, JobRunner
 from app.services.common.job_sweep import SILENT
+from app.services.common.outbox import Outbox
+from app.services.common.paging import Pager
 from app.services.common.users_export import BATCH
 from tests.app.accounts import Person, code_of, data_of, new_admin
 from tests.app.conftest import SettingsFactory
@@ -130,7 +137,7 @@ async def test_only_users_of_one_status_are_exported(admin: Person, database: Da
 
 async def test_no_cell_is_a_formula(admin: Person, database: Database, work: Work) -> None:
     harmless = ["Ada", 'a "quoted", name', "a=b"]
-    formulas = ["=1+1", "+1", "-1", "@SUM(A1)"]
+    formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\uff1d1+1", "\uff20SUM(A1)"]
     async with database.session() as session, transaction(session):
         for name in harmless + formulas:
             session.add(User(email=f"{uuid4()}@example.com", display_name=name, password_hash="secret"))
@@ -198,6 +205,33 @@ async def test_a_failure_is_told_and_may_be_tried_again(
     assert (job["status"], job["error"]) == ("succeeded", None)
     assert len(await lines_of(admin, job_id)) == 51
     assert code_of(await admin.call("POST", f"/jobs/{job_id}/retry")) == (409, "jobs.not_ended")
+
+
+async def test_no_connection_is_held_while_the_storage_is_asked(
+    admin: Person, database: Database, settings: Settings, runner: JobRunner
+) -> None:
+    job_id = UUID(await start(admin))
+    await runner.run(job_id, is_last_attempt=True)
+    in_use: list[int] = []
+
+    class WatchedStorage(LocalStorage):
+        async def head(self, key: str) -> ObjectFacts | None:
+            in_use.append(database.pool_usage().in_use)
+            return await super().head(key)
+
+    storage = WatchedStorage(settings.storage_folder, url_signer(settings))
+    async with database.session() as session:
+        jobs = Jobs(
+            session,
+            pager=Pager(session, CursorCodec(b"any")),
+            audit=AuditTrail(session, None),
+            outbox=Outbox(session, request_id=None, wake=lambda: None),
+            storage=storage,
+        )
+        principal = AdminPrincipal(admin_id=admin.id, session_id=uuid4(), role=AdminRole.SUPERADMIN)
+        await jobs.download_result(principal=principal, job_id=job_id)
+    await storage.close()
+    assert in_use == [0]
 
 
 async def test_of_two_deliveries_at_once_one_runs(

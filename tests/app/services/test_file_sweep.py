@@ -23,6 +23,7 @@ from app.models import File, FileStatus
 from app.services.common.file_sweep import FileSweep, Swept
 from app.services.common.outbox import Outbox
 from app.services.common.stored_files import Announced, FileLimits, StoredFiles
+from generated.errors import FilesNotFound
 from tests.app.accounts import new_user
 from tests.app.integrations.storage.test_storage import chunks, put
 
@@ -97,33 +98,34 @@ class Mortal:
     async def upload(self) -> File:
         """Directly."""
         async with self.database.session() as session:
-            stored = self._stored(session)
+            stored = self.stored(session)
             row = await stored.announce(self.owner, self._announced(), staged=False)
             return await stored.fill(row, chunks(CONTENT))
 
     async def announce(self) -> File:
         """A row, and nothing more."""
         async with self.database.session() as session:
-            return await self._stored(session).announce(self.owner, self._announced(), staged=False)
+            return await self.stored(session).announce(self.owner, self._announced(), staged=False)
 
     async def begin(self) -> File:
         """By a signed URL that was used."""
         async with self.database.session() as session:
-            row = await self._stored(session).announce(self.owner, self._announced(), staged=True)
+            row = await self.stored(session).announce(self.owner, self._announced(), staged=True)
         await put(self.storage, row.object_key, CONTENT)
         return row
 
     async def complete(self, row: File) -> File:
         """Take over what came by the signed URL."""
         async with self.database.session() as session:
-            return await self._stored(session).settle(row)
+            return await self.stored(session).settle(row)
 
     async def delete(self, row: File) -> None:
         """Mark and remove."""
         async with self.database.session() as session, transaction(session):
-            self._stored(session).mark_deleted(await session.get_one(File, row.id))
+            self.stored(session).mark_deleted(await session.get_one(File, row.id))
 
-    def _stored(self, session: object) -> StoredFiles:
+    def stored(self, session: object) -> StoredFiles:
+        """Its service, over one database session."""
         return StoredFiles(
             session,  # type: ignore[arg-type]
             storage=self.storage,
@@ -185,6 +187,44 @@ async def test_a_completion_that_died(
         await process.complete(row)
     storage.fatal = ""
     await sweep.purge_orphaned_uploads(now() + LATER)
+    assert await left(database, storage) == ([], [])
+
+
+async def test_an_object_stays_when_nobody_knows_whether_the_commit_succeeded(
+    process: Mortal, storage: MortalStorage, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here it did, and the connection was lost before the answer."""
+    row = await process.begin()
+    async with database.session() as session:
+        commit = session.commit
+
+        async def commit_in_silence() -> None:
+            await commit()
+            raise ConnectionError("the answer to COMMIT never came")
+
+        monkeypatch.setattr(session, "commit", commit_in_silence)
+        with pytest.raises(ConnectionError):
+            await process.stored(session).settle(row)
+    rows, objects = await left(database, storage)
+    assert rows == objects != [row.object_key]
+
+
+async def test_who_completes_after_another_gets_the_same_file(process: Mortal) -> None:
+    """Both have seen it pending; one of them finds nothing more at the signed URL."""
+    row = await process.begin()
+    ready = await process.complete(row)
+    again = await process.complete(row)
+    assert (again.id, again.status, again.object_key) == (ready.id, FileStatus.READY, ready.object_key)
+
+
+async def test_a_file_that_is_deleted_while_it_is_completed_leaves_nothing(
+    process: Mortal, storage: MortalStorage, database: Database
+) -> None:
+    row = await process.begin()
+    await process.delete(row)
+    await put(storage, row.object_key, CONTENT)
+    with pytest.raises(FilesNotFound):
+        await process.complete(row)
     assert await left(database, storage) == ([], [])
 
 

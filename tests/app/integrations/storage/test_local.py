@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -53,8 +54,8 @@ async def test_a_writer_that_is_killed_leaves_nothing_but_what_the_sweep_finds(
     kill_a_writer(folder)
     assert await read(local, "files/one", 0, 11) == b"the old one"
     assert [each.key async for each in local.objects("")] == ["files/one"]
-    assert await local.discard_unfinished(datetime.now(UTC) - timedelta(minutes=1)) == 0
-    assert await local.discard_unfinished(datetime.now(UTC) + timedelta(minutes=1)) == 1
+    assert await local.discard_unfinished(["files/"], datetime.now(UTC) - timedelta(minutes=1)) == 0
+    assert await local.discard_unfinished(["files/"], datetime.now(UTC) + timedelta(minutes=1)) == 1
     assert list((folder / "unfinished").iterdir()) == []
 
 
@@ -91,6 +92,21 @@ async def test_no_descriptor_stays_open(local: LocalStorage) -> None:
         await reader.aclose()  # type: ignore[attr-defined]
         await put(local, KEY, bytes(1_000_000))
     assert len(os.listdir("/proc/self/fd")) <= before + 1
+
+
+async def test_who_goes_away_while_a_file_is_opened_leaves_nothing_open(
+    local: LocalStorage, tmp_path: Path
+) -> None:
+    await put(local, KEY, b"1")
+    before = os.listdir("/proc/self/fd")
+    for _ in range(20):
+        for step in (anext(local.open(KEY, 0, 1)), put(local, KEY, b"1")):
+            task = asyncio.ensure_future(step)
+            await asyncio.sleep(0)  # until it waits for the thread that opens the file
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+    assert len(os.listdir("/proc/self/fd")) <= len(before) + 1
+    assert list((tmp_path / "storage" / "unfinished").iterdir()) == []
 
 
 async def test_the_folder_of_a_relative_path_does_not_move(

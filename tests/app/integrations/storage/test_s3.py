@@ -19,6 +19,7 @@ from tests.app.integrations.storage.conftest import s3_place
 from tests.app.integrations.storage.test_storage import put, read
 
 KEY = "uploads/0198c9f0"
+OURS = ["files/", "exports/"]
 LATER = timedelta(minutes=1)
 
 
@@ -81,11 +82,15 @@ async def test_parts_that_a_dead_process_left_are_found(s3: S3Storage, bucket: B
         aws_access_key_id=bucket.access_key,
         aws_secret_access_key=bucket.secret_key,
     )
-    client.create_multipart_upload(Bucket=bucket.name, Key="files/left")
+    for key in ("files/left", "backups/of-others"):
+        client.create_multipart_upload(Bucket=bucket.name, Key=key)
+    assert await s3.discard_unfinished(OURS, datetime.now(UTC) - LATER) == 0
+    assert await s3.discard_unfinished(OURS, datetime.now(UTC) + LATER) == 1
+    assert await s3.discard_unfinished(OURS, datetime.now(UTC) + LATER) == 0
+    (theirs,) = client.list_multipart_uploads(Bucket=bucket.name)["Uploads"]
+    assert theirs["Key"] == "backups/of-others"
+    client.abort_multipart_upload(Bucket=bucket.name, Key=theirs["Key"], UploadId=theirs["UploadId"])
     client.close()
-    assert await s3.discard_unfinished(datetime.now(UTC) - LATER) == 0
-    assert await s3.discard_unfinished(datetime.now(UTC) + LATER) == 1
-    assert await s3.discard_unfinished(datetime.now(UTC) + LATER) == 0
 
 
 async def test_a_server_that_is_away_or_refuses_us_is_unavailable(bucket: Bucket) -> None:

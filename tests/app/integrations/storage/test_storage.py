@@ -147,7 +147,7 @@ async def test_an_upload_that_breaks_off_leaves_nothing(storage: Storage, size: 
         await storage.put(KEY, broken(), media_type="text/plain")
     assert isinstance(raised.value, ConnectionResetError) or raised.value.__cause__ is not None
     assert await storage.head(KEY) is None
-    assert await storage.discard_unfinished(datetime.now(UTC) + timedelta(minutes=1)) == 0
+    assert await storage.discard_unfinished([KEY], datetime.now(UTC) + timedelta(minutes=1)) == 0
 
 
 @pytest.mark.parametrize("size", [1000, 3 * PART_BYTES])
@@ -165,7 +165,7 @@ async def test_a_cancelled_upload_leaves_nothing(storage: Storage, size: int) ->
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await storage.head(KEY) is None
-    assert await storage.discard_unfinished(datetime.now(UTC) + timedelta(minutes=1)) == 0
+    assert await storage.discard_unfinished([KEY], datetime.now(UTC) + timedelta(minutes=1)) == 0
 
 
 async def test_many_at_once(storage: Storage) -> None:
