@@ -23,11 +23,18 @@ from contract.runtime import Runtime, UnimplementedPolicy
 REPOSITORY = Path(__file__).parents[2]
 PACKAGE = "designed_v1"
 
+TAG = """\
+  - name: greetings
+    description: What is said to people.
+"""
+PATH = """\
+  /greeting: {$ref: 'paths/greetings.yaml#/greeting'}
+"""
 PATH_ITEM = """
 greeting:
   get:
-    operationId: users_get_greeting
-    tags: [users]
+    operationId: greetings_get
+    tags: [greetings]
     summary: Greet me
     description: A greeting by name.
     parameters:
@@ -41,7 +48,7 @@ greeting:
         description: The greeting.
         content:
           application/json:
-            schema: {$ref: '../schemas/users.yaml#/GreetingResponse'}
+            schema: {$ref: '../schemas/greetings.yaml#/GreetingResponse'}
             examples:
               hello:
                 summary: Hello
@@ -70,28 +77,18 @@ GreetingResponse:
 """
 SERVICE = """
 from {package} import models
-from {package}.services import UsersService
+from {package}.services import GreetingsService
 
 
-class Users(UsersService[str]):
-    async def get_me(self, *, principal: str) -> models.User:
-        raise NotImplementedError
-
-    async def update_me(self, *, principal: str, body: models.UserUpdate) -> models.User:
-        raise NotImplementedError
-
-    async def delete_me(self, *, principal: str) -> None:
-        raise NotImplementedError
-
-    async def change_password(self, *, principal: str, body: models.PasswordChange) -> None:
-        raise NotImplementedError
+class Greetings(GreetingsService[str]):
+    '''What is said to people.'''
 {extra}
 
-def provide() -> Users:
-    return Users()
+def provide() -> Greetings:
+    return Greetings()
 """
 METHOD = """
-    async def get_greeting(self, *, principal: str, loud: bool) -> models.Greeting:
+    async def get(self, *, principal: str, loud: bool) -> models.Greeting:
         return models.Greeting(text=principal.upper() if loud else principal)
 """
 
@@ -102,21 +99,17 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     root = tmp_path_factory.mktemp("workspace")
     shutil.copytree(REPOSITORY / "spec", root / "spec")
     client = root / "spec" / "client" / "v1"
-    _append(client / "paths" / "users.yaml", PATH_ITEM)
-    _append(client / "schemas" / "users.yaml", SCHEMAS)
+    (client / "paths" / "greetings.yaml").write_text(PATH_ITEM)
+    (client / "schemas" / "greetings.yaml").write_text(SCHEMAS)
     document = client / "openapi.yaml"
-    line = "  /users/me/greeting: {$ref: 'paths/users.yaml#/greeting'}\n"
-    document.write_text(document.read_text().replace("paths:\n", "paths:\n" + line, 1))
+    text = document.read_text().replace("tags:\n", "tags:\n" + TAG, 1)
+    document.write_text(text.replace("paths:\n", "paths:\n" + PATH, 1))
     command = [sys.executable, "-m", "scripts.codegen", "generate"]
     generate = [*command, "--spec", str(document), "--out", str(root), "--package", PACKAGE]
     subprocess.run(generate, check=True, cwd=REPOSITORY)
     sys.path.insert(0, str(root))
     yield root
     sys.path.remove(str(root))
-
-
-def _append(file: Path, text: str) -> None:
-    file.write_text(file.read_text() + text)
 
 
 def _service(workspace: Path, name: str, extra: str) -> Path:
@@ -128,9 +121,7 @@ def _service(workspace: Path, name: str, extra: str) -> Path:
 def test_mypy_names_the_missing_method(workspace: Path) -> None:
     missing = _mypy(workspace, _service(workspace, "missing_greeting", ""))
     assert missing.returncode == 1
-    assert (
-        'Cannot instantiate abstract class "Users" with abstract attribute "get_greeting"' in missing.stdout
-    )
+    assert 'Cannot instantiate abstract class "Greetings" with abstract attribute "get"' in missing.stdout
     written = _mypy(workspace, _service(workspace, "with_greeting", METHOD))
     assert written.returncode == 0, written.stdout
 
@@ -153,8 +144,12 @@ class Security:
 def _router(workspace: Path, service: ModuleType, policy: UnimplementedPolicy) -> Any:
     routes = importlib.import_module(f"{PACKAGE}.routes")
     services = routes.Services(
-        users=service.provide,
-        **{tag: _implemented(routes, tag) for tag in routes.Services.__dataclass_fields__ if tag != "users"},
+        greetings=service.provide,
+        **{
+            tag: _implemented(routes, tag)
+            for tag in routes.Services.__dataclass_fields__
+            if tag != "greetings"
+        },
     )
     return routes.build_router(services=services, security=Security(), runtime=Runtime(unimplemented=policy))
 
@@ -174,7 +169,7 @@ def test_start_up_refuses_and_names_it(workspace: Path) -> None:
     _service(workspace, "refused_greeting", "")
     with pytest.raises(UnimplementedOperations) as caught:
         _router(workspace, importlib.import_module("refused_greeting"), UnimplementedPolicy.REFUSE)
-    assert caught.value.operations == ["users_get_greeting"]
+    assert caught.value.operations == ["greetings_get"]
 
 
 @pytest.mark.parametrize(("extra", "status"), [("", 501), (METHOD, 200)])
@@ -186,7 +181,7 @@ async def test_501_until_the_method_is_written(workspace: Path, extra: str, stat
     failures.install(app, Runtime())
     app.include_router(router)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
-        answer = await client.get("/users/me/greeting?loud=true", headers={"authorization": "Bearer ada"})
+        answer = await client.get("/greeting?loud=true", headers={"authorization": "Bearer ada"})
     assert answer.status_code == status
     body = answer.json()
     assert body["code"] == ("ok" if status == 200 else "operation.unimplemented")

@@ -63,7 +63,8 @@ async def test_the_database_goes_and_comes_back(
             assert code_of(answer) == UNAVAILABLE
             assert answer.headers["retry-after"] == "5"
             assert answer.json()["details"] == {"retry_after": 5}
-        assert time.perf_counter() - began < 2
+        # Less than one of them would wait for a pool that is full.
+        assert time.perf_counter() - began < 5
         ready = await client.get("/readyz")
         assert (ready.status_code, ready.json()["status"]) == (503, "unavailable")
         assert (await client.get("/livez")).status_code == 200
@@ -132,7 +133,7 @@ async def test_without_the_database_every_operation_says_so(
             answer = await people[call.prefix].call(call.method, call.path)
             assert code_of(answer) == UNAVAILABLE, call
             assert answer.headers["retry-after"] == "5", call
-            assert time.perf_counter() - began < 1, call
+            assert time.perf_counter() - began < 5, call
 
 
 async def test_without_redis_every_operation_that_reads_answers(
@@ -174,14 +175,17 @@ async def test_who_waits_for_a_connection_that_cannot_be_opened_does_not_wait_fo
     make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
 ) -> None:
     """A silent server: each attempt takes its time-out; one after the other they would take long."""
-    limits = {"db_pool_size": 2, "db_max_overflow": 2, "db_pool_timeout_seconds": 10}
+    limits = {"db_pool_size": 2, "db_max_overflow": 2, "db_pool_timeout_seconds": 60}
     async with gate_to(migrated_url) as gate:
         gate.fall_silent()
-        settings = make_settings(database_url=gate.url, db_connect_timeout_seconds=0.5, **limits)
+        settings = make_settings(
+            database_url=gate.url, db_connect_timeout_seconds=0.5, rate_limits_enabled=False, **limits
+        )
         async with serve(settings) as client:
             began = time.perf_counter()
-            answers = await asyncio.gather(*(register(client) for _ in range(30)))
-            assert time.perf_counter() - began < 3
+            answers = await asyncio.gather(*(register(client) for _ in range(160)))
+            # Four at a time would take 20 s.
+            assert time.perf_counter() - began < 15
             assert {code_of(answer) for answer in answers} == {UNAVAILABLE}
             gate.speak()
             again = await asyncio.gather(*(register(client) for _ in range(10)))
@@ -191,12 +195,12 @@ async def test_who_waits_for_a_connection_that_cannot_be_opened_does_not_wait_fo
 async def test_who_waits_for_a_connection_learns_at_once_that_the_database_is_away(
     make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
 ) -> None:
-    """The pool is full, the others wait for it, and could do so for ten seconds."""
+    """The pool is full, the others wait for it, and could do so for a minute."""
     async with (
         gate_to(migrated_url) as gate,
         serve(
             make_settings(
-                database_url=gate.url, db_pool_size=2, db_max_overflow=2, db_pool_timeout_seconds=10
+                database_url=gate.url, db_pool_size=2, db_max_overflow=2, db_pool_timeout_seconds=60
             )
         ) as client,
         database.session() as holder,
@@ -207,7 +211,7 @@ async def test_who_waits_for_a_connection_learns_at_once_that_the_database_is_aw
         began = time.perf_counter()
         await gate.close()
         answers = await asyncio.gather(*requests)
-        assert time.perf_counter() - began < 3
+        assert time.perf_counter() - began < 30
         assert {code_of(answer) for answer in answers} == {UNAVAILABLE}
         await holder.rollback()
         await gate.open()
@@ -230,7 +234,8 @@ async def test_a_database_that_hangs_is_not_waited_for_long(
             answer = await register(client)
             assert code_of(answer) == UNAVAILABLE
             assert answer.headers["retry-after"] == "5"
-            assert time.perf_counter() - began < 2
+            # A statement would go on for 17 s.
+            assert time.perf_counter() - began < 10
         assert (await client.get("/readyz")).status_code == 503
         gate.speak()
         assert (await register(client)).status_code == 201
