@@ -81,6 +81,7 @@ def _operations() -> Iterator[Written]:
                 yield Written(prefix, method.upper(), path, item[method], secured)
 
 
+AT_ONCE = 10
 METHODS = {"get", "put", "post", "patch", "delete"}
 OPERATIONS = sorted(_operations(), key=str)
 REGISTRATIONS = operations.AUTH_REGISTER.rate_limits[0].requests
@@ -107,12 +108,15 @@ async def test_every_limit_holds(
     limit = operation.limit
     assert limit is not None
     began = time.monotonic()
-    answers = await asyncio.gather(
-        *(
-            client.request(operation.method, operation.url, params={"no_such": "1"}, headers=headers)
-            for _ in range(limit["requests"] * 3 // 2)
+    answers: list[httpx.Response] = []
+    while len(answers) < limit["requests"] * 3 // 2:
+        # Few at a time: on a slow machine a crowd waits for its turn until Redis seems to be away.
+        answers += await asyncio.gather(
+            *(
+                client.request(operation.method, operation.url, params={"no_such": "1"}, headers=headers)
+                for _ in range(AT_ONCE)
+            )
         )
-    )
     refilled = (time.monotonic() - began) * limit["requests"] / limit["seconds"]
     statuses = Counter(each.status_code for each in answers)
     assert statuses.keys() <= {401 if not headers and operation.is_secured else 422, 429}
