@@ -36,7 +36,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
     facts = _public_facts(resources.settings, bundle)
 
     async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
-        return DatabaseIdempotencyStore(session)
+        return DatabaseIdempotencyStore(session, resources.secret_box)
 
     async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
         return Auth(
@@ -45,6 +45,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             passwords=resources.passwords,
             login=resources.login(session, context),
             outbox=resources.outbox(session, context),
+            events=resources.webhook_events(session, context),
             registration_open=resources.settings.registration_open,
             flags=resources.flags(session),
         )
@@ -56,6 +57,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             passwords=resources.passwords,
             cache=resources.cache,
             notifier=resources.notifier(session, context),
+            events=resources.webhook_events(session, context),
         )
 
     async def notifications(session: CurrentSession) -> Notifications:

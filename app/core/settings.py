@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from app.core.keys import DEVELOPMENT_SECRET, SigningKey, parse_signing_keys
 from app.core.settings_rules import problems_of
 from app.core.storage_settings import StorageSettings
+from app.core.webhook_settings import WebhookSettings
 from contract.runtime import ResponseCheck, UnimplementedPolicy
 
 Origins = Annotated[tuple[str, ...], NoDecode]
@@ -50,7 +51,7 @@ class DatabaseSettings(BaseSettings):
     """`postgresql://…`, as libpq reads it; the drivers are added in `app.db.urls`."""
 
 
-class Settings(StorageSettings, DatabaseSettings):
+class Settings(StorageSettings, WebhookSettings, DatabaseSettings):
     """The configuration of one process. What cannot work is refused, all problems at once."""
 
     environment: Environment = Environment.DEVELOPMENT

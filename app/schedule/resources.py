@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.celery_app import make_celery
+from app.core.secret_box import SecretBox
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from app.integrations.storage.open_storage import open_storage
 from app.integrations.storage.storage import Storage
 from app.integrations.task_queue import TaskQueue
+from app.integrations.webhooks.open_sender import open_sender
+from app.integrations.webhooks.sender import WebhookSender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,8 @@ class TaskResources:
     redis: RedisClient
     queue: TaskQueue
     storage: Storage
+    secret_box: SecretBox
+    webhook_sender: WebhookSender
 
     @classmethod
     def from_settings(cls, settings: Settings) -> TaskResources:
@@ -33,6 +38,8 @@ class TaskResources:
             redis=RedisClient(settings.redis_url, timeout=settings.redis_timeout_seconds),
             queue=TaskQueue(make_celery(settings, results=False)),
             storage=open_storage(settings),
+            secret_box=SecretBox(settings.sealing_secrets),
+            webhook_sender=open_sender(settings),
         )
 
     async def close(self) -> None:

@@ -16,6 +16,7 @@ from app.services.common.outbox import Outbox
 from app.services.common.password_login import PasswordLogin
 from app.services.common.sessions import Sessions
 from app.services.common.topics import Topic
+from app.services.common.webhook_events import WebhookEvents
 from contract.interface import MISSING
 from generated.client_v1 import models
 from generated.client_v1.services import AuthService
@@ -37,6 +38,7 @@ class Auth(AuthService[ClientPrincipal]):
         passwords: Passwords,
         login: PasswordLogin,
         outbox: Outbox,
+        events: WebhookEvents,
         registration_open: bool,
         flags: Flags,
     ) -> None:
@@ -45,6 +47,7 @@ class Auth(AuthService[ClientPrincipal]):
         self._passwords = passwords
         self._login = login
         self._outbox = outbox
+        self._events = events
         self._registration_open = registration_open
         self._flags = flags
 
@@ -62,6 +65,7 @@ class Auth(AuthService[ClientPrincipal]):
             async with transaction(self._session):
                 self._session.add(user)
                 self._outbox.add(Topic.USER_REGISTERED, {"user_id": str(user.id)})
+                self._events.user_registered(user)
         return models.User.model_validate(user)
 
     async def login(self, *, body: models.LoginRequest) -> models.TokenPair:

@@ -12,10 +12,12 @@ from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.row_changes import row_tags
 from app.models import NotificationKind, User
 from app.services.client.principal import ClientPrincipal
+from app.services.common.audit import snapshot
 from app.services.common.notifier import Notifier
 from app.services.common.password_replacement import PasswordReplacement
 from app.services.common.preconditions import require_version
 from app.services.common.sessions import Sessions
+from app.services.common.webhook_events import EventActor, WebhookEvents
 from contract.interface import MISSING, EntityTags, Unauthenticated
 from generated.client_v1 import models
 from generated.client_v1.services import UsersService
@@ -34,12 +36,14 @@ class Users(UsersService[ClientPrincipal]):
         passwords: Passwords,
         cache: ReadThroughCache,
         notifier: Notifier,
+        events: WebhookEvents,
     ) -> None:
         self._session = session
         self._sessions = sessions
         self._password = PasswordReplacement(session, sessions=sessions, passwords=passwords)
         self._cache = cache
         self._notifier = notifier
+        self._events = events
 
     async def get_me(self, *, principal: ClientPrincipal) -> models.User:
         """The account."""
@@ -62,10 +66,12 @@ class Users(UsersService[ClientPrincipal]):
         async with transaction(self._session):
             user = await self._mine(principal, locked=True)
             require_version(user, if_match)
+            before = snapshot(user)
             if body.display_name is not MISSING:
                 user.display_name = body.display_name
             if body.locale is not MISSING:
                 user.locale = body.locale
+            self._events.user_updated(user, before, by=EventActor.USER)
         return models.User.model_validate(user)
 
     async def delete_me(self, *, principal: ClientPrincipal, if_match: EntityTags | None) -> None:
@@ -75,6 +81,7 @@ class Users(UsersService[ClientPrincipal]):
             require_version(user, if_match)
             await self._sessions.forget_all(user)
             await self._session.delete(user)
+            self._events.user_deleted(user, by=EventActor.USER)
 
     async def change_password(self, *, principal: ClientPrincipal, body: models.PasswordChange) -> None:
         """Replace the password, end every other session, and tell the user."""

@@ -13,13 +13,21 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.db.base import now
 from app.db.transaction import transaction
-from app.models import IdempotentAnswer, OutboxEvent, Session, TaskReceipt
+from app.models import (
+    IdempotentAnswer,
+    OutboxEvent,
+    Session,
+    TaskReceipt,
+    WebhookDelivery,
+    WebhookSecret,
+)
 
 BATCH: Final = 1000
 KEEP_ENDED_SESSIONS: Final = timedelta(days=30)
 """Long enough to answer the question who was logged in from where."""
 KEEP_ANSWERS: Final = timedelta(days=1)
 KEEP_RELAYED_EVENTS: Final = timedelta(days=7)
+KEEP_WEBHOOK_DELIVERIES: Final = timedelta(days=30)
 KEEP_RECEIPTS: Final = timedelta(days=30)
 """Far longer than any task is retried."""
 
@@ -47,6 +55,14 @@ class Purges:
     async def receipts(self) -> int:
         """Remove the receipts of tasks that will not come again."""
         return await self._older(TaskReceipt.key, TaskReceipt.created_at, KEEP_RECEIPTS)
+
+    async def webhook_deliveries(self) -> int:
+        """Remove deliveries that ended long ago, with their attempts."""
+        return await self._older(WebhookDelivery.id, WebhookDelivery.finished_at, KEEP_WEBHOOK_DELIVERIES)
+
+    async def webhook_secrets(self) -> int:
+        """Remove secrets that were replaced and sign no more."""
+        return await self._older(WebhookSecret.id, WebhookSecret.expires_at, timedelta())
 
     async def _older(
         self,

@@ -19,6 +19,7 @@ PRODUCTION: dict[str, object] = URLS | {
     "jwt_keys": f"k1:{STRONG}",
     "cursor_key": STRONG,
     "url_signing_key": STRONG,
+    "secrets_keys": STRONG,
 }
 S3: dict[str, object] = {"storage": "s3", "s3_bucket": "files"}
 
@@ -32,6 +33,7 @@ def _only_what_the_test_gives(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         "JWT_KEYS",
         "CURSOR_KEY",
         "URL_SIGNING_KEY",
+        "SECRETS_KEYS",
         "DEBUG",
     ):
         monkeypatch.delenv(name, raising=False)
