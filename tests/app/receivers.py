@@ -52,6 +52,20 @@ async def stream_for_ever(writer: asyncio.StreamWriter) -> None:
         await writer.drain()
 
 
+async def break_off(writer: asyncio.StreamWriter) -> None:
+    """A status, and less of a body than was announced."""
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nfine")
+    await writer.drain()
+
+
+async def endless_headers(writer: asyncio.StreamWriter) -> None:
+    """A head without an end."""
+    writer.write(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        writer.write(b"X-Header: " + b"x" * 1000 + b"\r\n")
+        await writer.drain()
+
+
 async def garbage(writer: asyncio.StreamWriter) -> None:
     """Nothing that is HTTP."""
     writer.write(b"\x00\x16\x03 SSH-2.0-nonsense\r\n\r\n")

@@ -120,7 +120,7 @@ def test_the_command_refuses_production(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     environment.setenv("ENVIRONMENT", "production")
-    for name in ("CURSOR_KEY", "URL_SIGNING_KEY"):
+    for name in ("CURSOR_KEY", "URL_SIGNING_KEY", "SECRETS_KEYS"):
         environment.setenv(name, secrets.token_urlsafe(32))
     environment.setenv("JWT_KEYS", f"one:{secrets.token_urlsafe(32)}")
     assert main(["--users", "10"]) == 1

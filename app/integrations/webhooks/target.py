@@ -100,7 +100,7 @@ class TargetPolicy:
         labels = name.split(".")
         if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
             raise TargetRefusedError(
-                "The host is no name: labels of a-z, 0-9 and hyphens, separated by single full stops, in their "
+                "The host is no name: labels of letters, digits and hyphens between single full stops, in their "
                 "form for ASCII."
             )
         if self._addresses.opens_networks:
