@@ -1,4 +1,4 @@
-"""What no fuzzer guesses: passwords that are right, and tokens that are signed.
+"""What no fuzzer guesses: passwords that are right, tokens that are signed, addresses that are public.
 
 Some fuzzed cases of these operations get real ones, so that what lies behind the check is fuzzed as well.
 """
@@ -35,10 +35,17 @@ def _right_password(sessions: Sessions, body: Body, number: int) -> Body:
     return {**body, "current_password": PASSWORD}
 
 
+def _public_url(sessions: Sessions, body: Body, number: int) -> Body:
+    """One that something may be sent to: few that are drawn are."""
+    return {**body, "url": f"https://hooks{number % 1000}.example.com/"} if "url" in body else body
+
+
 INSIGHTS: dict[str, Insight] = {
     "auth_login": _right_login,
     "auth_refresh": _real_refresh_token,
     "auth_change_password": _right_password,
     "users_change_password": _right_password,
+    "webhooks_create": _public_url,
+    "webhooks_update": _public_url,
 }
 """By operation id."""

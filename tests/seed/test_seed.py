@@ -50,7 +50,7 @@ async def rows_of(connection: asyncpg.Connection) -> dict[str, list[Any]]:
 
 
 async def empty(connection: asyncpg.Connection) -> None:
-    await connection.execute(f"TRUNCATE {', '.join(table.name for table in TABLES)}")
+    await connection.execute(f"TRUNCATE {', '.join(table.name for table in TABLES)} CASCADE")
 
 
 async def test_the_same_number_makes_the_same_rows(connection: asyncpg.Connection) -> None:

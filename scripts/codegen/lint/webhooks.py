@@ -8,7 +8,7 @@ from typing import Any
 
 from scripts.codegen.build_webhooks import SIGNATURE_HEADERS
 from scripts.codegen.grammar import METHODS
-from scripts.codegen.json_pointer import Pointer
+from scripts.codegen.json_pointer import Pointer, parse_fragment
 from scripts.codegen.lint.rule import Finding, Subject
 from scripts.codegen.operations import WrittenOperation
 
@@ -84,17 +84,19 @@ def webhooks_have_no_policies(subject: Subject) -> Iterator[Finding]:
 def webhook_payloads_say_what_they_are(subject: Subject) -> Iterator[Finding]:
     """`type`, `timestamp`, `data` (Standard Webhooks), and the type is the webhook's name."""
     for operation in _webhooks(subject):
-        pointer = (*operation.pointer, "requestBody")
+        pointer: Pointer = (*operation.pointer, "requestBody")
         body = subject.follow(operation.value.get("requestBody"))
         media = (body.get("content") or {}).get(_JSON) if isinstance(body, dict) else None
-        schema = subject.follow(media.get("schema")) if isinstance(media, dict) else None
+        written = media.get("schema") if isinstance(media, dict) else None
+        schema = subject.follow(written)
         if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
             message = f"the webhook '{operation.path}' has no payload: write a body of {_JSON}, an object"
             yield Finding(pointer, message)
             continue
         if body.get("required") is not True:
             yield Finding(pointer, f"the payload of the webhook '{operation.path}' is `required: true`")
-        yield from _payload(subject, operation, schema, pointer)
+        component = parse_fragment(str(written.get("$ref"))) or pointer
+        yield from _payload(subject, operation, schema, component)
 
 
 def _payload(
@@ -107,14 +109,15 @@ def _payload(
     for name in properties:
         if name not in _FIELDS:
             message = f"the payload of the webhook '{operation.path}' has no '{name}': move it into `data`"
-            yield Finding(pointer, message)
+            yield Finding((*pointer, "properties", name), message)
     kind = subject.follow(properties.get("type"))
     if isinstance(kind, dict) and kind.get("const") != operation.path:
         message = f"the type of the webhook '{operation.path}' must be `const: {operation.path}`"
-        yield Finding(pointer, message)
+        yield Finding((*pointer, "properties", "type"), message)
     moment = subject.follow(properties.get("timestamp"))
     if isinstance(moment, dict) and moment.get("format") != "date-time":
-        yield Finding(pointer, f"the timestamp of the webhook '{operation.path}' must be a date-time")
+        message = f"the timestamp of the webhook '{operation.path}' must be a date-time"
+        yield Finding((*pointer, "properties", "timestamp"), message)
 
 
 def _webhooks(subject: Subject) -> Iterator[WrittenOperation]:
