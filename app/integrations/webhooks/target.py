@@ -100,8 +100,8 @@ class TargetPolicy:
         labels = name.split(".")
         if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
             raise TargetRefusedError(
-                "The host is no name: labels of letters, digits and hyphens between single full stops, in their "
-                "form for ASCII."
+                "The host is no name: labels of letters, digits and hyphens, between single full stops and "
+                "in ASCII."
             )
         if self._addresses.opens_networks:
             return

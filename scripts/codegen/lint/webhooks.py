@@ -88,6 +88,7 @@ def webhook_payloads_say_what_they_are(subject: Subject) -> Iterator[Finding]:
         body = subject.follow(operation.value.get("requestBody"))
         media = (body.get("content") or {}).get(_JSON) if isinstance(body, dict) else None
         written = media.get("schema") if isinstance(media, dict) else None
+        reference = written.get("$ref") if isinstance(written, dict) else None
         schema = subject.follow(written)
         if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
             message = f"the webhook '{operation.path}' has no payload: write a body of {_JSON}, an object"
@@ -95,7 +96,7 @@ def webhook_payloads_say_what_they_are(subject: Subject) -> Iterator[Finding]:
             continue
         if body.get("required") is not True:
             yield Finding(pointer, f"the payload of the webhook '{operation.path}' is `required: true`")
-        component = parse_fragment(str(written.get("$ref"))) or pointer
+        component = parse_fragment(str(reference)) or pointer
         yield from _payload(subject, operation, schema, component)
 
 

@@ -49,7 +49,8 @@ async def test_a_message_arrives_as_it_is(make_sender: MakeSender) -> None:
 @pytest.mark.parametrize("code", [301, 302, 307, 308])
 async def test_a_redirect_is_an_answer_and_not_followed(make_sender: MakeSender, code: int) -> None:
     async with receiving() as inside:
-        async with receiving(status(code, headers=f"Location: {inside.url}\r\n")) as receiver:
+        redirect = status(code, headers=f"Location: {inside.url}\r\n")
+        async with receiving(redirect) as receiver:
             answer = await make_sender().send(receiver.url, HEADERS, BODY)
     assert answer.status == code
     assert not inside.received
