@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Any, Final
@@ -69,7 +69,7 @@ class WebhookFanOut:
             self._tell(session, found)
         return len(found)
 
-    def _tell(self, session: AsyncSession, delivery_ids: Any) -> None:
+    def _tell(self, session: AsyncSession, delivery_ids: Iterable[UUID]) -> None:
         outbox = Outbox(session, request_id=self._request_id, wake=self._wake)
         for delivery_id in delivery_ids:
             outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery_id)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 from sqlalchemy import select
 
+from app.core.celery_app import QUEUES
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
@@ -14,6 +15,7 @@ from app.schedule.registry import all_tasks
 from app.schedule.subscriptions import SUBSCRIPTIONS
 from app.schedule.task import PermanentFailure, TaskContext, task
 from app.services.common.topics import Topic
+from scripts.dev.children import WORKER_OPTIONS
 from tests.app.accounts import data_of, register
 from tests.app.schedule.conftest import Work, eventually
 
@@ -68,6 +70,10 @@ async def test_the_request_that_caused_a_task_is_known_in_it(redis: RedisClient,
         await queue.send("test.see", headers={"request_id": "r-7"})
         await eventually(done)
     assert seen == ["r-7"]
+
+
+def test_a_development_run_works_at_every_queue() -> None:
+    assert f"--queues={','.join(QUEUES)}" in WORKER_OPTIONS
 
 
 def test_whatever_is_scheduled_or_subscribed_exists(settings: Settings) -> None:
