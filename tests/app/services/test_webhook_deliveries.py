@@ -38,7 +38,7 @@ from app.services.common.webhook_lease import LEASE
 from app.services.common.webhook_schedule import JITTER, MAX_ATTEMPTS, RETRY_AFTER
 from app.services.common.webhook_secrets import WebhookSecrets
 from tests.app.conftest import SettingsFactory
-from tests.app.receivers import Behaviour, garbage, hang, receiving, status, stream_for_ever
+from tests.app.receivers import Behaviour, Receiver, garbage, hang, receiving, status, stream_for_ever
 from tests.app.webhook_pump import Pump
 
 REFUSED = WebhookFailure.STATUS_REFUSED
@@ -78,6 +78,13 @@ async def tell(database: Database) -> User:
 async def attempts(database: Database) -> Sequence[WebhookAttempt]:
     async with database.session() as session:
         return (await session.scalars(select(WebhookAttempt).order_by(WebhookAttempt.number))).all()
+
+
+async def until_arrived(receiver: Receiver, sending: asyncio.Task[None]) -> None:
+    """Wait for a request, but not for ever where it is not even sent."""
+    arrived = asyncio.ensure_future(receiver.arrived.wait())
+    await asyncio.wait({arrived, sending}, return_when=asyncio.FIRST_COMPLETED)
+    assert arrived.done(), sending.exception()
 
 
 async def waiting(database: Database) -> Sequence[OutboxEvent]:
@@ -280,7 +287,7 @@ async def test_of_workers_at_once_one_sends(database: Database, settings: Settin
         await pumps[0].act(event)
         (delivery,) = await pumps[0].deliveries()
         first = asyncio.create_task(pumps[0].deliverer.deliver(delivery.id))
-        await receiver.arrived.wait()
+        await until_arrived(receiver, first)
         for pump in pumps[1:]:
             with pytest.raises(DeliveryHeldError):
                 await pump.deliverer.deliver(delivery.id)
@@ -302,7 +309,7 @@ async def test_what_a_dead_worker_held_is_sent_by_the_next(
         await pump.act(event)
         (delivery,) = await pump.deliveries()
         dying = asyncio.create_task(pump.deliverer.deliver(delivery.id))
-        await receiver.arrived.wait()
+        await until_arrived(receiver, dying)
         dying.cancel()
         await asyncio.gather(dying, return_exceptions=True)
         with pytest.raises(DeliveryHeldError):
@@ -328,7 +335,7 @@ async def test_who_was_thought_dead_writes_nothing(database: Database, pump: Pum
         await pump.act(event)
         (delivery,) = await pump.deliveries()
         slow = asyncio.create_task(pump.deliverer.deliver(delivery.id))
-        await receiver.arrived.wait()
+        await until_arrived(receiver, slow)
         await set_delivery(database, leased_until=now() - LEASE)
         await pump.deliverer.deliver(delivery.id)
         released.set()
