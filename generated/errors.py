@@ -331,6 +331,62 @@ class UsersWrongPassword(ApiError):
     default_message = "The current password is wrong."
 
 
+class WebhooksDeliveryInProgress(ApiError):
+    """409. A worker is waiting for the receiver's answer right now."""
+
+    code = "webhooks.delivery_in_progress"
+    status = 409
+    default_message = "This delivery is being sent. Look again in a moment."
+
+
+class WebhooksDeliveryNotFound(ApiError):
+    """404. No delivery to this endpoint has this id, or it is no longer kept."""
+
+    code = "webhooks.delivery_not_found"
+    status = 404
+    default_message = "There is no such delivery."
+
+
+class WebhooksDisabled(ApiError):
+    """409. Something is to be sent to an endpoint that is not `enabled`."""
+
+    code = "webhooks.disabled"
+    status = 409
+    default_message = "This webhook endpoint is disabled. Enable it first."
+
+
+class WebhooksNotFound(ApiError):
+    """404. No endpoint has this id."""
+
+    code = "webhooks.not_found"
+    status = 404
+    default_message = "There is no such webhook endpoint."
+
+
+class WebhooksTooMany(ApiError):
+    """409. There are 50 endpoints already."""
+
+    code = "webhooks.too_many"
+    status = 409
+    default_message = "There are too many webhook endpoints. Delete one that nobody listens at any more."
+
+
+class WebhooksTooManySecrets(ApiError):
+    """409. Five secrets of the endpoint sign already."""
+
+    code = "webhooks.too_many_secrets"
+    status = 409
+    default_message = "The secret was replaced too often. Wait until an old one has ended."
+
+
+class WebhooksUrlRefused(ApiError):
+    """409. The URL is not `https`, names a user, a fragment or a port that is not for the web, or its host is written oddly or belongs to a private network. The message says which."""
+
+    code = "webhooks.url_refused"
+    status = 409
+    default_message = "Nothing is sent to this address."
+
+
 CATALOGUE: dict[str, type[ApiError]] = {
     "admins.cannot_change_self": AdminsCannotChangeSelf,
     "admins.email_taken": AdminsEmailTaken,
@@ -384,5 +440,12 @@ CATALOGUE: dict[str, type[ApiError]] = {
     "users.not_found": UsersNotFound,
     "users.not_suspended": UsersNotSuspended,
     "users.wrong_password": UsersWrongPassword,
+    "webhooks.delivery_in_progress": WebhooksDeliveryInProgress,
+    "webhooks.delivery_not_found": WebhooksDeliveryNotFound,
+    "webhooks.disabled": WebhooksDisabled,
+    "webhooks.not_found": WebhooksNotFound,
+    "webhooks.too_many": WebhooksTooMany,
+    "webhooks.too_many_secrets": WebhooksTooManySecrets,
+    "webhooks.url_refused": WebhooksUrlRefused,
 }
 """Every code of the catalogue."""

@@ -23,8 +23,10 @@ from app.services.backoffice.flags import Flags
 from app.services.backoffice.jobs import Jobs
 from app.services.backoffice.stats import Stats
 from app.services.backoffice.users import Users
+from app.services.backoffice.webhooks import Webhooks
 from app.services.common.audit import AuditTrail
 from app.services.common.idempotency import DatabaseIdempotencyStore
+from app.services.common.webhook_secrets import WebhookSecrets
 from contract.request_context import CurrentContext
 from contract.runtime import Runtime
 from generated.backoffice_v1.routes import Services, build_router
@@ -38,7 +40,7 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
     CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
 
     async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
-        return DatabaseIdempotencyStore(session)
+        return DatabaseIdempotencyStore(session, resources.secret_box)
 
     async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
         return Auth(
@@ -65,6 +67,7 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
             pager=resources.pager(session),
             audit=AuditTrail(session, context),
             cache=resources.cache,
+            events=resources.webhook_events(session, context),
         )
 
     async def audit(session: CurrentSession) -> Audit:
@@ -90,6 +93,16 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
     async def flags(session: CurrentSession, context: CurrentContext) -> Flags:
         return Flags(session, pager=resources.pager(session), audit=AuditTrail(session, context))
 
+    async def webhooks(session: CurrentSession, context: CurrentContext) -> Webhooks:
+        return Webhooks(
+            session,
+            targets=resources.webhook_targets,
+            secrets=WebhookSecrets(session, resources.secret_box),
+            pager=resources.pager(session),
+            audit=AuditTrail(session, context),
+            outbox=resources.outbox(session, context),
+        )
+
     async def stats(session: CurrentSession) -> Stats:
         return Stats(session, cache=resources.cache)
 
@@ -113,6 +126,7 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
             jobs=jobs,
             stats=stats,
             config=config,
+            webhooks=webhooks,
         ),
         security=BackofficeSecurity(resources.authentication),
         runtime=replace(runtime, idempotency=idempotency, namespace=PACKAGE),

@@ -38,7 +38,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
     facts = _public_facts(resources.settings, bundle)
 
     async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
-        return DatabaseIdempotencyStore(session)
+        return DatabaseIdempotencyStore(session, resources.secret_box)
 
     async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
         return Auth(
@@ -56,6 +56,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
                 outbox=resources.outbox(session, context),
             ),
             outbox=resources.outbox(session, context),
+            events=resources.webhook_events(session, context),
             registration_open=resources.settings.registration_open,
             flags=resources.flags(session),
         )
@@ -69,6 +70,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             notifier=resources.notifier(session, context),
             outbox=resources.outbox(session, context),
             pager=resources.pager(session),
+            events=resources.webhook_events(session, context),
         )
 
     async def notifications(session: CurrentSession) -> Notifications:

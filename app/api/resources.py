@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.contract_metrics import ContractMetrics
 from app.core.celery_app import QUEUES, make_celery
 from app.core.passwords import Passwords
+from app.core.secret_box import SecretBox
 from app.core.settings import Settings
 from app.core.tokens import Tokens
 from app.db.engine import Database
@@ -24,6 +25,8 @@ from app.integrations.relay_waker import RelayWaker
 from app.integrations.storage.open_storage import open_storage
 from app.integrations.storage.storage import Storage
 from app.integrations.task_queue import TaskQueue
+from app.integrations.webhooks.open_sender import target_policy
+from app.integrations.webhooks.target import TargetPolicy
 from app.services.common.authentication import SessionAuthentication
 from app.services.common.cursors import CursorCodec
 from app.services.common.file_sweep import FileSweep
@@ -40,6 +43,7 @@ from app.services.common.sessions import Lifetimes, Sessions
 from app.services.common.stored_files import FileLimits, StoredFiles
 from app.services.common.system_health import SystemProbe
 from app.services.common.watched_cache import watched_cache
+from app.services.common.webhook_events import WebhookEvents
 from contract.interface import RequestContext
 
 
@@ -66,6 +70,8 @@ class Resources:
     queue: TaskQueue
     waker: RelayWaker
     channels: Channels
+    secret_box: SecretBox
+    webhook_targets: TargetPolicy
     stopping: asyncio.Event
     """Set when the process is about to end: answers that would go on end with it."""
 
@@ -102,6 +108,8 @@ class Resources:
             queue=queue,
             waker=RelayWaker(queue),
             channels=Channels(settings.redis_url, pattern=CHANNELS, timeout=settings.redis_timeout_seconds),
+            secret_box=SecretBox(settings.sealing_secrets),
+            webhook_targets=target_policy(settings),
             stopping=asyncio.Event(),
         )
 
@@ -142,6 +150,7 @@ class Resources:
             limits=limits,
             sweep=sweep,
             outbox=self.outbox(session, context),
+            events=self.webhook_events(session, context),
         )
 
     def pager(self, session: AsyncSession) -> Pager:
@@ -151,6 +160,10 @@ class Resources:
     def outbox(self, session: AsyncSession, context: RequestContext) -> Outbox:
         """Where the events of one request go."""
         return Outbox(session, request_id=context.request_id, wake=self.waker.wake)
+
+    def webhook_events(self, session: AsyncSession, context: RequestContext) -> WebhookEvents:
+        """Telling other systems something, within one request."""
+        return WebhookEvents(self.outbox(session, context))
 
     def notifier(self, session: AsyncSession, context: RequestContext) -> Notifier:
         """Telling users something, within one database session."""

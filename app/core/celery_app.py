@@ -7,7 +7,7 @@ from celery import Celery
 from app.core.settings import Settings
 
 DEFAULT_QUEUE = "default"
-QUEUES = (DEFAULT_QUEUE, "mail", "exports")
+QUEUES = (DEFAULT_QUEUE, "mail", "exports", "webhooks")
 VISIBILITY_SECONDS = 3600
 """A task that a lost worker held is delivered again after this. Longer than any task may take."""
 SOFT_SECONDS = 120
@@ -30,7 +30,7 @@ def make_celery(settings: Settings, *, results: bool = True) -> Celery:
         result_serializer="json",
         accept_content=["json"],
         task_default_queue=DEFAULT_QUEUE,
-        task_routes={"mail.*": {"queue": "mail"}, "exports.*": {"queue": "exports"}},
+        task_routes={f"{queue}.*": {"queue": queue} for queue in QUEUES if queue != DEFAULT_QUEUE},
         # A task is done when it has ended, not when it was fetched; a killed process gives it back.
         task_acks_late=True,
         task_reject_on_worker_lost=True,

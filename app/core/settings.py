@@ -17,6 +17,7 @@ from app.core.mail_settings import MailSettings
 from app.core.retention_settings import RetentionSettings
 from app.core.settings_rules import problems_of
 from app.core.storage_settings import StorageSettings
+from app.core.webhook_settings import WebhookSettings
 from contract.runtime import ResponseCheck, UnimplementedPolicy
 
 Origins = Annotated[tuple[str, ...], NoDecode]
@@ -52,7 +53,7 @@ class DatabaseSettings(BaseSettings):
     """`postgresql://…`, as libpq reads it; the drivers are added in `app.db.urls`."""
 
 
-class Settings(RetentionSettings, StorageSettings, MailSettings, DatabaseSettings):
+class Settings(RetentionSettings, StorageSettings, MailSettings, WebhookSettings, DatabaseSettings):
     """The configuration of one process. What cannot work is refused, all problems at once."""
 
     environment: Environment = Environment.DEVELOPMENT

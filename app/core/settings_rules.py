@@ -38,6 +38,10 @@ def _always(settings: Settings) -> Iterator[str]:
         yield from _short(f"JWT_KEYS: the secret of {key.kid!r}", key.secret)
     yield from _short("CURSOR_KEY", settings.cursor_key.get_secret_value().encode())
     yield from _short("URL_SIGNING_KEY", settings.url_signing_key.get_secret_value().encode())
+    if not settings.secrets_keys:
+        yield "SECRETS_KEYS is empty: set one secret, or several separated by commas"
+    for position, secret in enumerate(settings.sealing_secrets, start=1):
+        yield from _short(f"SECRETS_KEYS: entry {position}", secret)
     yield from _storage(settings)
     yield from mail_problems(settings)
     # RFC 9106, 3.1: argon2 needs eight blocks of one KiB for each of its lanes.
@@ -46,6 +50,9 @@ def _always(settings: Settings) -> Iterator[str]:
     for address in settings.trusted_proxies:
         if not _is_network(address):
             yield f"TRUSTED_PROXIES: {address!r} is neither an address nor a network such as 10.0.0.0/8"
+    for network in settings.webhook_allowed_networks:
+        if not _is_network(network):
+            yield f"WEBHOOK_ALLOWED_NETWORKS: {network!r} is no network such as 10.0.0.0/8"
     for name, origins in _origin_lists(settings):
         for origin in origins:
             if origin != "*" and not _is_origin(origin):
@@ -59,6 +66,8 @@ def _in_production(settings: Settings) -> Iterator[str]:
         yield from _guessable(f"JWT_KEYS: the secret of {key.kid!r}", key.secret)
     yield from _guessable("CURSOR_KEY", settings.cursor_key.get_secret_value().encode())
     yield from _guessable("URL_SIGNING_KEY", settings.url_signing_key.get_secret_value().encode())
+    for position, secret in enumerate(settings.sealing_secrets, start=1):
+        yield from _guessable(f"SECRETS_KEYS: entry {position}", secret)
     for name, origins in _origin_lists(settings):
         if "*" in origins and settings.cors_credentials:
             yield f"{name} has * while CORS_CREDENTIALS is on: list the origins, or switch credentials off"

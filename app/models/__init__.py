@@ -23,3 +23,9 @@ from app.models.session import RevocationReason as RevocationReason
 from app.models.session import Session as Session
 from app.models.user import User as User
 from app.models.user import UserStatus as UserStatus
+from app.models.webhook import WebhookAttempt as WebhookAttempt
+from app.models.webhook import WebhookDelivery as WebhookDelivery
+from app.models.webhook import WebhookDeliveryStatus as WebhookDeliveryStatus
+from app.models.webhook import WebhookEndpoint as WebhookEndpoint
+from app.models.webhook import WebhookFailure as WebhookFailure
+from app.models.webhook import WebhookSecret as WebhookSecret

@@ -21,6 +21,7 @@ class IdempotentAnswer(Keyed, Base, kw_only=True, eq=False):
     status: Mapped[int]
     headers: Mapped[dict[str, str]] = mapped_column(JSONB)
     body: Mapped[bytes] = mapped_column(repr=False)
+    """Sealed by `app.core.secret_box`."""
     created_at: Mapped[Moment] = mapped_column(default_factory=now, index=True)
 
     __table_args__ = (UniqueConstraint("scope", "key"),)

@@ -6,9 +6,19 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from app.schedule.task import TaskSpec
-from app.schedule.tasks import exports, files, jobs, mail, maintenance, notifications, outbox, stats
+from app.schedule.tasks import exports, files, jobs, mail, maintenance, notifications, outbox, stats, webhooks
 
-_MODULES: tuple[ModuleType, ...] = (exports, files, jobs, mail, maintenance, notifications, outbox, stats)
+_MODULES: tuple[ModuleType, ...] = (
+    exports,
+    files,
+    jobs,
+    mail,
+    maintenance,
+    notifications,
+    outbox,
+    stats,
+    webhooks,
+)
 
 
 def all_tasks() -> Iterator[TaskSpec]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.celery_app import make_celery
+from app.core.secret_box import SecretBox
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.integrations.cache.metrics import CacheMetrics
@@ -15,6 +16,8 @@ from app.integrations.mail.open_mailer import open_mailer
 from app.integrations.storage.open_storage import open_storage
 from app.integrations.storage.storage import Storage
 from app.integrations.task_queue import TaskQueue
+from app.integrations.webhooks.open_sender import open_sender
+from app.integrations.webhooks.sender import WebhookSender
 from app.services.common.watched_cache import watched_cache
 
 
@@ -30,6 +33,8 @@ class TaskResources:
     queue: TaskQueue
     storage: Storage
     mailer: Mailer
+    secret_box: SecretBox
+    webhook_sender: WebhookSender
 
     @classmethod
     def from_settings(cls, settings: Settings) -> TaskResources:
@@ -45,6 +50,8 @@ class TaskResources:
             queue=TaskQueue(make_celery(settings, results=False)),
             storage=open_storage(settings),
             mailer=open_mailer(settings),
+            secret_box=SecretBox(settings.sealing_secrets),
+            webhook_sender=open_sender(settings),
         )
 
     async def close(self) -> None:

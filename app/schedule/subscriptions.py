@@ -16,5 +16,7 @@ SUBSCRIPTIONS: Mapping[Topic, Sequence[str]] = {
     Topic.FILE_CREATED: (),
     Topic.FILE_UPLOADED: ("notifications.file_stored",),
     Topic.FILE_DELETED: ("files.remove",),
+    Topic.WEBHOOK_EVENT: ("webhooks.fan_out",),
+    Topic.WEBHOOK_DELIVERY_DUE: ("webhooks.deliver",),
 }
 """Names of tasks. Each is called with `event_id` and `payload`."""

@@ -9,7 +9,7 @@ from pydantic import MISSING, ConfigDict, Field, StrictBool, StrictFloat, Strict
 from typing_extensions import TypeAliasType
 
 from contract.interface.models import CheckedModel, Model
-from contract.interface.types import EMAIL_ADDRESS, EXACT_LITERAL, AwareDatetime, Date, Uuid
+from contract.interface.types import EMAIL_ADDRESS, EXACT_LITERAL, UNIQUE_ITEMS, AwareDatetime, Date, Uuid
 from generated.shared.models import ErrorResponse as ErrorResponse
 from generated.shared.models import FieldError as FieldError
 from generated.shared.models import LoginRequest as LoginRequest
@@ -143,6 +143,43 @@ class DayStats(Model):
     ]
 
 
+class EventActor(StrEnum):
+    """
+    `user` for the owner, `admin` for an administrator.
+    """
+
+    USER = "user"
+    ADMIN = "admin"
+
+
+class FileDeletedData(Model):
+    """
+    The file that is gone.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    file_id: Annotated[
+        Uuid, Field(description="The file.", examples=["0198c9f0-c1d2-7e34-9a5b-6c7d8e9f0a1b"])
+    ]
+    owner_id: Annotated[
+        Uuid, Field(description="Whose file it is.", examples=["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"])
+    ]
+    by: EventActor
+
+
+class FileDeletedEvent(Model):
+    """
+    A file is gone.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    type: Annotated[Literal["file.deleted"], Field(description="What happened.", examples=["file.deleted"])]
+    timestamp: Annotated[
+        AwareDatetime, Field(description="When it happened.", examples=["2026-02-03T04:05:06Z"])
+    ]
+    data: FileDeletedData
+
+
 class FileSort(StrEnum):
     """
     `newest` and `oldest` by the beginning of the upload; `name` by code points; `largest` first.
@@ -161,6 +198,38 @@ class FileStatus(StrEnum):
 
     PENDING = "pending"
     READY = "ready"
+
+
+class FileUploadedData(Model):
+    """
+    The file, without its name, which may be personal.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    file_id: Annotated[
+        Uuid, Field(description="The file.", examples=["0198c9f0-c1d2-7e34-9a5b-6c7d8e9f0a1b"])
+    ]
+    owner_id: Annotated[
+        Uuid, Field(description="Whose file it is.", examples=["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"])
+    ]
+    media_type: Annotated[
+        StrictStr,
+        Field(description="What it is said to contain.", examples=["application/pdf"], max_length=127),
+    ]
+    size: Annotated[StrictInt, Field(description="Bytes.", examples=[482130], ge=0, le=5368709120)]
+
+
+class FileUploadedEvent(Model):
+    """
+    A file is complete.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    type: Annotated[Literal["file.uploaded"], Field(description="What happened.", examples=["file.uploaded"])]
+    timestamp: Annotated[
+        AwareDatetime, Field(description="When it happened.", examples=["2026-02-03T04:05:06Z"])
+    ]
+    data: FileUploadedData
 
 
 class Flag(Model):
@@ -675,6 +744,52 @@ class UserBulkSuspension(Model):
     ]
 
 
+class UserDeletedData(Model):
+    """
+    The user who is gone.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    user_id: Annotated[
+        Uuid, Field(description="Whose account it is.", examples=["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"])
+    ]
+    by: EventActor
+
+
+class UserDeletedEvent(Model):
+    """
+    An account is gone.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    type: Annotated[Literal["user.deleted"], Field(description="What happened.", examples=["user.deleted"])]
+    timestamp: Annotated[
+        AwareDatetime, Field(description="When it happened.", examples=["2026-02-03T04:05:06Z"])
+    ]
+    data: UserDeletedData
+
+
+class UserEventData(Model):
+    """
+    The user. What else is known of them, the backoffice tells those who may know it.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    user_id: Annotated[
+        Uuid, Field(description="Whose account it is.", examples=["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"])
+    ]
+
+
+class UserField(StrEnum):
+    """
+    What of an account may change.
+    """
+
+    EMAIL = "email"
+    DISPLAY_NAME = "display_name"
+    LOCALE = "locale"
+
+
 class UserOutcome(StrEnum):
     """
     `unchanged` where the user was so already, `not_found` where nobody has this id.
@@ -683,6 +798,21 @@ class UserOutcome(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     NOT_FOUND = "not_found"
+
+
+class UserRegisteredEvent(Model):
+    """
+    Somebody has registered.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    type: Annotated[
+        Literal["user.registered"], Field(description="What happened.", examples=["user.registered"])
+    ]
+    timestamp: Annotated[
+        AwareDatetime, Field(description="When it happened.", examples=["2026-02-03T04:05:06Z"])
+    ]
+    data: UserEventData
 
 
 class UserSort(StrEnum):
@@ -702,6 +832,21 @@ class UserStatus(StrEnum):
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
+
+
+class UserSuspendedEvent(Model):
+    """
+    An account cannot be used for now.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    type: Annotated[
+        Literal["user.suspended"], Field(description="What happened.", examples=["user.suspended"])
+    ]
+    timestamp: Annotated[
+        AwareDatetime, Field(description="When it happened.", examples=["2026-02-03T04:05:06Z"])
+    ]
+    data: UserEventData
 
 
 class UserSuspension(Model):
@@ -759,6 +904,138 @@ class UserUpdate(CheckedModel, min_properties=1):
     ] = MISSING
 
 
+class UserUpdatedData(Model):
+    """
+    The user, and what is different now.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    user_id: Annotated[
+        Uuid, Field(description="Whose account it is.", examples=["0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"])
+    ]
+    changed: Annotated[
+        list[UserField],
+        Field(
+            description="The fields whose values differ from before.",
+            examples=[["display_name"]],
+            max_length=10,
+            min_length=1,
+        ),
+    ]
+    by: EventActor
+
+
+class UserUpdatedEvent(Model):
+    """
+    Profile or address of an account have changed.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    type: Annotated[Literal["user.updated"], Field(description="What happened.", examples=["user.updated"])]
+    timestamp: Annotated[
+        AwareDatetime, Field(description="When it happened.", examples=["2026-02-03T04:05:06Z"])
+    ]
+    data: UserUpdatedData
+
+
+class WebhookDeliveryStatus(StrEnum):
+    """
+    `pending` until the receiver has taken it, or has refused it for the last time.
+    """
+
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class WebhookEventType(StrEnum):
+    """
+    What can be subscribed to, each described under `webhooks`.
+    """
+
+    USER_REGISTERED = "user.registered"
+    USER_UPDATED = "user.updated"
+    USER_SUSPENDED = "user.suspended"
+    USER_ACTIVATED = "user.activated"
+    USER_DELETED = "user.deleted"
+    FILE_UPLOADED = "file.uploaded"
+    FILE_DELETED = "file.deleted"
+
+
+class WebhookFailure(StrEnum):
+    """
+    Why an attempt failed: the name of the receiver leads to an address that nothing is sent to (`address_refused`) or to none (`name_unresolved`), nobody listens or the certificate does not hold (`connection_failed`), there was no answer in time (`timed_out`) or none that is HTTP (`protocol_error`), or its status is none of 2xx (`status_refused`).
+    """
+
+    ADDRESS_REFUSED = "address_refused"
+    NAME_UNRESOLVED = "name_unresolved"
+    CONNECTION_FAILED = "connection_failed"
+    TIMED_OUT = "timed_out"
+    PROTOCOL_ERROR = "protocol_error"
+    STATUS_REFUSED = "status_refused"
+
+
+class WebhookSecret(Model):
+    """
+    A new secret, and until when the one before signs as well.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    secret: Annotated[
+        StrictStr,
+        Field(
+            description="For the receiver. It is never shown again.",
+            examples=["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"],
+            max_length=96,
+            min_length=38,
+            pattern="^whsec_[A-Za-z0-9+/]{32,88}={0,2}$",
+        ),
+    ]
+    previous_until: Annotated[
+        AwareDatetime,
+        Field(description="From then on only the new secret signs.", examples=["2026-02-04T04:05:06Z"]),
+    ]
+
+
+class WebhookSecretResponse(Model):
+    """
+    A new secret in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: WebhookSecret
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class WebhookTestData(Model):
+    """
+    The endpoint that is tried out.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    endpoint_id: Annotated[
+        Uuid, Field(description="Where this is sent.", examples=["0198c9f0-e7a8-7b29-9c3d-4e5f6a7b8c9e"])
+    ]
+
+
+class WebhookTestEvent(Model):
+    """
+    An endpoint is tried out.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    type: Annotated[Literal["webhook.test"], Field(description="What happened.", examples=["webhook.test"])]
+    timestamp: Annotated[
+        AwareDatetime, Field(description="When it happened.", examples=["2026-02-03T04:05:06Z"])
+    ]
+    data: WebhookTestData
+
+
 AuthGetMeResponse200CacheControl = TypeAliasType(
     "AuthGetMeResponse200CacheControl", Literal["private, no-cache"]
 )
@@ -776,6 +1053,12 @@ UsersGetResponse200CacheControl = TypeAliasType(
 )
 UsersGetResponse304CacheControl = TypeAliasType(
     "UsersGetResponse304CacheControl", Literal["private, no-cache"]
+)
+WebhooksGetResponse200CacheControl = TypeAliasType(
+    "WebhooksGetResponse200CacheControl", Literal["private, no-cache"]
+)
+WebhooksGetResponse304CacheControl = TypeAliasType(
+    "WebhooksGetResponse304CacheControl", Literal["private, no-cache"]
 )
 IdempotentReplayedHeader = TypeAliasType("IdempotentReplayedHeader", Literal["true"])
 AcceptRangesHeader = TypeAliasType("AcceptRangesHeader", Literal["bytes"])
@@ -1332,6 +1615,21 @@ class User(Model):
     ]
 
 
+class UserActivatedEvent(Model):
+    """
+    A suspended account can be used again.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    type: Annotated[
+        Literal["user.activated"], Field(description="What happened.", examples=["user.activated"])
+    ]
+    timestamp: Annotated[
+        AwareDatetime, Field(description="When it happened.", examples=["2026-02-03T04:05:06Z"])
+    ]
+    data: UserEventData
+
+
 class UserBulkItem(Model):
     """
     What became of one of many users.
@@ -1419,6 +1717,431 @@ class UserResponse(Model):
     request_id: Annotated[
         StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
     ]
+
+
+class WebhookAttempt(Model):
+    """
+    One attempt at a delivery.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    number: Annotated[StrictInt, Field(description="From 1.", examples=[1], ge=1, le=1000000)]
+    started_at: Annotated[
+        AwareDatetime, Field(description="When it began.", examples=["2026-02-03T04:05:06Z"])
+    ]
+    duration_ms: Annotated[
+        StrictInt, Field(description="Milliseconds until it was over.", examples=[87], ge=0, le=3600000)
+    ]
+    status_code: Annotated[
+        StrictInt | None,
+        Field(description="That of the answer; null when there was none.", examples=[200], ge=100, le=999),
+    ]
+    failure: Annotated[
+        WebhookFailure | None, Field(description="Why it failed; null when it succeeded.", examples=[None])
+    ]
+    response_excerpt: Annotated[
+        StrictStr | None,
+        Field(
+            description="How the answer's body begins, as text of at most 1 KiB; null when there was no answer.",
+            examples=["thanks"],
+            max_length=1024,
+        ),
+    ]
+
+
+class WebhookDelivery(Model):
+    """
+    One event on its way to one endpoint.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    id: Annotated[
+        Uuid, Field(description="A UUIDv7; never changes.", examples=["0198c9f0-f8b9-7c3a-8d4e-5f6a7b8c9d0e"])
+    ]
+    endpoint_id: Annotated[
+        Uuid, Field(description="Where it goes.", examples=["0198c9f0-e7a8-7b29-9c3d-4e5f6a7b8c9e"])
+    ]
+    message_id: Annotated[
+        Uuid,
+        Field(
+            description="The `webhook-id` of every attempt; the same at all endpoints, and what receivers tell repetitions by.",
+            examples=["0198c9f1-09ca-7d4b-9e5f-6a7b8c9d0e1f"],
+        ),
+    ]
+    event_type: Annotated[
+        StrictStr,
+        Field(
+            description="What it tells of.",
+            examples=["user.registered"],
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z_]+[.][a-z_]+$",
+        ),
+    ]
+    status: WebhookDeliveryStatus
+    attempt_count: Annotated[
+        StrictInt, Field(description="How often it was sent.", examples=[1], ge=0, le=1000000)
+    ]
+    next_attempt_at: Annotated[
+        AwareDatetime | None,
+        Field(description="When it is sent next; null when it has ended.", examples=["2026-02-03T04:05:06Z"]),
+    ]
+    created_at: Annotated[
+        AwareDatetime, Field(description="When the event reached it.", examples=["2026-02-03T04:05:06Z"])
+    ]
+    finished_at: Annotated[
+        AwareDatetime | None,
+        Field(
+            description="When it succeeded or was given up; null before.", examples=["2026-02-03T04:05:06Z"]
+        ),
+    ]
+
+
+class WebhookDeliveryDetails(Model):
+    """
+    A delivery with what was sent, and what came of each attempt.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    id: Annotated[
+        Uuid, Field(description="A UUIDv7; never changes.", examples=["0198c9f0-f8b9-7c3a-8d4e-5f6a7b8c9d0e"])
+    ]
+    endpoint_id: Annotated[
+        Uuid, Field(description="Where it goes.", examples=["0198c9f0-e7a8-7b29-9c3d-4e5f6a7b8c9e"])
+    ]
+    message_id: Annotated[
+        Uuid,
+        Field(
+            description="The `webhook-id` of every attempt; the same at all endpoints, and what receivers tell repetitions by.",
+            examples=["0198c9f1-09ca-7d4b-9e5f-6a7b8c9d0e1f"],
+        ),
+    ]
+    event_type: Annotated[
+        StrictStr,
+        Field(
+            description="What it tells of.",
+            examples=["user.registered"],
+            max_length=64,
+            min_length=3,
+            pattern="^[a-z_]+[.][a-z_]+$",
+        ),
+    ]
+    status: WebhookDeliveryStatus
+    attempt_count: Annotated[
+        StrictInt, Field(description="How often it was sent.", examples=[1], ge=0, le=1000000)
+    ]
+    next_attempt_at: Annotated[
+        AwareDatetime | None,
+        Field(description="When it is sent next; null when it has ended.", examples=["2026-02-03T04:05:06Z"]),
+    ]
+    created_at: Annotated[
+        AwareDatetime, Field(description="When the event reached it.", examples=["2026-02-03T04:05:06Z"])
+    ]
+    finished_at: Annotated[
+        AwareDatetime | None,
+        Field(
+            description="When it succeeded or was given up; null before.", examples=["2026-02-03T04:05:06Z"]
+        ),
+    ]
+    payload: Annotated[
+        StrictStr,
+        Field(
+            description="The body that is sent, exactly.",
+            examples=[
+                '{"type":"user.deleted","timestamp":"2026-02-03T04:05:06Z","data":{"user_id":"0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a","by":"user"}}'
+            ],
+            max_length=65536,
+        ),
+    ]
+    attempt_log: Annotated[
+        list[WebhookAttempt],
+        Field(description="The newest first; of more than 100 the newest.", examples=[[]], max_length=100),
+    ]
+
+
+class WebhookDeliveryDetailsResponse(Model):
+    """
+    A delivery with its attempts in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: WebhookDeliveryDetails
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class WebhookDeliveryPage(Model):
+    """
+    One page of deliveries.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    items: Annotated[
+        list[WebhookDelivery],
+        Field(description="The deliveries of this page, the newest first.", examples=[[]], max_length=100),
+    ]
+    next_cursor: Annotated[
+        StrictStr | None,
+        Field(
+            description="Goes into `cursor` to get the next page; null on the last one.",
+            examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
+            max_length=512,
+            min_length=1,
+            pattern="^[A-Za-z0-9_-]+$",
+        ),
+    ]
+
+
+class WebhookDeliveryPageResponse(Model):
+    """
+    A page of deliveries in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: WebhookDeliveryPage
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class WebhookDeliveryResponse(Model):
+    """
+    A delivery in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: WebhookDelivery
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class WebhookEndpoint(Model):
+    """
+    An address that events are sent to.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    id: Annotated[
+        Uuid, Field(description="A UUIDv7; never changes.", examples=["0198c9f0-e7a8-7b29-9c3d-4e5f6a7b8c9e"])
+    ]
+    url: Annotated[
+        StrictStr,
+        Field(
+            description="Where events are sent.",
+            examples=["https://hooks.example.com/spec-first"],
+            max_length=2048,
+            min_length=10,
+        ),
+    ]
+    description: Annotated[
+        StrictStr,
+        Field(description="What it is for, for colleagues.", examples=["The warehouse"], max_length=500),
+    ]
+    event_types: Annotated[
+        list[WebhookEventType],
+        Field(
+            description="What is sent to it.",
+            examples=[["user.registered", "user.deleted"]],
+            max_length=20,
+            min_length=1,
+        ),
+        UNIQUE_ITEMS,
+    ]
+    enabled: Annotated[StrictBool, Field(description="Whether anything is sent.", examples=[True])]
+    gone_at: Annotated[
+        AwareDatetime | None,
+        Field(
+            description="When the receiver answered 410, which disabled the endpoint; null since it was enabled again, and before.",
+            examples=["2026-02-03T04:05:06Z"],
+        ),
+    ]
+    created_at: Annotated[
+        AwareDatetime,
+        Field(description="When the endpoint was registered.", examples=["2026-01-02T03:04:05Z"]),
+    ]
+    updated_at: Annotated[
+        AwareDatetime,
+        Field(description="When the endpoint was last changed.", examples=["2026-01-02T03:04:05Z"]),
+    ]
+    version: Annotated[
+        StrictInt,
+        Field(description="Grows with every change; it is the `ETag`.", examples=[1], ge=1, le=2147483647),
+    ]
+
+
+class WebhookEndpointCreate(Model):
+    """
+    An address to send events to from now on.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    url: Annotated[
+        StrictStr,
+        Field(
+            description="Where events are sent, without user and fragment; `https`, and never an address of a private network.",
+            examples=["https://hooks.example.com/spec-first"],
+            max_length=2048,
+            min_length=10,
+            pattern="^https?://[!-~]+$",
+        ),
+    ]
+    description: Annotated[
+        StrictStr,
+        Field(
+            description="What it is for, for colleagues; holds no control characters.",
+            examples=["The warehouse"],
+            max_length=500,
+            pattern="^[^\\u0000-\\u001F\\u007F]*$",
+        ),
+    ]
+    event_types: Annotated[
+        list[WebhookEventType],
+        Field(
+            description="What is sent to it.",
+            examples=[["user.registered", "user.deleted"]],
+            max_length=20,
+            min_length=1,
+        ),
+        UNIQUE_ITEMS,
+    ]
+    enabled: Annotated[StrictBool, Field(description="Whether anything is sent.", examples=[True])]
+
+
+class WebhookEndpointCreated(Model):
+    """
+    The new endpoint, with the secret that its messages are signed with.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    endpoint: WebhookEndpoint
+    secret: Annotated[
+        StrictStr,
+        Field(
+            description="For the receiver, who verifies signatures with it. It is never shown again.",
+            examples=["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"],
+            max_length=96,
+            min_length=38,
+            pattern="^whsec_[A-Za-z0-9+/]{32,88}={0,2}$",
+        ),
+    ]
+
+
+class WebhookEndpointCreatedResponse(Model):
+    """
+    A new endpoint in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: WebhookEndpointCreated
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class WebhookEndpointPage(Model):
+    """
+    One page of endpoints.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    items: Annotated[
+        list[WebhookEndpoint],
+        Field(description="The endpoints of this page, the newest first.", examples=[[]], max_length=100),
+    ]
+    next_cursor: Annotated[
+        StrictStr | None,
+        Field(
+            description="Goes into `cursor` to get the next page; null on the last one.",
+            examples=["eyJhIjoiMjAyNi0wMS0wMlQwMzowNDowNVoifQ"],
+            max_length=512,
+            min_length=1,
+            pattern="^[A-Za-z0-9_-]+$",
+        ),
+    ]
+
+
+class WebhookEndpointPageResponse(Model):
+    """
+    A page of endpoints in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: WebhookEndpointPage
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class WebhookEndpointResponse(Model):
+    """
+    An endpoint in the envelope.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], Field(examples=[True]), EXACT_LITERAL]
+    code: Annotated[Literal["ok"], Field(examples=["ok"])]
+    message: Annotated[StrictStr, Field(examples=["OK"], max_length=1000)]
+    data: WebhookEndpoint
+    request_id: Annotated[
+        StrictStr, Field(examples=["0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"], max_length=128, min_length=1)
+    ]
+
+
+class WebhookEndpointUpdate(CheckedModel, min_properties=1):
+    """
+    What may change about an endpoint. Absent fields stay as they are.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    url: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="Where events are sent, without user and fragment; `https`, and never an address of a private network.",
+            examples=["https://hooks.example.com/spec-first"],
+            max_length=2048,
+            min_length=10,
+            pattern="^https?://[!-~]+$",
+        ),
+    ] = MISSING
+    description: Annotated[
+        StrictStr | MISSING,
+        Field(
+            description="What it is for, for colleagues; holds no control characters.",
+            examples=["The warehouse"],
+            max_length=500,
+            pattern="^[^\\u0000-\\u001F\\u007F]*$",
+        ),
+    ] = MISSING
+    event_types: Annotated[
+        list[WebhookEventType] | MISSING,
+        Field(
+            description="What is sent to it.",
+            examples=[["user.registered", "user.deleted"]],
+            max_length=20,
+            min_length=1,
+        ),
+        UNIQUE_ITEMS,
+    ] = MISSING
+    enabled: Annotated[
+        StrictBool | MISSING, Field(description="Whether anything is sent.", examples=[True])
+    ] = MISSING
 
 
 class Job(Model):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import APIRouter, Depends
-from pydantic import Field, StrictInt, StrictStr
+from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from contract.implementation import Provider, unimplemented
 from contract.interface import Download, EntityTags, Stream, types
@@ -24,6 +24,7 @@ from generated.backoffice_v1.services import (
     SecurityHandlers,
     StatsService,
     UsersService,
+    WebhooksService,
 )
 
 P = TypeVar("P")
@@ -42,6 +43,7 @@ class Services(Generic[P]):
     config: Provider[ConfigService[P]]
     flags: Provider[FlagsService[P]]
     files: Provider[FilesService[P]]
+    webhooks: Provider[WebhooksService[P]]
 
 
 def build_router(*, services: Services[P], security: SecurityHandlers[P], runtime: Runtime) -> APIRouter:
@@ -60,6 +62,7 @@ def build_router(*, services: Services[P], security: SecurityHandlers[P], runtim
     _add_config(router, services)
     _add_flags(router, services)
     _add_files(router, services)
+    _add_webhooks(router, services)
     return router.complete()
 
 
@@ -76,6 +79,7 @@ def build_stub_router(runtime: Runtime | None = None) -> APIRouter:
             config=unimplemented(ConfigService),
             flags=unimplemented(FlagsService),
             files=unimplemented(FilesService),
+            webhooks=unimplemented(WebhooksService),
         ),
         security=AcceptAnyCredentials(),
         runtime=runtime or Runtime(unimplemented=UnimplementedPolicy.ANSWER_501),
@@ -631,3 +635,155 @@ def _add_files(router: ContractRouter, services: Services[P]) -> None:
         file_id: Annotated[types.Uuid, Path("file_id", description="The file's id.")],
     ) -> None:
         return await service.delete(principal=principal, file_id=file_id)
+
+
+def _add_webhooks(router: ContractRouter, services: Services[P]) -> None:
+    @router.operation(operations.WEBHOOKS_LIST)
+    async def webhooks_list(
+        service: Annotated[WebhooksService[P], Depends(services.webhooks)],
+        principal: Annotated[P, PRINCIPAL],
+        enabled: Annotated[
+            StrictBool | None,
+            Query("enabled", description="Only endpoints that are enabled, or only those that are not."),
+        ] = None,
+        cursor: Annotated[
+            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Query(
+                "cursor",
+                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
+            ),
+        ] = None,
+        limit: Annotated[
+            Annotated[StrictInt, Field(ge=1, le=100)],
+            Query("limit", description="How many items the page has at most."),
+        ] = 20,
+    ) -> models.WebhookEndpointPage:
+        return await service.list(principal=principal, enabled=enabled, cursor=cursor, limit=limit)
+
+    @router.operation(operations.WEBHOOKS_CREATE)
+    async def webhooks_create(
+        service: Annotated[WebhooksService[P], Depends(services.webhooks)],
+        principal: Annotated[P, PRINCIPAL],
+        body: Annotated[models.WebhookEndpointCreate, JsonBody("application/json")],
+    ) -> models.WebhookEndpointCreated:
+        return await service.create(principal=principal, body=body)
+
+    @router.operation(operations.WEBHOOKS_GET)
+    async def webhooks_get(
+        service: Annotated[WebhooksService[P], Depends(services.webhooks)],
+        principal: Annotated[P, PRINCIPAL],
+        endpoint_id: Annotated[types.Uuid, Path("endpoint_id", description="The endpoint's id.")],
+    ) -> models.WebhookEndpoint:
+        return await service.get(principal=principal, endpoint_id=endpoint_id)
+
+    @router.operation(operations.WEBHOOKS_DELETE)
+    async def webhooks_delete(
+        service: Annotated[WebhooksService[P], Depends(services.webhooks)],
+        principal: Annotated[P, PRINCIPAL],
+        endpoint_id: Annotated[types.Uuid, Path("endpoint_id", description="The endpoint's id.")],
+        if_match: Annotated[
+            Annotated[
+                EntityTags,
+                types.ParsedText(
+                    Annotated[
+                        StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')
+                    ],
+                    EntityTags.parse,
+                ),
+            ]
+            | None,
+            Header(
+                "If-Match",
+                description="`ETag` of the version that the change is meant for, or several of them: 412 if it is no longer the current one. Without it, or with `*`, whatever version there is gets changed.",
+            ),
+        ] = None,
+    ) -> None:
+        return await service.delete(principal=principal, endpoint_id=endpoint_id, if_match=if_match)
+
+    @router.operation(operations.WEBHOOKS_UPDATE)
+    async def webhooks_update(
+        service: Annotated[WebhooksService[P], Depends(services.webhooks)],
+        principal: Annotated[P, PRINCIPAL],
+        endpoint_id: Annotated[types.Uuid, Path("endpoint_id", description="The endpoint's id.")],
+        body: Annotated[models.WebhookEndpointUpdate, JsonBody("application/json")],
+        if_match: Annotated[
+            Annotated[
+                EntityTags,
+                types.ParsedText(
+                    Annotated[
+                        StrictStr, Field(max_length=512, pattern='^([*]|(W/)?"[!#-~]*"(, ?(W/)?"[!#-~]*")*)$')
+                    ],
+                    EntityTags.parse,
+                ),
+            ]
+            | None,
+            Header(
+                "If-Match",
+                description="`ETag` of the version that the change is meant for, or several of them: 412 if it is no longer the current one. Without it, or with `*`, whatever version there is gets changed.",
+            ),
+        ] = None,
+    ) -> models.WebhookEndpoint:
+        return await service.update(
+            principal=principal, endpoint_id=endpoint_id, if_match=if_match, body=body
+        )
+
+    @router.operation(operations.WEBHOOKS_ROTATE_SECRET)
+    async def webhooks_rotate_secret(
+        service: Annotated[WebhooksService[P], Depends(services.webhooks)],
+        principal: Annotated[P, PRINCIPAL],
+        endpoint_id: Annotated[types.Uuid, Path("endpoint_id", description="The endpoint's id.")],
+    ) -> models.WebhookSecret:
+        return await service.rotate_secret(principal=principal, endpoint_id=endpoint_id)
+
+    @router.operation(operations.WEBHOOKS_TEST)
+    async def webhooks_test(
+        service: Annotated[WebhooksService[P], Depends(services.webhooks)],
+        principal: Annotated[P, PRINCIPAL],
+        endpoint_id: Annotated[types.Uuid, Path("endpoint_id", description="The endpoint's id.")],
+    ) -> models.WebhookDelivery:
+        return await service.test(principal=principal, endpoint_id=endpoint_id)
+
+    @router.operation(operations.WEBHOOKS_LIST_DELIVERIES)
+    async def webhooks_list_deliveries(
+        service: Annotated[WebhooksService[P], Depends(services.webhooks)],
+        principal: Annotated[P, PRINCIPAL],
+        endpoint_id: Annotated[types.Uuid, Path("endpoint_id", description="The endpoint's id.")],
+        status: Annotated[
+            models.WebhookDeliveryStatus | None,
+            Query("status", description="Only deliveries with this status."),
+        ] = None,
+        cursor: Annotated[
+            Annotated[StrictStr, Field(min_length=1, max_length=1200, pattern="^[A-Za-z0-9_-]+$")] | None,
+            Query(
+                "cursor",
+                description="`next_cursor` of the page before, with the same sort order, filters and search. Absent for the first page.",
+            ),
+        ] = None,
+        limit: Annotated[
+            Annotated[StrictInt, Field(ge=1, le=100)],
+            Query("limit", description="How many items the page has at most."),
+        ] = 20,
+    ) -> models.WebhookDeliveryPage:
+        return await service.list_deliveries(
+            principal=principal, endpoint_id=endpoint_id, status=status, cursor=cursor, limit=limit
+        )
+
+    @router.operation(operations.WEBHOOKS_GET_DELIVERY)
+    async def webhooks_get_delivery(
+        service: Annotated[WebhooksService[P], Depends(services.webhooks)],
+        principal: Annotated[P, PRINCIPAL],
+        endpoint_id: Annotated[types.Uuid, Path("endpoint_id", description="The endpoint's id.")],
+        delivery_id: Annotated[types.Uuid, Path("delivery_id", description="The delivery's id.")],
+    ) -> models.WebhookDeliveryDetails:
+        return await service.get_delivery(
+            principal=principal, endpoint_id=endpoint_id, delivery_id=delivery_id
+        )
+
+    @router.operation(operations.WEBHOOKS_REDELIVER)
+    async def webhooks_redeliver(
+        service: Annotated[WebhooksService[P], Depends(services.webhooks)],
+        principal: Annotated[P, PRINCIPAL],
+        endpoint_id: Annotated[types.Uuid, Path("endpoint_id", description="The endpoint's id.")],
+        delivery_id: Annotated[types.Uuid, Path("delivery_id", description="The delivery's id.")],
+    ) -> models.WebhookDelivery:
+        return await service.redeliver(principal=principal, endpoint_id=endpoint_id, delivery_id=delivery_id)

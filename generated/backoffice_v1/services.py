@@ -494,6 +494,147 @@ class FilesService(Protocol[P]):
         raise NotImplementedError("files_delete")
 
 
+class WebhooksService(Protocol[P]):
+    """Telling other systems what happens here."""
+
+    async def list(
+        self, *, principal: P, enabled: bool | None, cursor: str | None, limit: int
+    ) -> models.WebhookEndpointPage:
+        """GET /webhooks: List webhook endpoints
+
+        The newest first. There are 50 at most.
+
+        Raises:
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+        """
+        raise NotImplementedError("webhooks_list")
+
+    async def create(
+        self, *, principal: P, body: models.WebhookEndpointCreate
+    ) -> models.WebhookEndpointCreated:
+        """POST /webhooks: Register a webhook endpoint
+
+        Sends events to it from now on, signed as Standard Webhooks has it. The answer has the secret
+        that the receiver verifies them with, and no other answer ever will.
+
+        Raises:
+            WebhooksUrlRefused: 409. The URL is not `https`, names a user, a fragment or a port that is not for the web, or its host is written oddly or belongs to a private network. The message says which.
+            WebhooksTooMany: 409. There are 50 endpoints already.
+        """
+        raise NotImplementedError("webhooks_create")
+
+    async def get(self, *, principal: P, endpoint_id: UUID) -> models.WebhookEndpoint:
+        """GET /webhooks/{endpoint_id}: Read a webhook endpoint
+
+        All about it but its secret.
+
+        Raises:
+            WebhooksNotFound: 404. No endpoint has this id.
+        """
+        raise NotImplementedError("webhooks_get")
+
+    async def delete(self, *, principal: P, endpoint_id: UUID, if_match: EntityTags | None) -> None:
+        """DELETE /webhooks/{endpoint_id}: Delete a webhook endpoint
+
+        Nothing more is sent to it, and what was sent is no longer known.
+
+        Raises:
+            WebhooksNotFound: 404. No endpoint has this id.
+        """
+        raise NotImplementedError("webhooks_delete")
+
+    async def update(
+        self,
+        *,
+        principal: P,
+        endpoint_id: UUID,
+        if_match: EntityTags | None,
+        body: models.WebhookEndpointUpdate,
+    ) -> models.WebhookEndpoint:
+        """PATCH /webhooks/{endpoint_id}: Change a webhook endpoint
+
+        Changes the fields that are present and leaves the others alone. Another address holds for
+        deliveries that are under way as well. What is due while the endpoint is disabled fails; it can
+        be sent again afterwards.
+
+        Raises:
+            WebhooksNotFound: 404. No endpoint has this id.
+            WebhooksUrlRefused: 409. The URL is not `https`, names a user, a fragment or a port that is not for the web, or its host is written oddly or belongs to a private network. The message says which.
+        """
+        raise NotImplementedError("webhooks_update")
+
+    async def rotate_secret(self, *, principal: P, endpoint_id: UUID) -> models.WebhookSecret:
+        """POST /webhooks/{endpoint_id}/rotate-secret: Replace the secret of a webhook endpoint
+
+        Messages are signed with both secrets for 24 hours, so that the receiver can change over without
+        missing any. The answer has the new one, and no other answer ever will.
+
+        Raises:
+            WebhooksNotFound: 404. No endpoint has this id.
+            WebhooksTooManySecrets: 409. Five secrets of the endpoint sign already.
+        """
+        raise NotImplementedError("webhooks_rotate_secret")
+
+    async def test(self, *, principal: P, endpoint_id: UUID) -> models.WebhookDelivery:
+        """POST /webhooks/{endpoint_id}/test: Send a test event to a webhook endpoint
+
+        Queues a `webhook.test`, whatever the endpoint is subscribed to. What came of it is in the
+        delivery.
+
+        Raises:
+            WebhooksNotFound: 404. No endpoint has this id.
+            WebhooksDisabled: 409. Something is to be sent to an endpoint that is not `enabled`.
+        """
+        raise NotImplementedError("webhooks_test")
+
+    async def list_deliveries(
+        self,
+        *,
+        principal: P,
+        endpoint_id: UUID,
+        status: models.WebhookDeliveryStatus | None,
+        cursor: str | None,
+        limit: int,
+    ) -> models.WebhookDeliveryPage:
+        """GET /webhooks/{endpoint_id}/deliveries: List deliveries to a webhook endpoint
+
+        The newest first. Those that have ended are kept for 30 days.
+
+        Raises:
+            WebhooksNotFound: 404. No endpoint has this id.
+            PaginationInvalidCursor: 409. The cursor was not issued by this list, or was issued for another sort order, filter or search.
+        """
+        raise NotImplementedError("webhooks_list_deliveries")
+
+    async def get_delivery(
+        self, *, principal: P, endpoint_id: UUID, delivery_id: UUID
+    ) -> models.WebhookDeliveryDetails:
+        """GET /webhooks/{endpoint_id}/deliveries/{delivery_id}: Read a delivery
+
+        What was sent, and what came of each attempt.
+
+        Raises:
+            WebhooksDeliveryNotFound: 404. No delivery to this endpoint has this id, or it is no longer kept.
+        """
+        raise NotImplementedError("webhooks_get_delivery")
+
+    async def redeliver(
+        self, *, principal: P, endpoint_id: UUID, delivery_id: UUID
+    ) -> models.WebhookDelivery:
+        """POST /webhooks/{endpoint_id}/deliveries/{delivery_id}/redeliver: Send a delivery again
+
+        Makes one more attempt at once, with the same `webhook-id`, whether it has succeeded, was given
+        up or waits for its next attempt. Should that fail too, it is tried again as long as attempts
+        are left.
+
+        Raises:
+            WebhooksDeliveryNotFound: 404. No delivery to this endpoint has this id, or it is no longer kept.
+            WebhooksDisabled: 409. Something is to be sent to an endpoint that is not `enabled`.
+            WebhooksDeliveryInProgress: 409. A worker is waiting for the receiver's answer right now.
+        """
+        raise NotImplementedError("webhooks_redeliver")
+
+
 Q = TypeVar("Q")
 
 

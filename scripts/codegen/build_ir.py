@@ -18,8 +18,10 @@ from scripts.codegen.build_responses import (
     split_statuses,
 )
 from scripts.codegen.build_security import build_schemes, build_security
+from scripts.codegen.build_webhooks import build_webhooks
 from scripts.codegen.catalogue import Catalogue
 from scripts.codegen.identifiers import constant, method_name, pascal, snake, unique
+from scripts.codegen.json_pointer import Pointer
 from scripts.codegen.policy_rules import IF_MATCH, etag_of
 from scripts.codegen.schemas import NormalisedApi
 
@@ -73,6 +75,7 @@ class _Builder:
                 operation.policies.need_identity for tag in tags for operation in tag.operations
             ),
             failures=self._failures.failures,
+            webhooks=build_webhooks(self._document, self._resolve, self._warn),
         )
 
     def _prefix(self) -> str:
@@ -197,7 +200,7 @@ class _Builder:
             for entry in entries
         )
 
-    def _warn(self, pointer: tuple[str, ...], rule: str, message: str) -> None:
+    def _warn(self, pointer: Pointer, rule: str, message: str) -> None:
         self._normalised.warn(pointer, rule, message)
 
 

@@ -227,6 +227,18 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """A request that we send."""
+
+    name: str
+    """Its key in the document; with the method where one key has several."""
+    member: str
+    """Of the enumeration of names."""
+    payload_expr: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
     """One document, decided."""
 
@@ -240,6 +252,12 @@ class Api:
     uses_identity: bool
     failures: tuple[Failure, ...] = field(default=())
     """Every distinct failure of its operations."""
+    webhooks: tuple[Webhook, ...] = field(default=())
+
+    @property
+    def webhook_payloads(self) -> tuple[str, ...]:
+        """The distinct types of what webhooks carry."""
+        return tuple(dict.fromkeys(webhook.payload_expr for webhook in self.webhooks))
 
     @property
     def secured(self) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 from scripts.codegen.identifiers import pascal
 from scripts.codegen.json_pointer import Pointer
 
+WEBHOOK_SECTIONS = ("webhooks", "x-webhooks")
+"""Where a document says what it sends: documents of OpenAPI 3.0 have only the extension."""
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _PLAIN_MEDIA_TYPES = ("application/json", "multipart/form-data", "application/x-www-form-urlencoded")
 
@@ -27,7 +29,7 @@ class SchemaPlace:
 
 def schema_places(document: dict[str, Any]) -> Iterator[SchemaPlace]:
     """Every schema of the document's operations, webhooks and shared parts, in document order."""
-    for section in ("paths", "webhooks"):
+    for section in ("paths", *WEBHOOK_SECTIONS):
         for path, item in _entries(document.get(section)):
             if isinstance(item, dict):
                 yield from _path_item(item, (section, path), str(path))

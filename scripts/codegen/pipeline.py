@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Files = dict[str, str]
 """Text by path, relative to the package."""
+WEBHOOKS_MODULE = "webhooks.py"
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,15 @@ def emit_package(
 
     models = emit_models(normalised, shared_package=shared_package)
     intermediate = build_api(normalised, package=package, catalogue=api.catalogue)
+    rendered = engine(intermediate, normalised.document)
+    if not intermediate.webhooks:
+        # Of a document that sends nothing there would be nothing in it.
+        del rendered[WEBHOOKS_MODULE]
     return {
         "__init__.py": f'"""{_one_line(intermediate.title)}, generated from its OpenAPI document."""\n',
         "models.py": models,
         "openapi.json": json.dumps(api.served.document, indent=2, ensure_ascii=False) + "\n",
-        **engine(intermediate, normalised.document),
+        **rendered,
     }
 
 

@@ -16,6 +16,7 @@ from scripts.conformance.probes.policy_probe import PolicyProbe
 from scripts.conformance.probes.request_probe import RequestProbe
 from scripts.conformance.probes.response_probe import probe_responses
 from scripts.conformance.probes.security_probe import probe_security
+from scripts.conformance.sent_payloads import compare_payloads
 from scripts.conformance.served_documents import compare_documents
 from scripts.conformance.served_routes import OtherRoute, ServedOperation, served_routes
 from scripts.conformance.written_documents import WrittenApi
@@ -61,13 +62,14 @@ async def check(app: FastAPI, apis: Sequence[WrittenApi], errors: Mapping[str, t
 async def compare_surfaces(
     app: FastAPI, apis: Sequence[WrittenApi], errors: Mapping[str, type[ApiError]], result: Result
 ) -> None:
-    """What is not of one operation: addresses, the error catalogue, and the documents that readers see."""
+    """What is of no one operation: addresses, the error catalogue, webhooks, the documents for readers."""
     served, others = served_routes(app)
     written = [operation for api in apis for operation in written_operations(api)]
     _compare_addresses(written, served, result)
     _compare_others(apis, others, result)
     for api in apis:
         probe_errors(api, dict(errors), result)
+        compare_payloads(api, result)
         await compare_documents(app, api, result)
 
 

@@ -40,7 +40,7 @@ async def compare_documents(app: FastAPI, api: WrittenApi, result: Result) -> No
 
 def _compare_heads(api: WrittenApi, served: Mapping[str, Any], result: Result) -> None:
     subject = f"{api.name} /openapi.json"
-    for key in ("openapi", "info", "servers", "tags", "security", "externalDocs"):
+    for key in ("openapi", "info", "servers", "tags", "security", "externalDocs", "webhooks"):
         result.compare(subject, api.document.get(key), served.get(key), fact=key, place=api.document.place)
     schemes = api.document.get("components", {}).get("securitySchemes", {})
     shown = served.get("components", {}).get("securitySchemes", {})

@@ -14,7 +14,7 @@ WORKER = ("--quiet", WORKER_APPLICATION, "worker")
 WORKER_OPTIONS = (
     "--loglevel=INFO",
     "--concurrency=2",
-    "--queues=default,mail,exports",
+    "--queues=default,mail,exports,webhooks",
     # They compare notes with other workers, and here there is one.
     "--without-gossip",
     "--without-mingle",

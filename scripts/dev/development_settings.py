@@ -14,7 +14,10 @@ _GENERATED: Mapping[str, Callable[[], str]] = {
     "JWT_KEYS": lambda: f"dev:{secrets.token_urlsafe(48)}",
     "CURSOR_KEY": lambda: secrets.token_urlsafe(48),
     "URL_SIGNING_KEY": lambda: secrets.token_urlsafe(48),
+    "SECRETS_KEYS": lambda: secrets.token_urlsafe(48),
 }
+# Receivers of webhooks run on this machine.
+_DEFAULTS: Mapping[str, str] = {"WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8,::1/128"}
 
 
 def development_settings(root: Path, data: Path) -> dict[str, str]:
@@ -23,7 +26,7 @@ def development_settings(root: Path, data: Path) -> dict[str, str]:
     Secrets are made once and kept in the private file `secrets.env` of the data folder, so that tokens
     outlive a restart. An empty value counts as absent, as in the application.
     """
-    environment = _generated_secrets(data / "secrets.env")
+    environment = {**_DEFAULTS, **_generated_secrets(data / "secrets.env")}
     for source in (dotenv_values(root / ".env"), os.environ):
         environment |= {name: value for name, value in source.items() if value}
     return environment

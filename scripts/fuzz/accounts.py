@@ -32,6 +32,11 @@ from app.models import (
     TokenPurpose,
     User,
     UserStatus,
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookDeliveryStatus,
+    WebhookEndpoint,
+    WebhookFailure,
 )
 
 PASSWORD: Final = "correct horse battery"  # noqa: S105 - that of the examples, so that they succeed
@@ -41,10 +46,13 @@ EXAMPLE_FLAG: Final = "beta_search"
 EXAMPLE_FILE: Final = UUID("0198c9f0-c1d2-7e34-9a5b-6c7d8e9f0a1b")
 EXAMPLE_USER: Final = UUID("0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a")
 EXAMPLE_JOB: Final = UUID("0198c9f0-d5e6-7f18-8b2c-3d4e5f6a7b8c")
+EXAMPLE_ENDPOINT: Final = UUID("0198c9f0-e7a8-7b29-9c3d-4e5f6a7b8c9e")
+EXAMPLE_DELIVERY: Final = UUID("0198c9f0-f8b9-7c3a-8d4e-5f6a7b8c9d0e")
 RESULT_KEY: Final = "exports/seeded.csv"
 RESULT: Final = b"id,email\r\n"
 _USERS_TO_FIND = 12
 _FILES_TO_FIND = 6
+_DELIVERIES_TO_FIND = 6
 
 
 class Accounts:
@@ -78,6 +86,7 @@ class Accounts:
             session.add(spare)
             session.add(_finished_job())
             self._add_files(session)
+            _add_webhooks(session)
 
     def new_user(self, *, suspended: bool = False) -> str:
         """Make a user, whose address is not verified; the address to log in with."""
@@ -166,6 +175,46 @@ def _finished_job() -> JobRun:
     )
     job.id = EXAMPLE_JOB
     return job
+
+
+def _add_webhooks(session: Session) -> None:
+    """The endpoint of the examples, and what was sent to it; it has no secret, for nothing is sent."""
+    endpoint = WebhookEndpoint(
+        url="https://hooks.example.com/", description="Seeded", event_types=["user.registered"]
+    )
+    endpoint.id = EXAMPLE_ENDPOINT
+    session.add(endpoint)
+    session.flush()
+    for number in range(_DELIVERIES_TO_FIND):
+        delivery = WebhookDelivery(
+            endpoint_id=endpoint.id,
+            message_id=uuid7(),
+            event_type="user.registered",
+            payload="{}",
+            status=WebhookDeliveryStatus.FAILED if number % 2 else WebhookDeliveryStatus.SUCCEEDED,
+            attempt_count=1,
+            next_attempt_at=None,
+            finished_at=now(),
+        )
+        if number == 0:
+            delivery.id = EXAMPLE_DELIVERY
+        session.add(delivery)
+        session.flush()
+        session.add(_attempt(delivery))
+
+
+def _attempt(delivery: WebhookDelivery) -> WebhookAttempt:
+    """The only one; where it failed, nobody answered."""
+    taken = delivery.status is WebhookDeliveryStatus.SUCCEEDED
+    return WebhookAttempt(
+        delivery_id=delivery.id,
+        number=1,
+        started_at=now(),
+        duration_ms=12,
+        status_code=200 if taken else None,
+        failure=None if taken else WebhookFailure.CONNECTION_FAILED,
+        response_excerpt="thanks" if taken else None,
+    )
 
 
 async def _hash(password: str) -> str:

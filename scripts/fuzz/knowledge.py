@@ -1,4 +1,4 @@
-"""What no fuzzer guesses: passwords that are right, and tokens that are signed.
+"""What no fuzzer guesses: passwords that are right, tokens that are signed, addresses that are public.
 
 Some fuzzed cases of these operations get real ones, so that what lies behind the check is fuzzed as well. The
 same goes for ids that no link leads to.
@@ -55,6 +55,11 @@ def _own_session(access_token: str) -> dict[str, str]:
     return {"session_id": claims["sid"]}
 
 
+def _public_url(sessions: Sessions, body: Body, number: int) -> Body:
+    """One that something may be sent to: few that are drawn are."""
+    return {**body, "url": f"https://hooks{number % 1000}.example.com/"} if "url" in body else body
+
+
 INSIGHTS: dict[str, Insight] = {
     "auth_login": _right_login,
     "auth_refresh": _real_refresh_token,
@@ -62,6 +67,8 @@ INSIGHTS: dict[str, Insight] = {
     "users_change_password": _right_password,
     "auth_confirm_email": _mailed(TokenPurpose.VERIFY_EMAIL),
     "auth_reset_password": _mailed(TokenPurpose.RESET_PASSWORD),
+    "webhooks_create": _public_url,
+    "webhooks_update": _public_url,
 }
 """By operation id."""
 

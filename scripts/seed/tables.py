@@ -23,6 +23,9 @@ from app.models import (
     Session,
     User,
     UserStatus,
+    WebhookDelivery,
+    WebhookDeliveryStatus,
+    WebhookEndpoint,
 )
 from scripts.seed.draw import Draw
 
@@ -32,6 +35,7 @@ Row = Mapping[str, Any]
 OWNERS = 1000
 """So many users own what users own: few enough that each has a long list."""
 _ADMINS = 3
+_ENDPOINTS = 3
 _TEN_YEARS = timedelta(days=3650)
 _MEDIA_TYPES = ["application/pdf", "image/jpeg", "image/png", "text/csv", "text/plain", "video/mp4"]
 _ACTIONS = ["users.update", "users.suspend", "users.activate", "admins.create", "admins.update", "flags.set"]
@@ -200,6 +204,37 @@ def _feature_flag(draw: Draw, number: int, people: People) -> Row:
     }
 
 
+def _webhook_endpoint(draw: Draw, number: int, people: People) -> Row:
+    # Nobody listens at them, and they have no secret: nothing is ever sent.
+    made = draw.moment(number)
+    return {
+        "id": draw.key("webhook_endpoints", number),
+        "created_at": made,
+        "updated_at": made,
+        "version": 1,
+        "url": f"https://hooks{number}.seeded.example.com/",
+        "description": draw.name(),
+        "event_types": ["user.registered"],
+        "enabled": False,
+    }
+
+
+def _webhook_delivery(draw: Draw, number: int, people: People) -> Row:
+    taken = draw.chance(0.9)
+    user = draw.key("users", people.owner_of(number))
+    return {
+        "id": draw.key("webhook_deliveries", number),
+        "endpoint_id": draw.key("webhook_endpoints", number % _ENDPOINTS),
+        "message_id": draw.key("outbox_events", number),
+        "event_type": "user.registered",
+        "payload": json.dumps({"type": "user.registered", "data": {"user_id": str(user)}}),
+        "status": (WebhookDeliveryStatus.SUCCEEDED if taken else WebhookDeliveryStatus.FAILED).value,
+        "attempt_count": 1 if taken else 10,
+        "created_at": draw.moment(number),
+        "finished_at": draw.moment(number),
+    }
+
+
 def user_email(number: int) -> str:
     """The address of a seeded user."""
     return f"user{number}@seeded.example.com"
@@ -221,4 +256,6 @@ TABLES = (
     Table(JobRun.__tablename__, _job_run, per_user=0.01),
     # Flags are few, and each shows up in the configuration: none, unless a test asks for many.
     Table(FeatureFlag.__tablename__, _feature_flag, per_user=0),
+    Table(WebhookEndpoint.__tablename__, _webhook_endpoint, per_user=0, at_least=_ENDPOINTS),
+    Table(WebhookDelivery.__tablename__, _webhook_delivery, per_user=0.1),
 )

@@ -58,6 +58,9 @@ def make_settings(migrated_url: str, redis_url: str, storage_folder: Path) -> Se
             "jwt_keys": f"test:{TEST_SECRET}",
             "cursor_key": TEST_SECRET,
             "url_signing_key": TEST_SECRET,
+            "secrets_keys": TEST_SECRET,
+            # Receivers of webhooks run in the tests.
+            "webhook_allowed_networks": "127.0.0.0/8",
             "storage_folder": storage_folder,
             "password_time_cost": 1,
             "password_memory_kib": 8,

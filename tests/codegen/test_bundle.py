@@ -59,8 +59,8 @@ def test_every_reference_is_local_and_has_a_target(name: str, request: pytest.Fi
 def test_components_are_named_by_the_last_key(library: Bundle) -> None:
     components = library.document["components"]
     assert list(components["schemas"]) == [
-        "Book", "BookCreate", "BookPage", "BookPageResponse", "BookResponse", "BookState", "ErrorResponse",
-        "FieldError",
+        "Book", "BookAddedEvent", "BookCreate", "BookPage", "BookPageResponse", "BookResponse", "BookState",
+        "ErrorResponse", "FieldError",
     ]  # fmt: skip
     assert list(components["parameters"]) == ["Limit"]
 
@@ -79,6 +79,7 @@ def test_shared_schemas_are_told_from_own_ones(library: Bundle) -> None:
         (("components", "schemas", "Book", "properties", "title"), "schemas/books.yaml:8"),
         (("components", "parameters", "Limit", "schema"), "../../shared/parameters.yaml:5"),
         (("paths", "/books", "get", "responses", "500"), "paths/books.yaml:14"),
+        (("webhooks", "book.added", "post", "operationId"), "webhooks/books.yaml:19"),
     ],
 )
 def test_every_node_has_its_file_and_line(library: Bundle, pointer: Pointer, place: str) -> None:
@@ -94,6 +95,8 @@ def test_every_spec_file_is_known(library: Bundle) -> None:
         "library/v1/openapi.yaml",
         "library/v1/paths/books.yaml",
         "library/v1/schemas/books.yaml",
+        "library/v1/schemas/events.yaml",
+        "library/v1/webhooks/books.yaml",
         "shared/parameters.yaml",
         "shared/schemas/envelope.yaml",
     }

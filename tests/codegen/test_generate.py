@@ -49,6 +49,7 @@ def test_everything_that_is_promised_is_there(current: Path) -> None:
         "library_v1/models.py",
         "library_v1/services.py",
         "library_v1/routes.py",
+        "library_v1/webhooks.py",
         "library_v1/openapi.json",
     }
     manifest = json.loads((current / MANIFEST).read_bytes())

@@ -121,7 +121,7 @@ def test_the_command_refuses_production(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     environment.setenv("ENVIRONMENT", "production")
-    for name in ("CURSOR_KEY", "URL_SIGNING_KEY"):
+    for name in ("CURSOR_KEY", "URL_SIGNING_KEY", "SECRETS_KEYS"):
         environment.setenv(name, secrets.token_urlsafe(32))
     environment.setenv("MAIL_FROM", "no-reply@example.com")
     environment.setenv("SMTP_HOST", "mail.example.com")

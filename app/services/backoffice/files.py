@@ -14,6 +14,7 @@ from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.file_orders import FILE_ORDERS
 from app.services.common.paging import Pager
 from app.services.common.stored_files import StoredFiles
+from app.services.common.webhook_events import EventActor
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import FilesService
 from generated.errors import FilesNotFound
@@ -73,7 +74,7 @@ class Files(FilesService[AdminPrincipal]):
                 target=("file", file.id),
                 before=snapshot(file),
             )
-            self._stored.mark_deleted(file)
+            self._stored.mark_deleted(file, by=EventActor.ADMIN)
 
     async def _find(self, file_id: UUID, *, locked: bool = False) -> File:
         file = await self._session.get(File, file_id, with_for_update=locked, populate_existing=locked)

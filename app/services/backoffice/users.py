@@ -23,6 +23,7 @@ from app.services.common.emails import normalise_email
 from app.services.common.paging import Order, Pager, page_key
 from app.services.common.preconditions import require_version
 from app.services.common.sessions import Sessions
+from app.services.common.webhook_events import EventActor, WebhookEvents
 from contract.interface import MISSING, EntityTags
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import UsersService
@@ -53,12 +54,14 @@ class Users(UsersService[AdminPrincipal]):
         pager: Pager,
         audit: AuditTrail,
         cache: ReadThroughCache,
+        events: WebhookEvents,
     ) -> None:
         self._session = session
         self._cache = cache
         self._sessions = sessions
         self._pager = pager
         self._audit = audit
+        self._events = events
 
     async def list(
         self,
@@ -122,6 +125,7 @@ class Users(UsersService[AdminPrincipal]):
                 if body.locale is not MISSING:
                     user.locale = body.locale
                 await self._record(principal, "users.update", user, before)
+                self._events.user_updated(user, before, by=EventActor.ADMIN)
         return models.User.model_validate(user)
 
     async def suspend(
@@ -144,7 +148,7 @@ class Users(UsersService[AdminPrincipal]):
             if user.status is not UserStatus.SUSPENDED:
                 raise UsersNotSuspended
             before = snapshot(user)
-            _activate(user)
+            self._activate(user)
             await self._record(principal, "users.activate", user, before)
         return models.User.model_validate(user)
 
@@ -165,6 +169,7 @@ class Users(UsersService[AdminPrincipal]):
             await self._audit.record(
                 principal=principal, action="users.delete", target=("user", user.id), before=snapshot(user)
             )
+            self._events.user_deleted(user, by=EventActor.ADMIN)
 
     async def bulk_suspend(
         self, *, principal: AdminPrincipal, body: models.UserBulkSuspension
@@ -188,7 +193,7 @@ class Users(UsersService[AdminPrincipal]):
             suspended = [user for user in users.values() if user.status is UserStatus.SUSPENDED]
             for user in suspended:
                 before = snapshot(user)
-                _activate(user)
+                self._activate(user)
                 await self._record(principal, "users.bulk_activate", user, before)
         return _outcomes(body.user_ids, known=users, changed=suspended)
 
@@ -196,7 +201,14 @@ class Users(UsersService[AdminPrincipal]):
         user.status = UserStatus.SUSPENDED
         user.suspended_at = now()
         user.suspension_reason = reason
+        self._events.user_suspended(user)
         await self._sessions.revoke_all(user, RevocationReason.SUSPENDED)
+
+    def _activate(self, user: User) -> None:
+        user.status = UserStatus.ACTIVE
+        user.suspended_at = None
+        user.suspension_reason = None
+        self._events.user_activated(user)
 
     async def _lock_all(self, user_ids: Sequence[UUID]) -> dict[UUID, User]:
         # In one order, so that two such calls wait for one another and do not deadlock.
@@ -229,12 +241,6 @@ def _contains(text: str) -> ColumnElement[bool]:
     # ILIKE on the bare columns, which is what their trigram index serves.
     pattern = f"%{text.translate(_LIKE_ESCAPES)}%"
     return or_(User.email.ilike(pattern, escape="\\"), User.display_name.ilike(pattern, escape="\\"))
-
-
-def _activate(user: User) -> None:
-    user.status = UserStatus.ACTIVE
-    user.suspended_at = None
-    user.suspension_reason = None
 
 
 def _outcomes(

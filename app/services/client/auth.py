@@ -18,6 +18,7 @@ from app.services.common.outbox import Outbox
 from app.services.common.password_login import PasswordLogin
 from app.services.common.sessions import Sessions
 from app.services.common.topics import Topic
+from app.services.common.webhook_events import WebhookEvents
 from contract.interface import MISSING, Unauthenticated
 from generated.client_v1 import models
 from generated.client_v1.services import AuthService
@@ -41,6 +42,7 @@ class Auth(AuthService[ClientPrincipal]):
         verification: EmailVerification,
         reset: PasswordReset,
         outbox: Outbox,
+        events: WebhookEvents,
         registration_open: bool,
         flags: Flags,
     ) -> None:
@@ -51,6 +53,7 @@ class Auth(AuthService[ClientPrincipal]):
         self._verification = verification
         self._reset = reset
         self._outbox = outbox
+        self._events = events
         self._registration_open = registration_open
         self._flags = flags
 
@@ -71,6 +74,7 @@ class Auth(AuthService[ClientPrincipal]):
             async with transaction(self._session):
                 self._session.add(user)
                 self._outbox.add(Topic.USER_REGISTERED, {"user_id": str(user.id)})
+                self._events.user_registered(user)
         return models.User.model_validate(user)
 
     async def login(self, *, body: models.LoginRequest) -> models.TokenPair:

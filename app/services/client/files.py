@@ -20,6 +20,7 @@ from app.services.common.file_orders import FILE_ORDERS
 from app.services.common.media_types import HEAD_BYTES, OCTET_STREAM, claimed_media_type, contradicts
 from app.services.common.paging import Pager
 from app.services.common.stored_files import Announced, StoredFiles
+from app.services.common.webhook_events import EventActor
 from contract.interface import Download, Upload
 from generated.client_v1 import models
 from generated.client_v1.services import FilesService
@@ -120,7 +121,8 @@ class Files(FilesService[ClientPrincipal]):
     async def delete(self, *, principal: ClientPrincipal, file_id: UUID) -> None:
         """Gone with the commit; the object follows."""
         async with transaction(self._session):
-            self._stored.mark_deleted(await self._mine(principal, file_id, locked=True))
+            file = await self._mine(principal, file_id, locked=True)
+            self._stored.mark_deleted(file, by=EventActor.USER)
 
     async def download(self, *, principal: ClientPrincipal, file_id: UUID) -> Download:
         """Its bytes, read while they are sent."""

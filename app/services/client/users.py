@@ -16,6 +16,7 @@ from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.row_changes import row_tags
 from app.models import NotificationKind, RevocationReason, Session, TokenPurpose, User
 from app.services.client.principal import ClientPrincipal
+from app.services.common.audit import snapshot
 from app.services.common.notifier import Notifier
 from app.services.common.one_time_tokens import OneTimeTokens
 from app.services.common.outbox import Outbox
@@ -24,6 +25,7 @@ from app.services.common.password_replacement import PasswordReplacement
 from app.services.common.preconditions import require_version
 from app.services.common.sessions import Sessions
 from app.services.common.topics import Topic
+from app.services.common.webhook_events import EventActor, WebhookEvents
 from contract.interface import MISSING, EntityTags, Unauthenticated
 from generated.client_v1 import models
 from generated.client_v1.services import UsersService
@@ -46,6 +48,7 @@ class Users(UsersService[ClientPrincipal]):
         notifier: Notifier,
         outbox: Outbox,
         pager: Pager,
+        events: WebhookEvents,
     ) -> None:
         self._session = session
         self._sessions = sessions
@@ -54,6 +57,7 @@ class Users(UsersService[ClientPrincipal]):
         self._notifier = notifier
         self._outbox = outbox
         self._pager = pager
+        self._events = events
 
     async def get_me(self, *, principal: ClientPrincipal) -> models.User:
         """The account."""
@@ -76,10 +80,12 @@ class Users(UsersService[ClientPrincipal]):
         async with transaction(self._session):
             user = await self._mine(principal, locked=True)
             require_version(user, if_match)
+            before = snapshot(user)
             if body.display_name is not MISSING:
                 user.display_name = body.display_name
             if body.locale is not MISSING:
                 user.locale = body.locale
+            self._events.user_updated(user, before, by=EventActor.USER)
         return models.User.model_validate(user)
 
     async def delete_me(self, *, principal: ClientPrincipal, if_match: EntityTags | None) -> None:
@@ -89,6 +95,7 @@ class Users(UsersService[ClientPrincipal]):
             require_version(user, if_match)
             await self._sessions.forget_all(user)
             await self._session.delete(user)
+            self._events.user_deleted(user, by=EventActor.USER)
 
     async def change_password(self, *, principal: ClientPrincipal, body: models.PasswordChange) -> None:
         """Replace the password, end every other session, and tell the user."""

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.secret_box import SecretBox
 from app.db.transaction import transaction
 from app.models import IdempotentAnswer
 from contract.interface import Claim, IdempotencyInProgress, IdempotencyKeyReused, StoredAnswer
@@ -19,10 +20,12 @@ class DatabaseIdempotencyStore:
 
     The service's own transaction becomes part of this one: its changes and the stored answer are committed
     together, so that a crash leaves both or neither. A failure stores nothing; the key may be tried again.
+    Bodies are sealed: one may hold a secret that is shown once and otherwise kept nowhere in the clear.
     """
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: AsyncSession, box: SecretBox) -> None:
         self._session = session
+        self._box = box
 
     async def run(
         self, claim: Claim, serve: Callable[[], Awaitable[StoredAnswer]]
@@ -39,7 +42,7 @@ class DatabaseIdempotencyStore:
                 select(IdempotentAnswer).filter_by(scope=claim.scope, key=claim.key)
             )
             if known is not None:
-                return _again(known, claim), True
+                return self._again(known, claim), True
             answer = await serve()
             self._session.add(
                 IdempotentAnswer(
@@ -48,7 +51,7 @@ class DatabaseIdempotencyStore:
                     fingerprint=claim.fingerprint,
                     status=answer.status,
                     headers=answer.headers,
-                    body=answer.body,
+                    body=self._box.seal(answer.body),
                 )
             )
         return answer, False
@@ -60,8 +63,7 @@ class DatabaseIdempotencyStore:
         if not await self._session.scalar(select(func.pg_try_advisory_xact_lock(number))):
             raise IdempotencyInProgress
 
-
-def _again(known: IdempotentAnswer, claim: Claim) -> StoredAnswer:
-    if not hmac.compare_digest(known.fingerprint, claim.fingerprint):
-        raise IdempotencyKeyReused
-    return StoredAnswer(known.status, dict(known.headers), known.body)
+    def _again(self, known: IdempotentAnswer, claim: Claim) -> StoredAnswer:
+        if not hmac.compare_digest(known.fingerprint, claim.fingerprint):
+            raise IdempotencyKeyReused
+        return StoredAnswer(known.status, dict(known.headers), self._box.open(known.body))

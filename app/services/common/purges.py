@@ -23,6 +23,8 @@ from app.models import (
     OutboxEvent,
     Session,
     TaskReceipt,
+    WebhookDelivery,
+    WebhookSecret,
 )
 
 BATCH: Final = 1000
@@ -32,6 +34,7 @@ KEEP_ANSWERS: Final = timedelta(days=1)
 KEEP_EXPIRED_TOKENS: Final = timedelta(days=7)
 """Longer than a mail is tried again: until then a token that was used tells that its mail has arrived."""
 KEEP_RELAYED_EVENTS: Final = timedelta(days=7)
+KEEP_WEBHOOK_DELIVERIES: Final = timedelta(days=30)
 KEEP_RECEIPTS: Final = timedelta(days=30)
 """Far longer than any task is retried."""
 
@@ -87,6 +90,14 @@ class Purges:
             if len(removed) < BATCH:
                 return total
             last = max(removed)
+
+    async def webhook_deliveries(self) -> int:
+        """Remove deliveries that ended long ago, with their attempts."""
+        return await self._older(WebhookDelivery.id, WebhookDelivery.finished_at, KEEP_WEBHOOK_DELIVERIES)
+
+    async def webhook_secrets(self) -> int:
+        """Remove secrets that were replaced and sign no more."""
+        return await self._older(WebhookSecret.id, WebhookSecret.expires_at, timedelta())
 
     async def _older(
         self,

@@ -26,6 +26,7 @@ from app.services.common.file_sweep import FINAL, STAGED, FileSweep, event_paylo
 from app.services.common.media_types import HEAD_BYTES, contradicts
 from app.services.common.outbox import Outbox
 from app.services.common.topics import Topic
+from app.services.common.webhook_events import EventActor, WebhookEvents
 from contract.interface import Unauthenticated
 from generated.errors import (
     FilesContentMismatch,
@@ -73,12 +74,14 @@ class StoredFiles:
         limits: FileLimits,
         sweep: FileSweep,
         outbox: Outbox,
+        events: WebhookEvents,
     ) -> None:
         self._session = session
         self._storage = storage
         self._limits = limits
         self._sweep = sweep
         self._outbox = outbox
+        self._events = events
 
     async def announce(self, owner_id: UUID, announced: Announced, *, staged: bool) -> File:
         """Make the row of a file that is to come: through a signed URL if it is `staged`, else through us.
@@ -123,7 +126,7 @@ class StoredFiles:
         async with transaction(self._session):
             row = await self._locked(file.id)
             row.status, row.size, row.sha256 = FileStatus.READY, written.size, written.sha256
-            self._outbox.add(Topic.FILE_UPLOADED, event_payload(row))
+            self._tell_uploaded(row)
         return row
 
     async def settle(self, file: File) -> File:
@@ -151,13 +154,16 @@ class StoredFiles:
             await self._throw_away(taken)
         return row
 
-    def mark_deleted(self, file: File) -> None:
+    def mark_deleted(self, file: File, *, by: EventActor) -> None:
         """Within a transaction: nobody sees the file any more, and its object goes after the commit.
 
         It goes at once if it can; should this process die before, the event's task does it, or the sweep.
         """
         file.deleted_at = now()
         self._outbox.add(Topic.FILE_DELETED, event_payload(file))
+        if file.status is FileStatus.READY:
+            # Nobody was told of an upload that never came to its end.
+            self._events.file_deleted(file, by=by)
 
         async def remove() -> None:
             await self._sweep.remove(file.id)
@@ -183,11 +189,15 @@ class StoredFiles:
                 row = await self._locked(file_id)
                 if row.status is FileStatus.PENDING:
                     row.status, row.object_key = FileStatus.READY, taken
-                    self._outbox.add(Topic.FILE_UPLOADED, event_payload(row))
+                    self._tell_uploaded(row)
         except FilesNotFound:
             await self._throw_away(taken)
             raise
         return row
+
+    def _tell_uploaded(self, file: File) -> None:
+        self._outbox.add(Topic.FILE_UPLOADED, event_payload(file))
+        self._events.file_uploaded(file)
 
     async def _make_room(self, owner_id: UUID, size: int) -> None:
         # The owner's row is locked: two uploads at a time must not both fill the last of the quota.
@@ -227,7 +237,7 @@ class StoredFiles:
         """Best done now; if not, the sweep finds a pending row."""
         try:
             async with transaction(self._session):
-                self.mark_deleted(await self._locked(file_id))
+                self.mark_deleted(await self._locked(file_id), by=EventActor.USER)
         except Exception as error:
             logger.warning("the upload %s is left to the sweep: %s", file_id, error)
 

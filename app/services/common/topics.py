@@ -18,3 +18,6 @@ class Topic(StrEnum):
     FILE_CREATED = "file.created"
     FILE_UPLOADED = "file.uploaded"
     FILE_DELETED = "file.deleted"
+    WEBHOOK_EVENT = "webhook.event"
+    """Something that is told to other systems: `app.services.common.webhook_events`."""
+    WEBHOOK_DELIVERY_DUE = "webhook.delivery_due"

@@ -12,6 +12,7 @@ from scripts.codegen.lint import (
     schema_shape,
     statuses,
     unused,
+    webhooks,
 )
 from scripts.codegen.lint.rule import Rule
 
@@ -55,5 +56,10 @@ CONVENTIONS: tuple[Rule, ...] = (
     policies.limits_are_distinct,
     policies.runtime_answers_are_known,
     policies.event_streams_are_typed,
+    webhooks.webhooks_are_posts,
+    webhooks.webhook_ids_follow_from_names,
+    webhooks.webhooks_are_signed,
+    webhooks.webhooks_have_no_policies,
+    webhooks.webhook_payloads_say_what_they_are,
     unused.security_schemes_are_used,
 )

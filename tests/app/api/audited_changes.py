@@ -143,6 +143,49 @@ async def _retry_job(world: World) -> Change:
     return Change("POST", cancel.path.replace("/cancel", "/retry"), "job", cancel.target_id)
 
 
+async def _create_webhook(world: World) -> Change:
+    body = {
+        "url": "https://hooks.example.com/",
+        "description": "The warehouse",
+        "event_types": ["user.deleted"],
+        "enabled": True,
+    }
+    return Change("POST", "/webhooks", "webhook", None, body)
+
+
+async def _made_webhook(world: World) -> str:
+    made = await _create_webhook(world)
+    answer = await world.root.call(made.method, made.path, json=made.body)
+    return str(data_of(answer, 201)["endpoint"]["id"])
+
+
+async def _update_webhook(world: World) -> Change:
+    endpoint_id = await _made_webhook(world)
+    return Change("PATCH", f"/webhooks/{endpoint_id}", "webhook", endpoint_id, {"enabled": False})
+
+
+async def _delete_webhook(world: World) -> Change:
+    endpoint_id = await _made_webhook(world)
+    return Change("DELETE", f"/webhooks/{endpoint_id}", "webhook", endpoint_id)
+
+
+async def _rotate_webhook_secret(world: World) -> Change:
+    endpoint_id = await _made_webhook(world)
+    return Change("POST", f"/webhooks/{endpoint_id}/rotate-secret", "webhook", endpoint_id)
+
+
+async def _test_webhook(world: World) -> Change:
+    endpoint_id = await _made_webhook(world)
+    return Change("POST", f"/webhooks/{endpoint_id}/test", "webhook", endpoint_id)
+
+
+async def _redeliver_webhook(world: World) -> Change:
+    test = await _test_webhook(world)
+    delivery = data_of(await world.root.call(test.method, test.path), 201)
+    path = f"/webhooks/{test.target_id}/deliveries/{delivery['id']}/redeliver"
+    return Change("POST", path, "webhook_delivery", delivery["id"])
+
+
 async def _create_flag(world: World) -> Change:
     body = {"name": "beta", "description": "Beta.", "enabled": False, "public": True}
     return Change("POST", "/flags", "flag", "beta", body)
@@ -173,6 +216,12 @@ CHANGES: dict[str, Recipe] = {
     "flags_create": _create_flag,
     "flags_update": _update_flag,
     "flags_delete": _delete_flag,
+    "webhooks_create": _create_webhook,
+    "webhooks_update": _update_webhook,
+    "webhooks_delete": _delete_webhook,
+    "webhooks_rotate_secret": _rotate_webhook_secret,
+    "webhooks_test": _test_webhook,
+    "webhooks_redeliver": _redeliver_webhook,
     "users_update": _update_user,
     "users_suspend": _suspend_user,
     "users_activate": _activate_user,

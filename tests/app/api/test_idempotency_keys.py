@@ -11,6 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select, text
 
+from app.core.secret_box import SecretBox
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.models import Admin, AuditEvent, IdempotentAnswer
@@ -105,13 +106,16 @@ async def test_a_failure_may_be_tried_again_with_the_same_key(root: Person, data
     assert data_of(await create(root, key), 201)["id"] != taken["id"]
 
 
-async def test_no_secret_is_stored(root: Person, database: Database) -> None:
+async def test_no_secret_is_stored(root: Person, database: Database, settings: Settings) -> None:
     key = str(uuid4())
     data_of(await create(root, key), 201)
     async with database.session() as session:
         stored = await session.scalar(select(IdempotentAnswer).where(IdempotentAnswer.key == key))
     assert stored is not None
-    assert PASSWORD.encode() not in stored.body
+    assert b"grace" not in stored.body
+    body = SecretBox(settings.sealing_secrets).open(stored.body)
+    assert b"grace" in body
+    assert PASSWORD.encode() not in body
     assert not {"authorization", "x-request-id"} & stored.headers.keys()
 
 

@@ -24,6 +24,7 @@ from app.db.urls import libpq_url
 from app.integrations.cache.redis_client import RedisClient
 from app.models import Base
 from scripts.dev.postgres import create_database
+from scripts.seed.draw import Draw
 from scripts.seed.fill import fill
 from scripts.seed.tables import TABLES, People, admin_email, user_email
 from tests.app.accounts import BACKOFFICE, CLIENT, PASSWORD, data_of, log_in, tokens_of
@@ -43,6 +44,11 @@ GIVEN: Mapping[str, list[str]] = {
     "audit_list.until": ["2026-01-01T00:00:00Z", "2025-01-01T01:00:00Z"],
 }
 """Values of filters that are neither an enumeration nor a property of the list's items."""
+
+PATHS: Mapping[str, Mapping[str, str]] = {
+    "webhooks_list_deliveries": {"endpoint_id": str(Draw(SEED, "").key("webhook_endpoints", 0))},
+}
+"""What stands in the paths of lists that belong to something."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +167,8 @@ async def assert_read_by_indexes(
     async def page(**params: str) -> Any:
         # A page that is cached asks nothing.
         await redis.send("FLUSHDB")
-        answer = await client.get(listing.prefix + listing.path, params=params, headers=headers)
+        path = listing.path.format_map(PATHS.get(listing.operation_id, {}))
+        answer = await client.get(listing.prefix + path, params=params, headers=headers)
         return data_of(answer)
 
     first = await page(limit="3")

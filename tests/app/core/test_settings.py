@@ -10,6 +10,8 @@ from pydantic import ValidationError
 
 from app.core.keys import DEVELOPMENT_SECRET
 from app.core.settings import Environment, Settings, load_settings
+from app.integrations.webhooks.open_sender import target_policy
+from app.integrations.webhooks.target import TargetRefusedError
 from contract.runtime import ResponseCheck, UnimplementedPolicy
 
 STRONG = "Zm9yLXRlc3RzLW9ubHktYnV0LXN0cm9uZy1lbm91Z2g"
@@ -21,6 +23,7 @@ PRODUCTION: dict[str, object] = URLS | {
     "url_signing_key": STRONG,
     "mail_from": "The Service <no-reply@example.com>",
     "smtp_host": "mail.example.com",
+    "secrets_keys": STRONG,
 }
 S3: dict[str, object] = {"storage": "s3", "s3_bucket": "files"}
 BREVO: dict[str, object] = {"mail": "brevo", "brevo_api_key": "xkeysib-secret"}
@@ -35,6 +38,7 @@ def _only_what_the_test_gives(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         "JWT_KEYS",
         "CURSOR_KEY",
         "URL_SIGNING_KEY",
+        "SECRETS_KEYS",
         "DEBUG",
         "MAIL",
         "MAIL_FROM",
@@ -59,6 +63,35 @@ def test_a_sound_production_starts() -> None:
     assert settings.environment is Environment.PRODUCTION
     assert settings.response_check is ResponseCheck.LOG
     assert settings.unimplemented_policy is UnimplementedPolicy.REFUSE
+
+
+def test_only_production_wants_webhooks_to_be_encrypted() -> None:
+    plain = "http://hooks.example.com/"
+    assert target_policy(make(URLS)).judge(plain).port == 80
+    with pytest.raises(TargetRefusedError, match="https"):
+        target_policy(make(PRODUCTION)).judge(plain)
+
+
+def test_no_network_is_opened_to_webhooks_unless_it_is_said() -> None:
+    local = "https://10.0.0.1/"
+    for settings in (make(URLS), make(PRODUCTION)):
+        with pytest.raises(TargetRefusedError, match="not public"):
+            target_policy(settings).judge(local)
+    opened = make(PRODUCTION | {"webhook_allowed_networks": "192.168.0.0/16, 10.0.0.0/8"})
+    target_policy(opened).judge(local)
+    assert "WEBHOOK_ALLOWED_NETWORKS: 'inside'" in refusal(URLS | {"webhook_allowed_networks": "inside"})
+
+
+def test_keys_that_seal_are_random_and_may_be_several() -> None:
+    other = STRONG[::-1]
+    settings = make(PRODUCTION | {"secrets_keys": f"{other}, {STRONG}"})
+    assert settings.sealing_secrets == (other.encode(), STRONG.encode())
+    assert "SECRETS_KEYS is empty" in refusal(PRODUCTION | {"secrets_keys": " , "})
+    assert "SECRETS_KEYS: entry 2 has 5 bytes" in refusal(URLS | {"secrets_keys": f"{STRONG},short"})
+    assert "SECRETS_KEYS: entry 1 is the default" in refusal(
+        PRODUCTION | {"secrets_keys": DEVELOPMENT_SECRET}
+    )
+    assert "SECRETS_KEYS: entry 1 repeats" in refusal(PRODUCTION | {"secrets_keys": "a" * 40})
 
 
 def test_development_starts_without_secrets() -> None:

@@ -53,6 +53,10 @@ def test_the_walk_sees_the_tables() -> None:
         "sessions",
         "task_receipts",
         "users",
+        "webhook_attempts",
+        "webhook_deliveries",
+        "webhook_endpoints",
+        "webhook_secrets",
     }
 
 

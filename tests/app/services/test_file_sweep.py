@@ -23,6 +23,7 @@ from app.models import File, FileStatus
 from app.services.common.file_sweep import FileSweep, Swept
 from app.services.common.outbox import Outbox
 from app.services.common.stored_files import Announced, FileLimits, StoredFiles
+from app.services.common.webhook_events import EventActor, WebhookEvents
 from generated.errors import FilesNotFound
 from tests.app.accounts import new_user
 from tests.app.integrations.storage.test_storage import chunks, put
@@ -122,16 +123,18 @@ class Mortal:
     async def delete(self, row: File) -> None:
         """Mark and remove."""
         async with self.database.session() as session, transaction(session):
-            self.stored(session).mark_deleted(await session.get_one(File, row.id))
+            self.stored(session).mark_deleted(await session.get_one(File, row.id), by=EventActor.USER)
 
     def stored(self, session: object) -> StoredFiles:
         """Its service, over one database session."""
+        outbox = Outbox(session, request_id=None, wake=lambda: None)  # type: ignore[arg-type]
         return StoredFiles(
             session,  # type: ignore[arg-type]
             storage=self.storage,
             limits=LIMITS,
             sweep=FileSweep(self.database.session, self.storage),
-            outbox=Outbox(session, request_id=None, wake=lambda: None),  # type: ignore[arg-type]
+            outbox=outbox,
+            events=WebhookEvents(outbox),
         )
 
     @staticmethod

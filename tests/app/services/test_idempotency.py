@@ -8,12 +8,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
+from app.core.secret_box import SecretBox
 from app.db.engine import Database
 from app.db.transaction import transaction
 from app.models import IdempotentAnswer, User
 from app.services.common.idempotency import DatabaseIdempotencyStore
 from contract.interface import Claim, IdempotencyInProgress, IdempotencyKeyReused, StoredAnswer
 
+BOX = SecretBox([b"a secret of the tests of 32 bytes or more"])
 ANSWER = StoredAnswer(201, {"content-type": "application/json"}, b'{"a":1}')
 
 
@@ -42,7 +44,7 @@ class Creation:
                     raise RuntimeError("after the service's own transaction")
                 return ANSWER
 
-            return await DatabaseIdempotencyStore(session).run(claim, serve)
+            return await DatabaseIdempotencyStore(session, BOX).run(claim, serve)
 
     async def users(self) -> int:
         async with self._database.session() as session:

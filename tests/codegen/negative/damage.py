@@ -8,6 +8,8 @@ from pathlib import Path
 API = "spec/library/v1"
 BOOKS = f"{API}/schemas/books.yaml"
 PATHS = f"{API}/paths/books.yaml"
+WEBHOOKS = f"{API}/webhooks/books.yaml"
+EVENTS = f"{API}/schemas/events.yaml"
 ROOT = f"{API}/openapi.yaml"
 ERRORS = "spec/errors.yaml"
 ENVELOPE = "spec/shared/schemas/envelope.yaml"

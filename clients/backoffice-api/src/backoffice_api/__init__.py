@@ -60,6 +60,13 @@ if TYPE_CHECKING:
     from .errors import UsersNotFound as UsersNotFound
     from .errors import UsersNotSuspended as UsersNotSuspended
     from .errors import UsersWrongPassword as UsersWrongPassword
+    from .errors import WebhooksDeliveryInProgress as WebhooksDeliveryInProgress
+    from .errors import WebhooksDeliveryNotFound as WebhooksDeliveryNotFound
+    from .errors import WebhooksDisabled as WebhooksDisabled
+    from .errors import WebhooksNotFound as WebhooksNotFound
+    from .errors import WebhooksTooMany as WebhooksTooMany
+    from .errors import WebhooksTooManySecrets as WebhooksTooManySecrets
+    from .errors import WebhooksUrlRefused as WebhooksUrlRefused
 
 __version__ = "1.0.0"
 
@@ -110,6 +117,13 @@ _MODULES = {
     "UsersNotFound": "errors",
     "UsersNotSuspended": "errors",
     "UsersWrongPassword": "errors",
+    "WebhooksDeliveryInProgress": "errors",
+    "WebhooksDeliveryNotFound": "errors",
+    "WebhooksDisabled": "errors",
+    "WebhooksNotFound": "errors",
+    "WebhooksTooMany": "errors",
+    "WebhooksTooManySecrets": "errors",
+    "WebhooksUrlRefused": "errors",
 }
 
 __all__ = [
@@ -159,6 +173,13 @@ __all__ = [
     "UsersNotFound",
     "UsersNotSuspended",
     "UsersWrongPassword",
+    "WebhooksDeliveryInProgress",
+    "WebhooksDeliveryNotFound",
+    "WebhooksDisabled",
+    "WebhooksNotFound",
+    "WebhooksTooMany",
+    "WebhooksTooManySecrets",
+    "WebhooksUrlRefused",
     "__version__",
     "errors",
     "models",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .resources.jobs import AsyncJobs, Jobs
     from .resources.stats import AsyncStats, Stats
     from .resources.users import AsyncUsers, Users
+    from .resources.webhooks import AsyncWebhooks, Webhooks
 
 
 def _errors() -> Mapping[str, type[APIError]]:
@@ -157,6 +158,13 @@ class Client(BaseClient):
 
         return Files(self)
 
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Telling other systems what happens here."""
+        from .resources.webhooks import Webhooks
+
+        return Webhooks(self)
+
 
 class AsyncClient(BaseAsyncClient):
     """Calls FastAPI Spec-First, backoffice API, awaiting. Belongs to one event loop."""
@@ -264,3 +272,10 @@ class AsyncClient(BaseAsyncClient):
         from .resources.files import AsyncFiles
 
         return AsyncFiles(self)
+
+    @cached_property
+    def webhooks(self) -> AsyncWebhooks:
+        """Telling other systems what happens here."""
+        from .resources.webhooks import AsyncWebhooks
+
+        return AsyncWebhooks(self)

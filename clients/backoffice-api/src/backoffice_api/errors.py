@@ -227,6 +227,39 @@ class UsersWrongPassword(ForbiddenError):
     """
 
 
+class WebhooksDeliveryInProgress(ConflictError):
+    """409 `webhooks.delivery_in_progress`. A worker is waiting for the receiver's answer right now."""
+
+
+class WebhooksDeliveryNotFound(NotFoundError):
+    """404 `webhooks.delivery_not_found`. No delivery to this endpoint has this id, or it is no longer
+    kept.
+    """
+
+
+class WebhooksDisabled(ConflictError):
+    """409 `webhooks.disabled`. Something is to be sent to an endpoint that is not `enabled`."""
+
+
+class WebhooksNotFound(NotFoundError):
+    """404 `webhooks.not_found`. No endpoint has this id."""
+
+
+class WebhooksTooMany(ConflictError):
+    """409 `webhooks.too_many`. There are 50 endpoints already."""
+
+
+class WebhooksTooManySecrets(ConflictError):
+    """409 `webhooks.too_many_secrets`. Five secrets of the endpoint sign already."""
+
+
+class WebhooksUrlRefused(ConflictError):
+    """409 `webhooks.url_refused`. The URL is not `https`, names a user, a fragment or a port that is
+    not for the web, or its host is written oddly or belongs to a private network. The message says
+    which.
+    """
+
+
 BY_CODE: Mapping[str, type[APIError]] = {
     "admins.cannot_change_self": AdminsCannotChangeSelf,
     "admins.email_taken": AdminsEmailTaken,
@@ -265,6 +298,13 @@ BY_CODE: Mapping[str, type[APIError]] = {
     "users.not_found": UsersNotFound,
     "users.not_suspended": UsersNotSuspended,
     "users.wrong_password": UsersWrongPassword,
+    "webhooks.delivery_in_progress": WebhooksDeliveryInProgress,
+    "webhooks.delivery_not_found": WebhooksDeliveryNotFound,
+    "webhooks.disabled": WebhooksDisabled,
+    "webhooks.not_found": WebhooksNotFound,
+    "webhooks.too_many": WebhooksTooMany,
+    "webhooks.too_many_secrets": WebhooksTooManySecrets,
+    "webhooks.url_refused": WebhooksUrlRefused,
 }
 
 __all__ = [
@@ -329,4 +369,11 @@ __all__ = [
     "UsersNotFound",
     "UsersNotSuspended",
     "UsersWrongPassword",
+    "WebhooksDeliveryInProgress",
+    "WebhooksDeliveryNotFound",
+    "WebhooksDisabled",
+    "WebhooksNotFound",
+    "WebhooksTooMany",
+    "WebhooksTooManySecrets",
+    "WebhooksUrlRefused",
 ]

@@ -58,6 +58,19 @@ if TYPE_CHECKING:
     from .user_status import UserStatus as UserStatus
     from .user_suspension import UserSuspension as UserSuspension
     from .user_update import UserUpdate as UserUpdate
+    from .webhook_attempt import WebhookAttempt as WebhookAttempt
+    from .webhook_delivery import WebhookDelivery as WebhookDelivery
+    from .webhook_delivery_details import WebhookDeliveryDetails as WebhookDeliveryDetails
+    from .webhook_delivery_page import WebhookDeliveryPage as WebhookDeliveryPage
+    from .webhook_delivery_status import WebhookDeliveryStatus as WebhookDeliveryStatus
+    from .webhook_endpoint import WebhookEndpoint as WebhookEndpoint
+    from .webhook_endpoint_create import WebhookEndpointCreate as WebhookEndpointCreate
+    from .webhook_endpoint_created import WebhookEndpointCreated as WebhookEndpointCreated
+    from .webhook_endpoint_page import WebhookEndpointPage as WebhookEndpointPage
+    from .webhook_endpoint_update import WebhookEndpointUpdate as WebhookEndpointUpdate
+    from .webhook_event_type import WebhookEventType as WebhookEventType
+    from .webhook_failure import WebhookFailure as WebhookFailure
+    from .webhook_secret import WebhookSecret as WebhookSecret
 
 _MODULES = {
     "Admin": "admin",
@@ -112,6 +125,19 @@ _MODULES = {
     "UserStatus": "user_status",
     "UserSuspension": "user_suspension",
     "UserUpdate": "user_update",
+    "WebhookAttempt": "webhook_attempt",
+    "WebhookDelivery": "webhook_delivery",
+    "WebhookDeliveryDetails": "webhook_delivery_details",
+    "WebhookDeliveryPage": "webhook_delivery_page",
+    "WebhookDeliveryStatus": "webhook_delivery_status",
+    "WebhookEndpoint": "webhook_endpoint",
+    "WebhookEndpointCreate": "webhook_endpoint_create",
+    "WebhookEndpointCreated": "webhook_endpoint_created",
+    "WebhookEndpointPage": "webhook_endpoint_page",
+    "WebhookEndpointUpdate": "webhook_endpoint_update",
+    "WebhookEventType": "webhook_event_type",
+    "WebhookFailure": "webhook_failure",
+    "WebhookSecret": "webhook_secret",
 }
 
 __all__ = [
@@ -167,6 +193,19 @@ __all__ = [
     "UserStatus",
     "UserSuspension",
     "UserUpdate",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookDeliveryDetails",
+    "WebhookDeliveryPage",
+    "WebhookDeliveryStatus",
+    "WebhookEndpoint",
+    "WebhookEndpointCreate",
+    "WebhookEndpointCreated",
+    "WebhookEndpointPage",
+    "WebhookEndpointUpdate",
+    "WebhookEventType",
+    "WebhookFailure",
+    "WebhookSecret",
 ]
 
 

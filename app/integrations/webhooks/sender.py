@@ -1,0 +1,153 @@
+"""One POST to a URL of somebody else's choice, and no more of its answer than is good for us."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Final
+
+import httpcore
+
+from app.integrations.webhooks.network import AddressRefusedError, NameUnresolvedError, VettedBackend
+from app.integrations.webhooks.target import Target, TargetPolicy, TargetRefusedError
+
+MAX_ANSWER_BYTES: Final = 64 * 1024
+"""So much of an answer's body is read before the connection is closed."""
+EXCERPT_BYTES: Final = 1024
+CONNECT_SECONDS: Final = 5.0
+
+
+class SendFailure(StrEnum):
+    """Why there is no answer."""
+
+    ADDRESS_REFUSED = "address_refused"
+    NAME_UNRESOLVED = "name_unresolved"
+    CONNECTION_FAILED = "connection_failed"
+    TIMED_OUT = "timed_out"
+    PROTOCOL_ERROR = "protocol_error"
+
+
+class SendFailedError(Exception):
+    """There was no answer."""
+
+    def __init__(self, failure: SendFailure) -> None:
+        super().__init__(failure.value)
+        self.failure = failure
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a receiver said."""
+
+    status: int
+    excerpt: str
+    """The beginning of the body, as text."""
+
+
+class WebhookSender:
+    """Sends messages. It follows no redirect, asks no proxy of the environment and keeps no connection."""
+
+    def __init__(
+        self,
+        policy: TargetPolicy,
+        network: VettedBackend,
+        *,
+        seconds: float,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """`seconds` are those of the whole exchange; `tls` replaces the authorities usually trusted."""
+        self._policy = policy
+        self._network = network
+        self._seconds = seconds
+        self._given_tls = tls
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Made once: it reads every certificate that is trusted."""
+        return self._given_tls or httpcore.default_ssl_context()
+
+    async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """The answer to a POST. Its status counts from the moment it is there, whatever becomes of its body.
+
+        Raises:
+            SendFailedError: there was none.
+        """
+        exchange = _Exchange()
+        try:
+            target = self._policy.judge(url)
+            async with asyncio.timeout(self._seconds):
+                await self._exchange(target, headers, body, exchange)
+        except (TargetRefusedError, AddressRefusedError):
+            raise SendFailedError(SendFailure.ADDRESS_REFUSED) from None
+        except NameUnresolvedError:
+            raise SendFailedError(SendFailure.NAME_UNRESOLVED) from None
+        except (TimeoutError, httpcore.TimeoutException):
+            exchange.unless_answered(SendFailure.TIMED_OUT)
+        except httpcore.ConnectError:
+            raise SendFailedError(SendFailure.CONNECTION_FAILED) from None
+        except (httpcore.NetworkError, httpcore.ProtocolError):
+            exchange.unless_answered(SendFailure.PROTOCOL_ERROR)
+        return exchange.answer()
+
+    async def _exchange(
+        self, target: Target, headers: Mapping[str, str], body: bytes, exchange: _Exchange
+    ) -> None:
+        url = httpcore.URL(
+            scheme=target.scheme.encode(),
+            host=target.host.encode(),
+            port=target.port,
+            target=target.path.encode(),
+        )
+        async with (
+            httpcore.AsyncConnectionPool(
+                ssl_context=self._tls,
+                max_connections=1,
+                max_keepalive_connections=0,
+                network_backend=self._network,
+            ) as pool,
+            pool.stream(
+                "POST",
+                url,
+                headers=[*headers.items(), ("Host", target.authority)],
+                content=body,
+                extensions={"timeout": {"connect": CONNECT_SECONDS}},
+            ) as response,
+        ):
+            exchange.status = response.status
+            async for chunk in response.aiter_stream():
+                if not exchange.take(chunk):
+                    break
+
+
+class _Exchange:
+    """What has come of an answer so far."""
+
+    def __init__(self) -> None:
+        self.status: int | None = None
+        self._read = 0
+        self._beginning = bytearray()
+
+    def take(self, chunk: bytes) -> bool:
+        """Note a part of the body; whether more of it is wanted."""
+        self._beginning += chunk[: EXCERPT_BYTES - len(self._beginning)]
+        self._read += len(chunk)
+        return self._read < MAX_ANSWER_BYTES
+
+    def unless_answered(self, failure: SendFailure) -> None:
+        """Give up, unless the status is known."""
+        if self.status is None:
+            raise SendFailedError(failure)
+
+    def answer(self) -> Answer:
+        """The answer, as far as it came."""
+        assert self.status is not None
+        text = self._beginning.decode("utf-8", "replace")
+        # PostgreSQL stores no NUL, and no control character should reach whoever reads the log.
+        printable = "".join(
+            each if each.isprintable() or each in "\n\t" else "\N{REPLACEMENT CHARACTER}" for each in text
+        )
+        return Answer(self.status, printable)

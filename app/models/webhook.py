@@ -1,0 +1,128 @@
+"""Telling other systems what happens here."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, Keyed, Moment, Timestamped, Versioned, choice, now
+
+
+class WebhookDeliveryStatus(StrEnum):
+    """How far a delivery is."""
+
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class WebhookFailure(StrEnum):
+    """Why an attempt failed."""
+
+    ADDRESS_REFUSED = "address_refused"
+    NAME_UNRESOLVED = "name_unresolved"
+    CONNECTION_FAILED = "connection_failed"
+    TIMED_OUT = "timed_out"
+    PROTOCOL_ERROR = "protocol_error"
+    STATUS_REFUSED = "status_refused"
+
+
+class WebhookEndpoint(Keyed, Versioned, Timestamped, Base, kw_only=True, eq=False):
+    """An address that events are sent to."""
+
+    __tablename__ = "webhook_endpoints"
+
+    url: Mapped[str]
+    description: Mapped[str]
+    event_types: Mapped[list[str]] = mapped_column(ARRAY(String))
+    enabled: Mapped[bool] = mapped_column(default=True)
+    gone_at: Mapped[Moment | None] = mapped_column(default=None)
+    """When the receiver answered 410, which disabled it."""
+
+    __table_args__ = (
+        Index("ix_webhook_endpoints_created_at_id", "created_at", "id"),
+        Index("ix_webhook_endpoints_enabled_created_at_id", "enabled", "created_at", "id"),
+    )
+
+
+class WebhookSecret(Keyed, Base, kw_only=True, eq=False):
+    """A secret that signs the messages to an endpoint: the current one, or one that was replaced lately."""
+
+    __tablename__ = "webhook_secrets"
+
+    endpoint_id: Mapped[UUID] = mapped_column(
+        ForeignKey("webhook_endpoints.id", ondelete="CASCADE"), index=True
+    )
+    sealed: Mapped[bytes] = mapped_column(repr=False)
+    """By `app.core.secret_box`."""
+    created_at: Mapped[Moment] = mapped_column(default_factory=now)
+    expires_at: Mapped[Moment | None] = mapped_column(index=True, default=None)
+    """Of one that was replaced: until when it signs as well."""
+
+
+class WebhookDelivery(Keyed, Base, kw_only=True, eq=False):
+    """One event on its way to one endpoint."""
+
+    __tablename__ = "webhook_deliveries"
+
+    endpoint_id: Mapped[UUID] = mapped_column(ForeignKey("webhook_endpoints.id", ondelete="CASCADE"))
+    message_id: Mapped[UUID]
+    """The same at all endpoints and attempts: that of the event in the outbox."""
+    event_type: Mapped[str]
+    payload: Mapped[str]
+    """The body, to the byte: it is signed."""
+    status: Mapped[WebhookDeliveryStatus] = mapped_column(
+        choice(WebhookDeliveryStatus, name="status"), default=WebhookDeliveryStatus.PENDING
+    )
+    attempt_count: Mapped[int] = mapped_column(default=0)
+    """How often a worker has taken it."""
+    created_at: Mapped[Moment] = mapped_column(default_factory=now)
+    next_attempt_at: Mapped[Moment | None] = mapped_column(default_factory=now)
+    """While it is pending: not sent before."""
+    finished_at: Mapped[Moment | None] = mapped_column(default=None)
+    lease: Mapped[UUID | None] = mapped_column(default=None)
+    """The attempt that is under way, and may say how it ended."""
+    leased_until: Mapped[Moment | None] = mapped_column(default=None)
+
+    __table_args__ = (
+        # An event reaches an endpoint once, however often it is fanned out.
+        UniqueConstraint("endpoint_id", "message_id"),
+        # The order of an endpoint's list, and the same within one status.
+        Index("ix_webhook_deliveries_endpoint_id_created_at_id", "endpoint_id", "created_at", "id"),
+        Index(
+            "ix_webhook_deliveries_endpoint_id_status_created_at_id",
+            "endpoint_id",
+            "status",
+            "created_at",
+            "id",
+        ),
+        # What the sweep looks for, and the purge.
+        Index(
+            "ix_webhook_deliveries_next_attempt_at",
+            "next_attempt_at",
+            postgresql_where=text("status = 'pending'"),
+        ),
+        Index("ix_webhook_deliveries_finished_at", "finished_at"),
+    )
+
+
+class WebhookAttempt(Keyed, Base, kw_only=True, eq=False):
+    """What came of one attempt at a delivery."""
+
+    __tablename__ = "webhook_attempts"
+
+    delivery_id: Mapped[UUID] = mapped_column(ForeignKey("webhook_deliveries.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    started_at: Mapped[Moment]
+    duration_ms: Mapped[int]
+    status_code: Mapped[int | None] = mapped_column(default=None)
+    failure: Mapped[WebhookFailure | None] = mapped_column(
+        choice(WebhookFailure, name="failure"), default=None
+    )
+    response_excerpt: Mapped[str | None] = mapped_column(default=None)
+
+    __table_args__ = (UniqueConstraint("delivery_id", "number"),)

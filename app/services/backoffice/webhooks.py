@@ -1,0 +1,275 @@
+"""Registering the endpoints of webhooks, and looking after what is sent to them."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.base import now
+from app.db.identifiers import uuid7
+from app.db.transaction import transaction
+from app.integrations.webhooks.target import TargetPolicy, TargetRefusedError
+from app.models import WebhookAttempt, WebhookDelivery, WebhookDeliveryStatus, WebhookEndpoint
+from app.models.audit import Facts
+from app.services.backoffice.principal import AdminPrincipal
+from app.services.common.audit import AuditTrail, snapshot
+from app.services.common.outbox import Outbox
+from app.services.common.paging import Order, Pager
+from app.services.common.preconditions import require_version
+from app.services.common.topics import Topic
+from app.services.common.webhook_events import trial_payload
+from app.services.common.webhook_secrets import TooManySecretsError, WebhookSecrets
+from contract.interface import MISSING, EntityTags
+from generated.backoffice_v1 import models
+from generated.backoffice_v1.services import WebhooksService
+from generated.errors import (
+    WebhooksDeliveryInProgress,
+    WebhooksDeliveryNotFound,
+    WebhooksDisabled,
+    WebhooksNotFound,
+    WebhooksTooMany,
+    WebhooksTooManySecrets,
+    WebhooksUrlRefused,
+)
+
+MAX_ENDPOINTS: Final = 50
+MAX_ATTEMPTS_SHOWN: Final = 100
+"""The spec's bound on `attempt_log`."""
+_ENDPOINTS = Order("newest", (WebhookEndpoint.created_at, WebhookEndpoint.id), descending=True)
+_DELIVERIES = Order("newest", (WebhookDelivery.created_at, WebhookDelivery.id), descending=True)
+
+
+class Webhooks(WebhooksService[AdminPrincipal]):
+    """Endpoints and deliveries, as administrators see them; `webhook_deliverer` sends."""
+
+    def __init__(
+        self,
+        session: AsyncSession,
+        *,
+        targets: TargetPolicy,
+        secrets: WebhookSecrets,
+        pager: Pager,
+        audit: AuditTrail,
+        outbox: Outbox,
+    ) -> None:
+        self._session = session
+        self._targets = targets
+        self._secrets = secrets
+        self._pager = pager
+        self._audit = audit
+        self._outbox = outbox
+
+    async def list(
+        self, *, principal: AdminPrincipal, enabled: bool | None, cursor: str | None, limit: int
+    ) -> models.WebhookEndpointPage:
+        """The newest first."""
+        statement = select(WebhookEndpoint)
+        if enabled is not None:
+            statement = statement.where(WebhookEndpoint.enabled == enabled)
+        scope = ["webhooks", None if enabled is None else str(enabled)]
+        page = await self._pager.page(statement, order=_ENDPOINTS, limit=limit, cursor=cursor, scope=scope)
+        return models.WebhookEndpointPage.model_validate(page)
+
+    async def create(
+        self, *, principal: AdminPrincipal, body: models.WebhookEndpointCreate
+    ) -> models.WebhookEndpointCreated:
+        """A new endpoint, and the only sight of its secret."""
+        self._judge(body.url)
+        endpoint = WebhookEndpoint(
+            url=body.url,
+            description=body.description,
+            event_types=[each.value for each in body.event_types],
+            enabled=body.enabled,
+        )
+        async with transaction(self._session):
+            await self._make_room()
+            self._session.add(endpoint)
+            await self._session.flush()
+            secret = self._secrets.issue(endpoint.id)
+            await self._record(principal, "webhooks.create", endpoint, before=None)
+        return models.WebhookEndpointCreated(
+            endpoint=models.WebhookEndpoint.model_validate(endpoint), secret=secret
+        )
+
+    async def get(self, *, principal: AdminPrincipal, endpoint_id: UUID) -> models.WebhookEndpoint:
+        """One endpoint."""
+        return models.WebhookEndpoint.model_validate(await self._find(endpoint_id))
+
+    async def update(
+        self,
+        *,
+        principal: AdminPrincipal,
+        endpoint_id: UUID,
+        if_match: EntityTags | None,
+        body: models.WebhookEndpointUpdate,
+    ) -> models.WebhookEndpoint:
+        """Change what is present."""
+        if body.url is not MISSING:
+            self._judge(body.url)
+        async with transaction(self._session):
+            endpoint = await self._find(endpoint_id, locked=True)
+            require_version(endpoint, if_match)
+            before = snapshot(endpoint)
+            if body.url is not MISSING:
+                endpoint.url = body.url
+            if body.description is not MISSING:
+                endpoint.description = body.description
+            if body.event_types is not MISSING:
+                endpoint.event_types = [each.value for each in body.event_types]
+            if body.enabled is not MISSING:
+                endpoint.enabled = body.enabled
+                endpoint.gone_at = None if body.enabled else endpoint.gone_at
+            await self._record(principal, "webhooks.update", endpoint, before)
+        return models.WebhookEndpoint.model_validate(endpoint)
+
+    async def delete(
+        self, *, principal: AdminPrincipal, endpoint_id: UUID, if_match: EntityTags | None
+    ) -> None:
+        """Take it away, with its secrets and all that is known of what was sent."""
+        async with transaction(self._session):
+            endpoint = await self._find(endpoint_id, locked=True)
+            require_version(endpoint, if_match)
+            await self._session.delete(endpoint)
+            await self._audit.record(
+                principal=principal,
+                action="webhooks.delete",
+                target=("webhook", endpoint.id),
+                before=snapshot(endpoint),
+            )
+
+    async def rotate_secret(self, *, principal: AdminPrincipal, endpoint_id: UUID) -> models.WebhookSecret:
+        """A new secret; the one before signs as well for a while."""
+        async with transaction(self._session):
+            endpoint = await self._find(endpoint_id, locked=True)
+            try:
+                secret, until = await self._secrets.replace(endpoint.id)
+            except TooManySecretsError:
+                raise WebhooksTooManySecrets from None
+            await self._record(principal, "webhooks.rotate_secret", endpoint, snapshot(endpoint))
+        return models.WebhookSecret(secret=secret, previous_until=until)
+
+    async def test(self, *, principal: AdminPrincipal, endpoint_id: UUID) -> models.WebhookDelivery:
+        """Queue a message of no consequence."""
+        async with transaction(self._session):
+            endpoint = await self._find(endpoint_id, locked=True)
+            if not endpoint.enabled:
+                raise WebhooksDisabled
+            payload = trial_payload(endpoint.id)
+            delivery = WebhookDelivery(
+                endpoint_id=endpoint.id,
+                message_id=uuid7(),
+                event_type=payload.type,
+                payload=payload.model_dump_json(),
+            )
+            self._session.add(delivery)
+            self._tell(delivery)
+            await self._record(principal, "webhooks.test", endpoint, snapshot(endpoint))
+        return models.WebhookDelivery.model_validate(delivery)
+
+    async def list_deliveries(
+        self,
+        *,
+        principal: AdminPrincipal,
+        endpoint_id: UUID,
+        status: models.WebhookDeliveryStatus | None,
+        cursor: str | None,
+        limit: int,
+    ) -> models.WebhookDeliveryPage:
+        """The newest first."""
+        await self._find(endpoint_id)
+        statement = select(WebhookDelivery).where(WebhookDelivery.endpoint_id == endpoint_id)
+        if status is not None:
+            wanted = WebhookDeliveryStatus(status.value)
+            statement = statement.where(WebhookDelivery.status == wanted)
+        scope = ["webhooks.deliveries", str(endpoint_id), status.value if status else None]
+        page = await self._pager.page(statement, order=_DELIVERIES, limit=limit, cursor=cursor, scope=scope)
+        return models.WebhookDeliveryPage.model_validate(page)
+
+    async def get_delivery(
+        self, *, principal: AdminPrincipal, endpoint_id: UUID, delivery_id: UUID
+    ) -> models.WebhookDeliveryDetails:
+        """One delivery with its attempts."""
+        delivery = await self._find_delivery(endpoint_id, delivery_id)
+        statement = (
+            select(WebhookAttempt)
+            .where(WebhookAttempt.delivery_id == delivery.id)
+            .order_by(WebhookAttempt.number.desc())
+            .limit(MAX_ATTEMPTS_SHOWN)
+        )
+        attempts = (await self._session.scalars(statement)).all()
+        facts = models.WebhookDelivery.model_validate(delivery).model_dump()
+        return models.WebhookDeliveryDetails.model_validate(
+            {**facts, "payload": delivery.payload, "attempt_log": attempts}
+        )
+
+    async def redeliver(
+        self, *, principal: AdminPrincipal, endpoint_id: UUID, delivery_id: UUID
+    ) -> models.WebhookDelivery:
+        """Have it due now. What was scheduled before finds it sent, or not due yet."""
+        async with transaction(self._session):
+            delivery = await self._find_delivery(endpoint_id, delivery_id, locked=True)
+            endpoint = await self._find(endpoint_id)
+            if not endpoint.enabled:
+                raise WebhooksDisabled
+            if delivery.leased_until is not None and delivery.leased_until > now():
+                raise WebhooksDeliveryInProgress
+            before = snapshot(delivery)
+            delivery.status = WebhookDeliveryStatus.PENDING
+            delivery.next_attempt_at, delivery.finished_at = now(), None
+            self._tell(delivery)
+            await self._audit.record(
+                principal=principal,
+                action="webhooks.redeliver",
+                target=("webhook_delivery", delivery.id),
+                before=before,
+                after=snapshot(delivery),
+            )
+        return models.WebhookDelivery.model_validate(delivery)
+
+    def _judge(self, url: str) -> None:
+        try:
+            self._targets.judge(url)
+        except TargetRefusedError as refusal:
+            raise WebhooksUrlRefused(str(refusal)) from None
+
+    def _tell(self, delivery: WebhookDelivery) -> None:
+        self._outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)})
+
+    async def _make_room(self) -> None:
+        # Others that make one wait, so that all of them are counted.
+        await self._session.execute(text("LOCK TABLE webhook_endpoints IN SHARE ROW EXCLUSIVE MODE"))
+        count = await self._session.scalar(select(func.count()).select_from(WebhookEndpoint))
+        if (count or 0) >= MAX_ENDPOINTS:
+            raise WebhooksTooMany
+
+    async def _record(
+        self, principal: AdminPrincipal, action: str, endpoint: WebhookEndpoint, before: Facts | None
+    ) -> None:
+        await self._audit.record(
+            principal=principal,
+            action=action,
+            target=("webhook", endpoint.id),
+            before=before,
+            after=snapshot(endpoint),
+        )
+
+    async def _find(self, endpoint_id: UUID, *, locked: bool = False) -> WebhookEndpoint:
+        endpoint = await self._session.get(
+            WebhookEndpoint, endpoint_id, with_for_update=locked, populate_existing=locked
+        )
+        if endpoint is None:
+            raise WebhooksNotFound
+        return endpoint
+
+    async def _find_delivery(
+        self, endpoint_id: UUID, delivery_id: UUID, *, locked: bool = False
+    ) -> WebhookDelivery:
+        delivery = await self._session.get(
+            WebhookDelivery, delivery_id, with_for_update=locked, populate_existing=locked
+        )
+        if delivery is None or delivery.endpoint_id != endpoint_id:
+            raise WebhooksDeliveryNotFound
+        return delivery

@@ -1,0 +1,206 @@
+"""One attempt at a delivery: taking it, sending it, and writing down what came of it.
+
+No transaction is open while the receiver is waited for.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.secret_box import SecretBox
+from app.db.base import now
+from app.db.transaction import transaction
+from app.integrations.webhooks.sender import SendFailedError, WebhookSender
+from app.models import (
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookDeliveryStatus,
+    WebhookEndpoint,
+    WebhookFailure,
+)
+from app.services.common.audit import AuditTrail, snapshot
+from app.services.common.outbox import Outbox, Wake
+from app.services.common.topics import Topic
+from app.services.common.webhook_lease import LeasedDelivery, is_held, take
+from app.services.common.webhook_schedule import pause_after
+from app.services.common.webhook_secrets import WebhookSecrets, signed_headers
+
+logger = logging.getLogger(__name__)
+
+OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+GONE: Final = 410
+USER_AGENT: Final = "FastAPI-Spec-First-Webhooks/1"
+
+
+class DeliveryHeldError(Exception):
+    """Another worker is sending it. It may die: ask again later."""
+
+
+class _LeaseLostError(Exception):
+    """The delivery is gone, or somebody else has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """All that is needed to send, read in one go."""
+
+    delivery: LeasedDelivery
+    url: str
+    secrets: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of an attempt."""
+
+    started_at: datetime
+    duration_ms: int
+    status_code: int | None
+    failure: WebhookFailure | None
+    excerpt: str | None
+
+
+class WebhookDeliverer:
+    """Makes attempts, each once at a time, however often it is told to."""
+
+    def __init__(
+        self, open_session: OpenSession, sender: WebhookSender, box: SecretBox, *, wake: Wake
+    ) -> None:
+        self._open_session = open_session
+        self._sender = sender
+        self._box = box
+        self._wake = wake
+
+    async def deliver(self, delivery_id: UUID) -> None:
+        """Send what is due, if it is. A failure of the receiver is written down, and tried again by schedule.
+
+        Raises:
+            DeliveryHeldError: somebody else is at it.
+            SealBrokenError: the endpoint's secret cannot be read; somebody has to bring back the key.
+        """
+        message = await self._take(delivery_id)
+        if message is None:
+            return
+        outcome = await self._send(message)
+        try:
+            await self._record(message, outcome)
+        except _LeaseLostError:
+            logger.info("delivery %s is gone, or was taken by another worker", delivery_id)
+
+    async def _take(self, delivery_id: UUID) -> _Message | None:
+        async with self._open_session() as session, transaction(session):
+            delivery = await take(session, delivery_id)
+            if delivery is None:
+                if await is_held(session, delivery_id):
+                    raise DeliveryHeldError(str(delivery_id))
+                return None
+            endpoint = await session.get_one(WebhookEndpoint, delivery.endpoint_id)
+            if not endpoint.enabled:
+                await _end(
+                    session, delivery, WebhookDeliveryStatus.FAILED, attempt_count=delivery.attempt - 1
+                )
+                return None
+            secrets = await WebhookSecrets(session, self._box).signing(endpoint.id)
+            return _Message(delivery, endpoint.url, secrets)
+
+    async def _send(self, message: _Message) -> _Outcome:
+        delivery, started_at = message.delivery, now()
+        headers = signed_headers(
+            message.secrets, message_id=delivery.message_id, at=started_at, body=delivery.payload
+        )
+        headers |= {"Content-Type": "application/json", "User-Agent": USER_AGENT}
+        began = time.monotonic()
+        status, excerpt, failure = None, None, None
+        try:
+            answer = await self._sender.send(message.url, headers, delivery.payload.encode())
+        except SendFailedError as error:
+            failure = WebhookFailure(error.failure.value)
+        else:
+            status, excerpt = answer.status, answer.excerpt
+            if not 200 <= status < 300:
+                failure = WebhookFailure.STATUS_REFUSED
+        duration = round((time.monotonic() - began) * 1000)
+        return _Outcome(started_at, duration, status, failure, excerpt)
+
+    async def _record(self, message: _Message, outcome: _Outcome) -> None:
+        delivery = message.delivery
+        async with self._open_session() as session, transaction(session):
+            gone = outcome.status_code == GONE
+            if gone:
+                # Before the delivery: whoever deletes the endpoint locks them in this order, too.
+                await _disable(session, message)
+            if outcome.failure is None:
+                await _end(session, delivery, WebhookDeliveryStatus.SUCCEEDED)
+            elif gone or (pause := pause_after(delivery.attempt)) is None:
+                await _end(session, delivery, WebhookDeliveryStatus.FAILED)
+            else:
+                await self._schedule(session, delivery, now() + pause)
+            session.add(
+                WebhookAttempt(
+                    delivery_id=delivery.id,
+                    number=delivery.attempt,
+                    started_at=outcome.started_at,
+                    duration_ms=outcome.duration_ms,
+                    status_code=outcome.status_code,
+                    failure=outcome.failure,
+                    response_excerpt=outcome.excerpt,
+                )
+            )
+
+    async def _schedule(self, session: AsyncSession, delivery: LeasedDelivery, at: datetime) -> None:
+        await _write(session, delivery, next_attempt_at=at)
+        outbox = Outbox(session, request_id=None, wake=self._wake)
+        outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)}, due_at=at)
+
+
+async def _end(
+    session: AsyncSession, delivery: LeasedDelivery, status: WebhookDeliveryStatus, **values: Any
+) -> None:
+    await _write(session, delivery, status=status, next_attempt_at=None, finished_at=now(), **values)
+
+
+async def _write(session: AsyncSession, delivery: LeasedDelivery, **values: Any) -> None:
+    """Write to the delivery and give it back.
+
+    Raises:
+        _LeaseLostError: it is no longer ours.
+    """
+    statement = (
+        update(WebhookDelivery)
+        .where(WebhookDelivery.id == delivery.id, WebhookDelivery.lease == delivery.token)
+        .values(lease=None, leased_until=None, **values)
+        .returning(WebhookDelivery.id)
+    )
+    if await session.scalar(statement) is None:
+        raise _LeaseLostError
+
+
+async def _disable(session: AsyncSession, message: _Message) -> None:
+    """Send nothing more to where nobody listens, unless the endpoint has another address by now."""
+    statement = select(WebhookEndpoint).where(
+        WebhookEndpoint.id == message.delivery.endpoint_id,
+        WebhookEndpoint.url == message.url,
+        WebhookEndpoint.enabled,
+    )
+    endpoint = await session.scalar(statement.with_for_update())
+    if endpoint is None:
+        return
+    before = snapshot(endpoint)
+    endpoint.enabled, endpoint.gone_at = False, now()
+    await AuditTrail(session, None).record(
+        principal=None,
+        action="webhooks.disable",
+        target=("webhook", endpoint.id),
+        before=before,
+        after=snapshot(endpoint),
+    )

@@ -1,0 +1,88 @@
+"""What is told to other systems: nothing but the payloads that the spec describes under `webhooks`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from app.db.base import now
+from app.models import File, User
+from app.services.common.outbox import Outbox
+from app.services.common.topics import Topic
+from generated.backoffice_v1 import models
+from generated.backoffice_v1.models import EventActor as EventActor
+from generated.backoffice_v1.webhooks import WebhookName, WebhookPayload
+
+USER_FIELDS: Final = tuple(models.UserField)
+
+
+class WebhookEvents:
+    """Tells of what happens within one database session's transaction; sent after its commit.
+
+    Payloads are thin: whoever hears of something asks the API for more, as far as they may.
+    """
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+
+    def user_registered(self, user: User) -> None:
+        """Somebody has a new account."""
+        self._tell(
+            models.UserRegisteredEvent(
+                type="user.registered", timestamp=now(), data=models.UserEventData(user_id=user.id)
+            )
+        )
+
+    def user_updated(self, user: User, before: Mapping[str, Any], *, by: EventActor) -> None:
+        """The account has changed; nothing is told where it is as it was `before`."""
+        changed = [field for field in USER_FIELDS if getattr(user, field.value) != before[field.value]]
+        if changed:
+            data = models.UserUpdatedData(user_id=user.id, changed=changed, by=by)
+            self._tell(models.UserUpdatedEvent(type="user.updated", timestamp=now(), data=data))
+
+    def user_suspended(self, user: User) -> None:
+        """The account cannot be used for now."""
+        self._tell(
+            models.UserSuspendedEvent(
+                type="user.suspended", timestamp=now(), data=models.UserEventData(user_id=user.id)
+            )
+        )
+
+    def user_activated(self, user: User) -> None:
+        """It can be used again."""
+        self._tell(
+            models.UserActivatedEvent(
+                type="user.activated", timestamp=now(), data=models.UserEventData(user_id=user.id)
+            )
+        )
+
+    def user_deleted(self, user: User, *, by: EventActor) -> None:
+        """The account is gone, with all that belongs to it."""
+        data = models.UserDeletedData(user_id=user.id, by=by)
+        self._tell(models.UserDeletedEvent(type="user.deleted", timestamp=now(), data=data))
+
+    def file_uploaded(self, file: File) -> None:
+        """All bytes are there."""
+        data = models.FileUploadedData(
+            file_id=file.id, owner_id=file.owner_id, media_type=file.media_type, size=file.size
+        )
+        self._tell(models.FileUploadedEvent(type="file.uploaded", timestamp=now(), data=data))
+
+    def file_deleted(self, file: File, *, by: EventActor) -> None:
+        """The file is gone for everybody."""
+        data = models.FileDeletedData(file_id=file.id, owner_id=file.owner_id, by=by)
+        self._tell(models.FileDeletedEvent(type="file.deleted", timestamp=now(), data=data))
+
+    def _tell(self, payload: WebhookPayload) -> None:
+        # As text from here on: what is signed must stay the same to the byte.
+        self._outbox.add(
+            Topic.WEBHOOK_EVENT,
+            {"name": WebhookName(payload.type).value, "body": payload.model_dump_json()},
+        )
+
+
+def trial_payload(endpoint_id: UUID) -> models.WebhookTestEvent:
+    """What tries out an endpoint."""
+    data = models.WebhookTestData(endpoint_id=endpoint_id)
+    return models.WebhookTestEvent(type="webhook.test", timestamp=now(), data=data)

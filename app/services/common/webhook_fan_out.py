@@ -1,0 +1,90 @@
+"""From an event to a delivery for every endpoint that wants to hear of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.base import now
+from app.db.identifiers import uuid7
+from app.db.transaction import transaction
+from app.models import WebhookDelivery, WebhookDeliveryStatus, WebhookEndpoint
+from app.services.common.outbox import Outbox, Wake
+from app.services.common.topics import Topic
+
+OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+
+OVERDUE: Final = timedelta(minutes=5)
+"""So long after its time a delivery is told of again: its task may have been lost."""
+BATCH: Final = 500
+
+
+class WebhookFanOut:
+    """May run any number of times for one event: an endpoint gets it once."""
+
+    def __init__(self, open_session: OpenSession, *, wake: Wake, request_id: str | None = None) -> None:
+        self._open_session = open_session
+        self._wake = wake
+        self._request_id = request_id
+
+    async def fan_out(self, event_id: UUID, *, name: str, body: str) -> int:
+        """Make the deliveries of an event, each due at once; how many are new."""
+        wanting = (
+            select(WebhookEndpoint.id)
+            .where(WebhookEndpoint.enabled, WebhookEndpoint.event_types.contains([name]))
+            # Neither deleted nor disabled in between.
+            .with_for_update(read=True)
+        )
+        async with self._open_session() as session, transaction(session):
+            endpoints = (await session.scalars(wanting)).all()
+            if not endpoints:
+                return 0
+            rows = [_row(endpoint_id, event_id, name, body) for endpoint_id in endpoints]
+            statement = insert(WebhookDelivery).values(rows).on_conflict_do_nothing()
+            made = (await session.scalars(statement.returning(WebhookDelivery.id))).all()
+            self._tell(session, made)
+        return len(made)
+
+    async def tell_again(self) -> int:
+        """Tell of deliveries that are long due, and that nobody works on; how many those are."""
+        overdue = (
+            select(WebhookDelivery.id)
+            .where(
+                WebhookDelivery.status == WebhookDeliveryStatus.PENDING,
+                WebhookDelivery.next_attempt_at < func.now() - OVERDUE,
+                or_(WebhookDelivery.leased_until.is_(None), WebhookDelivery.leased_until < func.now()),
+            )
+            .order_by(WebhookDelivery.next_attempt_at)
+            .limit(BATCH)
+        )
+        async with self._open_session() as session, transaction(session):
+            found = (await session.scalars(overdue)).all()
+            self._tell(session, found)
+        return len(found)
+
+    def _tell(self, session: AsyncSession, delivery_ids: Iterable[UUID]) -> None:
+        outbox = Outbox(session, request_id=self._request_id, wake=self._wake)
+        for delivery_id in delivery_ids:
+            outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery_id)})
+
+
+def _row(endpoint_id: UUID, event_id: UUID, name: str, body: str) -> dict[str, Any]:
+    moment = now()
+    return {
+        "id": uuid7(),
+        "endpoint_id": endpoint_id,
+        "message_id": event_id,
+        "event_type": name,
+        "payload": body,
+        "status": WebhookDeliveryStatus.PENDING,
+        "attempt_count": 0,
+        "created_at": moment,
+        "next_attempt_at": moment,
+    }

@@ -1,0 +1,103 @@
+"""The secrets that messages are signed with: made here, shown once, and kept sealed."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from standardwebhooks import Webhook
+
+from app.core.secret_box import SecretBox
+from app.db.base import now
+from app.db.transaction import transaction
+from app.models import WebhookSecret
+
+PREFIX: Final = "whsec_"
+SECRET_BYTES: Final = 32
+OVERLAP: Final = timedelta(hours=24)
+"""So long a secret signs after it was replaced."""
+MAX_SECRETS: Final = 5
+"""Of one endpoint at a time: each adds to the header of every message."""
+
+
+class TooManySecretsError(Exception):
+    """The endpoint has as many as it may."""
+
+
+class WebhookSecrets:
+    """Makes, replaces and reads the secrets of endpoints, within one database session."""
+
+    def __init__(self, session: AsyncSession, box: SecretBox) -> None:
+        self._session = session
+        self._box = box
+
+    def issue(self, endpoint_id: UUID) -> str:
+        """Add a secret within the caller's transaction; the secret, which cannot be shown again."""
+        secret = PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+        self._session.add(WebhookSecret(endpoint_id=endpoint_id, sealed=self._box.seal(secret.encode())))
+        return secret
+
+    async def replace(self, endpoint_id: UUID) -> tuple[str, datetime]:
+        """Add a secret, and let the one before end; the new one, and when the old one ends.
+
+        The caller's transaction holds a lock on the endpoint.
+
+        Raises:
+            TooManySecretsError: too many that were replaced still sign.
+        """
+        rows = await self._valid(endpoint_id)
+        if len(rows) >= MAX_SECRETS:
+            raise TooManySecretsError
+        until = now() + OVERLAP
+        for row in rows:
+            row.expires_at = row.expires_at or until
+        return self.issue(endpoint_id), until
+
+    async def signing(self, endpoint_id: UUID) -> list[str]:
+        """Those that sign now, the newest first.
+
+        Raises:
+            SealBrokenError: one was sealed with a key that is not known any more.
+        """
+        return [self._box.open(row.sealed).decode() for row in await self._valid(endpoint_id)]
+
+    async def seal_again(self) -> int:
+        """Seal with the newest key whatever is not, in one transaction, so that older keys can go; how many.
+
+        Raises:
+            SealBrokenError: one was sealed with a key that is not known any more.
+        """
+        async with transaction(self._session):
+            rows = (await self._session.scalars(select(WebhookSecret).with_for_update())).all()
+            stale = [row for row in rows if not self._box.is_current(row.sealed)]
+            for row in stale:
+                row.sealed = self._box.seal(self._box.open(row.sealed))
+        return len(stale)
+
+    async def _valid(self, endpoint_id: UUID) -> Sequence[WebhookSecret]:
+        statement = (
+            select(WebhookSecret)
+            .where(
+                WebhookSecret.endpoint_id == endpoint_id,
+                or_(WebhookSecret.expires_at.is_(None), WebhookSecret.expires_at > now()),
+            )
+            .order_by(WebhookSecret.created_at.desc(), WebhookSecret.id.desc())
+        )
+        return (await self._session.scalars(statement)).all()
+
+
+def signed_headers(signing: Sequence[str], *, message_id: UUID, at: datetime, body: str) -> dict[str, str]:
+    """The headers of a message (Standard Webhooks): a signature for each secret."""
+    identifier = str(message_id)
+    signatures = [Webhook(secret).sign(identifier, at, body) for secret in signing]
+    return {
+        "webhook-id": identifier,
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": " ".join(signatures),
+    }

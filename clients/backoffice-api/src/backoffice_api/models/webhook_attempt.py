@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backoffice_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .webhook_failure import WebhookFailure
+
+
+@dataclass(slots=True, kw_only=True)
+class WebhookAttempt(ApiModel):
+    """One attempt at a delivery."""
+
+    number: int
+    """From 1."""
+
+    started_at: datetime.datetime
+    """When it began."""
+
+    duration_ms: int
+    """Milliseconds until it was over."""
+
+    status_code: int | None
+    """That of the answer; null when there was none."""
+
+    failure: WebhookFailure | None
+    """Why it failed; null when it succeeded."""
+
+    response_excerpt: str | None
+    """How the answer's body begins, as text of at most 1 KiB; null when there was no answer."""

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from backoffice_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .webhook_delivery_status import WebhookDeliveryStatus
+
+
+@dataclass(slots=True, kw_only=True)
+class WebhookDelivery(ApiModel):
+    """One event on its way to one endpoint."""
+
+    id: UUID
+    """A UUIDv7; never changes."""
+
+    endpoint_id: UUID
+    """Where it goes."""
+
+    message_id: UUID
+    """The `webhook-id` of every attempt; the same at all endpoints, and what receivers tell
+    repetitions by.
+    """
+
+    event_type: str
+    """What it tells of."""
+
+    status: WebhookDeliveryStatus
+    """`pending` until the receiver has taken it, or has refused it for the last time."""
+
+    attempt_count: int
+    """How often it was sent."""
+
+    next_attempt_at: datetime.datetime | None
+    """When it is sent next; null when it has ended."""
+
+    created_at: datetime.datetime
+    """When the event reached it."""
+
+    finished_at: datetime.datetime | None
+    """When it succeeded or was given up; null before."""

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backoffice_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .webhook_delivery import WebhookDelivery
+
+
+@dataclass(slots=True, kw_only=True)
+class WebhookDeliveryPage(ApiModel):
+    """One page of deliveries."""
+
+    items: list[WebhookDelivery]
+    """The deliveries of this page, the newest first."""
+
+    next_cursor: str | None
+    """Goes into `cursor` to get the next page; null on the last one."""

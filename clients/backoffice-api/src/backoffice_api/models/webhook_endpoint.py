@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from backoffice_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .webhook_event_type import WebhookEventType
+
+
+@dataclass(slots=True, kw_only=True)
+class WebhookEndpoint(ApiModel):
+    """An address that events are sent to."""
+
+    id: UUID
+    """A UUIDv7; never changes."""
+
+    url: str
+    """Where events are sent."""
+
+    description: str
+    """What it is for, for colleagues."""
+
+    event_types: list[WebhookEventType]
+    """What is sent to it."""
+
+    enabled: bool
+    """Whether anything is sent."""
+
+    gone_at: datetime.datetime | None
+    """When the receiver answered 410, which disabled the endpoint; null since it was enabled again,
+    and before.
+    """
+
+    created_at: datetime.datetime
+    """When the endpoint was registered."""
+
+    updated_at: datetime.datetime
+    """When the endpoint was last changed."""
+
+    version: int
+    """Grows with every change; it is the `ETag`."""

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backoffice_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .webhook_event_type import WebhookEventType
+
+
+@dataclass(slots=True, kw_only=True)
+class WebhookEndpointCreate(ApiModel):
+    """An address to send events to from now on."""
+
+    url: str
+    """Where events are sent, without user and fragment; `https`, and never an address of a private
+    network.
+    """
+
+    description: str
+    """What it is for, for colleagues; holds no control characters."""
+
+    event_types: list[WebhookEventType]
+    """What is sent to it."""
+
+    enabled: bool
+    """Whether anything is sent."""

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from backoffice_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .webhook_endpoint import WebhookEndpoint
+
+
+@dataclass(slots=True, kw_only=True)
+class WebhookEndpointPage(ApiModel):
+    """One page of endpoints."""
+
+    items: list[WebhookEndpoint]
+    """The endpoints of this page, the newest first."""
+
+    next_cursor: str | None
+    """Goes into `cursor` to get the next page; null on the last one."""

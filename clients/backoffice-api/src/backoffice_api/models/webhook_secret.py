@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from backoffice_api._model import ApiModel
+
+
+@dataclass(slots=True, kw_only=True)
+class WebhookSecret(ApiModel):
+    """A new secret, and until when the one before signs as well."""
+
+    secret: str
+    """For the receiver. It is never shown again."""
+
+    previous_until: datetime.datetime
+    """From then on only the new secret signs."""

@@ -1,0 +1,652 @@
+from __future__ import annotations
+
+import builtins
+from functools import cached_property
+from typing import overload
+from uuid import UUID
+
+from backoffice_api import models
+from backoffice_api._operation import Call, Operation
+from backoffice_api._pagination import AsyncPages, Pages
+from backoffice_api._resource import (
+    AsyncCaller,
+    Caller,
+    async_raw,
+    async_raw_page,
+    body_from,
+    new_idempotency_key,
+    raw,
+    raw_page,
+)
+from backoffice_api._response import Answer
+from backoffice_api._types import UNSET, Unset
+
+_LIST: Operation[models.WebhookEndpointPage] = Operation(
+    "GET", "/webhooks", {200: Answer("data", models.WebhookEndpointPage)}
+)
+
+_CREATE: Operation[models.WebhookEndpointCreated] = Operation(
+    "POST", "/webhooks", {201: Answer("data", models.WebhookEndpointCreated)}
+)
+
+_GET: Operation[models.WebhookEndpoint] = Operation(
+    "GET", "/webhooks/{endpoint_id}", {200: Answer("data", models.WebhookEndpoint)}
+)
+
+_DELETE: Operation[None] = Operation("DELETE", "/webhooks/{endpoint_id}", {204: Answer("empty")})
+
+_UPDATE: Operation[models.WebhookEndpoint] = Operation(
+    "PATCH", "/webhooks/{endpoint_id}", {200: Answer("data", models.WebhookEndpoint)}
+)
+
+_ROTATE_SECRET: Operation[models.WebhookSecret] = Operation(
+    "POST", "/webhooks/{endpoint_id}/rotate-secret", {200: Answer("data", models.WebhookSecret)}
+)
+
+_TEST: Operation[models.WebhookDelivery] = Operation(
+    "POST", "/webhooks/{endpoint_id}/test", {201: Answer("data", models.WebhookDelivery)}
+)
+
+_LIST_DELIVERIES: Operation[models.WebhookDeliveryPage] = Operation(
+    "GET", "/webhooks/{endpoint_id}/deliveries", {200: Answer("data", models.WebhookDeliveryPage)}
+)
+
+_GET_DELIVERY: Operation[models.WebhookDeliveryDetails] = Operation(
+    "GET",
+    "/webhooks/{endpoint_id}/deliveries/{delivery_id}",
+    {200: Answer("data", models.WebhookDeliveryDetails)},
+)
+
+_REDELIVER: Operation[models.WebhookDelivery] = Operation(
+    "POST",
+    "/webhooks/{endpoint_id}/deliveries/{delivery_id}/redeliver",
+    {200: Answer("data", models.WebhookDelivery)},
+)
+
+
+class Webhooks:
+    """Telling other systems what happens here."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> WebhooksWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return WebhooksWithRawResponse(Webhooks(self._caller.raw_caller))
+
+    def list(
+        self, *, enabled: bool | None = None, cursor: str | None = None, limit: int | None = None
+    ) -> Pages[models.WebhookEndpoint, models.WebhookEndpointPage]:
+        """List webhook endpoints.
+
+        The newest first. There are 50 at most.
+
+        Args:
+            enabled: Only endpoints that are enabled, or only those that are not.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.WebhookEndpoint, Call(_LIST, query={"enabled": enabled, "cursor": cursor, "limit": limit})
+        )
+
+    @overload
+    def create(
+        self, body: models.WebhookEndpointCreate, *, idempotency_key: str | None = None
+    ) -> models.WebhookEndpointCreated: ...
+    @overload
+    def create(
+        self,
+        *,
+        url: str,
+        description: str,
+        event_types: builtins.list[models.WebhookEventType],
+        enabled: bool,
+        idempotency_key: str | None = None,
+    ) -> models.WebhookEndpointCreated: ...
+    def create(
+        self,
+        body: models.WebhookEndpointCreate | None = None,
+        *,
+        url: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        event_types: builtins.list[models.WebhookEventType] | Unset = UNSET,
+        enabled: bool | Unset = UNSET,
+        idempotency_key: str | None = None,
+    ) -> models.WebhookEndpointCreated:
+        """Register a webhook endpoint.
+
+        Sends events to it from now on, signed as Standard Webhooks has it. The answer has the
+        secret that the receiver verifies them with, and no other answer ever will.
+
+        Args:
+            body: Instead of the fields.
+            url: Where events are sent, without user and fragment; `https`, and never an address of
+                a private network.
+            description: What it is for, for colleagues; holds no control characters.
+            event_types: What is sent to it.
+            enabled: Whether anything is sent.
+            idempotency_key: Makes it safe to send the request again: it happens once, and
+                repetitions with the same key and body get the same answer. Choose a random value
+                for each thing to be done.
+
+        Raises:
+            WebhooksUrlRefused: The URL is not `https`, names a user, a fragment or a port that is
+                not for the web, or its host is written oddly or belongs to a private network. The
+                message says which.
+            WebhooksTooMany: There are 50 endpoints already.
+        """
+        return self._caller.request(
+            Call(
+                _CREATE,
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body_from(
+                    models.WebhookEndpointCreate,
+                    body,
+                    url=url,
+                    description=description,
+                    event_types=event_types,
+                    enabled=enabled,
+                ),
+            )
+        )
+
+    def get(self, endpoint_id: UUID | str) -> models.WebhookEndpoint:
+        """Read a webhook endpoint.
+
+        All about it but its secret.
+
+        Args:
+            endpoint_id: The endpoint's id.
+
+        Raises:
+            WebhooksNotFound: No endpoint has this id.
+        """
+        return self._caller.request(Call(_GET, path={"endpoint_id": endpoint_id}))
+
+    def delete(self, endpoint_id: UUID | str, *, if_match: str | None = None) -> None:
+        """Delete a webhook endpoint.
+
+        Nothing more is sent to it, and what was sent is no longer known.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
+                it is no longer the current one. Without it, or with `*`, whatever version there is
+                gets changed.
+
+        Raises:
+            WebhooksNotFound: No endpoint has this id.
+        """
+        return self._caller.request(
+            Call(_DELETE, path={"endpoint_id": endpoint_id}, headers={"If-Match": if_match})
+        )
+
+    def update(
+        self,
+        endpoint_id: UUID | str,
+        body: models.WebhookEndpointUpdate | None = None,
+        *,
+        url: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        event_types: builtins.list[models.WebhookEventType] | Unset = UNSET,
+        enabled: bool | Unset = UNSET,
+        if_match: str | None = None,
+    ) -> models.WebhookEndpoint:
+        """Change a webhook endpoint.
+
+        Changes the fields that are present and leaves the others alone. Another address holds for
+        deliveries that are under way as well. What is due while the endpoint is disabled fails; it
+        can be sent again afterwards.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            body: Instead of the fields.
+            url: Where events are sent, without user and fragment; `https`, and never an address of
+                a private network.
+            description: What it is for, for colleagues; holds no control characters.
+            event_types: What is sent to it.
+            enabled: Whether anything is sent.
+            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
+                it is no longer the current one. Without it, or with `*`, whatever version there is
+                gets changed.
+
+        Raises:
+            WebhooksNotFound: No endpoint has this id.
+            WebhooksUrlRefused: The URL is not `https`, names a user, a fragment or a port that is
+                not for the web, or its host is written oddly or belongs to a private network. The
+                message says which.
+        """
+        return self._caller.request(
+            Call(
+                _UPDATE,
+                path={"endpoint_id": endpoint_id},
+                headers={"If-Match": if_match},
+                body=body_from(
+                    models.WebhookEndpointUpdate,
+                    body,
+                    url=url,
+                    description=description,
+                    event_types=event_types,
+                    enabled=enabled,
+                ),
+            )
+        )
+
+    def rotate_secret(self, endpoint_id: UUID | str) -> models.WebhookSecret:
+        """Replace the secret of a webhook endpoint.
+
+        Messages are signed with both secrets for 24 hours, so that the receiver can change over
+        without missing any. The answer has the new one, and no other answer ever will.
+
+        Args:
+            endpoint_id: The endpoint's id.
+
+        Raises:
+            WebhooksNotFound: No endpoint has this id.
+            WebhooksTooManySecrets: Five secrets of the endpoint sign already.
+        """
+        return self._caller.request(Call(_ROTATE_SECRET, path={"endpoint_id": endpoint_id}))
+
+    def test(self, endpoint_id: UUID | str) -> models.WebhookDelivery:
+        """Send a test event to a webhook endpoint.
+
+        Queues a `webhook.test`, whatever the endpoint is subscribed to. What came of it is in the
+        delivery.
+
+        Args:
+            endpoint_id: The endpoint's id.
+
+        Raises:
+            WebhooksNotFound: No endpoint has this id.
+            WebhooksDisabled: Something is to be sent to an endpoint that is not `enabled`.
+        """
+        return self._caller.request(Call(_TEST, path={"endpoint_id": endpoint_id}))
+
+    def list_deliveries(
+        self,
+        endpoint_id: UUID | str,
+        *,
+        status: models.WebhookDeliveryStatus | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> Pages[models.WebhookDelivery, models.WebhookDeliveryPage]:
+        """List deliveries to a webhook endpoint.
+
+        The newest first. Those that have ended are kept for 30 days.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            status: Only deliveries with this status.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            WebhooksNotFound: No endpoint has this id.
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.WebhookDelivery,
+            Call(
+                _LIST_DELIVERIES,
+                path={"endpoint_id": endpoint_id},
+                query={"status": status, "cursor": cursor, "limit": limit},
+            ),
+        )
+
+    def get_delivery(self, endpoint_id: UUID | str, delivery_id: UUID | str) -> models.WebhookDeliveryDetails:
+        """Read a delivery.
+
+        What was sent, and what came of each attempt.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            delivery_id: The delivery's id.
+
+        Raises:
+            WebhooksDeliveryNotFound: No delivery to this endpoint has this id, or it is no longer
+                kept.
+        """
+        return self._caller.request(
+            Call(_GET_DELIVERY, path={"endpoint_id": endpoint_id, "delivery_id": delivery_id})
+        )
+
+    def redeliver(self, endpoint_id: UUID | str, delivery_id: UUID | str) -> models.WebhookDelivery:
+        """Send a delivery again.
+
+        Makes one more attempt at once, with the same `webhook-id`, whether it has succeeded, was
+        given up or waits for its next attempt. Should that fail too, it is tried again as long as
+        attempts are left.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            delivery_id: The delivery's id.
+
+        Raises:
+            WebhooksDeliveryNotFound: No delivery to this endpoint has this id, or it is no longer
+                kept.
+            WebhooksDisabled: Something is to be sent to an endpoint that is not `enabled`.
+            WebhooksDeliveryInProgress: A worker is waiting for the receiver's answer right now.
+        """
+        return self._caller.request(
+            Call(_REDELIVER, path={"endpoint_id": endpoint_id, "delivery_id": delivery_id})
+        )
+
+
+class WebhooksWithRawResponse:
+    """The methods of `Webhooks`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: Webhooks) -> None:
+        self.list = raw_page(resource.list)
+        self.create = raw(resource.create)
+        self.get = raw(resource.get)
+        self.delete = raw(resource.delete)
+        self.update = raw(resource.update)
+        self.rotate_secret = raw(resource.rotate_secret)
+        self.test = raw(resource.test)
+        self.list_deliveries = raw_page(resource.list_deliveries)
+        self.get_delivery = raw(resource.get_delivery)
+        self.redeliver = raw(resource.redeliver)
+
+
+class AsyncWebhooks:
+    """Telling other systems what happens here."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    @cached_property
+    def with_raw_response(self) -> AsyncWebhooksWithRawResponse:
+        """The same methods, answering with status and headers beside the data."""
+        return AsyncWebhooksWithRawResponse(AsyncWebhooks(self._caller.raw_caller))
+
+    def list(
+        self, *, enabled: bool | None = None, cursor: str | None = None, limit: int | None = None
+    ) -> AsyncPages[models.WebhookEndpoint, models.WebhookEndpointPage]:
+        """List webhook endpoints.
+
+        The newest first. There are 50 at most.
+
+        Args:
+            enabled: Only endpoints that are enabled, or only those that are not.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.WebhookEndpoint, Call(_LIST, query={"enabled": enabled, "cursor": cursor, "limit": limit})
+        )
+
+    @overload
+    async def create(
+        self, body: models.WebhookEndpointCreate, *, idempotency_key: str | None = None
+    ) -> models.WebhookEndpointCreated: ...
+    @overload
+    async def create(
+        self,
+        *,
+        url: str,
+        description: str,
+        event_types: builtins.list[models.WebhookEventType],
+        enabled: bool,
+        idempotency_key: str | None = None,
+    ) -> models.WebhookEndpointCreated: ...
+    async def create(
+        self,
+        body: models.WebhookEndpointCreate | None = None,
+        *,
+        url: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        event_types: builtins.list[models.WebhookEventType] | Unset = UNSET,
+        enabled: bool | Unset = UNSET,
+        idempotency_key: str | None = None,
+    ) -> models.WebhookEndpointCreated:
+        """Register a webhook endpoint.
+
+        Sends events to it from now on, signed as Standard Webhooks has it. The answer has the
+        secret that the receiver verifies them with, and no other answer ever will.
+
+        Args:
+            body: Instead of the fields.
+            url: Where events are sent, without user and fragment; `https`, and never an address of
+                a private network.
+            description: What it is for, for colleagues; holds no control characters.
+            event_types: What is sent to it.
+            enabled: Whether anything is sent.
+            idempotency_key: Makes it safe to send the request again: it happens once, and
+                repetitions with the same key and body get the same answer. Choose a random value
+                for each thing to be done.
+
+        Raises:
+            WebhooksUrlRefused: The URL is not `https`, names a user, a fragment or a port that is
+                not for the web, or its host is written oddly or belongs to a private network. The
+                message says which.
+            WebhooksTooMany: There are 50 endpoints already.
+        """
+        return await self._caller.request(
+            Call(
+                _CREATE,
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body_from(
+                    models.WebhookEndpointCreate,
+                    body,
+                    url=url,
+                    description=description,
+                    event_types=event_types,
+                    enabled=enabled,
+                ),
+            )
+        )
+
+    async def get(self, endpoint_id: UUID | str) -> models.WebhookEndpoint:
+        """Read a webhook endpoint.
+
+        All about it but its secret.
+
+        Args:
+            endpoint_id: The endpoint's id.
+
+        Raises:
+            WebhooksNotFound: No endpoint has this id.
+        """
+        return await self._caller.request(Call(_GET, path={"endpoint_id": endpoint_id}))
+
+    async def delete(self, endpoint_id: UUID | str, *, if_match: str | None = None) -> None:
+        """Delete a webhook endpoint.
+
+        Nothing more is sent to it, and what was sent is no longer known.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
+                it is no longer the current one. Without it, or with `*`, whatever version there is
+                gets changed.
+
+        Raises:
+            WebhooksNotFound: No endpoint has this id.
+        """
+        return await self._caller.request(
+            Call(_DELETE, path={"endpoint_id": endpoint_id}, headers={"If-Match": if_match})
+        )
+
+    async def update(
+        self,
+        endpoint_id: UUID | str,
+        body: models.WebhookEndpointUpdate | None = None,
+        *,
+        url: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        event_types: builtins.list[models.WebhookEventType] | Unset = UNSET,
+        enabled: bool | Unset = UNSET,
+        if_match: str | None = None,
+    ) -> models.WebhookEndpoint:
+        """Change a webhook endpoint.
+
+        Changes the fields that are present and leaves the others alone. Another address holds for
+        deliveries that are under way as well. What is due while the endpoint is disabled fails; it
+        can be sent again afterwards.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            body: Instead of the fields.
+            url: Where events are sent, without user and fragment; `https`, and never an address of
+                a private network.
+            description: What it is for, for colleagues; holds no control characters.
+            event_types: What is sent to it.
+            enabled: Whether anything is sent.
+            if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
+                it is no longer the current one. Without it, or with `*`, whatever version there is
+                gets changed.
+
+        Raises:
+            WebhooksNotFound: No endpoint has this id.
+            WebhooksUrlRefused: The URL is not `https`, names a user, a fragment or a port that is
+                not for the web, or its host is written oddly or belongs to a private network. The
+                message says which.
+        """
+        return await self._caller.request(
+            Call(
+                _UPDATE,
+                path={"endpoint_id": endpoint_id},
+                headers={"If-Match": if_match},
+                body=body_from(
+                    models.WebhookEndpointUpdate,
+                    body,
+                    url=url,
+                    description=description,
+                    event_types=event_types,
+                    enabled=enabled,
+                ),
+            )
+        )
+
+    async def rotate_secret(self, endpoint_id: UUID | str) -> models.WebhookSecret:
+        """Replace the secret of a webhook endpoint.
+
+        Messages are signed with both secrets for 24 hours, so that the receiver can change over
+        without missing any. The answer has the new one, and no other answer ever will.
+
+        Args:
+            endpoint_id: The endpoint's id.
+
+        Raises:
+            WebhooksNotFound: No endpoint has this id.
+            WebhooksTooManySecrets: Five secrets of the endpoint sign already.
+        """
+        return await self._caller.request(Call(_ROTATE_SECRET, path={"endpoint_id": endpoint_id}))
+
+    async def test(self, endpoint_id: UUID | str) -> models.WebhookDelivery:
+        """Send a test event to a webhook endpoint.
+
+        Queues a `webhook.test`, whatever the endpoint is subscribed to. What came of it is in the
+        delivery.
+
+        Args:
+            endpoint_id: The endpoint's id.
+
+        Raises:
+            WebhooksNotFound: No endpoint has this id.
+            WebhooksDisabled: Something is to be sent to an endpoint that is not `enabled`.
+        """
+        return await self._caller.request(Call(_TEST, path={"endpoint_id": endpoint_id}))
+
+    def list_deliveries(
+        self,
+        endpoint_id: UUID | str,
+        *,
+        status: models.WebhookDeliveryStatus | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> AsyncPages[models.WebhookDelivery, models.WebhookDeliveryPage]:
+        """List deliveries to a webhook endpoint.
+
+        The newest first. Those that have ended are kept for 30 days.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            status: Only deliveries with this status.
+            cursor: `next_cursor` of the page before, with the same sort order, filters and search.
+                Absent for the first page.
+            limit: How many items the page has at most.
+
+        Raises:
+            WebhooksNotFound: No endpoint has this id.
+            PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
+                another sort order, filter or search.
+        """
+        return self._caller.pages(
+            models.WebhookDelivery,
+            Call(
+                _LIST_DELIVERIES,
+                path={"endpoint_id": endpoint_id},
+                query={"status": status, "cursor": cursor, "limit": limit},
+            ),
+        )
+
+    async def get_delivery(
+        self, endpoint_id: UUID | str, delivery_id: UUID | str
+    ) -> models.WebhookDeliveryDetails:
+        """Read a delivery.
+
+        What was sent, and what came of each attempt.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            delivery_id: The delivery's id.
+
+        Raises:
+            WebhooksDeliveryNotFound: No delivery to this endpoint has this id, or it is no longer
+                kept.
+        """
+        return await self._caller.request(
+            Call(_GET_DELIVERY, path={"endpoint_id": endpoint_id, "delivery_id": delivery_id})
+        )
+
+    async def redeliver(self, endpoint_id: UUID | str, delivery_id: UUID | str) -> models.WebhookDelivery:
+        """Send a delivery again.
+
+        Makes one more attempt at once, with the same `webhook-id`, whether it has succeeded, was
+        given up or waits for its next attempt. Should that fail too, it is tried again as long as
+        attempts are left.
+
+        Args:
+            endpoint_id: The endpoint's id.
+            delivery_id: The delivery's id.
+
+        Raises:
+            WebhooksDeliveryNotFound: No delivery to this endpoint has this id, or it is no longer
+                kept.
+            WebhooksDisabled: Something is to be sent to an endpoint that is not `enabled`.
+            WebhooksDeliveryInProgress: A worker is waiting for the receiver's answer right now.
+        """
+        return await self._caller.request(
+            Call(_REDELIVER, path={"endpoint_id": endpoint_id, "delivery_id": delivery_id})
+        )
+
+
+class AsyncWebhooksWithRawResponse:
+    """The methods of `AsyncWebhooks`, answering with a `RawResponse`; those that list fetch one page."""
+
+    def __init__(self, resource: AsyncWebhooks) -> None:
+        self.list = async_raw_page(resource.list)
+        self.create = async_raw(resource.create)
+        self.get = async_raw(resource.get)
+        self.delete = async_raw(resource.delete)
+        self.update = async_raw(resource.update)
+        self.rotate_secret = async_raw(resource.rotate_secret)
+        self.test = async_raw(resource.test)
+        self.list_deliveries = async_raw_page(resource.list_deliveries)
+        self.get_delivery = async_raw(resource.get_delivery)
+        self.redeliver = async_raw(resource.redeliver)

@@ -1,0 +1,55 @@
+"""FastAPI Spec-First, backoffice API 1.0.0: the webhooks, by name, each with its payload."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final, TypeAlias
+
+from generated.backoffice_v1 import models
+
+
+class WebhookName(StrEnum):
+    """What is sent."""
+
+    USER_REGISTERED = "user.registered"
+    """Tell of a new user"""
+    USER_UPDATED = "user.updated"
+    """Tell of a changed user"""
+    USER_SUSPENDED = "user.suspended"
+    """Tell of a suspended user"""
+    USER_ACTIVATED = "user.activated"
+    """Tell of a user who is active again"""
+    USER_DELETED = "user.deleted"
+    """Tell of a deleted user"""
+    FILE_UPLOADED = "file.uploaded"
+    """Tell of a new file"""
+    FILE_DELETED = "file.deleted"
+    """Tell of a deleted file"""
+    WEBHOOK_TEST = "webhook.test"
+    """Try out an endpoint"""
+
+
+WebhookPayload: TypeAlias = (
+    models.UserRegisteredEvent
+    | models.UserUpdatedEvent
+    | models.UserSuspendedEvent
+    | models.UserActivatedEvent
+    | models.UserDeletedEvent
+    | models.FileUploadedEvent
+    | models.FileDeletedEvent
+    | models.WebhookTestEvent
+)
+"""The body of any webhook: nothing else is sent."""
+
+PAYLOADS: Final[Mapping[WebhookName, Any]] = {
+    WebhookName.USER_REGISTERED: models.UserRegisteredEvent,
+    WebhookName.USER_UPDATED: models.UserUpdatedEvent,
+    WebhookName.USER_SUSPENDED: models.UserSuspendedEvent,
+    WebhookName.USER_ACTIVATED: models.UserActivatedEvent,
+    WebhookName.USER_DELETED: models.UserDeletedEvent,
+    WebhookName.FILE_UPLOADED: models.FileUploadedEvent,
+    WebhookName.FILE_DELETED: models.FileDeletedEvent,
+    WebhookName.WEBHOOK_TEST: models.WebhookTestEvent,
+}
+"""The type of each payload."""

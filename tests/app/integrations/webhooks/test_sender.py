@@ -1,0 +1,169 @@
+"""Sending to receivers who mean well, and to others."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+
+import pytest
+
+from app.integrations.webhooks.sender import EXCERPT_BYTES, SendFailedError, SendFailure, WebhookSender
+from tests.app.integrations.webhooks.conftest import NAME, MakeSender, Names
+from tests.app.receivers import (
+    Behaviour,
+    break_off,
+    endless_headers,
+    garbage,
+    hang,
+    receiving,
+    status,
+    stream_for_ever,
+)
+
+HEADERS = {"webhook-id": "1", "Content-Type": "application/json"}
+BODY = b'{"type":"webhook.test"}'
+
+
+async def failure(sender: WebhookSender, url: str) -> SendFailure:
+    with pytest.raises(SendFailedError) as caught:
+        await sender.send(url, HEADERS, BODY)
+    return caught.value.failure
+
+
+def port_of(url: str) -> str:
+    return url.rsplit(":", 1)[1].split("/")[0]
+
+
+async def test_a_message_arrives_as_it_is(make_sender: MakeSender) -> None:
+    async with receiving(status(202, b"thanks \xff\x00\x1b[31m")) as receiver:
+        answer = await make_sender().send(receiver.url, HEADERS, BODY)
+    assert answer.status == 202
+    assert answer.excerpt == "thanks \ufffd\ufffd\ufffd[31m"
+    (received,) = receiver.received
+    assert received.line == "POST /hook?a=1 HTTP/1.1"
+    assert received.body == BODY
+    assert received.headers["host"] == f"127.0.0.1:{port_of(receiver.url)}"
+    assert HEADERS["webhook-id"] == received.headers["webhook-id"]
+
+
+@pytest.mark.parametrize("code", [301, 302, 307, 308])
+async def test_a_redirect_is_an_answer_and_not_followed(make_sender: MakeSender, code: int) -> None:
+    async with receiving() as inside:
+        redirect = status(code, headers=f"Location: {inside.url}\r\n")
+        async with receiving(redirect) as receiver:
+            answer = await make_sender().send(receiver.url, HEADERS, BODY)
+    assert answer.status == code
+    assert not inside.received
+
+
+async def test_no_proxy_of_the_environment_is_asked(
+    make_sender: MakeSender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    async with receiving() as receiver:
+        assert (await make_sender().send(receiver.url, HEADERS, BODY)).status == 204
+
+
+async def test_an_endless_answer_is_cut_off(make_sender: MakeSender) -> None:
+    async with receiving(stream_for_ever) as receiver:
+        answer = await make_sender().send(receiver.url, HEADERS, BODY)
+    assert (answer.status, answer.excerpt) == (200, "x" * EXCERPT_BYTES)
+
+
+async def test_a_receiver_that_hangs_is_given_up(make_sender: MakeSender) -> None:
+    async with receiving(hang) as receiver:
+        assert await failure(make_sender(seconds=0.2), receiver.url) is SendFailure.TIMED_OUT
+
+
+async def test_a_status_counts_though_its_body_breaks_off(make_sender: MakeSender) -> None:
+    async with receiving(break_off) as receiver:
+        answer = await make_sender().send(receiver.url, HEADERS, BODY)
+    assert (answer.status, answer.excerpt) == (200, "fine")
+
+
+@pytest.mark.parametrize("behaviour", [garbage, endless_headers])
+async def test_what_is_no_http_is_an_error_of_the_protocol(
+    make_sender: MakeSender, behaviour: Behaviour
+) -> None:
+    async with receiving(behaviour) as receiver:
+        assert await failure(make_sender(), receiver.url) is SendFailure.PROTOCOL_ERROR
+
+
+async def test_nobody_listens(make_sender: MakeSender) -> None:
+    async with receiving() as receiver:
+        pass
+    assert await failure(make_sender(), receiver.url) is SendFailure.CONNECTION_FAILED
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fe80::1%lo", "::ffff:127.0.0.1", "64:ff9b::7f00:1"],
+)
+async def test_a_name_that_leads_inside_is_refused(make_sender: MakeSender, address: str) -> None:
+    async with receiving() as receiver:
+        # Public by its first address, and private by its second.
+        for answer in ([address], ["8.8.8.8", address]):
+            sender = make_sender(Names(answer), opened=())
+            assert await failure(sender, f"http://{NAME}:8080/") is SendFailure.ADDRESS_REFUSED
+    assert not receiver.received
+
+
+async def test_a_name_is_resolved_once_so_that_rebinding_gains_nothing(make_sender: MakeSender) -> None:
+    """Whoever asked twice would vet the first answer and connect to the second."""
+    names = Names(["127.0.0.1"], ["127.0.0.2"])
+    async with receiving() as receiver:
+        url = f"http://{NAME}:{port_of(receiver.url)}/"
+        sender = make_sender(names, opened=["127.0.0.1/32"])
+        assert (await sender.send(url, HEADERS, BODY)).status == 204
+        assert names.asked == [NAME]
+        # And for each message anew: what was vetted yesterday means nothing today.
+        assert await failure(sender, url) is SendFailure.ADDRESS_REFUSED
+    assert [each.headers["host"] for each in receiver.received] == [f"{NAME}:{port_of(receiver.url)}"]
+
+
+async def test_the_next_address_is_tried(make_sender: MakeSender) -> None:
+    async with receiving() as receiver:
+        # Nobody listens at the first, on Linux at least, where all of 127.0.0.0/8 is the loopback.
+        sender = make_sender(Names(["127.0.0.9", "127.0.0.1"]))
+        answer = await sender.send(f"http://{NAME}:{port_of(receiver.url)}/", HEADERS, BODY)
+    assert answer.status == 204
+
+
+async def test_a_name_that_leads_nowhere(make_sender: MakeSender) -> None:
+    assert await failure(make_sender(Names([])), f"http://{NAME}/") is SendFailure.NAME_UNRESOLVED
+
+    class NoName(Names):
+        async def resolve(self, host: str, port: int) -> list[str]:
+            raise OSError
+
+    assert await failure(make_sender(NoName([])), f"http://{NAME}/") is SendFailure.NAME_UNRESOLVED
+
+
+async def test_the_machine_resolves_names() -> None:
+    from app.integrations.webhooks.network import system_resolver
+
+    assert "127.0.0.1" in await system_resolver("localhost", 80)
+
+
+async def test_the_certificate_is_that_of_the_name(make_sender: MakeSender, certificate: Path) -> None:
+    """The connection goes to an address, and SNI and verification keep to the name."""
+    server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    server.load_cert_chain(certificate)
+    asked: list[str | None] = []
+    server.sni_callback = lambda _socket, name, _context: asked.append(name)
+    trusting = ssl.create_default_context(cafile=str(certificate))
+    async with receiving(tls=server) as receiver:
+        sender = make_sender(Names(["127.0.0.1"]), tls=trusting)
+        port = port_of(receiver.url)
+        assert (await sender.send(f"https://{NAME}:{port}/", HEADERS, BODY)).status == 204
+        assert asked == [NAME]
+        other = f"https://other.example.com:{port}/"
+        assert await failure(sender, other) is SendFailure.CONNECTION_FAILED
+        stranger = make_sender(Names(["127.0.0.1"]))
+        assert await failure(stranger, f"https://{NAME}:{port}/") is SendFailure.CONNECTION_FAILED
+    assert len(receiver.received) == 1
+
+
+async def test_a_url_is_judged_again_when_it_is_sent_to(make_sender: MakeSender) -> None:
+    assert await failure(make_sender(opened=()), "http://127.0.0.1/") is SendFailure.ADDRESS_REFUSED

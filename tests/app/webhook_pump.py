@@ -1,0 +1,71 @@
+"""The way of an event to its receivers, step by step and without a worker: what is due is done at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from app.core.secret_box import SecretBox
+from app.core.settings import Settings
+from app.db.base import now
+from app.db.engine import Database
+from app.db.transaction import transaction
+from app.integrations.webhooks.open_sender import open_sender
+from app.integrations.webhooks.sender import WebhookSender
+from app.models import OutboxEvent, WebhookDelivery
+from app.services.common.outbox_relay import OutboxRelay
+from app.services.common.topics import Topic
+from app.services.common.webhook_deliverer import WebhookDeliverer
+from app.services.common.webhook_fan_out import WebhookFanOut
+
+
+def _nobody() -> None:
+    """Wakes no relay: the pump is the relay."""
+
+
+class Pump:
+    """Relays the outbox to the services that the tasks of webhooks call."""
+
+    def __init__(self, database: Database, settings: Settings, sender: WebhookSender | None = None) -> None:
+        self.database = database
+        self.fan_out = WebhookFanOut(database.session, wake=_nobody)
+        box = SecretBox(settings.sealing_secrets)
+        self.deliverer = WebhookDeliverer(
+            database.session, sender or open_sender(settings), box, wake=_nobody
+        )
+
+    async def run(self) -> None:
+        """Do all that is due, and what follows from it, until there is nothing more."""
+        while True:
+            events: list[OutboxEvent] = []
+
+            async def publish(event: OutboxEvent, events: list[OutboxEvent] = events) -> None:
+                events.append(event)
+
+            await OutboxRelay(self.database.session, publish).run()
+            if not events:
+                return
+            for event in events:
+                await self.act(event)
+
+    async def act(self, event: OutboxEvent) -> None:
+        """What the event's task does."""
+        if event.topic == Topic.WEBHOOK_EVENT:
+            await self.fan_out.fan_out(event.id, name=event.payload["name"], body=event.payload["body"])
+        elif event.topic == Topic.WEBHOOK_DELIVERY_DUE:
+            await self.deliverer.deliver(UUID(event.payload["delivery_id"]))
+
+    async def make_due(self) -> None:
+        """The time of everything that waits has come."""
+        async with self.database.session() as session, transaction(session):
+            waiting = OutboxEvent.relayed_at.is_(None)
+            await session.execute(update(OutboxEvent).where(waiting).values(due_at=now()))
+            waiting = WebhookDelivery.next_attempt_at.is_not(None)
+            await session.execute(update(WebhookDelivery).where(waiting).values(next_attempt_at=now()))
+
+    async def deliveries(self) -> Sequence[WebhookDelivery]:
+        """All of them, the oldest first."""
+        async with self.database.session() as session:
+            return (await session.scalars(select(WebhookDelivery).order_by(WebhookDelivery.id))).all()
