@@ -22,6 +22,7 @@ DOCUMENTS = (
     *sorted((REPOSITORY / "spec").glob("*/v*/openapi.yaml")),
     REPOSITORY / "tests/contract/sample.yaml",
     REPOSITORY / "tests/codegen/positive/wild.yaml",
+    REPOSITORY / "tests/codegen/positive/webhooks.yaml",
 )
 EMPTY = Api(
     package="api", title="", version="", prefix="", tags=(), schemes=(), uses_roles=False, uses_identity=False

@@ -16,7 +16,7 @@ from app.integrations.webhooks.network import AddressRefusedError, NameUnresolve
 from app.integrations.webhooks.target import Target, TargetPolicy, TargetRefusedError
 
 MAX_ANSWER_BYTES: Final = 64 * 1024
-"""So much of an answer's body is read before the connection is closed."""
+"""Once so much of an answer's body was read, the connection is closed."""
 EXCERPT_BYTES: Final = 1024
 CONNECT_SECONDS: Final = 5.0
 
