@@ -121,6 +121,10 @@ class ReadThroughCache:
         """Make stale what depends on these tags, once the session's transaction has committed."""
         after_commit(session, _MARKS, _Drop(self._tags)).marked.update(tags)
 
+    async def drop(self, tags: Iterable[str]) -> None:
+        """Make stale what depends on these tags, now."""
+        await self._tags.drop(tags)
+
     def _open(self, slot: _Slot[Value], entry: str | None) -> _Found[Value] | None:
         if entry is None or not slot.holds(entry):
             return None
