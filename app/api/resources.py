@@ -54,6 +54,8 @@ class Resources:
     settings: Settings
     database: Database
     redis: RedisClient
+    broker: RedisClient
+    """Where tasks wait: the same server, or another."""
     passwords: Passwords
     tokens: Tokens
     cache: ReadThroughCache
@@ -80,6 +82,7 @@ class Resources:
         """As the settings say."""
         database = Database(settings)
         redis = RedisClient(settings.redis_url, timeout=settings.redis_timeout_seconds)
+        broker = RedisClient(settings.task_broker_url, timeout=settings.redis_timeout_seconds)
         passwords = Passwords.from_settings(settings)
         tokens = Tokens(settings.jwt_keys, issuer=settings.jwt_issuer)
         cache_metrics = CacheMetrics()
@@ -92,6 +95,7 @@ class Resources:
             settings=settings,
             database=database,
             redis=redis,
+            broker=broker,
             passwords=passwords,
             tokens=tokens,
             cache=cache,
@@ -103,7 +107,7 @@ class Resources:
             lockout=_lockout(settings, redis),
             authentication=SessionAuthentication(database, tokens, session_cache),
             probe=HealthProbe(database, redis),
-            system_probe=SystemProbe(database, redis, redis, queues=QUEUES),
+            system_probe=SystemProbe(database, redis, broker, queues=QUEUES),
             storage=open_storage(settings),
             queue=queue,
             waker=RelayWaker(queue),
@@ -187,6 +191,7 @@ class Resources:
         await self.queue.close()
         await self.database.close()
         await self.redis.close()
+        await self.broker.close()
         self.passwords.close()
         await self.storage.close()
 

@@ -32,6 +32,8 @@ def problems_of(settings: Settings) -> list[str]:
 def _always(settings: Settings) -> Iterator[str]:
     yield from _url("DATABASE_URL", settings.database_url, _DATABASE_SCHEMES)
     yield from _url("REDIS_URL", settings.redis_url, _REDIS_SCHEMES)
+    if settings.broker_url:
+        yield from _url("BROKER_URL", settings.broker_url, _REDIS_SCHEMES)
     if not settings.jwt_keys:
         yield "JWT_KEYS is empty: set kid:secret pairs, separated by commas"
     for key in settings.jwt_keys:

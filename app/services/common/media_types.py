@@ -44,8 +44,9 @@ def contradicts(claimed: str, head: bytes) -> bool:
     """Whether a file that begins so is certainly not of the claimed type.
 
     Most types have no signature, so the answer is mostly no. It is yes for a picture, document or archive
-    of a well-known format without its signature, for text that is binary, and for anything to be looked at
-    or listened to that begins like something else.
+    of a well-known format without its signature, for text that is binary or has such a signature, and for
+    anything to be looked at or listened to that begins like something else. What is text may begin like many
+    things that are text as well: a mail, a play-list, a key.
     """
     claimed = _ALIASES.get(claimed, claimed)
     if claimed == OCTET_STREAM or not head:
@@ -58,7 +59,7 @@ def contradicts(claimed: str, head: bytes) -> bool:
     strong = {kind for kind, length in found.items() if length >= _STRONG_BYTES}
     if _TEXT.fullmatch(claimed):
         binary = b"\0" in head and not head.startswith(_UTF16_MARKS)
-        return binary or (bool(strong) and not any(map(_TEXT.fullmatch, strong)))
+        return binary or not strong.isdisjoint(_SIGNED)
     family = claimed.partition("/")[0]
     return family in _SHOWN and bool(strong) and not any(kind.startswith(f"{family}/") for kind in strong)
 

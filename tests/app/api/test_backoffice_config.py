@@ -90,6 +90,17 @@ async def test_queues_are_as_long_as_their_lists(auditor: Person, redis: RedisCl
     ]
 
 
+@pytest.mark.usefixtures("redis")
+async def test_queues_are_those_of_the_broker(
+    make_settings: SettingsFactory, database: Database, settings: Settings
+) -> None:
+    """Which may be another server than the caches', and be away alone."""
+    async with serve(make_settings(broker_url="redis://127.0.0.1:1/0")) as client:
+        report = await health(await new_admin(client, database, settings))
+    assert (report["status"], report["queues"]) == ("degraded", None)
+    assert report["redis"] is not None
+
+
 async def test_a_database_at_another_migration_degrades(auditor: Person, database: Database) -> None:
     async with at_revision(database, "0001"):
         report = await health(auditor)

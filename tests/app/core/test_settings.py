@@ -158,6 +158,7 @@ def test_development_starts_without_secrets() -> None:
         ({"database_url": ""}, "DATABASE_URL is not set"),
         ({"database_url": "mysql://db/app"}, "DATABASE_URL must start with postgresql://"),
         ({"redis_url": "http://cache"}, "REDIS_URL must start with redis://"),
+        ({"broker_url": "amqp://queue"}, "BROKER_URL must start with redis://"),
     ],
 )
 def test_production_refuses(change: dict[str, object], named: str) -> None:
