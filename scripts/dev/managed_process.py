@@ -38,7 +38,7 @@ class ManagedProcess:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=dict(environment),
+            env={**environment, **watchdog.mark},
             cwd=folder,
             # Ctrl-C reaches the supervisor alone, which then stops its children in order.
             start_new_session=True,

@@ -1,11 +1,14 @@
 """No process outlives the supervisor, not even one killed with SIGKILL."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import uuid4
 
 from scripts.dev import watchdog_process
 
@@ -20,11 +23,16 @@ class Watchdog:
 
     def __init__(self) -> None:
         script = Path(watchdog_process.__file__)
+        mark = uuid4().hex
+        self.mark: Mapping[str, str] = {watchdog_process.MARK: mark}
+        """For the environment of what is going to be registered, should we die in between."""
         self._process = subprocess.Popen(
             # A session of its own: Ctrl-C and a closed terminal are for the supervisor alone.
-            [sys.executable, "-I", "-S", str(script)],
+            [sys.executable, "-I", "-S", str(script), mark],
             stdin=subprocess.PIPE,
             start_new_session=True,
+            # Without the mark of a watchdog around this one, which would end it before its work is done.
+            env={name: value for name, value in os.environ.items() if name != watchdog_process.MARK},
         )
 
     def register(self, pid: int, stop_signal: int) -> None:
