@@ -46,7 +46,11 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             sessions=resources.sessions(session),
             passwords=resources.passwords,
             login=resources.login(session, context),
-            verification=EmailVerification(session, outbox=resources.outbox(session, context)),
+            verification=EmailVerification(
+                session,
+                outbox=resources.outbox(session, context),
+                events=resources.webhook_events(session, context),
+            ),
             reset=PasswordReset(
                 session,
                 sessions=resources.sessions(session),
@@ -54,6 +58,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
                 lockout=resources.lockout,
                 notifier=resources.notifier(session, context),
                 outbox=resources.outbox(session, context),
+                events=resources.webhook_events(session, context),
             ),
             outbox=resources.outbox(session, context),
             events=resources.webhook_events(session, context),

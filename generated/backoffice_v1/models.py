@@ -786,6 +786,7 @@ class UserField(StrEnum):
     """
 
     EMAIL = "email"
+    EMAIL_VERIFIED = "email_verified"
     DISPLAY_NAME = "display_name"
     LOCALE = "locale"
 

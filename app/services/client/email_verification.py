@@ -8,9 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.transaction import transaction
 from app.models import TokenPurpose, User
+from app.services.common.audit import snapshot
 from app.services.common.one_time_tokens import OneTimeTokens
 from app.services.common.outbox import Outbox
 from app.services.common.topics import Topic
+from app.services.common.webhook_events import EventActor, WebhookEvents
 from contract.interface import Unauthenticated
 from generated.errors import AuthEmailAlreadyVerified
 
@@ -18,9 +20,10 @@ from generated.errors import AuthEmailAlreadyVerified
 class EmailVerification:
     """Asks for the mail, and takes the token that it carries."""
 
-    def __init__(self, session: AsyncSession, *, outbox: Outbox) -> None:
+    def __init__(self, session: AsyncSession, *, outbox: Outbox, events: WebhookEvents) -> None:
         self._session = session
         self._outbox = outbox
+        self._events = events
 
     async def request(self, user_id: UUID) -> None:
         """Have a mail sent after the commit.
@@ -46,4 +49,6 @@ class EmailVerification:
         """
         async with transaction(self._session):
             user = await OneTimeTokens(self._session).redeem(token, TokenPurpose.VERIFY_EMAIL)
+            before = snapshot(user)
             user.email_verified = True
+            self._events.user_updated(user, before, by=EventActor.USER)

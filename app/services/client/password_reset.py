@@ -9,6 +9,7 @@ from app.core.passwords import Passwords
 from app.core.tokens import Audience
 from app.db.transaction import transaction
 from app.models import NotificationKind, RevocationReason, TokenPurpose, User
+from app.services.common.audit import snapshot
 from app.services.common.emails import normalise_email
 from app.services.common.lockout import LoginLockout
 from app.services.common.notifier import Notifier
@@ -16,6 +17,7 @@ from app.services.common.one_time_tokens import OneTimeTokens
 from app.services.common.outbox import Outbox
 from app.services.common.sessions import Sessions
 from app.services.common.topics import Topic
+from app.services.common.webhook_events import EventActor, WebhookEvents
 
 
 class PasswordReset:
@@ -30,6 +32,7 @@ class PasswordReset:
         lockout: LoginLockout,
         notifier: Notifier,
         outbox: Outbox,
+        events: WebhookEvents,
     ) -> None:
         self._session = session
         self._tokens = OneTimeTokens(session)
@@ -38,6 +41,7 @@ class PasswordReset:
         self._lockout = lockout
         self._notifier = notifier
         self._outbox = outbox
+        self._events = events
 
     async def request(self, email: str) -> None:
         """Have a mail sent after the commit, if the address has an account that may be used.
@@ -63,9 +67,11 @@ class PasswordReset:
         new_hash = await self._passwords.hash(new)
         async with transaction(self._session):
             user = await self._tokens.redeem(token, TokenPurpose.RESET_PASSWORD)
+            before = snapshot(user)
             user.password_hash = new_hash
             # Proven just as well as by the mail that is for it.
             user.email_verified = True
+            self._events.user_updated(user, before, by=EventActor.USER)
             await self._tokens.withdraw(user, [TokenPurpose.VERIFY_EMAIL])
             await self._sessions.revoke_all(user, RevocationReason.PASSWORD_CHANGED)
             await self._notifier.notify(user.id, NotificationKind.CREDENTIALS_CHANGED)
