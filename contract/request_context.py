@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from ipaddress import ip_address
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -31,12 +32,20 @@ def begin(request: Request, operation_id: str) -> RequestContext:
     """Make the context of a request that has found its operation."""
     context = RequestContext(
         request_id=request_id_of(request.scope),
-        client_address=request.client.host if request.client else None,
+        client_address=_address(request),
         user_agent=request.headers.get("user-agent"),
         operation_id=operation_id,
     )
     request.scope[_CONTEXT] = context
     return context
+
+
+def _address(request: Request) -> str | None:
+    """The client's IP address; None where there is none: what a proxy hands on may be any text."""
+    try:
+        return str(ip_address(request.client.host)) if request.client else None
+    except ValueError:
+        return None
 
 
 def request_context(request: Request) -> RequestContext:

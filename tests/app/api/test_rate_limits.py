@@ -22,7 +22,7 @@ from app.integrations.cache.redis_client import RedisClient
 from app.main import create_app
 from app.models import AdminRole
 from generated.client_v1 import operations
-from tests.app.accounts import CLIENT, code_of, new_admin, new_user, register
+from tests.app.accounts import CLIENT, code_of, data_of, new_admin, new_user, register
 from tests.app.conftest import SettingsFactory, serve
 
 PROXY = "192.0.2.7"
@@ -237,3 +237,10 @@ async def test_limits_can_be_switched_off(
     async with serve(make_settings(rate_limits_enabled=False)) as client:
         answers = [await register(client, "no address") for _ in range(REGISTRATIONS + 2)]
     assert {each.status_code for each in answers} == {422}
+
+
+async def test_what_a_trusted_proxy_tells_that_is_no_address_is_none(behind_proxy: httpx.AsyncClient) -> None:
+    behind_proxy.headers["X-Forwarded-For"] = "no address " * 100
+    ada = await new_user(behind_proxy)
+    (session,) = data_of(await ada.call("GET", "/users/me/sessions"))["items"]
+    assert session["client_address"] is None
