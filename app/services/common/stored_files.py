@@ -145,8 +145,12 @@ class StoredFiles:
             return await self._settled_by_another(file.id)
         try:
             await self._check(taken, file)
-        except BaseException:
+        except (FilesContentMismatch, FilesTypeMismatch):
             await self._throw_away(taken)
+            raise
+        except BaseException:
+            # Nothing is known against the bytes: who completes once more finds them where they were sent.
+            await self._give_back(taken, file.object_key)
             raise
         row = await self._adopt(file.id, taken)
         if row.object_key != taken:
@@ -240,6 +244,13 @@ class StoredFiles:
                 self.mark_deleted(await self._locked(file_id), by=EventActor.USER)
         except Exception as error:
             logger.warning("the upload %s is left to the sweep: %s", file_id, error)
+
+    async def _give_back(self, taken: str, staged: str) -> None:
+        """Best done now; if not, the sweep finds an object without a row."""
+        try:
+            await self._storage.move(taken, staged)
+        except StorageUnavailableError as error:
+            logger.warning("the object %s is left to the sweep: %s", taken, error)
 
     async def _throw_away(self, key: str) -> None:
         """Best done now; if not, the sweep finds an object without a row."""

@@ -18,7 +18,7 @@ from app.db.engine import Database
 from app.db.transaction import transaction
 from app.integrations.storage.local import LocalStorage
 from app.integrations.storage.open_storage import url_signer
-from app.integrations.storage.storage import Written
+from app.integrations.storage.storage import ObjectFacts, StorageUnavailableError, Written
 from app.models import File, FileStatus
 from app.services.common.file_sweep import FileSweep, Swept
 from app.services.common.outbox import Outbox
@@ -191,6 +191,21 @@ async def test_a_completion_that_died(
     storage.fatal = ""
     await sweep.purge_orphaned_uploads(now() + LATER)
     assert await left(database, storage) == ([], [])
+
+
+async def test_a_completion_that_the_storage_failed_is_tried_again(
+    process: Mortal, storage: MortalStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = await process.begin()
+
+    async def away(key: str) -> ObjectFacts | None:
+        raise StorageUnavailableError("just now")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "head", away)
+        with pytest.raises(StorageUnavailableError):
+            await process.complete(row)
+    assert (await process.complete(row)).status is FileStatus.READY
 
 
 async def test_an_object_stays_when_nobody_knows_whether_the_commit_succeeded(
