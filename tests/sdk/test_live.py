@@ -144,6 +144,34 @@ def test_a_session_outlives_its_logout(new_client: Callable[[], Any]) -> None:
     assert client.users.get_me().id == before.id
 
 
+def test_sessions_are_listed_and_closed(
+    new_client: Callable[[], Any], service: Service, client_api: Any
+) -> None:
+    client = new_client()
+    email = client.users.get_me().email
+    with client_api.Client(service.url, email=email, password=PASSWORD) as other:
+        other.users.get_me()
+        sessions = list(client.users.list_sessions(limit=1))
+        assert [each.current for each in sessions] == [False, True]
+        client.users.revoke_session(sessions[0].id)
+        assert [each.id for each in client.users.list_sessions()] == [sessions[1].id]
+        with pytest.raises(client_api.SessionsNotFound):
+            client.users.revoke_session(sessions[0].id)
+    client.auth.logout_all()
+
+
+def test_what_is_proven_by_mail_is_asked_for_and_refused(
+    new_client: Callable[[], Any], client_api: Any
+) -> None:
+    client, token = new_client(), "x" * 43
+    client.auth.request_email_verification()
+    client.auth.forgot_password(email="nobody@example.com")
+    with pytest.raises(client_api.AuthInvalidOneTimeToken):
+        client.auth.confirm_email(token=token)
+    with pytest.raises(client_api.AuthInvalidOneTimeToken):
+        client.auth.reset_password(token=token, new_password="staple wrong donkey")
+
+
 def test_failures_have_types(new_client: Callable[[], Any], service: Service, client_api: Any) -> None:
     client = new_client()
     email = client.users.get_me().email
