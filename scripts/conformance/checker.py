@@ -62,7 +62,7 @@ async def check(app: FastAPI, apis: Sequence[WrittenApi], errors: Mapping[str, t
 async def compare_surfaces(
     app: FastAPI, apis: Sequence[WrittenApi], errors: Mapping[str, type[ApiError]], result: Result
 ) -> None:
-    """What is not of one operation: addresses, the error catalogue, webhooks, and the documents that readers see."""
+    """What is not of one operation: addresses, errors, webhooks, and the documents that readers see."""
     served, others = served_routes(app)
     written = [operation for api in apis for operation in written_operations(api)]
     _compare_addresses(written, served, result)
