@@ -87,6 +87,7 @@ async def test_queues_are_as_long_as_their_lists(auditor: Person, redis: RedisCl
         {"name": "default", "waiting": 1},
         {"name": "mail", "waiting": 3},
         {"name": "exports", "waiting": 0},
+        {"name": "webhooks", "waiting": 0},
     ]
 
 
