@@ -19,7 +19,7 @@ from app.db.engine import Database
 from app.db.failures import is_unavailable
 from app.db.transaction import transaction
 from app.models import Admin, AdminRole
-from app.services.common.admin_accounts import create_admin
+from app.services.common.accounts.administrators import create_admin
 from generated.backoffice_v1 import models
 from generated.errors import AdminsEmailTaken
 

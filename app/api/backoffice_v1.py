@@ -26,7 +26,7 @@ from app.services.backoffice.users import Users
 from app.services.backoffice.webhooks import Webhooks
 from app.services.common.audit import AuditTrail
 from app.services.common.idempotency import DatabaseIdempotencyStore
-from app.services.common.webhook_secrets import WebhookSecrets
+from app.services.common.webhooks.secrets import WebhookSecrets
 from contract.request_context import CurrentContext
 from contract.runtime import Runtime
 from generated.backoffice_v1.routes import Services, build_router

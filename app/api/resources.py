@@ -27,23 +27,23 @@ from app.integrations.storage.storage import Storage
 from app.integrations.task_queue import TaskQueue
 from app.integrations.webhooks.open_sender import target_policy
 from app.integrations.webhooks.target import TargetPolicy
-from app.services.common.authentication import SessionAuthentication
-from app.services.common.cursors import CursorCodec
-from app.services.common.file_sweep import FileSweep
+from app.services.common.accounts.authentication import SessionAuthentication
+from app.services.common.accounts.lockout import LoginLockout
+from app.services.common.accounts.password_login import PasswordLogin
+from app.services.common.accounts.password_replacement import PasswordReplacement
+from app.services.common.accounts.sessions import Lifetimes, Sessions
+from app.services.common.files.stored_files import FileLimits, StoredFiles
+from app.services.common.files.sweep import FileSweep
 from app.services.common.flags import Flags
 from app.services.common.health import HealthProbe
-from app.services.common.lockout import LoginLockout
-from app.services.common.notification_feed import FeedTimes, NotificationFeed
-from app.services.common.notifier import CHANNELS, Notifier
-from app.services.common.outbox import Outbox
-from app.services.common.paging import Pager
-from app.services.common.password_login import PasswordLogin
-from app.services.common.password_replacement import PasswordReplacement
-from app.services.common.sessions import Lifetimes, Sessions
-from app.services.common.stored_files import FileLimits, StoredFiles
+from app.services.common.lists.cursors import CursorCodec
+from app.services.common.lists.paging import Pager
+from app.services.common.notifications.feed import FeedTimes, NotificationFeed
+from app.services.common.notifications.notifier import CHANNELS, Notifier
+from app.services.common.outbox.outbox import Outbox
 from app.services.common.system_health import SystemProbe
 from app.services.common.watched_cache import watched_cache
-from app.services.common.webhook_events import WebhookEvents
+from app.services.common.webhooks.events import WebhookEvents
 from contract.interface import RequestContext
 
 

@@ -8,7 +8,7 @@ from app.core.tokens import Audience
 from app.models import AdminRole
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.client.principal import ClientPrincipal
-from app.services.common.authentication import SessionAuthentication
+from app.services.common.accounts.authentication import SessionAuthentication
 from contract.interface import BearerCredentials, RequestContext
 from generated.backoffice_v1.services import SecurityHandlers as BackofficeSecurityHandlers
 from generated.client_v1.services import SecurityHandlers as ClientSecurityHandlers

@@ -20,7 +20,7 @@ class NotificationKind(StrEnum):
 
 
 class Notification(Keyed, Base, kw_only=True, eq=False):
-    """One thing that a user should know. Their order is that of the keys (`app.services.common.notifier`)."""
+    """One thing that a user should know; in the order of the keys (`…common.notifications.notifier`)."""
 
     __tablename__ = "notifications"
 

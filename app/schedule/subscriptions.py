@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app.services.common.topics import Topic
+from app.services.common.outbox.topics import Topic
 
 SUBSCRIPTIONS: Mapping[Topic, Sequence[str]] = {
     Topic.JOB_REQUESTED: ("exports.run",),

@@ -12,7 +12,7 @@ from app.core.passwords import Passwords
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.models import AdminRole
-from app.services.common.admin_accounts import create_admin
+from app.services.common.accounts.administrators import create_admin
 
 CLIENT = "/api/v1"
 BACKOFFICE = "/api/v1/backoffice"

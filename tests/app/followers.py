@@ -12,8 +12,8 @@ from app.db.engine import Database
 from app.db.transaction import transaction
 from app.integrations.cache.redis_client import RedisClient
 from app.models import Notification, NotificationKind
-from app.services.common.notifier import Notifier, channel_of
-from app.services.common.outbox import Outbox
+from app.services.common.notifications.notifier import Notifier, channel_of
+from app.services.common.outbox.outbox import Outbox
 from tests.app.accounts import CLIENT, Person
 
 STREAM = "/notifications/stream"

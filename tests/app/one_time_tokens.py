@@ -9,7 +9,7 @@ from app.db.engine import Database
 from app.db.identifiers import uuid7
 from app.db.transaction import transaction
 from app.models import TokenPurpose, User
-from app.services.common.one_time_tokens import OneTimeTokens
+from app.services.common.accounts.one_time_tokens import OneTimeTokens
 
 
 async def issue(

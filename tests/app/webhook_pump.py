@@ -15,10 +15,10 @@ from app.db.transaction import transaction
 from app.integrations.webhooks.open_sender import open_sender
 from app.integrations.webhooks.sender import WebhookSender
 from app.models import OutboxEvent, WebhookDelivery
-from app.services.common.outbox_relay import OutboxRelay
-from app.services.common.topics import Topic
-from app.services.common.webhook_deliverer import WebhookDeliverer
-from app.services.common.webhook_fan_out import WebhookFanOut
+from app.services.common.outbox.relay import OutboxRelay
+from app.services.common.outbox.topics import Topic
+from app.services.common.webhooks.deliverer import WebhookDeliverer
+from app.services.common.webhooks.fan_out import WebhookFanOut
 
 
 def _nobody() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.schedule.task import TaskContext, task
-from app.services.common.job_runner import JobRunner
+from app.services.common.jobs.runner import JobRunner
 
 # With the pause before a retry, below the time after which the broker delivers a task again.
 _SOFT_SECONDS = 2700

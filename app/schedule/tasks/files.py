@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from app.schedule.task import TaskContext, task
-from app.services.common.file_sweep import FileSweep
+from app.services.common.files.sweep import FileSweep
 
 _SWEEP_SECONDS = 1800
 """The whole storage is listed."""

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from app.core.retention_settings import kept_for
 from app.integrations.relay_waker import RelayWaker
 from app.schedule.task import TaskContext, task
-from app.services.common.job_purge import JobPurge
-from app.services.common.job_sweep import JobSweep
+from app.services.common.jobs.purge import JobPurge
+from app.services.common.jobs.sweep import JobSweep
 
 _PURGE_SECONDS = 1800
 """All results are listed."""

@@ -10,9 +10,9 @@ from uuid import UUID
 from app.integrations.cache.attempts import AttemptCounter
 from app.integrations.mail.mailer import MailRefusedError
 from app.schedule.task import PermanentFailure, TaskContext, task
-from app.services.common.account_mails import AccountMails, MailOrder
-from app.services.common.mail_allowance import MailAllowance
-from app.services.common.mail_texts import MailText, MailTexts
+from app.services.common.mail.account_mails import AccountMails, MailOrder
+from app.services.common.mail.allowance import MailAllowance
+from app.services.common.mail.texts import MailText, MailTexts
 
 _RETRIES: Final = 100
 """With pauses of ten minutes at most, most of a day: servers are away for hours."""

@@ -12,9 +12,9 @@ from app.db.transaction import transaction
 from app.integrations.relay_waker import RelayWaker
 from app.models import File, NotificationKind, User
 from app.schedule.task import TaskContext, task
-from app.services.common.notifier import Notifier, channel_of
-from app.services.common.outbox import Outbox
-from app.services.common.receipts import claim_once
+from app.services.common.notifications.notifier import Notifier, channel_of
+from app.services.common.outbox.outbox import Outbox
+from app.services.common.outbox.receipts import claim_once
 
 
 @task("notifications.welcome")

@@ -8,8 +8,8 @@ from app.integrations.task_queue import TaskQueue
 from app.models import OutboxEvent
 from app.schedule.subscriptions import SUBSCRIPTIONS
 from app.schedule.task import TaskContext, task
-from app.services.common.outbox_relay import OutboxRelay
-from app.services.common.topics import Topic
+from app.services.common.outbox.relay import OutboxRelay
+from app.services.common.outbox.topics import Topic
 
 
 @task("outbox.relay", retries=0)

@@ -7,9 +7,9 @@ from uuid import UUID
 from app.integrations.relay_waker import RelayWaker
 from app.schedule.task import TaskContext, task
 from app.services.common.purges import Purges
-from app.services.common.webhook_deliverer import WebhookDeliverer
-from app.services.common.webhook_fan_out import WebhookFanOut
-from app.services.common.webhook_secrets import WebhookSecrets
+from app.services.common.webhooks.deliverer import WebhookDeliverer
+from app.services.common.webhooks.fan_out import WebhookFanOut
+from app.services.common.webhooks.secrets import WebhookSecrets
 
 
 @task("webhooks.fan_out")

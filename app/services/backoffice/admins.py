@@ -11,11 +11,11 @@ from app.core.passwords import Passwords
 from app.db.transaction import transaction
 from app.models import Admin, AdminRole, RevocationReason
 from app.services.backoffice.principal import AdminPrincipal
-from app.services.common.admin_accounts import add_admin
+from app.services.common.accounts.administrators import add_admin
+from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.paging import Order, Pager
+from app.services.common.lists.paging import Order, Pager
 from app.services.common.preconditions import require_version
-from app.services.common.sessions import Sessions
 from contract.interface import MISSING, EntityTags
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import AdminsService

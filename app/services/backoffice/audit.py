@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.moments import storable
 from app.models import AuditEvent
 from app.services.backoffice.principal import AdminPrincipal
-from app.services.common.paging import Order, Pager
+from app.services.common.lists.paging import Order, Pager
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import AuditService
 from generated.errors import AuditNotFound

@@ -11,10 +11,10 @@ from app.core.tokens import Audience
 from app.db.transaction import transaction
 from app.models import Admin, RevocationReason
 from app.services.backoffice.principal import AdminPrincipal
+from app.services.common.accounts.password_login import PasswordLogin
+from app.services.common.accounts.password_replacement import PasswordReplacement
+from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import AuditTrail
-from app.services.common.password_login import PasswordLogin
-from app.services.common.password_replacement import PasswordReplacement
-from app.services.common.sessions import Sessions
 from contract.interface import Unauthenticated
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import AuthService

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.db.base import now
 from app.services.backoffice.principal import AdminPrincipal
-from app.services.common.outbox_backlog import OutboxBacklog
+from app.services.common.outbox.backlog import OutboxBacklog
 from app.services.common.system_health import (
     DatabaseSilentError,
     DatabaseState,

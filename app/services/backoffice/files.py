@@ -11,10 +11,10 @@ from app.db.transaction import transaction
 from app.models import File, FileStatus
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.file_orders import FILE_ORDERS
-from app.services.common.paging import Pager
-from app.services.common.stored_files import StoredFiles
-from app.services.common.webhook_events import EventActor
+from app.services.common.files.orders import FILE_ORDERS
+from app.services.common.files.stored_files import StoredFiles
+from app.services.common.lists.paging import Pager
+from app.services.common.webhooks.events import EventActor
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import FilesService
 from generated.errors import FilesNotFound

@@ -11,7 +11,7 @@ from app.models import FeatureFlag
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.flags import MAX_FLAGS
-from app.services.common.paging import Order, Pager
+from app.services.common.lists.paging import Order, Pager
 from contract.interface import MISSING
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import FlagsService

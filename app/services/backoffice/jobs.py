@@ -17,9 +17,9 @@ from app.models import JobKind, JobRun, JobStatus
 from app.models.audit import Facts
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.job_requests import request
-from app.services.common.outbox import Outbox
-from app.services.common.paging import Order, Pager
+from app.services.common.jobs.requests import request
+from app.services.common.lists.paging import Order, Pager
+from app.services.common.outbox.outbox import Outbox
 from contract.interface import Download
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import JobsService
@@ -33,7 +33,7 @@ _OPEN: Final = frozenset({JobStatus.QUEUED, JobStatus.RUNNING})
 
 
 class Jobs(JobsService[AdminPrincipal]):
-    """Runs of jobs, as administrators see them; `app.services.common.job_runner` does the work."""
+    """Runs of jobs, as administrators see them; `app.services.common.jobs.runner` does the work."""
 
     def __init__(
         self,

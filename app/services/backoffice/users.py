@@ -18,12 +18,12 @@ from app.integrations.cache.row_changes import row_tags, table_tag
 from app.models import RevocationReason, User, UserStatus
 from app.models.audit import Facts
 from app.services.backoffice.principal import AdminPrincipal
+from app.services.common.accounts.emails import normalise_email
+from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.emails import normalise_email
-from app.services.common.paging import Order, Pager, page_key
+from app.services.common.lists.paging import Order, Pager, page_key
 from app.services.common.preconditions import require_version
-from app.services.common.sessions import Sessions
-from app.services.common.webhook_events import EventActor, WebhookEvents
+from app.services.common.webhooks.events import EventActor, WebhookEvents
 from contract.interface import MISSING, EntityTags
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import UsersService

@@ -16,12 +16,12 @@ from app.models import WebhookAttempt, WebhookDelivery, WebhookDeliveryStatus, W
 from app.models.audit import Facts
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.outbox import Outbox
-from app.services.common.paging import Order, Pager
+from app.services.common.lists.paging import Order, Pager
+from app.services.common.outbox.outbox import Outbox
+from app.services.common.outbox.topics import Topic
 from app.services.common.preconditions import require_version
-from app.services.common.topics import Topic
-from app.services.common.webhook_events import trial_payload
-from app.services.common.webhook_secrets import TooManySecretsError, WebhookSecrets
+from app.services.common.webhooks.events import trial_payload
+from app.services.common.webhooks.secrets import TooManySecretsError, WebhookSecrets
 from contract.interface import MISSING, EntityTags
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import WebhooksService

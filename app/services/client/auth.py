@@ -12,13 +12,13 @@ from app.models import Flag, RevocationReason, User, UserStatus
 from app.services.client.email_verification import EmailVerification
 from app.services.client.password_reset import PasswordReset
 from app.services.client.principal import ClientPrincipal
-from app.services.common.emails import normalise_email
+from app.services.common.accounts.emails import normalise_email
+from app.services.common.accounts.password_login import PasswordLogin
+from app.services.common.accounts.sessions import Sessions
 from app.services.common.flags import Flags
-from app.services.common.outbox import Outbox
-from app.services.common.password_login import PasswordLogin
-from app.services.common.sessions import Sessions
-from app.services.common.topics import Topic
-from app.services.common.webhook_events import WebhookEvents
+from app.services.common.outbox.outbox import Outbox
+from app.services.common.outbox.topics import Topic
+from app.services.common.webhooks.events import WebhookEvents
 from contract.interface import MISSING, Unauthenticated
 from generated.client_v1 import models
 from generated.client_v1.services import AuthService

@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.transaction import transaction
 from app.models import TokenPurpose, User
+from app.services.common.accounts.one_time_tokens import OneTimeTokens
 from app.services.common.audit import snapshot
-from app.services.common.one_time_tokens import OneTimeTokens
-from app.services.common.outbox import Outbox
-from app.services.common.topics import Topic
-from app.services.common.webhook_events import EventActor, WebhookEvents
+from app.services.common.outbox.outbox import Outbox
+from app.services.common.outbox.topics import Topic
+from app.services.common.webhooks.events import EventActor, WebhookEvents
 from contract.interface import Unauthenticated
 from generated.errors import AuthEmailAlreadyVerified
 

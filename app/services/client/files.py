@@ -15,12 +15,12 @@ from app.db.transaction import transaction
 from app.integrations.storage.storage import Storage
 from app.models import File, FileStatus
 from app.services.client.principal import ClientPrincipal
-from app.services.common.file_names import NAMELESS, safe_file_name
-from app.services.common.file_orders import FILE_ORDERS
-from app.services.common.media_types import HEAD_BYTES, OCTET_STREAM, claimed_media_type, contradicts
-from app.services.common.paging import Pager
-from app.services.common.stored_files import Announced, StoredFiles
-from app.services.common.webhook_events import EventActor
+from app.services.common.files.media_types import HEAD_BYTES, OCTET_STREAM, claimed_media_type, contradicts
+from app.services.common.files.names import NAMELESS, safe_file_name
+from app.services.common.files.orders import FILE_ORDERS
+from app.services.common.files.stored_files import Announced, StoredFiles
+from app.services.common.lists.paging import Pager
+from app.services.common.webhooks.events import EventActor
 from contract.interface import Download, Upload
 from generated.client_v1 import models
 from generated.client_v1.services import FilesService

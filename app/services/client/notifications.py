@@ -15,10 +15,10 @@ from app.db.base import now
 from app.db.transaction import transaction
 from app.models import Notification
 from app.services.client.principal import ClientPrincipal
-from app.services.common.authentication import SessionAuthentication
-from app.services.common.notification_feed import NotificationFeed
-from app.services.common.notifier import latest_key
-from app.services.common.paging import Order, Pager
+from app.services.common.accounts.authentication import SessionAuthentication
+from app.services.common.lists.paging import Order, Pager
+from app.services.common.notifications.feed import NotificationFeed
+from app.services.common.notifications.notifier import latest_key
 from contract.interface import Event
 from generated.client_v1 import models
 from generated.client_v1.services import NotificationsService

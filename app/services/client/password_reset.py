@@ -9,15 +9,15 @@ from app.core.passwords import Passwords
 from app.core.tokens import Audience
 from app.db.transaction import transaction
 from app.models import NotificationKind, RevocationReason, TokenPurpose, User
+from app.services.common.accounts.emails import normalise_email
+from app.services.common.accounts.lockout import LoginLockout
+from app.services.common.accounts.one_time_tokens import OneTimeTokens
+from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import snapshot
-from app.services.common.emails import normalise_email
-from app.services.common.lockout import LoginLockout
-from app.services.common.notifier import Notifier
-from app.services.common.one_time_tokens import OneTimeTokens
-from app.services.common.outbox import Outbox
-from app.services.common.sessions import Sessions
-from app.services.common.topics import Topic
-from app.services.common.webhook_events import EventActor, WebhookEvents
+from app.services.common.notifications.notifier import Notifier
+from app.services.common.outbox.outbox import Outbox
+from app.services.common.outbox.topics import Topic
+from app.services.common.webhooks.events import EventActor, WebhookEvents
 
 
 class PasswordReset:

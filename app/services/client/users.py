@@ -16,16 +16,16 @@ from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.row_changes import row_tags
 from app.models import NotificationKind, RevocationReason, Session, TokenPurpose, User
 from app.services.client.principal import ClientPrincipal
+from app.services.common.accounts.one_time_tokens import OneTimeTokens
+from app.services.common.accounts.password_replacement import PasswordReplacement
+from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import snapshot
-from app.services.common.notifier import Notifier
-from app.services.common.one_time_tokens import OneTimeTokens
-from app.services.common.outbox import Outbox
-from app.services.common.paging import Order, Pager
-from app.services.common.password_replacement import PasswordReplacement
+from app.services.common.lists.paging import Order, Pager
+from app.services.common.notifications.notifier import Notifier
+from app.services.common.outbox.outbox import Outbox
+from app.services.common.outbox.topics import Topic
 from app.services.common.preconditions import require_version
-from app.services.common.sessions import Sessions
-from app.services.common.topics import Topic
-from app.services.common.webhook_events import EventActor, WebhookEvents
+from app.services.common.webhooks.events import EventActor, WebhookEvents
 from contract.interface import MISSING, EntityTags, Unauthenticated
 from generated.client_v1 import models
 from generated.client_v1.services import UsersService

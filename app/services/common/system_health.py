@@ -18,7 +18,7 @@ from app.db.revisions import code_revision, database_revision
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 from app.integrations.cache.redis_facts import RedisFacts, list_lengths, redis_facts
 from app.services.common.health import PROBE_SECONDS
-from app.services.common.outbox_backlog import OutboxBacklog, outbox_backlog
+from app.services.common.outbox.backlog import OutboxBacklog, outbox_backlog
 
 
 class DatabaseSilentError(Exception):

@@ -20,7 +20,7 @@ from app.db.engine import Database
 from app.db.transaction import transaction
 from app.integrations.cache.redis_client import RedisClient
 from app.models import AdminRole, OutboxEvent
-from app.services.common.outbox_backlog import COUNTED, LATE
+from app.services.common.outbox.backlog import COUNTED, LATE
 from tests.app.accounts import Person, code_of, data_of, new_admin
 from tests.app.conftest import ROOT, SettingsFactory, alembic_config, serve
 from tests.app.gate import gate_to

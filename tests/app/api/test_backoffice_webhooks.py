@@ -17,7 +17,7 @@ from app.db.engine import Database
 from app.db.transaction import transaction
 from app.models import AdminRole, AuditEvent, IdempotentAnswer, WebhookDelivery, WebhookEndpoint
 from app.services.backoffice.webhooks import MAX_ENDPOINTS
-from app.services.common.webhook_secrets import MAX_SECRETS
+from app.services.common.webhooks.secrets import MAX_SECRETS
 from generated.backoffice_v1.models import WebhookEventType
 from generated.backoffice_v1.webhooks import WebhookName
 from tests.app.accounts import Person, code_of, data_of, new_admin, new_user

@@ -10,7 +10,7 @@ from app.db.base import now
 from app.db.engine import Database
 from app.db.transaction import transaction
 from app.models import File, OutboxEvent
-from app.services.common.stored_files import KEEP_PENDING
+from app.services.common.files.stored_files import KEEP_PENDING
 from tests.app.accounts import new_user
 from tests.app.api.test_client_files import begin, complete, objects, send, upload
 from tests.app.schedule.conftest import Work, eventually

@@ -27,13 +27,13 @@ from app.models import AdminRole, JobKind, JobRun, JobStatus, OutboxEvent, User
 from app.services.backoffice.jobs import Jobs
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail
-from app.services.common.cursors import CursorCodec
-from app.services.common.job_lease import LeaseLostError, take
-from app.services.common.job_runner import JobHeldError, JobRunner
-from app.services.common.job_sweep import SILENT
-from app.services.common.outbox import Outbox
-from app.services.common.paging import Pager
-from app.services.common.users_export import BATCH
+from app.services.common.jobs.lease import LeaseLostError, take
+from app.services.common.jobs.runner import JobHeldError, JobRunner
+from app.services.common.jobs.sweep import SILENT
+from app.services.common.jobs.users_export import BATCH
+from app.services.common.lists.cursors import CursorCodec
+from app.services.common.lists.paging import Pager
+from app.services.common.outbox.outbox import Outbox
 from tests.app.accounts import Person, code_of, data_of, new_admin
 from tests.app.conftest import SettingsFactory
 from tests.app.schedule.conftest import Work, eventually

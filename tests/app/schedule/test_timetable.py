@@ -16,7 +16,7 @@ from app.schedule.beat_schedule import beat_schedule
 from app.schedule.registry import all_tasks
 from app.schedule.subscriptions import SUBSCRIPTIONS
 from app.schedule.task import TaskSpec
-from app.services.common.topics import Topic
+from app.services.common.outbox.topics import Topic
 from tests.app.conftest import SettingsFactory
 from tests.app.schedule.conftest import Work, ended
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.services.common.file_names import MAX_LENGTH, safe_file_name
+from app.services.common.files.names import MAX_LENGTH, safe_file_name
 
 
 @pytest.mark.parametrize(

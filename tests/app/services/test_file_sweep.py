@@ -20,10 +20,10 @@ from app.integrations.storage.local import LocalStorage
 from app.integrations.storage.open_storage import url_signer
 from app.integrations.storage.storage import ObjectFacts, StorageUnavailableError, Written
 from app.models import File, FileStatus
-from app.services.common.file_sweep import FileSweep, Swept
-from app.services.common.outbox import Outbox
-from app.services.common.stored_files import Announced, FileLimits, StoredFiles
-from app.services.common.webhook_events import EventActor, WebhookEvents
+from app.services.common.files.stored_files import Announced, FileLimits, StoredFiles
+from app.services.common.files.sweep import FileSweep, Swept
+from app.services.common.outbox.outbox import Outbox
+from app.services.common.webhooks.events import EventActor, WebhookEvents
 from generated.errors import FilesNotFound
 from tests.app.accounts import new_user
 from tests.app.integrations.storage.test_storage import chunks, put

@@ -15,8 +15,8 @@ from app.db.base import now
 from app.db.engine import Database
 from app.db.transaction import transaction
 from app.models import JobKind, JobRun, JobStatus, OutboxEvent
-from app.services.common.job_lease import LeaseLostError, take
-from app.services.common.job_sweep import (
+from app.services.common.jobs.lease import LeaseLostError, take
+from app.services.common.jobs.sweep import (
     BATCH,
     FORGOTTEN,
     MAX_ATTEMPTS,

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import pytest
 from jinja2 import UndefinedError
 
-from app.services.common import mail_texts
-from app.services.common.mail_texts import MailText, MailTexts, WrittenMail
+from app.services.common.mail import texts as mail_texts
+from app.services.common.mail.texts import MailText, MailTexts, WrittenMail
 
 TOKEN = "q0hM3v8Zr5sT1uW9xY7aB2cD4eF6gH8jK0lN3pQ5rS7"
 NAMES = [

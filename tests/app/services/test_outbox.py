@@ -15,9 +15,9 @@ from app.db.base import now
 from app.db.engine import Database
 from app.db.transaction import transaction
 from app.models import OutboxEvent
-from app.services.common.outbox import Outbox
-from app.services.common.outbox_relay import OutboxRelay
-from app.services.common.topics import Topic
+from app.services.common.outbox.outbox import Outbox
+from app.services.common.outbox.relay import OutboxRelay
+from app.services.common.outbox.topics import Topic
 
 
 class Wakes:

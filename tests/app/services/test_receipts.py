@@ -8,7 +8,7 @@ import pytest
 
 from app.db.engine import Database
 from app.db.transaction import transaction
-from app.services.common.receipts import claim_once
+from app.services.common.outbox.receipts import claim_once
 
 
 async def test_of_parallel_deliveries_one_acts(database: Database) -> None:

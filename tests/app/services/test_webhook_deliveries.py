@@ -29,14 +29,14 @@ from app.models import (
     WebhookFailure,
     WebhookSecret,
 )
-from app.services.common.outbox import Outbox
+from app.services.common.outbox.outbox import Outbox
 from app.services.common.purges import KEEP_WEBHOOK_DELIVERIES, Purges
-from app.services.common.webhook_deliverer import DeliveryHeldError
-from app.services.common.webhook_events import WebhookEvents
-from app.services.common.webhook_fan_out import OVERDUE
-from app.services.common.webhook_lease import LEASE
-from app.services.common.webhook_schedule import JITTER, MAX_ATTEMPTS, RETRY_AFTER
-from app.services.common.webhook_secrets import WebhookSecrets
+from app.services.common.webhooks.deliverer import DeliveryHeldError
+from app.services.common.webhooks.events import WebhookEvents
+from app.services.common.webhooks.fan_out import OVERDUE
+from app.services.common.webhooks.lease import LEASE
+from app.services.common.webhooks.schedule import JITTER, MAX_ATTEMPTS, RETRY_AFTER
+from app.services.common.webhooks.secrets import WebhookSecrets
 from tests.app.conftest import SettingsFactory
 from tests.app.receivers import Behaviour, Receiver, garbage, hang, receiving, status, stream_for_ever
 from tests.app.webhook_pump import Pump

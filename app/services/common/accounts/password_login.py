@@ -13,9 +13,9 @@ from app.db.base import now
 from app.db.transaction import transaction
 from app.integrations.cache.row_changes import changes_row
 from app.models import Admin, User
-from app.services.common.emails import normalise_email
-from app.services.common.lockout import LoginLockout
-from app.services.common.sessions import IssuedTokens, Sessions, audience_of
+from app.services.common.accounts.emails import normalise_email
+from app.services.common.accounts.lockout import LoginLockout
+from app.services.common.accounts.sessions import IssuedTokens, Sessions, audience_of
 from contract.interface import RequestContext
 from generated.errors import AuthInvalidCredentials
 

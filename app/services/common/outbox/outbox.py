@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.db.base import now
 from app.models import OutboxEvent
-from app.services.common.topics import Topic
+from app.services.common.outbox.topics import Topic
 
 Wake = Callable[[], None]
 """Asks the relay to look, without waiting for it."""

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from app.db.base import now
 from app.models import File, User
-from app.services.common.outbox import Outbox
-from app.services.common.topics import Topic
+from app.services.common.outbox.outbox import Outbox
+from app.services.common.outbox.topics import Topic
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.models import EventActor as EventActor
 from generated.backoffice_v1.webhooks import WebhookName, WebhookPayload

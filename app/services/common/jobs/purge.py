@@ -20,8 +20,8 @@ from app.db.base import now
 from app.db.transaction import transaction
 from app.integrations.storage.storage import Storage
 from app.models import JobRun, JobStatus
-from app.services.common.job_lease import OpenSession
-from app.services.common.job_runner import RESULTS
+from app.services.common.jobs.lease import OpenSession
+from app.services.common.jobs.runner import RESULTS
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.passwords import Passwords
 from app.db.transaction import transaction
 from app.models import Admin, RevocationReason, User
-from app.services.common.sessions import Sessions
+from app.services.common.accounts.sessions import Sessions
 from contract.interface import Unauthenticated
 from generated.errors import UsersWrongPassword
 

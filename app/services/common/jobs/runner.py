@@ -10,8 +10,8 @@ from uuid import UUID
 
 from app.integrations.storage.storage import Storage
 from app.models import JobKind, JobRun, JobStatus
-from app.services.common.job_lease import JobLease, LeaseLostError, OpenSession, take
-from app.services.common.users_export import users_csv
+from app.services.common.jobs.lease import JobLease, LeaseLostError, OpenSession, take
+from app.services.common.jobs.users_export import users_csv
 
 logger = logging.getLogger(__name__)
 

@@ -19,5 +19,5 @@ class Topic(StrEnum):
     FILE_UPLOADED = "file.uploaded"
     FILE_DELETED = "file.deleted"
     WEBHOOK_EVENT = "webhook.event"
-    """Something that is told to other systems: `app.services.common.webhook_events`."""
+    """Something that is told to other systems: `app.services.common.webhooks.events`."""
     WEBHOOK_DELIVERY_DUE = "webhook.delivery_due"

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.integrations.channels import Channels
 from app.models import Notification
-from app.services.common.notifier import channel_of
+from app.services.common.notifications.notifier import channel_of
 
 BATCH: Final = 100
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, func, select
 
 from app.models import User, UserStatus
-from app.services.common.csv_rows import csv_lines
-from app.services.common.job_lease import JobLease
+from app.services.common.jobs.csv_rows import csv_lines
+from app.services.common.jobs.lease import JobLease
 
 BATCH = 500
 """Users that are read at once. After each batch progress is told, and cancelling noticed."""

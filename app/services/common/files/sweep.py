@@ -17,9 +17,9 @@ from app.db.base import now
 from app.db.transaction import transaction
 from app.integrations.storage.storage import Storage
 from app.models import File, FileStatus
-from app.services.common.job_runner import RESULTS
-from app.services.common.outbox import Outbox
-from app.services.common.topics import Topic
+from app.services.common.jobs.runner import RESULTS
+from app.services.common.outbox.outbox import Outbox
+from app.services.common.outbox.topics import Topic
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from app.core.passwords import Passwords
 from app.db.failures import on_violation
 from app.db.transaction import transaction
 from app.models import Admin, AdminRole
-from app.services.common.emails import normalise_email
+from app.services.common.accounts.emails import normalise_email
 from generated.errors import AdminsEmailTaken
 
 

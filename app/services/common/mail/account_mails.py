@@ -15,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.transaction import transaction
 from app.integrations.mail.mailer import Mailer, MailMessage
 from app.models import TaskReceipt, TokenPurpose, User, UserStatus
-from app.services.common.mail_allowance import MailAllowance
-from app.services.common.mail_texts import MailText, MailTexts
-from app.services.common.one_time_tokens import OneTimeTokens
-from app.services.common.receipts import claim_once
+from app.services.common.accounts.one_time_tokens import OneTimeTokens
+from app.services.common.mail.allowance import MailAllowance
+from app.services.common.mail.texts import MailText, MailTexts
+from app.services.common.outbox.receipts import claim_once
 
 logger = logging.getLogger(__name__)
 

@@ -22,11 +22,11 @@ from app.db.identifiers import uuid7
 from app.db.transaction import after_commit, transaction
 from app.integrations.storage.storage import Storage, StorageUnavailableError
 from app.models import File, FileStatus, User
-from app.services.common.file_sweep import FINAL, STAGED, FileSweep, event_payload
-from app.services.common.media_types import HEAD_BYTES, contradicts
-from app.services.common.outbox import Outbox
-from app.services.common.topics import Topic
-from app.services.common.webhook_events import EventActor, WebhookEvents
+from app.services.common.files.media_types import HEAD_BYTES, contradicts
+from app.services.common.files.sweep import FINAL, STAGED, FileSweep, event_payload
+from app.services.common.outbox.outbox import Outbox
+from app.services.common.outbox.topics import Topic
+from app.services.common.webhooks.events import EventActor, WebhookEvents
 from contract.interface import Unauthenticated
 from generated.errors import (
     FilesContentMismatch,

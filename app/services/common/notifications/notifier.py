@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.identifiers import uuid7
 from app.models import Notification, NotificationKind
-from app.services.common.outbox import Outbox
-from app.services.common.topics import Topic
+from app.services.common.outbox.outbox import Outbox
+from app.services.common.outbox.topics import Topic
 
 _TEXTS = {
     NotificationKind.WELCOME: ("Welcome", "Your account is ready."),

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.services.common.cursors import CursorCodec, InvalidCursorError
+from app.services.common.lists.cursors import CursorCodec, InvalidCursorError
 from generated.errors import PaginationInvalidCursor
 
 Row = TypeVar("Row")

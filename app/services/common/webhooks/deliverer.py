@@ -29,11 +29,11 @@ from app.models import (
     WebhookFailure,
 )
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.outbox import Outbox, Wake
-from app.services.common.topics import Topic
-from app.services.common.webhook_lease import LeasedDelivery, is_held, take
-from app.services.common.webhook_schedule import pause_after
-from app.services.common.webhook_secrets import WebhookSecrets, signed_headers
+from app.services.common.outbox.outbox import Outbox, Wake
+from app.services.common.outbox.topics import Topic
+from app.services.common.webhooks.lease import LeasedDelivery, is_held, take
+from app.services.common.webhooks.schedule import pause_after
+from app.services.common.webhooks.secrets import WebhookSecrets, signed_headers
 
 logger = logging.getLogger(__name__)
 

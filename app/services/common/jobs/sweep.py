@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.base import now
 from app.db.transaction import transaction
 from app.models import JobRun, JobStatus
-from app.services.common.job_lease import OpenSession
-from app.services.common.job_requests import request
-from app.services.common.outbox import Outbox, Wake
+from app.services.common.jobs.lease import OpenSession
+from app.services.common.jobs.requests import request
+from app.services.common.outbox.outbox import Outbox, Wake
 
 SILENT: Final = timedelta(minutes=5)
 """How long a lease has run out before its worker is given up: who is merely late, or retried, comes first."""

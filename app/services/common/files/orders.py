@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.models import File
-from app.services.common.paging import Order
+from app.services.common.lists.paging import Order
 
 FILE_ORDERS: Final[Mapping[str, Order]] = {
     order.name: order

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.models import JobRun
-from app.services.common.outbox import Outbox
-from app.services.common.topics import Topic
+from app.services.common.outbox.outbox import Outbox
+from app.services.common.outbox.topics import Topic
 
 
 def request(outbox: Outbox, run: JobRun) -> None:

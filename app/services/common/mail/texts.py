@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-_TEMPLATES: Final = Path(__file__).parent / "mail_templates"
+_TEMPLATES: Final = Path(__file__).parent / "templates"
 _HOUR: Final = timedelta(hours=1)
 
 

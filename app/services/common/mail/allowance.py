@@ -7,7 +7,7 @@ import logging
 
 from app.integrations.cache.attempts import AttemptCounter
 from app.integrations.cache.redis_client import RedisUnavailableError
-from app.services.common.mail_texts import MailText
+from app.services.common.mail.texts import MailText
 
 logger = logging.getLogger(__name__)
 

@@ -16,8 +16,8 @@ from app.db.base import now
 from app.db.identifiers import uuid7
 from app.db.transaction import transaction
 from app.models import WebhookDelivery, WebhookDeliveryStatus, WebhookEndpoint
-from app.services.common.outbox import Outbox, Wake
-from app.services.common.topics import Topic
+from app.services.common.outbox.outbox import Outbox, Wake
+from app.services.common.outbox.topics import Topic
 
 OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 

@@ -1,0 +1,1 @@
+"""Who logs in: passwords, sessions, one-time tokens, lock-out."""
