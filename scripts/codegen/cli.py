@@ -9,10 +9,10 @@ from pathlib import Path
 
 from scripts.codegen.diagnostics import SpecError
 from scripts.codegen.engines import IN_PROCESS, NAMES, EngineError
-from scripts.codegen.formatting import FormattingError
-from scripts.codegen.manifest import ManifestError
+from scripts.codegen.output.formatting import FormattingError
+from scripts.codegen.output.manifest import ManifestError
+from scripts.codegen.output.write import ForeignFileError
 from scripts.codegen.project import REPOSITORY, DocumentJob, Job, RepositoryJob, UsageError
-from scripts.codegen.write import ForeignFileError
 
 FAILED = 1
 

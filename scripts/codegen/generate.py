@@ -6,9 +6,9 @@ import sys
 import time
 
 from scripts.codegen.engines import IN_PROCESS
-from scripts.codegen.manifest import Manifest, is_unchanged, read_manifest
+from scripts.codegen.output.manifest import Manifest, is_unchanged, read_manifest
+from scripts.codegen.output.write import compare, only_writer, write
 from scripts.codegen.project import Job
-from scripts.codegen.write import compare, only_writer, write
 
 
 def generate(job: Job) -> int:

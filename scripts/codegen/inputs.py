@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from scripts.codegen.manifest import hash_files
+from scripts.codegen.output.manifest import hash_files
 
 GENERATOR = Path(__file__).parent
 # Emitters ask these modules which classes the runtime has.

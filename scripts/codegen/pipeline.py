@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.codegen.bundle import Bundle, bundle
-from scripts.codegen.catalogue import Catalogue, load_catalogue
-from scripts.codegen.completion import complete
+from scripts.codegen.bundle.bundle import Bundle, bundle
+from scripts.codegen.completion.catalogue import Catalogue, load_catalogue
+from scripts.codegen.completion.completion import complete
 from scripts.codegen.diagnostics import Diagnostic, SpecError
 from scripts.codegen.lint import lint
 
 if TYPE_CHECKING:
     from scripts.codegen.engines.choice import Engine
-    from scripts.codegen.schemas import NormalisedApi
+    from scripts.codegen.normalisation.schemas import NormalisedApi
 
 Files = dict[str, str]
 """Text by path, relative to the package."""
@@ -56,8 +56,8 @@ def load(root: Path, *, check: bool = True) -> LoadedApi:
 def normalise_api(api: LoadedApi) -> NormalisedApi:
     """The document as the emitters see it: OpenAPI 3.1, every class a component."""
     # The emitters take a second to import; linting and bundling do without them.
-    from scripts.codegen.schemas import normalise
-    from scripts.codegen.upgrade import upgrade
+    from scripts.codegen.normalisation.schemas import normalise
+    from scripts.codegen.normalisation.upgrade import upgrade
 
     return normalise(upgrade(api.served))
 
@@ -75,8 +75,8 @@ def emit_package(
     `engine` renders the templates. With `shared_package` the shared models are imported from there. What
     cannot be honoured is added to `normalised.diagnostics`.
     """
-    from scripts.codegen.build_ir import build_api
-    from scripts.codegen.emit_models import emit_models
+    from scripts.codegen.intermediate.build_ir import build_api
+    from scripts.codegen.models.emit_models import emit_models
 
     models = emit_models(normalised, shared_package=shared_package)
     intermediate = build_api(normalised, package=package, catalogue=api.catalogue)
@@ -94,7 +94,7 @@ def emit_package(
 
 def emit_shared(apis: Sequence[NormalisedApi]) -> Files:
     """The files of the package of the models that several APIs share."""
-    from scripts.codegen.emit_models import emit_shared_models
+    from scripts.codegen.models.emit_models import emit_shared_models
 
     return {
         "__init__.py": '"""Models that several APIs share."""\n',
@@ -104,7 +104,7 @@ def emit_shared(apis: Sequence[NormalisedApi]) -> Files:
 
 def emit_catalogue(catalogue: Catalogue) -> str:
     """errors.py: the exception classes of the catalogue."""
-    from scripts.codegen.render import emit_errors
+    from scripts.codegen.engines.render import emit_errors
 
     return emit_errors(catalogue)
 

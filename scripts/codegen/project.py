@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from scripts.codegen.engines import IN_PROCESS
 from scripts.codegen.inputs import hash_inputs
-from scripts.codegen.manifest import Manifest
-from scripts.codegen.write import Output
+from scripts.codegen.output.manifest import Manifest
+from scripts.codegen.output.write import Output
 
 if TYPE_CHECKING:
     from scripts.codegen.rendering import Rendered

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from scripts.codegen.diagnostics import Diagnostic, SpecError, in_reading_order
 from scripts.codegen.engines.choice import find_engine
-from scripts.codegen.formatting import format_python
-from scripts.codegen.manifest import Manifest, hash_bytes
+from scripts.codegen.output.formatting import format_python
+from scripts.codegen.output.manifest import Manifest, hash_bytes
 from scripts.codegen.pipeline import (
     LoadedApi,
     emit_catalogue,

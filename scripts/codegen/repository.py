@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.codegen.bundle import CATALOGUE_KEY
-from scripts.codegen.catalogue import Catalogue
+from scripts.codegen.bundle.bundle import CATALOGUE_KEY
+from scripts.codegen.completion.catalogue import Catalogue
 from scripts.codegen.diagnostics import Diagnostic, SpecError
 from scripts.codegen.lint.unused import unused_components
 from scripts.codegen.pipeline import LoadedApi, load

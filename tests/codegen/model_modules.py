@@ -13,9 +13,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from scripts.codegen.bundle import bundle
-from scripts.codegen.emit_models import emit_models
-from scripts.codegen.schemas import NormalisedApi, normalise
+from scripts.codegen.bundle.bundle import bundle
+from scripts.codegen.models.emit_models import emit_models
+from scripts.codegen.normalisation.schemas import NormalisedApi, normalise
 
 Schema = Mapping[str, Any]
 

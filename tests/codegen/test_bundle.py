@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from scripts.codegen.bundle import Bundle, bundle
+from scripts.codegen.bundle.bundle import Bundle, bundle
 from scripts.codegen.diagnostics import SpecError
-from scripts.codegen.grammar import reference_of, walk
-from scripts.codegen.json_pointer import Pointer, parse_fragment, resolve
+from scripts.codegen.document.grammar import reference_of, walk
+from scripts.codegen.document.json_pointer import Pointer, parse_fragment, resolve
 from tests.codegen.conftest import FIXTURES
 
 DOCUMENTS = FIXTURES / "documents"

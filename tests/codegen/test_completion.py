@@ -8,9 +8,9 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from openapi_spec_validator import validate
 
-from scripts.codegen.bundle import bundle
-from scripts.codegen.catalogue import Catalogue, load_catalogue
-from scripts.codegen.completion import complete
+from scripts.codegen.bundle.bundle import bundle
+from scripts.codegen.completion.catalogue import Catalogue, load_catalogue
+from scripts.codegen.completion.completion import complete
 from tests.codegen.conftest import FIXTURES
 
 Document = dict[str, Any]

@@ -12,7 +12,7 @@ from scripts.codegen.cli import main
 from scripts.codegen.engines import FASTAPI_CODE_GENERATOR, IN_PROCESS, EngineError
 from scripts.codegen.engines.fastapi_code_generator import render_package
 from scripts.codegen.engines.tool_environment import tool_python
-from scripts.codegen.ir import Api
+from scripts.codegen.intermediate.ir import Api
 from scripts.codegen.project import REPOSITORY, DocumentJob
 from tests.codegen.negative.damage import PATHS
 from tests.codegen.snapshot import snapshot

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.codegen import directory_swap
 from scripts.codegen.cli import main
+from scripts.codegen.output import directory_swap
 from scripts.codegen.project import REPOSITORY
 from tests.codegen.negative.damage import BOOKS
 from tests.codegen.snapshot import contents
@@ -92,7 +92,7 @@ def test_a_kill_leaves_the_old_state_and_the_next_run_cleans_up(changed: Path) -
     command = [sys.executable, "-m", "scripts.codegen", "generate", "--root", str(changed)]
     # Stopped by itself at the last moment before anything is exchanged.
     script = (
-        "import os, signal, sys; from scripts.codegen import write; from scripts.codegen.cli import main; "
+        "import os, signal; from scripts.codegen.cli import main; from scripts.codegen.output import write; "
         "write.swap_all = lambda pairs: os.kill(os.getpid(), signal.SIGKILL); "
         f"main(['generate', '--root', {str(changed)!r}])"
     )

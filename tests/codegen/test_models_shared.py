@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.codegen.bundle import bundle
-from scripts.codegen.emit_models import emit_models, emit_shared_models
-from scripts.codegen.schemas import NormalisedApi, normalise
+from scripts.codegen.bundle.bundle import bundle
+from scripts.codegen.models.emit_models import emit_models, emit_shared_models
+from scripts.codegen.normalisation.schemas import NormalisedApi, normalise
 
 ENVELOPE = {
     "Problem": {

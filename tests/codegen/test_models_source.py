@@ -12,7 +12,7 @@ from mypy import api as mypy
 from pydantic import MISSING
 
 from contract.interface.models import Model
-from scripts.codegen.verify_models import BrokenModel, first_broken
+from scripts.codegen.models.verify_models import BrokenModel, first_broken
 from tests.codegen.model_modules import models
 
 ROOT = Path(__file__).parents[2]

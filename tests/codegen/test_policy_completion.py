@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from scripts.codegen.bundle import bundle
-from scripts.codegen.catalogue import load_catalogue
-from scripts.codegen.completion import complete
-from scripts.codegen.operations import follow
+from scripts.codegen.bundle.bundle import bundle
+from scripts.codegen.completion.catalogue import load_catalogue
+from scripts.codegen.completion.completion import complete
+from scripts.codegen.document.operations import follow
 from tests.codegen.conftest import FIXTURES
 
 ID, LIMITS, SUNSET = ["X-Request-ID"], ["RateLimit", "RateLimit-Policy"], ["Deprecation", "Sunset"]

@@ -6,7 +6,7 @@ import keyword
 
 import pytest
 
-from scripts.codegen.naming import ClassNames
+from scripts.codegen.normalisation.naming import ClassNames
 from tests.codegen.model_modules import models, normalised
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scripts.codegen.schemas import is_simple
+from scripts.codegen.normalisation.schemas import is_simple
 from tests.codegen.model_modules import models, normalised
 
 ENUM = {"type": "string", "enum": ["a", "b"]}

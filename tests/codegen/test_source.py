@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from scripts.codegen.diagnostics import SpecError
-from scripts.codegen.json_pointer import Pointer
-from scripts.codegen.source import Source, Sources, parse
+from scripts.codegen.document.json_pointer import Pointer
+from scripts.codegen.reading.source import Source, Sources, parse
 
 FILE = Path("spec.yaml")
 

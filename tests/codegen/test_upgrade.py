@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from scripts.codegen.bundle import bundle
-from scripts.codegen.upgrade import upgrade
+from scripts.codegen.bundle.bundle import bundle
+from scripts.codegen.normalisation.upgrade import upgrade
 
 Schema = dict[str, Any]
 

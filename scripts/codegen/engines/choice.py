@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scripts.codegen import ir
 from scripts.codegen.engines import FASTAPI_CODE_GENERATOR, IN_PROCESS, NAMES, EngineError
+from scripts.codegen.intermediate import ir
 
 Engine = Callable[[ir.Api, Mapping[str, Any]], dict[str, str]]
 """From an API and its normalised document to the files of its package, by name, not yet formatted."""

@@ -15,10 +15,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from scripts.codegen import ir
 from scripts.codegen.engines import FASTAPI_CODE_GENERATOR, EngineError, visitor
+from scripts.codegen.engines.package_templates import PACKAGE_TEMPLATES, module_templates
 from scripts.codegen.engines.tool_environment import tool_python
-from scripts.codegen.package_templates import PACKAGE_TEMPLATES, module_templates
+from scripts.codegen.intermediate import ir
 from scripts.codegen.project import REPOSITORY
 
 _OUTPUT = "output"

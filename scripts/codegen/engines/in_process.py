@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scripts.codegen import ir
-from scripts.codegen.package_templates import module_templates, package_context
-from scripts.codegen.render import render
+from scripts.codegen.engines.package_templates import module_templates, package_context
+from scripts.codegen.engines.render import render
+from scripts.codegen.intermediate import ir
 
 
 def render_package(api: ir.Api, document: Mapping[str, Any]) -> dict[str, str]:

@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 from scripts.codegen.engines import FASTAPI_CODE_GENERATOR, EngineError
+from scripts.codegen.output.write import only_writer
 from scripts.codegen.project import REPOSITORY
-from scripts.codegen.write import only_writer
 
 _LOCK = REPOSITORY / "requirements" / "engine.txt"
 _FOLDER = REPOSITORY / ".cache" / "engines"

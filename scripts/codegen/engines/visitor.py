@@ -8,7 +8,7 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
-from scripts.codegen.package_templates import package_context
+from scripts.codegen.engines.package_templates import package_context
 
 API_FILE = "api.pickle"
 """The API, in the working directory of the program."""

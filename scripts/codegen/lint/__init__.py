@@ -5,8 +5,8 @@ A rule is a generator function over a `Subject`; adding one to its table here is
 
 from __future__ import annotations
 
-from scripts.codegen.bundle import Bundle
-from scripts.codegen.catalogue import Catalogue
+from scripts.codegen.bundle.bundle import Bundle
+from scripts.codegen.completion.catalogue import Catalogue
 from scripts.codegen.diagnostics import Diagnostic, Severity
 from scripts.codegen.lint import validity
 from scripts.codegen.lint.rule import Rule, Subject, rule_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scripts.codegen.grammar import Kind
+from scripts.codegen.document.grammar import Kind
 from scripts.codegen.lint.rule import Finding, Subject, is_component
 
 _DESCRIBED = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scripts.codegen.grammar import Kind
-from scripts.codegen.json_pointer import Pointer
+from scripts.codegen.document.grammar import Kind
+from scripts.codegen.document.json_pointer import Pointer
 from scripts.codegen.lint.rule import Finding, Subject
 
 MARK = "x-envelope"

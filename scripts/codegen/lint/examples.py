@@ -18,8 +18,8 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
-from scripts.codegen.grammar import Kind, Node
-from scripts.codegen.json_pointer import Pointer, to_fragment
+from scripts.codegen.document.grammar import Kind, Node
+from scripts.codegen.document.json_pointer import Pointer, to_fragment
 from scripts.codegen.lint.rule import Finding, Subject, is_component, types_of
 
 _DOCUMENT = "urn:openapi"

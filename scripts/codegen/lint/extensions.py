@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from scripts.codegen.build_policies import build_policies
-from scripts.codegen.grammar import Kind
+from scripts.codegen.document.grammar import Kind
+from scripts.codegen.intermediate.build_policies import build_policies
 from scripts.codegen.lint.rule import Finding, Subject
 
 _KNOWN = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scripts.codegen.grammar import Kind
+from scripts.codegen.document.grammar import Kind
 from scripts.codegen.lint.rule import Finding, Subject
 
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scripts.codegen.json_pointer import Pointer
-from scripts.codegen.lint.rule import Finding, Subject
-from scripts.codegen.operations import WrittenOperation, follow
-from scripts.codegen.policy_rules import (
+from scripts.codegen.completion.policy_rules import (
     EVENT_STREAM,
     etag_of,
     etag_property,
@@ -17,7 +14,10 @@ from scripts.codegen.policy_rules import (
     successes,
     takes_if_match,
 )
-from scripts.codegen.runtime_headers import PARAMETERS
+from scripts.codegen.completion.runtime_headers import PARAMETERS
+from scripts.codegen.document.json_pointer import Pointer
+from scripts.codegen.document.operations import WrittenOperation, follow
+from scripts.codegen.lint.rule import Finding, Subject
 
 _BY_RUNTIME = {"206": "a part of a file", "304": "an answer that the client has already"}
 _REPEATABLE = ("get", "put", "delete", "head", "options")

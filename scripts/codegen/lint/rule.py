@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from scripts.codegen.bundle import Bundle
-from scripts.codegen.catalogue import Catalogue
-from scripts.codegen.grammar import Kind, Node, walk
-from scripts.codegen.json_pointer import Pointer
-from scripts.codegen.operations import WrittenOperation, follow, operations
+from scripts.codegen.bundle.bundle import Bundle
+from scripts.codegen.completion.catalogue import Catalogue
+from scripts.codegen.document.grammar import Kind, Node, walk
+from scripts.codegen.document.json_pointer import Pointer
+from scripts.codegen.document.operations import WrittenOperation, follow, operations
 
 
 class Finding(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from scripts.codegen.grammar import Kind, Node
-from scripts.codegen.json_pointer import Pointer, parse_fragment
+from scripts.codegen.document.grammar import Kind, Node
+from scripts.codegen.document.json_pointer import Pointer, parse_fragment
 from scripts.codegen.lint.rule import Finding, Subject, is_component, types_of
 
 _UNIONS = ("oneOf", "anyOf")

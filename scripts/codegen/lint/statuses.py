@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from scripts.codegen.catalogue import Catalogue
+from scripts.codegen.completion.catalogue import Catalogue
+from scripts.codegen.completion.status_rules import BY_RULE, entries_of
+from scripts.codegen.document.operations import WrittenOperation
 from scripts.codegen.lint.rule import Finding, Subject
-from scripts.codegen.operations import WrittenOperation
-from scripts.codegen.status_rules import BY_RULE, entries_of
 
 _STATUS = re.compile(r"[1-5][0-9][0-9]")
 

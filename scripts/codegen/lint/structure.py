@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from scripts.codegen.grammar import Kind, Node, members
+from scripts.codegen.document.grammar import Kind, Node, members
 from scripts.codegen.lint.rule import Finding, Subject
 
 _LISTS = frozenset({Kind.TAGS, Kind.SERVERS})

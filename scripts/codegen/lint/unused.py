@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from scripts.codegen.bundle import Bundle
+from scripts.codegen.bundle.bundle import Bundle
 from scripts.codegen.diagnostics import Diagnostic
 from scripts.codegen.lint.rule import Finding, Subject
-from scripts.codegen.source import Sources
+from scripts.codegen.reading.source import Sources
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 RULE = "components-are-used"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scripts.codegen.grammar import Kind
-from scripts.codegen.json_pointer import Pointer
+from scripts.codegen.document.grammar import Kind
+from scripts.codegen.document.json_pointer import Pointer
+from scripts.codegen.document.operations import WrittenOperation
 from scripts.codegen.lint.rule import Finding, Subject
-from scripts.codegen.operations import WrittenOperation
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scripts.codegen.build_webhooks import SIGNATURE_HEADERS
-from scripts.codegen.grammar import METHODS
-from scripts.codegen.json_pointer import Pointer, parse_fragment
+from scripts.codegen.document.grammar import METHODS
+from scripts.codegen.document.json_pointer import Pointer, parse_fragment
+from scripts.codegen.document.operations import WrittenOperation
+from scripts.codegen.intermediate.build_webhooks import SIGNATURE_HEADERS
 from scripts.codegen.lint.rule import Finding, Subject
-from scripts.codegen.operations import WrittenOperation
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _OF_ANSWERS = (

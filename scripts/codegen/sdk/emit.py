@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scripts.codegen.formatting import format_python
+from scripts.codegen.output.formatting import format_python
 from scripts.codegen.sdk.analysis import analyse
 from scripts.codegen.sdk.document import Node
 from scripts.codegen.sdk.engine import parse, render

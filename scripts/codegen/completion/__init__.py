@@ -1,0 +1,1 @@
+"""What follows from error codes and rules: the document as it is served."""

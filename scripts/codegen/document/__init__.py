@@ -1,0 +1,1 @@
+"""What stands where in an OpenAPI document, whatever it says."""

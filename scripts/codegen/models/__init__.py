@@ -1,0 +1,1 @@
+"""models.py: from schemas to Pydantic classes."""

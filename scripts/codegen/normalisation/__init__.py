@@ -1,0 +1,1 @@
+"""The meaning of OpenAPI 3.1, and a component for every class."""

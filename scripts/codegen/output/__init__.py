@@ -1,0 +1,1 @@
+"""Formatted, compared, and exchanged for the old output in one step."""
