@@ -40,7 +40,7 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
     CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
 
     async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
-        return DatabaseIdempotencyStore(session, resources.secret_box)
+        return DatabaseIdempotencyStore(session, resources.secret_box, resources.answers)
 
     async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
         return Auth(

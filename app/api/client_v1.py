@@ -38,7 +38,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
     facts = _public_facts(resources.settings, bundle)
 
     async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
-        return DatabaseIdempotencyStore(session, resources.secret_box)
+        return DatabaseIdempotencyStore(session, resources.secret_box, resources.answers)
 
     async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
         return Auth(

@@ -14,6 +14,7 @@ from app.core.secret_box import SecretBox
 from app.core.settings import Settings
 from app.core.tokens import Tokens
 from app.db.engine import Database
+from app.integrations.cache.answer_cache import AnswerCache
 from app.integrations.cache.attempts import AttemptCounter
 from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.rate_limiter import RedisRateLimiter
@@ -61,6 +62,7 @@ class Resources:
     cache: ReadThroughCache
     session_cache: SessionCache
     cache_metrics: CacheMetrics
+    answers: AnswerCache
     contract_metrics: ContractMetrics
     limiter: RedisRateLimiter
     cursors: CursorCodec
@@ -101,6 +103,7 @@ class Resources:
             cache=cache,
             session_cache=session_cache,
             cache_metrics=cache_metrics,
+            answers=AnswerCache(redis, cache_metrics),
             contract_metrics=ContractMetrics(),
             limiter=RedisRateLimiter(redis),
             cursors=CursorCodec(settings.cursor_key.get_secret_value().encode()),

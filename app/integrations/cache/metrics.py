@@ -16,6 +16,8 @@ class CacheKind(StrEnum):
     """A page, or the result of another query over many rows."""
     SESSION = "session"
     """Whether a session is alive."""
+    ANSWER = "answer"
+    """What a keyed request was answered."""
 
 
 class Outcome(StrEnum):

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.secret_box import SecretBox
 from app.db.transaction import transaction
+from app.integrations.cache.answer_cache import AnswerCache, CachedAnswer
 from app.models import IdempotentAnswer
 from contract.interface import Claim, IdempotencyInProgress, IdempotencyKeyReused, StoredAnswer
 
@@ -21,11 +22,13 @@ class DatabaseIdempotencyStore:
     The service's own transaction becomes part of this one: its changes and the stored answer are committed
     together, so that a crash leaves both or neither. A failure stores nothing; the key may be tried again.
     Bodies are sealed: one may hold a secret that is shown once and otherwise kept nowhere in the clear.
+    Redis saves the database the repetitions, and nothing depends on it.
     """
 
-    def __init__(self, session: AsyncSession, box: SecretBox) -> None:
+    def __init__(self, session: AsyncSession, box: SecretBox, cache: AnswerCache) -> None:
         self._session = session
         self._box = box
+        self._cache = cache
 
     async def run(
         self, claim: Claim, serve: Callable[[], Awaitable[StoredAnswer]]
@@ -36,25 +39,32 @@ class DatabaseIdempotencyStore:
             IdempotencyKeyReused: the key came before with another request.
             IdempotencyInProgress: the first request with this key is still running.
         """
+        cached = await self._cache.recall(claim.scope, claim.key)
+        if cached is not None:
+            return self._again(cached, claim), True
         async with transaction(self._session):
             await self._lock(claim)
-            known = await self._session.scalar(
+            row = await self._session.scalar(
                 select(IdempotentAnswer).filter_by(scope=claim.scope, key=claim.key)
             )
-            if known is not None:
-                return self._again(known, claim), True
-            answer = await serve()
-            self._session.add(
-                IdempotentAnswer(
-                    scope=claim.scope,
-                    key=claim.key,
-                    fingerprint=claim.fingerprint,
-                    status=answer.status,
-                    headers=answer.headers,
-                    body=self._box.seal(answer.body),
-                )
-            )
-        return answer, False
+            again = row is not None
+            if row is None:
+                row = self._row(claim, await serve())
+                self._session.add(row)
+        # After the commit, and not after one of which nobody knows whether it succeeded: that raises.
+        known = CachedAnswer.model_validate(row, from_attributes=True)
+        await self._cache.remember(claim.scope, claim.key, known)
+        return self._again(known, claim), again
+
+    def _row(self, claim: Claim, answer: StoredAnswer) -> IdempotentAnswer:
+        return IdempotentAnswer(
+            scope=claim.scope,
+            key=claim.key,
+            fingerprint=claim.fingerprint,
+            status=answer.status,
+            headers=answer.headers,
+            body=self._box.seal(answer.body),
+        )
 
     async def _lock(self, claim: Claim) -> None:
         """Held until the transaction ends. A lock, since a row would be invisible to others until then."""
@@ -63,7 +73,7 @@ class DatabaseIdempotencyStore:
         if not await self._session.scalar(select(func.pg_try_advisory_xact_lock(number))):
             raise IdempotencyInProgress
 
-    def _again(self, known: IdempotentAnswer, claim: Claim) -> StoredAnswer:
+    def _again(self, known: CachedAnswer, claim: Claim) -> StoredAnswer:
         if not hmac.compare_digest(known.fingerprint, claim.fingerprint):
             raise IdempotencyKeyReused
-        return StoredAnswer(known.status, dict(known.headers), self._box.open(known.body))
+        return StoredAnswer(known.status, known.headers, self._box.open(known.body))

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.secret_box import SecretBox
 from app.db.engine import Database
 from app.db.transaction import transaction
+from app.integrations.cache.answer_cache import SECONDS, AnswerCache
+from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
+from app.integrations.cache.redis_client import RedisClient
 from app.models import IdempotentAnswer, User
 from app.services.common.idempotency import DatabaseIdempotencyStore
 from contract.interface import Claim, IdempotencyInProgress, IdempotencyKeyReused, StoredAnswer
+from tests.app.queries import statements
 
 BOX = SecretBox([b"a secret of the tests of 32 bytes or more"])
 ANSWER = StoredAnswer(201, {"content-type": "application/json"}, b'{"a":1}')
@@ -24,11 +31,23 @@ def claim() -> Claim:
     return Claim("user/users/users_create", str(uuid4()), b"\x01" * 32)
 
 
+@pytest.fixture(params=["Redis", "no Redis"])
+async def answers(request: pytest.FixtureRequest, redis: RedisClient) -> AsyncIterator[AnswerCache]:
+    """It changes nothing but what is asked of the database."""
+    if request.param == "Redis":
+        yield AnswerCache(redis, CacheMetrics())
+        return
+    nobody = RedisClient("redis://127.0.0.1:1/0", timeout=0.1)
+    yield AnswerCache(nobody, CacheMetrics())
+    await nobody.close()
+
+
 class Creation:
     """A service method that adds a user in a transaction of its own."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, answers: AnswerCache) -> None:
         self._database = database
+        self._answers = answers
         self.email = f"{uuid4()}@example.com"
         self.calls = 0
 
@@ -44,7 +63,7 @@ class Creation:
                     raise RuntimeError("after the service's own transaction")
                 return ANSWER
 
-            return await DatabaseIdempotencyStore(session, BOX).run(claim, serve)
+            return await DatabaseIdempotencyStore(session, BOX, self._answers).run(claim, serve)
 
     async def users(self) -> int:
         async with self._database.session() as session:
@@ -52,30 +71,34 @@ class Creation:
             return found or 0
 
 
-async def test_once_and_again(database: Database, claim: Claim) -> None:
-    creation = Creation(database)
+async def test_once_and_again(database: Database, answers: AnswerCache, claim: Claim) -> None:
+    creation = Creation(database, answers)
     assert await creation.run(claim) == (ANSWER, False)
     assert await creation.run(claim) == (ANSWER, True)
     assert (creation.calls, await creation.users()) == (1, 1)
 
 
-async def test_another_request_with_the_same_key(database: Database, claim: Claim) -> None:
-    creation = Creation(database)
+async def test_another_request_with_the_same_key(
+    database: Database, answers: AnswerCache, claim: Claim
+) -> None:
+    creation = Creation(database, answers)
     await creation.run(claim)
     with pytest.raises(IdempotencyKeyReused):
         await creation.run(Claim(claim.scope, claim.key, b"\x02" * 32))
 
 
-async def test_a_failure_takes_the_change_back_and_frees_the_key(database: Database, claim: Claim) -> None:
-    creation = Creation(database)
+async def test_a_failure_takes_the_change_back_and_frees_the_key(
+    database: Database, answers: AnswerCache, claim: Claim
+) -> None:
+    creation = Creation(database, answers)
     with pytest.raises(RuntimeError):
         await creation.run(claim, fail=True)
     assert await creation.users() == 0
     assert await creation.run(claim) == (ANSWER, False)
 
 
-async def test_fifty_at_once(database: Database, claim: Claim) -> None:
-    creation = Creation(database)
+async def test_fifty_at_once(database: Database, answers: AnswerCache, claim: Claim) -> None:
+    creation = Creation(database, answers)
     results = await asyncio.gather(
         *(creation.run(claim, pause=0.2) for _ in range(50)), return_exceptions=True
     )
@@ -87,3 +110,57 @@ async def test_fifty_at_once(database: Database, claim: Claim) -> None:
     async with database.session() as session:
         stored = await session.scalar(select(func.count()).where(IdempotentAnswer.key == claim.key))
     assert stored == 1
+
+
+async def test_a_repetition_asks_the_database_nothing(
+    database: Database, redis: RedisClient, claim: Claim
+) -> None:
+    metrics = CacheMetrics()
+    creation = Creation(database, AnswerCache(redis, metrics))
+    await creation.run(claim)
+    with statements() as sent:
+        assert await creation.run(claim) == (ANSWER, True)
+        with pytest.raises(IdempotencyKeyReused):
+            await creation.run(Claim(claim.scope, claim.key, b"\x02" * 32))
+    assert sent == []
+    assert metrics.seen(CacheKind.ANSWER, "idempotency", Outcome.HIT) == 2
+    # What the database alone has, is remembered when it is asked for.
+    await redis.send("FLUSHDB")
+    assert await creation.run(claim) == (ANSWER, True)
+    with statements() as sent:
+        assert await creation.run(claim) == (ANSWER, True)
+    assert sent == []
+
+
+async def test_no_body_is_in_redis_in_the_clear(database: Database, redis: RedisClient, claim: Claim) -> None:
+    await Creation(database, AnswerCache(redis, CacheMetrics())).run(claim)
+    (key,) = await redis.send("KEYS", "answer:*")
+    entry = await redis.send("GET", key)
+    assert ANSWER.body.decode() not in entry
+    assert base64.b64encode(ANSWER.body).decode() not in entry
+    assert 0 < await redis.send("TTL", key) <= SECONDS
+
+
+async def test_what_nobody_understands_is_looked_up(
+    database: Database, redis: RedisClient, claim: Claim
+) -> None:
+    creation = Creation(database, AnswerCache(redis, CacheMetrics()))
+    await creation.run(claim)
+    (key,) = await redis.send("KEYS", "answer:*")
+    await redis.send("SET", key, "{}")
+    assert await creation.run(claim) == (ANSWER, True)
+
+
+async def test_an_answer_that_may_not_have_been_committed_is_not_remembered(
+    database: Database, redis: RedisClient, claim: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lost(session: AsyncSession) -> None:
+        raise ConnectionError("the answer to COMMIT never came")
+
+    creation = Creation(database, AnswerCache(redis, CacheMetrics()))
+    with monkeypatch.context() as patch:
+        patch.setattr(AsyncSession, "commit", lost)
+        with pytest.raises(ConnectionError):
+            await creation.run(claim)
+    assert await redis.send("KEYS", "answer:*") == []
+    assert await creation.run(claim) == (ANSWER, False)
