@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from scripts.codegen.diagnostics import Diagnostic, SpecError, in_reading_order
 from scripts.codegen.engines.choice import find_engine
@@ -18,6 +21,10 @@ from scripts.codegen.pipeline import (
 )
 from scripts.codegen.project import ApiRoot, DocumentJob, RepositoryJob, UsageError, as_bytes
 from scripts.codegen.repository import catalogues, load_repository
+from scripts.codegen.side_process import beside
+
+if TYPE_CHECKING:
+    from scripts.codegen.engines.choice import Engine
 
 _OWN_PACKAGES = ("app", "contract", "generated")
 
@@ -38,6 +45,16 @@ def render_repository(job: RepositoryJob) -> Rendered:
     apis = load_repository(job)
     if not apis:
         raise UsageError("no spec/<api>/<version>/openapi.yaml: there is nothing to generate")
+    with beside(partial(_sdks, apis)) as sdks:
+        files, warnings = _server_packages(apis, engine)
+        files |= sdks()
+    return _rendered(job.output.manifest, files, inputs, (), warnings)
+
+
+def _server_packages(
+    apis: Mapping[ApiRoot, LoadedApi], engine: Engine
+) -> tuple[dict[str, str], list[Diagnostic]]:
+    """What is below `generated`, formatted, and what could not be honoured."""
     normalised = {root: normalise_api(api) for root, api in apis.items()}
     files = {
         "generated/__init__.py": '"""Generated from spec/ by `make generate`: never edited by hand."""\n'
@@ -54,12 +71,9 @@ def render_repository(job: RepositoryJob) -> Rendered:
     files |= _below("generated/shared", emit_shared(list(normalised.values())))
     for catalogue in catalogues(apis):
         files["generated/errors.py"] = emit_catalogue(catalogue)
-    files = format_python(files, first_party=_OWN_PACKAGES)
-    for root, api in apis.items():
-        files |= _below(f"clients/{root.distribution}", _sdk(root, api))
     warnings = [each for api in apis.values() for each in api.warnings]
     warnings += [each for api in normalised.values() for each in api.diagnostics]
-    return _rendered(job.output.manifest, files, inputs, (), warnings)
+    return format_python(files, first_party=_OWN_PACKAGES), warnings
 
 
 def render_document(job: DocumentJob) -> Rendered:
@@ -75,6 +89,14 @@ def render_document(job: DocumentJob) -> Rendered:
     files = format_python(_below(job.package, files), first_party=(*_OWN_PACKAGES, job.package))
     warnings = [*api.warnings, *normalised.diagnostics]
     return _rendered(job.output.manifest, files, inputs, sources, warnings)
+
+
+def _sdks(apis: Mapping[ApiRoot, LoadedApi]) -> dict[str, str]:
+    """What is below `clients`."""
+    files: dict[str, str] = {}
+    for root, api in apis.items():
+        files |= _below(f"clients/{root.distribution}", _sdk(root, api))
+    return files
 
 
 def _sdk(root: ApiRoot, api: LoadedApi) -> dict[str, str]:

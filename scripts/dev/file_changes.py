@@ -9,20 +9,24 @@ from pathlib import Path
 from watchfiles import Change, DefaultFilter
 from watchfiles._rust_notify import RustNotify
 
-_GATHER_MILLISECONDS = 200  # an editor or the generator saves several files at once
+_GATHER_MILLISECONDS = 100  # an editor or the generator saves several files at once
 _STEP_MILLISECONDS = 50
 _LISTED = 4
 
 
 def file_changes(*folders: str) -> Iterator[str]:
-    """The names of the files of each change, as text; ends with SIGTERM.
+    """The names of the files of each change from now on, as text; ends with SIGTERM.
 
     The generator replaces whole folders, and a watch stays with the folder that it began on. So each change
     is handed on with the next watch already in place: nothing that is saved meanwhile is missed.
     """
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
-    watcher = _watch(folders)
+    # Before the first change is asked for: what is done until then may look at files, too.
+    return _changes(_watch(folders), folders, stop)
+
+
+def _changes(watcher: RustNotify, folders: tuple[str, ...], stop: threading.Event) -> Iterator[str]:
     while (changes := _next_changes(watcher, stop)) is not None:
         watcher.close()
         watcher = _watch(folders)

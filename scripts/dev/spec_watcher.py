@@ -12,11 +12,12 @@ _COMMAND = ["generate", "--root=."]
 
 def main() -> None:
     """Watch until SIGTERM."""
+    changes = file_changes("spec")
     # Brings in all that a generation imports, and shows what was saved while nobody watched.
     if codegen([*_COMMAND, "--check"]) != 0:
         _generate()
     print("watching spec/", flush=True)
-    for names in file_changes("spec"):
+    for names in changes:
         print(f"{names} changed", flush=True)
         _generate()
 

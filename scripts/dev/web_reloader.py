@@ -29,8 +29,9 @@ def main(port: int, *, colours: bool) -> None:
     # Bound here, once: requests that arrive during a start wait instead of being refused.
     listener = config.bind_socket()
     _import_packages()
+    changes = file_changes(*CODE_FOLDERS)
     service = _start(config, listener)
-    for names in file_changes(*CODE_FOLDERS):
+    for names in changes:
         print(f"{names} changed: starting again", flush=True)
         service.stop()
         service = _start(config, listener)

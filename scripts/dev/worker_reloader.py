@@ -12,8 +12,9 @@ from scripts.dev.warm_fork import WarmFork
 
 def main() -> None:
     """Work until SIGTERM."""
+    changes = file_changes(*CODE_FOLDERS)
     worker = WarmFork(_work)
-    for names in file_changes(*CODE_FOLDERS):
+    for names in changes:
         print(f"{names} changed: starting again", flush=True)
         worker.stop()
         worker = WarmFork(_work)

@@ -73,6 +73,7 @@ def normalise(bundle: Bundled) -> NormalisedApi:
 class _Normaliser:
     def __init__(self, bundle: Bundled) -> None:
         self._bundle = bundle
+        self._shared = bundle.shared_schemas
         self._document = deepcopy(bundle.document)
         components = self._document.get("components")
         if not isinstance(components, dict):
@@ -81,10 +82,10 @@ class _Normaliser:
         self._written: dict[str, Any] = written if isinstance(written, dict) else {}
         self._names = ClassNames()
         # Shared classes first: their names must be the same in every API.
-        shared = [name for name in self._written if name in bundle.shared_schemas]
+        shared = [name for name in self._written if name in self._shared]
         self._class_names = self._names.allocate_all(shared)
         self._class_names |= self._names.allocate_all(
-            name for name in self._written if name not in bundle.shared_schemas
+            name for name in self._written if name not in self._shared
         )
         self._schemas: dict[str, Any] = {
             self._class_names[name]: schema for name, schema in self._written.items()
@@ -184,9 +185,7 @@ class _Normaliser:
 
     def _shared_classes(self) -> frozenset[str]:
         """The shared components that reach only shared ones."""
-        shared = {
-            self._class_names[name] for name in self._bundle.shared_schemas if name in self._class_names
-        }
+        shared = {self._class_names[name] for name in self._shared if name in self._class_names}
         while True:
             closed = {name for name in shared if _referenced(self._schemas[name]) <= shared}
             if closed == shared:
