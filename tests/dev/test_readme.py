@@ -56,11 +56,17 @@ def test_tour_goes_as_the_readme_says(run: Run) -> None:
 
 
 def test_every_file_that_the_documents_link_to_is_there() -> None:
-    for document in (REPOSITORY / "README.md", REPOSITORY / "docs/development.md"):
-        links = re.findall(r"\]\((?!http)([^)#]+)", document.read_text())
-        assert links
-        for link in links:
+    documents = (REPOSITORY / "README.md", *REPOSITORY.glob("docs/*.md"))
+    for document in documents:
+        for link in re.findall(r"\]\((?!http)([^)#]+)", document.read_text()):
             assert (document.parent / link).exists(), f"{document.name}: {link}"
+
+
+def test_readme_leads_to_every_document() -> None:
+    readme = (REPOSITORY / "README.md").read_text()
+    documents = sorted(REPOSITORY.glob("docs/*.md"))
+    assert documents
+    assert [each.name for each in documents if f"](docs/{each.name})" not in readme] == []
 
 
 def _path() -> str:

@@ -24,6 +24,27 @@ def objects_are_components(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def objects_are_closed(subject: Subject) -> Iterator[Finding]:
+    """An open object takes a misspelt field without a word. Inline ones are the finding of another rule."""
+    for node in subject.schemas:
+        if not is_component(node.pointer) or "properties" not in node.value:
+            continue
+        # Envelopes have a rule of their own, which says it in their words.
+        if "x-envelope" not in node.value and node.value.get("additionalProperties") is not False:
+            yield Finding(
+                node.pointer, f"the object '{node.pointer[-1]}' is open: add `additionalProperties: false`"
+            )
+
+
+def enums_are_components(subject: Subject) -> Iterator[Finding]:
+    """An enumeration becomes a class, and the name of an inline one would be made up."""
+    for node in subject.schemas:
+        if "enum" in node.value and not is_component(node.pointer):
+            yield Finding(
+                node.pointer, "an inline enum: move it to schemas/ as a named component and `$ref` it"
+            )
+
+
 def json_bodies_are_components(subject: Subject) -> Iterator[Finding]:
     """Bodies are named, so that services and SDKs can name their types."""
     for node in subject.nodes(Kind.MEDIA_TYPE):
@@ -72,8 +93,8 @@ def values_are_bounded(subject: Subject) -> Iterator[Finding]:
             yield Finding(node.pointer, "an unbounded string: add `maxLength`")
         if "array" in types and "maxItems" not in schema:
             yield Finding(node.pointer, "an unbounded array: add `maxItems`")
-        if "integer" in types:
-            yield from _unbounded_integer(node)
+        for numeric in sorted(types & {"integer", "number"}):
+            yield from _unbounded(node, numeric)
 
 
 def _is_event_stream(pointer: Pointer) -> bool:
@@ -81,10 +102,10 @@ def _is_event_stream(pointer: Pointer) -> bool:
     return pointer[-2:] == ("text/event-stream", "schema")
 
 
-def _unbounded_integer(node: Node) -> Iterator[Finding]:
+def _unbounded(node: Node, numeric: str) -> Iterator[Finding]:
     for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         if bound not in node.value and exclusive not in node.value:
-            yield Finding(node.pointer, f"an unbounded integer: add `{bound}`")
+            yield Finding(node.pointer, f"an unbounded {numeric}: add `{bound}`")
 
 
 def multiples_are_whole(subject: Subject) -> Iterator[Finding]:

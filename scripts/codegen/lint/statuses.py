@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from scripts.codegen.completion.catalogue import Catalogue
-from scripts.codegen.completion.status_rules import BY_RULE, entries_of
+from scripts.codegen.completion.status_rules import BY_RULE, codes_by_rule, entries_of
 from scripts.codegen.document.operations import WrittenOperation
 from scripts.codegen.lint.rule import Finding, Subject
 
@@ -29,6 +29,17 @@ def error_codes_are_in_the_catalogue(subject: Subject) -> Iterator[Finding]:
                 yield Finding((*pointer, index), f"there is no error code '{code}' in the catalogue; {hint}")
             elif code in written[:index]:
                 yield Finding((*pointer, index), f"the error code '{code}' is listed twice")
+
+
+def codes_of_rules_are_not_written(subject: Subject) -> Iterator[Finding]:
+    """`x-error-codes` is what the service raises; what the runtime raises is completed in the bundle."""
+    for operation, _ in _answered(subject):
+        written = operation.value.get("x-error-codes")
+        by_rule = codes_by_rule(operation)
+        for index, code in enumerate(written if isinstance(written, list) else ()):
+            if code in by_rule:
+                pointer = (*operation.pointer, "x-error-codes", index)
+                yield Finding(pointer, f"'{code}' of {operation.title} follows from a rule: remove it")
 
 
 def failures_follow_from_codes(subject: Subject) -> Iterator[Finding]:

@@ -33,6 +33,11 @@ MAX_EXPANDED_NODES = 5_000_000
 RULE = "source"
 _TAG = "tag:yaml.org,2002:"
 _MERGE = "<<"
+_REMEDIES = {
+    "mapping values are not allowed": "quote a text that has ': ' in it",
+    "cannot start any token": "indent with spaces, and quote a text that begins with @, ` or %",
+}
+"""What to write instead, by a part of the parser's own words."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -58,7 +63,9 @@ def _syntax_error(path: Path, error: yaml.MarkedYAMLError) -> SpecError:
     context = f" ({error.context}" if error.context and error.problem else ""
     if context:
         context += f" that starts on line {start.line + 1})" if start else ")"
-    message = f"bad YAML: {error.problem or error.context}{context}"
+    problem = str(error.problem or error.context)
+    remedy = next((f": {remedy}" for words, remedy in _REMEDIES.items() if words in problem), "")
+    message = f"bad YAML: {problem}{context}{remedy}"
     return SpecError.at(Location(path, mark.line + 1 if mark else 1), RULE, message)
 
 

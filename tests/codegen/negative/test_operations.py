@@ -30,6 +30,16 @@ CASES = (
         ),
     ),
     Damage(
+        name="code-of-a-rule",
+        file=PATHS,
+        old="x-error-codes: [books.not_found]",
+        new="x-error-codes: [books.not_found, auth.unauthenticated]",
+        message=(
+            "spec/library/v1/paths/books.yaml:63: 'auth.unauthenticated' of GET /books/{book_id} follows "
+            "from a rule: remove it"
+        ),
+    ),
+    Damage(
         name="status-without-its-code",
         file=PATHS,
         old=("    x-error-codes: [books.not_found]\n    responses:\n"),

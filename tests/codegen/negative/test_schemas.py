@@ -108,10 +108,60 @@ CASES = (
         message="spec/shared/parameters.yaml:5: an unbounded integer: add `maximum`",
     ),
     Damage(
+        name="unbounded-number",
+        file=BOOKS,
+        old=("year: {type: integer, minimum: 1450, maximum: 2100, examples: [1965]}\n\nBookState"),
+        new=("year: {type: number, minimum: 1450, examples: [1965]}\n\nBookState"),
+        message="spec/library/v1/schemas/books.yaml:10: an unbounded number: add `maximum`",
+    ),
+    Damage(
+        name="open-object",
+        file=BOOKS,
+        old=("  additionalProperties: false\n  required: [title, year]\n"),
+        new=("  required: [title, year]\n"),
+        message=(
+            "spec/library/v1/schemas/books.yaml:18: the object 'BookCreate' is open: add "
+            "`additionalProperties: false`"
+        ),
+    ),
+    Damage(
+        name="inline-enum",
+        file=BOOKS,
+        old="state: {$ref: '#/BookState'}",
+        new="state: {type: string, enum: [here, borrowed], examples: [here]}",
+        message=(
+            "spec/library/v1/schemas/books.yaml:9: an inline enum: move it to schemas/ as a named "
+            "component and `$ref` it"
+        ),
+    ),
+    Damage(
+        name="optional-in-an-answer",
+        file=BOOKS,
+        old="required: [id, title, state, year]",
+        new="required: [id, title, state]",
+        message=(
+            "spec/library/v1/schemas/books.yaml:10: 'year' of 'Book', which is answered, must be in "
+            "`required`: let it be null where there is nothing to say"
+        ),
+    ),
+    Damage(
+        name="page-without-cursor",
+        file=BOOKS,
+        old="  required: [items]\n  properties:\n    items:",
+        new=(
+            "  required: [items, next_cursor]\n  properties:\n"
+            "    next_cursor: {type: [string, 'null'], maxLength: 9, examples: [null]}\n    items:"
+        ),
+        message=(
+            "spec/library/v1/paths/books.yaml:2: GET /books answers with `next_cursor` and takes no "
+            "`cursor`: `$ref` that parameter of shared/parameters.yaml"
+        ),
+    ),
+    Damage(
         name="float-multiple",
         file=BOOKS,
         old=("year: {type: integer, minimum: 1450, maximum: 2100, examples: [1965]}\n\nBookState"),
-        new=("year: {type: number, multipleOf: 0.01, examples: [1965]}\n\nBookState"),
+        new=("year: {type: number, minimum: 0, maximum: 9, multipleOf: 0.01, examples: [1]}\n\nBookState"),
         message=(
             "spec/library/v1/schemas/books.yaml:10: multipleOf 0.01 cannot be checked exactly: use "
             "an integer of the smallest unit"

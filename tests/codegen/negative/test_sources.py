@@ -49,6 +49,27 @@ CASES = (
         ),
     ),
     Damage(
+        name="tab-before-a-key",
+        file=BOOKS,
+        old="    id: {type: string, format: uuid",
+        new="\tid: {type: string, format: uuid",
+        message=(
+            "spec/library/v1/schemas/books.yaml:7: bad YAML: found character that cannot start any token "
+            "(while scanning for the next token that starts on line 7): indent with spaces, and quote a "
+            "text that begins with @, ` or %"
+        ),
+    ),
+    Damage(
+        name="colon-in-a-text",
+        file=BOOKS,
+        old="description: A new book.",
+        new="description: A new book: unread.",
+        message=(
+            "spec/library/v1/schemas/books.yaml:19: bad YAML: mapping values are not allowed in this "
+            "context: quote a text that has ': ' in it"
+        ),
+    ),
+    Damage(
         name="two-documents",
         file=BOOKS,
         old="BookCreate:",

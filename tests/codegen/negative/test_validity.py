@@ -74,7 +74,7 @@ CASES = (
         name="misspelt-required",
         file=BOOKS,
         old="required: [id, title, state, year]",
-        new="required: [id, titel, state, year]",
+        new="required: [id, title, titel, state, year]",
         message=(
             "spec/library/v1/schemas/books.yaml:5: the required property 'titel' is not in `properties`"
         ),
