@@ -10,6 +10,8 @@ import traceback
 from socket import socket
 
 import uvicorn
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 
 from scripts.dev.children import APPLICATION, CODE_FOLDERS, STREAM_SECONDS
 from scripts.dev.file_changes import file_changes
@@ -40,10 +42,27 @@ def main(port: int, *, colours: bool) -> None:
 
 def _start(config: uvicorn.Config, listener: socket) -> WarmFork:
     def serve() -> int:
-        uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(_loaded(config)).run(sockets=[listener])
         return 0
 
     return WarmFork(serve)
+
+
+def _loaded(config: uvicorn.Config) -> uvicorn.Config:
+    """The service, or what says that it does not start: requests would wait for ever."""
+    try:
+        config.load()
+    except (Exception, SystemExit):
+        traceback.print_exc()
+        return uvicorn.Config(broken, access_log=False, log_level="warning")
+    return config
+
+
+async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+    """ASGI application: 503 until the code is mended."""
+    if scope["type"] == "http":
+        text = "The code does not start; the terminal of `make dev` says why.\n"
+        await PlainTextResponse(text, 503, {"Retry-After": "1"})(scope, receive, send)
 
 
 def _import_packages() -> None:

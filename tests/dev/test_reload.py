@@ -5,8 +5,8 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
-from http.client import RemoteDisconnected
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 
@@ -44,10 +44,10 @@ def wait_for_answer(run: Run, expected: str) -> None:
 
 
 def _answer(run: Run) -> str | None:
-    """None where the process that is being replaced had taken the connection, and not yet read from it."""
+    """None from the process that is being replaced: it has broken code, or has not read the request yet."""
     try:
         return run.get("/")
-    except RemoteDisconnected:
+    except (ConnectionResetError, HTTPError):
         return None
 
 
@@ -65,6 +65,8 @@ def test_broken_code_is_shown_and_waited_out(run: Run) -> None:
     answer = run.checkout / "app/answer.py"
     answer.write_text("ANSWER = \n")
     run.wait_for("SyntaxError")
+    with pytest.raises(HTTPError, match="503"):
+        run.get("/")
     assert run.process.poll() is None
     answer.write_text("ANSWER = 'mended'\n")
     wait_for_answer(run, "mended")
