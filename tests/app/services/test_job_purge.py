@@ -14,8 +14,9 @@ from app.db.base import now
 from app.db.engine import Database
 from app.db.transaction import transaction
 from app.integrations.storage.open_storage import url_signer
+from app.integrations.storage.orphans import KEEP_UNKNOWN
 from app.models import JobKind, JobRun, JobStatus
-from app.services.common.jobs.purge import KEEP_UNKNOWN, JobPurge, PurgedJobs
+from app.services.common.jobs.purge import JobPurge, PurgedJobs
 from tests.app.integrations.storage.test_storage import put
 from tests.app.services.test_file_sweep import Died, MortalStorage
 

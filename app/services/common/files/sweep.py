@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -15,20 +14,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.base import now
 from app.db.transaction import transaction
+from app.integrations.storage.orphans import KEEP_UNKNOWN, remove_orphans
 from app.integrations.storage.storage import Storage
 from app.models import File, FileStatus
 from app.services.common.jobs.runner import RESULTS
 from app.services.common.outbox.outbox import Outbox
 from app.services.common.outbox.topics import Topic
 
-logger = logging.getLogger(__name__)
-
 STAGED: Final = "uploads/"
 """Begins the keys that signed URLs write to."""
 FINAL: Final = "files/"
 """Begins the keys of files that are kept."""
-KEEP_UNKNOWN: Final = timedelta(days=1)
-"""How old an object must be before the lack of a row means anything: an upload may be under way."""
 BATCH: Final = 500
 
 OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -62,11 +58,14 @@ class FileSweep:
             StorageUnavailableError: halfway; the next run goes on.
         """
         at = at or now()
+        old = at - KEEP_UNKNOWN
         return Swept(
             expired=await self._expire(at),
             rows=await self._remove_marked(),
-            objects=await self._remove_unknown(at - KEEP_UNKNOWN),
-            unfinished=await self._storage.discard_unfinished((FINAL, STAGED, RESULTS), at - KEEP_UNKNOWN),
+            objects=await remove_orphans(
+                self._storage, (FINAL, STAGED), modified_before=old, known=self._known
+            ),
+            unfinished=await self._storage.discard_unfinished((FINAL, STAGED, RESULTS), old),
         )
 
     async def remove(self, file_id: UUID) -> None:
@@ -111,30 +110,9 @@ class FileSweep:
         async with self._open_session() as session, transaction(session):
             await session.execute(gone)
 
-    async def _remove_unknown(self, before: datetime) -> int:
-        removed = 0
-        async for keys in self._old_keys(before):
-            async with self._open_session() as session, transaction(session):
-                known = set(await session.scalars(select(File.object_key).where(File.object_key.in_(keys))))
-            for key in keys:
-                if key not in known:
-                    logger.info("no file has the object %s", key)
-                    await self._storage.delete(key)
-                    removed += 1
-        return removed
-
-    async def _old_keys(self, before: datetime) -> AsyncIterator[list[str]]:
-        """A batch at a time."""
-        keys: list[str] = []
-        for prefix in (FINAL, STAGED):
-            async for each in self._storage.objects(prefix):
-                if each.modified_at < before:
-                    keys.append(each.key)
-                if len(keys) == BATCH:
-                    yield keys
-                    keys = []
-        if keys:
-            yield keys
+    async def _known(self, keys: Sequence[str]) -> set[str]:
+        async with self._open_session() as session, transaction(session):
+            return set(await session.scalars(select(File.object_key).where(File.object_key.in_(keys))))
 
 
 def event_payload(file: File) -> dict[str, str]:

@@ -6,8 +6,7 @@ again, as it finds an object that no row names: an attempt's that ended before i
 
 from __future__ import annotations
 
-import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,15 +17,12 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from app.db.base import now
 from app.db.transaction import transaction
+from app.integrations.storage.orphans import KEEP_UNKNOWN, remove_orphans
 from app.integrations.storage.storage import Storage
 from app.models import JobRun, JobStatus
 from app.services.common.jobs.lease import OpenSession
 from app.services.common.jobs.runner import RESULTS
 
-logger = logging.getLogger(__name__)
-
-KEEP_UNKNOWN: Final = timedelta(days=1)
-"""How old an object must be before the lack of a row means anything: its run may be about to name it."""
 BATCH: Final = 500
 _NO_RESULT: Final[Mapping[str, Any]] = {"result_key": None, "result_size": None, "result_sha256": None}
 _ENDED: Final = (JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED)
@@ -71,7 +67,9 @@ class JobPurge:
         return PurgedJobs(
             results=await self._purge_results(at - self._keep_results) if self._keep_results else 0,
             runs=await self._purge_runs(at - self._keep_runs) if self._keep_runs else 0,
-            objects=await self._remove_unknown(at - KEEP_UNKNOWN),
+            objects=await remove_orphans(
+                self._storage, [RESULTS], modified_before=at - KEEP_UNKNOWN, known=self._known
+            ),
         )
 
     async def _purge_results(self, before: datetime) -> int:
@@ -112,31 +110,11 @@ class JobPurge:
             if run.result_key is not None:
                 await self._storage.delete(run.result_key)
 
-    async def _remove_unknown(self, before: datetime) -> int:
-        removed = 0
-        async for keys in self._old_keys(before):
-            runs = [run_id for key in keys if (run_id := _run_of(key)) is not None]
-            named = select(JobRun.result_key).where(JobRun.id.in_(runs))
-            async with self._open_session() as session, transaction(session):
-                known = set(await session.scalars(named))
-            for key in keys:
-                if key not in known:
-                    logger.info("no run has the object %s", key)
-                    await self._storage.delete(key)
-                    removed += 1
-        return removed
-
-    async def _old_keys(self, before: datetime) -> AsyncIterator[list[str]]:
-        """A batch at a time."""
-        keys: list[str] = []
-        async for each in self._storage.objects(RESULTS):
-            if each.modified_at < before:
-                keys.append(each.key)
-            if len(keys) == BATCH:
-                yield keys
-                keys = []
-        if keys:
-            yield keys
+    async def _known(self, keys: Sequence[str]) -> set[str]:
+        runs = [run_id for key in keys if (run_id := _run_of(key)) is not None]
+        named = select(JobRun.result_key).where(JobRun.id.in_(runs), JobRun.result_key.is_not(None))
+        async with self._open_session() as session, transaction(session):
+            return {key for key in await session.scalars(named) if key is not None}
 
 
 def _run_of(key: str) -> UUID | None:

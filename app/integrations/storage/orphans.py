@@ -1,0 +1,52 @@
+"""Objects that no row names: what is left where a process died between the two."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.integrations.storage.storage import Storage
+
+logger = logging.getLogger(__name__)
+
+KEEP_UNKNOWN: Final = timedelta(days=1)
+"""How old an object must be before the lack of a row means anything: its writer may be about to name it."""
+BATCH: Final = 500
+
+Known = Callable[[Sequence[str]], Awaitable[set[str]]]
+"""Which of these keys some row names."""
+
+
+async def remove_orphans(
+    storage: Storage, prefixes: Sequence[str], *, modified_before: datetime, known: Known
+) -> int:
+    """Remove objects below the prefixes that are old enough and nobody's; how many those were.
+
+    Raises:
+        StorageUnavailableError: halfway.
+    """
+    removed = 0
+    async for keys in _old_keys(storage, prefixes, modified_before):
+        named = await known(keys)
+        for key in keys:
+            if key not in named:
+                logger.info("no row has the object %s", key)
+                await storage.delete(key)
+                removed += 1
+    return removed
+
+
+async def _old_keys(storage: Storage, prefixes: Sequence[str], before: datetime) -> AsyncIterator[list[str]]:
+    """A batch at a time."""
+    keys: list[str] = []
+    for prefix in prefixes:
+        async for each in storage.objects(prefix):
+            if each.modified_at < before:
+                keys.append(each.key)
+            if len(keys) == BATCH:
+                yield keys
+                keys = []
+    if keys:
+        yield keys
