@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import socket
 
 import pytest
@@ -129,3 +130,35 @@ async def test_our_own_mistakes_are_none(database: Database) -> None:
             await session.execute(text("SELECT nothing FROM nowhere"))
     assert not is_unavailable(caught.value)
     assert not is_unavailable(ValueError("x"))
+
+
+async def test_a_connection_that_ends_at_any_moment_is_replaced_or_unavailability(
+    make_settings: SettingsFactory, database: Database
+) -> None:
+    """Never a defect: a server is stopped in the middle of anything, the look at an idle one included."""
+    one = Database(make_settings(db_pool_size=1, db_max_overflow=0))
+    moments = random.Random(1)
+
+    async def end_it() -> None:
+        await asyncio.sleep(moments.uniform(0, 0.004))
+        async with database.session() as session:
+            await session.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+
+    defects = []
+    for _ in range(150):
+        ending = asyncio.create_task(end_it())
+        await asyncio.sleep(moments.uniform(0, 0.004))
+        try:
+            await one.ping()
+        except Exception as error:
+            if not is_unavailable(error):
+                defects.append(error)
+        await ending
+    assert defects == []
+    await one.ping()
+    await one.close()
