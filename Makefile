@@ -20,7 +20,9 @@ DEV := $(call lock-stamp,dev)
 # FLOWER=1 adds Flower to a run, and installs it where that has not been done.
 WITH_FLOWER := $(filter-out 0,$(FLOWER))
 RUN_OPTIONS = --port $(PORT) --stop-with-parent $(if $(WITH_FLOWER),--flower)
-INSTALL := $(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
+# The toolkit comes from this checkout, after its locked dependencies and by its locked build backend.
+INSTALL_TOOLKIT := $(INSTALL) --no-deps --no-build-isolation --editable toolkit
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -36,23 +38,23 @@ setup: $(DEV) ## Install everything needed to work on the project into .venv
 
 .PHONY: run
 run: $(SERVERS) $(if $(WITH_FLOWER),$(FLOWER_LOCK)) ## Start the service with its own PostgreSQL and Valkey (PORT=8000, FLOWER=1)
-	@exec $(BIN)/python -m scripts.dev run $(RUN_OPTIONS)
+	@exec $(BIN)/python -m specfirst.devserver run $(RUN_OPTIONS)
 
 .PHONY: dev
 dev: $(DEV) ## The same, reloading on every change of code or spec
-	@exec $(BIN)/python -m scripts.dev run $(RUN_OPTIONS) --reload
+	@exec $(BIN)/python -m specfirst.devserver run $(RUN_OPTIONS) --reload
 
 .PHONY: seed
 seed: $(SERVERS) ## Fill the database with made-up users and what belongs to them (N=100000)
-	@$(BIN)/python -m scripts.dev servers -- $(BIN)/python -m scripts.seed --users $(N) $(ARGS)
+	@$(BIN)/python -m specfirst.devserver servers -- $(BIN)/python -m scripts.seed --users $(N) $(ARGS)
 
 .PHONY: generate
 generate: $(DEV) ## Regenerate generated/ and clients/ from spec/ (ENGINE=fastapi-code-generator, ARGS=--check)
-	@$(BIN)/python -m scripts.codegen generate --engine '$(ENGINE)' $(ARGS)
+	@$(BIN)/python -m specfirst.compiler generate --engine '$(ENGINE)' $(ARGS)
 
 .PHONY: lint-spec
 lint-spec: $(DEV) ## Check the specs against the conventions
-	@$(BIN)/python -m scripts.codegen lint
+	@$(BIN)/python -m specfirst.compiler lint
 
 .PHONY: test
 test: $(DEV) ## Run the tests on real servers that they start themselves (ARGS="tests/app -k login")
@@ -68,15 +70,15 @@ format: $(DEV) ## Format the code and mend what ruff can mend
 
 .PHONY: fuzz
 fuzz: $(DEV) ## Fuzz both APIs of a running service by their specs
-	@$(BIN)/python -m scripts.fuzz $(ARGS)
+	@$(BIN)/python -m specfirst.fuzz $(ARGS)
 
 .PHONY: review
 review: $(DEV) ## Report breaking changes of the specs against a git ref (BASE=origin/main)
-	@$(BIN)/python -m scripts.review --base $(BASE)
+	@$(BIN)/python -m specfirst.review --base $(BASE)
 
 .PHONY: review-self-test
 review-self-test: $(DEV) ## Prove the review on known pairs of specs
-	@$(BIN)/python -m scripts.review --self-test
+	@$(BIN)/python -m specfirst.review --self-test
 
 .PHONY: lock
 lock: $(DEV) ## Lock the dependencies of pyproject.toml again (ARGS=--upgrade for newer versions)
@@ -89,21 +91,23 @@ clean: ## Remove .venv and every cache; data stays
 
 .PHONY: reset
 reset: $(SERVERS) ## Drop the data and secrets of the embedded servers
-	@$(BIN)/python -m scripts.dev reset
+	@$(BIN)/python -m specfirst.devserver reset
 
 $(DEV): | $(BOOTSTRAP)
 	@echo "Installing the development environment into $(VENV) …"
-	@$(INSTALL) -r requirements/dev.txt
+	@$(INSTALL) --require-hashes -r requirements/dev.txt
+	@$(INSTALL_TOOLKIT)
 	@touch $@ $(SERVERS) $(FLOWER_LOCK)
 
 $(SERVERS): | $(BOOTSTRAP)
 	@echo "Installing the service and its servers into $(VENV) …"
-	@$(INSTALL) -r requirements/servers.txt
+	@$(INSTALL) --require-hashes -r requirements/servers.txt
+	@$(INSTALL_TOOLKIT)
 	@touch $@
 
 $(FLOWER_LOCK): | $(SERVERS)
 	@echo "Installing Flower into $(VENV) …"
-	@$(INSTALL) -r requirements/flower.txt
+	@$(INSTALL) --require-hashes -r requirements/flower.txt
 	@touch $@
 
 $(BOOTSTRAP):

@@ -23,8 +23,8 @@ from app.api.storage_routes import storage_routes
 from app.core.settings import Environment, Settings, load_settings
 from app.core.storage_settings import StorageKind
 from app.integrations.storage.open_storage import url_signer
-from contract.failures import install
-from contract.runtime import Runtime
+from specfirst.runtime.exception_handlers import install
+from specfirst.runtime.runtime import Runtime
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

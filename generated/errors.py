@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from contract.interface import ApiError, FieldError
-from contract.interface import Forbidden as AuthForbidden
-from contract.interface import IdempotencyInProgress as IdempotencyInProgress
-from contract.interface import IdempotencyKeyReused as IdempotencyKeyReused
-from contract.interface import InternalError as InternalError
-from contract.interface import InvalidRequest as RequestInvalid
-from contract.interface import MethodNotAllowed as RequestMethodNotAllowed
-from contract.interface import OperationUnimplemented as OperationUnimplemented
-from contract.interface import PreconditionFailed as RequestPreconditionFailed
-from contract.interface import RangeNotSatisfiable as RequestRangeNotSatisfiable
-from contract.interface import RateLimited as RateLimited
-from contract.interface import RequestTooLarge as RequestTooLarge
-from contract.interface import RouteNotFound as RequestNotFound
-from contract.interface import ServiceUnavailable as ServiceUnavailable
-from contract.interface import Unauthenticated as AuthUnauthenticated
-from contract.interface import UnsupportedMediaType as RequestUnsupportedMediaType
+from specfirst.runtime.interface import ApiError, FieldError
+from specfirst.runtime.interface import Forbidden as AuthForbidden
+from specfirst.runtime.interface import IdempotencyInProgress as IdempotencyInProgress
+from specfirst.runtime.interface import IdempotencyKeyReused as IdempotencyKeyReused
+from specfirst.runtime.interface import InternalError as InternalError
+from specfirst.runtime.interface import InvalidRequest as RequestInvalid
+from specfirst.runtime.interface import MethodNotAllowed as RequestMethodNotAllowed
+from specfirst.runtime.interface import OperationUnimplemented as OperationUnimplemented
+from specfirst.runtime.interface import PreconditionFailed as RequestPreconditionFailed
+from specfirst.runtime.interface import RangeNotSatisfiable as RequestRangeNotSatisfiable
+from specfirst.runtime.interface import RateLimited as RateLimited
+from specfirst.runtime.interface import RequestTooLarge as RequestTooLarge
+from specfirst.runtime.interface import RouteNotFound as RequestNotFound
+from specfirst.runtime.interface import ServiceUnavailable as ServiceUnavailable
+from specfirst.runtime.interface import Unauthenticated as AuthUnauthenticated
+from specfirst.runtime.interface import UnsupportedMediaType as RequestUnsupportedMediaType
 
 
 class AdminsCannotChangeSelf(ApiError):

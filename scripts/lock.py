@@ -1,4 +1,4 @@
-"""The locks in `requirements/`: exact versions with hashes, and no addresses of where to download them.
+"""The lock files: exact versions with hashes, and no addresses of where to download them.
 
 `python -m scripts.lock` brings them up to date with `pyproject.toml`; `--check` only says whether they are.
 """
@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-_FOLDER = Path("requirements")
 _UV = Path(sys.executable).with_name("uv")
 _COMPILE = (
     "pip",
@@ -19,22 +18,24 @@ _COMPILE = (
     "--python-version=3.11",
     "--generate-hashes",
     "--no-header",
+    # The toolkit is installed from its folder, after everything that is locked.
+    "--no-emit-package=specfirst",
     "--quiet",
 )
 
 # The widest first: the others take their versions from it, so that all locks agree.
-_WIDEST = "dev.txt"
-_SOURCES: dict[str, tuple[str, ...]] = {
-    _WIDEST: ("pyproject.toml", "--extra=dev"),
-    "servers.txt": ("pyproject.toml", "--extra=servers"),
-    "flower.txt": ("pyproject.toml", "--extra=flower"),
-    "base.txt": ("pyproject.toml",),
-    "bootstrap.txt": ("requirements/bootstrap.in",),
-    "review.txt": ("scripts/review/requirements.in",),
-    "engine.txt": ("scripts/codegen/engines/requirements.in",),
-}
+_WIDEST = Path("requirements/dev.txt")
 # For an environment of its own, since it cannot agree with the widest.
-_APART = "engine.txt"
+_APART = Path("toolkit/specfirst/compiler/emit/renderers/requirements.txt")
+_SOURCES: dict[Path, tuple[str, ...]] = {
+    _WIDEST: ("pyproject.toml", "--extra=dev"),
+    Path("requirements/servers.txt"): ("pyproject.toml", "--extra=servers"),
+    Path("requirements/flower.txt"): ("pyproject.toml", "--extra=flower"),
+    Path("requirements/base.txt"): ("pyproject.toml",),
+    Path("requirements/bootstrap.txt"): ("requirements/bootstrap.in",),
+    Path("toolkit/specfirst/review/requirements.txt"): ("toolkit/specfirst/review/requirements.in",),
+    _APART: (str(_APART.with_suffix(".in")),),
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -48,26 +49,26 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         stale = _compile_all(Path(folder), upgrade=options.upgrade)
         if not options.check:
-            for name in stale:
-                (_FOLDER / name).write_bytes((Path(folder) / name).read_bytes())
-    for name in stale:
-        print(f"{_FOLDER / name} {'is out of date' if options.check else 'is locked again'}")
+            for lock in stale:
+                lock.write_bytes((Path(folder) / lock).read_bytes())
+    for lock in stale:
+        print(f"{lock} {'is out of date' if options.check else 'is locked again'}")
     return 1 if stale and options.check else 0
 
 
-def _compile_all(folder: Path, *, upgrade: bool) -> list[str]:
-    """Compile every lock into `folder`; the names of those that differ from the committed ones."""
-    for name, source in _SOURCES.items():
-        compiled = folder / name
-        committed = _FOLDER / name
-        if committed.exists() and not upgrade:
-            compiled.write_bytes(committed.read_bytes())  # uv keeps the versions it finds in its output
-        constraint = () if name in (_WIDEST, _APART) else (f"--constraint={folder / _WIDEST}",)
-        annotation = () if name == _WIDEST else ("--no-annotate",)
+def _compile_all(folder: Path, *, upgrade: bool) -> list[Path]:
+    """Compile every lock into `folder`; those that differ from the committed ones."""
+    for lock, source in _SOURCES.items():
+        compiled = folder / lock
+        compiled.parent.mkdir(parents=True, exist_ok=True)
+        if lock.exists() and not upgrade:
+            compiled.write_bytes(lock.read_bytes())  # uv keeps the versions it finds in its output
+        constraint = () if lock in (_WIDEST, _APART) else (f"--constraint={folder / _WIDEST}",)
+        annotation = () if lock == _WIDEST else ("--no-annotate",)
         command = (_UV, *_COMPILE, *source, *constraint, *annotation, f"--output-file={compiled}")
         if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode != 0:
-            sys.exit(f"{committed} cannot be locked")
-    return [name for name in _SOURCES if not _same(_FOLDER / name, folder / name)]
+            sys.exit(f"{lock} cannot be locked")
+    return [lock for lock in _SOURCES if not _same(lock, folder / lock)]
 
 
 def _same(committed: Path, compiled: Path) -> bool:

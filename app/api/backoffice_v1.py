@@ -27,9 +27,9 @@ from app.services.backoffice.webhooks import Webhooks
 from app.services.common.audit import AuditTrail
 from app.services.common.idempotency import DatabaseIdempotencyStore
 from app.services.common.webhooks.secrets import WebhookSecrets
-from contract.request_context import CurrentContext
-from contract.runtime import Runtime
 from generated.backoffice_v1.routes import Services, build_router
+from specfirst.runtime.request_context import CurrentContext
+from specfirst.runtime.runtime import Runtime
 
 PACKAGE = "generated.backoffice_v1"
 

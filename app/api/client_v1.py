@@ -23,10 +23,10 @@ from app.services.client.notifications import Notifications
 from app.services.client.password_reset import PasswordReset
 from app.services.client.users import Users
 from app.services.common.idempotency import DatabaseIdempotencyStore
-from contract.operation import MEBIBYTE
-from contract.request_context import CurrentContext
-from contract.runtime import Runtime
 from generated.client_v1.routes import Services, build_router
+from specfirst.runtime.operation import MEBIBYTE
+from specfirst.runtime.request_context import CurrentContext
+from specfirst.runtime.runtime import Runtime
 
 PACKAGE = "generated.client_v1"
 

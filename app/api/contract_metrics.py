@@ -6,7 +6,7 @@ from app.core.metrics import Counter
 
 
 class ContractMetrics:
-    """Implements `contract.runtime.Metrics`."""
+    """Implements `specfirst.runtime.runtime.Metrics`."""
 
     def __init__(self) -> None:
         self.violations = Counter(

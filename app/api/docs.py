@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from app.api.bundle import Bundle
-from contract.caching import unless_known
+from specfirst.runtime.caching import unless_known
 
 ASSETS_PATH = "/docs-assets"
 _VENDOR_ASSETS = Path(fastapi_offline.__file__).parent / "static"

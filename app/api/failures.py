@@ -8,7 +8,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.db.failures import is_unavailable
 from app.integrations.storage.storage import StorageUnavailableError
-from contract.interface import ApiError, ServiceUnavailable
+from specfirst.runtime.interface import ApiError, ServiceUnavailable
 
 logger = logging.getLogger(__name__)
 

@@ -45,7 +45,7 @@ from app.services.common.outbox.outbox import Outbox
 from app.services.common.system_health import SystemProbe
 from app.services.common.watched_cache import watched_cache
 from app.services.common.webhooks.events import WebhookEvents
-from contract.interface import RequestContext
+from specfirst.runtime.interface import RequestContext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

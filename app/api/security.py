@@ -9,9 +9,9 @@ from app.models import AdminRole
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.client.principal import ClientPrincipal
 from app.services.common.accounts.authentication import SessionAuthentication
-from contract.interface import BearerCredentials, RequestContext
 from generated.backoffice_v1.services import SecurityHandlers as BackofficeSecurityHandlers
 from generated.client_v1.services import SecurityHandlers as ClientSecurityHandlers
+from specfirst.runtime.interface import BearerCredentials, RequestContext
 
 
 class ClientSecurity(ClientSecurityHandlers[ClientPrincipal]):

@@ -10,8 +10,8 @@ from starlette.routing import BaseRoute, Route
 
 from app.integrations.storage.signed_urls import Grant, InvalidSignatureError, Method, UrlSigner
 from app.integrations.storage.storage import Storage, StorageUnavailableError
-from contract import downloads
-from contract.interface import (
+from specfirst.runtime import downloads
+from specfirst.runtime.interface import (
     Download,
     Forbidden,
     InvalidRequest,

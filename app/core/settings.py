@@ -18,7 +18,7 @@ from app.core.retention_settings import RetentionSettings
 from app.core.settings_rules import problems_of
 from app.core.storage_settings import StorageSettings
 from app.core.webhook_settings import WebhookSettings
-from contract.runtime import ResponseCheck, UnimplementedPolicy
+from specfirst.runtime.runtime import ResponseCheck, UnimplementedPolicy
 
 Origins = Annotated[tuple[str, ...], NoDecode]
 Keys = Annotated[tuple[SigningKey, ...], NoDecode]

@@ -8,8 +8,6 @@ from typing import Annotated, Any, Literal
 from pydantic import MISSING, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 from typing_extensions import TypeAliasType
 
-from contract.interface.models import CheckedModel, Model
-from contract.interface.types import EMAIL_ADDRESS, EXACT_LITERAL, UNIQUE_ITEMS, AwareDatetime, Date, Uuid
 from generated.shared.models import ErrorResponse as ErrorResponse
 from generated.shared.models import FieldError as FieldError
 from generated.shared.models import LoginRequest as LoginRequest
@@ -17,6 +15,15 @@ from generated.shared.models import PasswordChange as PasswordChange
 from generated.shared.models import RefreshRequest as RefreshRequest
 from generated.shared.models import TokenPair as TokenPair
 from generated.shared.models import TokenPairResponse as TokenPairResponse
+from specfirst.runtime.interface.models import CheckedModel, Model
+from specfirst.runtime.interface.types import (
+    EMAIL_ADDRESS,
+    EXACT_LITERAL,
+    UNIQUE_ITEMS,
+    AwareDatetime,
+    Date,
+    Uuid,
+)
 
 
 class AdminRole(StrEnum):

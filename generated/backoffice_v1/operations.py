@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contract.operation import (
+from generated.backoffice_v1 import models
+from specfirst.runtime.operation import (
     BodyRule,
     CachePolicy,
     FailureResponse,
@@ -12,7 +13,6 @@ from contract.operation import (
     SecurityScheme,
     SuccessResponse,
 )
-from generated.backoffice_v1 import models
 
 PREFIX = "/api/v1/backoffice"
 

@@ -6,12 +6,6 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import APIRouter, Depends
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
-from contract.implementation import Provider, unimplemented
-from contract.interface import Download, EntityTags, Stream, types
-from contract.parameters import PRINCIPAL, Header, JsonBody, Path, Query
-from contract.routing import ContractRouter
-from contract.runtime import Runtime, UnimplementedPolicy
-from contract.security import AcceptAnyCredentials
 from generated.backoffice_v1 import models, operations
 from generated.backoffice_v1.services import (
     AdminsService,
@@ -26,6 +20,12 @@ from generated.backoffice_v1.services import (
     UsersService,
     WebhooksService,
 )
+from specfirst.runtime.implementation import Provider, unimplemented
+from specfirst.runtime.interface import Download, EntityTags, Stream, types
+from specfirst.runtime.parameter_markers import PRINCIPAL, Header, JsonBody, Path, Query
+from specfirst.runtime.routing import ContractRouter
+from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
+from specfirst.runtime.security import AcceptAnyCredentials
 
 P = TypeVar("P")
 

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from contract.interface import BearerCredentials, Download, EntityTags, RequestContext, Stream
 from generated.backoffice_v1 import models
+from specfirst.runtime.interface import BearerCredentials, Download, EntityTags, RequestContext, Stream
 
 P = TypeVar("P", contravariant=True)
 

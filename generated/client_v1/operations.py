@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contract.operation import (
+from generated.client_v1 import models
+from specfirst.runtime.operation import (
     BodyRule,
     CachePolicy,
     FailureResponse,
@@ -12,7 +13,6 @@ from contract.operation import (
     SecurityScheme,
     SuccessResponse,
 )
-from generated.client_v1 import models
 
 PREFIX = "/api/v1"
 

@@ -7,12 +7,6 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import APIRouter, Depends
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
-from contract.implementation import Provider, unimplemented
-from contract.interface import Download, EntityTags, Event, Stream, Upload, types
-from contract.parameters import PRINCIPAL, FilePart, FormField, Header, JsonBody, Path, Query
-from contract.routing import ContractRouter
-from contract.runtime import Runtime, UnimplementedPolicy
-from contract.security import AcceptAnyCredentials
 from generated.client_v1 import models, operations
 from generated.client_v1.services import (
     AuthService,
@@ -22,6 +16,12 @@ from generated.client_v1.services import (
     SecurityHandlers,
     UsersService,
 )
+from specfirst.runtime.implementation import Provider, unimplemented
+from specfirst.runtime.interface import Download, EntityTags, Event, Stream, Upload, types
+from specfirst.runtime.parameter_markers import PRINCIPAL, FilePart, FormField, Header, JsonBody, Path, Query
+from specfirst.runtime.routing import ContractRouter
+from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
+from specfirst.runtime.security import AcceptAnyCredentials
 
 P = TypeVar("P")
 

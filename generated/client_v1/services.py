@@ -6,8 +6,16 @@ from collections.abc import AsyncIterator
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from contract.interface import BearerCredentials, Download, EntityTags, Event, RequestContext, Stream, Upload
 from generated.client_v1 import models
+from specfirst.runtime.interface import (
+    BearerCredentials,
+    Download,
+    EntityTags,
+    Event,
+    RequestContext,
+    Stream,
+    Upload,
+)
 
 P = TypeVar("P", contravariant=True)
 

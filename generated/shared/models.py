@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import MISSING, ConfigDict, Field, StrictInt, StrictStr
 
-from contract.interface.models import Model
-from contract.interface.types import EMAIL_ADDRESS, EXACT_LITERAL
+from specfirst.runtime.interface.models import Model
+from specfirst.runtime.interface.types import EMAIL_ADDRESS, EXACT_LITERAL
 
 
 class FieldError(Model):

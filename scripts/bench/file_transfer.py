@@ -13,7 +13,7 @@ from uuid import uuid4
 import httpx
 
 from scripts.bench.process_memory import forget_peak, memory_of
-from scripts.dev.web_process import WebProcess
+from specfirst.devserver.web_process import WebProcess
 
 PREFIX = "/api/v1"
 _PASSWORD = "correct horse battery"  # noqa: S105 - of an account that lives for a minute

@@ -10,11 +10,11 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from scripts.bench.file_transfer import FileTransfers, Transfer, make_file
-from scripts.dev.data_directory import throw_away_data
-from scripts.dev.embedded import EmbeddedServers
-from scripts.dev.seaweedfs import REGION, throw_away_bucket
-from scripts.dev.watchdog import Watchdog
-from scripts.dev.web_process import migrate, web_process
+from specfirst.devserver.data_directory import throw_away_data
+from specfirst.devserver.embedded import EmbeddedServers
+from specfirst.devserver.seaweedfs import REGION, throw_away_bucket
+from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.web_process import migrate, web_process
 
 _MEBIBYTE = 1024 * 1024
 

@@ -35,16 +35,18 @@ def _module(name: str, *arguments: str) -> tuple[str, ...]:
 PARTS = (
     Part("types", _module("mypy", *_TYPED), "mend the types where mypy points"),
     Part(
-        "served", _module("scripts.conformance"), "make the service do what the spec says, or change the spec"
+        "served",
+        _module("specfirst.conformance"),
+        "make the service do what the spec says, or change the spec",
     ),
     Part("sdk-types", _program("basedpyright"), "mend the templates of the SDKs, then 'make generate'"),
     Part(
         "migrations",
-        _module("scripts.dev", "servers", "--throw-away", "--", *_module("scripts.check.migrations")),
+        _module("specfirst.devserver", "servers", "--throw-away", "--", *_module("scripts.check.migrations")),
         "alembic revision --autogenerate -m '<what changed>', then read what it wrote",
     ),
-    Part("generated", _module("scripts.codegen", "generate", "--check"), "make generate"),
-    Part("spec", _module("scripts.codegen", "lint"), "mend the spec where the rule points"),
+    Part("generated", _module("specfirst.compiler", "generate", "--check"), "make generate"),
+    Part("spec", _module("specfirst.compiler", "lint"), "mend the spec where the rule points"),
     Part(
         "imports",
         _program("lint-imports", "--no-logo"),

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.dev.checkout import environment
+from tests.devserver.checkout import environment
 
 
 def check(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:

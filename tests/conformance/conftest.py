@@ -10,11 +10,11 @@ from fastapi import FastAPI
 from app.core.settings import Environment, Settings
 from app.main import create_app
 from generated.errors import CATALOGUE
-from scripts.conformance.checker import check_operation
-from scripts.conformance.comparison import Difference, Result
-from scripts.conformance.served_routes import ServedOperation, served_routes
-from scripts.conformance.written_documents import WrittenApi, read_apis
-from scripts.conformance.written_facts import WrittenOperation, written_operations
+from specfirst.conformance.checker import check_operation
+from specfirst.conformance.comparison import Difference, Result
+from specfirst.conformance.served_routes import ServedOperation, served_routes
+from specfirst.conformance.written_documents import WrittenApi, read_apis
+from specfirst.conformance.written_facts import WrittenOperation, written_operations
 
 SPEC = Path(__file__).parents[2] / "spec"
 

@@ -4,8 +4,8 @@ import re
 
 from fastapi import FastAPI
 
-from scripts.conformance.checker import check
-from scripts.conformance.written_documents import read_apis
+from specfirst.conformance.checker import check
+from specfirst.conformance.written_documents import read_apis
 from tests.conformance.conftest import CATALOGUE, SPEC
 
 

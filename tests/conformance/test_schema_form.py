@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scripts.conformance.schema_form import schema_form
+from specfirst.conformance.schema_form import schema_form
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts.conformance.served_routes import ServedOperation
-from scripts.conformance.written_documents import WrittenApi
+from specfirst.conformance.served_routes import ServedOperation
+from specfirst.conformance.written_documents import WrittenApi
 from tests.conformance.conftest import Seed, differences, operation_named
 
 SEEDS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "seeds.yaml").read_text())

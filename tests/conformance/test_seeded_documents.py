@@ -8,9 +8,9 @@ import pytest
 import yaml
 from fastapi import FastAPI
 
-from scripts.conformance.checker import compare_surfaces
-from scripts.conformance.comparison import Result
-from scripts.conformance.written_documents import WrittenApi
+from specfirst.conformance.checker import compare_surfaces
+from specfirst.conformance.comparison import Result
+from specfirst.conformance.written_documents import WrittenApi
 from tests.conformance.conftest import CATALOGUE, Seed
 
 SEEDS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "document_seeds.yaml").read_text())

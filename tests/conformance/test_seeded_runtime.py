@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from contract.operation import CachePolicy
-from contract.pipeline import Pipeline
-from contract.responses import CompiledSuccess
-from contract.security import AcceptAnyCredentials
-from scripts.conformance.served_routes import ServedOperation
-from scripts.conformance.written_documents import read_apis
-from scripts.conformance.written_facts import WrittenOperation
+from specfirst.conformance.served_routes import ServedOperation
+from specfirst.conformance.written_documents import read_apis
+from specfirst.conformance.written_facts import WrittenOperation
+from specfirst.runtime.operation import CachePolicy
+from specfirst.runtime.pipeline import Pipeline
+from specfirst.runtime.responses import CompiledSuccess
+from specfirst.runtime.security import AcceptAnyCredentials
 from tests.conformance.conftest import SPEC, differences, operation_named
 
 

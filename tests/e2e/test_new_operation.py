@@ -15,10 +15,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from contract import failures
-from contract.implementation import UnimplementedOperations
-from contract.interface import BearerCredentials, RequestContext
-from contract.runtime import Runtime, UnimplementedPolicy
+from specfirst.runtime import exception_handlers
+from specfirst.runtime.implementation import UnimplementedOperations
+from specfirst.runtime.interface import BearerCredentials, RequestContext
+from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
 
 REPOSITORY = Path(__file__).parents[2]
 PACKAGE = "designed_v1"
@@ -103,7 +103,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for section, line in ROOT_LINES.items():
         text = text.replace(f"\n{section}:\n", f"\n{section}:\n{line}\n", 1)
     document.write_text(text)
-    command = [sys.executable, "-m", "scripts.codegen", "generate"]
+    command = [sys.executable, "-m", "specfirst.compiler", "generate"]
     generate = [*command, "--spec", str(document), "--out", str(root), "--package", PACKAGE]
     subprocess.run(generate, check=True, cwd=REPOSITORY)
     sys.path.insert(0, str(root))
@@ -179,7 +179,7 @@ async def test_501_until_the_method_is_written(workspace: Path, extra: str, stat
     _service(workspace, name, extra)
     router = _router(workspace, importlib.import_module(name), UnimplementedPolicy.ANSWER_501)
     app = FastAPI()
-    failures.install(app, Runtime())
+    exception_handlers.install(app, Runtime())
     app.include_router(router)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
         answer = await client.get("/greetings/mine?loud=true", headers={"authorization": "Bearer ada"})

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.main import create_app
-from scripts.fuzz.recorder import recorded
+from specfirst.fuzz.recorder import recorded
 
 Body = dict[str, object]
 Defect = Callable[[int, Body], tuple[int, Body | None]]

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from scripts.fuzz.coverage import Answer, declared_answers, measure
+from specfirst.fuzz.coverage import Answer, declared_answers, measure
 
 ERROR: dict[str, Any] = {"application/json": {"examples": {"things.gone": {}, "things.hidden": {}}}}
 OK: dict[str, Any] = {"content": {"application/json": {"schema": {}}}}

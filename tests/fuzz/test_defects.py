@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-from scripts.fuzz import report
-from scripts.fuzz.coverage import measure
-from scripts.fuzz.schemathesis_run import RunOptions, fuzz, read_figures
-from scripts.fuzz.service import running_service
+from specfirst.fuzz import report
+from specfirst.fuzz.coverage import measure
+from specfirst.fuzz.schemathesis_run import RunOptions, fuzz, read_figures
+from specfirst.fuzz.service import running_service
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = json.loads((ROOT / "generated/client_v1/openapi.json").read_text())

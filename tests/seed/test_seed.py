@@ -15,10 +15,10 @@ from alembic import command
 from app.core.passwords import Passwords
 from app.core.settings import Settings
 from app.db.urls import libpq_url
-from scripts.dev.postgres import create_database
 from scripts.seed.__main__ import main
 from scripts.seed.fill import fill
 from scripts.seed.tables import TABLES, People, admin_email, user_email
+from specfirst.devserver.postgres import create_database
 from tests.app.accounts import BACKOFFICE, CLIENT, PASSWORD, data_of, log_in
 from tests.app.conftest import alembic_config, make_settings, migrated_url, serve, storage_folder
 

@@ -13,8 +13,8 @@ import math
 from typing import Final
 
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
-from contract.limits import Allowance
-from contract.operation import RateLimit
+from specfirst.runtime.limits import Allowance
+from specfirst.runtime.operation import RateLimit
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ return {math.floor((now + window - next_whole_at) / interval), next_whole_at - n
 
 
 class RedisRateLimiter:
-    """Implements `contract.limits.Limiter`. Without Redis nothing is limited: slower is not broken."""
+    """Implements `specfirst.runtime.limits.Limiter`. Without Redis nothing is limited: slower is not broken."""
 
     def __init__(self, redis: RedisClient) -> None:
         self._redis = redis

@@ -16,10 +16,10 @@ from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.lists.paging import Order, Pager
 from app.services.common.preconditions import require_version
-from contract.interface import MISSING, EntityTags
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import AdminsService
 from generated.errors import AdminsCannotChangeSelf, AdminsLastSuperadmin, AdminsNotFound
+from specfirst.runtime.interface import MISSING, EntityTags
 
 _NEWEST = Order("newest", (Admin.created_at, Admin.id), descending=True)
 

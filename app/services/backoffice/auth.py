@@ -15,9 +15,9 @@ from app.services.common.accounts.password_login import PasswordLogin
 from app.services.common.accounts.password_replacement import PasswordReplacement
 from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import AuditTrail
-from contract.interface import Unauthenticated
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import AuthService
+from specfirst.runtime.interface import Unauthenticated
 
 
 @dataclass(frozen=True, slots=True)

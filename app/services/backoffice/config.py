@@ -14,9 +14,9 @@ from app.services.common.system_health import (
     SystemProbe,
     SystemState,
 )
-from contract.interface import FieldError, ServiceUnavailable
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import ConfigService
+from specfirst.runtime.interface import FieldError, ServiceUnavailable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

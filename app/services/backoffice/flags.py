@@ -12,10 +12,10 @@ from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.flags import MAX_FLAGS
 from app.services.common.lists.paging import Order, Pager
-from contract.interface import MISSING
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import FlagsService
 from generated.errors import FlagsBuiltIn, FlagsNameTaken, FlagsNotFound, FlagsTooMany
+from specfirst.runtime.interface import MISSING
 
 _BY_NAME = Order("name", (FeatureFlag.name,))
 

@@ -20,10 +20,10 @@ from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.jobs.requests import request
 from app.services.common.lists.paging import Order, Pager
 from app.services.common.outbox.outbox import Outbox
-from contract.interface import Download
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import JobsService
 from generated.errors import JobsAlreadyEnded, JobsNoResult, JobsNotEnded, JobsNotFound
+from specfirst.runtime.interface import Download
 
 logger = logging.getLogger(__name__)
 

@@ -24,10 +24,10 @@ from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.lists.paging import Order, Pager, page_key
 from app.services.common.preconditions import require_version
 from app.services.common.webhooks.events import EventActor, WebhookEvents
-from contract.interface import MISSING, EntityTags
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import UsersService
 from generated.errors import UsersAlreadySuspended, UsersEmailTaken, UsersNotFound, UsersNotSuspended
+from specfirst.runtime.interface import MISSING, EntityTags
 
 _ORDERS = {
     models.UserSort.NEWEST: Order("newest", (User.created_at, User.id), descending=True),

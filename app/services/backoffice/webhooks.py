@@ -22,7 +22,6 @@ from app.services.common.outbox.topics import Topic
 from app.services.common.preconditions import require_version
 from app.services.common.webhooks.events import trial_payload
 from app.services.common.webhooks.secrets import TooManySecretsError, WebhookSecrets
-from contract.interface import MISSING, EntityTags
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import WebhooksService
 from generated.errors import (
@@ -34,6 +33,7 @@ from generated.errors import (
     WebhooksTooManySecrets,
     WebhooksUrlRefused,
 )
+from specfirst.runtime.interface import MISSING, EntityTags
 
 MAX_ENDPOINTS: Final = 50
 MAX_ATTEMPTS_SHOWN: Final = 100

@@ -19,7 +19,6 @@ from app.services.common.flags import Flags
 from app.services.common.outbox.outbox import Outbox
 from app.services.common.outbox.topics import Topic
 from app.services.common.webhooks.events import WebhookEvents
-from contract.interface import MISSING, Unauthenticated
 from generated.client_v1 import models
 from generated.client_v1.services import AuthService
 from generated.errors import (
@@ -27,6 +26,7 @@ from generated.errors import (
     AuthRegistrationClosed,
     UsersEmailTaken,
 )
+from specfirst.runtime.interface import MISSING, Unauthenticated
 
 
 class Auth(AuthService[ClientPrincipal]):

@@ -8,9 +8,9 @@ from app.db.base import now
 from app.models import Flag
 from app.services.common.flags import Flags
 from app.services.common.health import HealthProbe
-from contract.interface import FieldError, ServiceUnavailable
 from generated.client_v1 import models
 from generated.client_v1.services import ConfigService
+from specfirst.runtime.interface import FieldError, ServiceUnavailable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,8 @@ from app.services.common.audit import snapshot
 from app.services.common.outbox.outbox import Outbox
 from app.services.common.outbox.topics import Topic
 from app.services.common.webhooks.events import EventActor, WebhookEvents
-from contract.interface import Unauthenticated
 from generated.errors import AuthEmailAlreadyVerified
+from specfirst.runtime.interface import Unauthenticated
 
 
 class EmailVerification:

@@ -21,10 +21,10 @@ from app.services.common.files.orders import FILE_ORDERS
 from app.services.common.files.stored_files import Announced, StoredFiles
 from app.services.common.lists.paging import Pager
 from app.services.common.webhooks.events import EventActor
-from contract.interface import Download, Upload
 from generated.client_v1 import models
 from generated.client_v1.services import FilesService
 from generated.errors import FilesNotFound, FilesNotReady, FilesTypeMismatch
+from specfirst.runtime.interface import Download, Upload
 
 logger = logging.getLogger(__name__)
 

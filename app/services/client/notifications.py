@@ -19,10 +19,10 @@ from app.services.common.accounts.authentication import SessionAuthentication
 from app.services.common.lists.paging import Order, Pager
 from app.services.common.notifications.feed import NotificationFeed
 from app.services.common.notifications.notifier import latest_key
-from contract.interface import Event
 from generated.client_v1 import models
 from generated.client_v1.services import NotificationsService
 from generated.errors import NotificationsNotFound
+from specfirst.runtime.interface import Event
 
 _NEWEST = Order("newest", (Notification.id,), descending=True)
 EVENT = "notification"

@@ -26,10 +26,10 @@ from app.services.common.outbox.outbox import Outbox
 from app.services.common.outbox.topics import Topic
 from app.services.common.preconditions import require_version
 from app.services.common.webhooks.events import EventActor, WebhookEvents
-from contract.interface import MISSING, EntityTags, Unauthenticated
 from generated.client_v1 import models
 from generated.client_v1.services import UsersService
 from generated.errors import SessionsNotFound
+from specfirst.runtime.interface import MISSING, EntityTags, Unauthenticated
 
 _ACCOUNTS = Namespace(kind=CacheKind.DATA, name="client_v1.users", version=2, type_=models.User, seconds=60)
 _OPENED_LAST = Order("opened_last", (Session.id,), descending=True)

@@ -14,7 +14,7 @@ from app.db.base import Base
 from app.db.transaction import in_transaction
 from app.models import Admin, AuditEvent
 from app.models.audit import Facts
-from contract.interface import RequestContext, Unauthenticated
+from specfirst.runtime.interface import RequestContext, Unauthenticated
 
 REDACTED: Final = "[redacted]"
 _SECRET_WORDS: Final = ("password", "secret", "token", "hash", "authorization")

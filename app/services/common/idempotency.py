@@ -13,11 +13,11 @@ from app.core.secret_box import SecretBox
 from app.db.transaction import transaction
 from app.integrations.cache.answer_cache import AnswerCache, CachedAnswer
 from app.models import IdempotentAnswer
-from contract.interface import Claim, IdempotencyInProgress, IdempotencyKeyReused, StoredAnswer
+from specfirst.runtime.interface import Claim, IdempotencyInProgress, IdempotencyKeyReused, StoredAnswer
 
 
 class DatabaseIdempotencyStore:
-    """Implements `contract.interface.IdempotencyStore` over the request's session.
+    """Implements `specfirst.runtime.interface.IdempotencyStore` over the request's session.
 
     The service's own transaction becomes part of this one: its changes and the stored answer are committed
     together, so that a crash leaves both or neither. A failure stores nothing; the key may be tried again.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.db.base import Versioned
-from contract.interface import EntityTags, PreconditionFailed
+from specfirst.runtime.interface import EntityTags, PreconditionFailed
 
 
 def require_version(row: Versioned, if_match: EntityTags | None) -> None:

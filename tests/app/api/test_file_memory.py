@@ -9,8 +9,8 @@ import pytest
 
 from scripts.bench.file_transfer import FileTransfers, make_file
 from scripts.bench.files import storage_settings
-from scripts.dev.watchdog import Watchdog
-from scripts.dev.web_process import web_process
+from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.web_process import web_process
 
 MEBIBYTE = 1024 * 1024
 SIZE = 96 * MEBIBYTE

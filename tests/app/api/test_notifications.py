@@ -20,7 +20,7 @@ from app.core.settings import Settings
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from app.main import create_app
-from scripts.dev.ports import free_port
+from specfirst.devserver.ports import free_port
 from tests.app.accounts import CLIENT, PASSWORD, code_of, data_of, new_user
 from tests.app.conftest import SettingsFactory
 from tests.app.followers import STREAM, announce, follow, notify

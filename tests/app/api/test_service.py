@@ -15,9 +15,9 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute, Mount, Route
 
 from app.main import create_app
-from contract.implementation import UnimplementedOperations
-from contract.routing import ContractRoute
-from contract.runtime import UnimplementedPolicy
+from specfirst.runtime.implementation import UnimplementedOperations
+from specfirst.runtime.routing import ContractRoute
+from specfirst.runtime.runtime import UnimplementedPolicy
 from tests.app.accounts import BACKOFFICE, CLIENT
 from tests.app.conftest import ROOT, SettingsFactory, serve
 

@@ -12,7 +12,7 @@ from app.core.keys import DEVELOPMENT_SECRET
 from app.core.settings import Environment, Settings, load_settings
 from app.integrations.webhooks.open_sender import target_policy
 from app.integrations.webhooks.target import TargetRefusedError
-from contract.runtime import ResponseCheck, UnimplementedPolicy
+from specfirst.runtime.runtime import ResponseCheck, UnimplementedPolicy
 
 STRONG = "Zm9yLXRlc3RzLW9ubHktYnV0LXN0cm9uZy1lbm91Z2g"
 URLS: dict[str, object] = {"database_url": "postgresql://u:hunter2@db/app", "redis_url": "redis://cache/0"}

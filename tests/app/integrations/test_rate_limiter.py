@@ -9,7 +9,7 @@ import pytest
 
 from app.integrations.cache.rate_limiter import RedisRateLimiter
 from app.integrations.cache.redis_client import RedisClient
-from contract.operation import LimitBy, RateLimit
+from specfirst.runtime.operation import LimitBy, RateLimit
 
 LIMIT = RateLimit(requests=10, seconds=3600, by=LimitBy.ADDRESS)
 

@@ -13,7 +13,7 @@ from app.db.transaction import transaction
 from app.models import AdminRole, AuditEvent, User, UserStatus
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
-from contract.interface import Unauthenticated
+from specfirst.runtime.interface import Unauthenticated
 
 ID = UUID("0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a")
 

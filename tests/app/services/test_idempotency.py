@@ -19,7 +19,7 @@ from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
 from app.integrations.cache.redis_client import RedisClient
 from app.models import IdempotentAnswer, User
 from app.services.common.idempotency import DatabaseIdempotencyStore
-from contract.interface import Claim, IdempotencyInProgress, IdempotencyKeyReused, StoredAnswer
+from specfirst.runtime.interface import Claim, IdempotencyInProgress, IdempotencyKeyReused, StoredAnswer
 from tests.app.queries import statements
 
 BOX = SecretBox([b"a secret of the tests of 32 bytes or more"])

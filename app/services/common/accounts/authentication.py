@@ -13,7 +13,7 @@ from app.db.base import now
 from app.db.engine import Database
 from app.integrations.cache.session_cache import SessionCache
 from app.models import Admin, Session, User, UserStatus
-from contract.interface import Unauthenticated
+from specfirst.runtime.interface import Unauthenticated
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from app.models import Admin, User
 from app.services.common.accounts.emails import normalise_email
 from app.services.common.accounts.lockout import LoginLockout
 from app.services.common.accounts.sessions import IssuedTokens, Sessions, audience_of
-from contract.interface import RequestContext
 from generated.errors import AuthInvalidCredentials
+from specfirst.runtime.interface import RequestContext
 
 Owner = TypeVar("Owner", User, Admin)
 

@@ -12,8 +12,8 @@ from app.core.passwords import Passwords
 from app.db.transaction import transaction
 from app.models import Admin, RevocationReason, User
 from app.services.common.accounts.sessions import Sessions
-from contract.interface import Unauthenticated
 from generated.errors import UsersWrongPassword
+from specfirst.runtime.interface import Unauthenticated
 
 Owner = TypeVar("Owner", User, Admin)
 

@@ -20,8 +20,8 @@ from app.db.identifiers import uuid7
 from app.db.transaction import transaction
 from app.integrations.cache.session_cache import SessionCache
 from app.models import Admin, RevocationReason, Session, User, UserStatus
-from contract.interface import RequestContext
 from generated.errors import AuthInvalidRefreshToken, AuthRefreshTokenReused
+from specfirst.runtime.interface import RequestContext
 
 MAX_USER_AGENT: Final = 400
 """Characters that are kept of a client's description of itself."""

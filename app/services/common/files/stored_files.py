@@ -27,7 +27,6 @@ from app.services.common.files.sweep import FINAL, STAGED, FileSweep, event_payl
 from app.services.common.outbox.outbox import Outbox
 from app.services.common.outbox.topics import Topic
 from app.services.common.webhooks.events import EventActor, WebhookEvents
-from contract.interface import Unauthenticated
 from generated.errors import (
     FilesContentMismatch,
     FilesNotFound,
@@ -36,6 +35,7 @@ from generated.errors import (
     FilesTooLarge,
     FilesTypeMismatch,
 )
+from specfirst.runtime.interface import Unauthenticated
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,76 @@
+"""The tour of the README, run as it is written against the real service."""
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from specfirst.devserver.postgres import create_database
+from tests.devserver.checkout import REPOSITORY, Run, small_checkout
+
+pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="the tour uses curl")
+
+
+@pytest.fixture
+def run(server_urls: dict[str, str], redis_url: str, worker_number: int) -> Iterator[Run]:
+    """The real service, on an empty database."""
+    database = create_database(server_urls["DATABASE_URL"], f"readme_{worker_number}")
+    with small_checkout() as folder:
+        service = Run(
+            REPOSITORY, data=folder, settings={"DATABASE_URL": database, "REDIS_URL": redis_url}
+        ).wait_until_ready()
+        try:
+            yield service
+        finally:
+            service.process.terminate()
+            service.process.wait(30)
+
+
+def test_tour_goes_as_the_readme_says(run: Run) -> None:
+    tour = "\n".join(re.findall(r"^```bash\n(.*?)^```", (REPOSITORY / "README.md").read_text(), re.S | re.M))
+    password = re.search(r"^\s*Password:\s+(\S+)$", run.output, re.M)
+    assert password is not None
+    outcome = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", tour.replace(":8000", f":{run.port}")],
+        env={"PATH": _path(), "ADMIN_PASSWORD": password[1]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    answers: list[dict[str, Any]] = [json.loads(line) for line in outcome.stdout.splitlines()]
+    health, registered, me, renamed, empty_name, nobody, users, suspended, refused = answers
+    assert health["data"]["status"] == "ok"
+    assert registered["data"]["email"] == me["data"]["email"] == "ada@example.com"
+    assert renamed["data"]["display_name"] == "Ada Lovelace"
+    assert empty_name["code"] == "request.invalid"
+    assert nobody["code"] == "auth.unauthenticated"
+    assert [user["email"] for user in users["data"]["items"]] == ["ada@example.com"]
+    assert suspended["data"]["status"] == "suspended"
+    assert refused["code"] == "auth.unauthenticated"
+
+
+def test_every_file_that_the_documents_link_to_is_there() -> None:
+    documents = (REPOSITORY / "README.md", *REPOSITORY.glob("docs/*.md"))
+    for document in documents:
+        for link in re.findall(r"\]\((?!http)([^)#]+)", document.read_text()):
+            assert (document.parent / link).exists(), f"{document.name}: {link}"
+
+
+def test_readme_leads_to_every_document() -> None:
+    readme = (REPOSITORY / "README.md").read_text()
+    documents = sorted(REPOSITORY.glob("docs/*.md"))
+    assert documents
+    assert [each.name for each in documents if f"](docs/{each.name})" not in readme] == []
+
+
+def _path() -> str:
+    programs = {
+        str(Path(found).parent) for name in ("bash", "curl", "python3") if (found := shutil.which(name))
+    }
+    return ":".join(sorted(programs))

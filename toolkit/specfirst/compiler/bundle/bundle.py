@@ -1,0 +1,86 @@
+"""A multi-file OpenAPI document as one document, with the file and line of every node."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from specfirst.compiler.bundle.references import Place
+from specfirst.compiler.diagnostics import Diagnostic, Location, SpecError
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.loader.source import Source
+
+CATALOGUE_KEY = "x-error-catalogue"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One document in which every `$ref` is local."""
+
+    root: Source = field(repr=False)
+    document: dict[str, Any] = field(repr=False)
+    grafts: Mapping[Pointer, Place] = field(repr=False)
+    """Where the subtrees that came from elsewhere were written; the root file has the rest."""
+    files: tuple[Path, ...]
+    """Every file that was read."""
+    reached: frozenset[tuple[Path, str | int]]
+    """File and top-level key of everything that some reference leads to."""
+    warnings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def follows_conventions(self) -> bool:
+        """Whether the document names an error catalogue, and so obeys our conventions."""
+        return CATALOGUE_KEY in self.root.value
+
+    @property
+    def shared_schemas(self) -> frozenset[str]:
+        """The component schemas written in a `shared` folder outside the root document's own."""
+        return frozenset(
+            str(pointer[2])
+            for pointer, place in self.grafts.items()
+            if pointer[:2] == ("components", "schemas") and len(pointer) == 3 and self._is_shared(place)
+        )
+
+    def _is_shared(self, place: Place) -> bool:
+        own = self.root.path.parent
+        path = place.source.path
+        return not path.is_relative_to(own) and "shared" in path.parts[len(_common(own, path)) :]
+
+    def locate(self, pointer: Pointer) -> Location:
+        """Where the node at `pointer` was written, or its nearest ancestor that was."""
+        for length in range(len(pointer), -1, -1):
+            place = self.grafts.get(pointer[:length])
+            if place is not None:
+                return place.source.locate((*place.pointer, *pointer[length:]))
+        return self.root.locate(pointer)
+
+    def with_document(self, document: dict[str, Any]) -> Bundle:
+        """The same places around another form of the document."""
+        return replace(self, document=document)
+
+
+def bundle(root: Path) -> Bundle:
+    """Bundle the OpenAPI 3.0 or 3.1 document at `root`.
+
+    A `$ref` to another file becomes a component named by the last part of its pointer; a path item is put in
+    its place. Raises SpecError holding every reference that cannot be followed.
+    """
+    # Imported here: the bundler builds a Bundle.
+    from specfirst.compiler.bundle.bundler import Bundler
+
+    path = Path.cwd() / root
+    try:
+        return Bundler(path).run()
+    except RecursionError:
+        raise SpecError.at(Location(path, 1), "source", "nested too deeply") from None
+
+
+def _common(one: Path, other: Path) -> tuple[str, ...]:
+    length = 0
+    for left, right in zip(one.parts, other.parts, strict=False):
+        if left != right:
+            break
+        length += 1
+    return one.parts[:length]

@@ -1,0 +1,245 @@
+"""Copies the root document, pulls in what it refers to, and rewrites the references."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from specfirst.compiler.bundle.bundle import CATALOGUE_KEY, Bundle
+from specfirst.compiler.bundle.component_names import ComponentNames
+from specfirst.compiler.bundle.references import REMOTE_RULE, Place, Resolver
+from specfirst.compiler.diagnostics import Diagnostic, Severity, SpecError
+from specfirst.compiler.document.grammar import SECTIONS, Kind, Node, members, reference_of
+from specfirst.compiler.document.json_pointer import Pointer, to_fragment
+from specfirst.compiler.loader.source import Sources
+
+ERROR_RESPONSE = "ErrorResponse"
+_ENVELOPE_FILE = "shared/schemas/envelope.yaml"
+_VERSION = re.compile(r"3\.[01]\.\d+(-.+)?")
+_BARE_NAME = re.compile(r"[A-Za-z0-9._-]+")
+
+
+class Bundler:
+    """One run over one root document."""
+
+    def __init__(self, root: Path) -> None:
+        self._sources = Sources()
+        self._resolver = Resolver(self._sources)
+        self._root = self._sources.load(Path(os.path.normpath(root)))
+        self._document_of_root()
+        self._foreign = CATALOGUE_KEY not in self._root.value
+        self._names = ComponentNames(self._root, refuse_clashes=not self._foreign)
+        self._grafts: dict[Pointer, Place] = {}
+        self._inlining: list[Place] = []
+        self._found: list[Diagnostic] = []
+
+    def run(self) -> Bundle:
+        self._name_root_components()
+        self._place_path_items()
+        document = self._copy(Node((), Kind.DOCUMENT, self._root.value), Place(self._root, ()))
+        self._pull_error_response()
+        self._pull_components(document)
+        if any(found.severity == "error" for found in self._found):
+            raise SpecError(self._found)
+        return Bundle(
+            root=self._root,
+            document=document,
+            grafts=self._grafts,
+            files=self._sources.paths,
+            reached=frozenset(self._resolver.reached),
+            warnings=tuple(self._found),
+        )
+
+    def _document_of_root(self) -> None:
+        value = self._root.value
+        if not isinstance(value, dict):
+            raise SpecError.at(self._root.locate(()), "document", "an OpenAPI document must be a mapping")
+        version = value.get("openapi")
+        if isinstance(version, str) and _VERSION.fullmatch(version):
+            return
+        if version is None:
+            message = "not an OpenAPI 3 document: write `openapi: 3.1.0` at its top"
+        else:
+            message = f"OpenAPI {version} is not supported: write `openapi: 3.1.0` (3.0 and 3.1 are)"
+        raise SpecError.at(self._root.locate(("openapi",)), "document", message)
+
+    def _name_root_components(self) -> None:
+        """A root component that only refers to another file gives its name to what is there."""
+        components = self._root.value.get("components")
+        for node in members(Node(("components",), Kind.COMPONENTS, components)):
+            for component in members(node):
+                reference = reference_of(component)
+                if reference is None or component.kind not in SECTIONS:
+                    continue
+                try:
+                    target = self._resolver.follow(Place(self._root, component.pointer))
+                except SpecError:
+                    continue  # Reported when the component is copied.
+                if target.source is not self._root:
+                    self._names.reserve(target, component.kind, str(component.pointer[-1]))
+
+    def _place_path_items(self) -> None:
+        """Path items first: a reference into one of another file must find its place in the bundle."""
+        for section, kind in (("paths", Kind.PATHS), ("webhooks", Kind.WEBHOOKS)):
+            for item in members(Node((section,), kind, self._root.value.get(section))):
+                if item.kind is Kind.PATH_ITEM and reference_of(item) is not None:
+                    try:
+                        self._grafts[item.pointer] = self._resolver.follow(Place(self._root, item.pointer))
+                    except SpecError as error:
+                        self._report(error)
+
+    def _pull_error_response(self) -> None:
+        """Completion refers to the envelope of failures, which the hand-written files need not mention."""
+        catalogue = self._root.value.get(CATALOGUE_KEY)
+        schemas = mapping(mapping(self._root.value.get("components")).get("schemas"))
+        if isinstance(catalogue, str) and ERROR_RESPONSE not in schemas:
+            reference = f"{os.path.dirname(catalogue) or '.'}/{_ENVELOPE_FILE}#/{ERROR_RESPONSE}"
+            self._rewrite(Place(self._root, ()), reference, Kind.SCHEMA, CATALOGUE_KEY)
+
+    def _pull_components(self, document: dict[str, Any]) -> None:
+        pulled: dict[str, dict[str, Any]] = {}
+        while (component := self._names.next_pending()) is not None:
+            section, name, kind, place = component
+            pointer = ("components", section, name)
+            self._grafts[pointer] = place
+            pulled.setdefault(section, {})[name] = self._copy(Node(pointer, kind, place.value), place)
+        if not pulled:
+            return
+        components = document["components"] = mapping(document.get("components"))
+        for section in sorted(pulled):
+            # By name, not by first use: moving a path must not reorder the models.
+            components[section] = mapping(components.get(section)) | dict(sorted(pulled[section].items()))
+
+    def _copy(self, node: Node, place: Place) -> Any:
+        if node.kind is Kind.LITERAL or not isinstance(node.value, dict | list):
+            return node.value
+        if reference_of(node) is not None:
+            return self._copy_reference(node, place)
+        if node.kind is Kind.DISCRIMINATOR:
+            return self._copy_discriminator(node.value, place)
+        copied = {each.pointer[-1]: self._copy_member(each, place) for each in members(node)}
+        if isinstance(node.value, list):
+            return list(copied.values())
+        if node.kind is Kind.LINK and isinstance(node.value.get("operationRef"), str):
+            copied["operationRef"] = self._operation_ref(place, node.value["operationRef"])
+        return copied
+
+    def _copy_member(self, member: Node, place: Place) -> Any:
+        return self._copy(member, place.member(member.pointer[-1]))
+
+    def _copy_reference(self, node: Node, place: Place) -> Any:
+        if node.kind is Kind.PATH_ITEM or self._is_named_after(node, place):
+            return self._inline(node, place)
+        copied = {each.pointer[-1]: self._copy_member(each, place) for each in members(node)}
+        copied["$ref"] = self._rewrite(place, node.value["$ref"], node.kind)
+        return copied
+
+    def _is_named_after(self, node: Node, place: Place) -> bool:
+        """Whether the node is the root component that a node of another file is called by."""
+        if place.source is not self._root or len(node.pointer) != 3 or node.pointer[0] != "components":
+            return False
+        try:
+            target = self._resolver.follow(place)
+        except SpecError:
+            return False
+        return self._names.is_reserved(target, node.kind, str(node.pointer[-1]))
+
+    def _inline(self, node: Node, place: Place) -> Any:
+        try:
+            target = self._resolver.follow(place)
+        except SpecError as error:
+            self._report(error)
+            return {}
+        if target in self._inlining:
+            message = f"the path item of {target.location} contains itself: refer to it once"
+            self._report(SpecError.at(place.member("$ref").location, "ref-cycle", message))
+            return {}
+        self._grafts[node.pointer] = target
+        self._inlining.append(target)
+        try:
+            copied = self._copy(Node(node.pointer, node.kind, target.value), target)
+        finally:
+            self._inlining.pop()
+        beside = [each for each in members(node) if each.pointer[-1] != "$ref"]
+        if beside and isinstance(copied, dict):
+            for each in beside:
+                self._grafts[each.pointer] = place.member(each.pointer[-1])
+                copied[each.pointer[-1]] = self._copy_member(each, place)
+        return copied
+
+    def _copy_discriminator(self, value: Any, place: Place) -> Any:
+        mapping = value.get("mapping") if isinstance(value, dict) else None
+        if not isinstance(mapping, dict):
+            return value
+        holder = place.member("mapping")
+        return {**value, "mapping": {tag: self._mapped(holder, tag, to) for tag, to in mapping.items()}}
+
+    def _mapped(self, holder: Place, tag: str, to: Any) -> Any:
+        """A discriminator's target: a reference, or the bare name of a component (OpenAPI 3.1, 4.8.25)."""
+        if not isinstance(to, str):
+            return to
+        if _BARE_NAME.fullmatch(to) and not (holder.source.path.parent / to).is_file():
+            named = holder.source is self._root or to not in holder.source.value
+            return to if named else self._rewrite(holder, f"#/{to}", Kind.SCHEMA, tag)
+        try:
+            self._resolver.resolve(holder, to, tag)
+        except SpecError as error:
+            self._report(error, legal=True)
+            return to
+        return self._rewrite(holder, to, Kind.SCHEMA, tag)
+
+    def _operation_ref(self, holder: Place, reference: str) -> str:
+        try:
+            target = self._resolver.resolve(holder, reference, "operationRef")
+        except SpecError as error:
+            self._report(error)
+            return reference
+        pointer = self._pointer_in_bundle(target)
+        if pointer is None:
+            message = f"operationRef '{reference}' is no operation of this API: name its operationId"
+            self._report(SpecError.at(holder.member("operationRef").location, "unknown-ref", message))
+            return reference
+        return to_fragment(pointer)
+
+    def _rewrite(self, holder: Place, reference: str, kind: Kind, field: str = "$ref") -> str:
+        """The local form of a reference."""
+        try:
+            target = self._resolver.resolve(holder, reference, field)
+            if holder.source is self._root and target.source is self._root and reference.startswith("#/"):
+                return reference
+            pointer = self._pointer_in_bundle(target)
+            if pointer is None:
+                target = self._resolver.follow(target)
+                pointer = self._pointer_in_bundle(target)
+            if pointer is None:
+                pointer = self._names.pointer_of(target, kind, holder.member(field).location)
+        except SpecError as error:
+            self._report(error)
+            return reference
+        return to_fragment(pointer)
+
+    def _pointer_in_bundle(self, target: Place) -> Pointer | None:
+        """Where the bundle has `target` already: in the root document, or inside an inlined path item."""
+        if target.source is self._root:
+            return target.pointer
+        for pointer, place in self._grafts.items():
+            if pointer[0] == "components" or place.source is not target.source:
+                continue
+            length = len(place.pointer)
+            if len(target.pointer) > length and target.pointer[:length] == place.pointer:
+                return (*pointer, *target.pointer[length:])
+        return None
+
+    def _report(self, error: SpecError, *, legal: bool = False) -> None:
+        """In a document that is not ours a remote reference, and a `legal` one, is named and left open."""
+        for found in error.diagnostics:
+            tolerated = self._foreign and (legal or found.rule == REMOTE_RULE)
+            severity: Severity = "warning" if tolerated else found.severity
+            self._found.append(Diagnostic(found.location, found.rule, found.message, severity))
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """The value when it is a mapping, else an empty one: wrong shapes are the business of a lint rule."""
+    return value if isinstance(value, dict) else {}

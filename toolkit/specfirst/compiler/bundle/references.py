@@ -1,0 +1,181 @@
+"""What a `$ref` points at: files, JSON Pointers, anchors and `$id`s, with suggestions for those that miss."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from specfirst.compiler.diagnostics import Location, SpecError, display_path
+from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
+from specfirst.compiler.loader.source import Source, Sources
+
+RULE = "unknown-ref"
+CYCLE_RULE = "ref-cycle"
+REMOTE_RULE = "remote-ref"
+_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_SPEC_FILES = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A node of a file."""
+
+    source: Source
+    pointer: Pointer
+
+    @property
+    def value(self) -> Any:
+        node = self.source.value
+        for token in self.pointer:
+            node = node[token]
+        return node
+
+    def member(self, *tokens: str | int) -> Place:
+        return Place(self.source, (*self.pointer, *tokens))
+
+    @property
+    def location(self) -> Location:
+        return self.source.locate(self.pointer)
+
+    @property
+    def key(self) -> tuple[Path, Pointer]:
+        """What makes two places one."""
+        return self.source.path, self.pointer
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A reference as its author sees it."""
+
+    location: Location
+    words: str
+
+
+class Resolver:
+    """Finds the targets of references; loads the files they name."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self.reached: set[tuple[Path, str | int]] = set()
+        """File and top-level key of everything that a reference led to."""
+
+    def resolve(self, holder: Place, reference: str, field: str = "$ref") -> Place:
+        """The node that `reference`, written in `field` of `holder`, points at, with a canonical pointer.
+
+        A pointer may lead through other references. Raises SpecError, at the line of the reference, when
+        there is no such file or node, or when the reference is remote.
+        """
+        at = _Written(holder.member(field).location, f"{field} '{reference}'")
+        file, _, fragment = reference.partition("#")
+        by_id = _ids(holder.source).get(file) if file else None
+        if by_id is not None:
+            return self._descend(Place(holder.source, by_id), fragment, at)
+        if _REMOTE.match(file):
+            message = f"{at.words} is remote, and nothing is fetched: copy the file beside this one"
+            raise SpecError.at(at.location, REMOTE_RULE, message)
+        source = self._load(holder.source.path.parent, unquote(file), at) if file else holder.source
+        return self._descend(Place(source, ()), fragment, at)
+
+    def follow(self, place: Place) -> Place:
+        """The end of the chain of references that `place` starts: itself when it is none.
+
+        Raises SpecError when the chain runs in a circle.
+        """
+        seen = [place.key]
+        while isinstance(reference := _reference(place), str):
+            following = self.resolve(place, reference)
+            if following.key in seen:
+                message = f"$ref '{reference}' leads back to itself: one of the chain must hold the thing"
+                raise SpecError.at(place.member("$ref").location, CYCLE_RULE, message)
+            seen.append(following.key)
+            place = following
+        return place
+
+    def _load(self, folder: Path, file: str, at: _Written) -> Source:
+        path = Path(os.path.normpath(folder / file))
+        if not path.is_file():
+            siblings = [each.name for each in path.parent.glob("*") if each.suffix in _SPEC_FILES]
+            what = f"there is no file {display_path(path)}" + _did_you_mean(path.name, siblings)
+            raise SpecError.at(at.location, RULE, f"{at.words} points at nothing: {what}")
+        return self._sources.load(path)
+
+    def _descend(self, start: Place, fragment: str, at: _Written) -> Place:
+        pointer = parse_fragment("#" + fragment)
+        if pointer is None:
+            anchor = _anchors(start.source).get(unquote(fragment))
+            if anchor is None:
+                file = display_path(start.source.path)
+                what = f"{file} has no $anchor '{fragment}': a pointer starts with '#/'"
+                raise SpecError.at(at.location, RULE, f"{at.words} points at nothing: {what}")
+            return Place(start.source, anchor)
+        if pointer:
+            self.reached.add((start.source.path, pointer[0]))
+        place, node = start, start.value
+        for token in pointer:
+            found = _member(node, token)
+            if found is None and isinstance(_reference(place), str):
+                place = self.follow(place)
+                node = place.value
+                found = _member(node, token)
+            if found is None:
+                raise SpecError.at(at.location, RULE, _nothing_there(at.words, place, node, str(token)))
+            place, node = place.member(found[0]), found[1]
+        return place
+
+
+def _reference(place: Place) -> object:
+    value = place.value
+    return value.get("$ref") if isinstance(value, dict) else None
+
+
+def _member(node: Any, token: str | int) -> tuple[str | int, Any] | None:
+    if isinstance(node, dict):
+        key = str(token)
+        return (key, node[key]) if key in node else None
+    if isinstance(node, list) and str(token).isdecimal() and int(token) < len(node):
+        return int(token), node[int(token)]
+    return None
+
+
+def _nothing_there(words: str, place: Place, node: Any, token: str) -> str:
+    where = "/".join(("#", *map(str, place.pointer))) if place.pointer else display_path(place.source.path)
+    known = list(node) if isinstance(node, dict) else []
+    return f"{words} points at nothing: {where} has no '{token}'{_did_you_mean(token, known)}"
+
+
+def _did_you_mean(word: str, known: Iterable[str]) -> str:
+    close = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+@lru_cache(maxsize=256)
+def _anchors(source: Source) -> dict[str, Pointer]:
+    return _marked(source.value, ("$anchor", "$dynamicAnchor"))
+
+
+@lru_cache(maxsize=256)
+def _ids(source: Source) -> dict[str, Pointer]:
+    # Most documents have none: a search of the text is cheaper than a walk.
+    return _marked(source.value, ("$id",)) if "$id" in source.text else {}
+
+
+def _marked(value: Any, keys: tuple[str, ...]) -> dict[str, Pointer]:
+    found: dict[str, Pointer] = {}
+    pending: list[tuple[Pointer, Any]] = [((), value)]
+    while pending:
+        pointer, node = pending.pop()
+        if isinstance(node, dict):
+            for key in keys:
+                if isinstance(node.get(key), str):
+                    found.setdefault(node[key].removesuffix("#"), pointer)
+            pending.extend(((*pointer, key), each) for key, each in node.items())
+        elif isinstance(node, list):
+            pending.extend(((*pointer, index), each) for index, each in enumerate(node))
+    return found

@@ -1,0 +1,212 @@
+"""Which node of an OpenAPI document is what: the object types of OpenAPI 3.0 and 3.1 and their fields.
+
+Only with it is `$ref` in an example, a default or an extension told from a reference, and a property named
+`example` from an example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from specfirst.compiler.document.json_pointer import Pointer
+
+
+class Kind(StrEnum):
+    """An object type of the specification, or a mapping or list of one (`*`)."""
+
+    DOCUMENT = "document"
+    INFO = "info"
+    TAG = "tag"
+    TAGS = "tags"
+    SERVER = "server"
+    SERVERS = "servers"
+    COMPONENTS = "components"
+    PATHS = "paths"
+    WEBHOOKS = "webhooks"
+    PATH_ITEM = "path item"
+    PATH_ITEMS = "path items"
+    OPERATION = "operation"
+    PARAMETER = "parameter"
+    PARAMETERS = "parameters"
+    REQUEST_BODY = "request body"
+    REQUEST_BODIES = "request bodies"
+    CONTENT = "content"
+    MEDIA_TYPE = "media type"
+    ENCODINGS = "encodings"
+    ENCODING = "encoding"
+    RESPONSES = "responses"
+    RESPONSE = "response"
+    NAMED_RESPONSES = "named responses"
+    HEADER = "header"
+    HEADERS = "headers"
+    EXAMPLE = "example"
+    EXAMPLES = "examples"
+    LINK = "link"
+    LINKS = "links"
+    CALLBACK = "callback"
+    CALLBACKS = "callbacks"
+    SECURITY_SCHEME = "security scheme"
+    SECURITY_SCHEMES = "security schemes"
+    SCHEMA = "schema"
+    SCHEMAS = "schemas"
+    DISCRIMINATOR = "discriminator"
+    LITERAL = "literal"
+
+
+ANY = "*"
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+
+_MANY_SUBSCHEMAS = (
+    "properties", "patternProperties", "$defs", "definitions", "dependentSchemas",
+    "allOf", "anyOf", "oneOf", "prefixItems",
+)  # fmt: skip
+_ONE_SUBSCHEMA = (
+    "items", "additionalItems", "unevaluatedItems", "contains", "additionalProperties", "propertyNames",
+    "unevaluatedProperties", "not", "if", "then", "else", "contentSchema",
+)  # fmt: skip
+
+_FIELDS: dict[Kind, dict[str, Kind]] = {
+    Kind.DOCUMENT: {
+        "info": Kind.INFO,
+        "servers": Kind.SERVERS,
+        "tags": Kind.TAGS,
+        "paths": Kind.PATHS,
+        "webhooks": Kind.WEBHOOKS,
+        "x-webhooks": Kind.WEBHOOKS,
+        "components": Kind.COMPONENTS,
+    },
+    Kind.TAGS: {ANY: Kind.TAG},
+    Kind.SERVERS: {ANY: Kind.SERVER},
+    Kind.PATHS: {ANY: Kind.PATH_ITEM},
+    Kind.WEBHOOKS: {ANY: Kind.PATH_ITEM},
+    Kind.COMPONENTS: {
+        "schemas": Kind.SCHEMAS,
+        "responses": Kind.NAMED_RESPONSES,
+        "parameters": Kind.PARAMETERS,
+        "examples": Kind.EXAMPLES,
+        "requestBodies": Kind.REQUEST_BODIES,
+        "headers": Kind.HEADERS,
+        "securitySchemes": Kind.SECURITY_SCHEMES,
+        "links": Kind.LINKS,
+        "callbacks": Kind.CALLBACKS,
+        "pathItems": Kind.PATH_ITEMS,
+    },
+    Kind.PATH_ITEMS: {ANY: Kind.PATH_ITEM},
+    Kind.PATH_ITEM: {
+        "servers": Kind.SERVERS,
+        "parameters": Kind.PARAMETERS,
+        **dict.fromkeys(METHODS, Kind.OPERATION),
+    },
+    Kind.OPERATION: {
+        "servers": Kind.SERVERS,
+        "parameters": Kind.PARAMETERS,
+        "requestBody": Kind.REQUEST_BODY,
+        "responses": Kind.RESPONSES,
+        "callbacks": Kind.CALLBACKS,
+    },
+    Kind.PARAMETERS: {ANY: Kind.PARAMETER},
+    Kind.PARAMETER: {"schema": Kind.SCHEMA, "examples": Kind.EXAMPLES, "content": Kind.CONTENT},
+    Kind.REQUEST_BODIES: {ANY: Kind.REQUEST_BODY},
+    Kind.REQUEST_BODY: {"content": Kind.CONTENT},
+    Kind.CONTENT: {ANY: Kind.MEDIA_TYPE},
+    Kind.MEDIA_TYPE: {
+        "schema": Kind.SCHEMA,
+        "x-event-schema": Kind.SCHEMA,
+        "examples": Kind.EXAMPLES,
+        "encoding": Kind.ENCODINGS,
+    },
+    Kind.ENCODINGS: {ANY: Kind.ENCODING},
+    Kind.ENCODING: {"headers": Kind.HEADERS},
+    Kind.RESPONSES: {ANY: Kind.RESPONSE},
+    Kind.NAMED_RESPONSES: {ANY: Kind.RESPONSE},
+    Kind.RESPONSE: {
+        "headers": Kind.HEADERS,
+        "content": Kind.CONTENT,
+        "links": Kind.LINKS,
+        "x-event-schema": Kind.SCHEMA,
+    },
+    Kind.HEADERS: {ANY: Kind.HEADER},
+    Kind.HEADER: {"schema": Kind.SCHEMA, "examples": Kind.EXAMPLES, "content": Kind.CONTENT},
+    Kind.EXAMPLES: {ANY: Kind.EXAMPLE},
+    Kind.LINKS: {ANY: Kind.LINK},
+    Kind.LINK: {"server": Kind.SERVER},
+    Kind.CALLBACKS: {ANY: Kind.CALLBACK},
+    Kind.CALLBACK: {ANY: Kind.PATH_ITEM},
+    Kind.SECURITY_SCHEMES: {ANY: Kind.SECURITY_SCHEME},
+    Kind.SCHEMAS: {ANY: Kind.SCHEMA},
+    Kind.SCHEMA: {
+        **dict.fromkeys(_MANY_SUBSCHEMAS, Kind.SCHEMAS),
+        **dict.fromkeys(_ONE_SUBSCHEMA, Kind.SCHEMA),
+        "discriminator": Kind.DISCRIMINATOR,
+    },
+}
+
+REFERENCEABLE = frozenset(
+    {
+        Kind.PATH_ITEM, Kind.PARAMETER, Kind.REQUEST_BODY, Kind.RESPONSE, Kind.HEADER, Kind.EXAMPLE,
+        Kind.LINK, Kind.CALLBACK, Kind.SECURITY_SCHEME, Kind.SCHEMA,
+    }
+)  # fmt: skip
+"""Objects in whose place `$ref` may stand (OpenAPI 3.1, 4.8.23; for a path item 4.8.9.1)."""
+
+SECTIONS: Mapping[Kind, str] = {
+    _FIELDS[named][ANY]: section for section, named in _FIELDS[Kind.COMPONENTS].items()
+}
+"""The section of `components` for each kind that has one."""
+
+_EXTENSIBLE = frozenset({Kind.PATHS, Kind.WEBHOOKS, Kind.RESPONSES, Kind.CALLBACK})
+"""Mappings in which a member whose name starts with `x-` is an extension."""
+
+
+class Node(NamedTuple):
+    """A node of a document, with what it is and where."""
+
+    pointer: Pointer
+    kind: Kind
+    value: Any
+
+
+def member_kind(kind: Kind, key: str | int) -> Kind:
+    """What the member `key` of an object of `kind` is; LITERAL for plain data and extensions."""
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        return Kind.LITERAL
+    if ANY in fields:
+        extension = kind in _EXTENSIBLE and isinstance(key, str) and key.startswith("x-")
+        return Kind.LITERAL if extension else fields[ANY]
+    return fields.get(str(key), Kind.LITERAL)
+
+
+def members(node: Node) -> Iterator[Node]:
+    """The direct members of a node that is not a literal."""
+    if node.kind is Kind.LITERAL:
+        return
+    if isinstance(node.value, dict):
+        for key, value in node.value.items():
+            kind = member_kind(node.kind, key)
+            # `items: [...]` of older drafts is a list of schemas.
+            if kind is Kind.SCHEMA and isinstance(value, list):
+                kind = Kind.SCHEMAS
+            yield Node((*node.pointer, key), kind, value)
+    elif isinstance(node.value, list):
+        for index, value in enumerate(node.value):
+            yield Node((*node.pointer, index), member_kind(node.kind, index), value)
+
+
+def walk(value: Any, kind: Kind = Kind.DOCUMENT, pointer: Pointer = ()) -> Iterator[Node]:
+    """The node and all nodes below it, in document order; references not followed, literals not entered."""
+    pending = [Node(pointer, kind, value)]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending.extend(reversed(list(members(node))))
+
+
+def reference_of(node: Node) -> str | None:
+    """The `$ref` of a node in whose place a reference may stand."""
+    if node.kind in REFERENCEABLE and isinstance(node.value, dict):
+        reference = node.value.get("$ref")
+        return reference if isinstance(reference, str) else None
+    return None

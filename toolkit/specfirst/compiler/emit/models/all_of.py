@@ -1,0 +1,136 @@
+"""`allOf` as one schema: the conjunction of its parts (JSON Schema 2020-12 Core, 10.2.1.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import product
+from typing import Any
+
+from specfirst.compiler.document.schema_walk import Schema
+
+Deref = Callable[[str], Any]
+"""The schema that a `$ref` names."""
+
+_GREATEST = {"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "minContains"}
+_LEAST = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains"}
+_CONJUNCTION = {"items", "propertyNames", "contains", "unevaluatedItems"}
+_EITHER = {"uniqueItems", "readOnly", "writeOnly", "deprecated"}
+_ANNOTATIONS = {"title", "description", "default", "examples", "discriminator", "x-enum-varnames"}
+_MOST_ALTERNATIVES = 64
+
+
+def merge_all_of(schema: Schema, deref: Deref, seen: frozenset[str] = frozenset()) -> Schema:
+    """The schema without `allOf`, nor a `$ref` that has siblings. Properties stay references.
+
+    What the parts say about themselves (title, description) is theirs and left out, unless there is one part.
+    """
+    parts = [part for part in _list(schema.get("allOf")) if isinstance(part, dict)]
+    own = {key: value for key, value in schema.items() if key != "allOf"}
+    if isinstance(own.get("$ref"), str):
+        parts.insert(0, {"$ref": own.pop("$ref")})
+    own_notes = {key: own.pop(key) for key in list(own) if key in _ANNOTATIONS - {"discriminator"}}
+    merged: Schema = {}
+    for part in parts:
+        merged = merge(merged, _expanded(part, deref, seen))
+    merged = merge(merged, own)
+    if len(parts) > 1:
+        merged.pop("title", None)
+        merged.pop("description", None)
+    return {**merged, **own_notes}
+
+
+def _expanded(part: Schema, deref: Deref, seen: frozenset[str]) -> Schema:
+    reference = part.get("$ref")
+    if isinstance(reference, str) and len(part) == 1:
+        if reference in seen:
+            return {}
+        target = deref(reference)
+        target = target if isinstance(target, dict) else {}
+        inherited = _expanded(target, deref, seen | {reference})
+        return {key: value for key, value in inherited.items() if key not in ("title", "description")}
+    if "allOf" in part or "$ref" in part:
+        return merge_all_of(part, deref, seen)
+    return part
+
+
+def merge(left: Schema, right: Schema) -> Schema:
+    """The conjunction of two schemas without `$ref`."""
+    merged = dict(left)
+    for key, value in right.items():
+        if key not in merged or merged[key] == value:
+            merged[key] = value
+        elif key in ("anyOf", "oneOf"):
+            merged[key] = _alternatives(merged[key], value)
+        else:
+            merged[key] = _keyword(key, merged[key], value)
+    if "anyOf" in merged and "oneOf" in merged:
+        merged["anyOf"] = _alternatives(merged["anyOf"], merged.pop("oneOf"))
+    return merged
+
+
+def _keyword(key: str, left: Any, right: Any) -> Any:
+    if key == "type":
+        return _types(left, right)
+    if key == "properties":
+        return _properties(left, right)
+    if key == "required":
+        return list(dict.fromkeys([*_list(left), *_list(right)]))
+    if key == "enum":
+        return [value for value in _list(left) if value in _list(right)]
+    if key == "patternProperties":
+        return {**left, **right}
+    if key in ("additionalProperties", "unevaluatedProperties"):
+        return _additional(left, right)
+    if key in _CONJUNCTION:
+        return {"allOf": [left, right]}
+    if key in _EITHER:
+        return bool(left) or bool(right)
+    if key in _GREATEST | _LEAST and _are_numbers(left, right):
+        return max(left, right) if key in _GREATEST else min(left, right)
+    return right
+
+
+def _types(left: Any, right: Any) -> Any:
+    rights = _list(right) or [right]
+    lefts = _list(left) or [left]
+    common = [kind for kind in lefts if kind in rights]
+    if "integer" not in common and "number" in lefts + rights and "integer" in lefts + rights:
+        common.append("integer")
+    if not common:
+        return right
+    return common[0] if len(common) == 1 else common
+
+
+def _properties(left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(left) if isinstance(left, dict) else {}
+    for name, schema in right.items() if isinstance(right, dict) else ():
+        known = merged.get(name, schema)
+        if known == schema or known is True or known == {}:
+            merged[name] = schema
+        elif schema is not True and schema != {}:
+            merged[name] = {"allOf": [known, schema]}
+    return merged
+
+
+def _additional(left: Any, right: Any) -> Any:
+    if left is False or right is False:
+        return False
+    if left is True or left == {}:
+        return right
+    return left if right is True or right == {} else {"allOf": [left, right]}
+
+
+def _alternatives(left: Any, right: Any) -> list[Schema]:
+    """One of the left and one of the right: every pair."""
+    pairs = list(product(_list(left), _list(right)))
+    if len(pairs) > _MOST_ALTERNATIVES:
+        return _list(left)
+    return [{"allOf": [one, other]} for one, other in pairs]
+
+
+def _are_numbers(*values: Any) -> bool:
+    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,116 @@
+"""models.py: the component schemas as Pydantic classes, written by datamodel-code-generator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.emit.models.lower import lower
+from specfirst.compiler.emit.models.lowered import Lowered
+from specfirst.compiler.emit.models.model_generator import GeneratorFailure, generate_module
+from specfirst.compiler.emit.models.refine_models import refine
+from specfirst.compiler.emit.models.verify_models import BrokenModel, first_broken
+from specfirst.compiler.normalise.naming import ClassNames
+from specfirst.compiler.normalise.schemas import NormalisedApi
+
+
+def emit_models(api: NormalisedApi, *, shared_package: str | None = None) -> str:
+    """The source of models.py: for each component class N of the API, a class or type `N`.
+
+    The module is known to import. With `shared_package`, the shared classes are imported from
+    `<shared_package>.models` and re-exported. What the models cannot hold to is added to `api.diagnostics`.
+    """
+    sound = _sound(api.schemas)
+    for finding in sound.findings:
+        api.warn(finding.pointer, finding.rule, finding.message)
+    title = str((api.document.get("info") or {}).get("title") or "the API")
+    shared = api.shared_classes if shared_package is not None else frozenset()
+    return refine(
+        sound.generated,
+        sound.lowered,
+        docstring=f"Models of {title}, generated from its OpenAPI document.",
+        imported={f"{shared_package}.models": shared} if shared else {},
+    )
+
+
+def emit_shared_models(apis: Iterable[NormalisedApi]) -> str:
+    """The source of the shared package's models.py: the shared classes of all APIs, each once.
+
+    What they cannot hold to is in the diagnostics of each API.
+    """
+    schemas: dict[str, Schema] = {}
+    for api in apis:
+        schemas |= {name: api.schemas[name] for name in api.shared_classes}
+    sound = _sound(dict(sorted(schemas.items())))
+    docstring = "Models that several APIs share, generated from `spec/shared`."
+    return refine(sound.generated, sound.lowered, docstring=docstring)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    pointer: Pointer
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """The generator's output for schemas that it and pydantic accept."""
+
+    generated: str
+    lowered: Lowered
+    findings: list[_Finding]
+
+
+def _sound(schemas: dict[str, Schema]) -> _Sound:
+    """Generate and import; a component that either refuses becomes `Any`, with a finding."""
+    replaced: list[_Finding] = []
+    remaining = dict(schemas)
+    while True:
+        findings: list[_Finding] = []
+        lowered = lower(remaining, ClassNames(remaining), partial(_note, findings))
+        try:
+            generated = generate_module(lowered)
+            broken = first_broken(refine(generated, lowered, docstring=""), remaining)
+        except GeneratorFailure as failure:
+            broken = BrokenModel(_culprit(remaining, failure), str(failure))
+        else:
+            if broken is None:
+                return _Sound(generated, lowered, [*replaced, *findings])
+        component = lowered.roots.get(broken.name, broken.name)
+        if remaining.get(component, {}) == {}:
+            raise RuntimeError(f"models.py cannot be generated: {broken.name}: {broken.reason}")
+        remaining[component] = {}
+        message = f"{component} is taken as any value, as no model can be made of it: {broken.reason}"
+        replaced.append(_Finding(("components", "schemas", component), "schema.any", message))
+
+
+def _culprit(schemas: dict[str, Schema], failure: GeneratorFailure) -> str:
+    """The component without which the generator gets further, found by halving."""
+    if failure.component in schemas:
+        return failure.component
+    suspects = [name for name, schema in schemas.items() if schema != {}]
+    while len(suspects) > 1:
+        half = suspects[: len(suspects) // 2]
+        suspects = half if _fails(schemas, half) else suspects[len(half) :]
+    return suspects[0] if suspects else next(iter(schemas))
+
+
+def _fails(schemas: dict[str, Schema], kept: list[str]) -> bool:
+    part: dict[str, Schema] = {name: schemas[name] if name in kept else {} for name in schemas}
+    try:
+        generate_module(lower(part, ClassNames(part), _ignore))
+    except GeneratorFailure:
+        return True
+    return False
+
+
+def _note(findings: list[_Finding], pointer: Pointer, rule: str, message: str) -> None:
+    findings.append(_Finding(pointer, rule, message))
+
+
+def _ignore(pointer: Pointer, rule: str, message: str) -> None:
+    """The warnings of a trial run."""

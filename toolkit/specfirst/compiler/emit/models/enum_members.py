@@ -1,0 +1,45 @@
+"""Names of enum members."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from specfirst.compiler.identifiers import words
+
+_SPOKEN = {
+    "+": "PLUS", "-": "MINUS", "*": "STAR", "<": "LESS", ">": "GREATER", "=": "EQUAL", "!": "NOT",
+    "/": "SLASH", ".": "DOT", "%": "PERCENT", "&": "AND", "|": "OR", "$": "DOLLAR", "#": "HASH",
+    "@": "AT", "~": "TILDE", "^": "CARET", "?": "QUESTION", ",": "COMMA", ":": "COLON", " ": "SPACE",
+}  # fmt: skip
+
+
+def member_names(values: Sequence[Any], declared: Sequence[Any] = ()) -> list[str]:
+    """One valid, unique name per value: `-created_at` is `MINUS_CREATED_AT`.
+
+    `declared` are the document's own names (`x-enum-varnames`), used where there is one for every value.
+    """
+    sources = declared if len(declared) == len(values) else values
+    names: list[str] = []
+    for source in sources:
+        base, count = _member_name(source), 1
+        name = base
+        while name in names:
+            count += 1
+            name = f"{base}_{count}"
+        names.append(name)
+    return names
+
+
+def _member_name(value: Any) -> str:
+    text = str(value)
+    if text == "":
+        return "EMPTY"
+    sign = _SPOKEN[text[0]] if text[0] in "+-<>=!" else ""
+    spelled = "_".join(words(text)).upper()
+    if not spelled:
+        spelled, sign = "_".join(_SPOKEN.get(each, f"U{ord(each):04X}") for each in text[:8]), ""
+    name = f"{sign}_{spelled}" if sign else spelled
+    name = re.sub(r"[^\w]", "_", name)
+    return name if name.isidentifier() and not name.startswith("_") else f"VALUE_{name.strip('_')}"

@@ -1,0 +1,70 @@
+"""When an `allOf` is a class that inherits, rather than one class with everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.emit.models.schema_forms import Form, FormReader, is_note
+
+_ADDING = {"type", "properties", "required", "additionalProperties", "allOf"}
+
+
+class InheritanceReader:
+    """Finds parents among the components of one document."""
+
+    def __init__(
+        self, reader: FormReader, form_of: Callable[[str], Form], schemas: Mapping[str, Any]
+    ) -> None:
+        self._reader = reader
+        self._form_of = form_of
+        self._schemas = schemas
+
+    def parent_of(self, name: str) -> str | None:
+        """The one object class that the component refers to and only adds new properties to."""
+        parents = self._parents(name)
+        if len(parents) != 1 or self._descends(parents[0], name):
+            return None
+        own = self._own_schema(name)
+        if any(not is_note(key) for part in _parts(own) for key in part.keys() - _ADDING):
+            return None
+        inherited, added = self._form_of(parents[0]), self._reader.read(own)
+        if inherited.kind != "object" or inherited.nullable or added.kind == "scalar":
+            return None
+        properties = (added.schema.get("properties") or {}).keys()
+        adds_only = not properties & (inherited.schema.get("properties") or {}).keys()
+        narrows = set(added.schema.get("required") or ()) - properties
+        return parents[0] if adds_only and not narrows else None
+
+    def added_by(self, name: str) -> Schema:
+        """The keywords that a component with a parent adds to it."""
+        return self._reader.read(self._own_schema(name)).schema
+
+    def _parents(self, name: str) -> list[str]:
+        written = self._schemas.get(name)
+        parts = written.get("allOf") if isinstance(written, dict) and "$ref" not in written else None
+        references = [part for part in parts or () if isinstance(part, dict) and "$ref" in part]
+        return [str(part["$ref"]).rsplit("/", 1)[-1] for part in references]
+
+    def _own_schema(self, name: str) -> Schema:
+        written: Schema = self._schemas[name]
+        own = {key: value for key, value in written.items() if key != "allOf"}
+        if own.pop("unevaluatedProperties", None) is False:
+            own["additionalProperties"] = False
+        parts = [part for part in written["allOf"] if not (isinstance(part, dict) and "$ref" in part)]
+        return {**own, "allOf": parts} if parts else own
+
+    def _descends(self, name: str, ancestor: str) -> bool:
+        seen: set[str] = set()
+        while name not in seen and name != ancestor:
+            seen.add(name)
+            parents = self._parents(name)
+            if len(parents) != 1:
+                return False
+            name = parents[0]
+        return True
+
+
+def _parts(own: Schema) -> list[Schema]:
+    return [own, *(part for part in own.get("allOf", ()) if isinstance(part, dict))]

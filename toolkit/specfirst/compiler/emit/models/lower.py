@@ -1,0 +1,356 @@
+"""Component schemas in the dialect that datamodel-code-generator writes exactly as meant.
+
+In that dialect each object and enum is a component of its own; an object's properties are scalars,
+references, and arrays, maps and unions of those. Whatever it has no words for goes into `Extras`, for
+refine_models.py to write. What nobody can hold to is a warning.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.emit.models.discriminators import DiscriminatorReader, Tags, tag_schema
+from specfirst.compiler.emit.models.inheritance import InheritanceReader
+from specfirst.compiler.emit.models.lower_enums import is_enum_class, lower_enum_class, lower_literal
+from specfirst.compiler.emit.models.lowered import Lowered
+from specfirst.compiler.emit.models.object_keywords import is_pattern_map, object_rules, unenforced_keywords
+from specfirst.compiler.emit.models.patterns import engine_of
+from specfirst.compiler.emit.models.property_defaults import is_literal_default, suits
+from specfirst.compiler.emit.models.scalar_types import Extras, lower_scalar
+from specfirst.compiler.emit.models.schema_forms import Form, FormReader
+from specfirst.compiler.identifiers import pascal
+from specfirst.compiler.normalise.naming import ClassNames
+
+_PREFIX = "#/components/schemas/"
+_NOTES = ("title", "description", "deprecated", "examples")
+# Types in one component, of which no real one has a tenth.
+_MOST_STEPS = 20_000
+_JSON_NOTES = ("readOnly", "writeOnly")
+
+Warn = Callable[[Pointer, str, str], None]
+
+
+def lower(schemas: dict[str, Schema], names: ClassNames, warn: Warn) -> Lowered:
+    """The components in the dialect. `names` gives names to what has none."""
+    return _Lowering(schemas, names, warn).run()
+
+
+class _Lowering:
+    def __init__(self, schemas: dict[str, Schema], names: ClassNames, warn: Warn) -> None:
+        self._written = schemas
+        self._names = names
+        self._warn = warn
+        self._reader = FormReader(lambda reference: schemas.get(_target(reference), {}))
+        self._forms: dict[str, Form] = {}
+        self._inheritance = InheritanceReader(self._reader, self._form, schemas)
+        self._discriminators = DiscriminatorReader(self._reader, self._form, schemas)
+        self._out = Lowered()
+        self._tags: list[tuple[str, str, tuple[str, ...]]] = []
+        self._inline_count = 0
+        self._open: dict[str, str] = {}
+        self._root = ""
+        self._steps = 0
+
+    def run(self) -> Lowered:
+        for name in self._written:
+            self._root = name
+            self._steps = 0
+            at: Pointer = ("components", "schemas", name)
+            try:
+                self._component(name, self._form(name), at)
+            except RecursionError:
+                self._give_up(name, at, "it unfolds into itself without end")
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                # A document whose keywords have values of other types than JSON Schema gives them.
+                self._give_up(name, at, f"it is no schema that can be read ({error})")
+        for class_name, property_name, values in self._tags:
+            self._set_tag(class_name, property_name, values)
+        return self._out
+
+    def _give_up(self, name: str, at: Pointer, reason: str) -> None:
+        self._open.clear()
+        self._out.forget(name)
+        self._warn(at, "schema.any", f"{name} is taken as any value, as {reason}")
+
+    def _set_tag(self, class_name: str, property_name: str, values: tuple[str, ...]) -> None:
+        """Make a property of a variant the literal that tells it apart."""
+        self._out.tags.add((class_name, property_name))
+        schema = self._out.schemas[class_name]
+        extras = self._out.fields[class_name]
+        notes = {
+            key: value for key, value in schema["properties"].get(property_name, {}).items() if key in _NOTES
+        }
+        schema["properties"][property_name] = {**tag_schema(values), **notes}
+        schema["required"] = list(dict.fromkeys([*schema.get("required", ()), property_name]))
+        known = extras.get(property_name, Extras())
+        extras[property_name] = Extras(json=known.json, literal=values if len(values) > 1 else ())
+
+    def _form(self, name: str) -> Form:
+        if name not in self._forms:
+            self._forms[name] = self._reader.read(self._written.get(name, {}))
+        return self._forms[name]
+
+    # Components
+
+    def _component(self, name: str, form: Form, at: Pointer) -> None:
+        self._report(form, at)
+        # A union with itself says nothing more.
+        form = replace(form, members=tuple(each for each in form.members if each != {"$ref": _PREFIX + name}))
+        description = {
+            key: value for key, value in form.notes.items() if key == "description" and _is_usable(key, value)
+        }
+        if form.kind == "object" and not form.nullable:
+            self._out.schemas[name] = {**self._object(name, form, at), **description}
+        elif form.kind == "enum" and not form.nullable and is_enum_class(form.schema):
+            self._out.schemas[name] = {**lower_enum_class(form.schema), **description}
+        else:
+            schema, extras = self._typed(form, name, at)
+            self._out.schemas[name] = {**schema, **description}
+            self._out.aliases[name] = extras
+
+    def _object(self, name: str, form: Form, at: Pointer) -> Schema:
+        parent = self._inheritance.parent_of(name) if name in self._written else None
+        schema = form.schema
+        if parent is not None:
+            schema = self._inheritance.added_by(name)
+        properties = dict(schema.get("properties") or {})
+        extra = schema.get("additionalProperties", True)
+        if parent is None:
+            for required in schema.get("required") or ():
+                properties.setdefault(required, extra if isinstance(extra, dict) else {})
+        fields = self._out.fields.setdefault(name, {})
+        lowered: Schema = {"type": "object", "properties": {}}
+        for property_name, property_schema in properties.items():
+            required = property_name in (schema.get("required") or ())
+            lowered["properties"][property_name], fields[property_name] = self._property(
+                property_schema, name, property_name, required, (*at, "properties", property_name)
+            )
+        if schema.get("required"):
+            lowered["required"] = [each for each in schema["required"] if each in properties]
+        if "additionalProperties" in schema and not schema.get("patternProperties"):
+            lowered["additionalProperties"] = (
+                self._inner(extra, f"{name} Value", (*at, "additionalProperties"))
+                if isinstance(extra, dict) and extra
+                else extra is not False
+            )
+        elif schema.get("patternProperties"):
+            lowered["additionalProperties"] = True
+        rules = object_rules(schema)
+        if rules:
+            self._out.rules[name] = rules
+        return lowered if parent is None else {**lowered, "allOf": [{"$ref": _PREFIX + parent}]}
+
+    # Properties
+
+    def _property(
+        self, schema: Any, owner: str, name: str, required: bool, at: Pointer
+    ) -> tuple[Schema, Extras]:
+        form = self._reader.read(schema)
+        self._report(form, at)
+        lowered, extras = self._typed(replace(form, notes={}), f"{owner} {name}", at)
+        if extras.discriminator is not None:
+            # pydantic wants it on the union alone, without what marks the property as absent
+            lowered, extras = self._bare(lowered, extras), Extras()
+        notes = {key: form.notes[key] for key in _NOTES if _is_usable(key, form.notes.get(key))}
+        lowered = {**lowered, **notes}
+        marks = {key: True for key in _JSON_NOTES if form.notes.get(key) is True}
+        extras = replace(extras, json={**extras.json, **marks})
+        if "default" not in form.notes:
+            return lowered, extras
+        return self._with_default(form, lowered, extras, required, at)
+
+    def _with_default(
+        self, form: Form, lowered: Schema, extras: Extras, required: bool, at: Pointer
+    ) -> tuple[Schema, Extras]:
+        default = form.notes["default"]
+        if required:
+            return lowered, replace(extras, json={**extras.json, "default": default})
+        if not suits(default, self._followed(form)):
+            if default is not None:
+                message = f"the default {default!r} is not of the type; left out"
+                self._warn((*at, "default"), "schema.default", message)
+            return lowered, extras
+        if is_literal_default(default, lowered):
+            return {**lowered, "default": default}, extras
+        return lowered, replace(extras, default=(default,))
+
+    def _followed(self, form: Form) -> Form:
+        """What a reference leads to; null beside it stays allowed."""
+        nullable = form.nullable
+        for _ in self._written:
+            if form.kind != "reference":
+                break
+            form = self._form(_target(form.schema["$ref"]))
+            nullable = nullable or form.nullable
+        return replace(form, nullable=nullable)
+
+    # Types
+
+    def _typed(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Extras]:
+        """The schema of a place that may hold constraints: a component, or a property."""
+        if not form.nullable:
+            return self._core(form, wanted, at)
+        core = replace(form, nullable=False)
+        schema, extras = self._core(core, wanted, at)
+        if schema == {} and extras.is_empty:
+            return schema, extras
+        if form.kind == "union":
+            if extras.is_empty and "anyOf" in schema:
+                return {"anyOf": [*schema["anyOf"], {"type": "null"}]}, extras
+        elif extras.is_empty and form.kind == "scalar" and "customTypePath" not in schema:
+            return {**schema, "type": [schema["type"], "null"]}, extras
+        return {"anyOf": [self._bare(schema, extras), {"type": "null"}]}, Extras()
+
+    def _core(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Extras]:
+        """The schema of a form, null aside."""
+        schema = form.schema
+        if form.kind == "reference":
+            return self._reference(schema, at), Extras()
+        if form.kind == "scalar":
+            return lower_scalar(schema, lambda rule, message: self._warn(at, rule, message))
+        if form.kind == "array":
+            return self._array(schema, wanted, at)
+        if form.kind == "map":
+            return self._map(schema, wanted, at)
+        if form.kind == "union":
+            return self._union(form, wanted, at)
+        if form.kind == "enum" and not is_enum_class(form.schema):
+            return lower_literal(schema, lambda rule, message: self._warn(at, rule, message))
+        if form.kind in ("object", "enum"):
+            return {"$ref": _PREFIX + self._hoisted(form, wanted, at)}, Extras()
+        return ({"type": "null"} if form.kind == "null" else {}), Extras()
+
+    def _reference(self, schema: Schema, at: Pointer) -> Schema:
+        name = _target(schema["$ref"])
+        if schema["$ref"] == _PREFIX + name and name in self._written:
+            return {"$ref": _PREFIX + name}
+        self._warn(at, "schema.reference", f"{schema['$ref']} leaves the document; taken as any value")
+        return {}
+
+    def _array(self, schema: Schema, wanted: str, at: Pointer) -> tuple[Schema, Extras]:
+        items = schema.get("items", True)
+        prefix = schema.get("prefixItems")
+        lowered: Schema
+        if isinstance(prefix, list) and prefix:
+            if _is_tuple(schema):
+                inner = [
+                    self._inner(each, f"{wanted} Item", (*at, "prefixItems", index))
+                    for index, each in enumerate(prefix)
+                ]
+                length = len(prefix)
+                lowered = {"type": "array", "prefixItems": inner, "minItems": length, "maxItems": length}
+                return {**lowered, "items": False}, Extras()
+            self._warn((*at, "prefixItems"), "schema.unenforced", "positions of an array are not told apart")
+            items = {"anyOf": [*prefix, *([items] if isinstance(items, dict) else [])]}
+        lowered = {"type": "array", "items": self._inner(items, f"{wanted} Item", (*at, "items"))}
+        lowered |= {key: schema[key] for key in ("minItems", "maxItems") if key in schema}
+        return lowered, Extras(unique=schema.get("uniqueItems") is True)
+
+    def _map(self, schema: Schema, wanted: str, at: Pointer) -> tuple[Schema, Extras]:
+        values = schema.get("additionalProperties", True)
+        keys = schema.get("propertyNames")
+        patterns = schema.get("patternProperties")
+        if isinstance(patterns, dict) and patterns:
+            values = {"anyOf": list(patterns.values())} if values is False else True
+        at_values = (*at, "additionalProperties")
+        value = self._inner(values, f"{wanted} Value", at_values) if isinstance(values, dict) else {}
+        lowered: Schema = {"type": "object", "additionalProperties": value}
+        lowered |= {key: schema[key] for key in ("minProperties", "maxProperties") if key in schema}
+        key_pattern = keys.get("pattern") if isinstance(keys, dict) else None
+        if is_pattern_map(Form("map", schema)):
+            key_pattern = next(iter(schema["patternProperties"]))
+        if isinstance(key_pattern, str) and engine_of(key_pattern) == "none":
+            self._warn(at, "schema.unenforced", f"no engine at hand knows the pattern {key_pattern!r}")
+            key_pattern = None
+        if key_pattern is None:
+            return lowered, Extras()
+        # pydantic writes such keys as `patternProperties` and leaves the others open.
+        return lowered, Extras(key_pattern=key_pattern, json={"additionalProperties": False})
+
+    def _union(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Extras]:
+        members = [
+            self._inner(member, f"{wanted} Variant", (*at, "anyOf", index))
+            for index, member in enumerate(form.members)
+        ]
+        unique: list[Schema] = []
+        for member in members:
+            if member not in unique:
+                unique.append(member)
+        if {} in unique:
+            return {}, Extras()
+        if len(unique) == 1:
+            return unique[0], Extras()
+        return {"anyOf": unique}, Extras(discriminator=self._discriminator(form, at))
+
+    def _discriminator(self, form: Form, at: Pointer) -> str | None:
+        tags = self._discriminators.read(form)
+        if isinstance(tags, Tags):
+            self._tags += [(name, tags.property_name, values) for name, values in tags.by_class.items()]
+            return tags.property_name
+        if tags is not None:
+            self._warn((*at, "discriminator"), "schema.discriminator", f"{tags}; the union is tried in order")
+        return None
+
+    def _inner(self, schema: Any, wanted: str, at: Pointer) -> Schema:
+        """The schema of a place that holds a bare type: an item, a value of a map, a member of a union."""
+        self._steps += 1
+        if self._steps > _MOST_STEPS:
+            raise RecursionError
+        form = self._reader.read(schema)
+        self._report(form, at)
+        return self._bare(*self._typed(replace(form, notes={}), wanted, at))
+
+    def _bare(self, schema: Schema, extras: Extras) -> Schema:
+        bare = len(schema) <= 1 or schema.keys() == {"type", "const"}
+        if bare and extras.is_empty and "anyOf" not in schema:
+            return schema
+        self._inline_count += 1
+        name = self._names.allocate(f"InlineType{self._inline_count}")
+        self._out.schemas[name] = schema
+        self._out.inline[name] = extras
+        self._out.roots[name] = self._root
+        return {"$ref": _PREFIX + name}
+
+    def _hoisted(self, form: Form, wanted: str, at: Pointer) -> str:
+        """A class of its own for an object or enum that stands inline; one within itself is itself."""
+        content = json.dumps(form.schema, sort_keys=True, default=str)
+        if content in self._open:
+            return self._open[content]
+        name = self._names.allocate(pascal(wanted))
+        self._out.roots[name] = self._root
+        if form.kind == "object":
+            self._out.schemas[name] = {}
+            self._open[content] = name
+            self._out.schemas[name] = self._object(name, form, at)
+            del self._open[content]
+        else:
+            self._out.schemas[name] = lower_enum_class(form.schema)
+        if _is_usable("description", form.notes.get("description")):
+            self._out.schemas[name]["description"] = form.notes["description"]
+        return name
+
+    def _report(self, form: Form, at: Pointer) -> None:
+        for keyword, message in unenforced_keywords(form):
+            self._warn((*at, keyword), "schema.unenforced", message)
+
+
+def _is_tuple(schema: Schema) -> bool:
+    """Whether `prefixItems` says everything about an array."""
+    length = len(schema["prefixItems"])
+    closed = schema.get("items") is False or schema.get("maxItems") == length
+    return closed and schema.get("minItems") == length and not schema.get("uniqueItems")
+
+
+def _target(reference: str) -> str:
+    return reference.rsplit("/", 1)[-1]
+
+
+def _is_usable(key: str, value: Any) -> bool:
+    if key == "deprecated":
+        return value is True
+    return isinstance(value, list) if key == "examples" else isinstance(value, str) and bool(value)

@@ -1,0 +1,44 @@
+"""Enumerations in the generator's dialect: enum classes, and literals where a class would not do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.emit.models.enum_members import member_names
+from specfirst.compiler.emit.models.scalar_types import Extras
+
+
+def is_enum_class(schema: Schema) -> bool:
+    """Whether the values make an enum class: several strings, or several integers."""
+    values = schema["enum"]
+    return len(values) > 1 and (
+        all(isinstance(value, str) for value in values)
+        or all(isinstance(value, int) and not isinstance(value, bool) for value in values)
+    )
+
+
+def lower_enum_class(schema: Schema) -> Schema:
+    """The schema of an enum class."""
+    values = schema["enum"]
+    declared = schema.get("x-enum-varnames") or schema.get("x-enumNames") or ()
+    kind = "string" if isinstance(values[0], str) else "integer"
+    return {"type": kind, "enum": values, "x-enum-varnames": member_names(values, declared)}
+
+
+def lower_literal(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, Extras]:
+    """The schema of values that make no enum class: one alone, or of several types."""
+    values = schema["enum"]
+    if all(isinstance(value, str | bool | int) for value in values):
+        kinds = {type(value) for value in values}
+        if kinds == {bool} and len(values) == 2:
+            return {"type": "boolean"}, Extras()
+        if len(values) == 1:
+            kind = {str: "string", bool: "boolean", int: "integer"}[type(values[0])]
+            return {"type": kind, "const": values[0]}, Extras(exact=kind != "string")
+        return {}, Extras(literal=tuple(values), exact=kinds != {str})
+    if all(isinstance(value, int | float) for value in values):
+        warn("schema.unenforced", "an enum of fractions is taken as any number")
+        return {"type": "number"}, Extras(json={"enum": values})
+    warn("schema.unenforced", "an enum of arrays or objects is taken as any value")
+    return {}, Extras(json={"enum": values})

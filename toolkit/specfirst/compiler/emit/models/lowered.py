@@ -1,0 +1,41 @@
+"""The result of lowering: what the generator gets, and what is to be added to its output."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.emit.models.scalar_types import Extras
+
+
+@dataclass
+class Lowered:
+    """Component schemas in the generator's dialect."""
+
+    schemas: dict[str, Schema] = field(default_factory=dict)
+    inline: dict[str, Extras] = field(default_factory=dict)
+    """Aliases that stand for a type expression, and are to be replaced by it."""
+    aliases: dict[str, Extras] = field(default_factory=dict)
+    """Extras of components that are not classes."""
+    fields: dict[str, dict[str, Extras]] = field(default_factory=dict)
+    """Extras of properties, by class and property name."""
+    rules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What a class says of the object as a whole: the class keywords of `CheckedModel`."""
+    tags: set[tuple[str, str]] = field(default_factory=set)
+    """Class and property that a discriminated union goes by."""
+    roots: dict[str, str] = field(default_factory=dict)
+    """The component in which a class without one of its own stands."""
+
+    def belongs_to(self, name: str | None, components: Collection[str]) -> bool:
+        """Whether a class is one of the components, or stands in one."""
+        return name is not None and self.roots.get(name, name) in components
+
+    def forget(self, component: str) -> None:
+        """Leave out a component and all that stands in it: from now on it is any value."""
+        for name in [name for name, root in self.roots.items() if root == component]:
+            self.schemas.pop(name, None)
+            self.inline.pop(name, None)
+        self.schemas[component] = {}
+        self.aliases[component] = Extras()

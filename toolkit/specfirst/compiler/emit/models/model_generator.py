@@ -1,0 +1,62 @@
+"""datamodel-code-generator, in process, with the options that this generator lives on."""
+
+from __future__ import annotations
+
+import re
+import warnings
+
+from datamodel_code_generator import GenerateConfig, generate
+from datamodel_code_generator.enums import DataModelType, InputFileType, StrictTypes, TargetPydanticVersion
+from datamodel_code_generator.format import PythonVersion
+
+from specfirst.compiler.emit.models.lowered import Lowered
+
+_CONFIG = GenerateConfig(
+    input_file_type=InputFileType.OpenAPI,
+    schema_version="3.1",
+    output_model_type=DataModelType.PydanticV2BaseModel,
+    target_python_version=PythonVersion.PY_311,
+    target_pydantic_version=TargetPydanticVersion("2.14"),
+    base_class="specfirst.runtime.interface.models.Model",
+    use_annotated=True,
+    field_constraints=True,
+    strict_nullable=True,
+    use_missing_sentinel=True,
+    strict_types=[StrictTypes.str, StrictTypes.int, StrictTypes.float, StrictTypes.bool],
+    use_type_alias_type=True,
+    use_schema_description=True,
+    capitalise_enum_members=True,
+    custom_class_name_generator=str,
+    disable_timestamp=True,
+    formatters=[],
+)
+
+
+class GeneratorFailure(Exception):
+    """The generator broke down; `component` is the schema that it names, if any."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(" ".join(str(error).split())[:300] or type(error).__name__)
+        named = re.search(r"#/components/schemas/(\w+)", str(error))
+        self.component = named.group(1) if named else ""
+
+
+def generate_module(lowered: Lowered) -> str:
+    """The Python source of lowered schemas. Raises GeneratorFailure."""
+    if not lowered.schemas:
+        return ""
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "models", "version": "1"},
+        "paths": {},
+        "components": {"schemas": lowered.schemas},
+    }
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            output = generate(document, config=_CONFIG)
+    except Exception as error:
+        raise GeneratorFailure(error) from error
+    if not isinstance(output, str):
+        raise TypeError(f"one module expected, got {type(output).__name__}")
+    return output

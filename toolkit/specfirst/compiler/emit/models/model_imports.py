@@ -1,0 +1,70 @@
+"""The import block of a generated module."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Mapping, Sequence
+
+# Names that refinement writes, and where they come from.
+_OWN = {
+    name: module
+    for module, names in {
+        "specfirst.runtime.interface.enums": ("IntegerEnum",),
+        "specfirst.runtime.interface.models": ("CheckedModel", "json_default"),
+        "specfirst.runtime.interface.types": (
+            "AwareDatetime", "Date", "Time", "Uuid", "EmailStr", "EcmaPattern",
+            "EMAIL_ADDRESS", "EXACT_LITERAL", "UNIQUE_ITEMS",
+        ),
+        "typing": ("Annotated", "Any", "Literal"),
+        "pydantic": ("Field", "StrictBool", "StrictFloat", "StrictInt", "StrictStr"),
+    }.items()
+    for name in names
+}  # fmt: skip
+
+
+def used_imports(
+    written: Sequence[ast.ImportFrom], body: Sequence[ast.stmt], imported: Mapping[str, Collection[str]]
+) -> list[ast.stmt]:
+    """The imports that the body needs, and the re-exports of classes that live elsewhere (PEP 484)."""
+    needed = _names(body)
+    by_module: dict[str, dict[str, ast.alias]] = {}
+    bound: set[str] = set()
+    for statement in written:
+        for alias in statement.names:
+            name = alias.asname or alias.name
+            if name in needed or statement.module == "__future__":
+                by_module.setdefault(statement.module or "", {})[name] = alias
+                bound.add(name)
+    for name, module in _OWN.items():
+        if name in needed and name not in bound:
+            by_module.setdefault(module, {})[name] = ast.alias(name)
+    for module, names in imported.items():
+        by_module.setdefault(module, {}).update({name: ast.alias(name, name) for name in names})
+    return [
+        ast.ImportFrom(module, [aliases[name] for name in sorted(aliases)], 0)
+        for module, aliases in sorted(by_module.items(), key=lambda item: (item[0] != "__future__", item[0]))
+    ]
+
+
+def _names(body: Sequence[ast.stmt]) -> set[str]:
+    names: set[str] = set()
+    for statement in body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name):
+                names.add(node.id)
+            elif (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and isinstance(statement, ast.Assign)
+            ):
+                names |= _quoted_names(node.value)
+    return names
+
+
+def _quoted_names(text: str) -> set[str]:
+    """Names of a type that an alias quotes because it is defined later."""
+    try:
+        tree = ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError):
+        return set()
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}

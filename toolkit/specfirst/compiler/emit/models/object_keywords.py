@@ -1,0 +1,67 @@
+"""Keywords about a value as a whole: which become rules of the class, and which nothing enforces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.emit.models.schema_forms import Form
+
+_RULES = {"anyOf": "any_required", "oneOf": "one_required"}
+_NEVER = ("allOf", "not", "if", "contains", "dependentSchemas", "unevaluatedItems")
+
+
+def object_rules(schema: Schema) -> dict[str, Any]:
+    """The class keywords of `specfirst.runtime.interface.models.CheckedModel` for an object schema."""
+    rules: dict[str, Any] = {}
+    for keyword, name in (("minProperties", "min_properties"), ("maxProperties", "max_properties")):
+        if isinstance(schema.get(keyword), int):
+            rules[name] = schema[keyword]
+    dependent = schema.get("dependentRequired")
+    if isinstance(dependent, dict):
+        rules["dependent_required"] = {name: tuple(others) for name, others in dependent.items()}
+    for keyword, name in _RULES.items():
+        groups = required_groups(schema.get(keyword))
+        if groups:
+            rules[name] = groups
+    return rules
+
+
+def required_groups(alternatives: Any) -> tuple[tuple[str, ...], ...]:
+    """The names in `[{required: [a]}, {required: [b]}]`; none where an alternative says more."""
+    if not isinstance(alternatives, list):
+        return ()
+    groups = [
+        tuple(each["required"])
+        for each in alternatives
+        if isinstance(each, dict) and "not" not in each and isinstance(each.get("required"), list)
+    ]
+    return tuple(groups) if len(groups) == len(alternatives) else ()
+
+
+def unenforced_keywords(form: Form) -> Iterator[tuple[str, str]]:
+    """Each keyword of the form that is read and not enforced, with the message to print."""
+    if form.kind == "union":
+        return
+    schema = form.schema
+    keywords = [keyword for keyword in _NEVER if keyword in schema]
+    is_class = form.kind == "object" and not form.nullable
+    keywords += [key for key in _RULES if key in schema and not (is_class and required_groups(schema[key]))]
+    if "dependentRequired" in schema and form.kind != "object":
+        keywords.append("dependentRequired")
+    patterns = schema.get("patternProperties")
+    if patterns and not is_pattern_map(form):
+        keywords.append("patternProperties")
+    names = schema.get("propertyNames")
+    if isinstance(names, dict) and (form.kind != "map" or set(names) - {"type", "pattern"}):
+        keywords.append("propertyNames")
+    for keyword in keywords:
+        yield keyword, f"`{keyword}` is not enforced by the generated model"
+
+
+def is_pattern_map(form: Form) -> bool:
+    """Whether one pattern says what every key of a map looks like."""
+    patterns = form.schema.get("patternProperties")
+    closed = form.schema.get("additionalProperties") is False
+    return form.kind == "map" and isinstance(patterns, dict) and len(patterns) == 1 and closed

@@ -1,0 +1,37 @@
+"""Which engine can hold a string to a `pattern`."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from pydantic_core import SchemaError, SchemaValidator, core_schema
+
+from specfirst.runtime.interface.ecma_pattern import compile_ecma
+
+Engine = Literal["pydantic", "python", "none"]
+
+# Their ASCII reading is ECMA-262's; pydantic's engine reads them as Unicode.
+_ASCII_CLASSES = re.compile(r"\\[dDwWsSbB]")
+
+
+@lru_cache(maxsize=4096)
+def engine_of(pattern: str) -> Engine:
+    """pydantic's own, where it reads the pattern as ECMA-262 does; Python's (`EcmaPattern`); or none."""
+    plain = _compiles_in_pydantic(pattern)
+    if plain and not _ASCII_CLASSES.search(pattern):
+        return "pydantic"
+    try:
+        compile_ecma(pattern)
+    except (re.error, OverflowError, RecursionError):
+        return "pydantic" if plain else "none"
+    return "python"
+
+
+def _compiles_in_pydantic(pattern: str) -> bool:
+    try:
+        SchemaValidator(core_schema.str_schema(pattern=pattern))
+    except SchemaError:
+        return False
+    return True

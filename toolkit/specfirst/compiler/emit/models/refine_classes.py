@@ -1,0 +1,126 @@
+"""What datamodel-code-generator has no words for, written into its classes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+
+from specfirst.compiler.emit.models.lowered import Lowered
+from specfirst.compiler.emit.models.scalar_types import Extras
+from specfirst.compiler.emit.models.type_expressions import (
+    Local,
+    annotated,
+    parse_type,
+    strip_missing,
+    with_extras,
+)
+
+
+class ClassRefiner:
+    """Adds rules, extras and defaults to the classes of one module."""
+
+    def __init__(
+        self,
+        lowered: Lowered,
+        local: Local,
+        substituted: Callable[[ast.expr], ast.expr],
+        tag_names: Mapping[str, str],
+    ) -> None:
+        self._lowered = lowered
+        self._local = local
+        self._substituted = substituted
+        self._tag_names = tag_names
+
+    def refine(self, statement: ast.ClassDef) -> None:
+        """Complete a class in place."""
+        statement.bases = [self._strict_enum(base) for base in statement.bases]
+        rules = self._lowered.rules.get(statement.name)
+        if rules is not None:
+            statement.keywords += [ast.keyword(key, parse_type(repr(rule))) for key, rule in rules.items()]
+            statement.bases = [self._checked(base) for base in statement.bases]
+        extras = self._lowered.fields.get(statement.name, {})
+        body: list[ast.stmt] = []
+        for each in statement.body:
+            if isinstance(each, ast.AnnAssign):
+                self._field(each, extras)
+            replaced = self._assignment(each) if isinstance(each, ast.Assign) else each
+            if replaced is not None:
+                body.append(replaced)
+        statement.body = body or [ast.Pass()]
+        self._keep_types_visible(statement)
+
+    def _checked(self, base: ast.expr) -> ast.expr:
+        is_model = isinstance(base, ast.Name) and self._local.means(base.id, "Model")
+        return ast.Name("CheckedModel") if is_model else base
+
+    def _strict_enum(self, base: ast.expr) -> ast.expr:
+        is_enum = isinstance(base, ast.Name) and self._local.means(base.id, "IntEnum")
+        return ast.Name("IntegerEnum") if is_enum else base
+
+    def _assignment(self, statement: ast.Assign) -> ast.stmt | None:
+        target = statement.targets[0]
+        if not isinstance(target, ast.Name):
+            return statement
+        if target.id == "model_config" and isinstance(statement.value, ast.Call):
+            call = statement.value
+            # The generator sets it beside types that it does not know; ours are pydantic types.
+            call.keywords = [each for each in call.keywords if each.arg != "arbitrary_types_allowed"]
+            return statement if call.keywords else None
+        if target.id == "__annotations__" and isinstance(statement.value, ast.Dict):
+            hint = statement.value.values[0]
+            assert isinstance(hint, ast.Subscript)
+            hint.value = ast.Name("dict")
+            return ast.AnnAssign(ast.Name("__pydantic_extra__"), self._substituted(hint), None, simple=1)
+        return statement
+
+    def _field(self, statement: ast.AnnAssign, extras: Mapping[str, Extras]) -> None:
+        annotation = self._substituted(statement.annotation)
+        found = extras.get(property_name(statement, self._local))
+        if found is not None and found.default:
+            annotation = strip_missing(annotation, self._local)
+            annotation = annotated(annotation, self._local, {"validate_default": ast.Constant(True)})
+            statement.value = ast.Call(ast.Name("json_default"), [parse_type(repr(found.default[0]))], [])
+        statement.annotation = with_extras(annotation, found, self._local, self._tag_names)
+
+    def _keep_types_visible(self, statement: ast.ClassDef) -> None:
+        """Rename a field that hides a type which the class's annotations need."""
+        fields = [each for each in statement.body if isinstance(each, ast.AnnAssign)]
+        needed = {
+            node.id for each in fields for node in ast.walk(each.annotation) if isinstance(node, ast.Name)
+        }
+        taken = {each.target.id for each in fields if isinstance(each.target, ast.Name)}
+        for field in fields:
+            target = field.target
+            if not isinstance(target, ast.Name) or target.id not in needed:
+                continue
+            if property_name(field, self._local) == target.id:
+                alias = {"alias": ast.Constant(target.id)}
+                field.annotation = annotated(field.annotation, self._local, alias)
+            name = f"{target.id}_"
+            while name in taken:
+                name += "_"
+            taken.add(name)
+            target.id = name
+
+
+def property_name(statement: ast.AnnAssign, local: Local) -> str:
+    """The name in JSON of a field."""
+    assert isinstance(statement.target, ast.Name)
+    for call in local.field_calls(statement.annotation):
+        for keyword in call.keywords:
+            if keyword.arg == "alias" and isinstance(keyword.value, ast.Constant):
+                return str(keyword.value.value)
+    return statement.target.id
+
+
+def python_names(module: ast.Module, lowered: Lowered, local: Local) -> dict[str, str]:
+    """The field names of the properties that discriminated unions go by."""
+    names: dict[str, str] = {}
+    for statement in module.body:
+        if isinstance(statement, ast.ClassDef):
+            for each in statement.body:
+                if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
+                    name = property_name(each, local)
+                    if (statement.name, name) in lowered.tags:
+                        names[name] = each.target.id
+    return names

@@ -1,0 +1,117 @@
+"""Scalars in the generator's dialect, and what has to be added to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.emit.models.patterns import engine_of
+
+_TYPES = "specfirst.runtime.interface.types"
+STRICT_FORMATS = {
+    "date-time": f"{_TYPES}.AwareDatetime",
+    "date": f"{_TYPES}.Date",
+    "time": f"{_TYPES}.Time",
+    "uuid": f"{_TYPES}.Uuid",
+    "email": f"{_TYPES}.EmailStr",
+}
+"""String formats with a Python type of their own."""
+
+# Shortest and longest text of a format; a bound outside it asserts nothing.
+_TEXT_LENGTHS = {"uuid": (36, 36), "date": (10, 10), "date-time": (20, 35), "time": (9, 24)}
+_TEXT = ("minLength", "maxLength", "pattern")
+_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+_JSON_ONLY = ("contentMediaType", "contentEncoding")
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What the generator does not write: for a type, and, in a property, for the field."""
+
+    json: dict[str, Any] = field(default_factory=dict)
+    """Annotations of the JSON Schema."""
+    unique: bool = False
+    email: bool = False
+    pattern: str | None = None
+    """A pattern that pydantic's engine reads otherwise than ECMA-262 does."""
+    key_pattern: str | None = None
+    exact: bool = False
+    """A `Literal` of truth values or integers, which pydantic takes for each other."""
+    literal: tuple[Any, ...] = ()
+    """The values of a `Literal` that replaces the type."""
+    discriminator: str | None = None
+    """Of a union: the property that tells its classes apart."""
+    default: tuple[Any, ...] = ()
+    """A default that is to be validated into the type."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to add."""
+        return self == Extras()
+
+
+def lower_scalar(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, Extras]:
+    """A string, number, integer or boolean schema."""
+    kind = schema["type"]
+    if kind == "string":
+        return _string(schema, warn)
+    if kind == "boolean":
+        return {"type": "boolean"}, Extras()
+    bounds = {key: _bound(schema[key], kind) for key in _BOUNDS if _is_number(schema.get(key))}
+    extras = Extras(json={"format": schema["format"]}) if isinstance(schema.get("format"), str) else Extras()
+    return {"type": kind, **bounds}, extras
+
+
+def _string(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, Extras]:
+    declared = schema.get("format")
+    constraints = {key: schema[key] for key in _TEXT if key in schema}
+    if declared == "binary":
+        return {"type": "string", "format": "binary"}, Extras(json=_json(schema))
+    if declared in _TEXT_LENGTHS:
+        implied = {key: value for key, value in constraints.items() if _is_implied(key, value, declared)}
+        if implied == constraints:
+            return {"customTypePath": STRICT_FORMATS[declared]}, Extras(json={**_json(schema), **implied})
+        warn("schema.unenforced", f"text constraints keep a {declared} a plain string")
+    elif declared == "email" and not constraints:
+        return {"customTypePath": STRICT_FORMATS["email"]}, Extras(json=_json(schema))
+    json = _json(schema)
+    email = declared == "email"
+    if isinstance(declared, str) and not email:
+        json["format"] = declared
+    return _text(constraints, Extras(json=json, email=email), warn)
+
+
+def _text(constraints: Schema, extras: Extras, warn: Callable[[str, str], None]) -> tuple[Schema, Extras]:
+    pattern = constraints.pop("pattern", None)
+    lowered: Schema = {"type": "string", **constraints}
+    if not isinstance(pattern, str):
+        return lowered, extras
+    engine = engine_of(pattern)
+    if engine == "pydantic":
+        return {**lowered, "pattern": pattern}, extras
+    if engine == "python":
+        return lowered, replace(extras, pattern=pattern)
+    warn("schema.unenforced", f"no engine at hand knows the pattern {pattern!r}; it is not enforced")
+    return lowered, replace(extras, json={**extras.json, "pattern": pattern})
+
+
+def _json(schema: Schema) -> dict[str, Any]:
+    return {key: schema[key] for key in _JSON_ONLY if key in schema}
+
+
+def _is_implied(key: str, value: Any, declared: str) -> bool:
+    shortest, longest = _TEXT_LENGTHS[declared]
+    if key == "minLength":
+        return isinstance(value, int) and value <= shortest
+    return key == "maxLength" and isinstance(value, int) and value >= longest
+
+
+def _bound(value: Any, kind: str) -> Any:
+    """`1.0` bounds an integer as `1`."""
+    return int(value) if isinstance(value, float) and value.is_integer() and kind == "integer" else value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

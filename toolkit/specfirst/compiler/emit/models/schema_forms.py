@@ -1,0 +1,249 @@
+"""What a schema is to Python: one form out of nine, whatever keywords say it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.emit.models.all_of import merge_all_of
+
+Kind = Literal["any", "null", "reference", "scalar", "array", "map", "object", "enum", "union"]
+
+ANNOTATIONS = frozenset(
+    {
+        "title", "description", "default", "examples", "example", "deprecated", "readOnly", "writeOnly",
+        "externalDocs", "xml", "$comment", "$id", "$schema", "$anchor", "$defs", "definitions", "nullable",
+    }
+)  # fmt: skip
+"""Keywords that assert nothing."""
+
+_OF_TYPE = {
+    "string": {"minLength", "maxLength", "pattern", "format", "contentMediaType", "contentEncoding"},
+    "number": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format"},
+    "array": {"items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains", "minContains",
+              "maxContains", "unevaluatedItems"},
+    "object": {"properties", "required", "additionalProperties", "patternProperties", "propertyNames",
+               "minProperties", "maxProperties", "unevaluatedProperties", "dependentRequired",
+               "dependentSchemas"},
+    "boolean": set(),
+    "null": set(),
+}  # fmt: skip
+_OF_TYPE["integer"] = _OF_TYPE["number"]
+_DEEPEST = 12
+# Keywords whose value has one shape. Documents in the wild have others, such as draft 3's `required: true`.
+_SHAPES: dict[str, type] = {
+    "properties": dict, "patternProperties": dict, "dependentRequired": dict, "propertyNames": dict,
+    "required": list, "enum": list, "allOf": list, "anyOf": list, "oneOf": list, "prefixItems": list,
+    "pattern": str, "format": str,
+}  # fmt: skip
+_ASSERTED_ANYWHERE = ("enum", "const", "not", "if", "then", "else")
+_IMPLYING_OBJECT = {"properties", "additionalProperties", "patternProperties", "required", "minProperties"}
+_IMPLYING_ARRAY = {"items", "prefixItems"}
+_IMPLYING_STRING = {"pattern", "minLength", "maxLength"}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A schema read: its form, whether null is allowed beside it, and the keywords of the form."""
+
+    kind: Kind
+    schema: Schema = field(default_factory=dict)
+    """The asserting keywords of the form."""
+    notes: Schema = field(default_factory=dict)
+    """The annotations."""
+    nullable: bool = False
+    members: tuple[Any, ...] = ()
+    """Of a union: the alternatives but null."""
+
+
+class FormReader:
+    """Reads schemas of one document."""
+
+    def __init__(self, deref: Callable[[str], Any]) -> None:
+        self._deref = deref
+        self._depth = 0
+
+    def read(self, schema: Any) -> Form:
+        """The form of a schema. One that is nothing but itself, through `allOf`, comes back as `any`."""
+        if not isinstance(schema, dict):
+            return Form("any", {"not": {}} if schema is False else {})
+        if self._depth > _DEEPEST:
+            return Form("any", schema)
+        self._depth += 1
+        try:
+            return self._read(schema)
+        finally:
+            self._depth -= 1
+
+    def _read(self, schema: Schema) -> Form:
+        notes = {key: value for key, value in schema.items() if is_note(key)}
+        asserted = {
+            key: value
+            for key, value in schema.items()
+            if not is_note(key) and isinstance(value, _SHAPES.get(key, object))
+        }
+        if isinstance(asserted.get("$ref"), str) and len(asserted) == 1:
+            return Form("reference", asserted, notes)
+        if "allOf" in asserted or "$ref" in asserted:
+            return self._conjunction(schema)
+        form = self._asserted(asserted)
+        return replace(form, notes={**form.notes, **notes})
+
+    def _conjunction(self, schema: Schema) -> Form:
+        annotated = _only_annotates(schema)
+        if annotated is not None:
+            return self.read(annotated)
+        merged = merge_all_of(schema, self._deref)
+        closed = merged.pop("unevaluatedProperties", None)
+        if closed is False:
+            merged["additionalProperties"] = False
+        return self.read(merged)
+
+    def _asserted(self, schema: Schema) -> Form:
+        for key in ("oneOf", "anyOf"):
+            if isinstance(schema.get(key), list) and schema[key]:
+                return self._union(key, schema)
+        if "const" in schema or schema.get("enum"):
+            return _enum(schema)
+        kinds = _types(schema)
+        nullable = "null" in kinds
+        kinds = [kind for kind in kinds if kind != "null"]
+        if not kinds:
+            return Form("null") if nullable else Form("any", schema)
+        if len(kinds) > 1:
+            members = tuple(_only(kind, schema) for kind in kinds)
+            return Form("union", {}, nullable=nullable, members=members)
+        return _of_type(kinds[0], _only(kinds[0], schema), nullable)
+
+    def _union(self, key: str, schema: Schema) -> Form:
+        members = [each for each in schema[key] if each is not False]
+        rest = {name: value for name, value in schema.items() if name not in (key, "discriminator")}
+        if rest and all(_only_requires(each) for each in members):
+            # `anyOf: [{required: [a]}, {required: [b]}]` says nothing about types.
+            form = self._asserted(rest)
+            return replace(form, schema={**form.schema, key: members})
+        if rest:
+            members = [{"allOf": [each, rest]} for each in members]
+        forms = [self.read(each) for each in members]
+        nullable = any(form.kind == "null" or form.nullable for form in forms)
+        kept = [each for each, form in zip(members, forms, strict=True) if form.kind != "null"]
+        if not kept:
+            return Form("null")
+        if len(kept) == 1:
+            return replace(self.read(kept[0]), nullable=nullable)
+        keywords = {name: schema[name] for name in ("discriminator",) if isinstance(schema.get(name), dict)}
+        return Form("union", keywords, nullable=nullable, members=tuple(kept))
+
+
+def _only_annotates(schema: Schema) -> Schema | None:
+    """The one asserting part of an `allOf` with the annotations around it, as OpenAPI 3.0 had to write it."""
+    parts = schema.get("allOf")
+    rest = {key: value for key, value in schema.items() if key != "allOf"}
+    if not isinstance(parts, list) or not all(is_note(key) for key in rest):
+        return None
+    asserting = [part for part in parts if isinstance(part, dict) and not all(is_note(key) for key in part)]
+    if len(asserting) != 1:
+        return None
+    notes = [part for part in parts if isinstance(part, dict) and part is not asserting[0]]
+    annotated = dict(asserting[0])
+    for each in [*notes, rest]:
+        annotated |= each
+    return annotated
+
+
+def _of_type(kind: str, schema: Schema, nullable: bool) -> Form:
+    if kind == "array":
+        return Form("array", schema, nullable=nullable)
+    if kind != "object":
+        return Form("scalar", schema, nullable=nullable)
+    if schema.get("required") and not schema.get("properties"):
+        schema = {"additionalProperties": True, **schema}
+    is_class = any(schema.get(key) for key in ("properties", "required"))
+    is_class = is_class or schema.get("additionalProperties") is False
+    return Form("object" if is_class and not _is_pattern_map(schema) else "map", schema, nullable=nullable)
+
+
+def _is_pattern_map(schema: Schema) -> bool:
+    return not schema.get("properties") and bool(schema.get("patternProperties"))
+
+
+def _enum(schema: Schema) -> Form:
+    values = [schema["const"]] if "const" in schema else schema["enum"]
+    values = values if isinstance(values, list) else [values]
+    kinds = set(_types(schema)) or None
+    nullable = None in values and (kinds is None or "null" in kinds)
+    values = [value for value in values if value is not None]
+    if kinds:
+        typed = [value for value in values if any(_is_of_type(value, kind) for kind in kinds)]
+        values = typed or _meant(values, kinds)
+    rest = {
+        key: value for key, value in schema.items() if key in ("format", "x-enum-varnames", "x-enumNames")
+    }
+    if not values:
+        return Form("null")
+    unique = [value for index, value in enumerate(values) if not _among(value, values[:index])]
+    return Form("enum", {**rest, "enum": unique}, nullable=nullable)
+
+
+def _meant(values: list[Any], kinds: set[str]) -> list[Any]:
+    """Values none of which is of the declared type, as they were meant: YAML reads `1` as a number."""
+    if "string" in kinds:
+        return [value if isinstance(value, str) else str(value) for value in values]
+    if "integer" in kinds and all(
+        isinstance(value, str) and value.lstrip("-").isdecimal() for value in values
+    ):
+        return [int(value) for value in values]
+    return values
+
+
+def _types(schema: Schema) -> list[str]:
+    declared = schema.get("type")
+    if isinstance(declared, list):
+        return list(dict.fromkeys(str(kind) for kind in declared if kind in _OF_TYPE))
+    if declared in _OF_TYPE:
+        return [str(declared)]
+    if "enum" in schema or "const" in schema:
+        return []
+    keys = schema.keys()
+    if keys & _IMPLYING_OBJECT:
+        return ["object"]
+    if keys & _IMPLYING_ARRAY:
+        return ["array"]
+    return ["string"] if keys & _IMPLYING_STRING or isinstance(schema.get("format"), str) else []
+
+
+def _only(kind: str, schema: Schema) -> Schema:
+    """The keywords that say something about one type."""
+    kept = {key: value for key, value in schema.items() if key in _OF_TYPE[kind] or key in _ASSERTED_ANYWHERE}
+    return {"type": kind, **kept}
+
+
+def _only_requires(member: Any) -> bool:
+    return (
+        isinstance(member, dict)
+        and not member.keys() - {"required", "not", "type", "description", "title"}
+        and ("required" in member or "not" in member)
+    )
+
+
+def _is_of_type(value: Any, kind: str) -> bool:
+    if isinstance(value, bool):
+        return kind == "boolean"
+    return {
+        "string": isinstance(value, str),
+        "integer": isinstance(value, int) or (isinstance(value, float) and value.is_integer()),
+        "number": isinstance(value, int | float),
+        "array": isinstance(value, list),
+        "object": isinstance(value, dict),
+    }.get(kind, False)
+
+
+def _among(value: Any, values: list[Any]) -> bool:
+    return any(value == other and isinstance(value, bool) == isinstance(other, bool) for other in values)
+
+
+def is_note(key: str) -> bool:
+    """Whether a keyword asserts nothing."""
+    return key in ANNOTATIONS or (key.startswith("x-") and key not in ("x-enum-varnames", "x-enumNames"))

@@ -1,0 +1,170 @@
+"""Type annotations as syntax trees: wrapping, replacing, extending."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+
+from specfirst.compiler.emit.models.scalar_types import Extras
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """The names that a module gives to what it imports: a field called `Field` makes it `Field_aliased`."""
+
+    originals: Mapping[str, str]
+
+    @classmethod
+    def of(cls, module: ast.Module) -> Local:
+        """The names of a parsed module."""
+        aliases = [alias for each in module.body if isinstance(each, ast.ImportFrom) for alias in each.names]
+        return cls({alias.asname or alias.name: alias.name for alias in aliases})
+
+    def means(self, name: str, original: str) -> bool:
+        """Whether a local name is that of the original."""
+        return self.originals.get(name) == original
+
+    def name(self, original: str) -> ast.Name:
+        """The local name of the original; a renamed one is safe in every class body."""
+        names = [name for name, imported in self.originals.items() if imported == original]
+        return ast.Name(next((name for name in names if name != original), original))
+
+    def field_calls(self, expression: ast.expr) -> Iterator[ast.Call]:
+        """The `Field(…)` of an `Annotated` type."""
+        for node in self._metadata(expression):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and self.means(node.func.id, "Field")
+            ):
+                yield node
+
+    def _metadata(self, expression: ast.expr) -> list[ast.expr]:
+        return _arguments(expression)[1:] if self.is_annotated(expression) else []
+
+    def is_annotated(self, expression: ast.expr) -> bool:
+        """Whether the type is `Annotated[…]`."""
+        return (
+            isinstance(expression, ast.Subscript)
+            and isinstance(expression.value, ast.Name)
+            and (self.means(expression.value.id, "Annotated") or expression.value.id == "Annotated")
+        )
+
+
+def parse_type(text: str) -> ast.expr:
+    """A type from its source."""
+    return ast.parse(text, mode="eval").body
+
+
+def replace_name(expression: ast.expr, replacement: Callable[[str], ast.expr | None]) -> ast.expr:
+    """The type with names replaced, also within quotes."""
+    replaced = _NameReplacer(replacement).visit(deepcopy(expression))
+    assert isinstance(replaced, ast.expr)
+    return replaced
+
+
+class _NameReplacer(ast.NodeTransformer):
+    def __init__(self, replacement: Callable[[str], ast.expr | None]) -> None:
+        self._replacement = replacement
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        found = self._replacement(node.id)
+        return node if found is None else deepcopy(found)
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        return node  # the arguments of Field are values
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        if isinstance(node.value, ast.Name) and node.value.id == "Literal":
+            return node
+        return self.generic_visit(node)  # type: ignore[return-value]
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        if not isinstance(node.value, str):
+            return node
+        inner = parse_type(node.value)
+        replaced = self.visit(inner)
+        return ast.Constant(ast.unparse(replaced))
+
+
+def strip_missing(expression: ast.expr, local: Local) -> ast.expr:
+    """The type without `| MISSING`."""
+    if local.is_annotated(expression):
+        first, *rest = _arguments(expression)
+        return _annotated(strip_missing(first, local), rest, local)
+    if not isinstance(expression, ast.BinOp) or not isinstance(expression.right, ast.Name):
+        return expression
+    return expression.left if local.means(expression.right.id, "MISSING") else expression
+
+
+def annotated(expression: ast.expr, local: Local, arguments: Mapping[str, ast.expr]) -> ast.expr:
+    """The type with arguments added to its `Field(…)`."""
+    keywords = [ast.keyword(name, value) for name, value in arguments.items()]
+    for call in local.field_calls(expression):
+        call.keywords += keywords
+        return expression
+    return add_metadata(expression, local, ast.Call(local.name("Field"), [], keywords))
+
+
+def add_metadata(expression: ast.expr, local: Local, *metadata: ast.expr) -> ast.expr:
+    """The type as `Annotated[…]` with more metadata."""
+    if local.is_annotated(expression):
+        first, *rest = _arguments(expression)
+        return _annotated(first, [*rest, *metadata], local)
+    return _annotated(expression, list(metadata), local)
+
+
+def with_extras(
+    expression: ast.expr, extras: Extras | None, local: Local, tag_names: Mapping[str, str]
+) -> ast.expr:
+    """The type with everything that the extras ask for. `tag_names`: discriminators as field names."""
+    if extras is None or extras.is_empty:
+        return expression
+    if extras.literal:
+        values = ast.Tuple([ast.Constant(value) for value in extras.literal])
+        literal = ast.Subscript(local.name("Literal"), values)
+        expression = replace_name(expression, lambda name: literal if local.means(name, "Any") else None)
+    if extras.key_pattern is not None:
+        pattern = ast.Call(ast.Name("EcmaPattern"), [ast.Constant(extras.key_pattern)], [])
+        key = add_metadata(ast.Name("StrictStr"), local, pattern)
+        expression = _first(expression, lambda name: key if name in ("str", "str_aliased") else None)
+    if extras.discriminator is not None:
+        tag = ast.Constant(tag_names.get(extras.discriminator, extras.discriminator))
+        expression = annotated(expression, local, {"discriminator": tag})
+    if extras.json:
+        value = parse_type(repr(extras.json))
+        expression = annotated(expression, local, {"json_schema_extra": value})
+    if extras.pattern is not None:
+        pattern = ast.Call(ast.Name("EcmaPattern"), [ast.Constant(extras.pattern)], [])
+        expression = add_metadata(expression, local, pattern)
+    if extras.unique:
+        expression = add_metadata(expression, local, ast.Name("UNIQUE_ITEMS"))
+    if extras.email:
+        expression = add_metadata(expression, local, ast.Name("EMAIL_ADDRESS"))
+    if extras.exact:
+        expression = add_metadata(expression, local, ast.Name("EXACT_LITERAL"))
+    return expression
+
+
+def _first(expression: ast.expr, replacement: Callable[[str], ast.expr | None]) -> ast.expr:
+    """The type with the first of the names replaced: the key of the outermost `dict`."""
+    done = False
+
+    def once(name: str) -> ast.expr | None:
+        nonlocal done
+        found = None if done else replacement(name)
+        done = done or found is not None
+        return found
+
+    return replace_name(expression, once)
+
+
+def _arguments(expression: ast.expr) -> list[ast.expr]:
+    assert isinstance(expression, ast.Subscript)
+    return list(expression.slice.elts) if isinstance(expression.slice, ast.Tuple) else [expression.slice]
+
+
+def _annotated(first: ast.expr, metadata: list[ast.expr], local: Local) -> ast.expr:
+    return ast.Subscript(local.name("Annotated"), ast.Tuple([first, *metadata]))

@@ -1,0 +1,75 @@
+"""Whether a generated module imports, and what in it does not."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from pydantic import PydanticUserError, TypeAdapter
+
+from specfirst.compiler.emit.models.refine_models import defined_name
+
+_MODULE = "specfirst.compiler._models_under_test"
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenModel:
+    """A class or alias that Python or pydantic refuses."""
+
+    name: str
+    reason: str
+
+
+def first_broken(source: str, names: Iterable[str]) -> BrokenModel | None:
+    """Import the module and build every name's validator; the first that fails.
+
+    Raises the original exception where it is no fault of one class.
+    """
+    with _module() as module:
+        for statement in ast.parse(source).body:
+            name = defined_name(statement)
+            try:
+                exec(compile(ast.Module([statement], []), _MODULE, "exec"), module.__dict__)  # noqa: S102
+                if name is not None and isinstance(statement, ast.Assign):
+                    _build_early(module.__dict__[name])
+            except Exception as error:
+                if name is None:
+                    raise
+                return BrokenModel(name, _reason(error))
+        for name in names:
+            if name not in module.__dict__:
+                return BrokenModel(name, "the generator leaves it out")
+            try:
+                TypeAdapter(module.__dict__[name])
+            except Exception as error:
+                return BrokenModel(name, _reason(error))
+    return None
+
+
+def _build_early(alias: Any) -> None:
+    """Blame an alias before the classes that use it; what it refers to may still be to come."""
+    with suppress(PydanticUserError, NameError):
+        TypeAdapter(alias)
+
+
+@contextmanager
+def _module() -> Iterator[ModuleType]:
+    """A module that pydantic finds forward references in."""
+    module = ModuleType(_MODULE)
+    sys.modules[_MODULE] = module
+    try:
+        yield module
+    finally:
+        del sys.modules[_MODULE]
+
+
+def _reason(error: Exception) -> str:
+    said = str(error).split("For further information", 1)[0].replace(f"{_MODULE}.", "")
+    # pydantic tells types apart by where they are in memory.
+    return " ".join(re.sub(r":\d{6,}", "", said).split())[:300] or type(error).__name__

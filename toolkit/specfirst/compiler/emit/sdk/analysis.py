@@ -1,0 +1,130 @@
+"""From the bundle to the facts about the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from specfirst.compiler.emit.sdk.document import (
+    IDEMPOTENCY_KEY,
+    LAST_EVENT_ID,
+    Node,
+    declared_parameters,
+    is_secured,
+    operations,
+    parameters,
+    resolve,
+    successes,
+    tag_of,
+)
+from specfirst.compiler.emit.sdk.error_catalogue import CatalogueEntry, error_facts
+from specfirst.compiler.emit.sdk.facts import AnswerKind, ApiFacts, OperationFacts
+from specfirst.compiler.emit.sdk.failure import SdkError
+from specfirst.compiler.emit.sdk.login import token_operation
+from specfirst.compiler.emit.sdk.lowering import answer_of
+from specfirst.compiler.emit.sdk.parameter_styles import style_of
+from specfirst.compiler.emit.sdk.request_bodies import body_of
+from specfirst.compiler.identifiers import snake
+
+_CURSOR = "cursor"
+_NO_CONTENT = 204
+_PARTIAL_CONTENT = 206
+_PAGE_FIELDS = frozenset({"items", "next_cursor"})
+
+
+def analyse(
+    document: Node, catalogue: Mapping[str, CatalogueEntry], *, package: str, distribution: str
+) -> ApiFacts:
+    """Take every decision about an SDK. Raises `SdkError`."""
+    info = document["info"]
+    servers = document.get("servers") or [{"url": ""}]
+    return ApiFacts(
+        distribution=distribution,
+        package=package,
+        title=info["title"],
+        description=info.get("summary") or info.get("description", ""),
+        version=info["version"],
+        license=info.get("license", {}).get("identifier"),
+        prefix=urlsplit(servers[0]["url"]).path.rstrip("/"),
+        tags=tuple((tag["name"], tag.get("description", "")) for tag in document.get("tags", [])),
+        operations=tuple(
+            _operation(document, path, method, item, operation)
+            for path, method, item, operation in operations(document)
+        ),
+        errors=error_facts(document, catalogue),
+        login=token_operation(document, wanted=frozenset({"email", "password"})),
+        refresh=token_operation(document, wanted=frozenset({"refresh_token"})),
+    )
+
+
+def _operation(document: Node, path: str, method: str, item: Node, operation: Node) -> OperationFacts:
+    if "operationId" not in operation:
+        raise SdkError("no operationId, which the method would be named after", ("paths", path, method))
+    tag = tag_of(operation)
+    declared = parameters(document, item, operation)
+    names = {(each["name"], each["in"]) for each in declared}
+    return OperationFacts(
+        id=operation["operationId"],
+        tag=tag,
+        method_name=snake(operation["operationId"].removeprefix(f"{tag}_")),
+        http_method=method.upper(),
+        path=path,
+        secured=is_secured(document, operation),
+        answers=_answers(document, operation, ("paths", path, method, "responses")),
+        body=body_of(document, operation),
+        takes_idempotency_key=bool(operation.get("x-idempotent")) or (IDEMPOTENCY_KEY, "header") in names,
+        takes_last_event_id=_takes_last_event_id(document, item, operation),
+        paged=(_CURSOR, "query") in names and _answers_in_pages(document, operation),
+        deprecated=bool(operation.get("deprecated")),
+        error_codes=tuple(operation.get("x-error-codes", ())),
+        parameter_docs=tuple((each["name"], each["in"], each.get("description", "")) for each in declared),
+        parameter_styles=_styles(declared, ("paths", path, method)),
+    )
+
+
+def _styles(declared: list[Node], pointer: tuple[str, ...]) -> tuple[tuple[str, str, tuple[str, bool]], ...]:
+    styles = ((each["name"], each["in"], style_of(each, pointer)) for each in declared)
+    return tuple((name, location, style) for name, location, style in styles if style is not None)
+
+
+def _takes_last_event_id(document: Node, item: Node, operation: Node) -> bool:
+    declared = declared_parameters(document, item, operation)
+    return any((each["name"], each["in"]) == (LAST_EVENT_ID, "header") for each in declared)
+
+
+def _answers(document: Node, operation: Node, pointer: tuple[str, ...]) -> tuple[tuple[int, AnswerKind], ...]:
+    found: list[tuple[int, AnswerKind]] = []
+    for status, response in successes(document, operation):
+        if not status.isdigit():
+            raise SdkError(f"SDKs need an exact status instead of {status}", (*pointer, status))
+        found.append((int(status), answer_of(document, response)[0]))
+    if not found:
+        raise SdkError("an operation without a success", pointer)
+    _refuse_mixtures({kind for _, kind in found}, pointer)
+    return tuple({**dict(found), **_understood(found)}.items())
+
+
+def _refuse_mixtures(kinds: set[AnswerKind], pointer: tuple[str, ...]) -> None:
+    """Raise `SdkError` where only the answer would tell what a method returns."""
+    if "stream" in kinds and kinds != {"stream"}:
+        raise SdkError("an operation answers either with a file or with data, not with both", pointer)
+    if "events" in kinds and not kinds <= {"events", "empty"}:
+        raise SdkError("an operation answers either with events or with data, not with both", pointer)
+
+
+def _understood(answers: list[tuple[int, AnswerKind]]) -> dict[int, AnswerKind]:
+    """Return what a server may answer unsaid: parts of files, and that events have ended."""
+    kinds = {kind for _, kind in answers}
+    if "stream" in kinds:
+        return {_PARTIAL_CONTENT: "stream"}
+    return {_NO_CONTENT: "empty"} if "events" in kinds else {}
+
+
+def _answers_in_pages(document: Node, operation: Node) -> bool:
+    """Tell whether the only success is an object with items and the next cursor."""
+    answers = [response for _, response in successes(document, operation)]
+    if len(answers) != 1:
+        return False
+    _, schema = answer_of(document, answers[0])
+    properties = (resolve(document, schema) or {}).get("properties", {})
+    return set(properties) >= _PAGE_FIELDS and "items" in resolve(document, properties["items"])

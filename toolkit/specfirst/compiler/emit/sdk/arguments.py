@@ -1,0 +1,179 @@
+"""The arguments of a method: path, body or its fields, query, headers."""
+
+from __future__ import annotations
+
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import ModelProperty, Property
+
+from specfirst.compiler.emit.sdk.annotations import qualify, tidy, union
+from specfirst.compiler.emit.sdk.document import IDEMPOTENCY_KEY
+from specfirst.compiler.emit.sdk.facts import OperationFacts
+from specfirst.compiler.emit.sdk.failure import SdkError
+from specfirst.compiler.emit.sdk.form_arguments import (
+    content_annotation,
+    content_source,
+    form_source,
+    leading_file,
+)
+from specfirst.compiler.emit.sdk.model_views import annotation_of, text_of
+from specfirst.compiler.emit.sdk.views import ArgumentView, SignatureView
+
+Models = dict[str, ModelProperty]
+
+_CONTENT = "content"
+
+
+class Arguments:
+    """Takes the decisions about the arguments of one method.
+
+    `modules` says where the names of type expressions come from: `{"User": "models"}`.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint, operation: OperationFacts, models: Models, modules: dict[str, str]
+    ) -> None:
+        self._operation = operation
+        self._modules = modules
+        self._path = tuple(map(self._path_argument, endpoint.path_parameters))
+        self._options = (
+            *(self._option(each, "query") for each in endpoint.query_parameters),
+            *(self._option(each, "header") for each in endpoint.header_parameters),
+            *(self._option(each, "cookie") for each in endpoint.cookie_parameters),
+        )
+        self._sent = operation.body
+        kind = operation.body.kind if operation.body else None
+        body = endpoint.bodies[0].prop if endpoint.bodies else None
+        self._body: Property | None = body if kind == "json" else None
+        self._model = self._model_with_usable_fields(models)
+        self._form = [] if kind == "json" else self._form_fields(body, models)
+
+    def type(self, expression: str) -> str:
+        """Return a type expression as it is written in the module of the resource."""
+        return qualify(tidy(expression), self._modules)
+
+    def signature(self) -> SignatureView:
+        """Return the arguments of the implementation."""
+        if self._form:
+            return self._form_signature()
+        if self._body is None:
+            return SignatureView(positional=(*self._path, *self._content()), named=self._options)
+        body = self._argument(self._body, annotation_of(self._body), None)
+        if self._model is None:
+            whole = body if self._body.required else _optional(body, "None", doc=body.doc)
+            return SignatureView(positional=(*self._path, whole), named=self._options)
+        return SignatureView(
+            positional=(*self._path, _optional(body, "None", doc="Instead of the fields.")),
+            named=(*(_optional(each, "UNSET", doc=each.doc) for each in self._fields()), *self._options),
+        )
+
+    def overloads(self) -> tuple[SignatureView, ...]:
+        """Return what callers may pass, where that is less than the implementation takes."""
+        if self._body is None or self._model is None or not self._model.required_properties:
+            return ()
+        body = self._argument(self._body, annotation_of(self._body), None)
+        return (
+            SignatureView(positional=(*self._path, body), named=self._options),
+            SignatureView(positional=self._path, named=(*self._fields(), *self._options)),
+        )
+
+    def body_source(self) -> str | None:
+        """Return the expression that makes the body of the call, None where it has none."""
+        if self._sent is not None and self._form:
+            return form_source(self._sent, self._form)
+        if self._sent is not None and self._sent.kind == "content":
+            return content_source(self._sent, _CONTENT)
+        if self._body is None:
+            return None
+        if self._model is None:
+            return "body" if self._body.required else "UNSET if body is None else body"
+        fields = ", ".join(f"{each.name}={each.name}" for each in self._fields())
+        return f"body_from({self.type(str(self._model.class_info.name))}, body, {fields})"
+
+    def _form_signature(self) -> SignatureView:
+        """The file first, then what else the form has: what has to be given before what may be."""
+        first = leading_file(self._form)
+        rest = sorted((each for each in self._form if each is not first), key=lambda each: not each.required)
+        positional = [] if first is None else [self._argument(first, annotation_of(first), None)]
+        fields = [
+            self._argument(each, annotation_of(each), None)
+            if each.required
+            else self._argument(each, union(annotation_of(each), "None"), "None")
+            for each in rest
+        ]
+        return SignatureView(positional=(*self._path, *positional), named=(*fields, *self._options))
+
+    def _content(self) -> tuple[ArgumentView, ...]:
+        """The argument for a body that is sent as it stands."""
+        if self._sent is None or self._sent.kind != "content":
+            return ()
+        argument = ArgumentView(
+            name=_CONTENT,
+            annotation=self.type(content_annotation(self._sent)),
+            default=None,
+            doc=self._sent.description or "What to send.",
+        )
+        return (argument if self._sent.required else _optional(argument, "None", doc=argument.doc),)
+
+    def _form_fields(self, body: Property | None, models: Models) -> list[Property]:
+        """Return the fields of a form. Raises `SdkError` where one is called like another argument."""
+        if not isinstance(body, ModelProperty):
+            return []
+        fields = _properties(models[str(body.class_info.name)])
+        taken = {"self", *(each.name for each in (*self._path, *self._options))}
+        for field in fields:
+            if str(field.python_name) in taken:
+                raise SdkError(f"{self._operation.id}: two arguments would be called {field.python_name}")
+        return fields
+
+    def _model_with_usable_fields(self, models: Models) -> ModelProperty | None:
+        """Return the data class of the body, if its fields can be arguments beside the others."""
+        if not isinstance(self._body, ModelProperty) or not self._body.required:
+            return None
+        model = models[str(self._body.class_info.name)]
+        open_ended = model.additional_properties is not None and model.data.additionalProperties is not None
+        taken = {"self", "body", *(each.name for each in (*self._path, *self._options))}
+        names = [str(each.python_name) for each in _properties(model)]
+        return model if names and not open_ended and taken.isdisjoint(names) else None
+
+    def _fields(self) -> list[ArgumentView]:
+        if self._model is None:
+            return []
+        return [
+            self._argument(each, annotation_of(each), None)
+            if each.required
+            else self._argument(each, union(annotation_of(each), "Unset"), "UNSET")
+            for each in _properties(self._model)
+        ]
+
+    def _path_argument(self, prop: Property) -> ArgumentView:
+        annotation = annotation_of(prop)
+        accepted = union(annotation, "str") if annotation == "UUID" else annotation
+        return self._argument(prop, accepted, None, location="path")
+
+    def _option(self, prop: Property, location: str) -> ArgumentView:
+        """A query or header argument: `None` where it is not given."""
+        if prop.required and prop.name != IDEMPOTENCY_KEY:
+            return self._argument(prop, annotation_of(prop), None, location=location)
+        return self._argument(prop, union(annotation_of(prop), "None"), "None", location=location)
+
+    def _argument(
+        self, prop: Property, annotation: str, default: str | None, *, location: str = "body"
+    ) -> ArgumentView:
+        doc = self._operation.parameter_doc(prop.name.get_untrusted_value(), location)
+        return ArgumentView(
+            name=str(prop.python_name),
+            annotation=self.type(annotation),
+            default=default,
+            doc=doc or text_of(prop.description),
+        )
+
+
+def _properties(model: ModelProperty) -> list[Property]:
+    return [*(model.required_properties or []), *(model.optional_properties or [])]
+
+
+def _optional(argument: ArgumentView, default: str, *, doc: str) -> ArgumentView:
+    absent = "Unset" if default == "UNSET" else default
+    return ArgumentView(
+        name=argument.name, annotation=union(argument.annotation, absent), default=default, doc=doc
+    )

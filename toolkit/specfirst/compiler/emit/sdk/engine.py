@@ -1,0 +1,88 @@
+"""Running openapi-python-client.
+
+In this process, by the same calls as its command line: our templates are its `--custom-template-path`, and
+any warning fails, as with `--fail-on-warning`. In process, the templates see views, in which every decision
+is already taken, instead of deciding themselves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError, ParseError
+
+from specfirst.compiler.emit.sdk.document import Node
+from specfirst.compiler.emit.sdk.failure import SdkError
+from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX
+from specfirst.compiler.emit.sdk.views import SdkView
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def parse(document: Node, *, package: str, distribution: str) -> tuple[GeneratorData, Config]:
+    """Let openapi-python-client read a document. Raises `SdkError` with all it finds wrong."""
+    config = Config.from_sources(
+        ConfigFile(
+            project_name_override=distribution,
+            package_name_override=package,
+            literal_enums=True,
+            post_hooks=[],
+            field_prefix=FIELD_PREFIX,
+        ),
+        MetaType.UV,
+        document_source=Path("openapi.json"),
+        file_encoding="utf-8",
+        overwrite=True,
+        output_path=None,
+    )
+    data = GeneratorData.from_dict(copy.deepcopy(document), config=config)
+    if isinstance(data, GeneratorError):
+        raise SdkError(_explain([data]))
+    collections = data.endpoint_collections_by_tag.values()
+    problems = [*data.errors, *(error for collection in collections for error in collection.parse_errors)]
+    if problems:
+        raise SdkError(_explain(problems))
+    return data, config
+
+
+def render(data: GeneratorData, config: Config, view: SdkView) -> dict[str, str]:
+    """Render every template; returns texts by path as openapi-python-client lays them out."""
+    data = replace(data, models=[each for each in data.models if str(each.class_info.name) in view.models])
+    with tempfile.TemporaryDirectory() as directory:
+        config.output_path = Path(directory) / "project"
+        project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
+        project.env.globals["sdk"] = view
+        problems = _quietly(project.build)
+        if problems:
+            raise SdkError(_explain(problems))
+        root = config.output_path
+        return {
+            path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
+            for path in sorted(root.rglob("*"))
+            if path.is_file()
+        }
+
+
+def _quietly(build: Callable[[], Sequence[GeneratorError]]) -> Sequence[GeneratorError]:
+    with contextlib.redirect_stdout(io.StringIO()):
+        return build()
+
+
+def _explain(problems: Sequence[GeneratorError]) -> str:
+    return "\n".join(_explain_one(problem) for problem in problems)
+
+
+def _explain_one(problem: GeneratorError) -> str:
+    parts = [problem.header.strip(), (problem.detail or "").strip()]
+    if isinstance(problem, ParseError) and problem.data is not None:
+        parts.append(problem.data.model_dump_json(exclude_unset=True, by_alias=True)[:500])
+    return "openapi-python-client: " + "\n  ".join(part for part in parts if part)

@@ -1,0 +1,32 @@
+"""Which operations hand out tokens. They are known by their shape, whatever they are called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specfirst.compiler.emit.sdk.document import Node, is_secured, is_success, operations, resolve
+from specfirst.compiler.emit.sdk.facts import TokenOperation
+from specfirst.compiler.emit.sdk.lowering import answer_of
+
+
+def token_operation(document: Node, *, wanted: frozenset[str]) -> TokenOperation | None:
+    """Return the public operation that takes exactly `wanted` and answers with an `access_token`, if any."""
+    for path, method, _item, operation in operations(document):
+        if is_secured(document, operation) or _body_fields(document, operation) != wanted:
+            continue
+        for status, response in operation.get("responses", {}).items():
+            if is_success(status) and status.isdigit():
+                kind, schema = answer_of(document, resolve(document, response))
+                if "access_token" in _properties(document, schema):
+                    return TokenOperation(method=method.upper(), path=path, status=int(status), kind=kind)
+    return None
+
+
+def _body_fields(document: Node, operation: Node) -> frozenset[str]:
+    body = resolve(document, operation.get("requestBody")) or {}
+    return frozenset(_properties(document, body.get("content", {}).get("application/json", {}).get("schema")))
+
+
+def _properties(document: Node, schema: Any) -> Node:
+    properties: Node = (resolve(document, schema) or {}).get("properties", {})
+    return properties

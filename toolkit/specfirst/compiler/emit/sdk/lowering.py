@@ -1,0 +1,135 @@
+"""From the bundle to the document that openapi-python-client is given.
+
+Its models are the data that methods return, so envelopes are opened, failures (which become exceptions) left
+out, and components that nothing names any more dropped. What is left out here is in `facts`.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+from specfirst.compiler.emit.sdk.document import (
+    IDEMPOTENCY_KEY,
+    Node,
+    operations,
+    parameters,
+    resolve,
+    successes,
+)
+from specfirst.compiler.emit.sdk.facts import AnswerKind
+from specfirst.compiler.emit.sdk.failure import SdkError
+from specfirst.compiler.emit.sdk.media_types import essence, is_binary, is_json
+from specfirst.compiler.emit.sdk.parameter_styles import schema_of
+from specfirst.compiler.emit.sdk.request_bodies import lowered_body
+
+_EVENTS = "text/event-stream"
+_SAID = ("name", "in", "required", "description", "deprecated")
+"""What openapi-python-client is told of a parameter, beside its schema."""
+
+
+def lower(document: Node) -> Node:
+    """Return the document for openapi-python-client; the given one stays as it is."""
+    lowered = copy.deepcopy(document)
+    for schema in lowered.get("components", {}).get("schemas", {}).values():
+        _read_binary_as_text(schema)
+    for path, method, item, operation in operations(lowered):
+        operation["parameters"] = _parameters(lowered, item, operation)
+        operation["responses"] = {
+            status: _success(lowered, response) for status, response in successes(lowered, operation)
+        }
+        body = lowered_body(document, operation, ("paths", path, method, "requestBody"))
+        operation.pop("requestBody", None)
+        if body is not None:
+            operation["requestBody"] = body
+    for item in lowered.get("paths", {}).values():
+        item.pop("parameters", None)
+    for part in (
+        "responses",
+        "headers",
+        "examples",
+        "links",
+        "securitySchemes",
+        "requestBodies",
+        "parameters",
+    ):
+        lowered.get("components", {}).pop(part, None)
+    lowered.pop("security", None)
+    _drop_unused_schemas(lowered)
+    return lowered
+
+
+def answer_of(document: Node, response: Node) -> tuple[AnswerKind, Node | None]:
+    """Return how the body of a success is read, and the schema of the data in it."""
+    content: Node = response.get("content") or {}
+    if not content:
+        return "empty", None
+    for media_type, media in content.items():
+        schema = media.get("schema")
+        if is_json(media_type) or ("*" in media_type and not is_binary(document, schema)):
+            return _json_answer(document, schema)
+    for media_type, media in content.items():
+        if essence(media_type) == _EVENTS:
+            return "events", media.get("x-event-schema")
+    return "stream", None
+
+
+def _json_answer(document: Node, schema: Node | None) -> tuple[AnswerKind, Node | None]:
+    body = resolve(document, schema) if schema else {}
+    member = body.get("x-envelope")
+    if member is None:
+        return "json", schema or {}
+    if member != "data":
+        raise SdkError(f"x-envelope: {member!r} is not supported, only `data` is")
+    return "data", body["properties"]["data"]
+
+
+def _success(document: Node, response: Node) -> Node:
+    """Keep of a success what gives the method its return type."""
+    lowered: Node = {"description": response.get("description", "")}
+    _, schema = answer_of(document, response)
+    if schema is not None:
+        lowered["content"] = {"application/json": {"schema": schema}}
+    return lowered
+
+
+def _parameters(document: Node, item: Node, operation: Node) -> list[Node]:
+    """Gather the parameters, with the one that `x-idempotent` stands for."""
+    gathered = [
+        {**{key: each[key] for key in _SAID if key in each}, "schema": schema_of(each)}
+        for each in parameters(document, item, operation)
+    ]
+    if operation.get("x-idempotent") and all(each["name"] != IDEMPOTENCY_KEY for each in gathered):
+        gathered.append({"name": IDEMPOTENCY_KEY, "in": "header", "schema": {"type": "string"}})
+    return gathered
+
+
+def _read_binary_as_text(node: Any) -> None:
+    """Within JSON, `format: binary` cannot mean bytes; openapi-python-client would make a file of it."""
+    if isinstance(node, dict):
+        if node.get("format") == "binary":
+            del node["format"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for member in node:
+            _read_binary_as_text(member)
+
+
+def _drop_unused_schemas(document: Node) -> None:
+    components: Node = document.get("components", {})
+    schemas: Node = components.get("schemas", {})
+    wanted = _named_schemas(document.get("paths", {}))
+    queue = list(wanted)
+    while queue:
+        found = _named_schemas(schemas.get(queue.pop(), {})) - wanted
+        wanted |= found
+        queue += found
+    components["schemas"] = {name: schema for name, schema in schemas.items() if name in wanted}
+
+
+def _named_schemas(node: Any) -> set[str]:
+    """Return the component schemas that a part of the document refers to, discriminator mappings included."""
+    prefix = "#/components/schemas/"
+    texts = set(json.dumps(node).split('"'))
+    return {text.removeprefix(prefix).split("/")[0] for text in texts if text.startswith(prefix)}

@@ -1,0 +1,136 @@
+"""Methods: from openapi-python-client's endpoints to views."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import Property
+from openapi_python_client.parser.responses import Response
+
+from specfirst.compiler.emit.sdk.annotations import union
+from specfirst.compiler.emit.sdk.arguments import Arguments, Models
+from specfirst.compiler.emit.sdk.document import IDEMPOTENCY_KEY
+from specfirst.compiler.emit.sdk.facts import AnswerKind, ApiFacts, OperationFacts
+from specfirst.compiler.emit.sdk.model_views import annotation_of, text_of
+from specfirst.compiler.emit.sdk.prose import docstring, section, sentence
+from specfirst.compiler.emit.sdk.views import MethodView, Result, SignatureView
+from specfirst.compiler.identifiers import constant
+
+_PLAIN_TYPES: dict[AnswerKind, str] = {"stream": "bytes", "empty": "None", "events": "str"}
+
+
+def method_view(
+    endpoint: Endpoint, operation: OperationFacts, facts: ApiFacts, models: Models, modules: dict[str, str]
+) -> MethodView:
+    """Return the view of one method."""
+    arguments = Arguments(endpoint, operation, models, modules)
+    types = {status: _answer_type(endpoint, status, kind, arguments) for status, kind in operation.answers}
+    returns = _returns(types, operation)
+    return MethodView(
+        name=operation.method_name,
+        constant=f"_{constant(operation.method_name)}",
+        http_method=operation.http_method,
+        path=operation.path,
+        answers=tuple(
+            f'{status}: Answer("{kind}")'
+            if _is_plain(endpoint, status, kind)
+            else f'{status}: Answer("{kind}", {types[status]})'
+            for status, kind in operation.answers
+        ),
+        secured=operation.secured,
+        resumable=operation.streams_events and operation.takes_last_event_id,
+        result=_result(operation),
+        signature=arguments.signature(),
+        overloads=arguments.overloads(),
+        returns=returns,
+        page_item=_item_type(returns, models, arguments) if operation.paged else None,
+        doc=_doc(endpoint, operation, facts, arguments.signature()),
+        call=_call(endpoint, operation, arguments),
+    )
+
+
+def _answer_type(endpoint: Endpoint, status: int, kind: AnswerKind, arguments: Arguments) -> str:
+    if _is_plain(endpoint, status, kind):
+        return _PLAIN_TYPES[kind]
+    return arguments.type(annotation_of(_response(endpoint, status).prop))
+
+
+def _is_plain(endpoint: Endpoint, status: int, kind: AnswerKind) -> bool:
+    """Tell whether nothing is decoded: the document gives no schema, or none is looked at."""
+    if kind == "events":
+        return _response(endpoint, status).source["return_type"] == "None"
+    return kind in _PLAIN_TYPES
+
+
+def _response(endpoint: Endpoint, status: int) -> Response:
+    return next(each for each in endpoint.responses.patterns if each.status_code.range == (status, status))
+
+
+def _result(operation: OperationFacts) -> Result:
+    if operation.downloads:
+        return "download"
+    if operation.streams_events:
+        return "events"
+    return "page" if operation.paged else "data"
+
+
+def _returns(types: dict[int, str], operation: OperationFacts) -> str:
+    """The type of the data, of an event's data where there are events."""
+    statuses = [status for status, kind in operation.answers if kind == "events"] or list(types)
+    return union(*(types[status] for status in statuses))
+
+
+def _item_type(page_type: str, models: Models, arguments: Arguments) -> str:
+    page = models[page_type.removeprefix("models.")]
+    items = next(each for each in page.required_properties or [] if each.name == "items")
+    return arguments.type(annotation_of(items).removeprefix("list[").removesuffix("]"))
+
+
+def _call(endpoint: Endpoint, operation: OperationFacts, arguments: Arguments) -> tuple[str, ...]:
+    parameters = {
+        "path": ("path", endpoint.path_parameters),
+        "query": ("query", endpoint.query_parameters),
+        "headers": ("header", endpoint.header_parameters),
+        "cookies": ("cookie", endpoint.cookie_parameters),
+    }
+    parts = [
+        f"{name}={_mapping(props, operation, location)}"
+        for name, (location, props) in parameters.items()
+        if props
+    ]
+    body = arguments.body_source()
+    return (*parts, f"body={body}") if body else tuple(parts)
+
+
+def _mapping(props: Sequence[Property], operation: OperationFacts, location: str) -> str:
+    """Return the source of a dict with the arguments by their names in the document."""
+    members = [(prop.name.get_untrusted_value(), _value(prop)) for prop in props]
+    styles = {name: operation.parameter_style(name, location) for name, _ in members}
+    sources = (f"{name!r}: {_spelled(value, styles[name])}" for name, value in members)
+    return "{" + ", ".join(sources) + "}"
+
+
+def _spelled(value: str, style: tuple[str, bool] | None) -> str:
+    if style is None:
+        return value
+    name, explode = style
+    return f"Styled({value}, {name!r}{', explode=True' if explode else ''})"
+
+
+def _value(prop: Property) -> str:
+    name = str(prop.python_name)
+    return f"{name} or new_idempotency_key()" if prop.name == IDEMPOTENCY_KEY else name
+
+
+def _doc(endpoint: Endpoint, operation: OperationFacts, facts: ApiFacts, signature: SignatureView) -> str:
+    errors = {error.code: error for error in facts.errors}
+    raised = [errors[code] for code in operation.error_codes if code in errors]
+    return docstring(
+        sentence(text_of(endpoint.summary) or f"`{operation.http_method} {operation.path}`"),
+        text_of(endpoint.description),
+        "Deprecated: it will be removed." if operation.deprecated else "",
+        section("Args", [(each.name, each.doc) for each in (*signature.positional, *signature.named)]),
+        section("Raises", [(each.class_name, each.description) for each in raised]),
+        indent=8,
+    )

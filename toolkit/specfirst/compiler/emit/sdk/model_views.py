@@ -1,0 +1,121 @@
+"""Data classes: from openapi-python-client's properties to views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from openapi_python_client.parser.openapi import GeneratorData
+from openapi_python_client.parser.properties import (
+    EnumProperty,
+    LiteralEnumProperty,
+    ModelProperty,
+    Property,
+)
+from openapi_python_client.parser.properties.file import FileProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.schema.untrusted_string import UntrustedString
+
+from specfirst.compiler.emit.sdk.annotations import names_in, tidy, union, without
+from specfirst.compiler.emit.sdk.prose import docstring
+from specfirst.compiler.emit.sdk.views import FILE_INPUT, EnumView, FieldView, ModelView
+
+FIELD_PREFIX = "field_"
+"""What openapi-python-client puts before names that are no Python identifiers."""
+
+_IMPORTS = {
+    "builtins": "import builtins",
+    "datetime": "import datetime",
+    "UUID": "from uuid import UUID",
+    "Literal": "from typing import Literal",
+    "Any": "from typing import Any",
+    "field": "from dataclasses import field",
+}
+
+
+def annotation_of(prop: Property) -> str:
+    """Return the type of a property, `Unset` left out."""
+    if is_file(prop):
+        return FILE_INPUT if isinstance(prop, FileProperty) else f"list[{FILE_INPUT}]"
+    expression: str = prop.get_type_string(no_optional=True).as_unembedded_code()
+    return tidy(without(expression, "Unset"))
+
+
+def is_file(prop: Property) -> bool:
+    """Tell whether a field of a form takes a file or a list of files."""
+    inner = prop.inner_property if isinstance(prop, ListProperty) else prop
+    return isinstance(inner, FileProperty)
+
+
+def text_of(text: UntrustedString | str | None) -> str:
+    """Return a text of the document; it is made safe where it is written into a docstring."""
+    if isinstance(text, UntrustedString):
+        return text.get_untrusted_value()
+    return text or ""
+
+
+def imports_for(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the import lines for names that are no data classes."""
+    return tuple(sorted(_IMPORTS[name] for name in names if name in _IMPORTS))
+
+
+def modules_of(data: GeneratorData) -> dict[str, str]:
+    """Return the module of every data class and enumeration."""
+    return {
+        str(each.class_info.name): str(each.class_info.module_name) for each in (*data.models, *data.enums)
+    }
+
+
+def model_view(model: ModelProperty, modules: dict[str, str]) -> ModelView:
+    """Return the view of one data class."""
+    required = [_field(prop, required=True) for prop in model.required_properties or []]
+    optional = [_field(prop, required=False) for prop in model.optional_properties or []]
+    fields = (*required, *optional, *_rest(model))
+    class_name = str(model.class_info.name)
+    names = set().union(*(names_in(each.annotation) | names_in(each.default) for each in fields))
+    return ModelView(
+        class_name=class_name,
+        doc=docstring(text_of(model.description) or class_name),
+        fields=fields,
+        imports=imports_for(names),
+        siblings=tuple(
+            f"from .{modules[name]} import {name}" for name in sorted(names - {class_name}) if name in modules
+        ),
+    )
+
+
+def enum_view(enum: EnumProperty | LiteralEnumProperty) -> EnumView:
+    """Return the view of one enumeration."""
+    return EnumView(
+        class_name=str(enum.class_info.name),
+        doc=docstring(text_of(enum.description), "Newer servers may send other values.", indent=0),
+        values=tuple(repr(value) for value in sorted(enum.values)),
+    )
+
+
+def _field(prop: Property, *, required: bool) -> FieldView:
+    key = prop.name.get_untrusted_value()
+    annotation = annotation_of(prop)
+    return FieldView(
+        name=str(prop.python_name),
+        key=None if key == prop.python_name else key,
+        annotation=annotation if required else union(annotation, "Unset"),
+        required=required,
+        rest=False,
+        doc=docstring(text_of(prop.description)),
+    )
+
+
+def _rest(model: ModelProperty) -> tuple[FieldView, ...]:
+    """Return the field for undeclared members, where the document says that there are some."""
+    if model.additional_properties is None or model.data.additionalProperties is None:
+        return ()
+    return (
+        FieldView(
+            name="additional_properties",
+            key=None,
+            annotation=f"dict[str, {annotation_of(model.additional_properties)}]",
+            required=False,
+            rest=True,
+            doc="Members that no other field names.",
+        ),
+    )

@@ -1,0 +1,137 @@
+"""A whole distribution: from facts and parsed document to the view that the templates see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.strings import PythonIdentifier
+
+from specfirst.compiler.emit.sdk.facts import ApiFacts, ErrorFacts, TokenOperation
+from specfirst.compiler.emit.sdk.failure import SdkError
+from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX, enum_view, model_view, modules_of
+from specfirst.compiler.emit.sdk.prose import docstring
+from specfirst.compiler.emit.sdk.resource_views import resource_view
+from specfirst.compiler.emit.sdk.views import ErrorView, ResourceView, SdkView
+from specfirst.sdk_runtime._errors import BY_STATUS
+
+_CLIENT_ATTRIBUTES = frozenset(
+    {"close", "download", "events", "pages", "raw_caller", "request", "with_options"}
+)
+_CLIENT_NAMES = frozenset(
+    {"Client", "BaseClient", "Api", "Answer", "Operation", "Options", "Timeout", "Unset"}
+)
+_PUBLIC_ERRORS = frozenset(
+    {
+        "APIConnectionError",
+        "APITimeoutError",
+        "BY_CODE",
+        "Failure",
+        "FieldError",
+        "InvalidResponseError",
+        "SDKError",
+    }
+)
+_PUBLIC = frozenset(
+    {
+        "APIConnectionError",
+        "APIError",
+        "APITimeoutError",
+        "AsyncClient",
+        "Client",
+        "InvalidResponseError",
+        "SDKError",
+        "UNSET",
+        "Unset",
+        "__version__",
+        "errors",
+        "models",
+        "types",
+    }
+)
+
+
+def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
+    """Return the view of an SDK. Raises `SdkError` where a name of the document is taken."""
+    models = {str(each.class_info.name): each for each in data.models}
+    forms = _forms(facts, data)
+    modules = {name: module for name, module in modules_of(data).items() if name not in forms}
+    resources = tuple(
+        resource_view(collection, facts, models, set(modules))
+        for collection in data.endpoint_collections_by_tag.values()
+    )
+    _refuse_taken_names(resources)
+    return SdkView(
+        distribution=facts.distribution,
+        package=facts.package,
+        title=facts.title,
+        description=facts.description,
+        version=facts.version,
+        license=facts.license,
+        prefix=facts.prefix,
+        resources=resources,
+        errors=tuple(map(_error_view, facts.errors)),
+        error_bases=_error_bases(),
+        login=_token_operation(facts.login),
+        refresh=_token_operation(facts.refresh),
+        models={name: model_view(model, modules) for name, model in models.items() if name not in forms},
+        enums={str(each.class_info.name): enum_view(each) for each in data.enums},
+        exports=_in_order(_PUBLIC | {error.class_name for error in facts.errors}),
+        error_exports=_in_order(
+            _PUBLIC_ERRORS | set(_error_bases()) | {error.class_name for error in facts.errors}
+        ),
+        exported_models=tuple((name, modules[name]) for name in _in_order(set(modules))),
+    )
+
+
+def _forms(facts: ApiFacts, data: GeneratorData) -> frozenset[str]:
+    """Return the names of what openapi-python-client made of forms: their fields are arguments alone."""
+    forms = {
+        PythonIdentifier(each.id, FIELD_PREFIX)
+        for each in facts.operations
+        if each.body is not None and each.body.kind in {"multipart", "form"}
+    }
+    endpoints = [each for tag in data.endpoint_collections_by_tag.values() for each in tag.endpoints]
+    bodies = [body.prop for each in endpoints if each.name in forms for body in each.bodies]
+    return frozenset(str(each.class_info.name) for each in bodies if isinstance(each, ModelProperty))
+
+
+def _refuse_taken_names(resources: tuple[ResourceView, ...]) -> None:
+    for resource in resources:
+        if resource.attribute in _CLIENT_ATTRIBUTES or resource.class_name in _CLIENT_NAMES:
+            raise SdkError(
+                f"tag {resource.attribute}: clients have something else of this name; rename the tag"
+            )
+        names = [method.name for method in resource.methods]
+        twice = {name for name in names if names.count(name) > 1} | ({"with_raw_response"} & set(names))
+        if twice:
+            raise SdkError(f"tag {resource.attribute}: method names taken twice: {', '.join(sorted(twice))}")
+
+
+def _in_order(names: Collection[str]) -> tuple[str, ...]:
+    """Sort names as is usual in `__all__`: constants, classes, then the rest."""
+    return tuple(sorted(names, key=lambda name: (not name.isupper(), not name[0].isupper(), name)))
+
+
+def _error_bases() -> tuple[str, ...]:
+    return tuple(sorted({"APIError", "ServerError", *(each.__name__ for each in BY_STATUS.values())}))
+
+
+def _error_view(error: ErrorFacts) -> ErrorView:
+    return ErrorView(
+        class_name=error.class_name,
+        base=error.base,
+        code=error.code,
+        status=error.status,
+        description=error.description,
+        doc=docstring(f"{error.status} `{error.code}`. {error.description}"),
+        details=error.details,
+    )
+
+
+def _token_operation(operation: TokenOperation | None) -> str | None:
+    if operation is None:
+        return None
+    answers = f'{{{operation.status}: Answer("{operation.kind}", TokenAnswer)}}'
+    return f"Operation({operation.method!r}, {operation.path!r}, {answers}, secured=False)"

@@ -1,0 +1,150 @@
+"""Completes a bundle: the statuses that follow from error codes and rules, the headers of every answer, and
+the parameters that the runtime reads.
+
+What is served is the completed bundle, so nobody writes 401, 422 or 500 by hand, and nobody forgets them.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from specfirst.compiler.bundle.bundle import CATALOGUE_KEY, Bundle
+from specfirst.compiler.bundle.bundler import ERROR_RESPONSE
+from specfirst.compiler.document.operations import WrittenOperation, follow, operations
+from specfirst.compiler.expand.catalogue import Catalogue, CatalogueEntry
+from specfirst.compiler.expand.policy_rules import (
+    answers_not_modified,
+    cache_control,
+    header_parameters,
+    headers_by_rule,
+    is_download,
+    parameters_by_rule,
+)
+from specfirst.compiler.expand.runtime_headers import (
+    EXAMPLE_REQUEST_ID,
+    FILE_HEADERS,
+    HEADERS,
+    PARAMETERS,
+    component_name,
+)
+from specfirst.compiler.expand.status_rules import entries_of
+
+_JSON = "application/json"
+_FIELD_ERROR = {
+    "loc": ["query", "unknown"],
+    "type": "extra_forbidden",
+    "message": "Extra inputs are not permitted",
+}
+_NOT_MODIFIED = {"description": "The client has this version already.", "x-runtime": True}
+
+
+def complete(bundle: Bundle, catalogue: Catalogue) -> Bundle:
+    """The bundle with every failure and runtime header declared. The given one stays as it is.
+
+    A status written by hand keeps what it says and gains what it lacks.
+    """
+    document = deepcopy(bundle.document)
+    document.pop(CATALOGUE_KEY, None)
+    for operation in operations(document):
+        if operation.is_webhook:
+            continue
+        _complete_operation(operation, catalogue)
+    return bundle.with_document(document)
+
+
+def _complete_operation(operation: WrittenOperation, catalogue: Catalogue) -> None:
+    written = dict(operation.responses)
+    if answers_not_modified(operation):
+        written.setdefault("304", deepcopy(_NOT_MODIFIED))
+    if is_download(operation):
+        written["206"] = _partial(operation, written)
+    completed = {
+        status: _with_headers(operation, response, int(status))
+        for status, response in written.items()
+        if status.isdecimal() and int(status) < 400
+    }
+    for code, entries in entries_of(operation, catalogue).items():
+        failure = _failure(operation, written.get(str(code)), entries)
+        completed[str(code)] = _with_headers(operation, failure, code)
+    parameters = _parameters(operation)
+    operation.value["responses"] = dict(sorted({**written, **completed}.items()))
+    if parameters:
+        operation.value["parameters"] = parameters
+
+
+def _parameters(operation: WrittenOperation) -> list[Any]:
+    """The operation's own parameters, and those that follow from its policies."""
+    parameters = list(operation.value.get("parameters") or ())
+    written = header_parameters(operation)
+    for name in parameters_by_rule(operation):
+        if name.lower() not in written:
+            key = component_name(name)
+            parameters.append(_component(operation, "parameters", key, PARAMETERS[name]))
+    return parameters
+
+
+def _partial(operation: WrittenOperation, written: dict[str, Any]) -> dict[str, Any]:
+    """206, which has the content of the whole."""
+    partial, whole = _own_copy(operation, written["206"]), follow(operation.document, written.get("200"))
+    if isinstance(whole, dict) and "content" in whole:
+        partial.setdefault("content", deepcopy(whole["content"]))
+    return partial
+
+
+def _failure(operation: WrittenOperation, written: Any, entries: list[CatalogueEntry]) -> dict[str, Any]:
+    described = "\n".join(f"- `{entry.code}`: {' '.join(entry.when.split())}" for entry in entries)
+    response = _own_copy(operation, written)
+    response.setdefault("description", described)
+    media = response.setdefault("content", {}).setdefault(_JSON, {})
+    media.setdefault("schema", {"$ref": f"#/components/schemas/{ERROR_RESPONSE}"})
+    if "example" not in media:
+        examples = media.setdefault("examples", {})
+        for entry in entries:
+            examples.setdefault(entry.code, {"summary": entry.message, "value": _example(entry)})
+    return response
+
+
+def _example(entry: CatalogueEntry) -> dict[str, Any]:
+    details = {name: schema["examples"][0] for name, schema in entry.details.items()}
+    return {
+        "success": False,
+        "code": entry.code,
+        "message": entry.message,
+        "data": None,
+        "errors": [_FIELD_ERROR] if entry.code == "request.invalid" else [],
+        **({"details": details} if details else {}),
+        "request_id": EXAMPLE_REQUEST_ID,
+    }
+
+
+def _with_headers(operation: WrittenOperation, response: Any, status: int) -> dict[str, Any]:
+    completed = _own_copy(operation, response)
+    headers = dict(completed.get("headers") or {})
+    written = {name.lower() for name in headers}
+    for name in headers_by_rule(operation, status):
+        if name.lower() not in written:
+            headers[name] = _header(operation, name)
+    completed["headers"] = headers
+    return completed
+
+
+def _header(operation: WrittenOperation, name: str) -> dict[str, Any]:
+    control = cache_control(operation)
+    if name == "Cache-Control" and control is not None:
+        return {**deepcopy(HEADERS[name]), "schema": {"type": "string", "enum": [control]}}
+    key = FILE_HEADERS.get(name, name) if is_download(operation) else name
+    return _component(operation, "headers", key, HEADERS[key])
+
+
+def _component(operation: WrittenOperation, kind: str, key: str, value: dict[str, Any]) -> dict[str, Any]:
+    """A reference to the component, which is added where it is not there yet."""
+    components = operation.document.setdefault("components", {})
+    components.setdefault(kind, {}).setdefault(key, deepcopy(value))
+    return {"$ref": f"#/components/{kind}/{key}"}
+
+
+def _own_copy(operation: WrittenOperation, response: Any) -> dict[str, Any]:
+    """A response that may be completed: a shared one is written out, for its operations differ."""
+    followed = follow(operation.document, response)
+    return deepcopy(followed) if isinstance(followed, dict) else {}

@@ -1,0 +1,58 @@
+"""Which error codes an operation can answer with: those it names, and those that follow from what it is."""
+
+from __future__ import annotations
+
+from specfirst.compiler.document.operations import WrittenOperation
+from specfirst.compiler.expand.catalogue import Catalogue, CatalogueEntry
+from specfirst.compiler.expand.policy_rules import (
+    is_download,
+    is_event_stream,
+    is_idempotent,
+    is_limited,
+    takes_if_match,
+)
+
+ALWAYS = ("internal.error", "service.unavailable")
+SECURED = ("auth.unauthenticated", "auth.forbidden")
+BODY = ("request.too_large", "request.unsupported_media_type", "request.invalid")
+PARAMETERS = ("request.invalid",)
+RATE_LIMIT = ("rate.limited",)
+IDEMPOTENT = ("idempotency.key_reused", "idempotency.in_progress")
+IF_MATCH = ("request.precondition_failed",)
+DOWNLOAD = ("request.range_not_satisfiable",)
+BY_RULE = tuple(dict.fromkeys((*ALWAYS, *SECURED, *BODY, *RATE_LIMIT, *IDEMPOTENT, *IF_MATCH, *DOWNLOAD)))
+"""Every code that follows from a rule: the catalogue must have them all."""
+
+
+def codes_by_rule(operation: WrittenOperation) -> tuple[str, ...]:
+    """The codes that follow from the operation's security, body, parameters and limits."""
+    codes: list[str] = []
+    if operation.is_secured:
+        codes += SECURED
+    if "requestBody" in operation.value:
+        codes += BODY
+    # A strict query refuses unknown parameters even where none is declared.
+    if operation.parameters or operation.document.get("x-strict-query"):
+        codes += PARAMETERS
+    if is_limited(operation):
+        codes += RATE_LIMIT
+    if is_idempotent(operation):
+        codes += (*IDEMPOTENT, *PARAMETERS)
+    if is_event_stream(operation):
+        codes += PARAMETERS
+    if takes_if_match(operation):
+        codes += IF_MATCH
+    if is_download(operation):
+        codes += DOWNLOAD
+    return tuple(dict.fromkeys((*codes, *ALWAYS)))
+
+
+def entries_of(operation: WrittenOperation, catalogue: Catalogue) -> dict[int, list[CatalogueEntry]]:
+    """The operation's failures by status, in ascending order; its own codes before those of the rules."""
+    written = operation.value.get("x-error-codes")
+    own = [code for code in written if isinstance(code, str)] if isinstance(written, list) else []
+    codes = dict.fromkeys((*own, *codes_by_rule(operation)))
+    by_status: dict[int, list[CatalogueEntry]] = {}
+    for entry in (catalogue.entries[code] for code in codes if code in catalogue.entries):
+        by_status.setdefault(entry.status, []).append(entry)
+    return dict(sorted(by_status.items()))

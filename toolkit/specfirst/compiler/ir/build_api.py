@@ -1,0 +1,258 @@
+"""From a normalised document to the intermediate representation: the decisions of the generator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.expand.catalogue import Catalogue
+from specfirst.compiler.expand.policy_rules import IF_MATCH, etag_of
+from specfirst.compiler.identifiers import constant, method_name, pascal, snake, unique
+from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.build_parameters import build_body, build_parameters, undecoded_media_types
+from specfirst.compiler.ir.build_policies import build_policies
+from specfirst.compiler.ir.build_responses import (
+    FailureTable,
+    build_failures,
+    build_successes,
+    split_statuses,
+)
+from specfirst.compiler.ir.build_security import build_schemes, build_security
+from specfirst.compiler.ir.build_webhooks import build_webhooks
+from specfirst.compiler.normalise.schemas import NormalisedApi
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+def build_api(normalised: NormalisedApi, *, package: str, catalogue: Catalogue | None) -> nodes.Api:
+    """The API of one document. What cannot be honoured is added to its diagnostics, with file and line."""
+    return _Builder(normalised, catalogue).build(package)
+
+
+class _Builder:
+    def __init__(self, normalised: NormalisedApi, catalogue: Catalogue | None) -> None:
+        self._normalised = normalised
+        self._document = normalised.document
+        self._components: Mapping[str, Any] = self._document.get("components") or {}
+        self._schemas: Mapping[str, Any] = self._components.get("schemas") or {}
+        self._catalogue = catalogue
+        self._schemes = build_schemes(self._components)
+        self._failures = FailureTable()
+        self._ids: set[str] = set()
+
+    def build(self, package: str) -> nodes.Api:
+        groups: dict[str, list[nodes.Operation]] = {}
+        for path, item in sorted((self._document.get("paths") or {}).items(), key=_literal_segments_first):
+            if not path.startswith("/"):
+                continue
+            resolved = self._resolve(item)
+            for method in METHODS:
+                if method in resolved:
+                    operation = self._operation(path, method, resolved)
+                    groups.setdefault(operation.tag, []).append(operation)
+        tags = self._tags(groups)
+        used = {
+            scheme.method
+            for operations in groups.values()
+            for operation in operations
+            for alternative in operation.security.alternatives
+            for scheme, _ in alternative
+        }
+        info = self._document.get("info") or {}
+        return nodes.Api(
+            package=package,
+            title=str(info.get("title") or package),
+            version=str(info.get("version") or ""),
+            prefix=self._prefix(),
+            tags=tags,
+            schemes=tuple(scheme for scheme in self._schemes.values() if scheme.method in used),
+            uses_roles=any(operation.policies.roles for tag in tags for operation in tag.operations),
+            uses_identity=any(
+                operation.policies.need_identity for tag in tags for operation in tag.operations
+            ),
+            failures=self._failures.failures,
+            webhooks=build_webhooks(self._document, self._resolve, self._warn),
+        )
+
+    def _prefix(self) -> str:
+        servers = self._document.get("servers") or [{}]
+        return urlsplit(str(servers[0].get("url") or "")).path.rstrip("/")
+
+    def _resolve(self, node: Any) -> Any:
+        """The node that a chain of local references ends in."""
+        seen: set[str] = set()
+        while isinstance(node, Mapping) and isinstance(node.get("$ref"), str) and node["$ref"] not in seen:
+            seen.add(node["$ref"])
+            target: Any = self._document
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                key = unquote(part).replace("~1", "/").replace("~0", "~")
+                target = target[int(key)] if isinstance(target, list) else target[key]
+            node = target
+        return node
+
+    def _tags(self, groups: Mapping[str, list[nodes.Operation]]) -> tuple[nodes.Tag, ...]:
+        described = {
+            tag["name"]: str(tag.get("description") or "").strip()
+            for tag in self._document.get("tags") or []
+            if isinstance(tag, Mapping) and "name" in tag
+        }
+        order = [name for name in described if name in groups] + [
+            name for name in groups if name not in described
+        ]
+        taken: set[str] = set()
+        tags = []
+        for name in order:
+            attribute = unique(snake(name), taken)
+            taken.add(attribute)
+            suffix = attribute.removeprefix(snake(name))
+            tags.append(
+                nodes.Tag(
+                    name=name,
+                    attribute=attribute,
+                    class_name=f"{pascal(name)}{suffix.replace('_', '')}Service",
+                    description=described.get(name, ""),
+                    operations=_with_unique_methods(groups[name]),
+                )
+            )
+        return tuple(tags)
+
+    def _operation(self, path: str, method: str, item: Mapping[str, Any]) -> nodes.Operation:
+        declared = item[method]
+        pointer = ("paths", path, method)
+        operation_id = str(declared.get("operationId") or snake(f"{method} {path}"))
+        function = unique(snake(operation_id), self._ids)
+        self._ids.add(function)
+        tag = self._tag(declared, pointer)
+        taken: set[str] = set()
+        parameters = build_parameters(
+            _merged_parameters(item, declared, self._resolve), self._schemas, self._resolve, taken
+        )
+        body = build_body(declared, self._schemas, self._resolve, taken)
+        for media_type in undecoded_media_types(declared, self._resolve):
+            self._warn(
+                pointer, "media-type-not-decoded", f"request bodies of type {media_type} are refused with 415"
+            )
+        successes, failures = split_statuses(declared.get("responses") or {})
+        built = build_successes(operation_id, successes, self._schemas, self._resolve)
+        security = build_security(declared, self._document, self._schemes)
+        return nodes.Operation(
+            id=operation_id,
+            constant=constant(function),
+            function=function,
+            method_name=method_name(function.removeprefix(f"{snake(tag)}_") or function),
+            http_method=method.upper(),
+            path=_route_path(path, parameters),
+            document_path=path,
+            tag=tag,
+            summary=str(declared.get("summary") or "").strip(),
+            description=str(declared.get("description") or "").strip(),
+            deprecated=bool(declared.get("deprecated")),
+            strict_query=self._document.get("x-strict-query") is True,
+            parameters=parameters,
+            body=body,
+            successes=built,
+            failures=build_failures(failures, self._failures, self._catalogue, self._resolve),
+            raises=self._raises(declared),
+            security=security,
+            policies=self._policies(declared, pointer, security, self._version_of(item, method, parameters)),
+            return_expr=_return_expr(built),
+        )
+
+    def _policies(
+        self,
+        declared: Mapping[str, Any],
+        pointer: tuple[str, ...],
+        security: nodes.Security,
+        version: str | None,
+    ) -> nodes.Policies:
+        def refuse(key: str, message: str) -> None:
+            self._warn((*pointer, key), "extension-not-understood", f"{message}; it is ignored")
+
+        policies = build_policies(declared, secured=security.secured, refuse=refuse)
+        if policies.cache is None and version is not None:
+            return replace(policies, cache=nodes.Cache(control=None, etag=version))
+        return policies
+
+    @staticmethod
+    def _version_of(
+        item: Mapping[str, Any], method: str, parameters: tuple[nodes.Parameter, ...]
+    ) -> str | None:
+        """The property that is the version of what an operation with `If-Match` changes: that of the GET."""
+        takes_it = any(each.marker == "Header" and each.wire_name.lower() == IF_MATCH for each in parameters)
+        return etag_of(item.get("get")) if takes_it and method != "get" else None
+
+    def _tag(self, declared: Mapping[str, Any], pointer: tuple[str, ...]) -> str:
+        tags = [str(tag) for tag in declared.get("tags") or []]
+        if len(tags) > 1:
+            self._warn(
+                pointer, "several-tags", f"the operation belongs to the service of its first tag, {tags[0]!r}"
+            )
+        return tags[0] if tags else "default"
+
+    def _raises(self, declared: Mapping[str, Any]) -> tuple[nodes.RaisedError, ...]:
+        if self._catalogue is None:
+            return ()
+        entries = [self._catalogue.entries[code] for code in declared.get("x-error-codes") or ()]
+        return tuple(
+            nodes.RaisedError(class_name=pascal(entry.code), status=entry.status, when=entry.when)
+            for entry in entries
+        )
+
+    def _warn(self, pointer: Pointer, rule: str, message: str) -> None:
+        self._normalised.warn(pointer, rule, message)
+
+
+def _literal_segments_first(entry: tuple[str, Any]) -> tuple[list[bool], int]:
+    """Routing order: `/users/me` must be tried before `/users/{user_id}`. Otherwise the document's order."""
+    return ["{" in segment for segment in entry[0].split("/")], 0
+
+
+def _merged_parameters(
+    item: Mapping[str, Any], declared: Mapping[str, Any], resolve: Any
+) -> list[Mapping[str, Any]]:
+    """The operation's parameters over those of its path item (OpenAPI 3.1, 4.8.10.1)."""
+    merged: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for each in [*(item.get("parameters") or []), *(declared.get("parameters") or [])]:
+        parameter = resolve(each)
+        merged[parameter["in"], parameter["name"]] = parameter
+    return list(merged.values())
+
+
+def _route_path(path: str, parameters: tuple[nodes.Parameter, ...]) -> str:
+    """The path with Starlette's placeholders; a placeholder that no parameter declares keeps a valid name."""
+    by_wire = {each.wire_name: each.name for each in parameters if each.marker == "Path"}
+    seen: set[str] = set()
+
+    def placeholder(match: re.Match[str]) -> str:
+        name = unique(by_wire.get(match[1], snake(match[1])), seen)
+        seen.add(name)
+        return f"{{{name}}}"
+
+    return re.sub(r"\{([^{}]*)\}", placeholder, path)
+
+
+def _return_expr(successes: tuple[nodes.Success, ...]) -> str:
+    returned = [success for success in successes if not success.by_runtime]
+    if returned[0].result_class is None:
+        return returned[0].returned_expr
+    return " | ".join(str(success.result_class) for success in returned)
+
+
+def _with_unique_methods(operations: list[nodes.Operation]) -> tuple[nodes.Operation, ...]:
+    """Without the tag's prefix two operations may have one name: the later one then keeps its id."""
+    taken: set[str] = set()
+    result = []
+    for operation in operations:
+        name = operation.method_name if operation.method_name not in taken else operation.function
+        name = unique(name, taken)
+        taken.add(name)
+        result.append(_with_method(operation, name))
+    return tuple(result)
+
+
+def _with_method(operation: nodes.Operation, name: str) -> nodes.Operation:
+    return operation if name == operation.method_name else replace(operation, method_name=name)

@@ -1,0 +1,224 @@
+"""Success and failure answers of an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from specfirst.compiler.expand.catalogue import Catalogue
+from specfirst.compiler.identifiers import constant, snake, unique
+from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.python_types import python_type, reference_name, result_class
+
+Resolve = Callable[[Any], Any]
+
+NO_BODY = frozenset({204, 205, 304})
+
+
+class FailureTable:
+    """The distinct failures of an API; equal ones share a constant."""
+
+    def __init__(self) -> None:
+        self._by_content: dict[tuple[Any, ...], nodes.Failure] = {}
+
+    def add(self, failure: nodes.Failure) -> nodes.Failure:
+        """The failure itself, or the equal one that came before."""
+        content = (
+            failure.status_expr,
+            failure.media_type,
+            failure.model_expr,
+            failure.codes,
+            failure.description,
+        )
+        if content not in self._by_content:
+            taken = {each.constant for each in self._by_content.values()}
+            named = unique(failure.constant, taken)
+            self._by_content[content] = _renamed(failure, named)
+        return self._by_content[content]
+
+    @property
+    def failures(self) -> tuple[nodes.Failure, ...]:
+        """In the order they came."""
+        return tuple(self._by_content.values())
+
+
+def _renamed(failure: nodes.Failure, name: str) -> nodes.Failure:
+    return nodes.Failure(
+        constant=name,
+        status_expr=failure.status_expr,
+        media_type=failure.media_type,
+        model_expr=failure.model_expr,
+        codes=failure.codes,
+        description=failure.description,
+    )
+
+
+def split_statuses(responses: Mapping[str, Any]) -> tuple[dict[int, Any], dict[str, Any]]:
+    """Successes by status, and failures by key. `2XX` counts as its first status; `default` as a failure,
+    unless it is all there is."""
+    successes: dict[int, Any] = {}
+    failures: dict[str, Any] = {}
+    for key, response in responses.items():
+        text = str(key).upper()
+        if text[:1] in ("1", "2", "3") and len(text) == 3:
+            status = int(text.replace("X", "0"))
+            successes.setdefault(302 if text == "3XX" else status, response)
+        elif not text.startswith("X-"):
+            failures[text.lower() if text == "DEFAULT" else text] = response
+    if not successes:
+        successes[200] = failures.get("default", {"description": ""})
+    return dict(sorted(successes.items())), failures
+
+
+def build_successes(
+    operation_id: str, responses: Mapping[int, Any], schemas: Mapping[str, Any], resolve: Resolve
+) -> tuple[nodes.Success, ...]:
+    """Each declared success; results get classes where one return type cannot tell them apart."""
+    resolved = {status: resolve(response) for status, response in responses.items()}
+    headers = {status: _headers(response, resolve) for status, response in resolved.items()}
+    returned = [status for status, response in resolved.items() if response.get("x-runtime") is not True]
+    needs_classes = len(returned) > 1 or any(headers[status] for status in returned)
+    return tuple(
+        _success(
+            status,
+            response,
+            headers[status],
+            schemas,
+            result_class(operation_id, status) if needs_classes and status in returned else None,
+        )
+        for status, response in resolved.items()
+    )
+
+
+def _success(
+    status: int,
+    response: Mapping[str, Any],
+    headers: tuple[nodes.Header, ...],
+    schemas: Mapping[str, Any],
+    class_name: str | None,
+) -> nodes.Success:
+    media_type, schema = (None, None) if status in NO_BODY else preferred_content(response.get("content"))
+    model, data, returned = _body_exprs(media_type, schema, schemas)
+    event = _event(response, media_type)
+    if event is not None:
+        returned = f"AsyncIterator[Event[{event}]]"
+    return nodes.Success(
+        status=status,
+        media_type=media_type,
+        model_expr=model,
+        data_expr=data,
+        returned_expr=returned,
+        headers=headers,
+        result_class=class_name,
+        description=str(response.get("description") or "").strip(),
+        event_expr=event,
+        by_runtime=response.get("x-runtime") is True,
+    )
+
+
+def _event(response: Mapping[str, Any], media_type: str | None) -> str | None:
+    """The type of the data of server-sent events: OpenAPI 3.1 has no words of its own for it."""
+    if media_type != "text/event-stream":
+        return None
+    schema = response["content"][media_type].get("x-event-schema")
+    return python_type(schema).constrained if schema else None
+
+
+def _body_exprs(
+    media_type: str | None, schema: Any, schemas: Mapping[str, Any]
+) -> tuple[str | None, str | None, str]:
+    """The types of the whole body, of the envelope's data, and of what a service returns."""
+    if media_type is None:
+        return None, None, "None"
+    if is_binary(media_type, schema):
+        return None, None, "bytes | Stream | Download"
+    whole = python_type(schema)
+    component = schemas.get(reference_name(schema["$ref"]), {}) if schema and "$ref" in schema else {}
+    enveloped = component.get("x-envelope") if isinstance(component, Mapping) else None
+    properties = component.get("properties") if isinstance(component, Mapping) else None
+    if isinstance(enveloped, str) and isinstance(properties, Mapping) and enveloped in properties:
+        data = python_type(properties[enveloped])
+        return whole.constrained, data.constrained, data.plain
+    if not is_json(media_type):
+        return None, None, "str | bytes | Stream"
+    return whole.constrained, None, whole.plain
+
+
+def preferred_content(content: Mapping[str, Any] | None) -> tuple[str | None, Any]:
+    """The media type that is served or decoded, JSON before others, and its schema."""
+    if not content:
+        return None, None
+    chosen = next((each for each in content if is_json(each)), next(iter(content)))
+    return chosen.partition(";")[0].strip().lower(), (content[chosen] or {}).get("schema")
+
+
+def is_json(media_type: str) -> bool:
+    """`application/json`, every `+json` type, and the wildcard that most documents mean by it."""
+    kind = media_type.partition(";")[0].strip().lower()
+    return kind in ("application/json", "*/*") or kind.endswith("+json")
+
+
+def is_binary(media_type: str, schema: Any) -> bool:
+    """Whether the body is bytes, not text or JSON."""
+    kind = media_type.partition("/")[0]
+    if isinstance(schema, Mapping) and (
+        schema.get("format") == "binary" or ("contentMediaType" in schema and not is_json(media_type))
+    ):
+        return True
+    return media_type in ("application/octet-stream", "application/pdf", "application/zip") or kind in (
+        "image",
+        "audio",
+        "video",
+    )
+
+
+def _headers(response: Mapping[str, Any], resolve: Resolve) -> tuple[nodes.Header, ...]:
+    headers: list[nodes.Header] = []
+    taken: set[str] = {"body"}
+    for name, declared in (response.get("headers") or {}).items():
+        header = resolve(declared)
+        if header.get("x-runtime") is True or name.lower() == "content-type":
+            continue
+        attribute = unique(snake(name), taken)
+        taken.add(attribute)
+        type_ = python_type(header.get("schema"))
+        headers.append(
+            nodes.Header(
+                name=name,
+                attribute=attribute,
+                type_expr=type_.constrained,
+                plain_expr=type_.plain,
+                required=bool(header.get("required")),
+            )
+        )
+    return tuple(sorted(headers, key=lambda each: not each.required))
+
+
+def build_failures(
+    responses: Mapping[str, Any], table: FailureTable, catalogue: Catalogue | None, resolve: Resolve
+) -> tuple[nodes.Failure, ...]:
+    """Each declared failure."""
+    return tuple(
+        table.add(_failure(key, resolve(response), catalogue)) for key, response in responses.items()
+    )
+
+
+def _failure(key: str, response: Mapping[str, Any], catalogue: Catalogue | None) -> nodes.Failure:
+    media_type, schema = preferred_content(response.get("content"))
+    examples = _examples(response, media_type)
+    codes = tuple(sorted(code for code in examples if catalogue is not None and code in catalogue.entries))
+    name = constant(codes[0]) if codes else constant(key)
+    return nodes.Failure(
+        constant=f"_FAILURE_{name}" if not key.isdigit() or not codes else f"_{name}_{key}",
+        status_expr=key if key.isdigit() else repr(key),
+        media_type=media_type,
+        model_expr=python_type(schema).constrained if media_type and is_json(media_type) else None,
+        codes=codes,
+        description=str(response.get("description") or "").strip(),
+    )
+
+
+def _examples(response: Mapping[str, Any], media_type: str | None) -> Mapping[str, Any]:
+    content = response.get("content") or {}
+    examples = (content.get(media_type) or {}).get("examples") if media_type else None
+    return examples or {}

@@ -1,0 +1,101 @@
+"""What a document says that we send: its webhooks, each with the type of its payload."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from specfirst.compiler.document.grammar import METHODS
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.emit.models.enum_members import member_names
+from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.build_responses import Resolve, is_json, preferred_content
+from specfirst.compiler.ir.python_types import PythonType, python_type
+from specfirst.compiler.normalise.operation_schemas import WEBHOOK_SECTIONS
+
+Warn = Callable[[Pointer, str, str], None]
+
+SIGNATURE_HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
+"""What signs a message (Standard Webhooks): the sender's library sets them."""
+
+
+def build_webhooks(document: Mapping[str, Any], resolve: Resolve, warn: Warn) -> tuple[nodes.Webhook, ...]:
+    """The document's webhooks. What their module cannot hold is told to `warn`."""
+    found = [_webhook(*each, resolve, warn) for each in _sent(document, resolve)]
+    names = member_names([each.name for each in found])
+    return tuple(
+        nodes.Webhook(
+            name=each.name,
+            member=member,
+            payload_expr=each.payload_expr,
+            summary=each.summary,
+        )
+        for each, member in zip(found, names, strict=True)
+    )
+
+
+def _sent(
+    document: Mapping[str, Any], resolve: Resolve
+) -> Iterator[tuple[str, Pointer, Mapping[str, Any], Mapping[str, Any]]]:
+    """Name, pointer, path item and operation of each request that we may send."""
+    for section in WEBHOOK_SECTIONS:
+        for key, written in (document.get(section) or {}).items():
+            item = resolve(written)
+            if str(key).startswith("x-") or not isinstance(item, Mapping):
+                continue
+            methods = [method for method in METHODS if isinstance(item.get(method), Mapping)]
+            for method in methods:
+                name = str(key) if len(methods) == 1 else f"{key} {method}"
+                yield name, (section, key, method), item, item[method]
+
+
+def _webhook(
+    name: str,
+    pointer: Pointer,
+    item: Mapping[str, Any],
+    operation: Mapping[str, Any],
+    resolve: Resolve,
+    warn: Warn,
+) -> nodes.Webhook:
+    for parameter in _unsigned_parameters(item, operation, resolve):
+        warn(
+            pointer,
+            "webhook-parameter-not-typed",
+            f"the webhook {name!r} is sent with the parameter {parameter!r}, which its module leaves out",
+        )
+    return nodes.Webhook(
+        name=name,
+        member="",
+        payload_expr=_payload(name, pointer, operation, resolve, warn).plain,
+        summary=" ".join(str(operation.get("summary") or "").split()),
+    )
+
+
+def _unsigned_parameters(
+    item: Mapping[str, Any], operation: Mapping[str, Any], resolve: Resolve
+) -> Iterator[str]:
+    for written in (*(item.get("parameters") or ()), *(operation.get("parameters") or ())):
+        parameter = resolve(written)
+        name = str(parameter.get("name"))
+        if parameter.get("in") != "header" or name.lower() not in SIGNATURE_HEADERS:
+            yield name
+
+
+def _payload(
+    name: str, pointer: Pointer, operation: Mapping[str, Any], resolve: Resolve, warn: Warn
+) -> PythonType:
+    """The type of the body; `None` where the webhook has none."""
+    body = resolve(operation.get("requestBody")) or {}
+    content = body.get("content") or {}
+    media_type, schema = preferred_content(content)
+    if media_type is None:
+        return PythonType("None", "None")
+    for other in content:
+        if other.partition(";")[0].strip().lower() != media_type:
+            message = f"the webhook {name!r} is typed as {media_type}, and not as {other}"
+            warn((*pointer, "requestBody"), "webhook-payload-not-typed", message)
+    if not is_json(media_type):
+        message = f"the payload of the webhook {name!r} is {media_type}: it is taken as bytes"
+        warn((*pointer, "requestBody"), "webhook-payload-not-typed", message)
+        return PythonType("bytes", "bytes")
+    return python_type(schema)

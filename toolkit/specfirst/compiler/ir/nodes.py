@@ -1,0 +1,291 @@
+"""The intermediate representation: an API with every decision taken, so that templates only write it down.
+
+Fields named `*_expr` hold Python source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A path, query, header or cookie parameter, or one field of a form body."""
+
+    name: str
+    """The Python name."""
+    wire_name: str
+    marker: str
+    """The class in `specfirst.runtime.parameter_markers`: `Path`, `Query`, `Header`, `Cookie`, `FormField`, `FilePart`."""
+    marker_expr: str
+    """The call that makes the marker."""
+    type_expr: str
+    """With constraints: what is validated."""
+    plain_expr: str
+    """Without: what a service sees."""
+    required: bool
+    default_expr: str | None
+    """None where there is no default; `None` in quotes for an optional parameter without one."""
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A request body."""
+
+    marker: str | None
+    """`JsonBody` or `RawBody`; None for a form, whose fields are parameters."""
+    media_type: str
+    """The one that is decoded."""
+    media_types: tuple[str, ...]
+    type_expr: str
+    plain_expr: str
+    required: bool
+    fields: tuple[Parameter, ...] = ()
+    closed: bool = False
+    """Of a form: whether it takes no other fields."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """A response header that the service sets."""
+
+    name: str
+    attribute: str
+    type_expr: str
+    plain_expr: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Success:
+    """A success answer."""
+
+    status: int
+    media_type: str | None
+    model_expr: str | None
+    data_expr: str | None
+    """With an envelope: the type of its `data`."""
+    returned_expr: str
+    """What the service returns for the body."""
+    headers: tuple[Header, ...]
+    result_class: str | None
+    description: str
+    event_expr: str | None = None
+    """With `text/event-stream`: the type of each event's data."""
+    by_runtime: bool = False
+    """Whether the runtime sends it by itself, as 206 and 304: services know nothing of it."""
+
+    @property
+    def has_body(self) -> bool:
+        """Whether the status carries one."""
+        return self.media_type is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A failure answer."""
+
+    constant: str
+    """The name of its constant in operations.py; equal failures share one."""
+    status_expr: str
+    media_type: str | None
+    model_expr: str | None
+    codes: tuple[str, ...]
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaisedError:
+    """A line of a service method's docstring."""
+
+    class_name: str
+    status: int
+    when: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheme:
+    """A security scheme."""
+
+    constant: str
+    method: str
+    kind: str
+    location: str
+    parameter: str
+    document_name: str
+    credentials: str
+    """The class in `specfirst.runtime.interface`."""
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Security:
+    """An operation's alternatives, each a tuple of (scheme, scopes)."""
+
+    alternatives: tuple[tuple[tuple[Scheme, tuple[str, ...]], ...], ...]
+
+    @property
+    def secured(self) -> bool:
+        """Whether a principal may come with the call."""
+        return any(self.alternatives)
+
+    @property
+    def optional(self) -> bool:
+        """Whether it may also come without one."""
+        return not all(self.alternatives)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimit:
+    """`x-rate-limit`."""
+
+    requests: int
+    seconds: int
+    by: str
+    """The member of `specfirst.runtime.operation.LimitBy`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cache:
+    """`x-cache`; without `control`, that of an operation that takes `If-Match`."""
+
+    control: str | None
+    etag: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policies:
+    """What an operation declares by extensions, for the runtime to enforce."""
+
+    rate_limits: tuple[RateLimit, ...]
+    roles: tuple[str, ...]
+    max_body_bytes: int | None
+    idempotent: bool
+    cache: Cache | None
+    sunset: tuple[int, int, int] | None
+    """Year, month, day."""
+
+    @property
+    def need_identity(self) -> bool:
+        """Whether the runtime must tell principals apart."""
+        return self.idempotent or any(limit.by == "PRINCIPAL" for limit in self.rate_limits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method on one path."""
+
+    id: str
+    constant: str
+    function: str
+    method_name: str
+    http_method: str
+    path: str
+    """With Starlette's placeholders."""
+    document_path: str
+    tag: str
+    summary: str
+    description: str
+    deprecated: bool
+    strict_query: bool
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    successes: tuple[Success, ...]
+    failures: tuple[Failure, ...]
+    raises: tuple[RaisedError, ...]
+    security: Security
+    policies: Policies
+    return_expr: str
+
+    @property
+    def arguments(self) -> tuple[Parameter, ...]:
+        """Parameters and form fields, the required ones first."""
+        every = (*self.parameters, *(self.body.fields if self.body else ()))
+        return tuple(sorted(every, key=lambda each: not each.required))
+
+    @property
+    def principal_expr(self) -> str:
+        """The type of the `principal` argument."""
+        return "P | None" if self.security.optional else "P"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """The operations of one service."""
+
+    name: str
+    attribute: str
+    class_name: str
+    description: str
+    operations: tuple[Operation, ...]
+
+    @property
+    def secured(self) -> bool:
+        """Whether its Protocol is generic over the principal."""
+        return any(operation.security.secured for operation in self.operations)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """A request that we send."""
+
+    name: str
+    """Its key in the document; with the method where one key has several."""
+    member: str
+    """Of the enumeration of names."""
+    payload_expr: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """One document, decided."""
+
+    package: str
+    title: str
+    version: str
+    prefix: str
+    tags: tuple[Tag, ...]
+    schemes: tuple[Scheme, ...]
+    uses_roles: bool
+    uses_identity: bool
+    failures: tuple[Failure, ...] = field(default=())
+    """Every distinct failure of its operations."""
+    webhooks: tuple[Webhook, ...] = field(default=())
+
+    @property
+    def webhook_payloads(self) -> tuple[str, ...]:
+        """The distinct types of what webhooks carry."""
+        return tuple(dict.fromkeys(webhook.payload_expr for webhook in self.webhooks))
+
+    @property
+    def secured(self) -> bool:
+        """Whether any operation takes a principal."""
+        return any(tag.secured for tag in self.tags)
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """Of all tags."""
+        return tuple(operation for tag in self.tags for operation in tag.operations)
+
+    @property
+    def result_classes(self) -> tuple[str, ...]:
+        """The dataclasses of services.py that stand for one (operation, status) each."""
+        every = (success.result_class for operation in self.operations for success in operation.successes)
+        return tuple(name for name in every if name is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorClass:
+    """One class of generated/errors.py."""
+
+    code: str
+    class_name: str
+    status: int
+    message: str
+    when: str
+    runtime_class: str | None
+    """The class in `specfirst.runtime.interface` that the runtime raises for this code."""
+    details: tuple[tuple[str, str], ...]
+    """Field name and Python type."""

@@ -1,0 +1,168 @@
+"""Python types of the schemas that stand at operations: references, scalars, and arrays of them.
+
+Everything richer has been hoisted into a component before (see schemas.py), and is a class of models.py.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from specfirst.compiler.identifiers import pascal
+
+Schema = Mapping[str, Any]
+
+_STRINGS = {
+    "date-time": ("types.AwareDatetime", "datetime"),
+    "date": ("types.Date", "date"),
+    "time": ("types.Time", "time"),
+    "uuid": ("types.Uuid", "UUID"),
+    "email": ("types.EmailStr", "str"),
+    "binary": ("bytes", "bytes"),
+}
+_SCALARS = {
+    "integer": ("StrictInt", "int"),
+    "number": ("StrictFloat", "float"),
+    "boolean": ("StrictBool", "bool"),
+    "object": ("dict[str, Any]", "dict[str, Any]"),
+    "null": ("None", "None"),
+}
+_NUMERIC = {
+    "minimum": "ge",
+    "maximum": "le",
+    "exclusiveMinimum": "gt",
+    "exclusiveMaximum": "lt",
+    "multipleOf": "multiple_of",
+}
+_TEXT = {"minLength": "min_length", "maxLength": "max_length", "pattern": "pattern"}
+_ITEMS = {"minItems": "min_length", "maxItems": "max_length"}
+
+
+@dataclass(frozen=True, slots=True)
+class PythonType:
+    """One schema, twice."""
+
+    constrained: str
+    """What validation uses."""
+    plain: str
+    """What a service's signature says."""
+
+
+ANY = PythonType("Any", "Any")
+
+
+def python_type(schema: Schema | bool | None) -> PythonType:
+    """The type of a simple schema."""
+    if not isinstance(schema, Mapping) or not schema:
+        return ANY
+    if "$ref" in schema:
+        name = f"models.{reference_name(schema['$ref'])}"
+        return PythonType(name, name)
+    if len(schema.get("allOf", ())) == 1:
+        return python_type(schema["allOf"][0])
+    if "const" in schema or "enum" in schema:
+        values = ", ".join(repr(value) for value in schema.get("enum", [schema.get("const")]))
+        return PythonType(f"Literal[{values}]", f"Literal[{values}]")
+    kinds = _kinds(schema)
+    if len(kinds) != 1:
+        return _union([python_type({**schema, "type": kind}) for kind in kinds])
+    return _of_kind(kinds[0], schema)
+
+
+def reference_name(reference: str) -> str:
+    """The last segment of a `$ref` to a component, which is a class of models.py."""
+    return reference.rsplit("/", 1)[-1]
+
+
+def _kinds(schema: Schema) -> list[str]:
+    declared = schema.get("type")
+    if isinstance(declared, list):
+        return [str(kind) for kind in declared]
+    if declared:
+        return [str(declared)]
+    if "items" in schema:
+        return ["array"]
+    return []
+
+
+def _union(members: list[PythonType]) -> PythonType:
+    if not members:
+        return ANY
+    return PythonType(
+        " | ".join(dict.fromkeys(each.constrained for each in members)),
+        " | ".join(dict.fromkeys(each.plain for each in members)),
+    )
+
+
+def _of_kind(kind: str, schema: Schema) -> PythonType:
+    if kind == "array":
+        item = python_type(schema.get("items"))
+        extra = ["types.UNIQUE_ITEMS"] if schema.get("uniqueItems") is True else []
+        return PythonType(
+            _annotated(f"list[{item.constrained}]", schema, _ITEMS, extra), f"builtins.list[{item.plain}]"
+        )
+    if kind == "string":
+        constrained, plain = _STRINGS.get(schema.get("format", ""), ("StrictStr", "str"))
+        constraints = _TEXT if plain == "str" else {}
+        return PythonType(_annotated(constrained, schema, constraints), plain)
+    constrained, plain = _SCALARS.get(kind, ("Any", "Any"))
+    return PythonType(_annotated(constrained, schema, _NUMERIC), plain)
+
+
+def _annotated(
+    type_: str, schema: Schema, constraints: Mapping[str, str], extra: list[str] | None = None
+) -> str:
+    arguments = [
+        f"{python}={_literal(schema[keyword])}"
+        for keyword, python in constraints.items()
+        if keyword in schema and not isinstance(schema[keyword], bool)
+    ]
+    if type_ == "StrictStr" and "format" in schema:
+        arguments.append(f"json_schema_extra={{'format': {schema['format']!r}}}")
+    metadata = [f"Field({', '.join(arguments)})"] if arguments else []
+    metadata += extra or []
+    return f"Annotated[{type_}, {', '.join(metadata)}]" if metadata else type_
+
+
+def entity_tags_type(schema: Schema | bool | None) -> PythonType:
+    """`If-Match`: text on the wire, versions to the service."""
+    text = python_type(schema).constrained
+    return PythonType(f"Annotated[EntityTags, types.ParsedText({text}, EntityTags.parse)]", "EntityTags")
+
+
+def _literal(value: Any) -> str:
+    """A bound as JSON Schema means it: `1.0` is the integer one."""
+    if isinstance(value, float) and math.isfinite(value) and value.is_integer():
+        return repr(int(value))
+    return repr(value)
+
+
+def default_expr(schema: Schema, schemas: Mapping[str, Any]) -> str | None:
+    """The schema's default as Python source; None where it has none.
+
+    What has no literal of its type is left as the document writes it; the runtime validates it at start-up.
+    """
+    if "default" not in schema:
+        return None
+    value = schema["default"]
+    reference = schema.get("$ref") or next((part.get("$ref") for part in schema.get("allOf", ())), None)
+    if reference is None:
+        plain = isinstance(value, str | int | float | bool) or value is None
+        return repr(value) if plain and "format" not in schema else f"written_default({value!r})"
+    name = reference_name(reference)
+    target = schemas.get(name, {})
+    if is_enumeration(target) and value in target["enum"]:
+        return f"models.{name}({value!r})"
+    return repr(value) if isinstance(value, bool) else f"written_default({value!r})"
+
+
+def is_enumeration(schema: Any) -> bool:
+    """Whether models.py has an Enum class for it rather than a Literal."""
+    return isinstance(schema, Mapping) and len(schema.get("enum", ())) > 1
+
+
+def result_class(operation_id: str, status: int) -> str:
+    """The dataclass of one success answer."""
+    return f"{pascal(operation_id)}{status}"

@@ -1,0 +1,172 @@
+"""Examples: there, and true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
+from jsonschema.exceptions import (  # type: ignore[import-untyped]
+    SchemaError,
+    UnknownType,
+    ValidationError,
+)
+from referencing import Registry
+from referencing.exceptions import Unresolvable
+from referencing.jsonschema import DRAFT202012
+
+from specfirst.compiler.document.grammar import Kind, Node
+from specfirst.compiler.document.json_pointer import Pointer, to_fragment
+from specfirst.compiler.lint.rule import Finding, Subject, is_component, types_of
+
+_DOCUMENT = "urn:openapi"
+_TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
+_BINARY = ("binary", "byte")
+# What the validator raises when it meets a schema that is none.
+_BROKEN_SCHEMA = (SchemaError, UnknownType, Unresolvable, re.error, ValueError, TypeError, AttributeError)
+
+
+def properties_have_examples(subject: Subject) -> Iterator[Finding]:
+    """Documentation, mock and fuzzer start from them. A property that is a `$ref` has its component's."""
+    for node in subject.schemas:
+        properties = node.value.get("properties")
+        for name, schema in properties.items() if isinstance(properties, dict) else ():
+            if isinstance(schema, dict) and not _has_example(schema):
+                yield Finding(
+                    (*node.pointer, "properties", name),
+                    f"the property '{name}' has no example: add `examples: […]`",
+                )
+
+
+def scalar_components_have_examples(subject: Subject) -> Iterator[Finding]:
+    """What a property refers to must bring the example that the property then lacks."""
+    for node in subject.schemas:
+        scalar = types_of(node.value) - {"object"}
+        if is_component(node.pointer) and scalar and not _has_example(node.value):
+            yield Finding(
+                node.pointer, f"the schema '{node.pointer[-1]}' has no example: add `examples: […]`"
+            )
+
+
+def parameters_have_examples(subject: Subject) -> Iterator[Finding]:
+    """As for properties; the example may stand in the schema or beside it."""
+    for node in subject.nodes(Kind.PARAMETER):
+        if "$ref" in node.value or "example" in node.value or "examples" in node.value:
+            continue
+        schema = node.value.get("schema")
+        if isinstance(schema, dict) and not _has_example(schema):
+            name = node.value.get("name")
+            yield Finding(
+                node.pointer, f"the parameter '{name}' has no example: add `examples: […]` to its schema"
+            )
+
+
+def schemas_are_valid(subject: Subject) -> Iterator[Finding]:
+    """JSON Schema 2020-12, as OpenAPI 3.1 has it."""
+    for node in subject.schemas:
+        if not is_component(node.pointer) and not _is_held(node):
+            continue
+        try:
+            Draft202012Validator.check_schema(node.value)
+        except SchemaError as error:
+            yield Finding((*node.pointer, *error.absolute_path), _schema_message(error))
+
+
+def examples_are_valid(subject: Subject) -> Iterator[Finding]:
+    """An example that breaks its own schema teaches the wrong thing and fails the fuzzer."""
+    validator = _Validator(subject.document)
+    for node in subject.schemas:
+        for key in ("examples", "enum"):
+            values = node.value.get(key)
+            for index, value in enumerate(values if isinstance(values, list) else ()):
+                yield from validator.check(node.pointer, (*node.pointer, key, index), value)
+        for key in ("example", "default"):
+            if key in node.value:
+                yield from validator.check(node.pointer, (*node.pointer, key), node.value[key])
+    for kind in (Kind.MEDIA_TYPE, Kind.PARAMETER, Kind.HEADER):
+        for node in subject.nodes(kind):
+            if isinstance(node.value.get("schema"), dict) and _is_json(node):
+                yield from _named_examples(subject, validator, node)
+
+
+def _schema_message(error: SchemaError) -> str:
+    if error.absolute_path and error.absolute_path[-1] == "type":
+        return f"there is no type {error.instance!r}: write one of {', '.join(_TYPES)}"
+    return f"not a JSON Schema: {error.message}"
+
+
+def _named_examples(subject: Subject, validator: _Validator, node: Node) -> Iterator[Finding]:
+    schema = (*node.pointer, "schema")
+    if "example" in node.value:
+        yield from validator.check(schema, (*node.pointer, "example"), node.value["example"])
+    named = node.value.get("examples")
+    for name, written in named.items() if isinstance(named, dict) else ():
+        example = subject.follow(written)
+        if isinstance(example, dict) and "value" in example:
+            yield from validator.check(schema, (*node.pointer, "examples", name, "value"), example["value"])
+
+
+class _Validator:
+    """Validates against schemas of one document, whose references are local."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        resource = DRAFT202012.create_resource(document)
+        self._registry = Registry().with_resource(_DOCUMENT, resource)
+        self._of = cache(self._validator)
+
+    def check(self, schema: Pointer, at: Pointer, value: Any) -> Iterator[Finding]:
+        try:
+            error = next(iter(self._of(schema).iter_errors(value)), None)
+        except _BROKEN_SCHEMA:
+            return  # The finding of another rule.
+        if error is not None:
+            yield Finding(_deepest(at, error), f"the {_word(at)} breaks its schema: {_message(error)}")
+
+    def _validator(self, schema: Pointer) -> Draft202012Validator:
+        reference = _DOCUMENT + "#" + quote(to_fragment(schema)[1:], safe="/~$'()*+,;=:@!&")
+        return Draft202012Validator(
+            {"$ref": reference}, registry=self._registry, format_checker=_format_checker()
+        )
+
+
+@cache
+def _format_checker() -> FormatChecker:
+    return Draft202012Validator.FORMAT_CHECKER
+
+
+def _message(error: ValidationError) -> str:
+    message = error.message if len(error.message) <= 200 else f"{error.message[:197]}…"
+    where = "/".join(str(part) for part in error.absolute_path)
+    return f"{where}: {message}" if where else message
+
+
+def _deepest(at: Pointer, error: ValidationError) -> Pointer:
+    return (*at, *error.absolute_path)
+
+
+def _word(at: Pointer) -> str:
+    if at[-1] == "default":
+        return "default"
+    return "enum value" if at[-2] == "enum" else "example"
+
+
+def _has_example(schema: Mapping[str, Any]) -> bool:
+    if "$ref" in schema or "const" in schema or schema.get("format") in _BINARY:
+        return True
+    variants = schema.get("oneOf") or schema.get("anyOf")
+    if isinstance(variants, list) and any(isinstance(each, dict) and "$ref" in each for each in variants):
+        return True
+    return bool(schema.get("examples")) or "example" in schema
+
+
+def _is_held(node: Node) -> bool:
+    return len(node.pointer) > 1 and node.pointer[-1] in ("schema", "x-event-schema")
+
+
+def _is_json(node: Node) -> bool:
+    if node.kind is not Kind.MEDIA_TYPE:
+        return True
+    return str(node.pointer[-1]).split(";")[0].strip().endswith(("/json", "+json"))

@@ -1,0 +1,99 @@
+"""Our `x-` keywords."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from specfirst.compiler.document.grammar import Kind
+from specfirst.compiler.ir.build_policies import build_policies
+from specfirst.compiler.lint.rule import Finding, Subject
+
+_KNOWN = (
+    "x-cache",
+    "x-envelope",
+    "x-error-catalogue",
+    "x-error-codes",
+    "x-event-schema",
+    "x-idempotent",
+    "x-max-body-bytes",
+    "x-rate-limit",
+    "x-roles",
+    "x-runtime",
+    "x-strict-query",
+    "x-sunset",
+)
+_BOOLEAN = ("x-idempotent", "x-runtime", "x-strict-query")
+
+
+def extensions_are_spelt_right(subject: Subject) -> Iterator[Finding]:
+    """A misspelt extension is silently no extension."""
+    for kind in Kind:
+        for node in subject.nodes(kind) if kind is not Kind.LITERAL else ():
+            for key in node.value:
+                if not key.startswith("x-") or key in _KNOWN:
+                    continue
+                close = get_close_matches(key, _KNOWN, n=1, cutoff=0.8)
+                if close:
+                    yield Finding((*node.pointer, key), f"there is no '{key}'; did you mean '{close[0]}'?")
+
+
+def switches_are_booleans(subject: Subject) -> Iterator[Finding]:
+    """`x-idempotent: "true"` would be neither."""
+    for kind in (Kind.DOCUMENT, Kind.OPERATION, Kind.PARAMETER, Kind.RESPONSE, Kind.HEADER):
+        for node in subject.nodes(kind):
+            for key in _BOOLEAN:
+                if key in node.value and not isinstance(node.value[key], bool):
+                    yield Finding((*node.pointer, key), f"{key} is a switch: write true or leave it out")
+
+
+def roles_are_lists_of_names(subject: Subject) -> Iterator[Finding]:
+    """They are compared with the roles of the principal."""
+    for operation in subject.operations:
+        roles = operation.value.get("x-roles")
+        if "x-roles" not in operation.value:
+            continue
+        pointer = (*operation.pointer, "x-roles")
+        if (
+            not isinstance(roles, list)
+            or not roles
+            or not all(isinstance(each, str) and each for each in roles)
+        ):
+            yield Finding(pointer, "x-roles must be a list of role names; leave it out to admit every role")
+        elif len(set(roles)) != len(roles):
+            yield Finding(pointer, "x-roles names a role twice")
+        elif not operation.is_secured:
+            yield Finding(pointer, f"x-roles on the public {operation.title}: secure it, or remove the roles")
+
+
+def body_limits_are_byte_counts(subject: Subject) -> Iterator[Finding]:
+    """x-max-body-bytes is a number of bytes, on an operation that has a body."""
+    for operation in subject.operations:
+        if "x-max-body-bytes" not in operation.value:
+            continue
+        limit = operation.value["x-max-body-bytes"]
+        pointer = (*operation.pointer, "x-max-body-bytes")
+        if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
+            yield Finding(pointer, "x-max-body-bytes must be a number of bytes, 1 or more")
+        elif "requestBody" not in operation.value:
+            yield Finding(pointer, f"x-max-body-bytes on {operation.title}, which has no body: remove it")
+
+
+def policies_can_be_read(subject: Subject) -> Iterator[Finding]:
+    """Limits, caching and sunset have a form; roles and body limits have rules of their own."""
+    for operation in subject.operations:
+        refused: dict[str, str] = {}
+        build_policies(operation.value, secured=operation.is_secured, refuse=refused.__setitem__)
+        for key in ("x-rate-limit", "x-cache", "x-sunset"):
+            if key in refused:
+                yield Finding((*operation.pointer, key), refused[key])
+
+
+def sunset_needs_deprecation(subject: Subject) -> Iterator[Finding]:
+    """What will go away is deprecated until then (RFC 8594)."""
+    for operation in subject.operations:
+        if "x-sunset" in operation.value and operation.value.get("deprecated") is not True:
+            pointer = (*operation.pointer, "x-sunset")
+            yield Finding(
+                pointer, f"x-sunset on {operation.title}, which is not deprecated: add `deprecated: true`"
+            )

@@ -1,0 +1,74 @@
+"""Answers are complete, and lists can be walked to their end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
+from specfirst.compiler.document.operations import WrittenOperation
+from specfirst.compiler.lint.rule import Finding, Subject, is_component
+
+_PAGING = ("cursor", "limit")
+
+
+def pages_can_be_continued(subject: Subject) -> Iterator[Finding]:
+    """A `next_cursor` that no parameter takes is a list that ends after its first page."""
+    for operation in subject.operations:
+        if "next_cursor" not in _answered_properties(subject, operation):
+            continue
+        taken = {str(parameter["name"]) for _, parameter in operation.parameters}
+        for name in _PAGING:
+            if name not in taken:
+                yield Finding(
+                    operation.pointer,
+                    f"{operation.title} answers with `next_cursor` and takes no `{name}`: "
+                    "`$ref` that parameter of shared/parameters.yaml",
+                )
+
+
+def _answered_properties(subject: Subject, operation: WrittenOperation) -> Mapping[str, Any]:
+    """Those of the data of a 200."""
+    node: Any = operation.responses.get("200")
+    for step in ("content", "application/json", "schema", "properties", "data", "properties"):
+        node = subject.follow(node)
+        node = node.get(step) if isinstance(node, dict) else None
+    return node if isinstance(node, dict) else {}
+
+
+def answers_are_complete(subject: Subject) -> Iterator[Finding]:
+    """What may be missing is null, never absent: a reader needs one test, not two."""
+    for pointer in _answered_components(subject):
+        schema = subject.follow({"$ref": "#/" + "/".join(map(str, pointer))})
+        required = schema.get("required")
+        properties = schema.get("properties")
+        # Envelopes have a rule of their own.
+        if "x-envelope" in schema or not isinstance(properties, dict):
+            continue
+        for name in properties:
+            if not isinstance(required, list) or name not in required:
+                yield Finding(
+                    (*pointer, "properties", name),
+                    f"'{name}' of '{pointer[-1]}', which is answered, must be in `required`: "
+                    "let it be null where there is nothing to say",
+                )
+
+
+def _answered_components(subject: Subject) -> list[Pointer]:
+    """The components that answers are made of, each once, in the order in which they are met."""
+    found: dict[Pointer, None] = {}
+    waiting: list[Any] = [
+        response for operation in subject.operations for response in operation.responses.values()
+    ]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend(node)
+        elif isinstance(node, dict):
+            target = parse_fragment(node["$ref"]) if isinstance(node.get("$ref"), str) else None
+            if target is not None and target not in found:
+                if is_component(target) and target[1] == "schemas":
+                    found[target] = None
+                waiting.append(subject.follow({"$ref": node["$ref"]}))
+            waiting.extend(value for key, value in node.items() if key not in ("examples", "links"))
+    return list(found)

@@ -1,0 +1,67 @@
+"""How things are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from specfirst.compiler.document.grammar import Kind
+from specfirst.compiler.lint.rule import Finding, Subject
+
+_SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
+
+
+def operation_has_one_tag(subject: Subject) -> Iterator[Finding]:
+    """The tag decides which service and which SDK resource the operation belongs to."""
+    declared = [tag.get("name") for tag in subject.document.get("tags") or [] if isinstance(tag, dict)]
+    for operation in subject.operations:
+        tags = operation.value.get("tags")
+        if not isinstance(tags, list) or len(tags) != 1:
+            yield Finding((*operation.pointer, "tags"), f"{operation.title} must have exactly one tag")
+        elif tags[0] not in declared:
+            yield Finding(
+                (*operation.pointer, "tags"),
+                f"the tag '{tags[0]}' is not in the root document's `tags`: add it there, described",
+            )
+
+
+def operation_id_starts_with_its_tag(subject: Subject) -> Iterator[Finding]:
+    """`<tag>_<verb>`: without the tag it is the method's name in service and SDK."""
+    for operation in subject.operations:
+        written = operation.value.get("operationId")
+        tags = operation.value.get("tags")
+        tag = str(tags[0]).replace("-", "_") if isinstance(tags, list) and tags else "<tag>"
+        if not isinstance(written, str):
+            message = f"{operation.title} has no operationId: write {tag}_<verb>"
+            yield Finding((*operation.pointer, "operationId"), message)
+        elif not written.startswith(f"{tag}_") or not _SNAKE.fullmatch(written):
+            message = f"operationId '{written}' must be {tag}_<verb> in snake_case"
+            yield Finding((*operation.pointer, "operationId"), message)
+
+
+def names_are_snake_case(subject: Subject) -> Iterator[Finding]:
+    """One spelling on the wire and in Python."""
+    for node in subject.schemas:
+        properties = node.value.get("properties")
+        for name in properties if isinstance(properties, dict) else ():
+            if not _SNAKE.fullmatch(name):
+                pointer = (*node.pointer, "properties", name)
+                yield Finding(pointer, f"the property '{name}' must be snake_case: '{_snake(name)}'")
+    for node in subject.nodes(Kind.PARAMETER):
+        name = str(node.value.get("name"))
+        if "$ref" not in node.value and node.value.get("in") != "header" and not _SNAKE.fullmatch(name):
+            yield Finding(node.pointer, f"the parameter '{name}' must be snake_case: '{_snake(name)}'")
+
+
+def component_schemas_are_pascal_case(subject: Subject) -> Iterator[Finding]:
+    """The component's name is the class's name."""
+    schemas = (subject.document.get("components") or {}).get("schemas") or {}
+    for name in schemas:
+        if not _PASCAL.fullmatch(name):
+            yield Finding(("components", "schemas", name), f"the schema '{name}' must be named in PascalCase")
+
+
+def _snake(name: str) -> str:
+    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
+    return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")

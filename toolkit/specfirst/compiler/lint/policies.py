@@ -1,0 +1,182 @@
+"""Policies that contradict the operation they stand on, or each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.operations import WrittenOperation, follow
+from specfirst.compiler.expand.policy_rules import (
+    EVENT_STREAM,
+    etag_of,
+    etag_property,
+    is_download,
+    is_idempotent,
+    successes,
+    takes_if_match,
+)
+from specfirst.compiler.expand.runtime_headers import PARAMETERS
+from specfirst.compiler.lint.rule import Finding, Subject
+
+_BY_RUNTIME = {"206": "a part of a file", "304": "an answer that the client has already"}
+_REPEATABLE = ("get", "put", "delete", "head", "options")
+
+
+def idempotency_keys_are_for_what_cannot_be_repeated(subject: Subject) -> Iterator[Finding]:
+    """The answer is stored whole, in the transaction of the service; other methods are idempotent anyway."""
+    for operation in filter(is_idempotent, subject.operations):
+        pointer = (*operation.pointer, "x-idempotent")
+        if operation.method in _REPEATABLE:
+            yield Finding(
+                pointer, f"x-idempotent on {operation.title}, which can be repeated anyway: remove it"
+            )
+        for status, response in successes(operation):
+            for media_type in response.get("content") or {}:
+                if media_type != "application/json":
+                    yield Finding(
+                        pointer,
+                        f"x-idempotent on {operation.title}, whose {status} is {media_type}: "
+                        "only JSON can be stored, remove it",
+                    )
+
+
+def caching_is_for_reads(subject: Subject) -> Iterator[Finding]:
+    """Nobody keeps the answer to a change (RFC 9111, 3)."""
+    for operation in subject.operations:
+        if isinstance(operation.value.get("x-cache"), dict) and operation.method != "get":
+            pointer = (*operation.pointer, "x-cache")
+            yield Finding(pointer, f"x-cache on {operation.title}: only a GET can have it, remove it")
+
+
+def versions_are_properties(subject: Subject) -> Iterator[Finding]:
+    """`ETag` is made of a property of the data, which therefore is always there."""
+    for operation in subject.operations:
+        name = etag_property(operation)
+        if name is None:
+            continue
+        if is_download(operation):
+            yield Finding(
+                (*operation.pointer, "x-cache"),
+                f"x-cache.etag on {operation.title}, which sends a file: files have their own, remove etag",
+            )
+            continue
+        own = etag_of(operation.value) is not None
+        pointer = (*operation.pointer, "x-cache", "etag") if own else operation.pointer
+        data = _data(operation)
+        if data is None:
+            if own or "200" in operation.responses:
+                yield Finding(pointer, f"the 200 of {operation.title} has no data with a version: remove it")
+            continue
+        yield from _version(pointer, name, data, operation)
+
+
+def _version(
+    pointer: Pointer, name: str, data: Mapping[str, Any], operation: WrittenOperation
+) -> Iterator[Finding]:
+    properties = data.get("properties") or {}
+    schema = follow(operation.document, properties.get(name))
+    if schema is None:
+        known = ", ".join(properties)
+        yield Finding(
+            pointer, f"the data of {operation.title} has no property '{name}' for its ETag; it has {known}"
+        )
+    elif name not in (data.get("required") or ()) or not _is_version(schema):
+        yield Finding(pointer, f"'{name}' cannot be an ETag: make it required, and an integer or a string")
+
+
+def if_match_needs_versions(subject: Subject) -> Iterator[Finding]:
+    """A client cannot name a version that it was never told."""
+    for operation in filter(takes_if_match, subject.operations):
+        if operation.method in ("get", "head"):
+            yield Finding(
+                operation.pointer,
+                f"If-Match on {operation.title}: reading has If-None-Match, by x-cache.etag",
+            )
+        elif etag_of(operation.item.get("get")) is None:
+            yield Finding(
+                operation.pointer,
+                f"If-Match on {operation.title}, but no GET {operation.path} tells an ETag: "
+                "give it `x-cache: {control: …, etag: …}`",
+            )
+
+
+def runtime_parameters_are_not_written(subject: Subject) -> Iterator[Finding]:
+    """They follow from the policies; a written one would be an argument of the service."""
+    names = {name.lower(): name for name, each in PARAMETERS.items() if each.get("x-runtime")}
+    for operation in subject.operations:
+        for pointer, parameter in operation.parameters:
+            name = names.get(str(parameter.get("name")).lower()) if parameter.get("in") == "header" else None
+            if name is not None:
+                yield Finding(
+                    pointer, f"the runtime reads {name}, and the bundle declares it: remove the parameter"
+                )
+
+
+def limits_are_distinct(subject: Subject) -> Iterator[Finding]:
+    """Of two limits over the same time the smaller one decides, and a client could not tell them apart."""
+    for operation in subject.operations:
+        written = operation.value.get("x-rate-limit")
+        seen: set[tuple[Any, Any]] = set()
+        for index, each in enumerate(written if isinstance(written, list) else ()):
+            if not isinstance(each, dict):
+                continue
+            key = (each.get("by", "principal" if operation.is_secured else "address"), each.get("seconds"))
+            if key in seen:
+                yield Finding(
+                    (*operation.pointer, "x-rate-limit", index),
+                    f"a second limit by {key[0]} over {key[1]} seconds: keep the smaller one",
+                )
+            seen.add(key)
+
+
+def runtime_answers_are_known(subject: Subject) -> Iterator[Finding]:
+    """What is marked `x-runtime` no service returns: the runtime must know how to make it."""
+    for operation in subject.operations:
+        for status, response in successes(operation):
+            pointer = (*operation.pointer, "responses", status)
+            marked = response.get("x-runtime") is True
+            if status == "304":
+                yield Finding(pointer, "304 follows from x-cache.etag, and from files: remove it")
+            elif marked and status not in _BY_RUNTIME:
+                yield Finding(pointer, f"nothing in the runtime sends {status}: remove `x-runtime`")
+            elif status == "206" and not marked:
+                yield Finding(pointer, "the runtime cuts parts out of files: add `x-runtime: true`")
+            elif status == "206" and not _sends_file(operation):
+                yield Finding(pointer, f"{operation.title} has no parts: a GET whose 200 is a file has")
+
+
+def event_streams_are_typed(subject: Subject) -> Iterator[Finding]:
+    """A browser's EventSource only GETs, and OpenAPI 3.1 has no other place for the type of events."""
+    for operation in subject.operations:
+        for status, response in successes(operation):
+            for media_type, media in (response.get("content") or {}).items():
+                pointer = (*operation.pointer, "responses", status, "content", media_type)
+                typed = isinstance(media, dict) and "x-event-schema" in media
+                if typed and media_type != EVENT_STREAM:
+                    yield Finding(pointer, f"x-event-schema is for {EVENT_STREAM}: remove it")
+                elif media_type == EVENT_STREAM and not typed:
+                    yield Finding(pointer, "events need a type: add `x-event-schema`")
+                elif typed and (operation.method, status) != ("get", "200"):
+                    yield Finding(pointer, "events are the 200 of a GET: EventSource knows nothing else")
+
+
+def _sends_file(operation: WrittenOperation) -> bool:
+    whole = dict(successes(operation)).get("200", {}).get("content") or {}
+    return operation.method == "get" and bool(whole) and not any("json" in each for each in whole)
+
+
+def _data(operation: WrittenOperation) -> Mapping[str, Any] | None:
+    """The schema of what the service returns with 200, the envelope opened; None where that is no object."""
+    response = dict(successes(operation)).get("200", {})
+    media = (response.get("content") or {}).get("application/json")
+    whole = follow(operation.document, media.get("schema")) if isinstance(media, dict) else None
+    if not isinstance(whole, dict):
+        return None
+    member = whole.get("x-envelope")
+    data = follow(operation.document, (whole.get("properties") or {}).get(member)) if member else whole
+    return data if isinstance(data, dict) and "properties" in data else None
+
+
+def _is_version(schema: Mapping[str, Any]) -> bool:
+    return schema.get("type") in ("integer", "string")

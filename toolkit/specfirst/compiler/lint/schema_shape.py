@@ -1,0 +1,154 @@
+"""How schemas are built: named components, closed unions, bounded values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from specfirst.compiler.document.grammar import Kind, Node
+from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
+from specfirst.compiler.lint.rule import Finding, Subject, is_component, types_of
+
+_UNIONS = ("oneOf", "anyOf")
+_SELF_BOUNDED_FORMATS = frozenset(
+    {"uuid", "date", "time", "date-time", "duration", "ipv4", "ipv6", "binary", "byte"}
+)
+
+
+def objects_are_components(subject: Subject) -> Iterator[Finding]:
+    """Every object has a name of its own: it becomes the name of a class."""
+    for node in subject.schemas:
+        if not is_component(node.pointer) and "properties" in node.value:
+            yield Finding(
+                node.pointer, "an inline object: move it to schemas/ as a named component and `$ref` it"
+            )
+
+
+def objects_are_closed(subject: Subject) -> Iterator[Finding]:
+    """An open object takes a misspelt field without a word. Inline ones are the finding of another rule."""
+    for node in subject.schemas:
+        if not is_component(node.pointer) or "properties" not in node.value:
+            continue
+        # Envelopes have a rule of their own, which says it in their words.
+        if "x-envelope" not in node.value and node.value.get("additionalProperties") is not False:
+            yield Finding(
+                node.pointer, f"the object '{node.pointer[-1]}' is open: add `additionalProperties: false`"
+            )
+
+
+def enums_are_components(subject: Subject) -> Iterator[Finding]:
+    """An enumeration becomes a class, and the name of an inline one would be made up."""
+    for node in subject.schemas:
+        if "enum" in node.value and not is_component(node.pointer):
+            yield Finding(
+                node.pointer, "an inline enum: move it to schemas/ as a named component and `$ref` it"
+            )
+
+
+def json_bodies_are_components(subject: Subject) -> Iterator[Finding]:
+    """Bodies are named, so that services and SDKs can name their types."""
+    for node in subject.nodes(Kind.MEDIA_TYPE):
+        schema = node.value.get("schema")
+        media_type = str(node.pointer[-1])
+        if not media_type.split(";")[0].endswith(("/json", "+json", "/form-data")):
+            continue
+        if not isinstance(schema, dict) or "$ref" not in schema:
+            yield Finding(
+                (*node.pointer, "schema"),
+                f"the {media_type} body has no named schema: `$ref` a component",
+            )
+
+
+def union_variants_are_components(subject: Subject) -> Iterator[Finding]:
+    """A variant without a name has no class to match against."""
+    for node in subject.schemas:
+        for key, index, variant in _variants(node):
+            if isinstance(variant, dict) and "$ref" not in variant and types_of(variant):
+                yield Finding(
+                    (*node.pointer, key, index), "a union variant without a name: `$ref` a named component"
+                )
+
+
+def unions_have_discriminators(subject: Subject) -> Iterator[Finding]:
+    """Without one, a validator has to try every variant and reports the errors of all."""
+    for node in subject.schemas:
+        variants = [variant for _, _, variant in _variants(node) if not _is_null(variant)]
+        if len(variants) > 1 and "discriminator" not in node.value:
+            yield Finding(
+                node.pointer,
+                "a union without a discriminator: add `discriminator: {propertyName: …}`, "
+                "a property that each variant has with a `const` of its own",
+            )
+
+
+def values_are_bounded(subject: Subject) -> Iterator[Finding]:
+    """Whatever comes in has a largest size, so that nobody can send more than we can hold."""
+    for node in subject.schemas:
+        schema = node.value
+        if "$ref" in schema or "enum" in schema or "const" in schema:
+            continue
+        types = types_of(schema)
+        unbounded = "maxLength" not in schema and not _is_self_bounded(schema)
+        if "string" in types and unbounded and not _is_event_stream(node.pointer):
+            yield Finding(node.pointer, "an unbounded string: add `maxLength`")
+        if "array" in types and "maxItems" not in schema:
+            yield Finding(node.pointer, "an unbounded array: add `maxItems`")
+        for numeric in sorted(types & {"integer", "number"}):
+            yield from _unbounded(node, numeric)
+
+
+def _is_event_stream(pointer: Pointer) -> bool:
+    """A stream has no size: it is its events that are bounded."""
+    return pointer[-2:] == ("text/event-stream", "schema")
+
+
+def _unbounded(node: Node, numeric: str) -> Iterator[Finding]:
+    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if bound not in node.value and exclusive not in node.value:
+            yield Finding(node.pointer, f"an unbounded {numeric}: add `{bound}`")
+
+
+def multiples_are_whole(subject: Subject) -> Iterator[Finding]:
+    """Binary fractions have no exact multiples: 0.3 is none of 0.1. Money is integer minor units."""
+    for node in subject.schemas:
+        step = node.value.get("multipleOf")
+        if isinstance(step, float) and not step.is_integer():
+            yield Finding(
+                (*node.pointer, "multipleOf"),
+                f"multipleOf {step} cannot be checked exactly: use an integer of the smallest unit",
+            )
+
+
+def shared_schemas_stand_alone(subject: Subject) -> Iterator[Finding]:
+    """A shared schema becomes a shared class, which cannot refer to the class of one API."""
+    shared = subject.bundle.shared_schemas
+    for node in subject.schemas:
+        reference = node.value.get("$ref")
+        if not isinstance(reference, str) or not _is_in(node.pointer, shared):
+            continue
+        target = parse_fragment(reference)
+        if target is not None and not _is_in(target, shared):
+            yield Finding(
+                (*node.pointer, "$ref"),
+                f"the shared schema '{node.pointer[2]}' refers to '{target[-1]}', which is not shared: "
+                "move that to the shared folder too",
+            )
+
+
+def _is_in(pointer: Pointer, names: frozenset[str]) -> bool:
+    return pointer[:2] == ("components", "schemas") and len(pointer) > 2 and str(pointer[2]) in names
+
+
+def _variants(node: Node) -> Iterator[tuple[str, int, Any]]:
+    for key in _UNIONS:
+        written = node.value.get(key)
+        for index, variant in enumerate(written if isinstance(written, list) else ()):
+            yield key, index, variant
+
+
+def _is_null(schema: Any) -> bool:
+    return isinstance(schema, dict) and schema.get("type") == "null"
+
+
+def _is_self_bounded(schema: dict[str, Any]) -> bool:
+    return schema.get("format") in _SELF_BOUNDED_FORMATS or "contentMediaType" in schema

@@ -1,0 +1,94 @@
+"""Which statuses an operation declares, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from specfirst.compiler.document.operations import WrittenOperation
+from specfirst.compiler.expand.catalogue import Catalogue
+from specfirst.compiler.expand.status_rules import BY_RULE, codes_by_rule, entries_of
+from specfirst.compiler.lint.rule import Finding, Subject
+
+_STATUS = re.compile(r"[1-5][0-9][0-9]")
+
+
+def error_codes_are_in_the_catalogue(subject: Subject) -> Iterator[Finding]:
+    """A code is an exception class: only the catalogue makes one."""
+    for operation, catalogue in _answered(subject):
+        written = operation.value.get("x-error-codes", [])
+        pointer = (*operation.pointer, "x-error-codes")
+        if not isinstance(written, list):
+            yield Finding(pointer, "x-error-codes must be a list of codes")
+            continue
+        for index, code in enumerate(written):
+            if code not in catalogue.entries:
+                close = get_close_matches(str(code), sorted(catalogue.entries), n=1)
+                hint = f"did you mean '{close[0]}'?" if close else f"add it to {catalogue.path.name}"
+                yield Finding((*pointer, index), f"there is no error code '{code}' in the catalogue; {hint}")
+            elif code in written[:index]:
+                yield Finding((*pointer, index), f"the error code '{code}' is listed twice")
+
+
+def codes_of_rules_are_not_written(subject: Subject) -> Iterator[Finding]:
+    """`x-error-codes` is what the service raises; what the runtime raises is completed in the bundle."""
+    for operation, _ in _answered(subject):
+        written = operation.value.get("x-error-codes")
+        by_rule = codes_by_rule(operation)
+        for index, code in enumerate(written if isinstance(written, list) else ()):
+            if code in by_rule:
+                pointer = (*operation.pointer, "x-error-codes", index)
+                yield Finding(pointer, f"'{code}' of {operation.title} follows from a rule: remove it")
+
+
+def failures_follow_from_codes(subject: Subject) -> Iterator[Finding]:
+    """A failure that no code and no rule accounts for is one that nothing can raise."""
+    for operation, catalogue in _answered(subject):
+        known = {str(status) for status in entries_of(operation, catalogue)}
+        for status in operation.responses:
+            pointer = (*operation.pointer, "responses", status)
+            if not _STATUS.fullmatch(status):
+                yield Finding(pointer, f"the status '{status}' is not a number such as '200': write each one")
+            elif int(status) >= 400 and status not in known:
+                yield Finding(
+                    pointer,
+                    f"the status {status} of {operation.title} is not declared by any of its error codes: "
+                    f"{_advice(catalogue, int(status))}",
+                )
+
+
+def operations_can_succeed(subject: Subject) -> Iterator[Finding]:
+    """The success is what the service returns."""
+    for operation in subject.operations:
+        if not any(status.startswith(("2", "3")) for status in operation.responses):
+            yield Finding(
+                (*operation.pointer, "responses"),
+                f"{operation.title} has no successful answer: add one such as '200' or '204'",
+            )
+
+
+def catalogue_has_the_codes_of_rules(subject: Subject) -> Iterator[Finding]:
+    """The runtime raises them on its own."""
+    if subject.catalogue is None:
+        return
+    for code in BY_RULE:
+        if code not in subject.catalogue.entries:
+            yield Finding(
+                ("x-error-catalogue",),
+                f"{subject.catalogue.path.name} lacks '{code}', which the runtime raises: add it",
+            )
+
+
+def _answered(subject: Subject) -> Iterator[tuple[WrittenOperation, Catalogue]]:
+    if subject.catalogue is not None:
+        for operation in subject.operations:
+            if not operation.is_webhook:
+                yield operation, subject.catalogue
+
+
+def _advice(catalogue: Catalogue, status: int) -> str:
+    fitting = sorted(code for code, entry in catalogue.entries.items() if entry.status == status)
+    if not fitting:
+        return f"remove it, or add a code with that status to {catalogue.path.name}"
+    return f"add the code to x-error-codes (those with {status}: {', '.join(fitting)}), or remove the status"

@@ -1,0 +1,100 @@
+"""The shape of a document: whether what should be a mapping, a list or a name is one.
+
+Every other rule, and every emitter, may then rely on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from specfirst.compiler.document.grammar import Kind, Node, members
+from specfirst.compiler.lint.rule import Finding, Subject
+
+_LISTS = frozenset({Kind.TAGS, Kind.SERVERS})
+_EITHER = frozenset({Kind.PARAMETERS, Kind.SCHEMAS})
+"""A list below an operation or a schema, a mapping in the components."""
+_LISTS_OF_SCHEMAS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_ENTRIES = {
+    Kind.DOCUMENT: {"security": "security"},
+    Kind.TAG: {"name": "text"},
+    Kind.SERVER: {"url": "text"},
+    Kind.OPERATION: {
+        "operationId": "text",
+        "tags": "names",
+        "security": "security",
+        "x-error-codes": "names",
+        "x-roles": "names",
+    },
+    Kind.PARAMETER: {"name": "text", "in": "text", "required": "switch"},
+    Kind.REQUEST_BODY: {"required": "switch"},
+    Kind.LINK: {"operationId": "text", "operationRef": "text"},
+    Kind.SCHEMA: {"required": "names", "enum": "list", "type": "types", "format": "text", "pattern": "text"},
+    Kind.DISCRIMINATOR: {"propertyName": "text", "mapping": "texts"},
+}
+_FORMS = {
+    "text": "a string",
+    "switch": "true or false",
+    "list": "a list",
+    "names": "a list of strings",
+    "types": "the name of a type, or a list of such",
+    "texts": "a mapping of strings",
+    "security": "a list of mappings of a scheme's name to its scopes",
+}
+
+
+def document_is_well_formed(subject: Subject) -> Iterator[Finding]:
+    """OpenAPI 3.1, 4.8: the type of each field."""
+    pending = [Node((), Kind.DOCUMENT, subject.document)]
+    while pending:
+        node = pending.pop()
+        wanted = _wanted(node)
+        if wanted is not None:
+            yield Finding(node.pointer, f"'{node.pointer[-1]}' must be {wanted}")
+            continue
+        if isinstance(node.value, dict):
+            yield from _misformed_entries(node, ours=subject.bundle.follows_conventions)
+        pending.extend(member for member in members(node) if member.kind is not Kind.LITERAL)
+
+
+def _wanted(node: Node) -> str | None:
+    """What a node should be and is not. Null is read as absent, as authors of YAML mean an empty key."""
+    value = node.value
+    if value is None and node.kind is not Kind.SCHEMA:
+        return None
+    if node.kind is Kind.SCHEMA:
+        return None if isinstance(value, dict | bool) else "a schema: a mapping, true or false"
+    if node.kind in _LISTS:
+        return None if isinstance(value, list) else "a list"
+    if node.kind in _EITHER:
+        is_list = node.pointer[0] != "components" or len(node.pointer) != 2
+        if node.kind is Kind.SCHEMAS:
+            is_list = node.pointer[-1] in _LISTS_OF_SCHEMAS or isinstance(value, list)
+        return None if isinstance(value, list if is_list else dict) else "a list" if is_list else "a mapping"
+    return None if isinstance(value, dict) else "a mapping"
+
+
+def _misformed_entries(node: Node, *, ours: bool) -> Iterator[Finding]:
+    # Extensions of others may have our names, and mean whatever they like.
+    for name, form in _ENTRIES.get(node.kind, {}).items():
+        value = node.value.get(name)
+        if name.startswith("x-") and not ours:
+            continue
+        if value is not None and not _has_form(value, form):
+            yield Finding((*node.pointer, name), f"'{name}' must be {_FORMS[form]}")
+
+
+def _has_form(value: Any, form: str) -> bool:
+    if form == "text":
+        return isinstance(value, str)
+    if form == "switch":
+        return isinstance(value, bool)
+    if form == "list":
+        return isinstance(value, list)
+    if form == "texts":
+        return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+    if form == "types" and isinstance(value, str):
+        return True
+    if form == "security":
+        return isinstance(value, list) and all(isinstance(each, dict) for each in value)
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)

@@ -1,0 +1,51 @@
+"""Nothing is written that nothing uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from specfirst.compiler.bundle.bundle import Bundle
+from specfirst.compiler.diagnostics import Diagnostic
+from specfirst.compiler.lint.rule import Finding, Subject
+from specfirst.compiler.loader.source import Sources
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+RULE = "components-are-used"
+
+
+def security_schemes_are_used(subject: Subject) -> Iterator[Finding]:
+    """A scheme that no operation asks for is a promise that nothing keeps."""
+    schemes = (subject.document.get("components") or {}).get("securitySchemes") or {}
+    asked = [subject.document.get("security"), *(each.value.get("security") for each in subject.operations)]
+    used = {
+        name
+        for security in asked
+        if isinstance(security, list)
+        for requirement in security
+        if isinstance(requirement, dict)
+        for name in requirement
+    }
+    for name in schemes:
+        if name not in used:
+            pointer = ("components", "securitySchemes", name)
+            yield Finding(pointer, f"no operation uses the security scheme '{name}': remove it")
+
+
+def unused_components(folders: Iterable[Path], bundles: Iterable[Bundle]) -> list[Diagnostic]:
+    """The top-level entries of spec files below the folders that no reference of the bundles leads to."""
+    bundles = list(bundles)
+    reached = frozenset[tuple[Path, str | int]]().union(*(each.reached for each in bundles))
+    roots = {each.root.path for each in bundles}
+    paths = {path for folder in folders for path in folder.rglob("*") if path.suffix in _SUFFIXES}
+    found: list[Diagnostic] = []
+    for path in sorted(paths - roots):
+        found.extend(_unused_in(path, reached))
+    return found
+
+
+def _unused_in(path: Path, reached: frozenset[tuple[Path, str | int]]) -> Iterator[Diagnostic]:
+    source = Sources().load(path)
+    for name in source.value if isinstance(source.value, dict) else ():
+        if (path, name) not in reached:
+            yield Diagnostic(source.locate((name,)), RULE, f"nothing refers to '{name}': use it or remove it")

@@ -1,0 +1,167 @@
+"""What OpenAPI itself asks of every document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from specfirst.compiler.document.grammar import Kind
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.operations import WrittenOperation
+from specfirst.compiler.lint.rule import Finding, Subject
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def operation_ids_are_unique(subject: Subject) -> Iterator[Finding]:
+    """OpenAPI 3.1, 4.8.10: they name methods and functions, and links refer to them."""
+    first: dict[str, WrittenOperation] = {}
+    for operation in subject.operations:
+        written = operation.value.get("operationId")
+        if not isinstance(written, str):
+            continue
+        other = first.setdefault(written, operation)
+        if other is not operation:
+            location = subject.bundle.locate((*other.pointer, "operationId"))
+            yield Finding(
+                (*operation.pointer, "operationId"),
+                f"operationId '{written}' is taken by {other.title} ({location}): choose another",
+            )
+
+
+def path_parameters_are_declared(subject: Subject) -> Iterator[Finding]:
+    """OpenAPI 3.1, 4.8.12.1: every part in braces is a parameter."""
+    for operation in _answered(subject):
+        declared = {parameter.get("name") for _, parameter in _path_parameters(operation)}
+        for name in dict.fromkeys(_PLACEHOLDER.findall(operation.path)):
+            if name not in declared:
+                yield Finding(
+                    operation.pointer,
+                    f"{operation.title} has no parameter for '{{{name}}}': "
+                    f"declare it with `name: {name}`, `in: path`",
+                )
+
+
+def path_parameters_are_in_the_path(subject: Subject) -> Iterator[Finding]:
+    """OpenAPI 3.1, 4.8.12.1: a path parameter stands in the path."""
+    for operation in _answered(subject):
+        placeholders = _PLACEHOLDER.findall(operation.path)
+        for pointer, parameter in _path_parameters(operation):
+            name = parameter.get("name")
+            if name not in placeholders:
+                yield Finding(pointer, f"the path {operation.path} has no '{{{name}}}': remove the parameter")
+
+
+def path_parameters_are_required(subject: Subject) -> Iterator[Finding]:
+    """OpenAPI 3.1, 4.8.12.2: a path parameter is `required: true`."""
+    for node in subject.nodes(Kind.PARAMETER):
+        if node.value.get("in") == "path" and node.value.get("required") is not True:
+            yield Finding(
+                node.pointer, f"the path parameter '{node.value.get('name')}' must have `required: true`"
+            )
+
+
+def parameters_are_unique(subject: Subject) -> Iterator[Finding]:
+    """OpenAPI 3.1, 4.8.10.1: name and place identify a parameter."""
+    for kind in (Kind.PATH_ITEM, Kind.OPERATION):
+        for node in subject.nodes(kind):
+            seen: set[tuple[object, object]] = set()
+            written = node.value.get("parameters")
+            for index, each in enumerate(written if isinstance(written, list) else ()):
+                parameter = subject.follow(each)
+                if not isinstance(parameter, dict):
+                    continue
+                key = (parameter.get("in"), parameter.get("name"))
+                if key in seen:
+                    yield Finding(
+                        (*node.pointer, "parameters", index),
+                        f"the {key[0]} parameter '{key[1]}' is declared twice: keep one",
+                    )
+                seen.add(key)
+
+
+def paths_are_distinct(subject: Subject) -> Iterator[Finding]:
+    """OpenAPI 3.1, 4.8.8.1: paths that differ only in the names of their parameters are one path."""
+    first: dict[str, str] = {}
+    for path in subject.document.get("paths") or {}:
+        shape = _PLACEHOLDER.sub("{}", path)
+        other = first.setdefault(shape, path)
+        if other != path:
+            yield Finding(("paths", path), f"the same path as {other}, but for parameter names: merge them")
+
+
+def paths_start_with_a_slash(subject: Subject) -> Iterator[Finding]:
+    """OpenAPI 3.1, 4.8.8.1."""
+    for path in subject.document.get("paths") or {}:
+        if not path.startswith(("/", "x-")):
+            yield Finding(("paths", path), f"the path '{path}' must start with '/': write '/{path}'")
+
+
+def security_schemes_exist(subject: Subject) -> Iterator[Finding]:
+    """OpenAPI 3.1, 4.8.30: a requirement names a scheme of the components."""
+    schemes = (subject.document.get("components") or {}).get("securitySchemes") or {}
+    holders: list[tuple[Pointer, object]] = [((), subject.document.get("security"))]
+    holders += [(operation.pointer, operation.value.get("security")) for operation in subject.operations]
+    for pointer, security in holders:
+        for index, requirement in enumerate(security if isinstance(security, list) else ()):
+            for name in requirement if isinstance(requirement, dict) else ():
+                if name not in schemes:
+                    known = ", ".join(schemes) or "none"
+                    yield Finding(
+                        (*pointer, "security", index),
+                        f"there is no security scheme '{name}': declare it, or use one of: {known}",
+                    )
+
+
+def links_lead_to_operations(subject: Subject) -> Iterator[Finding]:
+    """OpenAPI 3.1, 4.8.20: a link names an operation that exists."""
+    known = {operation.value.get("operationId") for operation in subject.operations}
+    for node in subject.nodes(Kind.LINK):
+        target = node.value.get("operationId")
+        if isinstance(target, str) and target not in known:
+            yield Finding((*node.pointer, "operationId"), f"there is no operation '{target}' to link to")
+
+
+def required_properties_exist(subject: Subject) -> Iterator[Finding]:
+    """A required property without a schema is nearly always a misspelt one."""
+    for node in subject.schemas:
+        required, properties = node.value.get("required"), node.value.get("properties")
+        if not isinstance(required, list) or not isinstance(properties, dict):
+            continue
+        if any(key in node.value for key in ("allOf", "anyOf", "oneOf", "$ref")):
+            continue
+        for name in required:
+            if name not in properties:
+                yield Finding(
+                    (*node.pointer, "required"), f"the required property '{name}' is not in `properties`"
+                )
+
+
+def parameters_are_complete(subject: Subject) -> Iterator[Finding]:
+    """OpenAPI 3.1, 4.8.12.2: a parameter has a name, a place, and a schema or content."""
+    for node in subject.nodes(Kind.PARAMETER):
+        if "$ref" in node.value:
+            continue
+        name, place = node.value.get("name"), node.value.get("in")
+        if not isinstance(name, str) or place not in ("path", "query", "header", "cookie"):
+            yield Finding(
+                node.pointer, "a parameter needs a `name`, and `in: path`, `query`, `header` or `cookie`"
+            )
+        elif "schema" not in node.value and "content" not in node.value:
+            yield Finding(node.pointer, f"the parameter '{name}' has no schema: write one")
+
+
+def references_end(subject: Subject) -> Iterator[Finding]:
+    """A chain of references that runs in a circle describes nothing."""
+    for node in subject.nodes(Kind.SCHEMA):
+        reference = node.value.get("$ref")
+        if isinstance(reference, str) and reference.startswith("#") and subject.follow(node.value) is None:
+            yield Finding((*node.pointer, "$ref"), f"$ref '{reference}' leads back to itself")
+
+
+def _answered(subject: Subject) -> Iterator[WrittenOperation]:
+    return (operation for operation in subject.operations if not operation.is_webhook)
+
+
+def _path_parameters(operation: WrittenOperation) -> list[tuple[Pointer, dict[str, object]]]:
+    return [each for each in operation.parameters if each[1].get("in") == "path"]

@@ -1,0 +1,29 @@
+"""A tree of line numbers, parallel to the value of a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from specfirst.compiler.document.json_pointer import Pointer
+
+
+@dataclass(slots=True)
+class Lines:
+    """The line where a node starts (of its key, if it is a mapping's member), and those of its members."""
+
+    line: int
+    members: dict[str, Lines] | list[Lines] | None = None
+
+
+def line_of(lines: Lines, pointer: Pointer) -> int:
+    """The line of the node at `pointer`, or of its nearest ancestor that exists."""
+    for token in pointer:
+        found: Lines | None = None
+        if isinstance(lines.members, dict):
+            found = lines.members.get(str(token))
+        elif isinstance(lines.members, list) and str(token).isdecimal() and int(token) < len(lines.members):
+            found = lines.members[int(token)]
+        if found is None:
+            break
+        lines = found
+    return lines.line

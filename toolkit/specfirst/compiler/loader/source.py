@@ -1,0 +1,139 @@
+"""Spec files as plain Python values, with the line of every node.
+
+YAML is read by the core schema of YAML 1.2 restricted to what JSON can express (OpenAPI 3.1, section 4.3):
+mapping keys are strings, and the only tags are those of JSON's types. JSON is read by the JSON parser, and
+its lines are found only when something asks for one.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NoReturn
+
+from specfirst.compiler.diagnostics import Location, SpecError
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.loader.json_lines import DuplicateMemberError, scan_lines
+from specfirst.compiler.loader.lines import Lines, line_of
+from specfirst.compiler.loader.scalars import finite
+from specfirst.compiler.loader.yaml_events import parse_yaml
+
+MAX_BYTES = 64 * 1024 * 1024
+RULE = "source"
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """One loaded file: its value, and where each of its nodes stands."""
+
+    path: Path
+    text: str = field(repr=False)
+    value: Any = field(repr=False)
+    is_json: bool
+    known_lines: Lines | None = field(default=None, repr=False)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        if self.known_lines is not None:
+            return self.known_lines
+        return scan_lines(self.text)
+
+    def locate(self, pointer: Pointer) -> Location:
+        """The line of the key (or list item) at `pointer`, or of its nearest ancestor that exists."""
+        return Location(self.path, line_of(self._lines, pointer))
+
+
+class Sources:
+    """Loads each file once; remembers which files were read, in the order of reading."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[Path, Source] = {}
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        return tuple(self._loaded)
+
+    def load(self, path: Path) -> Source:
+        """Read and parse `path`. Raises SpecError when it cannot be read or is not clean YAML or JSON."""
+        known = self._loaded.get(path)
+        if known is None:
+            known = self._loaded[path] = parse(path, _read(path))
+        return known
+
+
+def parse(path: Path, text: str) -> Source:
+    """The source of `text`. A `.json` file is JSON; any other is YAML, tried as JSON when it looks so."""
+    if path.suffix == ".json":
+        return Source(path, text, _parse_json(path, text), is_json=True)
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            return Source(path, text, _parse_json(path, text), is_json=True)
+        except SpecError:
+            pass
+    value, lines = parse_yaml(path, text)
+    return Source(path, text, value, is_json=False, known_lines=lines)
+
+
+def _read(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise SpecError.at(Location(path, 1), RULE, f"cannot be read: {error.strerror}") from None
+    if len(raw) > MAX_BYTES:
+        raise SpecError.at(Location(path, 1), RULE, f"larger than {MAX_BYTES >> 20} MiB: split the document")
+    encoding = "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise SpecError.at(Location(path, line), RULE, "not UTF-8: save the file as UTF-8") from None
+
+
+def _parse_json(path: Path, text: str) -> Any:
+    def refuse(line: int, message: str) -> SpecError:
+        return SpecError.at(Location(path, line), RULE, f"bad JSON: {message}")
+
+    try:
+        value = json.loads(
+            text, object_pairs_hook=_unique_members, parse_constant=_refuse_constant, parse_float=finite
+        )
+        if "\\u" in text:
+            _refuse_lone_surrogates(value)
+    except json.JSONDecodeError as error:
+        raise refuse(error.lineno, error.msg) from None
+    except _DuplicateKeyError:
+        try:
+            scan_lines(text)
+        except DuplicateMemberError as duplicate:
+            raise refuse(duplicate.line, str(duplicate)) from None
+        raise
+    except RecursionError:
+        raise refuse(1, "nested too deeply") from None
+    except ValueError as error:
+        raise refuse(1, str(error)) from None
+    return value
+
+
+class _DuplicateKeyError(ValueError):
+    """Raised inside the JSON parser, which does not know the line."""
+
+
+def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise _DuplicateKeyError
+    return members
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _refuse_lone_surrogates(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"\\u{ord(error.object[error.start]):04x} is half a surrogate pair") from None

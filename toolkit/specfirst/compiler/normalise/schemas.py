@@ -1,0 +1,228 @@
+"""Normalisation: a document in which every schema that needs a class has a component, and a class name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any, Protocol
+
+from specfirst.compiler.diagnostics import Diagnostic, Location
+from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve, to_fragment
+from specfirst.compiler.document.schema_walk import Schema, walk
+from specfirst.compiler.normalise.naming import ClassNames
+from specfirst.compiler.normalise.operation_schemas import SchemaPlace, schema_places
+
+_COMPONENTS: Pointer = ("components", "schemas")
+# Annotations that belong to the place of a reference rather than to the component (JSON Schema 2020-12, 9).
+_OF_THE_PLACE = ("default", "description", "title", "examples", "deprecated", "readOnly", "writeOnly")
+
+
+class Bundled(Protocol):
+    """What normalisation needs of a bundle."""
+
+    @property
+    def document(self) -> dict[str, Any]: ...
+    @property
+    def shared_schemas(self) -> frozenset[str]: ...
+    def locate(self, pointer: Pointer) -> Location: ...
+
+
+@dataclass(frozen=True)
+class NormalisedApi:
+    """A bundle whose component schemas are named as the classes of models.py.
+
+    Each schema of an operation is a reference to a component, or simple: a scalar without `enum`, or an array
+    of simple ones.
+    """
+
+    document: dict[str, Any]
+    class_names: Mapping[str, str]
+    """Component name of the bundle → class name."""
+    shared_classes: frozenset[str]
+    """Classes that live in the shared package; closed under reference."""
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    """What the models cannot hold to; `emit_models` adds to it."""
+    _origins: Mapping[str, Pointer] = field(default_factory=dict)
+    _bundle: Bundled | None = None
+
+    @property
+    def schemas(self) -> dict[str, Schema]:
+        """The component schemas by class name."""
+        schemas: dict[str, Schema] = self.document["components"]["schemas"]
+        return schemas
+
+    def locate(self, pointer: Pointer) -> Location:
+        """File and line of a node of the normalised document, or of the nearest node that was written."""
+        assert self._bundle is not None
+        if pointer[:2] == _COMPONENTS and len(pointer) > 2:
+            pointer = (*self._origins[str(pointer[2])], *pointer[3:])
+        return self._bundle.locate(pointer)
+
+    def warn(self, pointer: Pointer, rule: str, message: str) -> None:
+        """Record something that the models cannot hold to."""
+        self.diagnostics.append(Diagnostic(self.locate(pointer), rule, message, "warning"))
+
+
+def normalise(bundle: Bundled) -> NormalisedApi:
+    """The bundle's document with components for everything that needs a class. The bundle stays as it is."""
+    return _Normaliser(bundle).run()
+
+
+class _Normaliser:
+    def __init__(self, bundle: Bundled) -> None:
+        self._bundle = bundle
+        self._shared = bundle.shared_schemas
+        self._document = deepcopy(bundle.document)
+        components = self._document.get("components")
+        if not isinstance(components, dict):
+            components = self._document["components"] = {}
+        written = components.get("schemas")
+        self._written: dict[str, Any] = written if isinstance(written, dict) else {}
+        self._names = ClassNames()
+        # Shared classes first: their names must be the same in every API.
+        shared = [name for name in self._written if name in self._shared]
+        self._class_names = self._names.allocate_all(shared)
+        self._class_names |= self._names.allocate_all(
+            name for name in self._written if name not in self._shared
+        )
+        self._schemas: dict[str, Any] = {
+            self._class_names[name]: schema for name, schema in self._written.items()
+        }
+        self._origins: dict[str, Pointer] = {
+            class_name: (*_COMPONENTS, name) for name, class_name in self._class_names.items()
+        }
+        self._deep: dict[Pointer, str] = {}
+
+    def run(self) -> NormalisedApi:
+        places = list(schema_places(self._document))
+        written = list(self._schemas.values()) + [place.holder["schema"] for place in places]
+        for schema in written:
+            self._rename_references(schema)
+        hoisted_at: dict[tuple[Pointer, str], str] = {}
+        for place in places:
+            self._hoist(place, hoisted_at)
+        self._document["components"]["schemas"] = self._schemas
+        return NormalisedApi(
+            document=self._document,
+            class_names=self._class_names,
+            shared_classes=self._shared_classes(),
+            _origins=self._origins,
+            _bundle=self._bundle,
+        )
+
+    def _rename_references(self, root: Any) -> None:
+        for schema in walk(root):
+            self._rename_mapping(schema)
+        for schema in walk(root):
+            reference = schema.get("$ref")
+            if isinstance(reference, str):
+                schema["$ref"] = self._renamed(reference)
+
+    def _rename_mapping(self, schema: Schema) -> None:
+        """Class names for the targets of a discriminator, and its implicit values made explicit."""
+        discriminator = schema.get("discriminator")
+        if not isinstance(discriminator, dict):
+            return
+        mapping = discriminator.get("mapping")
+        mapping = mapping if isinstance(mapping, dict) else {}
+        mapping = {str(value): self._mapped(str(target)) for value, target in mapping.items()}
+        members = [each for key in ("oneOf", "anyOf") if isinstance(each := schema.get(key), list)]
+        for member in chain.from_iterable(members):
+            reference = _get(member, "$ref")
+            if isinstance(reference, str) and self._renamed(reference) not in mapping.values():
+                mapping[reference.rsplit("/", 1)[-1]] = self._renamed(reference)
+        discriminator["mapping"] = mapping
+
+    def _renamed(self, reference: str) -> str:
+        pointer = parse_fragment(reference)
+        if pointer is None:
+            return reference
+        if pointer[:2] == _COMPONENTS and len(pointer) == 3:
+            name = self._class_names.get(str(pointer[2]))
+            return reference if name is None else to_fragment((*_COMPONENTS, name))
+        return to_fragment((*_COMPONENTS, self._deep_component(pointer)))
+
+    def _mapped(self, target: str) -> str:
+        """A discriminator's target: a reference, or the bare name of a component (OpenAPI 3.1, 4.8.25)."""
+        if target in self._class_names:
+            return to_fragment((*_COMPONENTS, self._class_names[target]))
+        return self._renamed(target)
+
+    def _deep_component(self, pointer: Pointer) -> str:
+        """A component of its own for a reference into the middle of something."""
+        if pointer in self._deep:
+            return self._deep[pointer]
+        named = [str(part) for part in pointer if part not in ("properties", "items", *_COMPONENTS)]
+        name = self._deep[pointer] = self._add(" ".join(named[-3:]), pointer)
+        try:
+            target = resolve(self._bundle.document, pointer)
+        except KeyError:
+            target = {}
+        self._schemas[name] = deepcopy(target)
+        self._rename_references(self._schemas[name])
+        return name
+
+    def _hoist(self, place: SchemaPlace, hoisted_at: dict[tuple[Pointer, str], str]) -> None:
+        schema = place.holder["schema"] = _without_wrapping(place.holder["schema"])
+        if is_simple(schema):
+            return
+        kept = {key: schema[key] for key in _OF_THE_PLACE if key in schema and key != "description"}
+        core = {key: value for key, value in schema.items() if key not in kept}
+        # One body in several media types is one class.
+        same = (place.pointer[:-2], repr(core))
+        name = hoisted_at.get(same)
+        if name is None:
+            name = hoisted_at[same] = self._add(place.name, place.pointer)
+            self._schemas[name] = core
+        place.holder["schema"] = {"$ref": to_fragment((*_COMPONENTS, name)), **kept}
+
+    def _add(self, wanted: str, origin: Pointer) -> str:
+        name = self._names.allocate(wanted)
+        self._origins[name] = origin
+        return name
+
+    def _shared_classes(self) -> frozenset[str]:
+        """The shared components that reach only shared ones."""
+        shared = {self._class_names[name] for name in self._shared if name in self._class_names}
+        while True:
+            closed = {name for name in shared if _referenced(self._schemas[name]) <= shared}
+            if closed == shared:
+                return frozenset(shared)
+            shared = closed
+
+
+def is_simple(schema: Any) -> bool:
+    """Whether a schema needs no class: a reference, a scalar without `enum`, or an array of simple ones."""
+    if not isinstance(schema, dict) or not schema.keys() - set(_OF_THE_PLACE):
+        return True
+    if "$ref" in schema:
+        return not schema.keys() - {"$ref", *_OF_THE_PLACE}
+    if schema.keys() & {"enum", "const", "allOf", "anyOf", "oneOf", "not", "if", "properties"}:
+        return False
+    kinds = schema.get("type")
+    kinds = {kinds} if isinstance(kinds, str) else set(kinds or ()) - {"null"}
+    if kinds == {"array"}:
+        return "prefixItems" not in schema and "contains" not in schema and is_simple(schema.get("items"))
+    return len(kinds) == 1 and kinds <= {"string", "integer", "number", "boolean"}
+
+
+def _without_wrapping(schema: Any) -> Any:
+    """`allOf: [{$ref: …}]`, which OpenAPI 3.0 needs to annotate a reference, as the reference itself."""
+    if isinstance(schema, dict) and not schema.keys() - {"allOf", *_OF_THE_PLACE}:
+        members = schema.get("allOf")
+        if isinstance(members, list) and len(members) == 1 and _get(members[0], "$ref"):
+            rest = {key: value for key, value in schema.items() if key != "allOf"}
+            return {**members[0], **rest}
+    return schema
+
+
+def _referenced(schema: Any) -> set[str]:
+    return {
+        str(each["$ref"]).rsplit("/", 1)[-1] for each in walk(schema) if isinstance(each.get("$ref"), str)
+    }
+
+
+def _get(value: Any, key: str) -> Any:
+    return value.get(key) if isinstance(value, dict) else None

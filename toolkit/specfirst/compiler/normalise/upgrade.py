@@ -1,0 +1,93 @@
+"""A bundle with the meaning of OpenAPI 3.1, whatever version it is written in.
+
+Emitters see only this form; what is served stays as it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from specfirst.compiler.bundle.bundle import Bundle
+from specfirst.compiler.document.grammar import Kind, Node, members
+from specfirst.compiler.document.json_pointer import parse_fragment, resolve
+
+Schema = dict[str, Any]
+_Convert = Callable[[Schema], Schema]
+_UNTYPED = ("$ref", "allOf", "anyOf", "oneOf")
+
+
+def upgrade(bundle: Bundle) -> Bundle:
+    """The bundle with schemas of JSON Schema 2020-12, and discriminators that map to what exists."""
+    is_old = str(bundle.document.get("openapi", "")).startswith("3.0")
+    component_names = (bundle.document.get("components") or {}).get("schemas") or {}
+
+    def convert(schema: Schema) -> Schema:
+        converted = _from_3_0(schema) if is_old else schema
+        mapping = (converted.get("discriminator") or {}).get("mapping")
+        if isinstance(mapping, dict):
+            known = {
+                tag: target
+                for tag, target in mapping.items()
+                if target in component_names or _exists(bundle.document, target)
+            }
+            converted = {**converted, "discriminator": {**converted["discriminator"], "mapping": known}}
+        return converted
+
+    document = _rebuild(Node((), Kind.DOCUMENT, bundle.document), convert)
+    if is_old:
+        document["openapi"] = "3.1.0"
+    return bundle.with_document(document)
+
+
+def _rebuild(node: Node, convert: _Convert) -> Any:
+    if node.kind is Kind.LITERAL or not isinstance(node.value, dict | list):
+        return node.value
+    rebuilt = {member.pointer[-1]: _rebuild(member, convert) for member in members(node)}
+    if isinstance(node.value, list):
+        return list(rebuilt.values())
+    return convert(rebuilt) if node.kind is Kind.SCHEMA else rebuilt  # type: ignore[arg-type]
+
+
+def _exists(document: Any, reference: Any) -> bool:
+    pointer = parse_fragment(reference) if isinstance(reference, str) else None
+    if pointer is None:
+        return False
+    try:
+        resolve(document, pointer)
+    except KeyError:
+        return False
+    return True
+
+
+def _from_3_0(schema: Schema) -> Schema:
+    """A Schema Object of OpenAPI 3.0 (section 4.7.24) in JSON Schema 2020-12."""
+    if isinstance(schema.get("$ref"), str):
+        # Whatever stands beside a reference is ignored (OpenAPI 3.0, 4.7.23).
+        return {"$ref": schema["$ref"]}
+    converted = dict(schema)
+    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if isinstance(converted.get(exclusive), bool) and converted.pop(exclusive) and bound in converted:
+            converted[exclusive] = converted.pop(bound)
+    if "example" in converted:
+        example = converted.pop("example")
+        converted.setdefault("examples", [example])
+    return _nullable(converted) if converted.pop("nullable", False) is True else converted
+
+
+def _nullable(schema: Schema) -> Schema:
+    """`nullable: true`, which its authors write beside `enum` and `allOf` too and mean."""
+    enum = schema.get("enum")
+    if isinstance(enum, list) and None not in enum:
+        schema = {**schema, "enum": [*enum, None]}
+    kind = schema.get("type")
+    if isinstance(kind, str):
+        return {**schema, "type": [kind, "null"]}
+    if not any(key in schema for key in _UNTYPED):
+        return schema
+    annotations = {key: schema[key] for key in _ANNOTATIONS if key in schema}
+    core = {key: value for key, value in schema.items() if key not in annotations}
+    return {**annotations, "anyOf": [core, {"type": "null"}]}
+
+
+_ANNOTATIONS = ("title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly")

@@ -1,0 +1,43 @@
+"""One hash over everything that the output is made from, found without importing any of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from specfirst.compiler.output.manifest import hash_files
+
+_TOOLKIT = Path(__file__).parents[2]
+# The runtime's interface is among them: emitters ask its modules which classes the runtime has.
+_PARTS = ("compiler", "sdk_runtime", "runtime/interface")
+_TOOLS = ("datamodel-code-generator", "jinja2", "openapi-python-client", "pyyaml", "ruff")
+
+
+def hash_inputs(spec_folder: Path, spec_files: Iterable[str], options: Iterable[str]) -> str:
+    """The hash of spec files (relative to their folder), generator, tools and what else shapes the output."""
+    parts = [
+        *(hash_files(_TOOLKIT / part, _files(_TOOLKIT / part)) for part in _PARTS),
+        *(f"{tool} {_version(tool)}" for tool in _TOOLS),
+        *options,
+        hash_files(spec_folder, spec_files),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _files(folder: Path) -> list[str]:
+    names = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return [name.as_posix() for name in names if not any(map(_is_cache, name.parts))]
+
+
+def _is_cache(part: str) -> bool:
+    """Whether tools leave it behind: the hash must be that of a fresh clone."""
+    return part == "__pycache__" or part.endswith("_cache")
+
+
+def _version(tool: str) -> str:
+    try:
+        return version(tool)
+    except PackageNotFoundError:
+        return "none"

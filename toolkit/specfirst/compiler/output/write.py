@@ -1,0 +1,183 @@
+"""Writes the output: all of it or none, and nothing that the manifest does not own."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from specfirst.compiler.output.directory_swap import swap_all
+from specfirst.compiler.output.manifest import Manifest
+
+_DERIVED = "__pycache__"
+
+
+class ForeignFileError(Exception):
+    """A file that the generator did not write is where it has to write."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where the files of one run belong."""
+
+    base: Path
+    """Every other path here is relative to it."""
+    manifest: str
+    trees: tuple[str, ...]
+    """The directories that the files are in: each is replaced as a whole."""
+    staging: str
+    """A directory for unfinished work, on the file system of `base`."""
+
+
+@dataclass(frozen=True)
+class Differences:
+    """How what is there differs from what should be."""
+
+    missing: tuple[str, ...]
+    changed: tuple[str, ...]
+    stale: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.changed or self.stale)
+
+    def describe(self) -> list[str]:
+        """One line a file."""
+        return [
+            *(f"missing: {name}" for name in self.missing),
+            *(f"differs: {name}" for name in self.changed),
+            *(f"stale:   {name}" for name in self.stale),
+        ]
+
+
+def compare(output: Output, owned: Manifest | None, files: Mapping[str, bytes]) -> Differences:
+    """What a run would change. Raises ForeignFileError when it would have to replace a file not owned."""
+    missing: list[str] = []
+    changed: list[str] = []
+    foreign: list[str] = []
+    before = owned.files if owned else {}
+    for name, content in sorted(files.items()):
+        path = output.base / name
+        if not os.path.lexists(path):
+            missing.append(name)
+        elif not path.is_file() or path.is_symlink() or path.read_bytes() != content:
+            is_ours = name == output.manifest or (name in before and path.is_file())
+            (changed if is_ours else foreign).append(name)
+    foreign += [name for name in files if _is_blocked(output, name)]
+    if foreign:
+        names = ", ".join(sorted(set(foreign)))
+        raise ForeignFileError(f"in the way, and not written by the generator: {names}; move it away")
+    stale = sorted(name for name in before if name not in files and os.path.lexists(output.base / name))
+    return Differences(tuple(missing), tuple(changed), tuple(stale))
+
+
+def write(output: Output, owned: Manifest | None, files: Mapping[str, bytes]) -> None:
+    """Put the files in place and remove stale ones.
+
+    Complete directories are staged and then exchanged with those that are there, so a failure or a kill
+    leaves the old state. Files of others in these directories stay. Raises OSError.
+    """
+    staging = output.base / output.staging
+    before = owned.files if owned else {}
+    trees = sorted({*output.trees, *(_tree_of(output, name) for name in before)})
+    pairs = []
+    _remove(staging)
+    try:
+        for number, tree in enumerate(trees):
+            staged = staging / str(number)
+            _stage(output.base, tree, staged, files, owned=set(before) | {output.manifest})
+            if any(staged.iterdir()) or (output.base / tree).exists():
+                (output.base / tree).parent.mkdir(parents=True, exist_ok=True)
+                pairs.append((staged, output.base / tree))
+        swap_all(pairs)
+    finally:
+        _remove(staging)
+    for _, target in pairs:
+        with suppress(OSError):
+            target.rmdir()  # Only when nothing is left in it.
+
+
+@contextmanager
+def only_writer(base: Path) -> Iterator[None]:
+    """Holds the base directory against other runs of the generator; waits for one that is under way."""
+    is_new = not base.exists()
+    base.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(base, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+        if is_new:
+            with suppress(OSError):
+                base.rmdir()  # Only when nothing came of the run.
+
+
+def _stage(base: Path, tree: str, staged: Path, files: Mapping[str, bytes], owned: set[str]) -> None:
+    staged.mkdir(parents=True)
+    for name, content in files.items():
+        if _is_below(name, tree):
+            target = staged / PurePosixPath(name).relative_to(tree)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # An unchanged file keeps its identity and time: nothing that watches it is woken.
+            if not _link_unchanged(base / name, target, content):
+                target.write_bytes(content)
+    for path in _walk(base / tree):
+        name = path.relative_to(base).as_posix()
+        if name not in owned and name not in files:
+            target = staged / PurePosixPath(name).relative_to(tree)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _keep(path, target)
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for parent, directories, names in os.walk(folder):
+        directories[:] = sorted(name for name in directories if name != _DERIVED)
+        links = [name for name in directories if (Path(parent) / name).is_symlink()]
+        yield from (Path(parent) / name for name in (*names, *links))
+
+
+def _link_unchanged(path: Path, target: Path, content: bytes) -> bool:
+    if path.is_symlink() or not path.is_file() or path.read_bytes() != content:
+        return False
+    _keep(path, target)
+    return True
+
+
+def _keep(path: Path, target: Path) -> None:
+    try:
+        os.link(path, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(path, target, follow_symlinks=False)
+
+
+def _tree_of(output: Output, name: str) -> str:
+    """The tree of a file of an earlier run, whose tree this run may not have any more."""
+    for tree in output.trees:
+        if _is_below(name, tree):
+            return tree
+    parts = PurePosixPath(name).parts
+    depth = len(PurePosixPath(output.trees[0]).parts) if len(output.trees) == 1 else min(2, len(parts) - 1)
+    return PurePosixPath(*parts[:depth]).as_posix()
+
+
+def _is_blocked(output: Output, name: str) -> bool:
+    """Whether a parent of the file is something other than a directory."""
+    parents = list(PurePosixPath(name).parents)[:-1]
+    return any(
+        os.path.lexists(output.base / each)
+        and ((output.base / each).is_symlink() or not (output.base / each).is_dir())
+        for each in parents
+    )
+
+
+def _is_below(name: str, tree: str) -> bool:
+    return PurePosixPath(name).is_relative_to(tree)
+
+
+def _remove(staging: Path) -> None:
+    if staging.exists():
+        shutil.rmtree(staging)

@@ -1,0 +1,113 @@
+"""Load, complete, lint, emit: from the root document of an API to the files of its package."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from specfirst.compiler.bundle.bundle import Bundle, bundle
+from specfirst.compiler.diagnostics import Diagnostic, SpecError
+from specfirst.compiler.expand.catalogue import Catalogue, load_catalogue
+from specfirst.compiler.expand.expansion import complete
+from specfirst.compiler.lint import lint
+
+if TYPE_CHECKING:
+    from specfirst.compiler.emit.renderers.registry import Engine
+    from specfirst.compiler.normalise.schemas import NormalisedApi
+
+Files = dict[str, str]
+"""Text by path, relative to the package."""
+WEBHOOKS_MODULE = "webhooks.py"
+
+
+@dataclass(frozen=True)
+class LoadedApi:
+    """One API: as its author wrote it, and completed as it is served."""
+
+    written: Bundle
+    served: Bundle
+    catalogue: Catalogue | None
+    warnings: tuple[Diagnostic, ...]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every spec file that was read."""
+        catalogue = (self.catalogue.path,) if self.catalogue else ()
+        return (*self.written.files, *catalogue)
+
+
+def load(root: Path, *, check: bool = True) -> LoadedApi:
+    """Bundle, lint and complete the document at `root`.
+
+    Raises SpecError when it cannot be used, or, with `check`, when it breaks a rule.
+    """
+    written = bundle(root)
+    catalogue = load_catalogue(written)
+    found = [*written.warnings, *(lint(written, catalogue) if check else ())]
+    if any(diagnostic.severity == "error" for diagnostic in found):
+        raise SpecError(found)
+    served = written if catalogue is None else complete(written, catalogue)
+    return LoadedApi(written, served, catalogue, tuple(found))
+
+
+def normalise_api(api: LoadedApi) -> NormalisedApi:
+    """The document as the emitters see it: OpenAPI 3.1, every class a component."""
+    # The emitters take a second to import; linting and bundling do without them.
+    from specfirst.compiler.normalise.schemas import normalise
+    from specfirst.compiler.normalise.upgrade import upgrade
+
+    return normalise(upgrade(api.served))
+
+
+def emit_package(
+    api: LoadedApi,
+    normalised: NormalisedApi,
+    *,
+    package: str,
+    engine: Engine,
+    shared_package: str | None = None,
+) -> Files:
+    """The files of the package with the import name `package`, not yet formatted.
+
+    `engine` renders the templates. With `shared_package` the shared models are imported from there. What
+    cannot be honoured is added to `normalised.diagnostics`.
+    """
+    from specfirst.compiler.emit.models.emit_models import emit_models
+    from specfirst.compiler.ir.build_api import build_api
+
+    models = emit_models(normalised, shared_package=shared_package)
+    intermediate = build_api(normalised, package=package, catalogue=api.catalogue)
+    rendered = engine(intermediate, normalised.document)
+    if not intermediate.webhooks:
+        # Of a document that sends nothing there would be nothing in it.
+        del rendered[WEBHOOKS_MODULE]
+    return {
+        "__init__.py": f'"""{_one_line(intermediate.title)}, generated from its OpenAPI document."""\n',
+        "models.py": models,
+        "openapi.json": json.dumps(api.served.document, indent=2, ensure_ascii=False) + "\n",
+        **rendered,
+    }
+
+
+def emit_shared(apis: Sequence[NormalisedApi]) -> Files:
+    """The files of the package of the models that several APIs share."""
+    from specfirst.compiler.emit.models.emit_models import emit_shared_models
+
+    return {
+        "__init__.py": '"""Models that several APIs share."""\n',
+        "models.py": emit_shared_models(apis),
+    }
+
+
+def emit_catalogue(catalogue: Catalogue) -> str:
+    """errors.py: the exception classes of the catalogue."""
+    from specfirst.compiler.emit.renderers.jinja import emit_errors
+
+    return emit_errors(catalogue)
+
+
+def _one_line(title: str) -> str:
+    return " ".join(title.replace("\\", "/").replace('"', "'").split())

@@ -1,0 +1,129 @@
+"""Requests that are made to one pipeline, without network, routing or service: only the contract answers."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message
+
+from specfirst.runtime.decoding.parameters import Located
+from specfirst.runtime.pipeline import ARGUMENTS, Pipeline
+from specfirst.runtime.security import AcceptAnyCredentials
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What is sent."""
+
+    method: str = "POST"
+    path_parameters: Mapping[str, str] = field(default_factory=dict)
+    query: tuple[tuple[str, str], ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    media_type: str | None = None
+    announced: int | None = None
+    """What `Content-Length` says, where it lies."""
+    says_length: bool = True
+    """Whether `Content-Length` is sent; without it the body comes in chunks."""
+
+
+class Sandbox:
+    """A pipeline that lets anybody in and answers 204 instead of calling its service."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = copy.copy(pipeline)
+        self._pipeline.authentication = pipeline.authentication.with_handlers(
+            _Everybody(pipeline.operation.roles)
+        )
+        self._arguments: dict[str, Any] = {}
+
+    async def answer(self, attempt: Attempt) -> Response:
+        """204 if the contract let the request through, else its refusal."""
+        return await self._pipeline.run(request_of(attempt, self._pipeline.operation.security), self._accept)
+
+    def arguments_by_wire_name(self) -> dict[str, Any]:
+        """What the service would have been called with, after the last attempt that got that far."""
+        return {
+            each.marker.wire_name: self._arguments.get(each.name)
+            for each in self._pipeline.signature
+            if isinstance(each.marker, Located)
+        }
+
+    async def _accept(self, request: Request) -> Response:
+        self._arguments = dict(request.scope[ARGUMENTS])
+        return Response(status_code=204)
+
+
+class _Everybody(AcceptAnyCredentials):
+    def __init__(self, roles: Collection[str]) -> None:
+        self._roles = roles
+
+    def roles(self, principal: object) -> Collection[str]:
+        return self._roles
+
+
+def request_of(attempt: Attempt, security: Any = ()) -> Request:
+    """The attempt as a request; with `security`, carrying some credentials for every scheme it names."""
+    headers = {**attempt.headers}
+    query = list(attempt.query)
+    for requirement in security:
+        for scheme, _ in requirement:
+            add_credentials(scheme, headers, query)
+    if attempt.media_type is not None:
+        headers["content-type"] = attempt.media_type
+    if attempt.body is not None:
+        framing = (
+            ("content-length", str(attempt.announced or len(attempt.body)))
+            if attempt.says_length
+            else ("transfer-encoding", "chunked")
+        )
+        headers[framing[0]] = framing[1]
+    return Request(
+        {
+            "type": "http",
+            "http_version": "1.1",
+            "method": attempt.method,
+            "scheme": "http",
+            "path": "/",
+            "raw_path": b"/",
+            "root_path": "",
+            "query_string": urlencode(query).encode(),
+            "headers": [
+                (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()
+            ],
+            "client": ("192.0.2.1", 1024),
+            "server": ("service.test", 80),
+            "path_params": dict(attempt.path_parameters),
+        },
+        _receiving(attempt.body or b""),
+    )
+
+
+def add_credentials(scheme: Any, headers: dict[str, str], query: list[tuple[str, str]]) -> None:
+    """Credentials of the right kind in the place where the scheme looks for them."""
+    if scheme.kind == "bearer":
+        headers["authorization"] = "Bearer some-token"
+    elif scheme.kind == "basic":
+        headers["authorization"] = "Basic dXNlcjpwYXNz"
+    elif scheme.location == "query":
+        query.append((scheme.parameter, "some-key"))
+    elif scheme.location == "cookie":
+        headers["cookie"] = f"{scheme.parameter}=some-key"
+    else:
+        headers[scheme.parameter.lower()] = "some-key"
+
+
+def _receiving(body: bytes) -> Any:
+    chunks = [body[index : index + 65536] for index in range(0, len(body), 65536)] or [b""]
+
+    async def receive() -> Message:
+        chunk = chunks.pop(0) if chunks else b""
+        return {"type": "http.request", "body": chunk, "more_body": bool(chunks)}
+
+    return receive

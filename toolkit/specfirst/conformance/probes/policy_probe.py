@@ -1,0 +1,223 @@
+"""Limits, idempotency keys, caching, ranges, events: what is written of them, tried on the pipeline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from starlette.responses import Response
+
+from specfirst.conformance.comparison import Result
+from specfirst.conformance.probes.attempts import Attempt
+from specfirst.conformance.probes.examples import media_examples, schema_example
+from specfirst.conformance.probes.request_probe import documented_attempt
+from specfirst.conformance.probes.stage import RETRY_AFTER, Limiter, Stage, Store, body_of
+from specfirst.conformance.probes.written_validator import WrittenValidator
+from specfirst.conformance.written_facts import WrittenOperation
+from specfirst.runtime.decoding.media_type import is_json
+from specfirst.runtime.interface import Download, Event
+from specfirst.runtime.pipeline import Pipeline
+from specfirst.runtime.responses import CompiledSuccess
+
+_RUNTIME_HEADERS = frozenset(
+    {
+        "x-request-id", "www-authenticate", "retry-after", "ratelimit", "ratelimit-policy", "deprecation",
+        "sunset", "cache-control", "vary", "etag", "accept-ranges", "content-disposition", "content-range",
+        "idempotent-replayed",
+    }
+)  # fmt: skip
+"""All that the runtime sends by itself; one that the operation does not promise is a difference."""
+_CONTENT = b"0123456789"
+_KEYS = {
+    "k" * 7: False,
+    "k" * 8: True,
+    "k" * 128: True,
+    "k" * 129: False,
+    "with a space": False,
+    "ünïcödé!": False,
+}
+
+
+class PolicyProbe:
+    """The attempts at one operation."""
+
+    def __init__(self, operation: WrittenOperation, pipeline: Pipeline, result: Result) -> None:
+        self._operation = operation
+        self._policies = operation.policies
+        self._pipeline = pipeline
+        self._result = result
+        self._attempt = documented_attempt(operation)
+        self._example = _example(operation, pipeline)
+
+    async def run(self) -> None:
+        """Make them all."""
+        await self._try_limits()
+        if self._example is None:
+            return  # a service builds the answer: no example can stand for it
+        answer = await self._stage().answer(self._attempt)
+        self._compare_headers("the documented example", answer)
+        self._compare_sunset(answer)
+        await self._try_keys()
+        await self._try_versions(answer)
+        if self._policies.is_download:
+            await self._try_ranges()
+        if self._policies.is_event_stream:
+            await self._read_events(answer)
+
+    def _stage(self) -> Stage:
+        return Stage(self._pipeline, self._example.returned if self._example else None)
+
+    def _compare(self, fact: str, written: Any, running: Any) -> None:
+        place = self._operation.place
+        self._result.compare(self._operation.subject, written, running, fact=fact, place=place)
+
+    def _compare_headers(self, what: str, answer: Response) -> None:
+        """Everything that is promised always, and nothing that is not promised."""
+        promised = self._policies.headers(answer.status_code)
+        sent = _RUNTIME_HEADERS & set(answer.headers)
+        wanted = {name for name, always in promised.items() if always} | (sent & promised.keys())
+        self._compare(f"headers of {what} → {answer.status_code}", sorted(wanted), sorted(sent))
+
+    async def _try_limits(self) -> None:
+        default = "principal" if any(self._operation.security) else "address"
+        limits = [{"by": default, **each} for each in self._policies.limits]
+        # Those by address come before anybody is authenticated.
+        limits.sort(key=lambda each: each["by"] != "address")
+        written = [f"{each['requests']} in {each['seconds']} s by {each['by']}" for each in limits]
+        limiter = Limiter()
+        await self._stage().answer(self._attempt, limiter)
+        self._compare("limits", written, limiter.asked)
+        for index, limit in enumerate(written):
+            answer = await self._stage().answer(self._attempt, Limiter(refuses=index))
+            refusal = {"status": 429, "retry-after": str(RETRY_AFTER)}
+            found = {"status": answer.status_code, "retry-after": answer.headers.get("retry-after")}
+            self._compare(f"limit of {limit} used up", refusal, found)
+            self._compare_headers(f"limit of {limit} used up", answer)
+
+    def _compare_sunset(self, answer: Response) -> None:
+        written = self._operation.definition.get("x-sunset")
+        sunset = answer.headers.get("sunset")
+        day = parsedate_to_datetime(sunset).date().isoformat() if sunset else None
+        self._compare("sunset", written, day)
+
+    async def _try_keys(self) -> None:
+        honoured = self._policies.is_idempotent
+        for key, valid in _KEYS.items():
+            stage = self._stage()
+            answer = await stage.answer(self._with({"idempotency-key": key}))
+            written = ("remembered" if valid else "refused with 422") if honoured else "ignored"
+            told = _told(answer, stage.store)
+            self._compare(f"idempotency key of {len(key)} characters: {key[:12]}", written, told)
+        if honoured:
+            await self._repeat()
+
+    async def _repeat(self) -> None:
+        """The same key twice: one call, one answer but for the id of the request."""
+        stage = self._stage()
+        once, again = [await stage.answer(self._with({"idempotency-key": "k" * 8})) for _ in range(2)]
+        self._compare("calls of the service with one key", 1, stage.served)
+        self._compare("the stored answer", bytes(once.body).decode(), bytes(again.body).decode())
+        replayed = [each.headers.get("idempotent-replayed") for each in (once, again)]
+        self._compare("replayed", [None, "true"], replayed)
+        self._compare_headers("a replay", again)
+
+    async def _try_versions(self, answer: Response) -> None:
+        policies = self._policies
+        self._compare("Cache-Control", policies.control, answer.headers.get("cache-control"))
+        if policies.is_download:
+            return
+        etag = answer.headers.get("etag")
+        self._compare("ETag", _etag(policies.etag, answer), etag)
+        known = etag or '"1"'
+        tags = {known: True, f'"other", W/{known}': True, "*": True, '"other"': False, "?": False}
+        for value, same in tags.items():
+            again = await self._stage().answer(self._with({"if-none-match": value}))
+            expected = 304 if policies.can_be_not_modified and same else answer.status_code
+            self._compare(f"if-none-match {value}", expected, again.status_code)
+            self._compare_headers(f"if-none-match {value}", again)
+
+    async def _try_ranges(self) -> None:
+        for headers, status, content in (
+            ({"range": "bytes=2-4"}, 206, b"234"),
+            ({"range": "bytes=-3"}, 206, b"789"),
+            ({"range": "bytes=10-"}, 416, None),
+            ({"range": "lines=1"}, 200, _CONTENT),
+            ({"range": "bytes=2-4", "if-range": '"other"'}, 200, _CONTENT),
+            ({"range": "bytes=2-4", "if-range": '"v1"'}, 206, b"234"),
+            ({"if-none-match": '"v1"'}, 304, b""),
+        ):
+            answer = await self._stage().answer(self._with(headers))
+            what = " ".join(headers.values())
+            self._compare(f"asked for {what}", status, answer.status_code)
+            self._compare_headers(f"asked for {what}", answer)
+            if content is not None:
+                self._compare(f"content for {what}", content.decode(), (await body_of(answer)).decode())
+
+    async def _read_events(self, answer: Response) -> None:
+        """Each event's data keeps the written schema."""
+        media = self._operation.successes[200]["content"]["text/event-stream"]
+        lines = (await body_of(answer)).decode().splitlines()
+        sent = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+        validator = WrittenValidator(media["x-event-schema"])
+        self._compare("events", [None], [validator.complaint(each) for each in sent])
+        content_type = answer.headers["content-type"].partition(";")[0]
+        self._compare("media type of events", "text/event-stream", content_type)
+
+    def _with(self, headers: Mapping[str, str]) -> Attempt:
+        return replace(self._attempt, headers={**self._attempt.headers, **headers})
+
+
+def _etag(version: str | None, answer: Response) -> str | None:
+    if version is None or answer.status_code != 200:
+        return None
+    body = json.loads(bytes(answer.body))
+    return f'"{body.get("data", body)[version]}"'
+
+
+def _told(answer: Response, store: Store) -> str:
+    if answer.status_code >= 400:
+        return f"refused with {answer.status_code}"
+    return "remembered" if store.claims else "ignored"
+
+
+class _Example:
+    """What a service returns, made of the document's example."""
+
+    def __init__(self, returned: Any) -> None:
+        self.returned = returned
+
+
+def _example(operation: WrittenOperation, pipeline: Pipeline) -> _Example | None:
+    success = next(each for each in pipeline.writer.successes if not each.declared.by_runtime)
+    response = operation.successes.get(success.declared.status)
+    if success.declared.result is not None or response is None:
+        return None
+    if operation.policies.is_download:
+        return _Example(Download(size=len(_CONTENT), open=_span, media_type="text/plain", etag="v1"))
+    content = response.get("content") or {}
+    media = next((each for name, each in content.items() if is_json(name)), None)
+    if media is not None:
+        return _Example(_returned(success, next(media_examples(media))))
+    if success.event is not None:
+        return _Example(_events(success, content["text/event-stream"]["x-event-schema"]))
+    return None if content else _Example(None)
+
+
+def _returned(success: CompiledSuccess, example: Any) -> Any:
+    payload = example["data"] if success.declared.enveloped else example
+    return success.returned.validate_json(json.dumps(payload))
+
+
+def _events(success: CompiledSuccess, schema: Mapping[str, Any]) -> Any:
+    async def events() -> AsyncIterator[Event[Any]]:
+        assert success.event is not None
+        yield Event(data=success.event.validate_json(json.dumps(schema_example(schema))), id="1")
+
+    return events
+
+
+async def _span(start: int, end: int) -> AsyncIterator[bytes]:
+    yield _CONTENT[start:end]

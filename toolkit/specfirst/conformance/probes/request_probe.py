@@ -1,0 +1,256 @@
+"""What a request must look like: every limit of the written schemas, tried from both sides."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from specfirst.conformance.comparison import Result
+from specfirst.conformance.probes import forms
+from specfirst.conformance.probes.attempts import Attempt, Sandbox
+from specfirst.conformance.probes.examples import media_examples, schema_example
+from specfirst.conformance.probes.failure_bodies import FailureBodies
+from specfirst.conformance.probes.variations import variations
+from specfirst.conformance.probes.written_validator import WrittenValidator
+from specfirst.conformance.written_facts import WrittenOperation
+
+_TEXT_KINDS = {"integer", "number", "boolean"}
+
+
+class RequestProbe:
+    """The attempts at one operation."""
+
+    def __init__(self, operation: WrittenOperation, sandbox: Sandbox, result: Result) -> None:
+        self._operation = operation
+        self._sandbox = sandbox
+        self._result = result
+        self._failures = FailureBodies(operation)
+        self._base = documented_attempt(operation)
+
+    async def run(self) -> None:
+        """Make them all."""
+        await self._try("the documented example", self._base, 204)
+        self._compare_defaults()
+        await self._try_parameters()
+        await self._try_unknown_query()
+        if self._operation.body is not None:
+            await self._try_media_types()
+            await self._try_sizes()
+            await self._try_json()
+            await self._try_form()
+
+    async def _try(self, what: str, attempt: Attempt, expected: int) -> None:
+        answer = await self._sandbox.answer(attempt)
+        self._result.compare(
+            self._operation.subject,
+            _verdict(expected),
+            _verdict(answer.status_code),
+            fact=f"request: {what}",
+            place=self._operation.place,
+        )
+        if answer.status_code != 204:
+            self._failures.check(f"request: {what}", answer, self._result)
+
+    def _compare_defaults(self) -> None:
+        """The service gets the default of every parameter that was left out."""
+        written = {
+            each["name"]: each.get("schema", {}).get("default")
+            for each in self._operation.parameters
+            if not each.get("required")
+        }
+        given = self._sandbox.arguments_by_wire_name()
+        running = {name: given.get(name) for name in written}
+        self._result.compare(
+            self._operation.subject, written, running, fact="default", place=self._operation.place
+        )
+
+    async def _try_parameters(self) -> None:
+        for parameter in self._operation.parameters:
+            name, schema = parameter["name"], parameter.get("schema", {})
+            if parameter.get("required") and parameter["in"] != "path":
+                await self._try(f"without {name}", self._with_parameter(name, None), 422)
+            validator = WrittenValidator(schema)
+            for what, value in variations(schema, schema_example(schema)):
+                text = _as_text(schema, value)
+                if text is not None and (text or parameter["in"] != "path"):
+                    expected = 204 if validator.admits(_as_meant(schema, text)) else 422
+                    await self._try(f"{name}: {what}", self._with_parameter(name, text), expected)
+            if parameter["in"] == "query" and "array" not in _kinds(schema):
+                text = str(_as_text(schema, schema_example(schema)))
+                twice = (*self._base.query, (name, text), (name, text))
+                await self._try(f"{name} twice", self._varied(query=twice), 422)
+
+    async def _try_unknown_query(self) -> None:
+        attempt = self._varied(query=(*self._base.query, ("no_such_parameter", "1")))
+        await self._try("an unknown query parameter", attempt, 422 if self._operation.strict_query else 204)
+
+    async def _try_media_types(self) -> None:
+        declared = self._operation.body["content"] if self._operation.body else {}
+        for media_type in (
+            "text/plain",
+            "application/xml",
+            "application/octet-stream",
+            "multipart/form-data",
+        ):
+            if media_type not in declared and not any(each.endswith("/*") for each in declared):
+                await self._try(f"as {media_type}", self._varied(media_type=media_type), 415)
+        await self._try("of no media type", self._varied(media_type=None), 415)
+        nothing = self._varied(body=None, media_type=None)
+        required = bool(self._operation.body and self._operation.body.get("required"))
+        await self._try("without a body", nothing, 422 if required else 204)
+        for media_type in declared:
+            parameterised = f"{_spelled(media_type)}; charset=utf-8"
+            await self._try(f"as {parameterised}", self._varied(media_type=parameterised), 204)
+
+    async def _try_sizes(self) -> None:
+        body, most = self._base.body or b"", self._operation.max_bytes
+        if self._base.media_type != "application/json":
+            # Too large to be sent in a test: what is announced is refused before it is read.
+            await self._try(f"{most + 1} bytes announced", self._varied(announced=most + 1), 413)
+            return
+        padded = body + b" " * (most - len(body))
+        for says_length in (True, False):
+            how = "at once" if says_length else "in chunks"
+            whole = self._varied(body=padded, says_length=says_length)
+            await self._try(f"{most} bytes {how}", whole, 204)
+            larger = self._varied(body=padded + b" ", says_length=says_length)
+            await self._try(f"{most + 1} bytes {how}", larger, 413)
+
+    async def _try_json(self) -> None:
+        media = (self._operation.body or {})["content"].get("application/json")
+        if media is None:
+            return
+        validator = WrittenValidator(media["schema"])
+        for example in media_examples(media):
+            for what, value in variations(media["schema"], example):
+                expected = 204 if validator.admits(value) else 422
+                await self._try(f"body: {what}", self._varied(body=json.dumps(value).encode()), expected)
+        for what, text in _NO_JSON:
+            await self._try(f"body: {what}", self._varied(body=text), 422)
+
+    async def _try_form(self) -> None:
+        media = (self._operation.body or {})["content"].get(forms.MEDIA_TYPE)
+        if media is None:
+            return
+        schema = media["schema"]
+        for example in media_examples(media):
+            parts = forms.parts_of(schema, example)
+            for what, changed, expected in _form_variations(schema, parts):
+                await self._try(f"form: {what}", self._varied(body=forms.encoded(changed)), expected)
+        await self._try("form: no form", self._varied(body=b"nothing of the kind"), 422)
+
+    def _with_parameter(self, name: str, text: str | None) -> Attempt:
+        return self._varied(**_parameters(self._operation, {name: text}))
+
+    def _varied(self, **changes: Any) -> Attempt:
+        fields = {name: getattr(self._base, name) for name in Attempt.__slots__}
+        return Attempt(**{**fields, **changes})
+
+
+_NO_JSON: tuple[tuple[str, bytes], ...] = (
+    ("no JSON", b"{"),
+    ("a comma too many", b'{"a": 1,}'),
+    ("a name twice", b'{"a": 1, "a": 1}'),
+    ("not a number", b'{"a": NaN}'),
+    ("invalid UTF-8", b'{"a": "\xff"}'),
+    ("half a surrogate pair", rb'{"a": "\ud800"}'),
+    ("an escaped NUL", rb'{"a": "\u0000"}'),
+    ("brackets without end", b"[" * 100_000),
+)
+
+
+def documented_attempt(operation: WrittenOperation) -> Attempt:
+    """What the document's own examples make a request of."""
+    return Attempt(method=operation.method, **_parameters(operation, {}), **_body(operation))
+
+
+def _verdict(status: int) -> str:
+    return "let through" if status == 204 else f"refused with {status}"
+
+
+def _parameters(operation: WrittenOperation, given: Mapping[str, str | None]) -> dict[str, Any]:
+    """Required parameters with their examples, and those `given`; None leaves one out."""
+    path: dict[str, str] = {}
+    query: list[tuple[str, str]] = []
+    headers: dict[str, str] = {}
+    for parameter in operation.parameters:
+        name, schema = parameter["name"], parameter.get("schema", {})
+        if name not in given and not parameter.get("required"):
+            continue
+        text = given[name] if name in given else _as_text(schema, schema_example(schema))
+        if text is None:
+            continue
+        match parameter["in"]:
+            case "path":
+                path[name] = text
+            case "query":
+                query.append((name, text))
+            case "header":
+                headers[name] = quote(text, safe=" !#$%&'()*+,/:;=?@[]~{}|^`\"<>\\")
+    return {"path_parameters": path, "query": tuple(query), "headers": headers}
+
+
+def _body(operation: WrittenOperation) -> dict[str, Any]:
+    if operation.body is None:
+        return {}
+    media_type, media = next(iter(operation.body["content"].items()))
+    if media_type == forms.MEDIA_TYPE:
+        parts = forms.parts_of(media["schema"], next(media_examples(media)))
+        return {"media_type": _spelled(media_type), "body": forms.encoded(parts)}
+    return {"media_type": media_type, "body": json.dumps(next(media_examples(media))).encode()}
+
+
+def _form_variations(
+    schema: Mapping[str, Any], parts: list[forms.Part]
+) -> Iterator[tuple[str, list[forms.Part], int]]:
+    """What was done to the form, the form, and how it must be answered."""
+    closed = schema.get("additionalProperties") is False
+    yield "with an unknown field", [*parts, ("no_such_field", "x", False)], 422 if closed else 204
+    yield "with an unknown file", [*parts, ("no_such_file", "x", True)], 422 if closed else 204
+    for name, each in schema.get("properties", {}).items():
+        others = [part for part in parts if part[0] != name]
+        yield f"without {name}", others, 422 if name in schema.get("required", ()) else 204
+        if forms.is_file(each):
+            yield f"{name} as text", [*others, (name, "x", False)], 422
+            yield f"{name} empty", [*others, (name, "", True)], 204
+            yield f"{name} twice", [*others, (name, "x", True), (name, "y", True)], 422
+            continue
+        validator = WrittenValidator(each)
+        yield f"{name} as a file", [*others, (name, "x", True)], 422
+        for what, value in variations(each, schema_example(each)):
+            text = _as_text(each, value)
+            if text is not None:
+                expected = 204 if validator.admits(_as_meant(each, text)) else 422
+                yield f"{name}: {what}", [*others, (name, text, False)], expected
+
+
+def _spelled(media_type: str) -> str:
+    return f"{media_type}; boundary={forms.BOUNDARY}" if media_type == forms.MEDIA_TYPE else media_type
+
+
+def _kinds(schema: Mapping[str, Any]) -> set[str]:
+    declared = schema.get("type", [])
+    return set(declared) if isinstance(declared, list) else {declared}
+
+
+def _as_text(schema: Mapping[str, Any], value: Any) -> str | None:
+    """How a parameter spells the value; None where it has no spelling of its own."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return json.dumps(value)
+    return None
+
+
+def _as_meant(schema: Mapping[str, Any], text: str) -> Any:
+    """What the text stands for, where the schema wants no text."""
+    if not _kinds(schema) & _TEXT_KINDS:
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -1,0 +1,100 @@
+"""What an answer must look like: the response check of the running service, against the written schemas."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from specfirst.conformance.comparison import Result
+from specfirst.conformance.probes.examples import media_examples
+from specfirst.conformance.probes.variations import FRACTION_OF_ZERO, variations
+from specfirst.conformance.probes.written_validator import WrittenValidator
+from specfirst.conformance.written_facts import WrittenOperation
+from specfirst.runtime.decoding.media_type import is_json
+from specfirst.runtime.interface import RequestContext
+from specfirst.runtime.pipeline import Pipeline
+from specfirst.runtime.responses import CompiledSuccess
+
+_CONTEXT = RequestContext(request_id="probe-1", client_address=None, user_agent=None, operation_id="probe")
+
+
+def probe_responses(operation: WrittenOperation, pipeline: Pipeline, result: Result) -> None:
+    """Send every documented example, and let the response check judge its variations."""
+    for success in pipeline.writer.successes:
+        response = operation.successes.get(success.declared.status)
+        if response is None or success.declared.by_runtime:
+            continue  # a difference already, told by the facts; or nothing that a service returns
+        if not response.get("content"):
+            _send(operation, pipeline, success, None, None, result)
+        for media_type, media in response.get("content", {}).items():
+            if is_json(media_type):
+                _vary(operation, success, media, result)
+                for example in media_examples(media):
+                    _send(operation, pipeline, success, media, example, result)
+
+
+def _vary(
+    operation: WrittenOperation, success: CompiledSuccess, media: Mapping[str, Any], result: Result
+) -> None:
+    validator = WrittenValidator(media["schema"])
+    written: dict[str, str] = {}
+    running: dict[str, str] = {}
+    for index, example in enumerate(media_examples(media)):
+        for what, value in variations(media["schema"], example):
+            if what.endswith(FRACTION_OF_ZERO):
+                continue  # our serializer writes no such number, so the check need not know that it is one
+            name = f"example {index + 1}, {what}"
+            written[name] = "passes" if validator.admits(value) else "is a violation"
+            running[name] = _checked(success, value)
+    result.compare(
+        operation.subject, written, running, fact=f"answer {success.declared.status}", place=operation.place
+    )
+
+
+def _checked(success: CompiledSuccess, value: Any) -> str:
+    try:
+        success.check(json.dumps(value).encode())
+    except ValidationError:
+        return "is a violation"
+    return "passes"
+
+
+def _send(
+    operation: WrittenOperation,
+    pipeline: Pipeline,
+    success: CompiledSuccess,
+    media: Mapping[str, Any] | None,
+    example: Any,
+    result: Result,
+) -> None:
+    """Give the writer what a service would return for the example, and read what goes out."""
+    if success.declared.result is not None:
+        return  # built by the service itself, with headers that no example holds
+    payload = None
+    if media is not None:
+        returned = example["data"] if success.declared.enveloped else example
+        payload = success.returned.validate_json(json.dumps(returned))
+    answer = pipeline.writer.write(payload, _CONTEXT)
+    sent = json.loads(bytes(answer.body)) if answer.body else None
+    wanted = {
+        "status": success.declared.status,
+        "request id": "probe-1",
+        "body": None,
+        "has a body": media is not None,
+    }
+    found = {
+        "status": answer.status_code,
+        "request id": answer.headers.get("x-request-id"),
+        "body": WrittenValidator(media["schema"]).complaint(sent) if media is not None else None,
+        "has a body": bool(answer.body),
+    }
+    result.compare(
+        operation.subject,
+        wanted,
+        found,
+        fact=f"answer {success.declared.status} as sent",
+        place=operation.place,
+    )

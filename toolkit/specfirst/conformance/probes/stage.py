@@ -1,0 +1,96 @@
+"""A pipeline on a stage: everything around its service is played by somebody who takes notes."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from specfirst.conformance.probes.attempts import Attempt, request_of
+from specfirst.runtime.interface import Claim, StoredAnswer
+from specfirst.runtime.limits import Allowance
+from specfirst.runtime.operation import RateLimit
+from specfirst.runtime.pipeline import IDEMPOTENCY, Pipeline
+from specfirst.runtime.request_context import request_context
+from specfirst.runtime.security import AcceptAnyCredentials
+
+RETRY_AFTER = 42
+
+
+class Limiter:
+    """Counts nothing, and refuses where it is told to."""
+
+    def __init__(self, refuses: int | None = None) -> None:
+        self.asked: list[str] = []
+        self._refuses = refuses
+
+    async def take(self, key: str, limit: RateLimit) -> Allowance:
+        """Write down the limit; the one with the number to refuse is used up."""
+        self.asked.append(f"{limit.requests} in {limit.seconds} s by {limit.by}")
+        refused = len(self.asked) - 1 == self._refuses
+        return Allowance(
+            0 if refused else limit.requests - 1, limit.seconds, RETRY_AFTER if refused else None
+        )
+
+
+class Store:
+    """Remembers the answer to the last claim."""
+
+    def __init__(self) -> None:
+        self.claims: list[Claim] = []
+        self._answer: StoredAnswer | None = None
+
+    async def run(
+        self, claim: Claim, serve: Callable[[], Awaitable[StoredAnswer]]
+    ) -> tuple[StoredAnswer, bool]:
+        """The answer of `serve`; given again from then on."""
+        self.claims.append(claim)
+        again = self._answer is not None
+        self._answer = self._answer or await serve()
+        return self._answer, again
+
+
+@dataclass(slots=True)
+class Stage:
+    """One operation, answering what it is given; `served` counts the calls of its service."""
+
+    pipeline: Pipeline
+    returned: Any
+    store: Store = field(default_factory=Store)
+    served: int = 0
+
+    async def answer(self, attempt: Attempt, limiter: Limiter | None = None) -> Response:
+        """Send one request all the way through."""
+        staged = copy.copy(self.pipeline)
+        staged.runtime = replace(staged.runtime, limiter=limiter or Limiter())
+        staged.authentication = staged.authentication.with_handlers(_Everybody(staged.operation.roles))
+        staged.handler = self._serve
+
+        async def finish(request: Request) -> Response:
+            return await staged.finish(request, request_context(request), {IDEMPOTENCY: self.store})
+
+        return await staged.run(request_of(attempt, staged.operation.security), finish)
+
+    async def _serve(self, **arguments: Any) -> Any:
+        self.served += 1
+        return self.returned() if callable(self.returned) else self.returned
+
+
+async def body_of(answer: Response) -> bytes:
+    """The whole body, of a stream too."""
+    if not isinstance(answer, StreamingResponse):
+        return bytes(answer.body)
+    chunks: AsyncIterator[Any] = answer.body_iterator  # type: ignore[assignment]
+    return b"".join([bytes(chunk) async for chunk in chunks])
+
+
+class _Everybody(AcceptAnyCredentials):
+    def __init__(self, roles: Collection[str]) -> None:
+        self._roles = roles
+
+    def roles(self, principal: object) -> Collection[str]:
+        return self._roles

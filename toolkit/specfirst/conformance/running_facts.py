@@ -1,0 +1,158 @@
+"""What each running operation does, read from what its pipeline was compiled to.
+
+Schemas come from the compiled validators, failures from the very decision that lets them out, and not from
+what the operation says about itself where there is anything more to ask.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from specfirst.conformance.schema_form import Form, schema_form
+from specfirst.conformance.served_routes import ServedOperation
+from specfirst.runtime.decoding.bodies import FormDecoder, JsonDecoder
+from specfirst.runtime.decoding.parameters import Located
+from specfirst.runtime.decoding.signature import HandlerParameter
+from specfirst.runtime.operation import Operation, Requirement
+from specfirst.runtime.parameter_markers import Cookie, FilePart, FormField, Header, Path
+from specfirst.runtime.pipeline import Pipeline
+from specfirst.runtime.responses import CompiledSuccess
+
+_BINARY: dict[str, Any] = {"type": "string", "format": "binary"}
+"""Bytes that no schema is held against (OpenAPI 3.1, 4.8.14.3, in the words of 3.0)."""
+CodeAndStatus = tuple[str, int]
+
+
+def facts_of(served: ServedOperation, catalogue: Iterable[CodeAndStatus]) -> dict[str, Any]:
+    """The operation as a tree of facts, of the same shape as `written_facts.facts_of`."""
+    pipeline, operation = served.pipeline, served.pipeline.operation
+    return {
+        "operation id": operation.id,
+        "tags": {operation.tag: True},
+        "parameters": _parameters(pipeline),
+        "unknown query parameters": "refused" if operation.strict_query else "ignored",
+        "body": _body(pipeline),
+        "successes": {str(each.declared.status): _success(each) for each in pipeline.writer.successes},
+        "failures": _failures(operation, catalogue),
+        "security": {_alternative(each): True for each in operation.security},
+        "roles": dict.fromkeys(operation.roles, True),
+    }
+
+
+def _parameters(pipeline: Pipeline) -> dict[str, Any]:
+    schema = pipeline.parameters.values.adapter.json_schema()
+    definitions = schema.get("$defs", {})
+    required = schema.get("required", [])
+    return dict(
+        _parameter(each, schema["properties"][each.name], definitions, required=each.name in required)
+        for each in pipeline.signature
+        if isinstance(each.marker, Located)
+    )
+
+
+def _parameter(
+    parameter: HandlerParameter, schema: dict[str, Any], definitions: dict[str, Any], *, required: bool
+) -> tuple[str, dict[str, Any]]:
+    marker = parameter.marker
+    assert isinstance(marker, Located)
+    location = {Path: "path", Header: "header", Cookie: "cookie"}.get(type(marker), "query")
+    name = marker.wire_name.lower() if location == "header" else marker.wire_name
+    return f"{location} {name}", {
+        "required": required,
+        "style": marker.style,
+        "explode": marker.explode,
+        "media type": marker.media_type,
+        "schema": {**schema_form(schema, definitions), **_default(parameter)},
+    }
+
+
+def _default(parameter: HandlerParameter) -> Form:
+    """Of an optional parameter; None only says that it was left out."""
+    if parameter.required or parameter.default is None:
+        return {}
+    return {"default": parameter.default}
+
+
+def _body(pipeline: Pipeline) -> dict[str, Any] | None:
+    rule = pipeline.operation.body
+    if rule is None:
+        return None
+    form: Form = {"any": {}}
+    if isinstance(pipeline.body, JsonDecoder):
+        form = schema_form(*_split(pipeline.body.adapter.json_schema()))
+    elif isinstance(pipeline.body, FormDecoder):
+        form = _form_fields(pipeline, pipeline.body.values.adapter.json_schema(), closed=rule.closed)
+    return {
+        "required": rule.required,
+        "largest, in bytes": rule.max_bytes,
+        "media types": dict.fromkeys(rule.media_types, form),
+    }
+
+
+def _form_fields(pipeline: Pipeline, schema: dict[str, Any], *, closed: bool) -> Form:
+    """A form's schema, with the names that its fields have on the wire; files are checked to be files."""
+    files = {each.name for each in pipeline.signature if isinstance(each.marker, FilePart)}
+    names = {
+        each.name: each.marker.wire_name
+        for each in pipeline.signature
+        if isinstance(each.marker, FormField | FilePart)
+    }
+    renamed = {
+        **schema,
+        "properties": {
+            names[name]: _file_form(each) if name in files else each
+            for name, each in schema["properties"].items()
+        },
+        "required": [names[name] for name in schema.get("required", [])],
+    }
+    if closed:
+        renamed["additionalProperties"] = False
+    return schema_form(*_split(renamed))
+
+
+def _file_form(schema: dict[str, Any]) -> dict[str, Any]:
+    return {**schema, "items": _BINARY} if schema.get("type") == "array" else _BINARY
+
+
+def _success(success: CompiledSuccess) -> dict[str, Any]:
+    declared = success.declared
+    content: dict[str, Form] = {}
+    if declared.media_type is not None:
+        # What the events of a stream hold, `probes.policy_probe` tries; the stream itself is text.
+        schema = _BINARY if declared.event is None else {"type": "string"}
+        if declared.model is not None:
+            schema = success.whole.json_schema()
+        content[declared.media_type] = schema_form(*_split(schema))
+    return {
+        "content": content,
+        "headers": {
+            name.lower(): {
+                "required": name in declared.required_headers,
+                "schema": schema_form(*_split(TypeAdapter(type_).json_schema(mode="serialization"))),
+            }
+            for name, type_ in declared.headers.items()
+        },
+    }
+
+
+def _failures(operation: Operation, catalogue: Iterable[CodeAndStatus]) -> dict[str, dict[str, bool]]:
+    """Every code of the catalogue that the operation lets out, by its status."""
+    failures: dict[str, dict[str, bool]] = defaultdict(dict)
+    for code, status in catalogue:
+        if operation.declares(status, code):
+            failures[str(status)][code] = True
+    return failures
+
+
+def _alternative(requirement: Requirement) -> str:
+    named = sorted((scheme.document_name, scopes) for scheme, scopes in requirement)
+    schemes = (f"{name}({', '.join(scopes)})" if scopes else name for name, scopes in named)
+    return " and ".join(schemes) or "nobody in particular"
+
+
+def _split(schema: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    return schema, schema.get("$defs", {})

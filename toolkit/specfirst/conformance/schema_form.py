@@ -1,0 +1,216 @@
+"""One spelling for JSON Schemas that mean the same, so that two schemas can be compared keyword by keyword.
+
+`type: [string, 'null']` is `anyOf` of two types, `const: x` is `enum: [x]`, `additionalProperties: true` is
+nothing at all. What restricts or documents a value stays: formats, patterns, bounds, defaults, `writeOnly`.
+Only prose is dropped.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from specfirst.conformance.written_documents import RECURSION
+
+Form = dict[str, Any]
+"""`{"string": {"maxLength": 3}, "null": {}, "default": …}`: keywords by the JSON type that they apply to."""
+
+_PROSE = {"title", "description", "example", "examples", "summary", "externalDocs", "$comment", "$defs"}
+# Said of the value as a whole, whatever its type.
+_OVERALL = ("default", "readOnly", "writeOnly", "deprecated")
+_NUMERIC = frozenset(
+    {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format"},
+)
+_KEYWORDS: dict[str, frozenset[str]] = {
+    "null": frozenset(),
+    "boolean": frozenset(),
+    "integer": _NUMERIC,
+    "number": _NUMERIC,
+    "string": frozenset(
+        {"minLength", "maxLength", "pattern", "format", "contentMediaType", "contentEncoding"},
+    ),
+    "array": frozenset(
+        {
+            "items",
+            "prefixItems",
+            "minItems",
+            "maxItems",
+            "uniqueItems",
+            "contains",
+            "minContains",
+            "maxContains",
+        },
+    ),
+    "object": frozenset(
+        {
+            "properties",
+            "required",
+            "additionalProperties",
+            "patternProperties",
+            "propertyNames",
+            "minProperties",
+            "maxProperties",
+            "dependentRequired",
+            "unevaluatedProperties",
+        },
+    ),
+}
+_SAYS_NOTHING: tuple[tuple[str, Any], ...] = (
+    ("additionalProperties", True),
+    ("additionalProperties", {}),
+    ("uniqueItems", False),
+    ("minLength", 0),
+    ("minItems", 0),
+    ("minProperties", 0),
+    ("required", []),
+    ("items", True),
+    ("items", {}),
+    ("readOnly", False),
+    ("writeOnly", False),
+    ("deprecated", False),
+)
+
+
+def schema_form(schema: Any, definitions: Mapping[str, Any] | None = None) -> Form:
+    """The form of a schema; references lead into `definitions` (pydantic's `$defs`), as `#/$defs/Name`."""
+    return _form(_inlined(schema, definitions or {}, ()))
+
+
+def _inlined(schema: Any, definitions: Mapping[str, Any], through: tuple[str, ...]) -> Any:
+    if isinstance(schema, list):
+        return [_inlined(each, definitions, through) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        name = reference.rsplit("/", 1)[-1]
+        if name in through:
+            return {RECURSION: name}
+        target = _inlined(definitions[name], definitions, (*through, name))
+        beside = {key: each for key, each in schema.items() if key != "$ref"}
+        return {**target, **_inlined(beside, definitions, through)}
+    return {key: _inlined(each, definitions, through) for key, each in schema.items() if key != "$defs"}
+
+
+def _form(schema: Any) -> Form:
+    if schema is True or schema == {}:
+        return {"any": {}}
+    if schema is False:
+        return {"nothing": {}}
+    keywords = _meaningful(schema)
+    if RECURSION in keywords:
+        return {"recursion": keywords[RECURSION]}
+    keywords = _without_all_of(keywords)
+    overall = {key: _plain(keywords.pop(key)) for key in _OVERALL if key in keywords}
+    for union in ("anyOf", "oneOf"):
+        if union in keywords:
+            return {**_union(union, keywords), **overall}
+    return {**_by_type(keywords), **overall}
+
+
+def _meaningful(schema: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {
+        key: value
+        for key, value in schema.items()
+        if key not in _PROSE and not key.startswith("x-") and (key, value) not in _SAYS_NOTHING
+    }
+    if "const" in kept:
+        kept["enum"] = [kept.pop("const")]
+    if kept.get("unevaluatedProperties") is False and kept.get("type") == "object":
+        # Nothing but these properties either way, once `allOf` has been merged away.
+        kept.pop("unevaluatedProperties")
+        kept["additionalProperties"] = False
+    if kept.pop("nullable", False):
+        kept["type"] = [*_listed(kept.get("type", [])), "null"]
+    return kept
+
+
+def _without_all_of(keywords: dict[str, Any]) -> dict[str, Any]:
+    parts = keywords.pop("allOf", None)
+    if parts is None:
+        return keywords
+    merged = dict(keywords)
+    for part in map(_meaningful, parts):
+        for key, value in _without_all_of(part).items():
+            if key == "properties":
+                merged[key] = {**merged.get(key, {}), **value}
+            elif key == "required":
+                merged[key] = sorted({*merged.get(key, []), *value})
+            elif merged.setdefault(key, value) != value:
+                # Two bounds that both hold: kept side by side rather than weighed against each other.
+                merged[f"{key} (also)"] = value
+    return _meaningful(merged)
+
+
+def _union(union: str, keywords: dict[str, Any]) -> Form:
+    shared = {key: value for key, value in keywords.items() if key not in (union, "discriminator")}
+    forms = [_form({**shared, **_meaningful(each)}) for each in keywords[union]]
+    kinds = [kind for form in forms for kind in form]
+    if len(kinds) == len(set(kinds)) and "any" not in kinds:
+        return {kind: value for form in forms for kind, value in form.items()}
+    # Alternatives of one type: told apart by a discriminator, which makes `anyOf` and `oneOf` the same.
+    discriminator = keywords.get("discriminator") or {}
+    name = "one of" if discriminator or union == "oneOf" else "any of"
+    alternatives = sorted(forms, key=lambda form: json.dumps(form, sort_keys=True, default=str))
+    told_by = {"told apart by": discriminator["propertyName"]} if discriminator else {}
+    return {name: {str(index): form for index, form in enumerate(alternatives)}, **told_by}
+
+
+def _by_type(keywords: dict[str, Any]) -> Form:
+    values = keywords.pop("enum", None)
+    declared = _listed(keywords.pop("type", []))
+    kinds = declared or sorted({_kind(value) for value in values or ()})
+    if not kinds:
+        return {"any": {key: _keyword(key, value) for key, value in keywords.items()}}
+    form: Form = {}
+    unplaced = set(keywords)
+    for kind in kinds:
+        applying = {key: value for key, value in keywords.items() if key.split(" ")[0] in _KEYWORDS[kind]}
+        unplaced -= set(applying)
+        form[kind] = {key: _keyword(key, value) for key, value in applying.items()}
+        if values is not None:
+            form[kind]["enum"] = sorted(
+                (
+                    _plain(each)
+                    for each in values
+                    if _kind(each) in (kind, *(("integer",) * (kind == "number")))
+                ),
+                key=str,
+            )
+    # A keyword that applies to no declared type has no effect; it is told all the same.
+    form.update({key: _keyword(key, keywords[key]) for key in unplaced})
+    return form
+
+
+def _keyword(key: str, value: Any) -> Any:
+    match key:
+        case "properties" | "patternProperties":
+            return {name: _form(each) for name, each in value.items()}
+        case (
+            "items" | "additionalProperties" | "contains" | "propertyNames" | "unevaluatedProperties" | "not"
+        ):
+            return _form(value)
+        case "prefixItems":
+            return {str(index): _form(each) for index, each in enumerate(value)}
+        case "required":
+            return dict.fromkeys(sorted(value), True)
+    return _plain(value)
+
+
+def _listed(declared: Any) -> list[str]:
+    return list(declared) if isinstance(declared, list) else [declared]
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "null"
+    kinds = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    return kinds.get(type(value), "string")
+
+
+def _plain(value: Any) -> Any:
+    """`2.0` is `2`: one number in JSON, two in Python."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value

@@ -1,0 +1,58 @@
+"""The routes that an application really has, mounted applications and included routers looked through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount
+
+from specfirst.runtime.pipeline import Pipeline
+from specfirst.runtime.routing import ContractRoute
+
+
+@dataclass(frozen=True, slots=True)
+class ServedOperation:
+    """One method on one path that is served by the contract."""
+
+    method: str
+    path: str
+    """From the root of the application, with `{name}` placeholders."""
+    pipeline: Pipeline
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRoute:
+    """A route that serves by no contract."""
+
+    path: str
+    methods: frozenset[str]
+    """Empty where it takes any: a mounted folder of files, say."""
+
+
+def served_routes(app: FastAPI) -> tuple[list[ServedOperation], list[OtherRoute]]:
+    """All routes, in the order in which they are tried."""
+    operations: list[ServedOperation] = []
+    others: list[OtherRoute] = []
+    for each in _walk(app.routes, ""):
+        if isinstance(each, OtherRoute):
+            others.append(each)
+        else:
+            operations.append(each)
+    return operations, others
+
+
+def _walk(routes: Sequence[BaseRoute], prefix: str) -> Iterator[ServedOperation | OtherRoute]:
+    for context in iter_route_contexts(routes):
+        route = context.original_route
+        path = f"{prefix}{context.path or ''}"
+        if isinstance(route, ContractRoute):
+            for method in sorted(context.methods or ()):
+                yield ServedOperation(method, path, route.pipeline)
+        elif isinstance(route, Mount) and isinstance(route.app, Starlette):
+            yield from _walk(route.app.routes, path)
+        else:
+            yield OtherRoute(path, frozenset(context.methods or ()))

@@ -1,0 +1,230 @@
+"""What each hand-written operation promises, including what the conventions add to every operation.
+
+The completion rules are stated here a second time, on purpose: the generator has them too, and a mistake in
+one of the two shows as a difference.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from specfirst.conformance.schema_form import schema_form
+from specfirst.conformance.written_documents import WrittenApi
+from specfirst.conformance.written_policies import WrittenPolicies
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+DEFAULT_MAX_BYTES = 1024 * 1024
+_DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenOperation:
+    """One operation of a document, its path item's share included."""
+
+    api: WrittenApi
+    method: str
+    path: str
+    """Below the API's prefix."""
+    definition: Mapping[str, Any]
+    item: Mapping[str, Any]
+    written_parameters: tuple[Mapping[str, Any], ...]
+    place: str
+
+    @property
+    def policies(self) -> WrittenPolicies:
+        """Limits, caching and the like, and what follows from them."""
+        return WrittenPolicies(
+            self.definition,
+            self.item,
+            self.method.lower(),
+            self.written_parameters,
+            is_secured=any(self.security),
+        )
+
+    @property
+    def parameters(self) -> tuple[Mapping[str, Any], ...]:
+        """What becomes an argument of the service."""
+        own = tuple(each for each in self.written_parameters if not each.get("x-runtime"))
+        return (*own, *self.policies.further_parameters)
+
+    @property
+    def subject(self) -> str:
+        """How differences name it."""
+        return f"{self.api.name} {self.method} {self.path}"
+
+    @property
+    def served_path(self) -> str:
+        """From the root of the application."""
+        return f"{self.api.prefix}{self.path}"
+
+    @property
+    def security(self) -> list[Mapping[str, list[str]]]:
+        """Alternatives; an empty list lets anybody in."""
+        inherited = self.api.document.get("security", [])
+        return list(self.definition.get("security", inherited))
+
+    @property
+    def is_secured(self) -> bool:
+        """Whether every way in needs credentials."""
+        return bool(self.security) and all(self.security)
+
+    @property
+    def roles(self) -> list[str]:
+        """Who may call it; empty where any principal may."""
+        return list(self.definition.get("x-roles", []))
+
+    @property
+    def body(self) -> Mapping[str, Any] | None:
+        """The request body object."""
+        return self.definition.get("requestBody")
+
+    @property
+    def strict_query(self) -> bool:
+        """Whether unknown query parameters are refused."""
+        inherited = self.api.document.get("x-strict-query", False)
+        return bool(self.definition.get("x-strict-query", inherited))
+
+    @property
+    def max_bytes(self) -> int:
+        """The largest body, in bytes."""
+        return int(self.definition.get("x-max-body-bytes", DEFAULT_MAX_BYTES))
+
+    @property
+    def successes(self) -> dict[int, Mapping[str, Any]]:
+        """Response objects of success statuses."""
+        written = {
+            int(status): each
+            for status, each in self.definition["responses"].items()
+            if str(status).isdecimal() and int(status) < 400
+        }
+        successes = {**self.policies.further_successes, **written}
+        if self.policies.is_download:
+            # A part is of the same type as the whole.
+            successes[206] = {"content": successes[200].get("content", {}), **successes[206]}
+        return successes
+
+    @property
+    def failures(self) -> dict[int, set[str]]:
+        """Status to codes, the conventions' included."""
+        failures: dict[int, set[str]] = defaultdict(set)
+        for code in (*self.definition.get("x-error-codes", ()), *self._codes_by_rule()):
+            failures[int(self.api.catalogue[code]["status"])].add(code)
+        return failures
+
+    def _codes_by_rule(self) -> Iterator[str]:
+        if self.security and any(self.security):
+            yield from ("auth.unauthenticated", "auth.forbidden")
+        if self.body is not None:
+            yield from ("request.too_large", "request.unsupported_media_type", "request.invalid")
+        if self.parameters or self.strict_query:
+            yield "request.invalid"
+        if self.policies.limits:
+            yield "rate.limited"
+        if self.policies.is_idempotent:
+            yield from ("idempotency.key_reused", "idempotency.in_progress", "request.invalid")
+        if self.policies.takes_if_match:
+            yield "request.precondition_failed"
+        if self.policies.is_download:
+            yield "request.range_not_satisfiable"
+        yield from ("internal.error", "service.unavailable")
+
+    @property
+    def statuses(self) -> list[int]:
+        """Every status that may be answered."""
+        return sorted({*self.successes, *self.failures})
+
+
+def written_operations(api: WrittenApi) -> Iterator[WrittenOperation]:
+    """Every operation of the document, in its order."""
+    for path, item in api.document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                definition = item[method]
+                own = definition.get("parameters", [])
+                named = {(each["in"], each["name"]) for each in own}
+                inherited = [
+                    each for each in item.get("parameters", []) if (each["in"], each["name"]) not in named
+                ]
+                yield WrittenOperation(
+                    api,
+                    method.upper(),
+                    path,
+                    definition,
+                    item,
+                    (*own, *inherited),
+                    getattr(definition, "place", ""),
+                )
+
+
+def facts_of(operation: WrittenOperation) -> dict[str, Any]:
+    """The operation as a tree of facts, of the same shape as `running_facts.facts_of`."""
+    definition = operation.definition
+    return {
+        "operation id": definition["operationId"],
+        "tags": dict.fromkeys(definition.get("tags", []), True),
+        "parameters": dict(_parameter(each) for each in operation.parameters),
+        "unknown query parameters": "refused" if operation.strict_query else "ignored",
+        "body": _body(operation),
+        "successes": {str(status): _success(each) for status, each in operation.successes.items()},
+        "failures": {
+            str(status): dict.fromkeys(sorted(codes), True) for status, codes in operation.failures.items()
+        },
+        "security": {_alternative(each): True for each in operation.security},
+        "roles": dict.fromkeys(operation.roles, True),
+    }
+
+
+def _parameter(parameter: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    location = parameter["in"]
+    style = parameter.get("style", _DEFAULT_STYLES[location])
+    name = parameter["name"].lower() if location == "header" else parameter["name"]
+    content = parameter.get("content")
+    schema = next(iter(content.values())).get("schema", {}) if content else parameter.get("schema", {})
+    return f"{location} {name}", {
+        "required": bool(parameter.get("required", False)),
+        "style": style,
+        "explode": bool(parameter.get("explode", style in ("form", "cookie"))),
+        "media type": next(iter(content)) if content else None,
+        "schema": schema_form(schema),
+    }
+
+
+def _body(operation: WrittenOperation) -> dict[str, Any] | None:
+    body = operation.body
+    if body is None:
+        return None
+    return {
+        "required": bool(body.get("required", False)),
+        "largest, in bytes": operation.max_bytes,
+        "media types": {
+            media_type: schema_form(each.get("schema", {})) for media_type, each in body["content"].items()
+        },
+    }
+
+
+def _success(response: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "content": {
+            media_type: schema_form(each.get("schema", {}))
+            for media_type, each in response.get("content", {}).items()
+        },
+        "headers": {
+            name.lower(): {
+                "required": bool(header.get("required")),
+                "schema": schema_form(header.get("schema", {})),
+            }
+            for name, header in response.get("headers", {}).items()
+            if not header.get("x-runtime")
+        },
+    }
+
+
+def _alternative(requirement: Mapping[str, list[str]]) -> str:
+    """`bearer`, `key and oauth(read, write)`, or `nobody in particular` for `{}`."""
+    schemes = (
+        f"{name}({', '.join(scopes)})" if scopes else name for name, scopes in sorted(requirement.items())
+    )
+    return " and ".join(schemes) or "nobody in particular"

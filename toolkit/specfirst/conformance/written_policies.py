@@ -1,0 +1,135 @@
+"""What the written policies of an operation promise: header parameters, answers and headers of the runtime.
+
+A second statement of the rules, independent of the generator's; the probes hold the runtime against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from specfirst.conformance.written_documents import WrittenMapping
+
+Definition = Mapping[str, Any]
+
+_RUNTIME_PARAMETERS: dict[str, Definition] = {
+    "idempotency-key": {"type": "string", "pattern": "^[!-~]+$", "minLength": 8, "maxLength": 128},
+    "if-none-match": {"type": "string"},
+    "range": {"type": "string"},
+    "if-range": {"type": "string"},
+}
+_LAST_EVENT_ID = WrittenMapping(
+    {
+        "name": "Last-Event-ID",
+        "in": "header",
+        "description": "`id` of the last event that the client received: the stream goes on after it, "
+        "if it is still known.",
+        "schema": {"type": "string", "maxLength": 256, "examples": ["0198c9f0-8d3c"]},
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPolicies:
+    """Of one operation."""
+
+    definition: Definition
+    item: Definition
+    method: str
+    parameters: tuple[Definition, ...]
+    is_secured: bool
+
+    @property
+    def limits(self) -> list[dict[str, Any]]:
+        """Rate limits, each with `requests`, `seconds`, and perhaps `by`."""
+        written = self.definition.get("x-rate-limit", [])
+        return list(written) if isinstance(written, list) else [written]
+
+    @property
+    def is_idempotent(self) -> bool:
+        """Whether `Idempotency-Key` counts."""
+        return self.definition.get("x-idempotent") is True
+
+    @property
+    def is_download(self) -> bool:
+        """Whether parts of the answer can be asked for."""
+        return bool(self.definition["responses"].get("206", {}).get("x-runtime"))
+
+    @property
+    def is_event_stream(self) -> bool:
+        """Whether the answer is a stream of events."""
+        return "text/event-stream" in self.definition["responses"].get("200", {}).get("content", {})
+
+    @property
+    def takes_if_match(self) -> bool:
+        """Whether a change can be bound to a version."""
+        return any(each["in"] == "header" and each["name"].lower() == "if-match" for each in self.parameters)
+
+    @property
+    def control(self) -> str | None:
+        """`Cache-Control`."""
+        control = self.definition.get("x-cache", {}).get("control")
+        return None if control is None else str(control)
+
+    @property
+    def etag(self) -> str | None:
+        """The property that `ETag` is made of."""
+        source = self.item.get("get", {}) if self.takes_if_match else self.definition
+        etag = source.get("x-cache", {}).get("etag")
+        return None if etag is None else str(etag)
+
+    @property
+    def can_be_not_modified(self) -> bool:
+        """Whether 304 is an answer."""
+        return self.is_download or (self.method == "get" and self.etag is not None)
+
+    @property
+    def runtime_parameters(self) -> dict[str, Definition]:
+        """Schemas of the headers that the runtime reads by itself."""
+        names = ["idempotency-key"] if self.is_idempotent else []
+        names += ["if-none-match"] if self.can_be_not_modified else []
+        names += ["range", "if-range"] if self.is_download else []
+        return {name: _RUNTIME_PARAMETERS[name] for name in names}
+
+    @property
+    def further_parameters(self) -> tuple[Definition, ...]:
+        """What is an argument of the service, and follows from a rule."""
+        named = {each["name"].lower() for each in self.parameters if each["in"] == "header"}
+        if not self.is_event_stream or "last-event-id" in named:
+            return ()
+        return (_LAST_EVENT_ID,)
+
+    @property
+    def further_successes(self) -> dict[int, Definition]:
+        """Answers that nobody wrote."""
+        return {304: {"x-runtime": True}} if self.can_be_not_modified else {}
+
+    def headers(self, status: int) -> dict[str, bool]:
+        """The headers of an answer by name, in lower case: whether they are always there."""
+        headers = {"x-request-id": True}
+        headers.update({401: {"www-authenticate": True}}.get(status, {}))
+        headers.update(dict.fromkeys(("retry-after",) if status in (429, 503) else (), True))
+        if self.limits:
+            headers |= {"ratelimit": False, "ratelimit-policy": False}
+        if "x-sunset" in self.definition:
+            headers |= {"deprecation": True, "sunset": True}
+        if status < 400:
+            headers |= self._of_success(status)
+        if self.is_download and status in (206, 416):
+            headers["content-range"] = True
+        return headers
+
+    def _of_success(self, status: int) -> dict[str, bool]:
+        headers: dict[str, bool] = {}
+        if self.control is not None:
+            headers["cache-control"] = True
+            if self.is_secured:
+                headers["vary"] = True
+        if self.is_download:
+            headers |= {"accept-ranges": True, "content-disposition": True, "etag": False}
+        elif self.etag is not None and status in (200, 304):
+            headers["etag"] = True
+        if self.is_idempotent:
+            headers["idempotent-replayed"] = False
+        return headers

@@ -1,0 +1,94 @@
+"""Where caught mail is kept: a file for each, the newest few hundred."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from specfirst.devserver.mail_catcher.message import RECIPIENTS, Letter, Summary
+
+KEPT: Final = 300
+
+
+class LetterBox:
+    """The mails of one folder, which is this process's own."""
+
+    def __init__(self, folder: Path, *, kept: int = KEPT) -> None:
+        """Take over what is in the folder; of more than `kept` the oldest go."""
+        # Mails hold tokens: nobody else may look.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder = folder
+        self._kept = kept
+        self._changes = asyncio.Condition()
+        self._revision = 0
+        self._closed = False
+        self._summaries = {
+            file.stem: Letter(file.stem, file.read_bytes()).summary() for file in sorted(folder.glob("*.eml"))
+        }
+        self._drop_oldest()
+
+    def newest_first(self) -> list[Summary]:
+        """All there are."""
+        return [self._summaries[key] for key in sorted(self._summaries, reverse=True)]
+
+    def find(self, key: str) -> Letter | None:
+        """One mail; None where there is none (any more)."""
+        if key not in self._summaries:
+            return None
+        return Letter(key, self._file(key).read_bytes())
+
+    async def put(self, recipients: Sequence[str], content: bytes) -> str:
+        """Keep a mail; its key."""
+        key = f"{time.time_ns():020}-{secrets.token_hex(4)}"
+        raw = f"{RECIPIENTS}: {', '.join(recipients)}\r\n".encode() + content
+        # Never half-written: what is read at the next start is whole.
+        unfinished = self._file(key).with_suffix(".part")
+        unfinished.write_bytes(raw)
+        unfinished.rename(self._file(key))
+        self._summaries[key] = Letter(key, raw).summary()
+        self._drop_oldest()
+        await self._tell()
+        return key
+
+    async def clear(self) -> None:
+        """Throw all of them away."""
+        for key in list(self._summaries):
+            self._drop(key)
+        await self._tell()
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with every change."""
+        return self._revision
+
+    async def wait_for_change(self, revision: int) -> int | None:
+        """The revision, as soon as it is another one than this; None once the box is closed."""
+        async with self._changes:
+            await self._changes.wait_for(lambda: self._revision != revision or self._closed)
+            return None if self._closed else self._revision
+
+    async def close(self) -> None:
+        """Let everybody go who waits for a change."""
+        self._closed = True
+        async with self._changes:
+            self._changes.notify_all()
+
+    async def _tell(self) -> None:
+        async with self._changes:
+            self._revision += 1
+            self._changes.notify_all()
+
+    def _drop_oldest(self) -> None:
+        for key in sorted(self._summaries, reverse=True)[self._kept :]:
+            self._drop(key)
+
+    def _drop(self, key: str) -> None:
+        del self._summaries[key]
+        self._file(key).unlink(missing_ok=True)
+
+    def _file(self, key: str) -> Path:
+        return self._folder / f"{key}.eml"

@@ -1,0 +1,47 @@
+"""The SMTP side: everybody may send, everything is taken."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from specfirst.devserver.mail_catcher.mailbox import LetterBox
+from specfirst.devserver.ports import LOOPBACK
+
+LARGEST: Final = 25 * 1024 * 1024
+"""Bytes of one mail."""
+
+
+class Handler:
+    """What aiosmtpd calls for each mail."""
+
+    def __init__(self, box: LetterBox) -> None:
+        self._box = box
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Keep the mail."""
+        assert isinstance(envelope.content, bytes)
+        key = await self._box.put(envelope.rcpt_tos, envelope.content)
+        print(f"caught a mail for {', '.join(envelope.rcpt_tos)}", flush=True)
+        return f"250 OK, caught as {key}"
+
+
+@asynccontextmanager
+async def smtp_server(box: LetterBox, port: int) -> AsyncIterator[int]:
+    """A server on the loopback address alone; its port, a free one for 0."""
+    loop = asyncio.get_running_loop()
+
+    def protocol() -> SMTP:
+        return SMTP(
+            Handler(box), hostname="localhost", data_size_limit=LARGEST, enable_SMTPUTF8=True, loop=loop
+        )
+
+    server = await loop.create_server(protocol, LOOPBACK, port)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()

@@ -1,0 +1,152 @@
+"""The page, and the small API that it and tests use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from specfirst.devserver.mail_catcher.mailbox import LetterBox
+from specfirst.devserver.mail_catcher.message import Letter, Summary
+
+_PAGE: Final = Path(__file__).parent / "page"
+_FILES: Final = {
+    "/": ("index.html", "text/html"),
+    "/page.css": ("page.css", "text/css"),
+    "/page.js": ("page.js", "text/javascript"),
+}
+_PAGE_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
+    "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_MAIL_POLICY: Final = (
+    # No script, no form, no origin, nothing fetched; links open a tab, which is a page like any other.
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data:; "
+    "style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'self'"
+)
+_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+_HEAD: Final = re.compile(r"<head[^>]*>", re.IGNORECASE)
+_NEW_TAB: Final = '<base target="_blank">'
+
+
+def web_application(box: LetterBox, lifespan: Callable[[], AbstractAsyncContextManager[Any]]) -> Starlette:
+    """The application; `lifespan` is entered with it."""
+
+    @asynccontextmanager
+    async def living(app: Starlette) -> AsyncIterator[None]:
+        async with lifespan():
+            yield
+
+    return Starlette(
+        routes=Pages(box).routes(),
+        lifespan=living,
+        # A site elsewhere that has its name lead here (DNS rebinding) reads nothing.
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
+    )
+
+
+class Pages:
+    """What is served of one letter box."""
+
+    def __init__(self, box: LetterBox) -> None:
+        self._box = box
+
+    def routes(self) -> list[Route]:
+        """All addresses."""
+        files = [Route(path, _file(*file)) for path, file in _FILES.items()]
+        return [
+            *files,
+            Route("/messages/{key}/html", self.html),
+            Route("/api/messages", self.list, methods=["GET"]),
+            Route("/api/messages", self.clear, methods=["DELETE"]),
+            Route("/api/messages/{key}", self.show),
+            Route("/api/messages/{key}/raw", self.raw),
+            Route("/api/changes", self.changes),
+        ]
+
+    async def list(self, request: Request) -> Response:
+        """The mails, the newest first; with `to`, those for that recipient."""
+        to = request.query_params.get("to")
+        found = [each for each in self._box.newest_first() if to is None or to in each.recipients]
+        return _json({"messages": [_summary(each) for each in found]})
+
+    async def show(self, request: Request) -> Response:
+        """One mail, taken apart."""
+        letter = self._letter(request)
+        return _json(
+            _summary(letter.summary())
+            | {
+                "text": letter.text,
+                "html": letter.html,
+                "headers": letter.headers,
+                "links": letter.links,
+                "codes": letter.codes,
+                "attachments": [asdict(each) for each in letter.attachments],
+            }
+        )
+
+    async def raw(self, request: Request) -> Response:
+        """The source, as it came, behind the recipients of its envelope."""
+        return Response(self._letter(request).raw, media_type="text/plain; charset=utf-8", headers=_HEADERS)
+
+    async def html(self, request: Request) -> Response:
+        """The HTML form, for a frame: it can do nothing, wherever it is opened."""
+        html = self._letter(request).html
+        # At the beginning of the head, so that a document stays one of its doctype.
+        framed = _HEAD.sub(lambda head: head[0] + _NEW_TAB, html, count=1)
+        return HTMLResponse(
+            framed if framed != html else _NEW_TAB + html,
+            headers={**_HEADERS, "Content-Security-Policy": _MAIL_POLICY},
+        )
+
+    async def clear(self, request: Request) -> Response:
+        """Throw all mails away."""
+        await self._box.clear()
+        return Response(status_code=204, headers=_HEADERS)
+
+    async def changes(self, request: Request) -> Response:
+        """A stream of events: one at once, and one for each change."""
+        return StreamingResponse(self._changes(), media_type="text/event-stream", headers=_HEADERS)
+
+    async def _changes(self) -> AsyncIterator[str]:
+        revision: int | None = self._box.revision
+        while revision is not None:
+            yield f"data: {revision}\n\n"
+            revision = await self._box.wait_for_change(revision)
+
+    def _letter(self, request: Request) -> Letter:
+        letter = self._box.find(request.path_params["key"])
+        if letter is None:
+            raise HTTPException(404, "There is no such mail.")
+        return letter
+
+
+def _file(name: str, media_type: str) -> Callable[[Request], Any]:
+    async def serve(request: Request) -> Response:
+        headers = {**_HEADERS, "Content-Security-Policy": _PAGE_POLICY}
+        return FileResponse(_PAGE / name, media_type=media_type, headers=headers)
+
+    return serve
+
+
+def _summary(summary: Summary) -> dict[str, Any]:
+    return asdict(summary) | {"received_at": summary.received_at.isoformat()}
+
+
+def _json(value: Any) -> Response:
+    return JSONResponse(value, headers=_HEADERS)

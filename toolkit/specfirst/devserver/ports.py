@@ -1,0 +1,46 @@
+"""TCP ports of this machine's loopback address."""
+
+import socket
+
+from specfirst.devserver.errors import DevError
+
+LOOPBACK = "127.0.0.1"
+_PORTS = 65536
+
+
+def is_free(port: int, host: str = LOOPBACK) -> bool:
+    """Whether a server could listen on `host`:`port` now.
+
+    Raises:
+        DevError: this user may not, however free the port is.
+    """
+    with socket.socket() as probe:
+        # As servers do: a connection of the last run in TIME_WAIT does not hold the port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen()
+        except PermissionError as error:
+            raise DevError(f"This user may not listen on port {port}: choose one above 1023.") from error
+        except OSError:
+            return False
+        return True
+
+
+def free_port() -> int:
+    """A port that nothing listens on, chosen by the kernel."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def next_free(port: int) -> int:
+    """`port`, or the next one above it that is free; one that the kernel chooses if there is none."""
+    return next(filter(is_free, range(port, _PORTS)), None) or free_port()
+
+
+def free_or_new(remembered: int | None) -> int:
+    """The remembered port while it is free, so that URLs outlive a restart; else another one."""
+    if remembered is not None and is_free(remembered):
+        return remembered
+    return free_port()

@@ -1,0 +1,76 @@
+"""What no fuzzer guesses: passwords that are right, tokens that are signed, addresses that are public.
+
+Some fuzzed cases of these operations get real ones, so that what lies behind the check is fuzzed as well. The
+same goes for ids that no link leads to.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+from app.models import TokenPurpose
+from specfirst.fuzz.accounts import PASSWORD
+from specfirst.fuzz.sessions import Sessions
+
+Body = dict[str, Any]
+Insight = Callable[[Sessions, Body, int], Body]
+"""The body with what it takes to succeed; the number is random, but always the same for the same case."""
+
+
+def _right_login(sessions: Sessions, body: Body, number: int) -> Body:
+    """The credentials of an account; of a suspended one now and then."""
+    email = sessions.new_account(sessions.roles[0], suspended=number % 4 == 0)
+    return {**body, "email": email, "password": PASSWORD}
+
+
+def _real_refresh_token(sessions: Sessions, body: Body, number: int) -> Body:
+    """A refresh token; one that was exchanged already now and then."""
+    tokens = sessions.fresh_tokens(sessions.roles[0])
+    if number % 4 == 0:
+        sessions.exchange(tokens.refresh_token)
+    return {**body, "refresh_token": tokens.refresh_token}
+
+
+def _right_password(sessions: Sessions, body: Body, number: int) -> Body:
+    """The caller's own: every account has the same."""
+    return {**body, "current_password": PASSWORD}
+
+
+def _mailed(purpose: TokenPurpose) -> Insight:
+    def real_token(sessions: Sessions, body: Body, number: int) -> Body:
+        """A one-time token; one of a suspended account now and then."""
+        email = sessions.new_account(sessions.roles[0], suspended=number % 4 == 0)
+        return {**body, "token": sessions.mail_token(email, purpose)}
+
+    return real_token
+
+
+def _own_session(access_token: str) -> dict[str, str]:
+    """The id of the caller's session, which their token has; its signature is the service's business."""
+    payload = access_token.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return {"session_id": claims["sid"]}
+
+
+def _public_url(sessions: Sessions, body: Body, number: int) -> Body:
+    """One that something may be sent to: few that are drawn are."""
+    return {**body, "url": f"https://hooks{number % 1000}.example.com/"} if "url" in body else body
+
+
+INSIGHTS: dict[str, Insight] = {
+    "auth_login": _right_login,
+    "auth_refresh": _real_refresh_token,
+    "auth_change_password": _right_password,
+    "users_change_password": _right_password,
+    "auth_confirm_email": _mailed(TokenPurpose.VERIFY_EMAIL),
+    "auth_reset_password": _mailed(TokenPurpose.RESET_PASSWORD),
+    "webhooks_create": _public_url,
+    "webhooks_update": _public_url,
+}
+"""By operation id."""
+
+PATH_INSIGHTS: dict[str, Callable[[str], dict[str, str]]] = {"users_revoke_session": _own_session}
+"""By operation id: parameters of the path that exist, for the caller with this access token."""

@@ -1,0 +1,130 @@
+"""One API against its base version: what breaks a client, what was added, what else was edited."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from specfirst.review.apis import root_document
+from specfirst.review.catalogue_rules import judge_catalogue
+from specfirst.review.change_rules import judge_change
+from specfirst.review.changes import Change, Position, Side, Verdict, heading, parse_changes
+from specfirst.review.documents import read_document
+from specfirst.review.errors import ReviewError
+from specfirst.review.operation_rules import judge_operations
+from specfirst.review.redocly import Redocly, error_sentence
+
+UNRESOLVED = "A $ref of the base version leads nowhere: changes behind it are not seen."
+
+
+@dataclass(frozen=True)
+class Breaking:
+    """One breaking change, met first `inside` of `operation`; either may be empty."""
+
+    api: str
+    rule: str
+    message: str
+    operation: str
+    inside: str
+    position: Position
+
+    @property
+    def id(self) -> str:
+        """What `spec/approvals.yaml` names; it depends neither on lines nor on the order of operations."""
+        return f"{self.api}:{self.rule}:{self.position.file}{self.position.pointer}"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`unreadable` tells why a version could not be compared: nothing is known of its changes then.
+
+    `edits` counts the changes that neither break a client nor add anything; `note` is a reservation.
+    """
+
+    api: str
+    status: Literal["compared", "new", "removed", "unreadable"]
+    breaking: tuple[Breaking, ...] = ()
+    additions: tuple[str, ...] = ()
+    edits: int = 0
+    unreadable: str = ""
+    note: str = ""
+
+
+def compare(redocly: Redocly, api: str, base: Path, revision: Path) -> Comparison:
+    """Compare the API of two folders that each hold a `spec/`."""
+    before, after = root_document(base / "spec", api), root_document(revision / "spec", api)
+    if not before.exists():
+        return Comparison(api, "new")
+    if not after.exists():
+        position = Position("base", f"spec/{api}/openapi.yaml", 1, "#/")
+        gone = Breaking(api, "api-removed", "The whole API was removed.", "", "", position)
+        return Comparison(api, "removed", breaking=(gone,))
+    try:
+        changes, note = _changes(redocly, before, after, {"base": base, "revision": revision})
+        judged = judge_operations(
+            read_document(base, before, "base"), read_document(revision, after, "revision")
+        )
+        breaking = [*_breaking(api, changes), *(_of_operation(api, *pair) for pair in judged)]
+    except ReviewError as error:
+        return Comparison(api, "unreadable", unreadable=str(error))
+    return Comparison(
+        api,
+        "compared",
+        breaking=tuple(sorted(breaking, key=_order)),
+        additions=tuple(_addition(change) for change in changes if change.kind == "added"),
+        edits=sum(1 for change in changes if change.kind != "added" and not change.verdicts),
+        note=note,
+    )
+
+
+def compare_catalogue(base: Path, revision: Path) -> Comparison:
+    """Compare `spec/errors.yaml` of two folders, under the name `errors`."""
+    try:
+        verdicts = list(judge_catalogue(base.resolve(), revision.resolve()))
+    except ReviewError as error:
+        return Comparison("errors", "unreadable", unreadable=str(error))
+    breaking = (_of_operation("errors", code, verdict) for code, verdict in verdicts)
+    return Comparison("errors", "compared", breaking=tuple(breaking))
+
+
+def _changes(
+    redocly: Redocly, base: Path, revision: Path, folders: dict[Side, Path]
+) -> tuple[list[Change], str]:
+    """The changes, and a reservation about them when the base has a `$ref` that leads nowhere."""
+    with tempfile.TemporaryDirectory(prefix="review-") as scratch:
+        report = Path(scratch) / "report.json"
+        done = redocly.run(
+            *("diff", "--format=json", "--fail-on=none", f"--output={report}", str(base), str(revision)),
+            cwd=folders["revision"],
+        )
+        if not report.exists():
+            raise ReviewError(f"redocly diff: {error_sentence(done.stderr)}")
+        if done.returncode:
+            raise ReviewError("The lint errors above leave parts of it unresolved.")
+        content: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
+    if content["reportVersion"] != "1":
+        raise ReviewError(f"redocly diff wrote report version {content['reportVersion']}; we read 1.")
+    unresolved = "leave parts of the descriptions unresolved" in done.stderr
+    return parse_changes(content, folders), UNRESOLVED if unresolved else ""
+
+
+def _breaking(api: str, changes: list[Change]) -> Iterator[Breaking]:
+    for change in changes:
+        operation, inside = heading(change.path)
+        for verdict in (*change.verdicts, *judge_change(change)):
+            yield Breaking(api, verdict.rule, verdict.message, operation, inside, verdict.position)
+
+
+def _order(breaking: Breaking) -> tuple[str, str, int]:
+    return breaking.operation, breaking.position.file, breaking.position.line
+
+
+def _of_operation(api: str, operation: str, verdict: Verdict) -> Breaking:
+    return Breaking(api, verdict.rule, verdict.message, operation, "", verdict.position)
+
+
+def _addition(change: Change) -> str:
+    operation, inside = heading(change.path)
+    return f"{operation} {inside}".strip()

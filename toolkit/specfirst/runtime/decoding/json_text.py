@@ -1,0 +1,71 @@
+"""JSON as RFC 8259 means it: what parsers let through in silence is refused here, with a reason.
+
+`jiter` (Pydantic's own parser) refuses invalid UTF-8, lone surrogates, NaN and duplicate keys. What is left
+are numbers that no column or peer can hold, and NUL, which PostgreSQL cannot store.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import jiter
+
+from specfirst.runtime.interface import FieldError
+
+INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
+
+# Most bodies hold none of these, and are not walked.
+_SUSPICIOUS = re.compile(rb"\\u0000|[0-9]{19}|[0-9][eE]")
+
+
+class MalformedJson(Exception):
+    """The text is not JSON, or holds a value that cannot be handled."""
+
+    def __init__(self, error: FieldError) -> None:
+        self.error = error
+        super().__init__(error.message)
+
+
+def parse(text: bytes) -> Any:
+    """Parse JSON strictly.
+
+    Raises:
+        MalformedJson: with the place and the reason.
+    """
+    try:
+        value = jiter.from_json(text, allow_inf_nan=False, catch_duplicate_keys=True)
+    except ValueError as error:
+        raise MalformedJson(FieldError(("body",), "json_invalid", f"Invalid JSON: {error}")) from None
+    except RecursionError:
+        raise MalformedJson(FieldError(("body",), "json_invalid", "The JSON is nested too deeply.")) from None
+    if _SUSPICIOUS.search(text):
+        _refuse_unholdable(value, ("body",))
+    return value
+
+
+def with_integral_floats_as_integers(text: bytes) -> bytes:
+    """The same JSON with `2.0` written as `2`: to JSON Schema both are the integer two (2020-12, 6.1.1)."""
+    return json.dumps(json.loads(text, parse_float=_number)).encode()
+
+
+def _number(text: str) -> float | int:
+    value = float(text)
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value
+
+
+def _refuse_unholdable(value: Any, loc: tuple[str | int, ...]) -> None:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_unholdable(key, loc)
+            _refuse_unholdable(item, (*loc, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _refuse_unholdable(item, (*loc, index))
+    elif isinstance(value, str) and "\x00" in value:
+        raise MalformedJson(FieldError(loc, "string_nul", "Text must not hold the NUL character."))
+    elif isinstance(value, float) and value in (float("inf"), float("-inf")):
+        raise MalformedJson(FieldError(loc, "number_out_of_range", "The number is too large."))
+    elif isinstance(value, int) and not INT64_MIN <= value <= INT64_MAX:
+        raise MalformedJson(FieldError(loc, "number_out_of_range", "The integer does not fit 64 bits."))

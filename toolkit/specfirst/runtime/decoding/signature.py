@@ -1,0 +1,87 @@
+"""Reading a generated handler's signature: which parameter comes from where."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import operator
+import types
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from fastapi import params
+from pydantic import TypeAdapter
+
+from specfirst.runtime.parameter_markers import (
+    Cookie,
+    FilePart,
+    FormField,
+    Header,
+    JsonBody,
+    Path,
+    Principal,
+    Query,
+    RawBody,
+    WrittenDefault,
+)
+
+Marker = (
+    Path | Query | Header | Cookie | JsonBody | RawBody | FormField | FilePart | Principal | params.Depends
+)
+
+_MARKERS = (Path, Query, Header, Cookie, JsonBody, RawBody, FormField, FilePart, Principal, params.Depends)
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerParameter:
+    """One parameter of a handler."""
+
+    name: str
+    marker: Marker
+    type: Any
+    """The annotation without the marker, constraints included; None is stripped where it means "absent"."""
+    default: Any
+    """`inspect.Parameter.empty` where the parameter is required."""
+
+    @property
+    def required(self) -> bool:
+        """Whether a request without it is refused."""
+        return self.default is inspect.Parameter.empty
+
+
+def read_signature(handler: Callable[..., Any]) -> tuple[HandlerParameter, ...]:
+    """The parameters of a generated handler, in order.
+
+    Raises:
+        TypeError: a parameter carries no marker: the handler is not generated code.
+    """
+    return tuple(_read(parameter) for parameter in inspect.signature(handler).parameters.values())
+
+
+def _read(parameter: inspect.Parameter) -> HandlerParameter:
+    annotation = parameter.annotation
+    if get_origin(annotation) is not Annotated:
+        raise TypeError(f"handler parameter {parameter.name!r} carries no marker")
+    type_, *metadata = get_args(annotation)
+    marker = next((each for each in metadata if isinstance(each, _MARKERS)), None)
+    if marker is None:
+        raise TypeError(f"handler parameter {parameter.name!r} carries no marker")
+    if parameter.default is None:
+        type_ = without_none(type_)
+    for each in metadata:
+        if each is not marker:
+            type_ = Annotated[type_, each]
+    default = parameter.default
+    if isinstance(default, WrittenDefault):
+        default = TypeAdapter(type_).validate_json(json.dumps(default.value))
+    return HandlerParameter(parameter.name, marker, type_, default)
+
+
+def without_none(type_: Any) -> Any:
+    """`T` of `T | None`."""
+    if get_origin(type_) in (Union, types.UnionType):
+        members = [member for member in get_args(type_) if member is not type(None)]
+        return functools.reduce(operator.or_, members)
+    return type_

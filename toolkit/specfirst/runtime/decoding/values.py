@@ -1,0 +1,48 @@
+"""One compiled validator for several named values, some of them with defaults."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Sequence
+from typing import Any, NotRequired
+
+from pydantic import ConfigDict, TypeAdapter
+from typing_extensions import TypedDict
+
+from specfirst.runtime.decoding.signature import HandlerParameter
+
+_CONFIG = ConfigDict(arbitrary_types_allowed=True, hide_input_in_errors=True, allow_inf_nan=False)
+
+
+class Values:
+    """The parameters of a handler that come from one part of a request.
+
+    A TypedDict, not a model: parameters have any name, and no model may have a field called `json`.
+    """
+
+    def __init__(self, parameters: Sequence[HandlerParameter], types: dict[str, Any] | None = None) -> None:
+        fields = {each.name: (types or {}).get(each.name, each.type) for each in parameters}
+        required = {each.name for each in parameters if each.required}
+        make: Any = TypedDict  # mypy reads only literal definitions
+        shape = make(
+            "Values",
+            {name: type_ if name in required else NotRequired[type_] for name, type_ in fields.items()},
+        )
+        shape.__pydantic_config__ = _CONFIG
+        self.adapter: TypeAdapter[dict[str, Any]] = TypeAdapter(shape)
+        self._defaults = {
+            each.name: each.default for each in parameters if each.default is not inspect.Parameter.empty
+        }
+
+    def validate(self, raw: dict[str, Any]) -> dict[str, Any]:
+        """Every value by its name.
+
+        Raises:
+            pydantic.ValidationError: located by those names.
+        """
+        given = self.adapter.validate_python(raw)
+        for name, default in self._defaults.items():
+            if name not in given:
+                given[name] = copy.copy(default)
+        return given

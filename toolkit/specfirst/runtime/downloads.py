@@ -1,0 +1,74 @@
+"""Files on their way out: whole, in part (RFC 9110, 14) or not at all, when the client has them already."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.datastructures import Headers
+from starlette.responses import Response, StreamingResponse
+
+from specfirst.runtime.interface import Download, EntityTags, RangeNotSatisfiable
+from specfirst.runtime.interface.content_disposition import content_disposition
+
+# No file has more bytes than 18 digits can count, and Python refuses to read numbers of thousands of them.
+_RANGE = re.compile(r"bytes=\s*([0-9]{0,18})-([0-9]{0,18})\s*", re.IGNORECASE)
+
+
+def respond(download: Download, request_headers: Headers, headers: dict[str, str]) -> Response:
+    """200, 206 or 304.
+
+    Raises:
+        RangeNotSatisfiable: 416, the file is shorter than the range begins.
+    """
+    headers = {
+        **headers,
+        "Accept-Ranges": "bytes",
+        "Content-Disposition": content_disposition(download.filename, inline=download.inline),
+    }
+    if download.etag is not None:
+        headers["ETag"] = f'"{download.etag}"'
+        if _not_modified(request_headers.get("if-none-match"), download.etag):
+            return Response(status_code=304, headers=headers)
+    span = _wanted(request_headers, download)
+    if span is None:
+        start, end, status = 0, download.size, 200
+    else:
+        (start, end), status = span, 206
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{download.size}"
+    headers["Content-Length"] = str(end - start)
+    return StreamingResponse(
+        download.open(start, end), status, headers=headers, media_type=download.media_type
+    )
+
+
+def _not_modified(if_none_match: str | None, etag: str) -> bool:
+    if if_none_match is None:
+        return False
+    try:
+        return EntityTags.parse(if_none_match).match(etag)
+    except ValueError:
+        return False
+
+
+def _wanted(request_headers: Headers, download: Download) -> tuple[int, int] | None:
+    """The one range to send; None for the whole file.
+
+    A `Range` that is not understood, or asks for several ranges, is ignored: RFC 9110, 14.2 allows it.
+    """
+    if_range = request_headers.get("if-range")
+    if if_range is not None and if_range.strip() != f'"{download.etag}"':
+        return None
+    match = _RANGE.fullmatch(request_headers.get("range", ""))
+    if match is None or match[1] == match[2] == "":
+        return None
+    if match[1] == "":
+        length = min(int(match[2]), download.size)
+        start, end = download.size - length, download.size
+    else:
+        start = int(match[1])
+        end = min(int(match[2]) + 1, download.size) if match[2] else download.size
+        if match[2] and int(match[2]) < start:
+            return None
+    if start >= download.size or start >= end:
+        raise RangeNotSatisfiable(size=download.size)
+    return start, end

@@ -1,0 +1,65 @@
+"""Server-sent events (WHATWG HTML, 9.2): typed events in, `text/event-stream` out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from specfirst.runtime.interface import Event
+
+KEEP_ALIVE_SECONDS = 15.0
+"""Proxies close connections that are silent for longer than half a minute or so."""
+
+_KEEP_ALIVE = b": keep-alive\n\n"
+
+
+async def encode(
+    events: AsyncIterator[Event[Any]], adapter: TypeAdapter[Any], *, keep_alive: float = KEEP_ALIVE_SECONDS
+) -> AsyncIterator[bytes]:
+    """The stream's bytes. The iterator is closed when the client goes away."""
+    # Something must be sent at once: until then no proxy or client knows that the stream is open.
+    yield _KEEP_ALIVE
+    pending: asyncio.Task[Event[Any]] | None = None
+    try:
+        while True:
+            pending = pending or asyncio.ensure_future(_next(events))
+            done, _ = await asyncio.wait({pending}, timeout=keep_alive)
+            if not done:
+                yield _KEEP_ALIVE
+                continue
+            try:
+                event = pending.result()
+            except StopAsyncIteration:
+                return
+            pending = None
+            yield frame(event, adapter)
+    finally:
+        if pending is not None:
+            pending.cancel()
+            await asyncio.gather(pending, return_exceptions=True)
+        close = getattr(events, "aclose", None)
+        if close is not None:
+            await close()
+
+
+async def _next(events: AsyncIterator[Event[Any]]) -> Event[Any]:
+    return await anext(events)
+
+
+def frame(event: Event[Any], adapter: TypeAdapter[Any]) -> bytes:
+    """One event on the wire. JSON has no line breaks of its own, so `data` is one line."""
+    lines = []
+    if event.event is not None:
+        lines.append(b"event: " + _one_line(event.event))
+    if event.id is not None:
+        lines.append(b"id: " + _one_line(event.id))
+    lines.append(b"data: " + adapter.dump_json(event.data, by_alias=True))
+    return b"\n".join(lines) + b"\n\n"
+
+
+def _one_line(text: str) -> bytes:
+    """A line break in an id or a name would begin a field of its own."""
+    return text.replace("\r", " ").replace("\n", " ").replace("\x00", "").encode()

@@ -1,0 +1,200 @@
+"""Types of generated models that hold a JSON string format to its RFC, where pydantic is looser or stricter.
+
+Each takes its text form from JSON and from parameters, and its Python object from services. Errors are of
+pydantic's own kind, with a message that names the form.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, StrictStr
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator, core_schema
+
+from specfirst.runtime.interface.ecma_pattern import EcmaPattern as EcmaPattern
+from specfirst.runtime.interface.email_address import check_email_address
+from specfirst.runtime.interface.unique_items import check_unique_items
+
+_FULL_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_FULL_TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextForm:
+    """The one text form of a Python type, instead of all those that pydantic would read."""
+
+    format: str
+    """The JSON Schema `format`."""
+    pattern: str
+    """What the text must look like before it is parsed."""
+    meaning: str
+    """For the error message: "Input should be …"."""
+    is_object: Callable[[Any], bool]
+    """Whether a value is of the Python type already."""
+    parsed: CoreSchema
+    """The schema that parses the text, and checks a Python object."""
+    write: Callable[[Any], str]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from_text = core_schema.chain_schema(
+            [
+                core_schema.custom_error_schema(
+                    core_schema.str_schema(pattern=f"^{self.pattern}$", strict=True),
+                    custom_error_type=f"{self.format.replace('-', '_')}_format",
+                    custom_error_message=f"Input should be {self.meaning}",
+                ),
+                self.parsed,
+            ]
+        )
+        objects = SchemaValidator(self.parsed)
+
+        def from_python(value: Any, read_text: core_schema.ValidatorFunctionWrapHandler) -> Any:
+            return objects.validate_python(value) if self.is_object(value) else read_text(value)
+
+        return core_schema.json_or_python_schema(
+            json_schema=from_text,
+            python_schema=core_schema.no_info_wrap_validator_function(from_python, from_text),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                self.write, return_schema=core_schema.str_schema(), when_used="json"
+            ),
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "string", "format": self.format}
+
+
+def _write_datetime(value: datetime.datetime) -> str:
+    # Within a day of year 1 or 9999, UTC has no such year: the offset stays.
+    with contextlib.suppress(OverflowError):
+        value = value.astimezone(datetime.UTC)
+    return value.isoformat().removesuffix("+00:00") + ("" if value.utcoffset() else "Z")
+
+
+def _write_time(value: datetime.time) -> str:
+    return value.isoformat().removesuffix("+00:00") + ("" if value.utcoffset() else "Z")
+
+
+AwareDatetime = Annotated[
+    datetime.datetime,
+    TextForm(
+        format="date-time",
+        pattern=f"{_FULL_DATE}[Tt]{_FULL_TIME}",
+        meaning="an RFC 3339 date-time with an offset, such as 2026-01-31T12:00:00Z",
+        is_object=lambda value: isinstance(value, datetime.datetime),
+        parsed=core_schema.datetime_schema(tz_constraint="aware"),
+        write=_write_datetime,
+    ),
+]
+"""RFC 3339 `date-time`. Unix timestamps, naive values and leap seconds (Python has none) are refused."""
+
+Date = Annotated[
+    datetime.date,
+    TextForm(
+        format="date",
+        pattern=_FULL_DATE,
+        meaning="an RFC 3339 full-date, such as 2026-01-31",
+        is_object=lambda value: isinstance(value, datetime.date) and not isinstance(value, datetime.datetime),
+        parsed=core_schema.date_schema(),
+        write=datetime.date.isoformat,
+    ),
+]
+"""RFC 3339 `full-date`. A `datetime` is not a date here, even at midnight."""
+
+Time = Annotated[
+    datetime.time,
+    TextForm(
+        format="time",
+        pattern=_FULL_TIME,
+        meaning="an RFC 3339 full-time with an offset, such as 12:00:00Z",
+        is_object=lambda value: isinstance(value, datetime.time),
+        parsed=core_schema.time_schema(tz_constraint="aware"),
+        write=_write_time,
+    ),
+]
+"""RFC 3339 `full-time`, which has an offset."""
+
+Uuid = Annotated[
+    uuid.UUID,
+    TextForm(
+        format="uuid",
+        pattern=r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+        meaning="an RFC 9562 UUID in its hyphenated form",
+        is_object=lambda value: isinstance(value, uuid.UUID),
+        parsed=core_schema.uuid_schema(),
+        write=str,
+    ),
+]
+"""RFC 9562 UUID, hyphenated; pydantic would also read `urn:uuid:…`, braces and bare hex."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmailAddress:
+    """`format: email` for a string type; stands after the constraints on its length."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(check_email_address, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), "format": "email"}
+
+
+EMAIL_ADDRESS = EmailAddress()
+
+EmailStr = Annotated[StrictStr, EMAIL_ADDRESS]
+"""RFC 5321 mailbox, kept as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedText:
+    """A value that is text on the wire: validated as `text`, then parsed."""
+
+    text: Any
+    parse: Callable[[str], Any]
+    """Raises ValueError for text that it cannot read."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.parse, handler.generate_schema(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueItems:
+    """`uniqueItems: true` (JSON Schema 2020-12 Validation, 6.4.3) for a list type."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(check_unique_items, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), "uniqueItems": True}
+
+
+UNIQUE_ITEMS = UniqueItems()
+
+
+@dataclass(frozen=True, slots=True)
+class ExactLiteral:
+    """A `Literal` of truth values or integers that keeps them apart: to Python `1 == True`, not to JSON."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_wrap_validator_function(_same_json_type, handler(source))
+
+
+def _same_json_type(value: Any, read: core_schema.ValidatorFunctionWrapHandler) -> Any:
+    literal = read(value)
+    if isinstance(value, bool) is not isinstance(literal, bool):
+        raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": repr(literal)})
+    return literal
+
+
+EXACT_LITERAL = ExactLiteral()

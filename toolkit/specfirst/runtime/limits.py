@@ -1,0 +1,85 @@
+"""Rate limits, enforced before anything costly (headers: draft-ietf-httpapi-ratelimit-headers)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from specfirst.runtime.interface import RateLimited
+from specfirst.runtime.operation import LimitBy, Operation, RateLimit
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a limit has left after a request was counted."""
+
+    remaining: int
+    reset_after: int
+    """Seconds until the whole allowance is back."""
+    retry_after: int | None = None
+    """Seconds until the next request would pass; None where this one did."""
+
+
+class Limiter(Protocol):
+    """Counts requests, in one place for all processes."""
+
+    async def take(self, key: str, limit: RateLimit) -> Allowance | None:
+        """Count one request. None where nothing can be counted now: the request then passes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A limit, and what it has left."""
+
+    limit: RateLimit
+    allowance: Allowance
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of one operation."""
+
+    limiter: Limiter
+    operation: Operation
+    namespace: str
+    """That of the API."""
+    not_counted: Callable[[str], None]
+    """Told the operation's id when a limit cannot be counted."""
+
+    async def enforce(self, by: LimitBy, who: str, counted: list[Counted]) -> None:
+        """Count the request against the limits of one kind; each is added to `counted`.
+
+        Raises:
+            RateLimited: a limit is used up.
+        """
+        for limit in self.operation.rate_limits:
+            if limit.by is not by:
+                continue
+            name = f"{self.namespace}:{self.operation.tag}:{self.operation.id}"
+            key = f"{name}:{by}:{limit.requests}/{limit.seconds}:{who}"
+            allowance = await self.limiter.take(key, limit)
+            if allowance is None:
+                self.not_counted(self.operation.id)
+                continue
+            counted.append(Counted(limit, allowance))
+            if allowance.retry_after is not None:
+                raise RateLimited(retry_after=max(1, allowance.retry_after))
+
+
+def headers(counted: list[Counted]) -> Mapping[str, str]:
+    """`RateLimit-Policy` and `RateLimit`, as structured fields (RFC 9651)."""
+    if not counted:
+        return {}
+    policies, states = [], []
+    for each in counted:
+        name = _name(each.limit, counted)
+        policies.append(f'"{name}";q={each.limit.requests};w={each.limit.seconds}')
+        states.append(f'"{name}";r={each.allowance.remaining};t={each.allowance.reset_after}')
+    return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(states)}
+
+
+def _name(limit: RateLimit, counted: list[Counted]) -> str:
+    """A policy's name is its own: of several limits by one thing, the window tells them apart."""
+    alike = sum(each.limit.by is limit.by for each in counted)
+    return str(limit.by) if alike == 1 else f"{limit.by}-{limit.seconds}"

@@ -1,0 +1,149 @@
+"""The description of an operation that generated routes hand to the runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from specfirst.runtime.interface.errors import RUNTIME_ERRORS
+from specfirst.runtime.interface.results import Result
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityScheme:
+    """One entry of `components.securitySchemes` (OpenAPI 3.1, 4.8.27)."""
+
+    name: str
+    """The method of `SecurityHandlers` that authenticates it."""
+    kind: str
+    """`bearer`, `basic` or `api_key`: which credentials it carries."""
+    location: str = "header"
+    """`header`, `query` or `cookie`; only `api_key` schemes differ from the first."""
+    parameter: str = "Authorization"
+    """The name of that header, query parameter or cookie."""
+    document_name: str = ""
+    """The scheme's name in the document."""
+
+
+class LimitBy(StrEnum):
+    """Whose requests a rate limit counts together."""
+
+    ADDRESS = "address"
+    PRINCIPAL = "principal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateLimit:
+    """`requests` in any `seconds`, for each address or principal."""
+
+    requests: int
+    seconds: int
+    by: LimitBy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CachePolicy:
+    """How an answer may be cached (RFC 9111), and what tells its versions apart."""
+
+    control: str | None = None
+    """The value of `Cache-Control`; None where only the version is told, after a change."""
+    etag: str | None = None
+    """The property of the returned data that is its version."""
+
+
+Requirement = tuple[tuple[SecurityScheme, tuple[str, ...]], ...]
+"""Schemes that must all hold, each with the scopes asked for; an empty one lets anybody in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuccessResponse:
+    """A success answer that the operation declares."""
+
+    status: int
+    media_type: str | None = None
+    model: Any = None
+    """The type of the whole body; None where there is none or where it is not JSON."""
+    event: Any = None
+    """With `text/event-stream`: the type of each event's data."""
+    data: Any = None
+    """With an envelope: the type of its `data`, which is what the service returns."""
+    enveloped: bool = False
+    by_runtime: bool = False
+    """Whether the runtime sends it by itself, as 206 and 304."""
+    result: type[Result] | None = None
+    """The dataclass that the service returns for this status, where it does not return the body itself."""
+    headers: Mapping[str, Any] = field(default_factory=dict)
+    """Header name to type, of the headers that the service sets."""
+    required_headers: frozenset[str] = frozenset()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureResponse:
+    """A failure that the operation declares; `codes` are those of the catalogue, empty without one."""
+
+    status: int | str
+    """A status, a range such as `4XX`, or `default`."""
+    model: Any = None
+    media_type: str | None = None
+    codes: frozenset[str] = frozenset()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyRule:
+    """How the request body may come."""
+
+    media_types: tuple[str, ...]
+    """Lower case, without parameters; may hold wildcards such as `image/*`."""
+    required: bool = True
+    max_bytes: int = MEBIBYTE
+    closed: bool = False
+    """Of a form: whether fields that are not declared are refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method on one path, as the document declares it."""
+
+    id: str
+    method: str
+    path: str
+    """With Starlette's `{name}` placeholders, relative to the API's prefix."""
+    tag: str
+    service_method: str
+    security: tuple[Requirement, ...] = ()
+    """Alternatives; without any the operation is public."""
+    roles: frozenset[str] = frozenset()
+    body: BodyRule | None = None
+    strict_query: bool = False
+    successes: tuple[SuccessResponse, ...] = ()
+    failures: tuple[FailureResponse, ...] = ()
+    summary: str = ""
+    description: str = ""
+    deprecated: bool = False
+    sunset: date | None = None
+    """The day on which the operation goes away."""
+    rate_limits: tuple[RateLimit, ...] = ()
+    idempotent: bool = False
+    """Whether `Idempotency-Key` is honoured."""
+    cache: CachePolicy | None = None
+
+    def declares(self, status: int, code: str) -> bool:
+        """Whether an answer with this failure status and code keeps the contract.
+
+        A document without a catalogue knows nothing of the runtime's own codes: there they are in order.
+        """
+        if code in RUNTIME_ERRORS and not any(failure.codes for failure in self.failures):
+            return True
+        for failure in self.failures:
+            if failure.status not in (status, f"{status // 100}XX", "default"):
+                continue
+            if not failure.codes or code in failure.codes:
+                return True
+        return False

@@ -1,0 +1,177 @@
+"""The order in which a request is looked at, the same for every operation (docs/architecture.md)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import Request, params
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+
+from specfirst.runtime import idempotency, limits
+from specfirst.runtime.caching import operation_headers, unless_known
+from specfirst.runtime.decoding import body as body_bytes
+from specfirst.runtime.decoding.bodies import BodyDecoder, body_decoder
+from specfirst.runtime.decoding.parameters import Located, ParametersDecoder
+from specfirst.runtime.decoding.signature import HandlerParameter, read_signature
+from specfirst.runtime.exception_handlers import as_api_error, render
+from specfirst.runtime.interface import (
+    ApiError,
+    FieldError,
+    IdempotencyStore,
+    InternalError,
+    InvalidRequest,
+    OperationUnimplemented,
+    RequestContext,
+    StoredAnswer,
+)
+from specfirst.runtime.limits import Counted, Limits
+from specfirst.runtime.operation import LimitBy, Operation
+from specfirst.runtime.parameter_markers import FilePart, FormField, JsonBody, Principal, RawBody
+from specfirst.runtime.request_context import begin
+from specfirst.runtime.responses import ResponseWriter
+from specfirst.runtime.runtime import ResponseCheck, Runtime
+from specfirst.runtime.security import Authentication
+
+logger = logging.getLogger("specfirst.runtime.pipeline")
+
+ARGUMENTS = "contract.arguments"
+CLAIM = "contract.idempotency_claim"
+IDEMPOTENCY = "contract_idempotency"
+"""The name under which an endpoint receives the request's idempotency store."""
+
+# Nobody reads this answer; access logs know the number from nginx.
+_CLIENT_CLOSED_REQUEST = 499
+Serve = Callable[[Request], Awaitable[Response]]
+
+
+class Pipeline:
+    """One operation, compiled: everything between its route and its service method."""
+
+    def __init__(
+        self, operation: Operation, handler: Callable[..., Any], *, security: Any, runtime: Runtime
+    ) -> None:
+        self.operation = operation
+        self.handler = handler
+        self.runtime = runtime
+        self.signature = read_signature(handler)
+        self.authentication = Authentication(operation, security)
+        self.parameters = ParametersDecoder(self._marked(Located), strict_query=operation.strict_query)
+        body = self._marked(JsonBody | RawBody | FormField | FilePart)
+        self.body: BodyDecoder | None = body_decoder(body, operation.body)
+        self.writer = ResponseWriter(operation, runtime)
+        self._headers = operation_headers(operation)
+        self._principal = next((each.name for each in self._marked(Principal)), None)
+
+    def _marked(self, kind: Any) -> tuple[HandlerParameter, ...]:
+        return tuple(each for each in self.signature if isinstance(each.marker, kind))
+
+    @property
+    def dependencies(self) -> tuple[HandlerParameter, ...]:
+        """The parameters that FastAPI's dependency injection provides."""
+        return self._marked(params.Depends)
+
+    async def run(self, request: Request, serve: Serve | None) -> Response:
+        """Answer the request; every failure becomes a declared one.
+
+        `serve` resolves the dependencies and ends in `finish`; None stands for an unimplemented operation.
+        """
+        context = begin(request, self.operation.id)
+        counted: list[Counted] = []
+        try:
+            request.scope[ARGUMENTS] = await self._arguments(request, context, counted)
+            if serve is None:
+                raise OperationUnimplemented
+            response = await serve(request)
+        except ClientDisconnect:
+            logger.info("the client of %s went away", self.operation.id)
+            return Response(status_code=_CLIENT_CLOSED_REQUEST)
+        except Exception as error:
+            response = self._answer(error, context)
+        finally:
+            for form in request.scope.get("contract.forms", ()):
+                await form.close()
+        response.headers.update({**self._headers, **limits.headers(counted)})
+        return response
+
+    async def finish(self, request: Request, context: RequestContext, provided: dict[str, Any]) -> Response:
+        """Call the handler with the decoded arguments and what was provided, and write its answer."""
+        store: IdempotencyStore | None = provided.pop(IDEMPOTENCY, None)
+        claim = request.scope.get(CLAIM)
+        if store is None or claim is None:
+            response = await self._serve(request, context, provided)
+            return unless_known(request, response)
+
+        async def serve() -> StoredAnswer:
+            return idempotency.store(await self._serve(request, context, provided))
+
+        answer, again = await store.run(claim, serve)
+        return idempotency.replay(answer, context.request_id, again=again)
+
+    async def _serve(self, request: Request, context: RequestContext, provided: dict[str, Any]) -> Response:
+        returned = await self.handler(**provided, **request.scope[ARGUMENTS])
+        return self.writer.write(returned, context, request.headers)
+
+    def _identity(self, principal: Any) -> str | None:
+        limited = any(limit.by is LimitBy.PRINCIPAL for limit in self.operation.rate_limits)
+        if principal is None or not (limited or self.operation.idempotent):
+            return None
+        return self.authentication.identity(principal)
+
+    async def _count(self, by: LimitBy, who: str | None, counted: list[Counted]) -> None:
+        runtime = self.runtime
+        if runtime.limiter is not None and self.operation.rate_limits and who is not None:
+            enforced = Limits(runtime.limiter, self.operation, runtime.namespace, runtime.metrics.not_limited)
+            await enforced.enforce(by, who, counted)
+
+    async def _arguments(
+        self, request: Request, context: RequestContext, counted: list[Counted]
+    ) -> dict[str, Any]:
+        await self._count(LimitBy.ADDRESS, context.client_network, counted)
+        principal = await self.authentication.principal(request, context)
+        who = self._identity(principal)
+        await self._count(LimitBy.PRINCIPAL, who, counted)
+        if self.operation.idempotent:
+            idempotency.begin(request)
+        if self.operation.body is not None:
+            body_bytes.check_headers(request, self.operation.body)
+        errors: list[FieldError] = []
+        arguments = self.parameters.decode(request, errors)
+        if self.operation.idempotent:
+            idempotency.check(request, errors)
+        if self.body is not None:
+            arguments.update(await self.body.decode(request, errors))
+        if errors:
+            raise InvalidRequest(errors=errors)
+        if self._principal is not None:
+            arguments[self._principal] = principal
+        if self.operation.idempotent:
+            owner = who or f"address:{context.client_address}"
+            request.scope[CLAIM] = idempotency.claim(
+                request, f"{owner}/{self.runtime.namespace}/{self.operation.tag}/{self.operation.id}"
+            )
+        return arguments
+
+    def _answer(self, error: Exception, context: RequestContext) -> Response:
+        failure = as_api_error(error, self.runtime)
+        if failure.status == InternalError.status:
+            logger.error("%s failed", self.operation.id, exc_info=error)
+        elif not isinstance(failure, OperationUnimplemented):
+            failure = self._declared(failure)
+        self.runtime.metrics.failure(self.operation.id, failure.status, failure.code)
+        return render(failure, context.request_id)
+
+    def _declared(self, failure: ApiError) -> ApiError:
+        """The failure itself, or 500 where the document does not declare it and the mode is `raise`."""
+        if self.runtime.responses is ResponseCheck.OFF:
+            return failure
+        if self.operation.declares(failure.status, failure.code):
+            return failure
+        try:
+            self.writer.violation(f"{failure.code} ({failure.status}) is no declared failure")
+        except Exception as violation:
+            logger.exception("undeclared failure")
+            return as_api_error(violation, self.runtime)
+        return failure

@@ -1,0 +1,59 @@
+"""The request's identity, and the FastAPI dependency that hands it to providers."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from ipaddress import ip_address
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.types import Scope
+
+from specfirst.runtime.interface import RequestContext
+
+_CONTEXT = "contract.context"
+_REQUEST_ID = "contract.request_id"
+_ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+
+
+def request_id_of(scope: Scope) -> str:
+    """The request's id: the client's own `X-Request-ID` where it is a plain token, else a new one."""
+    known = scope.get(_REQUEST_ID)
+    if known is None:
+        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        text = given.decode("latin-1")
+        known = text if _ACCEPTABLE_ID.fullmatch(text) else str(uuid.uuid4())
+        scope[_REQUEST_ID] = known
+    return str(known)
+
+
+def begin(request: Request, operation_id: str) -> RequestContext:
+    """Make the context of a request that has found its operation."""
+    context = RequestContext(
+        request_id=request_id_of(request.scope),
+        client_address=_address(request),
+        user_agent=request.headers.get("user-agent"),
+        operation_id=operation_id,
+    )
+    request.scope[_CONTEXT] = context
+    return context
+
+
+def _address(request: Request) -> str | None:
+    """The client's IP address; None where there is none: what a proxy hands on may be any text."""
+    try:
+        return str(ip_address(request.client.host)) if request.client else None
+    except ValueError:
+        return None
+
+
+def request_context(request: Request) -> RequestContext:
+    """FastAPI dependency: the context of the request being served."""
+    context = request.scope[_CONTEXT]
+    assert isinstance(context, RequestContext)
+    return context
+
+
+CurrentContext = Annotated[RequestContext, Depends(request_context)]
+"""For the signature of a provider."""

@@ -1,0 +1,80 @@
+"""How the contract is enforced in one process: modes, and ports to what the application brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from specfirst.runtime.interface import ApiError
+from specfirst.runtime.limits import Limiter
+
+
+class ResponseCheck(StrEnum):
+    """What happens when a service's answer is not what the document declares."""
+
+    RAISE = "raise"
+    """500, and the difference in the log: development and tests."""
+    LOG = "log"
+    """The answer goes out as it is; logged and counted: production."""
+    OFF = "off"
+
+
+class UnimplementedPolicy(StrEnum):
+    """What happens with operations whose service method nobody has written."""
+
+    REFUSE = "refuse"
+    """The application does not start, and names them."""
+    ANSWER_501 = "501"
+
+
+class Metrics(Protocol):
+    """What the runtime counts."""
+
+    def contract_violation(self, operation_id: str) -> None:
+        """An answer broke the contract."""
+
+    def failure(self, operation_id: str, status: int, code: str) -> None:
+        """A request failed."""
+
+    def not_limited(self, operation_id: str) -> None:
+        """A request passed a limit that could not be counted."""
+
+
+class NoMetrics:
+    """Counts nothing."""
+
+    def contract_violation(self, operation_id: str) -> None:
+        """Nothing."""
+
+    def failure(self, operation_id: str, status: int, code: str) -> None:
+        """Nothing."""
+
+    def not_limited(self, operation_id: str) -> None:
+        """Nothing."""
+
+
+def _translate_nothing(error: Exception) -> ApiError | None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runtime:
+    """Modes and ports. The defaults suit tests of generated code."""
+
+    responses: ResponseCheck = ResponseCheck.RAISE
+    unimplemented: UnimplementedPolicy = UnimplementedPolicy.REFUSE
+    translate: Callable[[Exception], ApiError | None] = _translate_nothing
+    """Maps an infrastructure failure (a database that is down, say) to a declared one, or gives None."""
+    namespace: str = ""
+    """Tells the APIs of a service apart where they count and remember: both may have an `auth_login`."""
+    limiter: Limiter | None = None
+    """Enforces rate limits; without one there are none."""
+    idempotency: Callable[..., Any] | None = None
+    """A FastAPI dependency that gives the request's `IdempotencyStore`; without one keys are ignored."""
+    metrics: Metrics = field(default_factory=NoMetrics)
+    expose_internal_errors: bool = False
+    """Whether a 500 names the exception: never in production."""
+    log_sample: float = 1.0
+    """With `responses=log`: the share of answers that are checked, 0 to 1."""

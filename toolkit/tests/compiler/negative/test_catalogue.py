@@ -1,0 +1,59 @@
+"""Error catalogues that no exception classes can be made of."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.compiler.negative.damage import ERRORS, Damage
+from tests.compiler.negative.refusal import Refusal
+
+CASES = (
+    Damage(
+        name="catalogue-status",
+        file=ERRORS,
+        old="  status: 404",
+        new="  status: 204",
+        message="spec/errors.yaml:52: books.not_found: status must be a whole number from 400 to 599",
+    ),
+    Damage(
+        name="catalogue-message",
+        file=ERRORS,
+        old="  message: There is no such book.\n",
+        new="",
+        message="spec/errors.yaml:51: books.not_found: message must be a sentence",
+    ),
+    Damage(
+        name="catalogue-code",
+        file=ERRORS,
+        old="books.isbn_taken:",
+        new="isbnTaken:",
+        message=(
+            "spec/errors.yaml:55: isbnTaken: a code is `<domain>.<what>` in lower case with underscores"
+        ),
+    ),
+    Damage(
+        name="catalogue-field",
+        file=ERRORS,
+        old="  when: No book has this id.",
+        new=("  when: No book has this id.\n  where: there"),
+        message=(
+            "spec/errors.yaml:55: books.not_found: there is no field 'where': an entry has status, "
+            "message, when, details"
+        ),
+    ),
+    Damage(
+        name="catalogue-runtime-code",
+        file=ERRORS,
+        old="internal.error:",
+        new="internal.failure:",
+        message=(
+            "spec/library/v1/openapi.yaml:10: errors.yaml lacks 'internal.error', which the runtime "
+            "raises: add it"
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("damage", CASES, ids=str)
+def test_is_refused(damage: Damage, refusal: Refusal) -> None:
+    refusal.expect(damage)

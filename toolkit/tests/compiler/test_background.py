@@ -1,0 +1,98 @@
+"""Work in a fork: its result, its failure, and its end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+import threading
+
+import pytest
+
+from specfirst.compiler.background import beside
+from tests.devserver.checkout import REPOSITORY
+
+
+def run(script: str) -> str:
+    """What a process without threads prints."""
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+
+
+def test_another_process_does_it_once() -> None:
+    assert run("""
+        import os
+        from specfirst.compiler.background import beside
+
+        print("not to be printed twice", end=" ")
+        with beside(lambda: (os.getpid(), "x" * 1_000_000)) as result:
+            pid, text = result()
+        print(pid != os.getpid(), len(text))
+    """).split("twice ") == ["not to be printed ", "True 1000000\n"]
+
+
+def test_a_failure_is_raised_here() -> None:
+    assert (
+        run("""
+        from specfirst.compiler.background import beside
+
+        class Odd(Exception):
+            def __init__(self, one, two):
+                super().__init__("no pickle brings it back")
+
+        def fail():
+            raise Odd(1, 2)
+
+        try:
+            with beside(fail) as result:
+                result()
+        except Odd as error:
+            print(error)
+    """)
+        == "no pickle brings it back\n"
+    )
+
+
+def test_what_nobody_waits_for_is_given_up() -> None:
+    assert (
+        run("""
+        import os, time
+        from specfirst.compiler.background import beside
+
+        try:
+            with beside(lambda: time.sleep(600)):
+                raise KeyError("something else went wrong")
+        except KeyError:
+            pass
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            print("no child is left")
+    """)
+        == "no child is left\n"
+    )
+
+
+def test_a_process_with_threads_does_it_itself() -> None:
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+    try:
+        with beside(os.getpid) as result:
+            assert result() == os.getpid()
+    finally:
+        over.set()
+        thread.join()
+
+
+def test_a_failure_with_threads_is_the_same() -> None:
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+    try:
+        with pytest.raises(ZeroDivisionError), beside(lambda: 1 // 0) as result:
+            result()
+    finally:
+        over.set()
+        thread.join()

@@ -1,0 +1,128 @@
+"""Completion: what follows from error codes and rules is declared, and what was written by hand stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from openapi_spec_validator import validate
+
+from specfirst.compiler.bundle.bundle import bundle
+from specfirst.compiler.expand.catalogue import Catalogue, load_catalogue
+from specfirst.compiler.expand.expansion import complete
+from tests.compiler.conftest import FIXTURES
+
+Document = dict[str, Any]
+LIMITS = ("RateLimit", "RateLimit-Policy")
+
+
+@pytest.fixture(scope="module")
+def written() -> Document:
+    return bundle(FIXTURES / "repository/spec/library/v1/openapi.yaml").document
+
+
+@pytest.fixture(scope="module")
+def completed() -> Document:
+    api = bundle(FIXTURES / "repository/spec/library/v1/openapi.yaml")
+    catalogue = load_catalogue(api)
+    assert isinstance(catalogue, Catalogue)
+    return complete(api, catalogue).document
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "statuses"),
+    [
+        ("/books", "get", ["200", "422", "500", "503"]),
+        ("/books", "post", ["201", "401", "403", "409", "413", "415", "422", "429", "500", "503"]),
+        ("/books/{book_id}", "get", ["200", "401", "403", "404", "422", "500", "503"]),
+    ],
+)
+def test_statuses_follow_from_codes_and_rules(
+    completed: Document, path: str, method: str, statuses: list[str]
+) -> None:
+    assert list(completed["paths"][path][method]["responses"]) == statuses
+
+
+def test_a_failure_lists_its_codes_with_examples(completed: Document) -> None:
+    conflict = completed["paths"]["/books"]["post"]["responses"]["409"]
+    assert conflict["description"] == (
+        "- `books.isbn_taken`: Another book has the ISBN.\n"
+        "- `idempotency.key_reused`: The key was used before.\n"
+        "- `idempotency.in_progress`: The first answer is not there yet."
+    )
+    media = conflict["content"]["application/json"]
+    assert media["schema"] == {"$ref": "#/components/schemas/ErrorResponse"}
+    assert list(media["examples"]) == [
+        "books.isbn_taken",
+        "idempotency.key_reused",
+        "idempotency.in_progress",
+    ]
+
+
+def test_details_of_a_code_are_in_its_example(completed: Document) -> None:
+    limited = completed["paths"]["/books"]["post"]["responses"]["429"]["content"]["application/json"]
+    assert limited["examples"]["rate.limited"]["value"]["details"] == {"retry_after": 30}
+
+
+def test_every_example_of_a_failure_is_valid(completed: Document) -> None:
+    schema = {"$ref": "#/components/schemas/ErrorResponse", "components": completed["components"]}
+    validator = Draft202012Validator(schema)
+    count = 0
+    for item in completed["paths"].values():
+        for operation in (item[method] for method in ("get", "post") if method in item):
+            for response in operation["responses"].values():
+                examples = response["content"]["application/json"].get("examples", {})
+                for example in examples.values() if "description" in response else ():
+                    if example["value"].get("success") is False:
+                        validator.validate(example["value"])
+                        count += 1
+    assert count == 20
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        ("201", ["X-Request-ID", *LIMITS, "Idempotent-Replayed"]),
+        ("401", ["X-Request-ID", "WWW-Authenticate", *LIMITS]),
+        ("422", ["X-Request-ID", *LIMITS]),
+        ("429", ["X-Request-ID", "Retry-After", *LIMITS]),
+        ("503", ["X-Request-ID", "Retry-After", *LIMITS]),
+    ],
+)
+def test_the_headers_of_the_runtime_are_declared(
+    completed: Document, status: str, headers: list[str]
+) -> None:
+    response = completed["paths"]["/books"]["post"]["responses"][status]
+    assert list(response["headers"]) == headers
+    for name in headers:
+        assert response["headers"][name] == {"$ref": f"#/components/headers/{name}"}
+        assert completed["components"]["headers"][name]["x-runtime"] is True
+
+
+def test_what_was_written_stays(written: Document, completed: Document) -> None:
+    before = written["paths"]["/books"]["post"]
+    after = completed["paths"]["/books"]["post"]
+    replaced = {"responses": None, "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}]}
+    assert {**before, **replaced} == {**after, "responses": None}
+    created = dict(after["responses"]["201"])
+    assert created.pop("headers")
+    assert created == before["responses"]["201"]
+    assert completed["components"]["schemas"] == written["components"]["schemas"]
+
+
+def test_a_failure_written_by_hand_keeps_its_words() -> None:
+    api = bundle(FIXTURES / "repository/spec/library/v1/openapi.yaml")
+    catalogue = load_catalogue(api)
+    assert catalogue is not None
+    responses = api.document["paths"]["/books/{book_id}"]["get"]["responses"]
+    responses["404"] = {"description": "It was lost.", "headers": {"x-request-id": {"schema": {}}}}
+    completed = complete(api, catalogue).document["paths"]["/books/{book_id}"]["get"]["responses"]["404"]
+    assert completed["description"] == "It was lost."
+    assert list(completed["headers"]) == ["x-request-id"]
+    assert list(completed["content"]["application/json"]["examples"]) == ["books.not_found"]
+
+
+def test_the_completed_document_is_valid_and_names_no_file(completed: Document) -> None:
+    validate(completed)
+    assert "x-error-catalogue" not in completed

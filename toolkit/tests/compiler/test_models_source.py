@@ -1,0 +1,270 @@
+"""What the classes look like to the code that uses them."""
+
+from __future__ import annotations
+
+import ast
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mypy import api as mypy
+from pydantic import MISSING
+
+from specfirst.compiler.emit.models.verify_models import BrokenModel, first_broken
+from specfirst.runtime.interface.models import Model
+from tests.compiler.model_modules import models
+
+ROOT = Path(__file__).parents[2]
+CAT = {"type": "object", "properties": {"@type": {"type": "string"}, "name": {"type": "string"}}}
+DOG = {"type": "object", "properties": {"@type": {"type": "string", "enum": ["dog", "hound"]}}}
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties}
+
+
+def test_absent_null_and_set_are_three_things() -> None:
+    patch = models({"Patch": _object(name={"type": ["string", "null"]})}).module.Patch
+    assert patch().name is MISSING
+    assert patch(name=None).name is None
+    assert patch(name="x").name == "x"
+    assert patch().model_dump_json() == "{}"
+
+
+def test_models_are_built_from_rows() -> None:
+    class Row:
+        name = "x"
+        secret = "y"
+
+    user = models({"User": {**_object(name={"type": "string"}), "additionalProperties": False}}).module.User
+    assert issubclass(user, Model)
+    assert user.model_validate(Row()).model_dump() == {"name": "x"}
+
+
+def test_enums_are_classes_with_speaking_members() -> None:
+    built = models(
+        {
+            "Sort": {"type": "string", "enum": ["created_at", "-created_at", "", "1", "a b", "a-b"]},
+            "Level": {"type": "integer", "enum": [1, -1]},
+            "Named": {"type": "integer", "enum": [1, 2], "x-enum-varnames": ["ONE", "TWO"]},
+        }
+    ).module
+    assert issubclass(built.Sort, StrEnum)
+    assert list(built.Sort.__members__) == [
+        "CREATED_AT",
+        "MINUS_CREATED_AT",
+        "EMPTY",
+        "VALUE_1",
+        "A_B",
+        "A_B_2",
+    ]
+    assert issubclass(built.Level, IntEnum)
+    assert list(built.Level.__members__) == ["VALUE_1", "MINUS_1"]
+    assert list(built.Named.__members__) == ["ONE", "TWO"]
+
+
+def test_what_stands_inline_is_named_after_its_place() -> None:
+    schema = _object(plan=_object(kind={"type": "string", "enum": ["a", "b"]}))
+    built = models({"User": schema, "UserPlan": {"type": "string"}})
+    assert [each.name for each in ast.parse(built.source).body if isinstance(each, ast.ClassDef)] == [
+        "UserPlan2Kind",
+        "UserPlan2",
+        "User",
+    ]
+
+
+def test_annotations_of_the_schema_are_kept() -> None:
+    schema = _object(
+        a={"type": "string", "format": "x-odd", "readOnly": True, "description": "An a.", "examples": ["x"]},
+        b={"type": "integer", "format": "int64", "deprecated": True, "default": 3, "title": "B!"},
+        c={"type": "array", "items": {"type": "string", "format": "uri"}, "default": []},
+    )
+    written = models({"A": {**schema, "description": "All of it."}}).module.A.model_json_schema()
+    assert written["description"] == "All of it."
+    assert {key: value for key, value in written["properties"]["a"].items() if key != "title"} == {
+        "type": "string",
+        "format": "x-odd",
+        "readOnly": True,
+        "description": "An a.",
+        "examples": ["x"],
+    }
+    assert written["properties"]["b"] == {
+        "type": "integer",
+        "format": "int64",
+        "deprecated": True,
+        "default": 3,
+        "title": "B!",
+    }
+    assert written["properties"]["c"]["items"] == {"type": "string", "format": "uri"}
+
+
+def test_defaults_are_of_the_field_s_type() -> None:
+    built = models(
+        {
+            "Kind": {"type": "string", "enum": ["a", "b"]},
+            "Inner": _object(x={"type": "integer"}),
+            "A": _object(
+                day={"type": "string", "format": "date", "default": "2026-01-31"},
+                kind={"$ref": "#/components/schemas/Kind", "default": "b"},
+                inner={"$ref": "#/components/schemas/Inner", "default": {"x": 1}},
+                kinds={"type": "array", "items": {"$ref": "#/components/schemas/Kind"}, "default": ["a"]},
+            ),
+        }
+    ).module
+    value = built.A()
+    assert value.day.isoformat() == "2026-01-31"
+    assert value.kind is built.Kind.B
+    assert value.inner == built.Inner(x=1)
+    assert value.kinds == [built.Kind.A]
+    defaults = {name: each["default"] for name, each in built.A.model_json_schema()["properties"].items()}
+    assert defaults == {"day": "2026-01-31", "kind": "b", "inner": {"x": 1}, "kinds": ["a"]}
+
+
+def test_a_default_of_another_type_is_left_out_with_a_warning() -> None:
+    built = models(
+        {"A": _object(n={"type": "integer", "default": "x"}, s={"type": "string", "default": None})}
+    )
+    assert built.module.A().model_dump() == {}
+    assert built.warnings() == ["the default 'x' is not of the type; left out"]
+
+
+def test_a_discriminated_union_is_one_for_pydantic() -> None:
+    reference = [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]
+    pet = {"oneOf": reference, "discriminator": {"propertyName": "@type"}}
+    built = models({"Pet": pet, "Cat": CAT, "Dog": DOG, "Owner": _object(pet=pet)})
+    served = built.adapter("Pet").json_schema()
+    assert set(served["discriminator"]["mapping"]) == {"Cat", "dog", "hound"}
+    assert isinstance(built.adapter("Pet").validate_json('{"@type": "hound"}'), built.module.Dog)
+    assert isinstance(built.adapter("Owner").validate_json('{"pet": {"@type": "Cat"}}').pet, built.module.Cat)
+    assert not built.accepts("Pet", {"@type": "cow"})
+    assert built.warnings() == []
+
+
+@pytest.mark.parametrize(
+    ("dog", "warning"),
+    [
+        (
+            {"type": "string"},
+            "every variant of a discriminated union is to be a reference to an object schema",
+        ),
+        ({**DOG, "properties": {"@type": {"const": "Cat"}}}, "two variants have the same `@type`"),
+    ],
+)
+def test_a_discriminator_that_tells_nothing_apart_is_a_warning(dog: Any, warning: str) -> None:
+    reference = [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]
+    built = models(
+        {"Pet": {"oneOf": reference, "discriminator": {"propertyName": "@type"}}, "Cat": CAT, "Dog": dog}
+    )
+    assert built.warnings() == [f"{warning}; the union is tried in order"]
+
+
+def test_an_extension_of_a_class_inherits_from_it() -> None:
+    base = {"$ref": "#/components/schemas/Base"}
+    built = models(
+        {
+            "Base": _object(a={"type": "string"}),
+            "More": {"allOf": [base, _object(b={"type": "string"})], "x-note": 1},
+            "Other": {"allOf": [base, _object(a={"maxLength": 1})]},
+        }
+    ).module
+    assert issubclass(built.More, built.Base)
+    assert not issubclass(built.Other, built.Base)
+
+
+def test_fields_never_hide_the_types_that_the_class_needs() -> None:
+    properties = {
+        name: {"type": "object", "additionalProperties": {"type": "array", "uniqueItems": True, "items": {}}}
+        for name in (
+            "str",
+            "dict",
+            "list",
+            "Any",
+            "Field",
+            "MISSING",
+            "StrictStr",
+            "Cat",
+            "date",
+            "UNIQUE_ITEMS",
+        )
+    }
+    built = models({"A": _object(**properties, cats={"$ref": "#/components/schemas/Cat"}), "Cat": CAT})
+    value = {name: {"x": [1]} for name in properties}
+    assert built.adapter("A").validate_python(value).model_dump() == value
+
+
+def test_what_is_not_enforced_is_a_warning_at_its_line() -> None:
+    built = models(
+        {
+            "A": _object(n={"not": {"type": "string"}}),
+            "B": {"type": "array", "items": {}, "contains": {"type": "string"}},
+            "C": {"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}},
+            "D": {"type": "string", "pattern": "(?<n>a)(?(n)b"},
+            "E": {"enum": [[1], {"a": 1}]},
+        }
+    )
+    assert built.warnings() == [
+        "`not` is not enforced by the generated model",
+        "`contains` is not enforced by the generated model",
+        "`if` is not enforced by the generated model",
+        "no engine at hand knows the pattern '(?<n>a)(?(n)b'; it is not enforced",
+        "an enum of arrays or objects is taken as any value",
+    ]
+    assert {finding.location.file.name for finding in built.api.diagnostics} == {"openapi.json"}
+
+
+def test_schemas_that_are_nothing_but_themselves_are_any_value() -> None:
+    reference = "#/components/schemas/"
+    built = models(
+        {
+            "Endless": {
+                "anyOf": [{"allOf": [{"$ref": f"{reference}Endless"}, {"minLength": 3}]}, {"type": "null"}]
+            },
+            "User": _object(endless={"$ref": f"{reference}Endless"}),
+        }
+    )
+    assert built.accepts("User", {"endless": [1]})
+    assert built.warnings() == ["Endless is taken as any value, as it unfolds into itself without end"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "reason"),
+    [
+        ({"type": "array", "items": {}, "minItems": -1}, "no model can be made of it: "),
+        ({"type": "integer", "multipleOf": 0}, "no model can be made of it: "),
+        ({"type": "object", "required": [["a"]]}, "it is no schema that can be read "),
+    ],
+)
+def test_a_schema_that_makes_no_model_is_any_value(schema: Any, reason: str) -> None:
+    built = models({"Odd": schema, "User": _object(odd={"$ref": "#/components/schemas/Odd"})})
+    assert built.accepts("User", {"odd": {"x": [1]}})
+    [warning] = built.warnings()
+    assert warning.startswith(f"Odd is taken as any value, as {reason}")
+
+
+def test_a_broken_module_is_found_before_it_is_written() -> None:
+    source = "class A(int): ...\nclass B(Missing): ...\n"
+    assert first_broken(source, ["A"]) == BrokenModel("B", "name 'Missing' is not defined")
+    assert first_broken("A = int\n", ["A", "B"]) == BrokenModel("B", "the generator leaves it out")
+    assert first_broken("A = int\n", ["A"]) is None
+
+
+def test_keywords_of_other_shapes_are_passed_over() -> None:
+    draft_3 = _object(a={"type": "object", "required": True, "properties": {"b": {"type": "string"}}})
+    built = models({"A": {**draft_3, "required": "a"}, "B": {"type": "string", "enum": [], "pattern": 3}})
+    assert built.accepts("A", {"a": {"b": "x"}})
+    assert built.accepts("B", "x")
+
+
+def test_the_source_is_the_same_every_time() -> None:
+    schemas = {"B": _object(a={"type": "array", "items": DOG}), "A": {"$ref": "#/components/schemas/B"}}
+    assert models(schemas).source == models(schemas).source
+
+
+def test_mypy_is_strict_and_content(tmp_path: Path) -> None:
+    from tests.compiler.test_models_validation import SCHEMAS
+
+    (tmp_path / "models_under_mypy.py").write_text(models(SCHEMAS).source, "utf-8")
+    config = ["--config-file", str(ROOT / "pyproject.toml"), "--cache-dir", str(ROOT / ".mypy_cache")]
+    output, _, status = mypy.run([*config, "--strict", str(tmp_path / "models_under_mypy.py")])
+    assert status == 0, output

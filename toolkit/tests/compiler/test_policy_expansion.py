@@ -1,0 +1,108 @@
+"""What follows from policies: each answer's headers, the answers and the parameters of the runtime."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from openapi_spec_validator import validate
+
+from specfirst.compiler.bundle.bundle import bundle
+from specfirst.compiler.document.operations import follow
+from specfirst.compiler.expand.catalogue import load_catalogue
+from specfirst.compiler.expand.expansion import complete
+from tests.compiler.conftest import FIXTURES
+
+ID, LIMITS, SUNSET = ["X-Request-ID"], ["RateLimit", "RateLimit-Policy"], ["Deprecation", "Sunset"]
+SECURED = ["401", "403"]
+ALWAYS = ["500", "503"]
+
+
+@pytest.fixture(scope="module")
+def completed() -> dict[str, Any]:
+    api = bundle(FIXTURES / "policies.yaml")
+    catalogue = load_catalogue(api)
+    assert catalogue is not None
+    return complete(api, catalogue).document
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "statuses", "parameters"),
+    [
+        ("/things", "post", ["201", *SECURED, "409", "413", "415", "422", *ALWAYS], ["Idempotency-Key"]),
+        ("/thing", "get", ["200", "304", *SECURED, *ALWAYS], ["If-None-Match"]),
+        ("/thing", "patch", ["200", *SECURED, "412", "422", *ALWAYS], ["If-Match"]),
+        ("/thing", "delete", ["204", *SECURED, "412", "422", *ALWAYS], ["If-Match"]),
+        ("/config", "get", ["200", "429", *ALWAYS], []),
+        (
+            "/file",
+            "get",
+            ["200", "206", "304", *SECURED, "416", *ALWAYS],
+            ["If-None-Match", "Range", "If-Range"],
+        ),
+        ("/events", "get", ["200", "422", *ALWAYS], ["Last-Event-ID"]),
+    ],
+)
+def test_answers_and_parameters(
+    completed: dict[str, Any], path: str, method: str, statuses: list[str], parameters: list[str]
+) -> None:
+    operation = completed["paths"][path][method]
+    assert list(operation["responses"]) == statuses
+    declared = [follow(completed, each) for each in operation.get("parameters", [])]
+    assert [each["name"] for each in declared] == parameters
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "status", "headers"),
+    [
+        ("/things", "post", "201", [*ID, "Idempotent-Replayed"]),
+        ("/things", "post", "409", ID),
+        ("/thing", "get", "200", [*ID, *SUNSET, "Cache-Control", "Vary", "ETag"]),
+        ("/thing", "get", "304", [*ID, *SUNSET, "Cache-Control", "Vary", "ETag"]),
+        ("/thing", "get", "401", [*ID, "WWW-Authenticate", *SUNSET]),
+        ("/thing", "patch", "200", [*ID, "ETag"]),
+        ("/thing", "patch", "412", ID),
+        ("/thing", "delete", "204", ID),
+        ("/config", "get", "200", [*ID, *LIMITS, "Cache-Control"]),
+        ("/config", "get", "429", [*ID, "Retry-After", *LIMITS]),
+        ("/file", "get", "200", [*ID, "Accept-Ranges", "Content-Disposition", "ETag"]),
+        ("/file", "get", "206", [*ID, "Accept-Ranges", "Content-Disposition", "ETag", "Content-Range"]),
+        ("/file", "get", "304", [*ID, "Accept-Ranges", "Content-Disposition", "ETag"]),
+        ("/file", "get", "416", [*ID, "Content-Range"]),
+        ("/events", "get", "200", ID),
+    ],
+)
+def test_headers(completed: dict[str, Any], path: str, method: str, status: str, headers: list[str]) -> None:
+    response = completed["paths"][path][method]["responses"][status]
+    assert list(response["headers"]) == headers
+    for name in headers:
+        assert follow(completed, response["headers"][name])["x-runtime"] is True
+
+
+def test_what_the_runtime_sends_and_reads_is_marked(completed: dict[str, Any]) -> None:
+    assert completed["paths"]["/thing"]["get"]["responses"]["304"]["x-runtime"] is True
+    parameters = completed["components"]["parameters"]
+    own = {name for name, each in parameters.items() if each.get("x-runtime") is not True}
+    assert own == {"LastEventID"}
+
+
+def test_the_etag_of_a_file_may_be_absent_that_of_data_is_not(completed: dict[str, Any]) -> None:
+    def etag(path: str) -> Any:
+        header = completed["paths"][path]["get"]["responses"]["200"]["headers"]["ETag"]
+        return follow(completed, header)["required"]
+
+    assert (etag("/thing"), etag("/file")) == (True, False)
+
+
+def test_a_part_has_the_content_of_the_whole(completed: dict[str, Any]) -> None:
+    responses = completed["paths"]["/file"]["get"]["responses"]
+    assert responses["206"]["content"] == responses["200"]["content"]
+
+
+def test_cache_control_is_told_word_for_word(completed: dict[str, Any]) -> None:
+    header = completed["paths"]["/config"]["get"]["responses"]["200"]["headers"]["Cache-Control"]
+    assert header["schema"]["enum"] == ["public, max-age=60"]
+
+
+def test_the_completed_document_is_valid(completed: dict[str, Any]) -> None:
+    validate(completed)

@@ -1,0 +1,85 @@
+"""OpenAPI 3.0 with the meaning of 3.1."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from specfirst.compiler.bundle.bundle import bundle
+from specfirst.compiler.normalise.upgrade import upgrade
+
+Schema = dict[str, Any]
+
+
+def upgraded(folder: Path, schema: Schema, version: str = "3.0.3") -> Any:
+    path = folder / "api.json"
+    components = {"schemas": {"S": schema, "Other": {"type": "string"}}}
+    document = {"openapi": version, "info": {}, "paths": {}, "components": components}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    api = bundle(path)
+    result = upgrade(api)
+    assert api.document == document, "what is served stays as written"
+    assert result.document["openapi"] == "3.1.0"
+    return result.document["components"]["schemas"]["S"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"type": "string", "nullable": True}, {"type": ["string", "null"]}),
+        ({"type": "string", "nullable": False}, {"type": "string"}),
+        (
+            {"type": "string", "enum": ["a"], "nullable": True},
+            {"type": ["string", "null"], "enum": ["a", None]},
+        ),
+        (
+            {"allOf": [{"$ref": "#/components/schemas/Other"}], "nullable": True, "description": "d"},
+            {
+                "description": "d",
+                "anyOf": [{"allOf": [{"$ref": "#/components/schemas/Other"}]}, {"type": "null"}],
+            },
+        ),
+        ({"description": "anything", "nullable": True}, {"description": "anything"}),
+        (
+            {"type": "integer", "minimum": 0, "exclusiveMinimum": True},
+            {"type": "integer", "exclusiveMinimum": 0},
+        ),
+        (
+            {"type": "integer", "maximum": 9, "exclusiveMaximum": False},
+            {"type": "integer", "maximum": 9},
+        ),
+        ({"type": "integer", "exclusiveMinimum": True}, {"type": "integer"}),
+        ({"type": "string", "example": "a"}, {"type": "string", "examples": ["a"]}),
+        (
+            {"$ref": "#/components/schemas/Other", "nullable": True},
+            {"$ref": "#/components/schemas/Other"},
+        ),
+        (
+            {"type": "object", "properties": {"example": {"type": "string", "nullable": True}}},
+            {"type": "object", "properties": {"example": {"type": ["string", "null"]}}},
+        ),
+        (
+            {"type": "object", "default": {"nullable": True}},
+            {"type": "object", "default": {"nullable": True}},
+        ),
+    ],
+)
+def test_schemas_of_3_0_are_translated(tmp_path: Path, old: Schema, new: Schema) -> None:
+    assert upgraded(tmp_path, old) == new
+
+
+def test_schemas_of_3_1_stay(tmp_path: Path) -> None:
+    schema = {"type": ["string", "null"], "exclusiveMinimum": 3, "example": 1}
+    assert upgraded(tmp_path, schema, "3.1.0") == schema
+
+
+def test_discriminators_that_map_to_nothing_are_dropped(tmp_path: Path) -> None:
+    mapping = {"a": "#/components/schemas/Other", "b": "Other", "c": "elsewhere.yaml#/C"}
+    schema = {"oneOf": [], "discriminator": {"propertyName": "kind", "mapping": mapping}}
+    del mapping["c"]
+    assert upgraded(tmp_path, schema)["discriminator"]["mapping"] == mapping
+    mapping["c"] = "elsewhere.yaml#/C"
+    assert "c" not in upgraded(tmp_path, schema)["discriminator"]["mapping"]

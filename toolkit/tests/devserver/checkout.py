@@ -1,0 +1,174 @@
+"""A checkout with the smallest service that a run can start, and real runs of it."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from specfirst.devserver.ports import free_port
+
+REPOSITORY = Path(__file__).parents[3]
+WAIT_SECONDS = 60.0
+
+_FILES = {
+    "alembic.ini": "[alembic]\nscript_location = migrations\n",
+    "migrations/env.py": """
+        import os
+        import psycopg2
+        psycopg2.connect(os.environ["DATABASE_URL"]).close()
+        print("migrations have run")
+    """,
+    "app/__init__.py": "",
+    "app/admin.py": """
+        from pathlib import Path
+        made = Path("admin-made")
+        if not made.exists():
+            made.touch()
+            print("First administrator: admin@example.com / one-time-password")
+    """,
+    "app/schedule/__init__.py": "",
+    "app/schedule/worker.py": """
+        import os
+        from celery import Celery
+
+        celery = Celery(broker=os.environ["REDIS_URL"])
+        celery.conf.broker_connection_retry_on_startup = True
+    """,
+    "app/main.py": """
+        import os
+
+        def create_app():
+            async def app(scope, receive, send):
+                assert scope["type"] == "http"
+                if scope["path"] == "/crash":
+                    os._exit(7)
+                body = os.environ["JWT_KEYS"]
+                if scope["path"] == "/mail":
+                    body = os.environ["SMTP_HOST"] + ":" + os.environ["SMTP_PORT"]
+                await send({"type": "http.response.start", "status": 200, "headers": []})
+                await send({"type": "http.response.body", "body": body.encode()})
+            return app
+    """,
+}
+
+
+@contextmanager
+def small_checkout() -> Iterator[Path]:
+    """A folder with the files of the smallest service, in reach of the servers' account."""
+    with tempfile.TemporaryDirectory(prefix="checkout-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        lay_files(folder)
+        yield folder
+
+
+def lay_files(folder: Path) -> None:
+    """Write the files of the smallest service into `folder`."""
+    for name, content in _FILES.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(textwrap.dedent(content))
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """The environment of a run: nothing of the developer's own settings."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return {**inherited, "PYTHONPATH": str(REPOSITORY / "toolkit"), **settings}
+
+
+def command(port: int, *options: str, data: Path = Path(".data")) -> list[str]:
+    """The command line of a run."""
+    return [sys.executable, "-m", "specfirst.devserver", f"--data={data}", "run", f"--port={port}", *options]
+
+
+def processes_of(checkout: Path) -> set[int]:
+    """Every process that works in the checkout or was started on its data."""
+    found = set()
+    for entry in Path("/proc").iterdir():
+        try:
+            arguments = (entry / "cmdline").read_bytes().decode(errors="replace")
+            folder = os.readlink(entry / "cwd")
+        except OSError:
+            continue
+        if arguments and (str(checkout) in arguments or folder.startswith(str(checkout))):
+            found.add(int(entry.name))
+    return found
+
+
+def parent_of(pid: int) -> int:
+    """The process that started another, or took it over."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def arguments_of(pid: int) -> str:
+    """The command line of a process, as `ps` shows it to everybody."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+
+
+def wait_for_no_process(checkout: Path) -> None:
+    """Fail unless every process of the checkout is gone within the servers' time to stop."""
+    deadline = time.monotonic() + 20
+    while (left := processes_of(checkout)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert left == set()
+
+
+class Run:
+    """One `run` on a checkout, with everything it has printed."""
+
+    def __init__(
+        self, checkout: Path, *options: str, data: Path | None = None, settings: dict[str, str] | None = None
+    ) -> None:
+        self.checkout = checkout
+        self.port = free_port()
+        self._output = (data or checkout) / f"run-{self.port}.txt"
+        with self._output.open("wb") as output:
+            self.process = subprocess.Popen(
+                command(self.port, *options, data=data or checkout / ".data"),
+                cwd=checkout,
+                env=environment(**(settings or {})),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def output(self) -> str:
+        """What it printed so far."""
+        return self._output.read_text()
+
+    def wait_until_ready(self) -> "Run":
+        """Return when it has printed its URLs."""
+        self.wait_for("Ready in")
+        return self
+
+    def wait_until_working(self) -> "Run":
+        """Return when it has printed its URLs, and the worker has its pool of processes."""
+        self.wait_for(" ready.\n")
+        return self.wait_until_ready()
+
+    def wait_for(self, text: str) -> None:
+        """Return when it has printed `text`."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        while text not in self.output:
+            assert self.process.poll() is None, self.output
+            assert time.monotonic() < deadline, self.output
+            time.sleep(0.05)
+
+    def get(self, path: str) -> str:
+        """The body of a GET to its service."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+            body: bytes = answer.read()
+        return body.decode()
+
+    def end(self, number: signal.Signals) -> int:
+        """Send a signal to the supervisor alone and return its exit status."""
+        self.process.send_signal(number)
+        return self.process.wait(30)

@@ -1,0 +1,222 @@
+"""The catcher of a development run: whatever is sent arrives, and can do nothing when it is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import smtplib
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from email.message import EmailMessage
+from pathlib import Path
+
+import aiosmtplib
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from specfirst.devserver.mail_catcher.mailbox import LetterBox
+from specfirst.devserver.mail_catcher.message import RECIPIENTS, Letter
+from specfirst.devserver.mail_catcher.smtp import smtp_server
+from specfirst.devserver.mail_catcher.web import web_application
+from specfirst.devserver.ports import free_port
+from tests.devserver.checkout import WAIT_SECONDS
+
+KEY = "01795630749308741488-caacabd4"
+
+
+@asynccontextmanager
+async def nothing() -> AsyncIterator[None]:
+    yield
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> LetterBox:
+    return LetterBox(tmp_path / "mail", kept=3)
+
+
+@pytest.fixture
+def app(box: LetterBox) -> Starlette:
+    return web_application(box, nothing)
+
+
+@pytest.fixture
+async def page(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8025") as client:
+        yield client
+
+
+def mail(subject: str = "Hello", text: str = "Hello Ada", html: str | None = None) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = "The Service <no-reply@service.example>"
+    message["To"] = "ada@example.com"
+    message["Subject"] = subject
+    message.set_content(text)
+    if html is not None:
+        message.add_alternative(html, subtype="html")
+    return message
+
+
+async def put(box: LetterBox, message: EmailMessage, *to: str) -> str:
+    return await box.put(to or ("ada@example.com",), message.as_bytes())
+
+
+async def test_what_is_sent_is_listed_the_newest_first(box: LetterBox, page: httpx.AsyncClient) -> None:
+    async with smtp_server(box, 0) as port:
+        for subject, to in (("Erste ü", ["ada@example.com"]), ("Second", ["grace@example.com", "x@y"])):
+            await aiosmtplib.send(mail(subject), recipients=to, hostname="127.0.0.1", port=port)
+    listed = (await page.get("/api/messages")).json()["messages"]
+    assert [each["subject"] for each in listed] == ["Second", "Erste ü"]
+    assert listed[0]["recipients"] == ["grace@example.com", "x@y"]
+    assert listed[0]["sender"] == "The Service <no-reply@service.example>"
+    assert listed[0]["preview"] == "Hello Ada"
+    assert listed[0]["received_at"] > listed[1]["received_at"]
+    for_grace = (await page.get("/api/messages", params={"to": "grace@example.com"})).json()["messages"]
+    assert for_grace == [listed[0]]
+
+
+async def test_one_mail_is_taken_apart(box: LetterBox, page: httpx.AsyncClient) -> None:
+    message = mail(
+        text="Open https://app.example.com/x?token=a-b_c now, or paste\n\nq0hM3v8Zr5\n", html="<p>ü</p>"
+    )
+    message.add_attachment(b"abc", maintype="application", subtype="pdf", filename="invoice.pdf")
+    key = await put(box, message)
+    shown = (await page.get(f"/api/messages/{key}")).json()
+    assert shown["links"] == ["https://app.example.com/x?token=a-b_c"]
+    assert shown["codes"] == ["q0hM3v8Zr5"]
+    assert shown["html"].strip() == "<p>ü</p>"
+    assert shown["attachments"] == [{"name": "invoice.pdf", "media_type": "application/pdf", "size": 3}]
+    assert ["Subject", "Hello"] in shown["headers"]
+    raw = await page.get(f"/api/messages/{key}/raw")
+    assert raw.headers["content-type"] == "text/plain; charset=utf-8"
+    assert raw.content == f"{RECIPIENTS}: ada@example.com\r\n".encode() + message.as_bytes()
+
+
+async def test_html_can_do_nothing(box: LetterBox, page: httpx.AsyncClient) -> None:
+    html = "<!doctype html><html><head class='x'></head><body><script>alert(1)</script></body></html>"
+    answer = await page.get(f"/messages/{await put(box, mail(html=html))}/html")
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'")
+    assert "allow-scripts" not in policy
+    assert "allow-same-origin" not in policy
+    assert "script-src" not in policy
+    assert answer.text.startswith("<!doctype html><html><head class='x'><base target=\"_blank\">")
+
+
+async def test_the_page_runs_its_own_script_alone(page: httpx.AsyncClient) -> None:
+    for path, kind in (("/", "text/html"), ("/page.css", "text/css"), ("/page.js", "text/javascript")):
+        answer = await page.get(path)
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith(kind)
+        assert "script-src 'self';" in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    index, script = (await page.get("/")).text, (await page.get("/page.js")).text
+    assert "onclick" not in index
+    assert "innerHTML" not in script
+    assert 'sandbox", "allow-popups allow-popups-to-escape-sandbox"' in script
+
+
+async def test_a_foreign_name_for_this_machine_gets_nothing(page: httpx.AsyncClient) -> None:
+    answer = await page.get("/api/messages", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+
+
+async def test_all_can_be_thrown_away(box: LetterBox, page: httpx.AsyncClient, tmp_path: Path) -> None:
+    key = await put(box, mail())
+    assert (await page.delete("/api/messages")).status_code == 204
+    assert (await page.get("/api/messages")).json() == {"messages": []}
+    for path in (f"/api/messages/{key}", f"/api/messages/{key}/raw", f"/messages/{key}/html"):
+        assert (await page.get(path)).status_code == 404
+    assert list((tmp_path / "mail").iterdir()) == []
+
+
+@pytest.mark.parametrize("key", ["..%2f..%2fsecrets", "%2e%2e", KEY])
+async def test_only_what_was_caught_is_read(page: httpx.AsyncClient, tmp_path: Path, key: str) -> None:
+    (tmp_path / "secrets.eml").write_text("secret")
+    assert (await page.get(f"/api/messages/{key}/raw")).status_code == 404
+
+
+async def test_the_oldest_go_and_the_rest_outlives_a_restart(box: LetterBox, tmp_path: Path) -> None:
+    for number in range(5):
+        await put(box, mail(str(number)))
+    folder = tmp_path / "mail"
+    (folder / "half.part").write_bytes(b"From: nobody")
+    for each in (box, LetterBox(folder, kept=3)):
+        assert [summary.subject for summary in each.newest_first()] == ["4", "3", "2"]
+    assert len(list(folder.glob("*.eml"))) == 3
+    assert folder.stat().st_mode & 0o077 == 0
+    assert [each.subject for each in LetterBox(folder, kept=1).newest_first()] == ["4"]
+
+
+async def test_who_waits_hears_of_each_change_and_of_the_end(box: LetterBox) -> None:
+    for change in (put(box, mail()), box.clear()):
+        waiting = asyncio.create_task(box.wait_for_change(box.revision))
+        await asyncio.sleep(0)
+        await change
+        assert await waiting == box.revision
+    waiting_for_nothing = asyncio.create_task(box.wait_for_change(box.revision))
+    await asyncio.sleep(0)
+    await box.close()
+    assert await waiting_for_nothing is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\xff\xfe\x00 no mail at all",
+        b"Subject: =?utf-8?q?=FF=FE?=\r\nFrom: <\r\nDate: yesterday\r\n\r\nx",
+        b"Content-Type: text/plain; charset=klingon\r\n\r\nqapla'",
+        b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n<p>",
+        b"Content-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!!",
+        b'From: a@b@c, "\r\nTo: ;;;\r\nSubject: a\r\nSubject: b\r\n\r\n',
+        b"Content-Type: multipart/alternative\r\n\r\n",
+        b"Message-ID: <[\r\nContent-Disposition: attachment; filename*=utf-8''%FF\r\n\r\n",
+    ],
+)
+def test_whatever_comes_there_is_something_to_show(raw: bytes) -> None:
+    letter = Letter(KEY, raw)
+    assert letter.summary().size == len(raw)
+    shown = [letter.text, letter.html, letter.headers, letter.links, letter.codes, letter.attachments]
+    assert json.dumps(shown, default=str)
+
+
+def test_a_catcher_serves_both_sides_and_ends_at_once(tmp_path: Path) -> None:
+    """With a page that is open, which would hear of changes for ever."""
+    smtp_port, http_port = free_port(), free_port()
+    command = [sys.executable, "-m", "specfirst.devserver.mail_catcher", f"--folder={tmp_path / 'mail'}"]
+    command += [f"--smtp-port={smtp_port}", f"--http-port={http_port}"]
+    process = subprocess.Popen(command)
+    try:
+        _wait_for(smtp_port)
+        url = f"http://127.0.0.1:{http_port}"
+        with httpx.stream("GET", f"{url}/api/changes", timeout=WAIT_SECONDS) as changes:
+            lines = (line for line in changes.iter_lines() if line)
+            assert next(lines) == "data: 0"
+            with smtplib.SMTP("127.0.0.1", smtp_port) as client:
+                client.send_message(mail())
+            assert next(lines) == "data: 1"
+            assert len(httpx.get(f"{url}/api/messages").json()["messages"]) == 1
+            process.send_signal(signal.SIGTERM)
+            assert list(lines) == []
+        assert process.wait(WAIT_SECONDS) == -signal.SIGTERM
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            smtplib.SMTP("127.0.0.1", port).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return
+    raise AssertionError("the catcher did not start")

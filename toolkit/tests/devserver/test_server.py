@@ -1,0 +1,57 @@
+"""Awaiting a program that is started at a server's place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from specfirst.devserver.server import ServerFailedError, ServerPlace, ServerProcess
+from specfirst.devserver.watchdog import Watchdog
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[ServerPlace]:
+    with Watchdog() as watchdog:
+        yield ServerPlace(
+            folder=tmp_path,
+            log=tmp_path / "log",
+            account=None,
+            password="secret",
+            durable=False,
+            watchdog=watchdog,
+        )
+
+
+class SlowToLook(ServerProcess):
+    """Still runs at the first look, and has ended by the second: what a scheduler may do to any two looks."""
+
+    looks = 0
+
+    def exit_code(self) -> int | None:
+        """None once, then the truth."""
+        self.looks += 1
+        if self.looks == 1:
+            self._process.wait()
+            return None
+        return super().exit_code()
+
+
+def test_success_between_two_looks_is_success(place: ServerPlace) -> None:
+    SlowToLook("program", ["/bin/sh", "-c", "exit 0"], place).wait_for_success()
+
+
+def test_a_status_that_is_not_zero_is_told_with_the_log(place: ServerPlace) -> None:
+    process = ServerProcess("program", ["/bin/sh", "-c", "echo no room; exit 3"], place)
+    with pytest.raises(ServerFailedError, match=r"(?s)program ended with status 3.*no room") as caught:
+        process.wait_for_success()
+    assert "log" in str(caught.value)
+
+
+def test_older_lines_of_the_log_are_not_blamed(place: ServerPlace) -> None:
+    place.log.write_text("an old complaint\n")
+    process = ServerProcess("program", ["/bin/sh", "-c", "exit 1"], place)
+    with pytest.raises(ServerFailedError) as caught:
+        process.wait_for_success()
+    assert "an old complaint" not in str(caught.value)

@@ -1,0 +1,62 @@
+"""The text of a parameter, as its schema means it."""
+
+from enum import IntEnum, StrEnum
+from typing import Annotated, Any, Literal
+
+import pytest
+from pydantic import BaseModel, Field, StrictBool, StrictFloat, StrictInt, StrictStr, TypeAdapter
+
+from specfirst.runtime.decoding.coercion import coercion_for
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+class Level(IntEnum):
+    LOW = 1
+
+
+class Box(BaseModel):
+    width: StrictInt
+    lid: StrictBool
+    inner: "Box | None" = None
+
+
+@pytest.mark.parametrize(
+    ("type_", "text", "value"),
+    [
+        (StrictInt, "7", 7),
+        (StrictInt, "-7", -7),
+        (StrictInt, "7.0", 7),
+        (StrictInt, " 7", " 7"),
+        (StrictInt, "1_000", "1_000"),
+        (StrictInt, "+7", "+7"),
+        (StrictInt, "\u0667", "\u0667"),
+        (StrictInt, "007", "007"),
+        (StrictInt, "9" * 30, "9" * 30),
+        (StrictFloat, "1.5", 1.5),
+        (StrictFloat, "-2e3", -2000.0),
+        (StrictFloat, "nan", "nan"),
+        (StrictFloat, "inf", "inf"),
+        (StrictBool, "true", True),
+        (StrictBool, "True", "True"),
+        (StrictBool, "1", "1"),
+        (StrictStr, "7", "7"),
+        (Annotated[StrictInt, Field(ge=1)], "3", 3),
+        (StrictInt | StrictStr, "3", 3),
+        (StrictInt | StrictStr, "x", "x"),
+        (Literal[1, "a"], "1", 1),
+        (Level, "1", 1),
+        (Colour, "red", "red"),
+        (list[StrictInt], ["1", "x"], [1, "x"]),
+        (list[list[StrictBool]], [["true"]], [[True]]),
+        (dict[str, StrictInt], {"a": "1"}, {"a": 1}),
+        (Box, {"width": "3", "lid": "false"}, {"width": 3, "lid": False}),
+        (Any, "7", "7"),
+    ],
+)
+def test_coercion(type_: Any, text: Any, value: Any) -> None:
+    coerced = coercion_for(TypeAdapter(type_))(text)
+    assert coerced == value
+    assert type(coerced) is type(value)

@@ -1,0 +1,260 @@
+"""Parameters and bodies, over a served document."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.formparsers import MultiPartParser
+from starlette.types import Message
+
+from tests.runtime.conftest import Served
+
+
+async def _seen(served: Served, query: str = "", **options: Any) -> dict[str, Any]:
+    answer = await served.client.get(f"/things/7{query}", **options)
+    assert answer.status_code == 200, answer.text
+    seen: dict[str, Any] = answer.json()["seen"]
+    return seen
+
+
+async def _errors(served: Served, query: str, **options: Any) -> list[tuple[list[Any], str]]:
+    answer = await served.client.get(f"/things/7{query}", **options)
+    assert answer.status_code == 422, answer.text
+    body = answer.json()
+    assert body["code"] == "request.invalid"
+    return [(each["loc"], each["type"]) for each in body["errors"]]
+
+
+async def test_defaults_and_absence(served: Served) -> None:
+    seen = await _seen(served)
+    assert seen.pop("principal") == "good"
+    assert seen.pop("id") == 7
+    assert seen.pop("limit") == 20
+    assert set(seen.values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "value"),
+    [
+        ("?limit=3", "limit", 3),
+        ("?limit=3.0", "limit", 3),
+        ("?names=a&names=b", "names", ["a", "b"]),
+        ("?names=a,b", "names", ["a,b"]),
+        ("?names[]=a&names[]=b", "names", ["a", "b"]),
+        ("?codes=1%7C2", "codes", [1, 2]),
+        ("?filter[state]=on&filter[min]=4", "filter", {"state": "on", "min": 4}),
+        ("?from=1&to=2", "range", {"from": 1, "to": 2}),
+        ('?json={"from":1}', "json", {"from": 1}),
+        ("?exact=true", "exact", True),
+    ],
+)
+async def test_query_styles(served: Served, query: str, name: str, value: Any) -> None:
+    seen = (await _seen(served, query))[name]
+    if isinstance(value, dict):
+        seen = {key: member for key, member in seen.items() if key in value}
+    assert seen == value
+
+
+async def test_headers_and_cookies(served: Served) -> None:
+    seen = await _seen(served, headers={"x-flags": "a, b", "cookie": "theme=dark"})
+    assert seen["x_flags"] == ["a", "b"]
+    assert seen["theme"] == "dark"
+
+
+@pytest.mark.parametrize(
+    ("query", "loc"),
+    [
+        ("?limit=0", ["query", "limit"]),
+        ("?limit=x", ["query", "limit"]),
+        ("?limit=1_0", ["query", "limit"]),
+        ("?limit=", ["query", "limit"]),
+        ("?limit=1&limit=2", ["query", "limit"]),
+        ("?names=a&names=b&names=c&names=d", ["query", "names"]),
+        ("?codes=1%7Cx", ["query", "codes", 1]),
+        ("?filter[min]=x", ["query", "filter", "min"]),
+        ("?filter[other]=x", ["query", "filter", "other"]),
+        ("?json={", ["query", "json"]),
+        ("?exact=yes", ["query", "exact"]),
+        ("?unknown=1", ["query", "unknown"]),
+        ("?limit[]=1", ["query", "limit[]"]),
+        ("?limit[at_most]=1", ["query", "limit[at_most]"]),
+        ("?filter=on", ["query", "filter"]),
+        ("?filter[state][not]=on", ["query", "filter[state][not]"]),
+    ],
+)
+async def test_bad_query(served: Served, query: str, loc: list[Any]) -> None:
+    assert loc in [where for where, _ in await _errors(served, query)]
+
+
+async def test_every_error_is_told_at_once(served: Served) -> None:
+    errors = await _errors(served, "?limit=0&exact=2&odd=1", headers={"cookie": "theme=red"})
+    assert {tuple(loc) for loc, _ in errors} == {
+        ("query", "limit"),
+        ("query", "exact"),
+        ("query", "odd"),
+        ("cookie", "theme"),
+    }
+
+
+@pytest.mark.parametrize("path", ["/things/7?names=%ff", "/things/7?names=%00", "/things/%ff"])
+async def test_text_that_nothing_can_hold(served: Served, path: str) -> None:
+    answer = await served.client.get(path)
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "request.invalid"
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "1.5", "99999999999999999999"])
+async def test_bad_path(served: Served, number: str) -> None:
+    answer = await served.client.get(f"/things/{number}")
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["loc"] == ["path", "id"]
+
+
+@pytest.mark.parametrize(
+    ("body", "loc", "kind"),
+    [
+        (b"", ["body"], "missing"),
+        (b"{", ["body"], "json_invalid"),
+        (b"[]", ["body"], "model_type"),
+        (b'{"name": 3}', ["body", "name"], "string_type"),
+        (b'{"name": ""}', ["body", "name"], "string_too_short"),
+        (b'{"name": "x", "size": "1"}', ["body", "size"], "int_type"),
+        (b'{"name": "x", "size": 1.5}', ["body", "size"], "int_type"),
+        (b'{"name": "x", "size": true}', ["body", "size"], "int_type"),
+        (b'{"name": "x", "size": null}', ["body", "size"], "int_type"),
+        (b'{"name": "x", "odd": 1}', ["body", "odd"], "extra_forbidden"),
+        (b'{"name": "x", "name": "y"}', ["body"], "json_invalid"),
+        (b'{"name": "a\\u0000"}', ["body", "name"], "string_nul"),
+        (b'{"name": "x", "size": 9223372036854775808}', ["body", "size"], "number_out_of_range"),
+    ],
+)
+async def test_bad_json(served: Served, body: bytes, loc: list[Any], kind: str) -> None:
+    answer = await served.client.put("/things/7", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 422, answer.text
+    assert (answer.json()["errors"][0]["loc"], answer.json()["errors"][0]["type"]) == (loc, kind)
+
+
+@pytest.mark.parametrize("size", ["2", "2.0", "2e0", "20E-1"])
+async def test_an_integral_number_is_an_integer(served: Served, size: str) -> None:
+    body = f'{{"name": "x", "size": {size}}}'
+    answer = await served.client.post("/things", content=body, headers={"content-type": "application/json"})
+    assert answer.json()["seen"]["body"]["size"] == 2
+
+
+async def test_an_optional_body_may_be_absent(served: Served) -> None:
+    answer = await served.client.post("/things")
+    assert answer.json()["seen"]["body"] is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"content-type": "application/json; charset=utf-8"}, 200),
+        ({"content-type": "APPLICATION/JSON"}, 200),
+        ({"content-type": "text/plain"}, 415),
+        ({"content-type": "application/x-www-form-urlencoded"}, 415),
+        ({"content-type": ""}, 415),
+    ],
+)
+async def test_media_types(served: Served, headers: dict[str, str], status: int) -> None:
+    answer = await served.client.post("/things", content=b'{"name":"x"}', headers=headers)
+    assert answer.status_code == status
+
+
+async def test_a_body_is_counted_even_if_its_length_is_not_announced(served: Served) -> None:
+    async def chunks() -> Any:
+        for _ in range(30):
+            yield b" " * 10
+
+    json = {"content-type": "application/json"}
+    announced = await served.client.post("/things", content=b" " * 201, headers=json)
+    streamed = await served.client.post("/things", content=chunks(), headers=json)
+    assert (announced.status_code, streamed.status_code) == (413, 413)
+
+
+async def test_multipart(served: Served) -> None:
+    answer = await served.client.post(
+        "/files",
+        data={"kind": "ab", "count": "3", "labels": ["x", "y"]},
+        files=[("file", ("a.txt", b"one")), ("more", ("b.txt", b"two")), ("more", ("c.txt", b"three"))],
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["seen"] == {
+        "file": {"filename": "a.txt", "text": "one"},
+        "more": [{"filename": "b.txt", "text": "two"}, {"filename": "c.txt", "text": "three"}],
+        "kind": "ab",
+        "count": 3,
+        "labels": ["x", "y"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("data", "files", "field"),
+    [
+        ({"kind": "ab"}, {"other": b"x"}, "file"),
+        ({"kind": "a"}, {"file": b"x"}, "kind"),
+        ({"kind": "ab", "count": "10"}, {"file": b"x"}, "count"),
+        ({"kind": "ab", "count": "x"}, {"file": b"x"}, "count"),
+        ({}, {"file": b"x", "kind": b"ab"}, "kind"),
+        ({"kind": ["ab", "cd"]}, {"file": b"x"}, "kind"),
+    ],
+)
+async def test_bad_multipart(served: Served, data: Any, files: Any, field: str) -> None:
+    answer = await served.client.post("/files", data=data, files=files)
+    assert answer.status_code == 422
+    assert ["body", field] in [each["loc"] for each in answer.json()["errors"]]
+
+
+async def test_a_broken_form_is_the_clients_fault(served: Served) -> None:
+    answer = await served.client.post(
+        "/files", content=b"--x\r\nnonsense", headers={"content-type": "multipart/form-data; boundary=x"}
+    )
+    assert answer.status_code == 422
+
+
+async def test_a_form_that_the_disk_does_not_take_is_no_fault_of_the_client(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/nonexistent")
+    monkeypatch.setattr(MultiPartParser, "spool_max_size", 10)
+    answer = await served.client.post("/files", data={"kind": "ab"}, files={"file": b"x" * 100})
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal.error")
+
+
+async def test_nobody_is_told_what_is_wrong_with_a_form_that_was_broken_off(served: Served) -> None:
+    messages: Iterator[Message] = iter(
+        [{"type": "http.request", "body": b"--x\r\n", "more_body": True}, {"type": "http.disconnect"}]
+    )
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return next(messages)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = {"authorization": "Bearer good", "content-type": "multipart/form-data; boundary=x"}
+    request = served.client.build_request("POST", "/files", headers=headers, content=b"")
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": request.url.path,
+        "raw_path": request.url.raw_path,
+        "query_string": b"",
+        "headers": [
+            (name.lower(), value) for name, value in request.headers.raw if name != b"Content-Length"
+        ],
+    }
+    await served.app(scope, receive, send)
+    assert sent[0]["status"] == 499
+
+
+async def test_raw_bodies_and_wildcards(served: Served) -> None:
+    served.things.answer = b"\x00\xff"
+    answer = await served.client.put("/files/raw", content=b"png", headers={"content-type": "image/png"})
+    assert (answer.status_code, answer.content) == (200, b"\x00\xff")
+    refused = await served.client.put("/files/raw", content=b"png", headers={"content-type": "text/plain"})
+    assert refused.status_code == 415

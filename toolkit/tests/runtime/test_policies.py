@@ -1,0 +1,237 @@
+"""Rate limits, idempotency keys, conditional requests, ranges, event streams: over a served document."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from specfirst.runtime.interface import Claim, Download, EntityTags, Event, IdempotencyKeyReused, StoredAnswer
+from specfirst.runtime.limits import Allowance
+from specfirst.runtime.operation import RateLimit
+from specfirst.runtime.runtime import Runtime
+from tests.runtime.conftest import Served
+
+
+class CountingLimiter:
+    """Counts and never forgets."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+
+    async def take(self, key: str, limit: RateLimit) -> Allowance | None:
+        self.counts[key] = self.counts.get(key, 0) + 1
+        left = limit.requests - self.counts[key]
+        return Allowance(max(0, left), 60, None if left >= 0 else 42)
+
+
+class NoLimiter:
+    """Cannot count: Redis is down."""
+
+    async def take(self, key: str, limit: RateLimit) -> Allowance | None:
+        return None
+
+
+async def test_limits_by_principal_and_by_address(sample: ModuleType) -> None:
+    served = Served(sample, Runtime(limiter=CountingLimiter()))
+    async with served.client as client:
+        first = await client.get("/policies/limited")
+        assert first.headers["ratelimit-policy"] == '"address";q=3;w=60, "principal";q=2;w=60'
+        assert first.headers["ratelimit"] == '"address";r=2;t=60, "principal";r=1;t=60'
+        other = await client.get("/policies/limited", headers={"authorization": "Bearer plain"})
+        assert other.headers["ratelimit"] == '"address";r=1;t=60, "principal";r=1;t=60'
+        assert (await client.get("/policies/limited")).status_code == 200
+        refused = await client.get("/policies/limited", headers={"authorization": "Bearer bad"})
+    # By address comes before authentication: a flood of bad tokens is limited too.
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "42")
+    assert refused.json()["details"] == {"retry_after": 42}
+
+
+async def test_a_limiter_that_cannot_count_lets_pass(sample: ModuleType) -> None:
+    served = Served(sample, Runtime(limiter=NoLimiter()))
+    async with served.client as client:
+        answers = [await client.get("/policies/limited") for _ in range(5)]
+    assert {each.status_code for each in answers} == {200}
+    assert "ratelimit" not in answers[-1].headers
+
+
+class Memory:
+    """A store that keeps answers in a dictionary."""
+
+    def __init__(self) -> None:
+        self.answers: dict[tuple[str, str], tuple[bytes, StoredAnswer]] = {}
+
+    async def run(
+        self, claim: Claim, serve: Callable[[], Awaitable[StoredAnswer]]
+    ) -> tuple[StoredAnswer, bool]:
+        known = self.answers.get((claim.scope, claim.key))
+        if known is None:
+            answer = await serve()
+            self.answers[claim.scope, claim.key] = (claim.fingerprint, answer)
+            return answer, False
+        if known[0] != claim.fingerprint:
+            raise IdempotencyKeyReused
+        return known[1], True
+
+
+async def test_an_answer_is_given_again(sample: ModuleType) -> None:
+    store = Memory()
+    served = Served(sample, Runtime(idempotency=lambda: store))
+    key = {"idempotency-key": "0123456789"}
+    async with served.client as client:
+        first = await client.post("/policies/once", json={"name": "a"}, headers=key)
+        served.things.answer = RuntimeError("must not be called again")
+        again = await client.post("/policies/once", json={"name": "a"}, headers=key)
+        other = await client.post("/policies/once", json={"name": "b"}, headers=key)
+        served.things.answer = None
+        owner = await client.post(
+            "/policies/once", json={"name": "b"}, headers={**key, "authorization": "Bearer plain"}
+        )
+        none = await client.post("/policies/once", json={"name": "a"})
+        bad = await client.post("/policies/once", json={}, headers={"idempotency-key": "short"})
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    assert again.headers["idempotent-replayed"] == "true"
+    assert "idempotent-replayed" not in first.headers
+    assert again.headers["x-request-id"] != first.headers["x-request-id"]
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency.key_reused")
+    assert (owner.status_code, none.status_code, bad.status_code) == (201, 201, 422)
+    assert [each["loc"] for each in bad.json()["errors"]] == [["header", "Idempotency-Key"], ["body", "name"]]
+    assert len(store.answers) == 2
+
+
+async def test_a_form_is_part_of_what_a_key_stands_for(sample: ModuleType) -> None:
+    store = Memory()
+    served = Served(sample, Runtime(idempotency=lambda: store))
+    key = {"idempotency-key": "0123456789"}
+    async with served.client as client:
+        first = await client.post("/policies/form", data={"name": "a"}, headers=key)
+        again = await client.post("/policies/form", data={"name": "a"}, headers=key)
+        other = await client.post("/policies/form", data={"name": "b"}, headers=key)
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency.key_reused")
+
+
+async def test_two_keys_are_none(sample: ModuleType, served: Served) -> None:
+    keys = [("idempotency-key", "0123456789"), ("idempotency-key", "9876543210")]
+    answer = await served.client.post("/policies/once", json={"name": "a"}, headers=keys)
+    assert (answer.status_code, answer.json()["errors"][0]["type"]) == (422, "repeated")
+
+
+async def test_a_failure_is_not_remembered(sample: ModuleType) -> None:
+    store = Memory()
+    served = Served(sample, Runtime(idempotency=lambda: store))
+    key = {"idempotency-key": "0123456789"}
+    served.things.answer = RuntimeError()
+    async with served.client as client:
+        assert (await client.post("/policies/once", json={"name": "a"}, headers=key)).status_code == 500
+        served.things.answer = None
+        assert (await client.post("/policies/once", json={"name": "a"}, headers=key)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("known", "status"),
+    [("", 200), ('"6"', 200), ('"7"', 304), ('W/"7"', 304), ('"1", "7"', 304), ("*", 304), ("7", 200)],
+)
+async def test_if_none_match(sample: ModuleType, served: Served, known: str, status: int) -> None:
+    served.things.answer = sample.models.Versioned(version=7)
+    answer = await served.client.get("/policies/cached", headers={"if-none-match": known} if known else {})
+    assert answer.status_code == status
+    assert (answer.headers["etag"], answer.headers["cache-control"]) == ('"7"', "private, max-age=0")
+    assert (answer.content == b"") is (status == 304)
+    assert answer.headers["vary"] == "Authorization"
+    assert answer.headers["sunset"] == "Sun, 31 Jan 2027 00:00:00 GMT"
+    assert answer.headers["deprecation"]
+
+
+@pytest.mark.parametrize(
+    ("value", "tags"),
+    [
+        (None, None),
+        ('"3"', EntityTags(frozenset({"3"}))),
+        ('"3", W/"4"', EntityTags(frozenset({"3", "4"}))),
+        ("*", EntityTags(frozenset(), any=True)),
+    ],
+)
+async def test_if_match(
+    sample: ModuleType, served: Served, value: str | None, tags: EntityTags | None
+) -> None:
+    seen: list[Any] = []
+
+    async def change(**arguments: Any) -> Any:
+        seen.append(arguments["if_match"])
+        return sample.models.Versioned(version=8)
+
+    served.things.change = change  # type: ignore[attr-defined]
+    answer = await served.client.patch(
+        "/policies/cached", headers={} if value is None else {"if-match": value}
+    )
+    assert (answer.status_code, seen) == (200, [tags])
+    # The next change needs no reading in between.
+    assert answer.headers["etag"] == '"8"'
+    assert "cache-control" not in answer.headers
+
+
+@pytest.mark.parametrize("value", ["3", '"3', "", '"' + "x" * 50 + '"'])
+async def test_if_match_that_is_none(served: Served, value: str) -> None:
+    answer = await served.client.patch("/policies/cached", headers={"if-match": value})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["loc"] == ["header", "If-Match"]
+
+
+async def test_events(sample: ModuleType, served: Served) -> None:
+    async def events() -> AsyncIterator[Event[Any]]:
+        yield Event(data=sample.models.Thing(name="a\nb"), id="1\n2", event="made")
+        yield Event(data=sample.models.Thing(name="c"))
+
+    served.things.answer = events()
+    answer = await served.client.get("/policies/events")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.text == (
+        ': keep-alive\n\nevent: made\nid: 1 2\ndata: {"name":"a\\nb"}\n\ndata: {"name":"c"}\n\n'
+    )
+
+
+CONTENT = b"0123456789"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "body", "content_range"),
+    [
+        ({}, 200, b"0123456789", None),
+        ({"range": "bytes=2-4"}, 206, b"234", "bytes 2-4/10"),
+        ({"range": "bytes=7-"}, 206, b"789", "bytes 7-9/10"),
+        ({"range": "bytes=-3"}, 206, b"789", "bytes 7-9/10"),
+        ({"range": "bytes=-99"}, 206, b"0123456789", "bytes 0-9/10"),
+        ({"range": "bytes=8-99"}, 206, b"89", "bytes 8-9/10"),
+        ({"range": "bytes=0-1,3-4"}, 200, b"0123456789", None),
+        ({"range": "bytes=4-2"}, 200, b"0123456789", None),
+        ({"range": "lines=1-2"}, 200, b"0123456789", None),
+        ({"range": "Bytes=2-4"}, 206, b"234", "bytes 2-4/10"),
+        ({"range": f"bytes={'9' * 5000}-"}, 200, b"0123456789", None),
+        ({"range": f"bytes=-{'9' * 5000}"}, 200, b"0123456789", None),
+        ({"range": "bytes=2-4", "if-range": '"v1"'}, 206, b"234", "bytes 2-4/10"),
+        ({"range": "bytes=2-4", "if-range": '"v0"'}, 200, b"0123456789", None),
+        ({"if-none-match": '"v1"'}, 304, b"", None),
+        ({"range": "bytes=-0"}, 416, None, "bytes */10"),
+        ({"range": "bytes=10-"}, 416, None, "bytes */10"),
+    ],
+)
+async def test_downloads(
+    served: Served, headers: dict[str, str], status: int, body: bytes | None, content_range: str | None
+) -> None:
+    async def span(start: int, end: int) -> AsyncIterator[bytes]:
+        yield CONTENT[start:end]
+
+    served.things.answer = Download(
+        size=10, open=span, media_type="text/csv", filename='é"\r\n.csv', etag="v1"
+    )
+    answer = await served.client.get("/policies/file", headers=headers)
+    assert answer.status_code == status
+    assert answer.headers.get("content-range") == content_range
+    if body is not None:
+        assert answer.content == body
+        assert answer.headers["content-disposition"] == (
+            "attachment; filename=\"____.csv\"; filename*=UTF-8''%C3%A9%22%0D%0A.csv"
+        )

@@ -1,0 +1,227 @@
+"""From a bundle to a distribution."""
+
+from __future__ import annotations
+
+import copy
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from specfirst.compiler.emit.sdk import INPUTS, SdkError, emit_sdk
+
+Document = dict[str, Any]
+
+
+def _emit(document: Document, **more: Any) -> dict[str, str]:
+    return emit_sdk(document, package="library", distribution="library-sdk", **more)
+
+
+@pytest.fixture
+def document(sample_document: Document) -> Document:
+    """A copy of the sample that a test may change."""
+    return copy.deepcopy(sample_document)
+
+
+def test_the_same_document_gives_the_same_files_and_stays_as_it_is(document: Document) -> None:
+    before = copy.deepcopy(document)
+    assert _emit(document) == _emit(document)
+    assert document == before
+
+
+def test_the_core_is_copied_as_it_stands(document: Document) -> None:
+    files = _emit(document)
+    core = sorted((INPUTS / "core").glob("_[a-z]*.py"))
+    assert len(core) > 10
+    for module in core:
+        assert files[f"src/library/{module.name}"] == module.read_text(encoding="utf-8")
+
+
+def test_a_distribution_is_complete(document: Document) -> None:
+    files = _emit(document)
+    assert {"README.md", "pyproject.toml", "src/library/py.typed", "src/library/__init__.py"} <= set(files)
+    assert 'name = "library-sdk"' in files["pyproject.toml"]
+    assert 'version = "2.3.0"' in files["pyproject.toml"]
+    assert not [path for path in files if path.startswith(("/", "..")) or "/api/" in path]
+
+
+def test_the_readme_s_example_is_about_this_api(document: Document) -> None:
+    readme = _emit(document)["README.md"]
+    assert "from library import Client" in readme
+    assert "for item in client.books.list()" in readme
+    assert "| `create` → `models.Book` | `POST /api/v2/books` |" in readme
+    compile(readme.split("```python\n")[1].split("```")[0], "README.md", "exec")
+
+
+def test_envelopes_and_failures_have_no_data_classes(document: Document) -> None:
+    models = {Path(path).stem for path in _emit(document) if "/models/" in path}
+    assert {"book", "book_page", "genre", "token_pair"} <= models
+    assert not {name for name in models if name.endswith(("response", "field_error"))}
+
+
+def test_parameters_of_the_runtime_are_no_arguments(document: Document) -> None:
+    files = _emit(document)
+    assert "def download(self, file_id: UUID | str) -> Download:" in files["src/library/resources/files.py"]
+    assert "def stream(self) -> EventStream[" in files["src/library/resources/news.py"]
+    assert "resumable=True" in files["src/library/resources/news.py"]
+
+
+def test_binary_within_json_is_text(document: Document) -> None:
+    document["components"]["schemas"]["Book"]["properties"]["title"]["format"] = "binary"
+    assert "    title: str\n" in _emit(document)["src/library/models/book.py"]
+
+
+def test_the_forms_of_a_document_are_no_data_classes(document: Document) -> None:
+    files = _emit(document)
+    assert not [path for path in files if "upload" in path or "search" in path]
+    assert "class File(ApiModel)" in files["src/library/models/file.py"]
+
+
+def test_details_of_the_catalogue_are_typed(document: Document) -> None:
+    entry = SimpleNamespace(
+        status=409, when="Another book\nhas it.", details={"owner": {"type": "string"}, "any": {}}
+    )
+    errors = _emit(document, catalogue={"books.isbn_taken": entry})["src/library/errors.py"]
+    assert "Another book has it." in errors
+    assert "def owner(self) -> str | None:" in errors
+    assert "def any(self) -> Any | None:" in errors
+
+
+def test_importing_the_package_imports_nothing_else(distribution: Path) -> None:
+    program = "import library, sys; print([m for m in sys.modules if m.startswith(('httpx', 'library.'))])"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=distribution / "src",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_importing_the_client_leaves_resources_models_and_errors_for_later(distribution: Path) -> None:
+    program = "from library import Client; import sys; Client('http://x'); print(sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=distribution / "src",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for part in ("resources", "models", "errors"):
+        assert f"'library.{part}" not in done.stdout
+
+
+@pytest.mark.parametrize("text", ['"""', "\\", 'ends with "', "{% raw %}{{ x }}", "new\n\nline", "\x00"])
+def test_text_of_the_document_is_only_text(document: Document, text: str) -> None:
+    document["info"]["title"] = document["info"]["summary"] = text
+    document["tags"][1]["description"] = text
+    operation = document["paths"]["/books"]["post"]
+    operation["summary"] = operation["description"] = text
+    document["paths"]["/books"]["get"]["parameters"][0]["description"] = text
+    document["components"]["schemas"]["Genre"]["description"] = text
+    document["components"]["schemas"]["BookCreate"]["properties"]["title"]["description"] = text
+    for path, source in _emit(document).items():
+        if path.endswith(".py"):
+            compile(source, path, "exec")
+
+
+def _no_id(document: Document) -> None:
+    del document["paths"]["/books"]["get"]["operationId"]
+
+
+def _body(document: Document, media_type: str, schema: Document) -> None:
+    document["paths"]["/books"]["post"]["requestBody"]["content"] = {media_type: {"schema": schema}}
+
+
+def _empty_form(document: Document) -> None:
+    _body(document, "multipart/form-data", {"type": "object"})
+
+
+def _form_with_a_name_twice(document: Document) -> None:
+    schema = {"type": "object", "properties": {"idempotency_key": {"type": "string"}}}
+    _body(document, "multipart/form-data", schema)
+
+
+def _matrix_style(document: Document) -> None:
+    parameters = document["paths"]["/books/{book_id}"]["parameters"]
+    parameters[0]["style"] = "matrix"
+
+
+def _content_of_a_parameter(document: Document) -> None:
+    parameter = {"name": "x", "in": "query", "content": {"text/xml": {}}}
+    document["paths"]["/books"]["get"]["parameters"].append(parameter)
+
+
+def _file_or_data(document: Document) -> None:
+    responses = document["paths"]["/files/{file_id}/content"]["get"]["responses"]
+    responses["202"] = document["paths"]["/books/import"]["post"]["responses"]["202"]
+
+
+def _events_or_data(document: Document) -> None:
+    responses = document["paths"]["/news"]["get"]["responses"]
+    responses["202"] = document["paths"]["/books/import"]["post"]["responses"]["202"]
+
+
+def _status_range(document: Document) -> None:
+    responses = document["paths"]["/books"]["get"]["responses"]
+    responses["2XX"] = responses.pop("200")
+
+
+def _no_success(document: Document) -> None:
+    del document["paths"]["/books"]["get"]["responses"]["200"]
+
+
+def _method_twice(document: Document) -> None:
+    document["paths"]["/books"]["get"]["operationId"] = "create"
+
+
+def _reserved_tag(document: Document) -> None:
+    document["paths"]["/shelves/{path}"]["get"]["tags"] = ["close"]
+
+
+def _class_taken(document: Document) -> None:
+    examples = document["paths"]["/books"]["get"]["responses"]["409"]["content"]["application/json"][
+        "examples"
+    ]
+    examples["x"] = {"value": {"code": "not_found.error"}}
+
+
+def _unusable_schema(document: Document) -> None:
+    document["components"]["schemas"]["Book"]["properties"]["editions"] = {"type": "array"}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message", "pointer"),
+    [
+        (_no_id, "no operationId", ("paths", "/books", "get")),
+        (
+            _empty_form,
+            "form without properties",
+            ("paths", "/books", "post", "requestBody", "content", "multipart/form-data", "schema"),
+        ),
+        (_form_with_a_name_twice, "books_create: two arguments would be called idempotency_key", ()),
+        (
+            _file_or_data,
+            "with a file or with data",
+            ("paths", "/files/{file_id}/content", "get", "responses"),
+        ),
+        (_events_or_data, "with events or with data", ("paths", "/news", "get", "responses")),
+        (_status_range, "exact status", ("paths", "/books", "get", "responses", "2XX")),
+        (_no_success, "without a success", ("paths", "/books", "get", "responses")),
+        (_method_twice, "method names taken twice: create", ()),
+        (_reserved_tag, "tag close", ()),
+        (_class_taken, "class name NotFoundError is taken", ()),
+        (_unusable_schema, "type array must have items", ()),
+    ],
+)
+def test_what_no_sdk_can_be_made_of_is_named(
+    document: Document, spoil: Any, message: str, pointer: tuple[str, ...]
+) -> None:
+    spoil(document)
+    with pytest.raises(SdkError, match=message) as raised:
+        _emit(document)
+    assert raised.value.pointer == pointer

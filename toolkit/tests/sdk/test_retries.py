@@ -1,0 +1,136 @@
+"""When a client tries again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from specfirst.sdk_runtime._retry import RetryPolicy
+from tests.sdk.library_server import BOOK, EMAIL, PASSWORD, Library, Reply, failure
+
+BOOK_ID = BOOK["id"]
+NOW = {"Retry-After": "0"}
+
+
+@pytest.fixture
+def book_path(client: Any, server: Library) -> str:
+    """The path of a book, after the login."""
+    client.shelves.import_("warm-up")
+    client.books.delete(BOOK_ID)
+    server.received.clear()
+    return f"/books/{BOOK_ID}"
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_read_is_repeated(client: Any, server: Library, book_path: str, status: int) -> None:
+    server.plan(book_path, Reply(status, headers=NOW), Reply(status, headers=NOW))
+    assert client.books.get(BOOK_ID).title == "Orlando"
+    assert len(server.received) == 3
+
+
+def test_retries_end(library: Any, client: Any, server: Library, book_path: str) -> None:
+    server.plan(book_path, *[failure(503, "service.unavailable", NOW)] * 9)
+    with pytest.raises(library.errors.ServiceUnavailableError):
+        client.books.get(BOOK_ID)
+    assert len(server.received) == 3
+    with pytest.raises(library.errors.ServiceUnavailableError):
+        client.with_options(max_retries=0).books.get(BOOK_ID)
+    assert len(server.received) == 4
+
+
+@pytest.mark.parametrize("status", [400, 404, 409, 500, 501])
+def test_an_answer_that_will_not_change_is_not_repeated(
+    library: Any, client: Any, server: Library, book_path: str, status: int
+) -> None:
+    server.plan(book_path, Reply(status, headers=NOW))
+    with pytest.raises(library.APIError):
+        client.books.get(BOOK_ID)
+    assert len(server.received) == 1
+
+
+def test_a_change_is_not_repeated(library: Any, client: Any, server: Library, book_path: str) -> None:
+    server.plan(book_path, Reply(503, headers=NOW))
+    with pytest.raises(library.APIError):
+        client.books.update(BOOK_ID, if_match="*")
+    server.plan(book_path, Reply(None))
+    with pytest.raises(library.APIConnectionError):
+        client.books.update(BOOK_ID, if_match="*")
+    assert len(server.received) == 2
+
+
+def test_a_change_turned_away_by_a_limit_is_repeated(client: Any, server: Library, book_path: str) -> None:
+    server.plan(book_path, Reply(429, headers=NOW))
+    client.books.update(BOOK_ID, if_match="*")
+    assert len(server.received) == 2
+
+
+def test_an_idempotency_key_makes_a_creation_repeatable(client: Any, server: Library, book_path: str) -> None:
+    server.plan("/books", Reply(503, headers=NOW), Reply(None))
+    client.books.create(title="Flush")
+    keys = [each.headers["idempotency-key"] for each in server.received]
+    assert len(keys) == 3
+    assert len(set(keys)) == 1
+    client.books.create(title="Flush")
+    assert server.received[-1].headers["idempotency-key"] != keys[0]
+    client.books.create(title="Flush", idempotency_key="mine")
+    assert server.received[-1].headers["idempotency-key"] == "mine"
+
+
+async def test_an_asynchronous_client_retries_too(library: Any, server: Library) -> None:
+    server.plan(f"/books/{BOOK_ID}", Reply(503, headers=NOW), Reply(None))
+    async with library.AsyncClient(server.url, email=EMAIL, password=PASSWORD) as client:
+        assert (await client.books.get(BOOK_ID)).title == "Orlando"
+
+
+def _answer(status: int, retry_after: str | None = None) -> httpx.Response:
+    return httpx.Response(status, headers={"Retry-After": retry_after} if retry_after else {})
+
+
+def test_pauses_grow_up_to_a_bound_and_are_spread() -> None:
+    policy = RetryPolicy(max_retries=9, chance=lambda: 1.0)
+    pauses = [policy.pause(attempt, _answer(503), repeatable=True) for attempt in range(6)]
+    assert pauses == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0]
+    assert RetryPolicy(chance=lambda: 0.25).pause(1, _answer(503), repeatable=True) == 0.25
+
+
+def test_the_server_s_wish_is_followed_up_to_a_bound() -> None:
+    policy = RetryPolicy()
+    assert policy.pause(0, _answer(429, "7"), repeatable=False) == 7.0
+    assert policy.pause(0, _answer(429, "61"), repeatable=False) is None
+    soon = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
+    assert policy.pause(0, _answer(503, soon), repeatable=True) == pytest.approx(29, abs=2)
+    past = format_datetime(datetime.now(UTC) - timedelta(days=1), usegmt=True)
+    assert policy.pause(0, _answer(503, past), repeatable=True) == 0.0
+
+
+def test_an_unreadable_wish_is_ignored() -> None:
+    policy = RetryPolicy(chance=lambda: 1.0)
+    for text in ("soon", "-1", "1e9", "٣", "²"):
+        assert (
+            policy.pause(0, httpx.Response(503, headers=[(b"Retry-After", text.encode())]), repeatable=True)
+            == 0.5
+        )
+
+
+@pytest.mark.parametrize(
+    ("error", "repeatable", "retried"),
+    [
+        (httpx.ConnectError("no"), False, True),
+        (httpx.ConnectTimeout("no"), False, True),
+        (httpx.PoolTimeout("no"), False, True),
+        (httpx.ReadTimeout("no"), False, False),
+        (httpx.ReadTimeout("no"), True, True),
+        (httpx.RemoteProtocolError("no"), False, False),
+        (httpx.RemoteProtocolError("no"), True, True),
+        (httpx.LocalProtocolError("our own mistake"), True, False),
+        (httpx.UnsupportedProtocol("our own mistake"), True, False),
+    ],
+)
+def test_a_broken_connection_is_repeated_where_that_is_safe(
+    error: httpx.TransportError, repeatable: bool, retried: bool
+) -> None:
+    assert (RetryPolicy().pause(0, error, repeatable=repeatable) is not None) is retried
