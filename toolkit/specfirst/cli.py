@@ -1,4 +1,4 @@
-"""The command line: `specfirst <command>`. Each command is one module with `add_arguments` and `run`."""
+"""The command line: `specfirst <command>`. Each command is a module with `add_arguments` and `run`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Protocol, cast
 
 from specfirst.project import ProjectError
 
+USAGE_ERROR = 2
+
 
 class Command(Protocol):
     """What the module of a command has."""
@@ -19,39 +21,108 @@ class Command(Protocol):
         """Declare its options."""
 
     def run(self, options: argparse.Namespace) -> int:
-        """Carry it out; the exit status."""
+        """Carry it out; the exit status. Raises ProjectError."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
     name: str
     summary: str
+    example: str
     module: str
     """Imported only when the command is chosen: each needs packages that the others do without."""
 
 
-COMMANDS: tuple[_Entry, ...] = ()
+COMMANDS = (
+    _Entry(
+        "generate",
+        "Generate server packages and SDKs from the documents of the project, or one package from one document.",
+        "specfirst generate --spec shop.yaml --out . --package shop_api",
+        "specfirst.compiler.commands.generate",
+    ),
+    _Entry(
+        "check",
+        "Fail when the generated files are not what the documents say; change nothing.",
+        "specfirst check",
+        "specfirst.compiler.commands.check",
+    ),
+    _Entry(
+        "lint",
+        "Report what is wrong with documents, as file:line: message [rule].",
+        "specfirst lint shop.yaml",
+        "specfirst.compiler.commands.lint",
+    ),
+    _Entry(
+        "bundle",
+        "Write a document of many files as one, as it is served.",
+        "specfirst bundle spec/client/v1/openapi.yaml --output client.json",
+        "specfirst.compiler.commands.bundle",
+    ),
+    _Entry(
+        "review",
+        "Report which changes of the documents since a git commit break clients.",
+        "specfirst review --base origin/main --format markdown",
+        "specfirst.review.command",
+    ),
+    _Entry(
+        "fuzz",
+        "Fuzz the running service by its documents, and report what of the contract was seen.",
+        "specfirst fuzz --api client --time 600",
+        "specfirst.fuzz.command",
+    ),
+    _Entry(
+        "conformance",
+        "Compare what the application serves with what its documents say.",
+        "specfirst conformance --api client",
+        "specfirst.conformance.command",
+    ),
+    _Entry(
+        "servers",
+        "Run a command with PostgreSQL and Valkey at its service.",
+        "specfirst servers --throw-away -- pytest",
+        "specfirst.devserver.commands.servers",
+    ),
+    _Entry(
+        "run",
+        "Run the processes of the project on embedded servers until Ctrl-C.",
+        "specfirst run --port 9000 --reload",
+        "specfirst.devserver.commands.run",
+    ),
+    _Entry(
+        "reset",
+        "Remove the data and the secrets of the embedded servers.",
+        "specfirst reset",
+        "specfirst.devserver.commands.reset",
+    ),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; its exit status."""
+    """Run one command and return its exit status: 2 where it could not be done as asked."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    parser = argparse.ArgumentParser(prog="specfirst", description="OpenAPI documents in, typed Python out.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    chosen: Command | None = None
-    for entry in COMMANDS:
-        command = commands.add_parser(entry.name, help=entry.summary, description=entry.summary)
-        if entry.name in given[:1]:
-            chosen = cast(Command, importlib.import_module(entry.module))
-            chosen.add_arguments(command)
+    parser, chosen = _parser(given[0] if given else None)
     options = parser.parse_args(given)
-    assert chosen is not None
+    assert chosen is not None  # argparse has refused anything else
     try:
         return chosen.run(options)
     except ProjectError as error:
         print(error, file=sys.stderr)
-        return 2
+        return USAGE_ERROR
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _parser(name: str | None) -> tuple[argparse.ArgumentParser, Command | None]:
+    parser = argparse.ArgumentParser(prog="specfirst", description="OpenAPI documents in, typed Python out.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    chosen: Command | None = None
+    for entry in COMMANDS:
+        command = commands.add_parser(
+            entry.name,
+            help=entry.summary,
+            description=entry.summary,
+            epilog=f"example:\n  {entry.example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        if entry.name == name:
+            chosen = cast(Command, importlib.import_module(entry.module))
+            chosen.add_arguments(command)
+    return parser, chosen
