@@ -36,7 +36,7 @@ class _Entry:
 COMMANDS = (
     _Entry(
         "generate",
-        "Generate server packages and SDKs from the documents of the project, or one package from one document.",
+        "Generate the server packages and SDKs of the project, or one package from one document.",
         "specfirst generate --spec shop.yaml --out . --package shop_api",
         "specfirst.compiler.commands.generate",
     ),
