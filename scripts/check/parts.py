@@ -36,7 +36,7 @@ PARTS = (
     Part("types", _module("mypy", *_TYPED), "mend the types where mypy points"),
     Part(
         "served",
-        _module("specfirst.conformance"),
+        _program("specfirst", "conformance"),
         "make the service do what the spec says, or change the spec",
     ),
     Part("sdk-types", _program("basedpyright"), "mend the templates of the SDKs, then 'make generate'"),

@@ -17,6 +17,7 @@ _TABLE = "tool.specfirst"
 _API_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _PACKAGE = re.compile(r"[a-z_][a-z0-9_]*")
 _DISTRIBUTION = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
+_ATTRIBUTE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 
 
 class ProjectError(Exception):
@@ -43,6 +44,31 @@ class Api:
 
 
 @dataclass(frozen=True, slots=True)
+class FuzzSettings:
+    """What `specfirst fuzz` sends requests to, and what it knows of it: `[tool.specfirst.fuzz]`."""
+
+    plugin: str | None
+    """`module:attribute` of a subclass of `specfirst.fuzz.plugin.Plugin`; None: no credentials are sent."""
+    application: str | None
+    """`module:attribute` of the ASGI application or its factory; None where the plug-in names it."""
+    config: Path
+    """The configuration of schemathesis; where there is no such file, the toolkit's own holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConformanceSettings:
+    """What `specfirst conformance` compares with the documents: `[tool.specfirst.conformance]`."""
+
+    application: str | None
+    """`module:attribute` of the FastAPI application or its factory; no service of it is called."""
+    outside_the_spec: frozenset[str]
+    """Paths of the application that no document describes, as its routes spell them: `/files/{key:path}`.
+
+    Where `<prefix of an API>/openapi.json`, `/docs` or `/redoc` is among them, what it shows is compared too.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """What the toolkit needs to know of a project."""
 
@@ -58,6 +84,8 @@ class Project:
     """What a person runs to regenerate; for messages."""
     apis: tuple[Api, ...]
     """In the order of the file."""
+    fuzz: FuzzSettings
+    conformance: ConformanceSettings
 
     def api(self, name: str) -> Api:
         """Return the API of that name.
@@ -124,6 +152,8 @@ def _project(root: Path, table: _Table) -> Project:
         clients=root / table.text("clients", "clients"),
         generate_command=table.text("generate-command", "specfirst generate"),
         apis=tuple(_api(root, name, each) for name, each in table.tables("apis")),
+        fuzz=_fuzz(root, table.table("fuzz")),
+        conformance=_conformance(table.table("conformance")),
     )
     table.refuse_unknown_keys()
     if not _PACKAGE.fullmatch(project.generated.name):
@@ -151,6 +181,30 @@ def _api(root: Path, name: str, table: _Table) -> Api:
     return api
 
 
+def _fuzz(root: Path, table: _Table | None) -> FuzzSettings:
+    default_config = "schemathesis.toml"
+    if table is None:
+        return FuzzSettings(plugin=None, application=None, config=root / default_config)
+    settings = FuzzSettings(
+        plugin=table.optional_text("plugin", _ATTRIBUTE),
+        application=table.optional_text("application", _ATTRIBUTE),
+        config=root / table.text("config", default_config),
+    )
+    table.refuse_unknown_keys()
+    return settings
+
+
+def _conformance(table: _Table | None) -> ConformanceSettings:
+    if table is None:
+        return ConformanceSettings(application=None, outside_the_spec=frozenset())
+    settings = ConformanceSettings(
+        application=table.optional_text("application", _ATTRIBUTE),
+        outside_the_spec=frozenset(table.texts("outside-the-spec")),
+    )
+    table.refuse_unknown_keys()
+    return settings
+
+
 class _Table:
     """A TOML table that knows its place, for messages, and which of its keys were asked for."""
 
@@ -169,6 +223,26 @@ class _Table:
             raise self.error(key, f"{value!r} does not have the form {form.pattern}")
         return value
 
+    def optional_text(self, key: str, form: re.Pattern[str] | None = None) -> str | None:
+        """The string at `key`, as `text` reads it; None where there is none."""
+        return self.text(key, form=form) if self._has(key) else None
+
+    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The strings of the list at `key`; `default` where there is none."""
+        value = self._value(key, list(default))
+        if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+            raise self.error(key, "must be a list of texts")
+        return tuple(value)
+
+    def table(self, key: str) -> _Table | None:
+        """The table at `key`; None where there is none."""
+        if not self._has(key):
+            return None
+        value = self._value(key, None)
+        if not isinstance(value, dict):
+            raise self.error(key, "must be a table")
+        return _Table(self._file, f"{self._name}.{key}", value)
+
     def tables(self, key: str) -> Iterator[tuple[str, _Table]]:
         """The tables below `key`, by name; none where there is no such key."""
         value = self._value(key, {})
@@ -185,6 +259,10 @@ class _Table:
     def error(self, key: str, message: str) -> ProjectError:
         """The error that names this file, this table and `key`."""
         return ProjectError(f"{self._file}: [{self._name}] {f'{key} ' if key else ''}{message}")
+
+    def _has(self, key: str) -> bool:
+        self._known.add(key)
+        return key in self._values
 
     def _value(self, key: str, default: Any) -> Any:
         self._known.add(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http
 import os
 import subprocess
 import sys
@@ -42,11 +43,16 @@ class WebProcess:
 
 @contextmanager
 def web_process(
-    settings: Mapping[str, str], watchdog: Watchdog, *, log: Path, application: str = APPLICATION
+    settings: Mapping[str, str],
+    watchdog: Watchdog,
+    *,
+    log: Path,
+    application: str = APPLICATION,
+    root: Path = ROOT,
 ) -> Iterator[WebProcess]:
     """The service with these environment variables, on a migrated database. `log` gets what it says.
 
-    `application` is a factory, as uvicorn takes it.
+    `application` is a factory, as uvicorn takes it, importable from the folder `root`.
 
     Raises:
         WebProcessError: it did not answer within a minute; with the end of its log.
@@ -57,7 +63,7 @@ def web_process(
     with log.open("ab") as output:
         environment = {**os.environ, **settings}
         process = ManagedProcess(
-            "web", command, watchdog, output=output, environment=environment, folder=ROOT
+            "web", command, watchdog, output=output, environment=environment, folder=root
         )
         try:
             _wait_until_ready(url, process, log)
@@ -67,15 +73,15 @@ def web_process(
             process.finish(_STOP_SECONDS)
 
 
-def migrate(settings: Mapping[str, str]) -> None:
-    """Bring the database of `DATABASE_URL` to the newest revision.
+def migrate(settings: Mapping[str, str], root: Path = ROOT) -> None:
+    """Bring the database of `DATABASE_URL` to the newest revision of the project in the folder `root`.
 
     Raises:
         WebProcessError: a migration failed; with the end of what it said.
     """
     command = [sys.executable, "-m", "alembic", "upgrade", "head"]
     environment = {**os.environ, **settings}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise WebProcessError(f"the migrations failed:\n{done.stderr[-2000:]}")
 
@@ -92,5 +98,8 @@ def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
             return bool(answer.status == 200)
+    except urllib.error.HTTPError as error:
+        # A service without this path is ready once it refuses it.
+        return error.code < http.HTTPStatus.INTERNAL_SERVER_ERROR
     except (urllib.error.URLError, OSError):
         return False

@@ -1,0 +1,1 @@
+HTTP_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
