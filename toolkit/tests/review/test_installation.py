@@ -2,15 +2,14 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
-from specfirst.review.node import Version, supported
-from specfirst.review.redocly import HERE, error_sentence
+from specfirst.review.node import NodeVersion, supported
+from specfirst.review.redocly import HERE, crash_reason
 
 
-def test_the_npm_lock_holds_hashes_and_no_addresses() -> None:
+def test_npm_lock_holds_hashes_and_no_addresses() -> None:
     manifest = json.loads((HERE / "package.json").read_text())
     lock = json.loads((HERE / "package-lock.json").read_text())
     packages = {name: entry for name, entry in lock["packages"].items() if name}
@@ -22,7 +21,7 @@ def test_the_npm_lock_holds_hashes_and_no_addresses() -> None:
         assert "resolved" not in entry
 
 
-def test_the_wheel_lock_is_one_exact_version_with_hashes() -> None:
+def test_lock_of_node_is_one_exact_version_with_hashes() -> None:
     lines = (HERE / "requirements.txt").read_text().splitlines()
     requirements = [line for line in lines if not line.startswith((" ", "#"))]
 
@@ -42,7 +41,7 @@ def test_the_wheel_lock_is_one_exact_version_with_hashes() -> None:
         ((24, 19, 0), True),
     ],
 )
-def test_supported_versions_of_node(version: Version, expected: bool) -> None:
+def test_supported_versions_of_node(version: NodeVersion, expected: bool) -> None:
     assert supported(version) is expected
 
 
@@ -57,5 +56,5 @@ def test_supported_versions_of_node(version: Version, expected: bool) -> None:
         ("", "no message"),
     ],
 )
-def test_a_crash_is_told_in_one_line(stderr: str, expected: str) -> None:
-    assert error_sentence(stderr) == expected
+def test_crash_of_redocly_is_reported_in_one_line(stderr: str, expected: str) -> None:
+    assert crash_reason(stderr) == expected
