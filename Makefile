@@ -74,11 +74,11 @@ fuzz: $(DEV) ## Fuzz both APIs of a running service by their specs
 
 .PHONY: review
 review: $(DEV) ## Report breaking changes of the specs against a git ref (BASE=origin/main)
-	@$(BIN)/python -m specfirst.review --base $(BASE)
+	@$(BIN)/specfirst review --base '$(BASE)' $(ARGS)
 
 .PHONY: review-self-test
 review-self-test: $(DEV) ## Prove the review on known pairs of specs
-	@$(BIN)/python -m specfirst.review --self-test
+	@cd toolkit && ../$(BIN)/python -m tests.review.self_test
 
 .PHONY: lock
 lock: $(DEV) ## Lock the dependencies of pyproject.toml again (ARGS=--upgrade for newer versions)

@@ -72,6 +72,16 @@ class Project:
         raise ProjectError(f"there is no API {name!r} in {self.root / FILE}; there are: {known}")
 
 
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Where the documents of a project are."""
+
+    spec: Path
+    """The folder of the hand-written documents."""
+    apis: Mapping[str, Path]
+    """The root document of each API, by name."""
+
+
 def find_project(start: Path | None = None) -> Project:
     """Read the project that the folder `start` (default: the working directory) belongs to.
 
@@ -102,6 +112,21 @@ def read_project(root: Path) -> Project:
     return _project(root.absolute(), table)
 
 
+def read_documents(root: Path) -> Documents | None:
+    """Read where the documents of the project in the folder `root` are; None without `[tool.specfirst]`.
+
+    Every other setting is ignored, known or not: another version of the toolkit may have been used then.
+
+    Raises:
+        ProjectError: the file is not TOML, or these settings are malformed.
+    """
+    table = _read(root / FILE) if (root / FILE).is_file() else None
+    if table is None:
+        return None
+    apis = {name: root / each.text("document") for name, each in table.tables("apis")}
+    return Documents(_spec_folder(root, table), apis)
+
+
 def _read(file: Path) -> _Table | None:
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -119,7 +144,7 @@ def _read(file: Path) -> _Table | None:
 def _project(root: Path, table: _Table) -> Project:
     project = Project(
         root=root,
-        spec=root / table.text("spec", "spec"),
+        spec=_spec_folder(root, table),
         generated=root / table.text("generated", "generated"),
         clients=root / table.text("clients", "clients"),
         generate_command=table.text("generate-command", "specfirst generate"),
@@ -135,6 +160,10 @@ def _project(root: Path, table: _Table) -> Project:
         if len(names) != len(set(names)):
             raise table.error("apis", f"two APIs have the same {attribute}")
     return project
+
+
+def _spec_folder(root: Path, table: _Table) -> Path:
+    return root / table.text("spec", "spec")
 
 
 def _api(root: Path, name: str, table: _Table) -> Api:

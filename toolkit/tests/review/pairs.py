@@ -1,4 +1,4 @@
-"""The known pairs of the self-test: a base API in `toolkit/tests/review/pairs/base` and small edits of it."""
+"""Pairs of documents whose verdict is known: a base API in `pairs/base`, and small edits of it."""
 
 import shutil
 from collections.abc import Callable, Mapping
@@ -9,11 +9,12 @@ from typing import Any
 
 import yaml
 
-from specfirst.review.redocly import REPOSITORY
+from specfirst.review.versions import Version
 
-PAIRS = REPOSITORY / "toolkit/tests/review/pairs"
+PAIRS = Path(__file__).with_name("pairs")
 PAIR_FILES = ("breaking.yaml", "compatible.yaml", "gaps.yaml")
-API = "client/v1"
+API = "orders"
+FOLDER = "spec/orders/v1"
 
 
 @dataclass(frozen=True)
@@ -43,18 +44,20 @@ def load_pairs(file: str) -> list[Pair]:
     ]
 
 
-def write_base(folder: Path) -> None:
-    """Lay out the base API in `folder/spec`, as a repository has it."""
-    shutil.copytree(PAIRS / "base", folder / "spec" / API)
+def write_base(folder: Path) -> Version:
+    """Lay out the base API in `folder`, as a project has it."""
+    shutil.copytree(PAIRS / "base", folder / FOLDER)
+    return Version(folder, folder / "spec", {API: folder / FOLDER / "openapi.yaml"})
 
 
-def write_revision(folder: Path, pair: Pair) -> None:
-    """Lay out the edited API in `folder/spec`."""
-    write_base(folder)
+def write_revision(folder: Path, pair: Pair) -> Version:
+    """Lay out the edited API in `folder`."""
+    version = write_base(folder)
     for node in pair.remove:
-        _edit(folder / "spec" / API, node, _delete)
+        _edit(folder / FOLDER, node, _delete)
     for node, value in pair.set.items():
-        _edit(folder / "spec" / API, node, partial(_put, value))
+        _edit(folder / FOLDER, node, partial(_put, value))
+    return version
 
 
 def _edit(folder: Path, node: str, change: Callable[[Any, str], None]) -> None:
