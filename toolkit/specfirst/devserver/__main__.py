@@ -6,8 +6,8 @@ from pathlib import Path
 
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.reset import reset
-from specfirst.devserver.run import run
-from specfirst.devserver.run_options import RunOptions
+from specfirst.devserver.supervisor.run import run
+from specfirst.devserver.supervisor.run_options import RunOptions
 from specfirst.devserver.tty import run_with_servers
 
 

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from specfirst.devserver.data_directory import locked_data, public_folder_of
+from specfirst.devserver.servers.data_directory import locked_data, public_folder_of
 
 
 def reset(data: Path) -> None:

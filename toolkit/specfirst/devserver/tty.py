@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from specfirst.devserver.data_directory import locked_data, throw_away_data, urls_of_running_servers
-from specfirst.devserver.development_settings import development_settings
-from specfirst.devserver.embedded import EmbeddedServers
+from specfirst.devserver.environment import development_settings
 from specfirst.devserver.errors import DevError
-from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.servers.data_directory import locked_data, throw_away_data, urls_of_running_servers
+from specfirst.devserver.servers.embedded import EmbeddedServers
 
 
 def run_with_servers(command: Sequence[str], *, root: Path, data: Path, throw_away: bool) -> int:

@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from specfirst.devserver.managed_process import ManagedProcess
 from specfirst.devserver.ports import LOOPBACK, free_port
-from specfirst.devserver.process_table import APPLICATION
-from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.processes.managed_process import ManagedProcess
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.supervisor.process_table import APPLICATION
 
 ROOT = Path(__file__).parents[3]
 _READY_SECONDS = 60.0

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from specfirst.devserver.account import Account
-from specfirst.devserver.binaries import PUBLIC_STORE, require_own_folder
 from specfirst.devserver.errors import DevError
-from specfirst.devserver.private_files import write_private
+from specfirst.devserver.processes.account import Account
+from specfirst.devserver.servers.binaries import PUBLIC_STORE, require_own_folder
+from specfirst.devserver.servers.private_files import write_private
 
 
 class DataDirectory:

@@ -3,11 +3,11 @@
 import signal
 import socket
 
-from specfirst.devserver.binaries import valkey_program
-from specfirst.devserver.orphans import stop_leftover
 from specfirst.devserver.ports import LOOPBACK
-from specfirst.devserver.private_files import write_private
-from specfirst.devserver.server import ServerPlace, ServerProcess
+from specfirst.devserver.servers.binaries import valkey_program
+from specfirst.devserver.servers.orphans import stop_leftover
+from specfirst.devserver.servers.private_files import write_private
+from specfirst.devserver.servers.server_process import ServerPlace, ServerProcess
 
 LOGICAL_DATABASES = 64
 _CONFIGURATION = """\

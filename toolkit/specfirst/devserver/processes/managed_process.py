@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from specfirst.devserver.account import Account
-from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.processes.account import Account
+from specfirst.devserver.processes.watchdog import Watchdog
 
 Output = int | IO[bytes]
 

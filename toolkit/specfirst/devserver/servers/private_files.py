@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from specfirst.devserver.account import Account
+from specfirst.devserver.processes.account import Account
 
 
 def write_private(path: Path, content: str, owner: Account | None = None) -> None:

@@ -7,15 +7,20 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
-from specfirst.devserver.account import server_account
-from specfirst.devserver.data_directory import DataDirectory
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.ports import free_or_new, free_port
-from specfirst.devserver.postgres import DatabaseExistsError, create_database, postgres_url, start_postgres
-from specfirst.devserver.private_files import write_private
-from specfirst.devserver.server import PortTakenError, ServerPlace, ServerProcess
-from specfirst.devserver.valkey import start_valkey, valkey_url
-from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.processes.account import server_account
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.servers.data_directory import DataDirectory
+from specfirst.devserver.servers.postgres import (
+    DatabaseExistsError,
+    create_database,
+    postgres_url,
+    start_postgres,
+)
+from specfirst.devserver.servers.private_files import write_private
+from specfirst.devserver.servers.server_process import PortTakenError, ServerPlace, ServerProcess
+from specfirst.devserver.servers.valkey import start_valkey, valkey_url
 
 DATABASE = "app"
 _STOP_SECONDS = 15.0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from specfirst.devserver.private_files import write_private
+from specfirst.devserver.servers.private_files import write_private
 
 # Settings of app.core.settings that are secret and have no default fit for use.
 _GENERATED: Mapping[str, Callable[[], str]] = {

@@ -18,9 +18,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.ports import LOOPBACK
-from specfirst.devserver.private_files import write_private
-from specfirst.devserver.server import ServerPlace, ServerProcess
-from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.servers.private_files import write_private
+from specfirst.devserver.servers.server_process import ServerPlace, ServerProcess
 
 REGION = "us-east-1"
 _PORTS = (

@@ -1,6 +1,6 @@
 """The web service of `make dev`: starts afresh whenever code is saved.
 
-Run as a child of `make dev`: `python -m specfirst.devserver.web_reloader PORT`. uvicorn's own reloader imports every
+Run as a child of `make dev`: `python -m specfirst.devserver.reload.web_reloader PORT`. uvicorn's own reloader imports every
 package again each time, which takes longer than all the rest; here only the checkout's own code is.
 """
 
@@ -13,9 +13,9 @@ import uvicorn
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from specfirst.devserver.file_changes import file_changes
-from specfirst.devserver.process_table import APPLICATION, CODE_FOLDERS, STREAM_SECONDS
-from specfirst.devserver.warm_fork import WarmFork
+from specfirst.devserver.reload.file_changes import file_changes
+from specfirst.devserver.reload.warm_fork import WarmFork
+from specfirst.devserver.supervisor.process_table import APPLICATION, CODE_FOLDERS, STREAM_SECONDS
 
 
 def main(port: int, *, colours: bool) -> None:

@@ -1,13 +1,13 @@
 """The worker of `make dev`: starts afresh whenever code is saved.
 
-Run as a child of `make dev`: `python -m specfirst.devserver.worker_reloader`.
+Run as a child of `make dev`: `python -m specfirst.devserver.reload.worker_reloader`.
 """
 
 from celery.bin.celery import celery
 
-from specfirst.devserver.file_changes import file_changes
-from specfirst.devserver.process_table import CODE_FOLDERS, WORKER, WORKER_OPTIONS
-from specfirst.devserver.warm_fork import WarmFork
+from specfirst.devserver.reload.file_changes import file_changes
+from specfirst.devserver.reload.warm_fork import WarmFork
+from specfirst.devserver.supervisor.process_table import CODE_FOLDERS, WORKER, WORKER_OPTIONS
 
 
 def main() -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, NoReturn, Self
 
-from specfirst.devserver.console import Console
 from specfirst.devserver.errors import DevError
-from specfirst.devserver.managed_process import ManagedProcess
-from specfirst.devserver.process_table import Child
-from specfirst.devserver.stop_request import StopRequest
-from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.processes.managed_process import ManagedProcess
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.supervisor.console import Console
+from specfirst.devserver.supervisor.process_table import Child
+from specfirst.devserver.supervisor.stop_request import StopRequest
 
 GRACE_SECONDS = 10.0
 _POLL_SECONDS = 0.05

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
-from specfirst.devserver import watchdog_process
+from specfirst.devserver.processes import watchdog_process
 
 _EXIT_SECONDS = watchdog_process.GRACE_SECONDS + 5
 

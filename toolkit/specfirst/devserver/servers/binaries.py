@@ -8,8 +8,8 @@ import shutil
 import stat
 from pathlib import Path
 
-from specfirst.devserver.account import Account
 from specfirst.devserver.errors import DevError
+from specfirst.devserver.processes.account import Account
 
 PUBLIC_STORE = Path("/var/tmp")  # noqa: S108 - every user can reach it, and it outlives a restart
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-from specfirst.devserver.console import Console
 from specfirst.devserver.ports import LOOPBACK
-from specfirst.devserver.run_options import RunOptions
+from specfirst.devserver.supervisor.console import Console
+from specfirst.devserver.supervisor.run_options import RunOptions
 
 
 def answers(port: int) -> bool:

@@ -1,11 +1,11 @@
 """Regenerates the code whenever a spec is saved; a broken spec is reported and waited out.
 
-Run as a child of `make dev`: `python -m specfirst.devserver.spec_watcher`.
+Run as a child of `make dev`: `python -m specfirst.devserver.reload.spec_watcher`.
 """
 
 from specfirst.compiler.cli import main as codegen
-from specfirst.devserver.file_changes import file_changes
-from specfirst.devserver.warm_fork import WarmFork
+from specfirst.devserver.reload.file_changes import file_changes
+from specfirst.devserver.reload.warm_fork import WarmFork
 
 _COMMAND = ["generate", "--root=."]
 

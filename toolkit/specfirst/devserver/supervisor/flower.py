@@ -5,7 +5,7 @@ import sys
 
 from specfirst.devserver import ports
 from specfirst.devserver.errors import DevError
-from specfirst.devserver.process_table import WORKER_APPLICATION, Child
+from specfirst.devserver.supervisor.process_table import WORKER_APPLICATION, Child
 
 _PORT_DISTANCE = 55
 """From the service's port to Flower's: 8000 and 8055, near the usual 5555."""

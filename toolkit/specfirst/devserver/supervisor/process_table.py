@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from specfirst.devserver.caught_mail import CaughtMail
+from specfirst.devserver.supervisor.caught_mail import CaughtMail
 
 APPLICATION = "app.main:create_app"
 CODE_FOLDERS = ("app", "generated", "toolkit")
@@ -47,9 +47,9 @@ def _service(port: int, *, data: Path, reload: bool, colours: bool) -> list[Chil
     colour_option = "--use-colors" if colours else "--no-use-colors"
     if reload:
         return [
-            Child("web", _module("specfirst.devserver.web_reloader", str(port), colour_option)),
-            Child("spec", _module("specfirst.devserver.spec_watcher")),
-            Child("worker", _module("specfirst.devserver.worker_reloader")),
+            Child("web", _module("specfirst.devserver.reload.web_reloader", str(port), colour_option)),
+            Child("spec", _module("specfirst.devserver.reload.spec_watcher")),
+            Child("worker", _module("specfirst.devserver.reload.worker_reloader")),
             _beat(data),
         ]
     options = (

@@ -7,19 +7,19 @@ from contextlib import ExitStack, contextmanager
 from typing import NoReturn
 
 from specfirst.devserver import ports
-from specfirst.devserver.banner import answers, show_welcome
-from specfirst.devserver.caught_mail import caught_mail
-from specfirst.devserver.console import Console
-from specfirst.devserver.data_directory import DataDirectory, locked_data
-from specfirst.devserver.development_settings import development_settings
-from specfirst.devserver.embedded import EmbeddedServers
+from specfirst.devserver.environment import development_settings
 from specfirst.devserver.errors import DevError
-from specfirst.devserver.flower import flower, flower_port
-from specfirst.devserver.process_table import Child, children
-from specfirst.devserver.run_options import RunOptions
-from specfirst.devserver.stop_request import StopRequest
-from specfirst.devserver.supervisor import StopRun, Supervisor
-from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.servers.data_directory import DataDirectory, locked_data
+from specfirst.devserver.servers.embedded import EmbeddedServers
+from specfirst.devserver.supervisor.banner import answers, show_welcome
+from specfirst.devserver.supervisor.caught_mail import caught_mail
+from specfirst.devserver.supervisor.console import Console
+from specfirst.devserver.supervisor.flower import flower, flower_port
+from specfirst.devserver.supervisor.process_table import Child, children
+from specfirst.devserver.supervisor.run_options import RunOptions
+from specfirst.devserver.supervisor.stop_request import StopRequest
+from specfirst.devserver.supervisor.supervisor import StopRun, Supervisor
 
 _MIGRATE = Child("migrate", (sys.executable, "-m", "alembic", "upgrade", "head"))
 _FIRST_ADMIN = Child("admin", (sys.executable, "-m", "app.admin", "bootstrap"))

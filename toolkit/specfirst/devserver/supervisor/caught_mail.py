@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from specfirst.devserver.data_directory import DataDirectory
 from specfirst.devserver.ports import LOOPBACK, free_or_new, is_free
+from specfirst.devserver.servers.data_directory import DataDirectory
 
 _PAGE_OFFSET = 25
 """How far the page's port is from that of the web service: 8025 beside 8000."""

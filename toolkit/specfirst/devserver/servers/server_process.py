@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from specfirst.devserver.account import Account
 from specfirst.devserver.errors import DevError
-from specfirst.devserver.managed_process import ManagedProcess
-from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.processes.account import Account
+from specfirst.devserver.processes.managed_process import ManagedProcess
+from specfirst.devserver.processes.watchdog import Watchdog
 
 START_SECONDS = 60.0
 SERVER_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}

@@ -6,12 +6,12 @@ import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from specfirst.devserver.binaries import postgres_programs
 from specfirst.devserver.errors import DevError
-from specfirst.devserver.orphans import stop_leftover
 from specfirst.devserver.ports import LOOPBACK
-from specfirst.devserver.private_files import write_private
-from specfirst.devserver.server import SERVER_ENVIRONMENT, ServerPlace, ServerProcess
+from specfirst.devserver.servers.binaries import postgres_programs
+from specfirst.devserver.servers.orphans import stop_leftover
+from specfirst.devserver.servers.private_files import write_private
+from specfirst.devserver.servers.server_process import SERVER_ENVIRONMENT, ServerPlace, ServerProcess
 
 USER = "app"
 _SETTINGS = {
