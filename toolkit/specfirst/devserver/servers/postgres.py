@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.ports import LOOPBACK
 from specfirst.devserver.servers.binaries import postgres_programs
-from specfirst.devserver.servers.orphans import stop_leftover
+from specfirst.devserver.servers.orphans import stop_orphan
 from specfirst.devserver.servers.private_files import write_private
 from specfirst.devserver.servers.server_process import SERVER_ENVIRONMENT, ServerPlace, ServerProcess
 
@@ -29,7 +29,7 @@ class DatabaseExistsError(DevError):
 
 
 def start_postgres(place: ServerPlace, port: int) -> ServerProcess:
-    """Start the server, on a new cluster when there is none yet, and return once it answers.
+    """Start the server, on a new cluster when there is none yet, and return once it responds.
 
     Raises:
         DevError: it could not be started; the message holds the end of its log.
@@ -37,7 +37,7 @@ def start_postgres(place: ServerPlace, port: int) -> ServerProcess:
     programs = postgres_programs(place.account)
     if not (place.folder / "PG_VERSION").exists():
         _create_cluster(programs, place)
-    stop_leftover(place.folder / "postmaster.pid", place.folder, signal.SIGINT)
+    stop_orphan(place.folder / "postmaster.pid", place.folder, signal.SIGINT)
     settings = _SETTINGS if place.durable else _SETTINGS | _NOT_DURABLE
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command: list[str | Path] = [programs / "postgres", "-D", place.folder, "-p", str(port), *options]
@@ -45,10 +45,10 @@ def start_postgres(place: ServerPlace, port: int) -> ServerProcess:
     process = ServerProcess("PostgreSQL", command, place, stop_signal=signal.SIGINT)
     probe = [str(programs / "pg_isready"), "-q", "-h", LOOPBACK, "-p", str(port)]
 
-    def answers() -> bool:
+    def responds() -> bool:
         return subprocess.run(probe, check=False).returncode == 0
 
-    process.wait_until_ready(answers)
+    process.wait_until_ready(responds)
     return process
 
 

@@ -20,16 +20,16 @@ _LOG_TAIL = 1500
 
 
 class ServerFailedError(DevError):
-    """A server ended, or never answered, while it was started."""
+    """A server ended, or never responded, while it was started."""
 
 
 class PortTakenError(ServerFailedError):
-    """Someone else took the port between its choice and its use."""
+    """Another program took the port between its choice and its use."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServerPlace:
-    """Everything that a server needs to be told to run here.
+    """Where and how a server runs.
 
     Attributes:
         folder: its own files.
@@ -71,18 +71,18 @@ class ServerProcess(ManagedProcess):
             )
 
     def wait_until_ready(self, is_ready: Callable[[], bool]) -> None:
-        """Return when `is_ready` first says so.
+        """Return when `is_ready` is true for the first time.
 
         Raises:
             PortTakenError: the server ended because its port is in use.
-            ServerFailedError: it ended, or did not answer within a minute.
+            ServerFailedError: it ended, or did not respond within a minute.
         """
         deadline = time.monotonic() + START_SECONDS
         while not is_ready():
             if self.exit_code() is not None:
                 raise self._failure("ended at once")
             if time.monotonic() > deadline:
-                raise self._failure(f"did not answer within {START_SECONDS:.0f} s")
+                raise self._failure(f"did not respond within {START_SECONDS:.0f} s")
             time.sleep(_POLL_SECONDS)
 
     def wait_for_success(self) -> None:

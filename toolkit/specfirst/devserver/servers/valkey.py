@@ -5,7 +5,7 @@ import socket
 
 from specfirst.devserver.ports import LOOPBACK
 from specfirst.devserver.servers.binaries import valkey_program
-from specfirst.devserver.servers.orphans import stop_leftover
+from specfirst.devserver.servers.orphans import stop_orphan
 from specfirst.devserver.servers.private_files import write_private
 from specfirst.devserver.servers.server_process import ServerPlace, ServerProcess
 
@@ -25,13 +25,13 @@ set-proc-title no
 
 
 def start_valkey(place: ServerPlace, port: int) -> ServerProcess:
-    """Start the server and return once it answers.
+    """Start the server and return once it responds.
 
     Raises:
         DevError: it could not be started; the message holds the end of its log.
     """
     program = valkey_program(place.account)
-    stop_leftover(place.folder / "valkey.pid", place.folder, signal.SIGTERM)
+    stop_orphan(place.folder / "valkey.pid", place.folder, signal.SIGTERM)
     configuration = place.folder / "valkey.conf"
     text = _CONFIGURATION.format(
         host=LOOPBACK,
@@ -43,7 +43,7 @@ def start_valkey(place: ServerPlace, port: int) -> ServerProcess:
     )
     write_private(configuration, text, place.account)
     process = ServerProcess("Valkey", [program, configuration], place)
-    process.wait_until_ready(lambda: _answers(port, place.password))
+    process.wait_until_ready(lambda: _responds(port, place.password))
     return process
 
 
@@ -52,13 +52,13 @@ def valkey_url(password: str, port: int, logical_database: int = 0) -> str:
     return f"redis://:{password}@{LOOPBACK}:{port}/{logical_database}"
 
 
-def _answers(port: int, password: str) -> bool:
+def _responds(port: int, password: str) -> bool:
     try:
         with socket.create_connection((LOOPBACK, port), timeout=1) as connection:
             connection.sendall(f"AUTH {password}\r\nPING\r\n".encode())
-            answer = b""
-            while b"+PONG" not in answer and (received := connection.recv(256)):
-                answer += received
+            response = b""
+            while b"+PONG" not in response and (received := connection.recv(256)):
+                response += received
     except OSError:
         return False
-    return b"+PONG" in answer
+    return b"+PONG" in response

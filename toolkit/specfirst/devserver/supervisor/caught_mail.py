@@ -1,49 +1,53 @@
-"""The mail of a run: where it is caught, and who is told."""
+"""The mail of a run: where it is caught, and which variables lead there."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from specfirst.devserver.ports import LOOPBACK, free_or_new, is_free
+from specfirst.devserver.ports import LOOPBACK, free_or_new, next_free
 from specfirst.devserver.servers.data_directory import DataDirectory
+from specfirst.project import MailSettings
 
 _PAGE_OFFSET = 25
 """How far the page's port is from that of the web service: 8025 beside 8000."""
-_LAST_PORT = 65535
 _SMTP_PORT = "smtp_port"
-"""The name under which the run's state has it."""
+"""The key of the port in the run's state."""
 
 
 @dataclass(frozen=True)
 class CaughtMail:
-    """The ports of a catcher."""
+    """The mail catcher of a run.
+
+    Attributes:
+        environment: the variables that lead the other processes to it.
+    """
 
     smtp_port: int
     page_port: int
-
-    @property
-    def settings(self) -> dict[str, str]:
-        """What the other processes need to know."""
-        return {"SMTP_HOST": LOOPBACK, "SMTP_PORT": str(self.smtp_port), "SMTP_SECURITY": "none"}
+    environment: Mapping[str, str]
 
     @property
     def page(self) -> str:
-        """The address of the page."""
+        """The URL of the page."""
         return f"http://{LOOPBACK}:{self.page_port}"
 
 
-def caught_mail(environment: Mapping[str, str], data: DataDirectory, port: int) -> CaughtMail | None:
-    """The ports to use beside a web service on `port`; None where the environment has mail go elsewhere.
+def caught_mail(
+    settings: MailSettings | None, environment: Mapping[str, str], data: DataDirectory, port: int
+) -> CaughtMail | None:
+    """Return the catcher beside a web service on `port`; None where mail is to go elsewhere.
 
     The port for mail is kept in the run's state, so that it outlives a restart.
     """
-    if "SMTP_HOST" in environment or "MAIL" in environment:
+    if settings is None or any(name in environment for name in settings.unless_set):
         return None
     state = data.read_state()
     smtp_port = free_or_new(state.get(_SMTP_PORT))
     data.write_state({**state, _SMTP_PORT: smtp_port})
-    return CaughtMail(smtp_port, _page_port(port, taken=smtp_port))
-
-
-def _page_port(port: int, *, taken: int) -> int:
-    beside = range(min(port + _PAGE_OFFSET, _LAST_PORT), _LAST_PORT + 1)
-    return next(each for each in beside if each != taken and is_free(each))
+    return CaughtMail(
+        smtp_port=smtp_port,
+        page_port=next_free(port + _PAGE_OFFSET, {smtp_port}),
+        environment={
+            name: template.format(host=LOOPBACK, port=smtp_port)
+            for name, template in settings.environment.items()
+        },
+    )

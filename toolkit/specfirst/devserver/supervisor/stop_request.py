@@ -1,4 +1,4 @@
-"""The wish to stop, however it arrives. Nothing is interrupted: whoever waits asks, and leaves in order."""
+"""A request to stop, however it arrives. Nothing is interrupted: loops look at it and end in order."""
 
 import os
 import signal
@@ -13,12 +13,12 @@ class StopRequest:
     """Notes SIGINT, SIGTERM, SIGHUP, a terminal that is gone, and on request the end of the parent process.
 
     Args:
-        with_parent: also stop when the parent process ends: `kill -9` of make tells its child nothing.
+        with_parent: also stop when the parent process ends: `kill -9` of make sends its child no signal.
     """
 
     def __init__(self, *, with_parent: bool = False) -> None:
         self._parent = os.getppid() if with_parent else None
-        # A closed terminal signals the leader of its session alone; make, if it is the leader, tells nobody.
+        # A closed terminal signals the leader of its session alone; make, if it is that, passes nothing on.
         self._has_terminal = os.isatty(_STDOUT)
         self._received: int | None = None
 
@@ -40,7 +40,7 @@ class StopRequest:
 
     @property
     def exit_code(self) -> int | None:
-        """128 + the number of the signal, as shells have it; None while nobody asked."""
+        """128 + the number of the signal, as in a shell; None while there is no request."""
         if self._received is None and (self._has_lost_parent() or self._has_lost_terminal()):
             self._received = signal.SIGHUP
         return None if self._received is None else 128 + self._received

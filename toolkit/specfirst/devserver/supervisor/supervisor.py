@@ -13,7 +13,7 @@ from specfirst.devserver.errors import DevError
 from specfirst.devserver.processes.managed_process import ManagedProcess
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.supervisor.console import Console
-from specfirst.devserver.supervisor.process_table import Child
+from specfirst.devserver.supervisor.process_table import Process
 from specfirst.devserver.supervisor.stop_request import StopRequest
 
 GRACE_SECONDS = 10.0
@@ -29,11 +29,11 @@ class StopRun(Exception):
 
 
 class Supervisor:
-    """Owns the children of a run from their start to the end of the `with` block.
+    """Owns the processes of a run from their start to the end of the `with` block.
 
     Args:
-        environment: of every child.
-        folder: the working directory of every child.
+        environment: of every process.
+        folder: the working directory of every process.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Supervisor:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop the children, the youngest first, and print their last lines."""
+        """Stop the processes, the youngest first, and print their last lines."""
         for process in reversed(self._running):
             process.ask_to_stop()
         deadline = time.monotonic() + GRACE_SECONDS
@@ -68,13 +68,17 @@ class Supervisor:
         for reader in self._readers:
             reader.join(timeout=1)
 
-    def start(self, child: Child) -> None:
-        """Start a process that is to run until the end."""
-        process = self._spawn(child)
-        self._running.append(process)
-        self._readers.append(self._read(process))
+    def start(self, process: Process) -> None:
+        """Start a process that is to run until the end.
 
-    def complete(self, step: Child, lines: Callable[[str], None] | None = None) -> None:
+        Raises:
+            DevError: its program cannot be started.
+        """
+        running = self._spawn(process)
+        self._running.append(running)
+        self._readers.append(self._read(running))
+
+    def complete(self, step: Process, lines: Callable[[str], None] | None = None) -> None:
         """Run a process to its end, each of its lines printed or handed to `lines` as it comes.
 
         Raises:
@@ -93,17 +97,17 @@ class Supervisor:
             raise DevError(f"'{step.name}' failed with status {code}.")
 
     def wait_until(self, is_ready: Callable[[], bool], seconds: float) -> bool:
-        """Whether `is_ready` said so within `seconds`.
+        """Wait for `is_ready`; whether it was true within `seconds`.
 
         Raises:
-            StopRun: the run is to stop, or a child ended.
+            StopRun: the run is to stop, or a process ended.
         """
         deadline = time.monotonic() + seconds
         self._wait_until(lambda: is_ready() or time.monotonic() > deadline)
         return time.monotonic() <= deadline
 
     def wait(self) -> NoReturn:
-        """Until a wish to stop or the end of a child ends it with StopRun."""
+        """Wait until a request to stop or the end of a process, which raises StopRun."""
         self._wait_until(lambda: False)
         raise AssertionError("unreachable")
 
@@ -119,7 +123,7 @@ class Supervisor:
         for process in self._running:
             if (code := process.exit_code()) is not None:
                 self._console.say(f"'{process.name}' ended with status {code}: stopping the rest.")
-                # A child that was to run for ever has failed, whatever it says.
+                # A process that was to run for ever has failed, whatever its status.
                 raise StopRun(code or 1)
 
     def _read(self, process: ManagedProcess, lines: Callable[[str], None] | None = None) -> threading.Thread:
@@ -130,15 +134,20 @@ class Supervisor:
         reader.start()
         return reader
 
-    def _spawn(self, child: Child) -> ManagedProcess:
-        return ManagedProcess(
-            child.name,
-            child.command,
-            self._watchdog,
-            output=subprocess.PIPE,
-            environment=self._environment,
-            folder=self._folder,
-        )
+    def _spawn(self, process: Process) -> ManagedProcess:
+        try:
+            return ManagedProcess(
+                process.name,
+                process.command,
+                self._watchdog,
+                output=subprocess.PIPE,
+                environment=self._environment,
+                folder=self._folder,
+            )
+        except OSError as error:
+            raise DevError(
+                f"'{process.name}' cannot be started: {process.command[0]}: {error.strerror}."
+            ) from error
 
 
 def _copy_lines(stream: IO[bytes], sink: Callable[[str], None]) -> None:
