@@ -18,7 +18,7 @@ from app.db.urls import libpq_url
 from scripts.seed.__main__ import main
 from scripts.seed.fill import fill
 from scripts.seed.tables import TABLES, People, admin_email, user_email
-from specfirst.devserver.postgres import create_database
+from specfirst.devserver.servers.postgres import create_database
 from tests.app.accounts import BACKOFFICE, CLIENT, PASSWORD, data_of, log_in
 from tests.app.conftest import alembic_config, make_settings, migrated_url, serve, storage_folder
 

@@ -26,7 +26,7 @@ from app.models import Base
 from scripts.seed.draw import Draw
 from scripts.seed.fill import fill
 from scripts.seed.tables import TABLES, People, admin_email, user_email
-from specfirst.devserver.postgres import create_database
+from specfirst.devserver.servers.postgres import create_database
 from tests.app.accounts import BACKOFFICE, CLIENT, PASSWORD, data_of, log_in, tokens_of
 from tests.app.conftest import SettingsFactory, alembic_config, serve
 from tests.app.queries import Statement, statements

@@ -19,7 +19,7 @@ from sqlalchemy import text
 from app.core.settings import Settings
 from app.db.engine import APPLICATION_NAME, Database
 from app.db.urls import libpq_url
-from specfirst.devserver.postgres import create_database
+from specfirst.devserver.servers.postgres import create_database
 from tests.app.accounts import register
 from tests.app.conftest import SettingsFactory, alembic_config, serve
 

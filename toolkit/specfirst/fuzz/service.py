@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from specfirst.devserver.data_directory import throw_away_data
-from specfirst.devserver.embedded import EmbeddedServers
-from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.servers.data_directory import throw_away_data
+from specfirst.devserver.servers.embedded import EmbeddedServers
 from specfirst.devserver.web_process import migrate, web_process
 from specfirst.fuzz.accounts import RESULT, RESULT_KEY
 from specfirst.fuzz.recorder import RECORDING

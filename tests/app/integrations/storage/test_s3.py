@@ -13,8 +13,8 @@ import pytest
 
 from app.integrations.storage.s3 import S3Storage
 from app.integrations.storage.storage import StorageUnavailableError
+from scripts.bench.seaweedfs import REGION, Bucket
 from specfirst.devserver.ports import free_port
-from specfirst.devserver.seaweedfs import REGION, Bucket
 from tests.app.integrations.storage.conftest import s3_place
 from tests.app.integrations.storage.test_storage import put, read
 
