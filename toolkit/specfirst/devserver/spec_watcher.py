@@ -3,18 +3,16 @@
 Run as a child of `make dev`: `python -m specfirst.devserver.spec_watcher`.
 """
 
-from specfirst.compiler.cli import main as codegen
+from specfirst.cli import main as specfirst
 from specfirst.devserver.file_changes import file_changes
 from specfirst.devserver.warm_fork import WarmFork
-
-_COMMAND = ["generate", "--root=."]
 
 
 def main() -> None:
     """Watch until SIGTERM."""
     changes = file_changes("spec")
     # Brings in all that a generation imports, and shows what was saved while nobody watched.
-    if codegen([*_COMMAND, "--check"]) != 0:
+    if specfirst(["check"]) != 0:
         _generate()
     print("watching spec/", flush=True)
     for names in changes:
@@ -23,7 +21,7 @@ def main() -> None:
 
 
 def _generate() -> None:
-    if WarmFork(lambda: codegen(_COMMAND)).wait() != 0:
+    if WarmFork(lambda: specfirst(["generate"])).wait() != 0:
         print("not generated: the service goes on with the last valid spec", flush=True)
 
 

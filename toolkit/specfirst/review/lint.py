@@ -19,11 +19,11 @@ class Problem:
 
 
 def lint_conventions(repository: Path) -> list[Problem]:
-    """What `python -m specfirst.compiler lint` says; nothing in a repository that has no generator."""
+    """What `specfirst lint` says; nothing in a repository that has no generator."""
     if not (repository / "scripts" / "codegen" / "__main__.py").exists():
         return []
     done = subprocess.run(
-        [sys.executable, "-m", "specfirst.compiler", "lint"],
+        [sys.executable, "-m", "specfirst", "lint"],
         cwd=repository,
         capture_output=True,
         text=True,
