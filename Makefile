@@ -5,6 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BASE ?= origin/main
 ENGINE ?= in-process
+RENDERER ?= $(ENGINE)
 FLOWER ?=
 ARGS ?=
 N ?= 100000
@@ -49,12 +50,12 @@ seed: $(SERVERS) ## Fill the database with made-up users and what belongs to the
 	@$(BIN)/specfirst servers -- $(BIN)/python -m scripts.seed --users $(N) $(ARGS)
 
 .PHONY: generate
-generate: $(DEV) ## Regenerate generated/ and clients/ from spec/ (ENGINE=fastapi-code-generator, ARGS=--check)
-	@$(BIN)/python -m specfirst.compiler generate --engine '$(ENGINE)' $(ARGS)
+generate: $(DEV) ## Regenerate generated/ and clients/ from spec/ (RENDERER=fastapi-code-generator)
+	@$(BIN)/specfirst generate --renderer '$(RENDERER)' $(ARGS)
 
 .PHONY: lint-spec
 lint-spec: $(DEV) ## Check the specs against the conventions
-	@$(BIN)/python -m specfirst.compiler lint
+	@$(BIN)/specfirst lint $(ARGS)
 
 .PHONY: test
 test: $(DEV) ## Run the tests on real servers that they start themselves (ARGS="tests/app -k login")

@@ -103,7 +103,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for section, line in ROOT_LINES.items():
         text = text.replace(f"\n{section}:\n", f"\n{section}:\n{line}\n", 1)
     document.write_text(text)
-    command = [sys.executable, "-m", "specfirst.compiler", "generate"]
+    command = [sys.executable, "-m", "specfirst", "generate"]
     generate = [*command, "--spec", str(document), "--out", str(root), "--package", PACKAGE]
     subprocess.run(generate, check=True, cwd=REPOSITORY)
     sys.path.insert(0, str(root))

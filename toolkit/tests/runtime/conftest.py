@@ -32,7 +32,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     """The generated package `sample_api`, its modules imported."""
     out = tmp_path_factory.mktemp("generated")
     spec = Path(__file__).with_name("sample.yaml")
-    command = [sys.executable, "-m", "specfirst.compiler", "generate"]
+    command = [sys.executable, "-m", "specfirst", "generate"]
     subprocess.run([*command, "--spec", str(spec), "--out", str(out), "--package", PACKAGE], check=True)
     sys.path.insert(0, str(out))
     package = importlib.import_module(PACKAGE)
