@@ -36,7 +36,7 @@ return {math.floor((now + window - next_whole_at) / interval), next_whole_at - n
 
 
 class RedisRateLimiter:
-    """Implements `specfirst.runtime.limits.Limiter`. Without Redis nothing is limited: slower is not broken."""
+    """A `specfirst.runtime.limits.Limiter` in Redis. Without Redis, requests pass unlimited."""
 
     def __init__(self, redis: RedisClient) -> None:
         self._redis = redis

@@ -108,6 +108,24 @@ def test_development_starts_without_secrets() -> None:
 
 
 @pytest.mark.parametrize(
+    ("former", "current"),
+    [
+        ("CONTRACT_RESPONSES", "SPECFIRST_RESPONSES"),
+        ("CONTRACT_UNIMPLEMENTED", "SPECFIRST_UNIMPLEMENTED"),
+    ],
+)
+def test_former_name_of_a_setting_ends_the_start_and_names_the_new_one(
+    monkeypatch: pytest.MonkeyPatch, former: str, current: str
+) -> None:
+    for name, value in URLS.items():
+        monkeypatch.setenv(name.upper(), str(value))
+    load_settings()
+    monkeypatch.setenv(former, "off")
+    with pytest.raises(SystemExit, match=f"{former}: this setting was renamed: set {current} instead"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
     ("change", "named"),
     [
         ({"jwt_keys": f"k:{DEVELOPMENT_SECRET}"}, "JWT_KEYS: the secret of 'k' is the default"),

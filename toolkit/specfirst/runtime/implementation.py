@@ -21,7 +21,7 @@ class UnimplementedOperations(Exception):
         super().__init__(
             "not implemented: "
             + ", ".join(operations)
-            + ". Implement the service methods, or set CONTRACT_UNIMPLEMENTED=501 while you develop."
+            + ". Implement the service methods, or set SPECFIRST_UNIMPLEMENTED=501 while you develop."
         )
 
 
