@@ -186,4 +186,4 @@ class SettingsFields(RetentionSettings, StorageSettings, MailSettings, WebhookSe
         if self.specfirst_unimplemented is not None:
             return self.specfirst_unimplemented
         development = self.environment is Environment.DEVELOPMENT
-        return UnimplementedPolicy.ANSWER_501 if development else UnimplementedPolicy.REFUSE
+        return UnimplementedPolicy.RESPOND_501 if development else UnimplementedPolicy.REFUSE

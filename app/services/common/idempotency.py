@@ -13,7 +13,7 @@ from app.core.secret_box import SecretBox
 from app.db.transaction import transaction
 from app.integrations.cache.answer_cache import AnswerCache, CachedAnswer
 from app.models import IdempotentAnswer
-from specfirst.runtime.interface import Claim, IdempotencyInProgress, IdempotencyKeyReused, StoredAnswer
+from specfirst.runtime.interface import Claim, IdempotencyInProgress, IdempotencyKeyReused, StoredResponse
 
 
 class DatabaseIdempotencyStore:
@@ -31,8 +31,8 @@ class DatabaseIdempotencyStore:
         self._cache = cache
 
     async def run(
-        self, claim: Claim, serve: Callable[[], Awaitable[StoredAnswer]]
-    ) -> tuple[StoredAnswer, bool]:
+        self, claim: Claim, serve: Callable[[], Awaitable[StoredResponse]]
+    ) -> tuple[StoredResponse, bool]:
         """The stored answer and True, or that of `serve` and False.
 
         Raises:
@@ -56,7 +56,7 @@ class DatabaseIdempotencyStore:
         await self._cache.remember(claim.scope, claim.key, known)
         return self._again(known, claim), again
 
-    def _row(self, claim: Claim, answer: StoredAnswer) -> IdempotentAnswer:
+    def _row(self, claim: Claim, answer: StoredResponse) -> IdempotentAnswer:
         return IdempotentAnswer(
             scope=claim.scope,
             key=claim.key,
@@ -73,7 +73,7 @@ class DatabaseIdempotencyStore:
         if not await self._session.scalar(select(func.pg_try_advisory_xact_lock(number))):
             raise IdempotencyInProgress
 
-    def _again(self, known: CachedAnswer, claim: Claim) -> StoredAnswer:
+    def _again(self, known: CachedAnswer, claim: Claim) -> StoredResponse:
         if not hmac.compare_digest(known.fingerprint, claim.fingerprint):
             raise IdempotencyKeyReused
-        return StoredAnswer(known.status, known.headers, self._box.open(known.body))
+        return StoredResponse(known.status, known.headers, self._box.open(known.body))

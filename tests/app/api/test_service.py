@@ -170,7 +170,7 @@ def test_a_missing_service_method_refuses_the_start_or_answers_501(
     monkeypatch.delattr(Users, "delete_me")
     with pytest.raises(UnimplementedOperations, match="users_delete_me"):
         create_app(make_settings())
-    create_app(make_settings(specfirst_unimplemented=UnimplementedPolicy.ANSWER_501))
+    create_app(make_settings(specfirst_unimplemented=UnimplementedPolicy.RESPOND_501))
 
 
 def test_services_know_no_framework() -> None:

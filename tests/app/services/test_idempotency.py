@@ -19,11 +19,11 @@ from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
 from app.integrations.cache.redis_client import RedisClient
 from app.models import IdempotentAnswer, User
 from app.services.common.idempotency import DatabaseIdempotencyStore
-from specfirst.runtime.interface import Claim, IdempotencyInProgress, IdempotencyKeyReused, StoredAnswer
+from specfirst.runtime.interface import Claim, IdempotencyInProgress, IdempotencyKeyReused, StoredResponse
 from tests.app.queries import statements
 
 BOX = SecretBox([b"a secret of the tests of 32 bytes or more"])
-ANSWER = StoredAnswer(201, {"content-type": "application/json"}, b'{"a":1}')
+ANSWER = StoredResponse(201, {"content-type": "application/json"}, b'{"a":1}')
 
 
 @pytest.fixture
@@ -51,10 +51,10 @@ class Creation:
         self.email = f"{uuid4()}@example.com"
         self.calls = 0
 
-    async def run(self, claim: Claim, *, fail: bool = False, pause: float = 0) -> tuple[StoredAnswer, bool]:
+    async def run(self, claim: Claim, *, fail: bool = False, pause: float = 0) -> tuple[StoredResponse, bool]:
         async with self._database.session() as session:
 
-            async def serve() -> StoredAnswer:
+            async def serve() -> StoredResponse:
                 self.calls += 1
                 async with transaction(session):
                     session.add(User(email=self.email, display_name="Ada", password_hash="x"))

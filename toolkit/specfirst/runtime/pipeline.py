@@ -10,10 +10,10 @@ from fastapi import Request, params
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from specfirst.runtime import idempotency, limits
+from specfirst.runtime import idempotency_key, limits
 from specfirst.runtime.caching import operation_headers, unless_known
-from specfirst.runtime.decoding import body as body_bytes
-from specfirst.runtime.decoding.bodies import BodyDecoder, body_decoder
+from specfirst.runtime.decoding import body_reader
+from specfirst.runtime.decoding.body_decoders import BodyDecoder, body_decoder
 from specfirst.runtime.decoding.parameters import Located, ParametersDecoder
 from specfirst.runtime.decoding.signature import HandlerParameter, read_signature
 from specfirst.runtime.exception_handlers import as_api_error, render
@@ -25,7 +25,7 @@ from specfirst.runtime.interface import (
     InvalidRequest,
     OperationUnimplemented,
     RequestContext,
-    StoredAnswer,
+    StoredResponse,
 )
 from specfirst.runtime.limits import Counted, Limits
 from specfirst.runtime.operation import LimitBy, Operation
@@ -37,9 +37,9 @@ from specfirst.runtime.security import Authentication
 
 logger = logging.getLogger("specfirst.runtime.pipeline")
 
-ARGUMENTS = "contract.arguments"
-CLAIM = "contract.idempotency_claim"
-IDEMPOTENCY = "contract_idempotency"
+ARGUMENTS = "specfirst.arguments"
+CLAIM = "specfirst.idempotency_claim"
+IDEMPOTENCY = "specfirst_idempotency"
 """The name under which an endpoint receives the request's idempotency store."""
 
 # Nobody reads this answer; access logs know the number from nginx.
@@ -91,7 +91,7 @@ class Pipeline:
         except Exception as error:
             response = self._answer(error, context)
         finally:
-            for form in request.scope.get("contract.forms", ()):
+            for form in request.scope.get("specfirst.forms", ()):
                 await form.close()
         response.headers.update({**self._headers, **limits.headers(counted)})
         return response
@@ -104,11 +104,11 @@ class Pipeline:
             response = await self._serve(request, context, provided)
             return unless_known(request, response)
 
-        async def serve() -> StoredAnswer:
-            return idempotency.store(await self._serve(request, context, provided))
+        async def serve() -> StoredResponse:
+            return idempotency_key.store(await self._serve(request, context, provided))
 
         answer, again = await store.run(claim, serve)
-        return idempotency.replay(answer, context.request_id, again=again)
+        return idempotency_key.replay(answer, context.request_id, again=again)
 
     async def _serve(self, request: Request, context: RequestContext, provided: dict[str, Any]) -> Response:
         returned = await self.handler(**provided, **request.scope[ARGUMENTS])
@@ -134,13 +134,13 @@ class Pipeline:
         who = self._identity(principal)
         await self._count(LimitBy.PRINCIPAL, who, counted)
         if self.operation.idempotent:
-            idempotency.begin(request)
+            idempotency_key.begin(request)
         if self.operation.body is not None:
-            body_bytes.check_headers(request, self.operation.body)
+            body_reader.check_headers(request, self.operation.body)
         errors: list[FieldError] = []
         arguments = self.parameters.decode(request, errors)
         if self.operation.idempotent:
-            idempotency.check(request, errors)
+            idempotency_key.check(request, errors)
         if self.body is not None:
             arguments.update(await self.body.decode(request, errors))
         if errors:
@@ -149,7 +149,7 @@ class Pipeline:
             arguments[self._principal] = principal
         if self.operation.idempotent:
             owner = who or f"address:{context.client_address}"
-            request.scope[CLAIM] = idempotency.claim(
+            request.scope[CLAIM] = idempotency_key.claim(
                 request, f"{owner}/{self.runtime.namespace}/{self.operation.tag}/{self.operation.id}"
             )
         return arguments

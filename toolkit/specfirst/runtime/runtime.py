@@ -26,7 +26,7 @@ class UnimplementedPolicy(StrEnum):
 
     REFUSE = "refuse"
     """The application does not start, and names them."""
-    ANSWER_501 = "501"
+    RESPOND_501 = "501"
 
 
 class Metrics(Protocol):

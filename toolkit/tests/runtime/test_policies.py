@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from specfirst.runtime.interface import Claim, Download, EntityTags, Event, IdempotencyKeyReused, StoredAnswer
+from specfirst.runtime.interface import Claim, Download, EntityTags, Event, IdempotencyKeyReused, StoredResponse
 from specfirst.runtime.limits import Allowance
 from specfirst.runtime.operation import RateLimit
 from specfirst.runtime.runtime import Runtime
@@ -61,11 +61,11 @@ class Memory:
     """A store that keeps answers in a dictionary."""
 
     def __init__(self) -> None:
-        self.answers: dict[tuple[str, str], tuple[bytes, StoredAnswer]] = {}
+        self.answers: dict[tuple[str, str], tuple[bytes, StoredResponse]] = {}
 
     async def run(
-        self, claim: Claim, serve: Callable[[], Awaitable[StoredAnswer]]
-    ) -> tuple[StoredAnswer, bool]:
+        self, claim: Claim, serve: Callable[[], Awaitable[StoredResponse]]
+    ) -> tuple[StoredResponse, bool]:
         known = self.answers.get((claim.scope, claim.key))
         if known is None:
             answer = await serve()

@@ -12,7 +12,7 @@ Names = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectRules:
+class ObjectConstraints:
     """Rules on which properties stand together (JSON Schema 2020-12 Validation, 6.5)."""
 
     min_properties: int | None = None

@@ -8,10 +8,10 @@ import re
 from fastapi import Request
 from starlette.responses import Response
 
-from specfirst.runtime.interface import Claim, FieldError, StoredAnswer
+from specfirst.runtime.interface import Claim, FieldError, StoredResponse
 
 HEADER = "idempotency-key"
-FINGERPRINT = "contract.fingerprint"
+FINGERPRINT = "specfirst.fingerprint"
 
 _PLACE = ("header", "Idempotency-Key")
 _KEY = re.compile(r"[\x21-\x7e]{8,128}")
@@ -46,13 +46,13 @@ def claim(request: Request, scope: str) -> Claim | None:
     return None if key is None else Claim(scope, key, request.scope[FINGERPRINT].digest())
 
 
-def store(response: Response) -> StoredAnswer:
+def store(response: Response) -> StoredResponse:
     """What of a response is kept: all but the id of the request that it answered."""
     headers = {name: value for name, value in response.headers.items() if name != "x-request-id"}
-    return StoredAnswer(response.status_code, headers, bytes(response.body))
+    return StoredResponse(response.status_code, headers, bytes(response.body))
 
 
-def replay(answer: StoredAnswer, request_id: str, *, again: bool) -> Response:
+def replay(answer: StoredResponse, request_id: str, *, again: bool) -> Response:
     """The answer as a response; a client can tell a repetition by its header."""
     headers = {**answer.headers, "x-request-id": request_id}
     if again:

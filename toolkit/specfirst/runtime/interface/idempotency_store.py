@@ -23,7 +23,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredAnswer:
+class StoredResponse:
     """An answer that can be given again."""
 
     status: int
@@ -35,8 +35,8 @@ class IdempotencyStore(Protocol):
     """Remembers answers. One for each request, over the session that the service uses."""
 
     async def run(
-        self, claim: Claim, serve: Callable[[], Awaitable[StoredAnswer]]
-    ) -> tuple[StoredAnswer, bool]:
+        self, claim: Claim, serve: Callable[[], Awaitable[StoredResponse]]
+    ) -> tuple[StoredResponse, bool]:
         """The stored answer and True, or that of `serve` and False; `serve` runs in the store's transaction.
 
         Raises:
