@@ -68,7 +68,7 @@ async def _run(given: argparse.Namespace, settings: Settings) -> None:
                 await _create(session, passwords, given)
     except Exception as error:
         if is_unavailable(error):
-            raise CommandError(f"The database does not answer: {error}") from None
+            raise CommandError(f"The database does not respond: {error}") from None
         raise
     finally:
         passwords.close()

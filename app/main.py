@@ -68,7 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def _mount(app: FastAPI, prefix: str, api: FastAPI) -> None:
-    """Have `api` answer everything below the prefix.
+    """Serve everything below the prefix by `api`.
 
     Starlette's own pattern passes over paths with a line break in them: a value that breaks the schema of its
     parameter would be an address without an operation.

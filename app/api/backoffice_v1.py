@@ -25,7 +25,7 @@ from app.services.backoffice.stats import Stats
 from app.services.backoffice.users import Users
 from app.services.backoffice.webhooks import Webhooks
 from app.services.common.audit import AuditTrail
-from app.services.common.idempotency import DatabaseIdempotencyStore
+from app.services.common.database_idempotency import DatabaseIdempotencyStore
 from app.services.common.webhooks.secrets import WebhookSecrets
 from generated.backoffice_v1.routes import Services, build_router
 from specfirst.runtime.request_context import CurrentContext
@@ -40,7 +40,7 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
     CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
 
     async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
-        return DatabaseIdempotencyStore(session, resources.secret_box, resources.answers)
+        return DatabaseIdempotencyStore(session, resources.secret_box, resources.responses)
 
     async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
         return Auth(

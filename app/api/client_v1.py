@@ -22,7 +22,7 @@ from app.services.client.files import Files
 from app.services.client.notifications import Notifications
 from app.services.client.password_reset import PasswordReset
 from app.services.client.users import Users
-from app.services.common.idempotency import DatabaseIdempotencyStore
+from app.services.common.database_idempotency import DatabaseIdempotencyStore
 from generated.client_v1.routes import Services, build_router
 from specfirst.runtime.operation import MEBIBYTE
 from specfirst.runtime.request_context import CurrentContext
@@ -38,7 +38,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
     facts = _public_facts(resources.settings, bundle)
 
     async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
-        return DatabaseIdempotencyStore(session, resources.secret_box, resources.answers)
+        return DatabaseIdempotencyStore(session, resources.secret_box, resources.responses)
 
     async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
         return Auth(

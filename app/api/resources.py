@@ -14,12 +14,12 @@ from app.core.secret_box import SecretBox
 from app.core.settings import Settings
 from app.core.tokens import Tokens
 from app.db.engine import Database
-from app.integrations.cache.answer_cache import AnswerCache
 from app.integrations.cache.attempts import AttemptCounter
 from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.rate_limiter import RedisRateLimiter
 from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.redis_client import RedisClient
+from app.integrations.cache.response_cache import ResponseCache
 from app.integrations.cache.session_cache import SessionCache
 from app.integrations.channels import Channels
 from app.integrations.relay_waker import RelayWaker
@@ -62,7 +62,7 @@ class Resources:
     cache: ReadThroughCache
     session_cache: SessionCache
     cache_metrics: CacheMetrics
-    answers: AnswerCache
+    responses: ResponseCache
     contract_metrics: ContractMetrics
     limiter: RedisRateLimiter
     cursors: CursorCodec
@@ -77,7 +77,7 @@ class Resources:
     secret_box: SecretBox
     webhook_targets: TargetPolicy
     stopping: asyncio.Event
-    """Set when the process is about to end: answers that would go on end with it."""
+    """Set when the process is about to end: responses that would go on end with it."""
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Resources:
@@ -103,7 +103,7 @@ class Resources:
             cache=cache,
             session_cache=session_cache,
             cache_metrics=cache_metrics,
-            answers=AnswerCache(redis, cache_metrics),
+            responses=ResponseCache(redis, cache_metrics),
             contract_metrics=ContractMetrics(),
             limiter=RedisRateLimiter(redis),
             cursors=CursorCodec(settings.cursor_key.get_secret_value().encode()),

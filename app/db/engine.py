@@ -42,7 +42,7 @@ class Database:
             echo=self._settings.debug,
         )
         ping = Ping(seconds=self._settings.db_connect_timeout_seconds)
-        engine.dialect.do_ping = ping.answers  # type: ignore[method-assign,assignment]
+        engine.dialect.do_ping = ping.is_alive  # type: ignore[method-assign,assignment]
         return engine
 
     @cached_property
@@ -69,7 +69,7 @@ class Database:
         return pool_usage(self.engine, max_overflow=self._settings.db_max_overflow)
 
     async def ping(self) -> None:
-        """Ask the database for nothing. Without an answer, raises what `failures.is_unavailable` knows."""
+        """Run an empty query. Without a response, raises what `errors.is_unavailable` recognises."""
         async with self.engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
@@ -85,7 +85,7 @@ class Database:
             return await asyncpg.connect(
                 libpq_url(settings.database_url),
                 timeout=settings.db_connect_timeout_seconds,
-                # The server's own limit comes first; this one is for a server that no longer answers.
+                # The server's own limit comes first; this one is for a server that no longer responds.
                 command_timeout=settings.db_statement_timeout_seconds + 2,
                 server_settings={
                     "application_name": APPLICATION_NAME,

@@ -48,7 +48,7 @@ class Ping:
     def __init__(self, *, seconds: float) -> None:
         self._seconds = seconds
 
-    def answers(self, connection: DBAPIConnection) -> bool:
+    def is_alive(self, connection: DBAPIConnection) -> bool:
         """Whether it does. False where the connection has died; it is then replaced.
 
         Raises:

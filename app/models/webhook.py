@@ -41,7 +41,7 @@ class WebhookEndpoint(Keyed, Versioned, Timestamped, Base, kw_only=True, eq=Fals
     event_types: Mapped[list[str]] = mapped_column(ARRAY(String))
     enabled: Mapped[bool] = mapped_column(default=True)
     gone_at: Mapped[Moment | None] = mapped_column(default=None)
-    """When the receiver answered 410, which disabled it."""
+    """When the receiver responded with 410, which disabled it."""
 
     __table_args__ = (
         Index("ix_webhook_endpoints_created_at_id", "created_at", "id"),

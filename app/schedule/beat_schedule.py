@@ -18,8 +18,8 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
         # Shortly after midnight, and once more: a day that was missed is made up.
         "daily-stats": {"task": "stats.catch_up", "schedule": crontab(hour="0,6", minute="5")},
         "purge-sessions": {"task": "maintenance.purge_sessions", "schedule": crontab(hour="3", minute="10")},
-        "purge-idempotent-answers": {
-            "task": "maintenance.purge_idempotent_answers",
+        "purge-idempotency-records": {
+            "task": "maintenance.purge_idempotency_records",
             "schedule": crontab(minute="20"),
             "options": {"expires": 3600},
         },

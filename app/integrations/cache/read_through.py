@@ -1,6 +1,6 @@
 """The cache of what is read from the database: look there first, load what is missing, leave it there.
 
-It answers what the database would have answered at some moment between the request and its answer; `tags`
+It gives what the database would have given at some moment between the request and its response; `tags`
 gives the reasoning, and names the exceptions. Of all who miss the same value at the same time one loads it:
 in a process by a flight that the others join, among processes by a short lock in Redis. Without Redis
 everybody loads.

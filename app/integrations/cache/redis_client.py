@@ -24,7 +24,7 @@ Command = Sequence[Argument]
 
 
 class RedisUnavailableError(Exception):
-    """Redis did not answer, or was not asked because it has just failed."""
+    """Redis did not respond, or was not asked because it has just failed."""
 
 
 class RedisClient:
@@ -68,7 +68,7 @@ class RedisClient:
                 replies: list[Any] = await pipeline.execute()
         except (RedisError, OSError, TimeoutError) as error:
             self._closed_until = self._clock() + BREAK_SECONDS
-            raise RedisUnavailableError("Redis does not answer") from error
+            raise RedisUnavailableError("Redis does not respond") from error
         self._closed_until = 0.0
         return replies
 

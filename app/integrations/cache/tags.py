@@ -2,7 +2,7 @@
 
 Each tag has a *generation*, a random text. A value is stored together with the generations that its tags had
 **before** it was loaded, and is good only as long as they are the same. Whoever changes something drops the
-generations of its tags **after** the commit, and before they answer; the next reader begins new ones.
+generations of its tags **after** the commit, and before it responds; the next reader begins new ones.
 
 So no order of events lets a stale value live: a reader that loaded before the commit holds generations of
 before the drop, and what it stores is never read. Nor does it matter when Redis forgets a tag by itself:

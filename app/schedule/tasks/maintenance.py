@@ -16,10 +16,10 @@ async def purge_sessions(context: TaskContext) -> int:
     return await _purges(context).sessions()
 
 
-@task("maintenance.purge_idempotent_answers", retries=2)
-async def purge_idempotent_answers(context: TaskContext) -> int:
-    """Remove stored answers whose key may be used afresh."""
-    return await _purges(context).idempotent_answers()
+@task("maintenance.purge_idempotency_records", retries=2)
+async def purge_idempotency_records(context: TaskContext) -> int:
+    """Remove stored responses whose key may be used afresh."""
+    return await _purges(context).idempotency_records()
 
 
 @task("maintenance.purge_one_time_tokens", retries=2)

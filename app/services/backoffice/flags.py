@@ -60,7 +60,7 @@ class Flags(FlagsService[AdminPrincipal]):
     async def update(
         self, *, principal: AdminPrincipal, flag_name: str, body: models.FlagUpdate
     ) -> models.Flag:
-        """Change what is present. It holds for every request that begins after the answer."""
+        """Change what is present. It holds for every request that begins after the response."""
         async with transaction(self._session):
             flag = await self._find(flag_name, locked=True)
             before = snapshot(flag)

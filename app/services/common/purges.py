@@ -17,7 +17,7 @@ from app.db.identifiers import earliest_uuid7
 from app.db.transaction import transaction
 from app.models import (
     AuditEvent,
-    IdempotentAnswer,
+    IdempotencyRecord,
     Notification,
     OneTimeToken,
     OutboxEvent,
@@ -29,8 +29,8 @@ from app.models import (
 
 BATCH: Final = 1000
 KEEP_ENDED_SESSIONS: Final = timedelta(days=30)
-"""Long enough to answer the question who was logged in from where."""
-KEEP_ANSWERS: Final = timedelta(days=1)
+"""Long enough to find out who was logged in from where."""
+KEEP_IDEMPOTENCY_RECORDS: Final = timedelta(days=1)
 KEEP_EXPIRED_TOKENS: Final = timedelta(days=7)
 """Longer than a mail is tried again: until then a token that was used tells that its mail has arrived."""
 KEEP_RELAYED_EVENTS: Final = timedelta(days=7)
@@ -51,9 +51,9 @@ class Purges:
         """Remove sessions that ended, by expiry or revocation, long ago."""
         return await self._older(Session.id, Session.expires_at, KEEP_ENDED_SESSIONS)
 
-    async def idempotent_answers(self) -> int:
-        """Remove stored answers whose key may be used afresh."""
-        return await self._older(IdempotentAnswer.id, IdempotentAnswer.created_at, KEEP_ANSWERS)
+    async def idempotency_records(self) -> int:
+        """Remove stored responses whose key may be used afresh."""
+        return await self._older(IdempotencyRecord.id, IdempotencyRecord.created_at, KEEP_IDEMPOTENCY_RECORDS)
 
     async def one_time_tokens(self) -> int:
         """Remove tokens that expired some days ago."""

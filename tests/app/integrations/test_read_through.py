@@ -310,7 +310,7 @@ class InterruptedRedis(RedisClient):
 async def test_a_lost_drop_is_not_made_up_for_by_the_one_before_it(
     settings: Settings, redis: RedisClient
 ) -> None:
-    """Two commits change the same; the drop of the second is lost while that of the first is answered."""
+    """The invalidation of a second commit is lost while that of the first is acknowledged."""
     ours, theirs = InterruptedRedis(settings.redis_url, timeout=2), Tags(redis)
     tags = Tags(ours)
     begun: list[tuple[str, ...]] = []

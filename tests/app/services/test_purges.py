@@ -16,7 +16,7 @@ from app.db.transaction import transaction
 from app.db.urls import libpq_url
 from app.models import (
     AuditEvent,
-    IdempotentAnswer,
+    IdempotencyRecord,
     Notification,
     NotificationKind,
     OneTimeToken,
@@ -72,12 +72,12 @@ async def test_expired_tokens_go_after_their_time(database: Database) -> None:
         assert set(left) == {b"\x01", b"\x02"}
 
 
-async def test_answers_events_and_receipts_go_by_age(database: Database) -> None:
+async def test_records_events_and_processed_messages_are_purged_by_age(database: Database) -> None:
     long_ago = now() - timedelta(days=40)
     async with database.session() as session, transaction(session):
         for moment in (now(), long_ago):
             session.add(
-                IdempotentAnswer(
+                IdempotencyRecord(
                     scope="s",
                     key=str(moment),
                     fingerprint=b"",
@@ -92,7 +92,7 @@ async def test_answers_events_and_receipts_go_by_age(database: Database) -> None
         # However old: what was never relayed is never forgotten.
         session.add(OutboxEvent(topic="user.registered", payload={}, created_at=long_ago))
     purge = Purges(database.session)
-    assert [await purge.idempotent_answers(), await purge.outbox_events(), await purge.receipts()] == [
+    assert [await purge.idempotency_records(), await purge.outbox_events(), await purge.receipts()] == [
         1,
         1,
         1,
@@ -100,7 +100,7 @@ async def test_answers_events_and_receipts_go_by_age(database: Database) -> None
     async with database.session() as session:
         counts = [
             await session.scalar(select(func.count()).select_from(table))
-            for table in (IdempotentAnswer, OutboxEvent, TaskReceipt)
+            for table in (IdempotencyRecord, OutboxEvent, TaskReceipt)
         ]
     assert counts == [1, 2, 1]
 

@@ -390,7 +390,7 @@ async def test_410_of_an_address_that_was_left_disables_nothing(
     assert len(elsewhere.received) == 1
 
 
-async def test_an_endpoint_that_is_deleted_while_it_answers_leaves_nothing(
+async def test_endpoint_deleted_during_its_response_leaves_no_rows(
     database: Database, pump: Pump, box: SecretBox
 ) -> None:
     async def vanish(writer: asyncio.StreamWriter) -> None:

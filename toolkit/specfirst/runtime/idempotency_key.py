@@ -47,14 +47,14 @@ def claim(request: Request, scope: str) -> Claim | None:
 
 
 def store(response: Response) -> StoredResponse:
-    """What of a response is kept: all but the id of the request that it answered."""
+    """The part of a response that is stored: everything but the id of its request."""
     headers = {name: value for name, value in response.headers.items() if name != "x-request-id"}
     return StoredResponse(response.status_code, headers, bytes(response.body))
 
 
-def replay(answer: StoredResponse, request_id: str, *, again: bool) -> Response:
-    """The answer as a response; a client can tell a repetition by its header."""
-    headers = {**answer.headers, "x-request-id": request_id}
-    if again:
+def replay(stored: StoredResponse, request_id: str, *, replayed: bool) -> Response:
+    """The stored response as a response; a header marks a repetition."""
+    headers = {**stored.headers, "x-request-id": request_id}
+    if replayed:
         headers["idempotent-replayed"] = "true"
-    return Response(answer.body, answer.status, headers=headers)
+    return Response(stored.body, stored.status, headers=headers)

@@ -1,4 +1,4 @@
-"""Which service methods somebody has written: known at start-up, from the providers' return annotations."""
+"""Which service methods are implemented, found at start-up from the providers' return annotations."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ CLAIM = "specfirst.idempotency_claim"
 IDEMPOTENCY = "specfirst_idempotency"
 """The name under which an endpoint receives the request's idempotency store."""
 
-# Nobody reads this answer; access logs know the number from nginx.
+# The client has gone: only access logs show this status, which nginx introduced.
 _CLIENT_CLOSED_REQUEST = 499
 Serve = Callable[[Request], Awaitable[Response]]
 
@@ -74,7 +74,7 @@ class Pipeline:
         return self._marked(params.Depends)
 
     async def run(self, request: Request, serve: Serve | None) -> Response:
-        """Answer the request; every failure becomes a declared one.
+        """Serve the request; every failure becomes a declared one.
 
         `serve` resolves the dependencies and ends in `finish`; None stands for an unimplemented operation.
         """
@@ -89,7 +89,7 @@ class Pipeline:
             logger.info("the client of %s went away", self.operation.id)
             return Response(status_code=_CLIENT_CLOSED_REQUEST)
         except Exception as error:
-            response = self._answer(error, context)
+            response = self._error_response(error, context)
         finally:
             for form in request.scope.get("specfirst.forms", ()):
                 await form.close()
@@ -97,7 +97,7 @@ class Pipeline:
         return response
 
     async def finish(self, request: Request, context: RequestContext, provided: dict[str, Any]) -> Response:
-        """Call the handler with the decoded arguments and what was provided, and write its answer."""
+        """Call the handler with the decoded arguments and what was provided, and write its response."""
         store: IdempotencyStore | None = provided.pop(IDEMPOTENCY, None)
         claim = request.scope.get(CLAIM)
         if store is None or claim is None:
@@ -107,8 +107,8 @@ class Pipeline:
         async def serve() -> StoredResponse:
             return idempotency_key.store(await self._serve(request, context, provided))
 
-        answer, again = await store.run(claim, serve)
-        return idempotency_key.replay(answer, context.request_id, again=again)
+        stored, replayed = await store.run(claim, serve)
+        return idempotency_key.replay(stored, context.request_id, replayed=replayed)
 
     async def _serve(self, request: Request, context: RequestContext, provided: dict[str, Any]) -> Response:
         returned = await self.handler(**provided, **request.scope[ARGUMENTS])
@@ -154,7 +154,7 @@ class Pipeline:
             )
         return arguments
 
-    def _answer(self, error: Exception, context: RequestContext) -> Response:
+    def _error_response(self, error: Exception, context: RequestContext) -> Response:
         failure = as_api_error(error, self.runtime)
         if failure.status == InternalError.status:
             logger.error("%s failed", self.operation.id, exc_info=error)

@@ -1,4 +1,4 @@
-"""Opening a session with a password: in equal time, with equal answers, for both APIs."""
+"""Opening a session with a password: in equal time, with equal responses, for both APIs."""
 
 from __future__ import annotations
 

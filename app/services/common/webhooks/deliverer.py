@@ -122,11 +122,11 @@ class WebhookDeliverer:
         began = time.monotonic()
         status, excerpt, failure = None, None, None
         try:
-            answer = await self._sender.send(message.url, headers, delivery.payload.encode())
+            response = await self._sender.send(message.url, headers, delivery.payload.encode())
         except SendFailedError as error:
             failure = WebhookFailure(error.failure.value)
         else:
-            status, excerpt = answer.status, answer.excerpt
+            status, excerpt = response.status, response.excerpt
             if not 200 <= status < 300:
                 failure = WebhookFailure.STATUS_REFUSED
         duration = round((time.monotonic() - began) * 1000)

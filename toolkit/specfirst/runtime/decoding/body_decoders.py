@@ -10,8 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive
 
-from specfirst.runtime.decoding import body_reader
-from specfirst.runtime.decoding import json_text
+from specfirst.runtime.decoding import body_reader, json_text
 from specfirst.runtime.decoding.coercion import NUL_REFUSED, coercion_for, holds_nul
 from specfirst.runtime.decoding.parameters import shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter

@@ -1,4 +1,4 @@
-"""Answers to requests that came with an idempotency key."""
+"""Responses to requests that came with an idempotency key."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db.base import Base, Keyed, Moment, now
 
 
-class IdempotentAnswer(Keyed, Base, kw_only=True, eq=False):
-    """What a keyed request was answered, committed together with what it changed."""
+class IdempotencyRecord(Keyed, Base, kw_only=True, eq=False):
+    """The response to a keyed request, committed together with what the request changed.
+
+    The table keeps its former name: a migration only for a name would lock it for nothing.
+    """
 
     __tablename__ = "idempotent_answers"
 
