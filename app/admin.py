@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.passwords import Passwords
 from app.core.settings import Settings, load_settings
 from app.db.engine import Database
-from app.db.failures import is_unavailable
+from app.db.errors import is_unavailable
 from app.db.transaction import transaction
 from app.models import Admin, AdminRole
 from app.services.common.accounts.administrators import create_admin

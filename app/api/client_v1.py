@@ -74,14 +74,14 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             cache=resources.cache,
             notifier=resources.notifier(session, context),
             outbox=resources.outbox(session, context),
-            pager=resources.pager(session),
+            paginator=resources.paginator(session),
             events=resources.webhook_events(session, context),
         )
 
     async def notifications(session: CurrentSession) -> Notifications:
         return Notifications(
             session,
-            pager=resources.pager(session),
+            paginator=resources.paginator(session),
             feed=resources.feed(),
             authentication=resources.authentication,
         )
@@ -91,7 +91,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             session,
             stored=resources.stored_files(session, context),
             storage=resources.storage,
-            pager=resources.pager(session),
+            paginator=resources.paginator(session),
             signed_url_seconds=resources.settings.signed_url_seconds,
         )
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session
 
 from app.core.settings import Settings
-from app.db.failures import DatabaseUnreachableError
+from app.db.errors import DatabaseUnreachableError
 from app.db.pool import ConnectionPool, Ping
 from app.db.pool_usage import PoolUsage, pool_usage
 from app.db.urls import asyncpg_url, libpq_url

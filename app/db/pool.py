@@ -12,7 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.pool.base import _ConnectionRecord
 
-from app.db.failures import DatabaseUnreachableError
+from app.db.errors import DatabaseUnreachableError
 
 
 class ConnectionPool(AsyncAdaptedQueuePool):

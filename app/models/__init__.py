@@ -18,7 +18,7 @@ from app.models.notification import NotificationKind as NotificationKind
 from app.models.one_time_token import OneTimeToken as OneTimeToken
 from app.models.one_time_token import TokenPurpose as TokenPurpose
 from app.models.outbox import OutboxEvent as OutboxEvent
-from app.models.outbox import TaskReceipt as TaskReceipt
+from app.models.outbox import ProcessedMessage as ProcessedMessage
 from app.models.session import RevocationReason as RevocationReason
 from app.models.session import Session as Session
 from app.models.user import User as User

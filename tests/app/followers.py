@@ -24,7 +24,7 @@ async def notify(
 ) -> Notification:
     """A committed notification that nobody was told of."""
     async with database.session() as session, transaction(session):
-        outbox = Outbox(session, request_id=None, wake=lambda: None)
+        outbox = Outbox(session, request_id=None, notify=lambda: None)
         return await Notifier(session, outbox).notify(person.id, kind)
 
 

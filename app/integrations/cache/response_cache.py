@@ -36,7 +36,7 @@ class ResponseCache:
         self._redis = redis
         self._metrics = metrics
 
-    async def recall(self, scope: str, key: str) -> CachedResponse | None:
+    async def get(self, scope: str, key: str) -> CachedResponse | None:
         """The response; None means: ask the database."""
         try:
             entry = await self._redis.send("GET", _name(scope, key))

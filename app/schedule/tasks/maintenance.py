@@ -31,7 +31,7 @@ async def purge_one_time_tokens(context: TaskContext) -> int:
 @task("maintenance.purge_outbox", retries=2)
 async def purge_outbox(context: TaskContext) -> int:
     """Remove relayed events, and the receipts of old tasks."""
-    return await _purges(context).outbox_events() + await _purges(context).receipts()
+    return await _purges(context).outbox_events() + await _purges(context).processed_messages()
 
 
 @task("maintenance.purge_audit", retries=2, soft_seconds=_LONG_SECONDS, hard_seconds=_LONG_SECONDS + 30)

@@ -39,7 +39,7 @@ class DatabaseIdempotencyStore:
             IdempotencyKeyReused: the key came before with another request.
             IdempotencyInProgress: the first request with this key is still running.
         """
-        cached = await self._cache.recall(claim.scope, claim.key)
+        cached = await self._cache.get(claim.scope, claim.key)
         if cached is not None:
             return self._again(cached, claim), True
         async with transaction(self._session):

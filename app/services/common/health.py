@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from app.db.engine import Database
-from app.db.failures import is_unavailable
+from app.db.errors import is_unavailable
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 
 PROBE_SECONDS = 2.0
@@ -41,7 +41,7 @@ class HealthProbe:
         return Latencies(service or 0.0, database, redis)
 
     async def _ask_redis(self) -> None:
-        await self._redis.send("PING", insist=True)
+        await self._redis.send("PING", bypass_circuit_breaker=True)
 
 
 async def _milliseconds(ask: Callable[[], Awaitable[None]]) -> float | None:

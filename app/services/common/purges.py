@@ -21,8 +21,8 @@ from app.models import (
     Notification,
     OneTimeToken,
     OutboxEvent,
+    ProcessedMessage,
     Session,
-    TaskReceipt,
     WebhookDelivery,
     WebhookSecret,
 )
@@ -35,7 +35,7 @@ KEEP_EXPIRED_TOKENS: Final = timedelta(days=7)
 """Longer than a mail is tried again: until then a token that was used tells that its mail has arrived."""
 KEEP_RELAYED_EVENTS: Final = timedelta(days=7)
 KEEP_WEBHOOK_DELIVERIES: Final = timedelta(days=30)
-KEEP_RECEIPTS: Final = timedelta(days=30)
+KEEP_PROCESSED_MESSAGES: Final = timedelta(days=30)
 """Far longer than any task is retried."""
 
 OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
@@ -63,9 +63,9 @@ class Purges:
         """Remove events that were relayed some days ago."""
         return await self._older(OutboxEvent.id, OutboxEvent.relayed_at, KEEP_RELAYED_EVENTS)
 
-    async def receipts(self) -> int:
+    async def processed_messages(self) -> int:
         """Remove the receipts of tasks that will not come again."""
-        return await self._older(TaskReceipt.key, TaskReceipt.created_at, KEEP_RECEIPTS)
+        return await self._older(ProcessedMessage.key, ProcessedMessage.created_at, KEEP_PROCESSED_MESSAGES)
 
     async def audit_events(self, keep: timedelta) -> int:
         """Remove what tells of things that were done longer ago than `keep`."""

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from app.db.base import now
 from app.db.engine import Database
-from app.db.failures import is_unavailable
+from app.db.errors import is_unavailable
 from app.db.pool_usage import PoolUsage
 from app.db.revisions import code_revision, database_revision
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError

@@ -145,7 +145,7 @@ async def test_the_last_superadmin_stays(root: Person, database: Database, setti
             session,
             sessions=resources.sessions(session),
             passwords=resources.passwords,
-            pager=resources.pager(session),
+            paginator=resources.paginator(session),
             audit=AuditTrail(session, None),
         )
         with pytest.raises(AdminsLastSuperadmin):

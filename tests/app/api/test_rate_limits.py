@@ -228,7 +228,7 @@ async def test_without_redis_nothing_is_limited_and_that_is_counted(
         responses = [await register(client) for _ in range(REGISTRATIONS + 2)]
     assert {each.status_code for each in responses} == {201}
     assert "ratelimit" not in responses[-1].headers
-    assert app.state.resources.contract_metrics.unlimited.counts() == {("auth_register",): REGISTRATIONS + 2}
+    assert app.state.resources.runtime_metrics.unlimited.counts() == {("auth_register",): REGISTRATIONS + 2}
 
 
 async def test_limits_can_be_switched_off(

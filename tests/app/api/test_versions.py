@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.api.failures import translate
+from app.api.error_mapping import translate
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.db.transaction import transaction

@@ -38,7 +38,7 @@ async def test_after_a_failure_nobody_waits_until_it_is_worth_trying(silent_url:
         with pytest.raises(RedisUnavailableError, match="has just failed"):
             await redis.send("PING")
     with pytest.raises(RedisUnavailableError, match="does not respond"):
-        await redis.send("PING", insist=True)
+        await redis.send("PING", bypass_circuit_breaker=True)
     now += BREAK_SECONDS
     with pytest.raises(RedisUnavailableError, match="does not respond"):
         await redis.send("PING")

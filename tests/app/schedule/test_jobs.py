@@ -31,9 +31,9 @@ from app.services.common.jobs.lease import LeaseLostError, take
 from app.services.common.jobs.runner import JobHeldError, JobRunner
 from app.services.common.jobs.sweep import SILENT
 from app.services.common.jobs.users_export import BATCH
-from app.services.common.lists.cursors import CursorCodec
-from app.services.common.lists.paging import Pager
 from app.services.common.outbox.outbox import Outbox
+from app.services.common.pagination.cursors import CursorCodec
+from app.services.common.pagination.paginator import Paginator
 from tests.app.accounts import Person, code_of, data_of, new_admin
 from tests.app.conftest import SettingsFactory
 from tests.app.schedule.conftest import Work, eventually
@@ -223,9 +223,9 @@ async def test_no_connection_is_held_while_the_storage_is_asked(
     async with database.session() as session:
         jobs = Jobs(
             session,
-            pager=Pager(session, CursorCodec(b"any")),
+            paginator=Paginator(session, CursorCodec(b"any")),
             audit=AuditTrail(session, None),
-            outbox=Outbox(session, request_id=None, wake=lambda: None),
+            outbox=Outbox(session, request_id=None, notify=lambda: None),
             storage=storage,
         )
         principal = AdminPrincipal(admin_id=admin.id, session_id=uuid4(), role=AdminRole.SUPERADMIN)

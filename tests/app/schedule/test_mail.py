@@ -18,7 +18,7 @@ from app.db.engine import Database
 from app.db.identifiers import uuid7
 from app.db.transaction import transaction
 from app.integrations.cache.redis_client import RedisClient
-from app.models import OneTimeToken, TaskReceipt, User, UserStatus
+from app.models import OneTimeToken, ProcessedMessage, User, UserStatus
 from app.schedule import application
 from app.schedule.resources import TaskResources
 from app.schedule.task import PermanentFailure, TaskContext, TaskSpec
@@ -191,7 +191,7 @@ async def test_a_refusal_for_ever_is_a_permanent_failure(
     with pytest.raises(PermanentFailure):
         await deliver(mail.verify_email, resources, uuid7(), ada.id)
     async with database.session() as session:
-        assert await session.scalar(select(func.count()).select_from(TaskReceipt)) == 0
+        assert await session.scalar(select(func.count()).select_from(ProcessedMessage)) == 0
 
 
 @pytest.mark.parametrize("spec", [mail.verify_email, mail.reset_password, mail.password_changed])

@@ -127,7 +127,7 @@ class Mortal:
 
     def stored(self, session: object) -> StoredFiles:
         """Its service, over one database session."""
-        outbox = Outbox(session, request_id=None, wake=lambda: None)  # type: ignore[arg-type]
+        outbox = Outbox(session, request_id=None, notify=lambda: None)  # type: ignore[arg-type]
         return StoredFiles(
             session,  # type: ignore[arg-type]
             storage=self.storage,

@@ -56,7 +56,7 @@ class SessionAuthentication:
         return True
 
     async def _role(self, session_id: UUID, owner_id: UUID, audience: Audience) -> str:
-        role = await self._cache.recall(session_id)
+        role = await self._cache.get(session_id)
         if role is None:
             asked_at = self._cache.now()
             role = await self._role_in_database(session_id, owner_id, audience)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.passwords import Passwords
 from app.db.base import now
 from app.db.transaction import transaction
-from app.integrations.cache.row_changes import changes_row
+from app.integrations.cache.invalidation import changes_row
 from app.models import Admin, User
 from app.services.common.accounts.emails import normalise_email
 from app.services.common.accounts.lockout import LoginLockout

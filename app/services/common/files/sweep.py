@@ -86,7 +86,7 @@ class FileSweep:
         async with self._open_session() as session, transaction(session):
             files = (await session.scalars(statement)).all()
             # Nobody is woken: the relay looks by itself, and the object goes in this very run.
-            outbox = Outbox(session, request_id=None, wake=lambda: None)
+            outbox = Outbox(session, request_id=None, notify=lambda: None)
             for file in files:
                 outbox.add(Topic.FILE_DELETED, event_payload(file))
         return len(files)

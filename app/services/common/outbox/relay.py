@@ -24,7 +24,7 @@ class OutboxRelay:
     """Any number of relays may run at once: each takes rows that no other holds.
 
     An event is marked in the transaction that published it. A crash between the two publishes it again, so
-    tasks must act once however often they are called (`app.services.common.outbox.receipts`).
+    tasks must act once however often they are called (`app.services.common.outbox.inbox`).
     """
 
     def __init__(self, open_session: OpenSession, publish: Publish) -> None:

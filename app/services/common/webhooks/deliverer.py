@@ -29,7 +29,7 @@ from app.models import (
     WebhookFailure,
 )
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.outbox.outbox import Outbox, Wake
+from app.services.common.outbox.outbox import Notify, Outbox
 from app.services.common.outbox.topics import Topic
 from app.services.common.webhooks.lease import LeasedDelivery, is_held, take
 from app.services.common.webhooks.schedule import pause_after
@@ -74,12 +74,12 @@ class WebhookDeliverer:
     """Makes attempts, each once at a time, however often it is told to."""
 
     def __init__(
-        self, open_session: OpenSession, sender: WebhookSender, box: SecretBox, *, wake: Wake
+        self, open_session: OpenSession, sender: WebhookSender, box: SecretBox, *, notify: Notify
     ) -> None:
         self._open_session = open_session
         self._sender = sender
         self._box = box
-        self._wake = wake
+        self._notify = notify
 
     async def deliver(self, delivery_id: UUID) -> None:
         """Send what is due, if it is. A failure of the receiver is written down, and tried again by schedule.
@@ -159,7 +159,7 @@ class WebhookDeliverer:
 
     async def _schedule(self, session: AsyncSession, delivery: LeasedDelivery, at: datetime) -> None:
         await _write(session, delivery, next_attempt_at=at)
-        outbox = Outbox(session, request_id=None, wake=self._wake)
+        outbox = Outbox(session, request_id=None, notify=self._notify)
         outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)}, due_at=at)
 
 

@@ -13,8 +13,8 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def announced(stopping: asyncio.Event) -> Iterator[None]:
-    """Set `stopping` at the first signal to stop, and pass the signal on to whoever handled it before.
+def signal_to_event(stopping: asyncio.Event) -> Iterator[None]:
+    """Set `stopping` at the first signal to stop, and pass the signal on to its previous handler.
 
     uvicorn ends the lifespan only when all responses are complete, so endless responses have to know before.
     Signals reach the main thread only: elsewhere, the end of the block is all there is.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core.metrics import Counter
 
 
-class ContractMetrics:
+class RuntimeMetrics:
     """Implements `specfirst.runtime.runtime.Metrics`."""
 
     def __init__(self) -> None:
