@@ -98,9 +98,9 @@ class Users(UsersService[ClientPrincipal]):
             self._events.user_deleted(user, by=EventActor.USER)
 
     async def change_password(self, *, principal: ClientPrincipal, body: models.PasswordChange) -> None:
-        """Replace the password, end every other session, and tell the user."""
+        """Replace the password, end every other session, and notify the user."""
 
-        async def tell(user: User) -> None:
+        async def notify(user: User) -> None:
             # A mail that is on its way must not undo what the owner has just done.
             await OneTimeTokens(self._session).withdraw(user, [TokenPurpose.RESET_PASSWORD])
             self._outbox.add(Topic.PASSWORD_CHANGED, {"user_id": str(user.id)})
@@ -112,7 +112,7 @@ class Users(UsersService[ClientPrincipal]):
             current=body.current_password,
             new=body.new_password,
             keep=principal.session_id,
-            accompany=tell,
+            on_replaced=notify,
         )
 
     async def list_sessions(
