@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cached_property
 
 import asyncpg  # type: ignore[import-untyped]
@@ -18,7 +18,10 @@ from app.db.pool_usage import PoolUsage, pool_usage
 from app.db.urls import asyncpg_url, libpq_url
 
 APPLICATION_NAME = "service"
-"""How PostgreSQL's views (pg_stat_activity) call our connections; migrations have another name."""
+"""The name of our connections in pg_stat_activity; migrations have another one."""
+
+OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+"""Opens a session of its own: `Database.session`, for code that commits step by step."""
 
 
 class Database:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, delete, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.db.base import now
+from app.db.engine import OpenSession
 from app.db.identifiers import earliest_uuid7
 from app.db.transaction import transaction
 from app.models import (
@@ -37,8 +36,6 @@ KEEP_RELAYED_EVENTS: Final = timedelta(days=7)
 KEEP_WEBHOOK_DELIVERIES: Final = timedelta(days=30)
 KEEP_PROCESSED_MESSAGES: Final = timedelta(days=30)
 """Far longer than any task is retried."""
-
-OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 
 class Purges:

@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.base import now
+from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.models import JobRun, JobStatus
 from app.services.common.jobs.enqueue import enqueue_job
-from app.services.common.jobs.lease import OpenSession
 from app.services.common.outbox.outbox import Notify, Outbox
 
 SILENT: Final = timedelta(minutes=5)

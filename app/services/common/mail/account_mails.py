@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid5
@@ -12,6 +10,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.integrations.mail.mailer import Mailer, MailMessage
 from app.models import ProcessedMessage, TokenPurpose, User, UserStatus
@@ -22,7 +21,6 @@ from app.services.common.outbox.inbox import mark_processed
 
 logger = logging.getLogger(__name__)
 
-OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 _PURPOSES = {
     MailText.VERIFY_EMAIL: TokenPurpose.VERIFY_EMAIL,

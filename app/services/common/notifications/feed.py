@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.engine import OpenSession
 from app.integrations.pubsub import Subscriber
 from app.models import Notification
 from app.services.common.notifications.notifier import channel_of
 
 BATCH: Final = 100
 
-OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 IsAlive = Callable[[], Awaitable[bool]]
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.base import now
+from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.models import OutboxEvent
 
 BATCH: Final = 100
 
-OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 Publish = Callable[[OutboxEvent], Awaitable[None]]
 """Sends one event to its tasks; raises when it could not."""
 

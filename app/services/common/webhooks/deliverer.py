@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -19,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.secret_box import SecretBox
 from app.db.base import now
+from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.integrations.webhooks.sender import SendFailedError, WebhookSender
 from app.models import (
@@ -37,7 +36,6 @@ from app.services.common.webhooks.secrets import WebhookSecrets, signed_headers
 
 logger = logging.getLogger(__name__)
 
-OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 GONE: Final = 410
 USER_AGENT: Final = "FastAPI-Spec-First-Webhooks/1"
 

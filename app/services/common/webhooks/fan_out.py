@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -13,13 +12,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.base import now
+from app.db.engine import OpenSession
 from app.db.identifiers import uuid7
 from app.db.transaction import transaction
 from app.models import WebhookDelivery, WebhookDeliveryStatus, WebhookEndpoint
 from app.services.common.outbox.outbox import Notify, Outbox
 from app.services.common.outbox.topics import Topic
-
-OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 OVERDUE: Final = timedelta(minutes=5)
 """How long after its time a delivery is queued again: its task may have been lost."""
