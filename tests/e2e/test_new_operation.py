@@ -177,7 +177,7 @@ def test_start_up_refuses_and_names_it(workspace: Path) -> None:
 async def test_501_until_the_method_is_written(workspace: Path, extra: str, status: int) -> None:
     name = f"greeting_{status}"
     _service(workspace, name, extra)
-    router = _router(workspace, importlib.import_module(name), UnimplementedPolicy.ANSWER_501)
+    router = _router(workspace, importlib.import_module(name), UnimplementedPolicy.RESPOND_501)
     app = FastAPI()
     exception_handlers.install(app, Runtime())
     app.include_router(router)

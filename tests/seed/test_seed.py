@@ -91,8 +91,8 @@ async def test_seeded_people_can_log_in(connection: asyncpg.Connection, url: str
     passwords.close()
     async with serve(settings) as client:
         for prefix, email in ((CLIENT, user_email(0)), (BACKOFFICE, admin_email(0))):
-            answer: httpx.Response = await log_in(client, prefix, email)
-            assert data_of(answer)["access_token"]
+            response: httpx.Response = await log_in(client, prefix, email)
+            assert data_of(response)["access_token"]
 
 
 @pytest.fixture

@@ -168,8 +168,8 @@ async def assert_read_by_indexes(
         # A page that is cached asks nothing.
         await redis.send("FLUSHDB")
         path = listing.path.format_map(PATHS.get(listing.operation_id, {}))
-        answer = await client.get(listing.prefix + path, params=params, headers=headers)
-        return data_of(answer)
+        response = await client.get(listing.prefix + path, params=params, headers=headers)
+        return data_of(response)
 
     first = await page(limit="3")
     assert first["next_cursor"], (

@@ -20,8 +20,8 @@ LOCKOUT_ATTEMPTS = 300
 RECORDED = "specfirst.fuzz.recorder:create_recorded_app"
 _SETTINGS = {
     "ENVIRONMENT": "test",
-    "CONTRACT_RESPONSES": "raise",
-    "CONTRACT_UNIMPLEMENTED": "refuse",
+    "SPECFIRST_RESPONSES": "raise",
+    "SPECFIRST_UNIMPLEMENTED": "refuse",
     # Fuzzers guess passwords all day: locked out too soon, they would see nothing but 429.
     "LOCKOUT_ACCOUNT_ATTEMPTS": str(LOCKOUT_ATTEMPTS),
     "LOCKOUT_ADDRESS_ATTEMPTS": "0",

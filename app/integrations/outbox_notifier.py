@@ -1,4 +1,4 @@
-"""Tells the relay that something was committed."""
+"""Notify the outbox relay that events were committed."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ RELAY_TASK = "outbox.relay"
 EXPIRES_SECONDS = 60
 
 
-class RelayWaker:
+class OutboxNotifier:
     """Sends the relay's task in the background: no request waits for the broker.
 
-    Wishes that come while one is being sent become one more, since a single run relays all that is due. When
+    Calls during a send become one more send, since a single run relays all that is due. When
     the broker is away nothing is lost: the scheduled sweep finds the events.
     """
 
@@ -23,7 +23,7 @@ class RelayWaker:
         self._sending: asyncio.Task[None] | None = None
         self._again = False
 
-    def wake(self) -> None:
+    def notify(self) -> None:
         """Ask for a run; returns at once. Needs a running event loop."""
         if self._sending is not None and not self._sending.done():
             self._again = True

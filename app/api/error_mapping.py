@@ -1,4 +1,4 @@
-"""Infrastructure failures as failures that every operation declares."""
+"""Map infrastructure failures to errors that every operation declares."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.db.failures import is_unavailable
+from app.db.errors import is_unavailable
 from app.integrations.storage.storage import StorageUnavailableError
 from specfirst.runtime.interface import ApiError, ServiceUnavailable
 

@@ -1,4 +1,4 @@
-"""Learning that the process is about to stop, before its last answers are waited for."""
+"""Notice of a shutdown before the server waits for the last responses to end."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def announced(stopping: asyncio.Event) -> Iterator[None]:
-    """Set `stopping` at the first signal to stop, and pass the signal on to whoever handled it before.
+def signal_to_event(stopping: asyncio.Event) -> Iterator[None]:
+    """Set `stopping` at the first signal to stop, and pass the signal on to its previous handler.
 
-    uvicorn ends the lifespan only when all answers are complete, and answers that would go on for ever have
-    to know before. Signals reach the main thread only: elsewhere, the end of the block is all there is.
+    uvicorn ends the lifespan only when all responses are complete, so endless responses have to know before.
+    Signals reach the main thread only: elsewhere, the end of the block is all there is.
     """
     loop = asyncio.get_running_loop()
     before = {number: signal.getsignal(number) for number in SIGNALS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 
 from specfirst.runtime.decoding.media_type import accepts, essence
-from specfirst.runtime.idempotency import FINGERPRINT
+from specfirst.runtime.idempotency_key import FINGERPRINT
 from specfirst.runtime.interface import RequestTooLarge, UnsupportedMediaType
 from specfirst.runtime.operation import BodyRule
 

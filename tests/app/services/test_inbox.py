@@ -8,13 +8,13 @@ import pytest
 
 from app.db.engine import Database
 from app.db.transaction import transaction
-from app.services.common.outbox.receipts import claim_once
+from app.services.common.outbox.inbox import mark_processed
 
 
 async def test_of_parallel_deliveries_one_acts(database: Database) -> None:
     async def deliver() -> bool:
         async with database.session() as session, transaction(session):
-            first = await claim_once(session, "mail:1")
+            first = await mark_processed(session, "mail:1")
             await asyncio.sleep(0.01)
             return first
 
@@ -24,10 +24,10 @@ async def test_of_parallel_deliveries_one_acts(database: Database) -> None:
 async def test_a_failed_delivery_leaves_the_effect_to_the_next(database: Database) -> None:
     async def fail() -> None:
         async with database.session() as session, transaction(session):
-            assert await claim_once(session, "mail:2")
+            assert await mark_processed(session, "mail:2")
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         await fail()
     async with database.session() as session, transaction(session):
-        assert await claim_once(session, "mail:2")
+        assert await mark_processed(session, "mail:2")

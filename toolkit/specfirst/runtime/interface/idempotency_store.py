@@ -1,7 +1,7 @@
-"""Keyed requests and their stored answers (draft-ietf-httpapi-idempotency-key-header).
+"""Keyed requests and their stored responses (draft-ietf-httpapi-idempotency-key-header).
 
-The store shares the service's database session, so that the answer is committed with what the service wrote:
-after a crash either both are there or neither.
+The store shares the service's database session, so that the response is committed with what the service
+wrote: after a crash either both are there or neither.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredAnswer:
-    """An answer that can be given again."""
+class StoredResponse:
+    """A response that can be sent again."""
 
     status: int
     headers: dict[str, str]
@@ -32,12 +32,12 @@ class StoredAnswer:
 
 
 class IdempotencyStore(Protocol):
-    """Remembers answers. One for each request, over the session that the service uses."""
+    """Stores responses. One for each request, over the session that the service uses."""
 
     async def run(
-        self, claim: Claim, serve: Callable[[], Awaitable[StoredAnswer]]
-    ) -> tuple[StoredAnswer, bool]:
-        """The stored answer and True, or that of `serve` and False; `serve` runs in the store's transaction.
+        self, claim: Claim, serve: Callable[[], Awaitable[StoredResponse]]
+    ) -> tuple[StoredResponse, bool]:
+        """The stored response and True, or that of `serve` and False. `serve` runs in the transaction.
 
         Raises:
             IdempotencyKeyReused: the key came before with another fingerprint.

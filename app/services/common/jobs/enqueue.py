@@ -1,4 +1,4 @@
-"""Telling the workers of a run."""
+"""Hand a queued run to the workers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from app.services.common.outbox.outbox import Outbox
 from app.services.common.outbox.topics import Topic
 
 
-def request(outbox: Outbox, run: JobRun) -> None:
-    """Within a transaction: have a worker told of a queued run after the commit."""
+def enqueue_job(outbox: Outbox, run: JobRun) -> None:
+    """Add the event that starts a queued run, in the caller's transaction."""
     outbox.add(Topic.JOB_REQUESTED, {"job_id": str(run.id)})

@@ -13,14 +13,14 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.services.common.lists.cursors import CursorCodec, InvalidCursorError
+from app.services.common.pagination.cursors import CursorCodec, InvalidCursorError
 from generated.errors import PaginationInvalidCursor
 
 Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SortOrder:
     """How a list is sorted. The columns together are unique, and one index has them in this order."""
 
     name: str
@@ -36,7 +36,7 @@ class Page(Generic[Row]):
     next_cursor: str | None
 
 
-class Pager:
+class Paginator:
     """Reads pages with one database session."""
 
     def __init__(self, session: AsyncSession, cursors: CursorCodec) -> None:
@@ -47,7 +47,7 @@ class Pager:
         self,
         statement: Select[Row],
         *,
-        order: Order,
+        order: SortOrder,
         limit: int,
         cursor: str | None,
         scope: Sequence[str | None],
@@ -78,14 +78,14 @@ class Pager:
 
 
 def page_key(
-    statement: Select[Any], *, order: Order, limit: int, cursor: str | None
+    statement: Select[Any], *, order: SortOrder, limit: int, cursor: str | None
 ) -> list[str | int | None]:
     """What makes a page this one, as a cache's key: the statement itself, so that no filter is forgotten."""
     compiled = statement.compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
     return [str(compiled), repr(sorted(compiled.params.items())), order.name, limit, cursor]
 
 
-def _after(order: Order, position: Sequence[str]) -> Any:
+def _after(order: SortOrder, position: Sequence[str]) -> Any:
     columns = tuple_(*order.columns)
     values = tuple_(*(_from_text(column, text) for column, text in zip(order.columns, position, strict=True)))
     return columns < values if order.descending else columns > values

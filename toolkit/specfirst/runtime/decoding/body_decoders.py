@@ -10,8 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive
 
-from specfirst.runtime.decoding import body as body_bytes
-from specfirst.runtime.decoding import json_text
+from specfirst.runtime.decoding import body_reader, json_text
 from specfirst.runtime.decoding.coercion import NUL_REFUSED, coercion_for, holds_nul
 from specfirst.runtime.decoding.parameters import shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter
@@ -48,7 +47,7 @@ class JsonDecoder:
         self.adapter: TypeAdapter[Any] = TypeAdapter(parameter.type)
 
     async def decode(self, request: Request, errors: list[FieldError]) -> dict[str, Any]:
-        text = await body_bytes.read(request, self._rule.max_bytes)
+        text = await body_reader.read(request, self._rule.max_bytes)
         if not text:
             if self._rule.required:
                 errors.append(FieldError(("body",), "missing", "This operation needs a body."))
@@ -80,7 +79,7 @@ class RawDecoder:
         self._text = parameter.type is str
 
     async def decode(self, request: Request, errors: list[FieldError]) -> dict[str, Any]:
-        content = await body_bytes.read(request, self._rule.max_bytes)
+        content = await body_reader.read(request, self._rule.max_bytes)
         if not content and self._rule.required:
             errors.append(FieldError(("body",), "missing", "This operation needs a body."))
         if not self._text:
@@ -151,7 +150,7 @@ class FormDecoder:
             raise InvalidRequest(
                 errors=[FieldError(("body",), "form_invalid", "The form cannot be read.")]
             ) from error
-        request.scope.setdefault("contract.forms", []).append(form)
+        request.scope.setdefault("specfirst.forms", []).append(form)
         return form
 
 
@@ -212,7 +211,7 @@ def _counted(request: Request, max_bytes: int) -> Receive:
         size += len(chunk)
         if size > max_bytes:
             raise RequestTooLarge(f"The request body may have at most {max_bytes} bytes.")
-        body_bytes.fingerprint(request, chunk)
+        body_reader.fingerprint(request, chunk)
         return message
 
     return counted

@@ -19,7 +19,7 @@ SILENCE_SECONDS = 10.0
 RETRY_SECONDS = 1.0
 
 
-class Channels:
+class Subscriber:
     """Whoever listens to a channel is woken whenever something was published to it, or may have been.
 
     A message only says: look. Redis forgets those that nobody hears, so all listeners are woken as well when

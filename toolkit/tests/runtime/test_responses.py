@@ -1,4 +1,4 @@
-"""Security, answers and failures, over a served document."""
+"""Security, responses and failures, over a served document."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from tests.runtime.conftest import Served
 )
 async def test_bearer(served: Served, headers: dict[str, str], status: int) -> None:
     served.client.headers.pop("authorization")
-    answer = await served.client.get("/things/1", headers=headers)
-    assert answer.status_code == status
+    response = await served.client.get("/things/1", headers=headers)
+    assert response.status_code == status
     if status == 401:
-        assert answer.headers["www-authenticate"] == "Bearer"
+        assert response.headers["www-authenticate"] == "Bearer"
 
 
 async def test_authentication_comes_before_the_body(served: Served) -> None:
@@ -58,14 +58,14 @@ async def test_alternatives(
         return sample.services.ThingsPut204()
 
     served.things.put = put  # type: ignore[attr-defined]
-    answer = await served.client.put("/things/1", json={"name": "x"}, headers=headers)
-    assert (answer.status_code, seen) == (204, [principal])
+    response = await served.client.put("/things/1", json={"name": "x"}, headers=headers)
+    assert (response.status_code, seen) == (204, [principal])
 
 
 @pytest.mark.parametrize("value", ["Basic !!!", "Basic /w==", "Basic YWRh"])
 async def test_basic_that_is_none(served: Served, value: str) -> None:
-    answer = await served.client.put("/things/1", json={"name": "x"}, headers={"authorization": value})
-    assert answer.status_code == 401
+    response = await served.client.put("/things/1", json={"name": "x"}, headers={"authorization": value})
+    assert response.status_code == 401
 
 
 async def test_an_anonymous_call_where_it_is_allowed(served: Served) -> None:
@@ -83,10 +83,10 @@ async def test_roles(served: Served) -> None:
 
 async def test_results_carry_status_and_headers(sample: ModuleType, served: Served) -> None:
     thing = sample.models.Thing(name="x")
-    served.things.answer = sample.services.ThingsPut200(body=thing, x_version=3)
+    served.things.returned = sample.services.ThingsPut200(body=thing, x_version=3)
     changed = await served.client.put("/things/1", json={"name": "x"})
     assert (changed.status_code, changed.headers["x-version"], changed.json()) == (200, "3", {"name": "x"})
-    served.things.answer = sample.services.ThingsPut204()
+    served.things.returned = sample.services.ThingsPut204()
     same = await served.client.put("/things/1", json={"name": "x"})
     assert (same.status_code, same.content) == (204, b"")
 
@@ -96,20 +96,20 @@ async def test_streams(served: Served) -> None:
         yield b"a"
         yield b"b"
 
-    served.things.answer = Stream(chunks(), headers={"X-Extra": "1"})
-    answer = await served.client.get("/files/raw")
-    assert (answer.text, answer.headers["x-extra"]) == ("ab", "1")
-    assert answer.headers["content-type"].startswith("text/plain")
+    served.things.returned = Stream(chunks(), headers={"X-Extra": "1"})
+    response = await served.client.get("/files/raw")
+    assert (response.text, response.headers["x-extra"]) == ("ab", "1")
+    assert response.headers["content-type"].startswith("text/plain")
 
 
 class Other(Model):
     seen: int
 
 
-@pytest.mark.parametrize("answer", [Other(seen=3), {"unseen": {}}, 3, "x"])
-async def test_an_undeclared_answer_is_loud(sample: ModuleType, answer: Any) -> None:
+@pytest.mark.parametrize("returned", [Other(seen=3), {"unseen": {}}, 3, "x"])
+async def test_undeclared_response_raises(sample: ModuleType, returned: Any) -> None:
     served = Served(sample, Runtime())
-    served.things.answer = answer
+    served.things.returned = returned
     async with served.client:
         response = await served.client.get("/things/1")
     assert (response.status_code, response.json()["code"]) == (500, "internal.error")
@@ -132,7 +132,7 @@ class CountedViolations(NoMetrics):
 async def test_log_mode_sends_and_counts(sample: ModuleType) -> None:
     metrics = CountedViolations()
     served = Served(sample, Runtime(responses=ResponseCheck.LOG, metrics=metrics))
-    served.things.answer = Other(seen=3)
+    served.things.returned = Other(seen=3)
     async with served.client:
         response = await served.client.get("/things/1")
     assert (response.status_code, response.json()) == (200, {"seen": 3})
@@ -148,7 +148,7 @@ class Undeclared(Forbidden):
 async def test_an_undeclared_failure(sample: ModuleType, mode: ResponseCheck, status: int) -> None:
     metrics = CountedViolations()
     served = Served(sample, Runtime(responses=mode, metrics=metrics))
-    served.things.answer = Undeclared()
+    served.things.returned = Undeclared()
     async with served.client:
         response = await served.client.get("/things/1")
     assert response.status_code == status
@@ -159,7 +159,7 @@ async def test_an_undeclared_failure(sample: ModuleType, mode: ResponseCheck, st
 async def test_a_crash_tells_nothing_unless_asked(sample: ModuleType) -> None:
     for expose in (False, True):
         served = Served(sample, Runtime(expose_internal_errors=expose))
-        served.things.answer = RuntimeError("the password is hunter2")
+        served.things.returned = RuntimeError("the password is hunter2")
         async with served.client:
             response = await served.client.get("/things/1")
         assert response.status_code == 500
@@ -171,7 +171,7 @@ async def test_infrastructure_failures_are_translated(sample: ModuleType) -> Non
         return ServiceUnavailable(retry_after=3) if isinstance(error, ConnectionError) else None
 
     served = Served(sample, Runtime(translate=translate))
-    served.things.answer = ConnectionError()
+    served.things.returned = ConnectionError()
     async with served.client:
         response = await served.client.get("/things/1")
     assert (response.status_code, response.headers["retry-after"]) == (503, "3")
@@ -190,14 +190,14 @@ async def test_outside_of_operations(served: Served) -> None:
     ("given", "kept"), [("abc-1.2_3", True), ("", False), ("a b", False), ("x" * 129, False), ("a\tb", False)]
 )
 async def test_request_ids(served: Served, given: str, kept: bool) -> None:
-    answer = await served.client.get("/things/x", headers={"x-request-id": given})
-    assert (answer.headers["x-request-id"] == given) is kept
-    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+    response = await served.client.get("/things/x", headers={"x-request-id": given})
+    assert (response.headers["x-request-id"] == given) is kept
+    assert response.json()["request_id"] == response.headers["x-request-id"]
 
 
-async def test_a_hostile_request_gets_a_small_answer(served: Served) -> None:
+async def test_hostile_request_gets_a_small_response(served: Served) -> None:
     query = "&".join(f"{'k' * 300}{number}=1" for number in range(150))
-    answer = await served.client.get(f"/things/1?{query}")
-    assert answer.status_code == 422
-    assert len(answer.json()["errors"]) == 100
-    assert all(len(each["loc"][1]) <= 200 for each in answer.json()["errors"])
+    response = await served.client.get(f"/things/1?{query}")
+    assert response.status_code == 422
+    assert len(response.json()["errors"]) == 100
+    assert all(len(each["loc"][1]) <= 200 for each in response.json()["errors"])

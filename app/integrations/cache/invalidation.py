@@ -1,10 +1,10 @@
-"""Tags of rows, and the marks that changes of rows leave by themselves.
+"""Tags of rows, and the listeners that invalidate them when rows change.
 
 A value that depends on one row carries the tags of `row_tags`; one that depends on which rows there are, or
-on many of them, that of `table_tag`. Whatever SQLAlchemy writes on behalf of `watch`ed classes marks them:
-rows of the unit of work one by one, statements (`update(User)`) all rows at once, unless they say which row
-they change: `.execution_options(**changes_row(user.id))`. Two things go unseen: SQL in text, and rows that a
-foreign key's CASCADE deletes.
+on many of them, that of `table_tag`. `install_listeners` invalidates what SQLAlchemy writes: rows of the
+unit of work one by one, statements (`update(User)`) all rows at once, unless they name the row that they
+change: `.execution_options(**changes_row(user.id))`. Two kinds of writes go unnoticed: SQL in text, and rows
+that a foreign key's CASCADE deletes.
 """
 
 from __future__ import annotations
@@ -37,14 +37,16 @@ def changes_row(key: UUID) -> dict[str, Any]:
     return {_CHANGED_ROW: key}
 
 
-def watch(session_class: type[Session], cache: ReadThroughCache, kinds: Iterable[type[Base]]) -> None:
+def install_listeners(
+    session_class: type[Session], cache: ReadThroughCache, kinds: Iterable[type[Base]]
+) -> None:
     """Mark what the sessions of this class change in the tables of `kinds`."""
     watched = frozenset(kinds)
 
     def flushed(session: Session, context: object) -> None:
         rows = [row for row in (*session.new, *session.dirty, *session.deleted) if type(row) in watched]
         if rows:
-            cache.mark(session, {tag for row in rows for tag in _tags_of(row)})
+            cache.invalidate_after_commit(session, {tag for row in rows for tag in _tags_of(row)})
 
     def executed(state: ORMExecuteState) -> None:
         mapper = state.bind_mapper
@@ -53,7 +55,7 @@ def watch(session_class: type[Session], cache: ReadThroughCache, kinds: Iterable
             return
         key = state.execution_options.get(_CHANGED_ROW)
         changed = _any(mapper.class_) if key is None else _one(mapper.class_, key)
-        cache.mark(state.session, [changed, table_tag(mapper.class_)])
+        cache.invalidate_after_commit(state.session, [changed, table_tag(mapper.class_)])
 
     event.listen(session_class, "after_flush", flushed)
     event.listen(session_class, "do_orm_execute", executed)

@@ -1,4 +1,4 @@
-"""Telling database failures apart: the database is away, or a constraint said no."""
+"""Classify database errors: the database is unavailable, or a constraint refused a row."""
 
 from __future__ import annotations
 

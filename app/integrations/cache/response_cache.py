@@ -1,4 +1,4 @@
-"""What keyed requests were answered, so that one that is sent again costs the database nothing."""
+"""Responses to requests with an idempotency key, so that a repetition costs the database nothing."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 
 SECONDS: Final = 3600
-"""Clients repeat a request soon; later the database answers."""
+"""Clients repeat a request soon; after that the database is asked."""
 MAX_BODY_BYTES: Final = 64 * 1024
 """Larger ones stay where they are."""
 _NAMESPACE: Final = "idempotency"
 
 
-class CachedAnswer(BaseModel):
-    """An answer as the database has it."""
+class CachedResponse(BaseModel):
+    """A response as the database has it."""
 
     model_config = ConfigDict(frozen=True, ser_json_bytes="base64", val_json_bytes="base64")
 
@@ -29,15 +29,15 @@ class CachedAnswer(BaseModel):
     """Sealed."""
 
 
-class AnswerCache:
-    """Remembers what is committed, and that alone: it never changes again, so nothing has to be forgotten."""
+class ResponseCache:
+    """Holds committed responses only. They never change, so entries are never invalidated."""
 
     def __init__(self, redis: RedisClient, metrics: CacheMetrics) -> None:
         self._redis = redis
         self._metrics = metrics
 
-    async def recall(self, scope: str, key: str) -> CachedAnswer | None:
-        """The answer; None means: ask the database."""
+    async def get(self, scope: str, key: str) -> CachedResponse | None:
+        """The response; None means: ask the database."""
         try:
             entry = await self._redis.send("GET", _name(scope, key))
         except RedisUnavailableError:
@@ -47,27 +47,27 @@ class AnswerCache:
             self._count(Outcome.MISS)
             return None
         try:
-            answer = CachedAnswer.model_validate_json(entry)
+            response = CachedResponse.model_validate_json(entry)
         except ValidationError:
             self._count(Outcome.CORRUPT)
             return None
         self._count(Outcome.HIT)
-        return answer
+        return response
 
-    async def remember(self, scope: str, key: str, answer: CachedAnswer) -> None:
-        """Keep a committed answer for a while, where there is room and Redis answers."""
-        if len(answer.body) > MAX_BODY_BYTES:
+    async def remember(self, scope: str, key: str, response: CachedResponse) -> None:
+        """Keep a committed response for a while, where there is room and Redis responds."""
+        if len(response.body) > MAX_BODY_BYTES:
             return
         try:
-            await self._redis.send("SET", _name(scope, key), answer.model_dump_json(), "EX", SECONDS)
+            await self._redis.send("SET", _name(scope, key), response.model_dump_json(), "EX", SECONDS)
         except RedisUnavailableError:
             return
 
     def _count(self, outcome: Outcome) -> None:
-        self._metrics.count(CacheKind.ANSWER, _NAMESPACE, outcome)
+        self._metrics.count(CacheKind.RESPONSE, _NAMESPACE, outcome)
 
 
 def _name(scope: str, key: str) -> str:
     # Hashed, since a key may be any text.
     digest = hashlib.sha256(f"{scope}\0{key}".encode()).hexdigest()
-    return f"answer:{digest}"
+    return f"response:{digest}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from app.core.metrics import Counter
 
 
-class ContractMetrics:
+class RuntimeMetrics:
     """Implements `specfirst.runtime.runtime.Metrics`."""
 
     def __init__(self) -> None:
         self.violations = Counter(
-            "contract_violations_total", "Answers that broke the contract.", ("operation",)
+            "contract_violations_total", "Responses that broke the contract.", ("operation",)
         )
         self.failures = Counter("failures_total", "Failed requests.", ("operation", "status", "code"))
         self.unlimited = Counter(
@@ -18,7 +18,7 @@ class ContractMetrics:
         )
 
     def contract_violation(self, operation_id: str) -> None:
-        """An answer broke the contract."""
+        """A response broke the contract."""
         self.violations.add(operation_id)
 
     def failure(self, operation_id: str, status: int, code: str) -> None:
@@ -26,5 +26,5 @@ class ContractMetrics:
         self.failures.add(operation_id, str(status), code)
 
     def not_limited(self, operation_id: str) -> None:
-        """A request passed a limit that could not be counted: Redis did not answer."""
+        """A request passed a limit that could not be counted: Redis did not respond."""
         self.unlimited.add(operation_id)

@@ -1,4 +1,4 @@
-"""Answers to requests that came with an idempotency key."""
+"""Responses to requests that came with an idempotency key."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, Moment, now
+from app.db.base import Base, Keyed, UtcDateTime, now
 
 
-class IdempotentAnswer(Keyed, Base, kw_only=True, eq=False):
-    """What a keyed request was answered, committed together with what it changed."""
+class IdempotencyRecord(Keyed, Base, kw_only=True, eq=False):
+    """The response to a keyed request, committed together with what the request changed.
+
+    The table keeps its former name, which is not worth a migration.
+    """
 
     __tablename__ = "idempotent_answers"
 
@@ -22,6 +25,6 @@ class IdempotentAnswer(Keyed, Base, kw_only=True, eq=False):
     headers: Mapped[dict[str, str]] = mapped_column(JSONB)
     body: Mapped[bytes] = mapped_column(repr=False)
     """Sealed by `app.core.secret_box`."""
-    created_at: Mapped[Moment] = mapped_column(default_factory=now, index=True)
+    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now, index=True)
 
     __table_args__ = (UniqueConstraint("scope", "key"),)

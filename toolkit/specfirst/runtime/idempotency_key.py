@@ -8,10 +8,10 @@ import re
 from fastapi import Request
 from starlette.responses import Response
 
-from specfirst.runtime.interface import Claim, FieldError, StoredAnswer
+from specfirst.runtime.interface import Claim, FieldError, StoredResponse
 
 HEADER = "idempotency-key"
-FINGERPRINT = "contract.fingerprint"
+FINGERPRINT = "specfirst.fingerprint"
 
 _PLACE = ("header", "Idempotency-Key")
 _KEY = re.compile(r"[\x21-\x7e]{8,128}")
@@ -46,15 +46,15 @@ def claim(request: Request, scope: str) -> Claim | None:
     return None if key is None else Claim(scope, key, request.scope[FINGERPRINT].digest())
 
 
-def store(response: Response) -> StoredAnswer:
-    """What of a response is kept: all but the id of the request that it answered."""
+def store(response: Response) -> StoredResponse:
+    """The part of a response that is stored: everything but the id of its request."""
     headers = {name: value for name, value in response.headers.items() if name != "x-request-id"}
-    return StoredAnswer(response.status_code, headers, bytes(response.body))
+    return StoredResponse(response.status_code, headers, bytes(response.body))
 
 
-def replay(answer: StoredAnswer, request_id: str, *, again: bool) -> Response:
-    """The answer as a response; a client can tell a repetition by its header."""
-    headers = {**answer.headers, "x-request-id": request_id}
-    if again:
+def replay(stored: StoredResponse, request_id: str, *, replayed: bool) -> Response:
+    """The stored response as a response; a header marks a repetition."""
+    headers = {**stored.headers, "x-request-id": request_id}
+    if replayed:
         headers["idempotent-replayed"] = "true"
-    return Response(answer.body, answer.status, headers=headers)
+    return Response(stored.body, stored.status, headers=headers)
