@@ -5,6 +5,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BASE ?= origin/main
 ENGINE ?= in-process
+RENDERER ?= $(ENGINE)
 FLOWER ?=
 ARGS ?=
 N ?= 100000
@@ -19,7 +20,7 @@ FLOWER_LOCK := $(call lock-stamp,flower)
 DEV := $(call lock-stamp,dev)
 # FLOWER=1 adds Flower to a run, and installs it where that has not been done.
 WITH_FLOWER := $(filter-out 0,$(FLOWER))
-RUN_OPTIONS = --port $(PORT) --stop-with-parent $(if $(WITH_FLOWER),--flower)
+RUN_OPTIONS = --port $(PORT) --stop-with-parent $(if $(WITH_FLOWER),--with flower)
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 # The toolkit comes from this checkout, after its locked dependencies and by its locked build backend.
 INSTALL_TOOLKIT := $(INSTALL) --no-deps --no-build-isolation --editable toolkit
@@ -38,23 +39,23 @@ setup: $(DEV) ## Install everything needed to work on the project into .venv
 
 .PHONY: run
 run: $(SERVERS) $(if $(WITH_FLOWER),$(FLOWER_LOCK)) ## Start the service with its own PostgreSQL and Valkey (PORT=8000, FLOWER=1)
-	@exec $(BIN)/python -m specfirst.devserver run $(RUN_OPTIONS)
+	@exec $(BIN)/specfirst run $(RUN_OPTIONS)
 
 .PHONY: dev
 dev: $(DEV) ## The same, reloading on every change of code or spec
-	@exec $(BIN)/python -m specfirst.devserver run $(RUN_OPTIONS) --reload
+	@exec $(BIN)/specfirst run $(RUN_OPTIONS) --reload
 
 .PHONY: seed
 seed: $(SERVERS) ## Fill the database with made-up users and what belongs to them (N=100000)
-	@$(BIN)/python -m specfirst.devserver servers -- $(BIN)/python -m scripts.seed --users $(N) $(ARGS)
+	@$(BIN)/specfirst servers -- $(BIN)/python -m scripts.seed --users $(N) $(ARGS)
 
 .PHONY: generate
-generate: $(DEV) ## Regenerate generated/ and clients/ from spec/ (ENGINE=fastapi-code-generator, ARGS=--check)
-	@$(BIN)/python -m specfirst.compiler generate --engine '$(ENGINE)' $(ARGS)
+generate: $(DEV) ## Regenerate generated/ and clients/ from spec/ (RENDERER=fastapi-code-generator)
+	@$(BIN)/specfirst generate --renderer '$(RENDERER)' $(ARGS)
 
 .PHONY: lint-spec
 lint-spec: $(DEV) ## Check the specs against the conventions
-	@$(BIN)/python -m specfirst.compiler lint
+	@$(BIN)/specfirst lint $(ARGS)
 
 .PHONY: test
 test: $(DEV) ## Run the tests on real servers that they start themselves (ARGS="tests/app -k login")
@@ -74,11 +75,11 @@ fuzz: $(DEV) ## Fuzz every API of a running service by its spec (ARGS="--api cli
 
 .PHONY: review
 review: $(DEV) ## Report breaking changes of the specs against a git ref (BASE=origin/main)
-	@$(BIN)/python -m specfirst.review --base $(BASE)
+	@$(BIN)/specfirst review --base '$(BASE)' $(ARGS)
 
 .PHONY: review-self-test
 review-self-test: $(DEV) ## Prove the review on known pairs of specs
-	@$(BIN)/python -m specfirst.review --self-test
+	@cd toolkit && ../$(BIN)/python -m tests.review.self_test
 
 .PHONY: lock
 lock: $(DEV) ## Lock the dependencies of pyproject.toml again (ARGS=--upgrade for newer versions)
@@ -91,7 +92,7 @@ clean: ## Remove .venv and every cache; data stays
 
 .PHONY: reset
 reset: $(SERVERS) ## Drop the data and secrets of the embedded servers
-	@$(BIN)/python -m specfirst.devserver reset
+	@$(BIN)/specfirst reset
 
 $(DEV): | $(BOOTSTRAP)
 	@echo "Installing the development environment into $(VENV) …"

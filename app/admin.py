@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.passwords import Passwords
 from app.core.settings import Settings, load_settings
 from app.db.engine import Database
-from app.db.failures import is_unavailable
+from app.db.errors import is_unavailable
 from app.db.transaction import transaction
 from app.models import Admin, AdminRole
 from app.services.common.accounts.administrators import create_admin
@@ -68,7 +68,7 @@ async def _run(given: argparse.Namespace, settings: Settings) -> None:
                 await _create(session, passwords, given)
     except Exception as error:
         if is_unavailable(error):
-            raise CommandError(f"The database does not answer: {error}") from None
+            raise CommandError(f"The database does not respond: {error}") from None
         raise
     finally:
         passwords.close()

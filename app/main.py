@@ -14,11 +14,11 @@ from app.api import backoffice_v1, client_v1
 from app.api.bundle import Bundle, read_bundle
 from app.api.cors import Cors
 from app.api.docs import asset_routes, spec_routes
-from app.api.failures import translate
+from app.api.error_mapping import translate
 from app.api.probes import probe_routes
 from app.api.resources import Resources
 from app.api.security_headers import SecurityHeaders
-from app.api.stopping import announced
+from app.api.shutdown import signal_to_event
 from app.api.storage_routes import storage_routes
 from app.core.settings import Environment, Settings, load_settings
 from app.core.storage_settings import StorageKind
@@ -68,7 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def _mount(app: FastAPI, prefix: str, api: FastAPI) -> None:
-    """Have `api` answer everything below the prefix.
+    """Serve everything below the prefix by `api`.
 
     Starlette's own pattern passes over paths with a line break in them: a value that breaks the schema of its
     parameter would be an address without an operation.
@@ -105,7 +105,7 @@ def _runtime(settings: Settings, resources: Resources) -> Runtime:
         unimplemented=settings.unimplemented_policy,
         translate=translate,
         limiter=resources.limiter if settings.rate_limits_enabled else None,
-        metrics=resources.contract_metrics,
+        metrics=resources.runtime_metrics,
         expose_internal_errors=settings.environment is Environment.DEVELOPMENT,
     )
 
@@ -114,7 +114,7 @@ def _closing(resources: Resources) -> Callable[[FastAPI], AbstractAsyncContextMa
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         try:
-            with announced(resources.stopping):
+            with signal_to_event(resources.stopping):
                 yield
         finally:
             await resources.close()

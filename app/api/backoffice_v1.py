@@ -25,7 +25,7 @@ from app.services.backoffice.stats import Stats
 from app.services.backoffice.users import Users
 from app.services.backoffice.webhooks import Webhooks
 from app.services.common.audit import AuditTrail
-from app.services.common.idempotency import DatabaseIdempotencyStore
+from app.services.common.database_idempotency import DatabaseIdempotencyStore
 from app.services.common.webhooks.secrets import WebhookSecrets
 from generated.backoffice_v1.routes import Services, build_router
 from specfirst.runtime.request_context import CurrentContext
@@ -40,7 +40,7 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
     CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
 
     async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
-        return DatabaseIdempotencyStore(session, resources.secret_box, resources.answers)
+        return DatabaseIdempotencyStore(session, resources.secret_box, resources.responses)
 
     async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
         return Auth(
@@ -56,7 +56,7 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
             session,
             sessions=resources.sessions(session),
             passwords=resources.passwords,
-            pager=resources.pager(session),
+            paginator=resources.paginator(session),
             audit=AuditTrail(session, context),
         )
 
@@ -64,41 +64,41 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
         return Users(
             session,
             sessions=resources.sessions(session),
-            pager=resources.pager(session),
+            paginator=resources.paginator(session),
             audit=AuditTrail(session, context),
             cache=resources.cache,
             events=resources.webhook_events(session, context),
         )
 
     async def audit(session: CurrentSession) -> Audit:
-        return Audit(session, pager=resources.pager(session))
+        return Audit(session, paginator=resources.paginator(session))
 
     async def files(session: CurrentSession, context: CurrentContext) -> Files:
         return Files(
             session,
             stored=resources.stored_files(session, context),
-            pager=resources.pager(session),
+            paginator=resources.paginator(session),
             audit=AuditTrail(session, context),
         )
 
     async def jobs(session: CurrentSession, context: CurrentContext) -> Jobs:
         return Jobs(
             session,
-            pager=resources.pager(session),
+            paginator=resources.paginator(session),
             audit=AuditTrail(session, context),
             outbox=resources.outbox(session, context),
             storage=resources.storage,
         )
 
     async def flags(session: CurrentSession, context: CurrentContext) -> Flags:
-        return Flags(session, pager=resources.pager(session), audit=AuditTrail(session, context))
+        return Flags(session, paginator=resources.paginator(session), audit=AuditTrail(session, context))
 
     async def webhooks(session: CurrentSession, context: CurrentContext) -> Webhooks:
         return Webhooks(
             session,
             targets=resources.webhook_targets,
             secrets=WebhookSecrets(session, resources.secret_box),
-            pager=resources.pager(session),
+            paginator=resources.paginator(session),
             audit=AuditTrail(session, context),
             outbox=resources.outbox(session, context),
         )

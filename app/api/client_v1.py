@@ -22,7 +22,7 @@ from app.services.client.files import Files
 from app.services.client.notifications import Notifications
 from app.services.client.password_reset import PasswordReset
 from app.services.client.users import Users
-from app.services.common.idempotency import DatabaseIdempotencyStore
+from app.services.common.database_idempotency import DatabaseIdempotencyStore
 from generated.client_v1.routes import Services, build_router
 from specfirst.runtime.operation import MEBIBYTE
 from specfirst.runtime.request_context import CurrentContext
@@ -38,7 +38,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
     facts = _public_facts(resources.settings, bundle)
 
     async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
-        return DatabaseIdempotencyStore(session, resources.secret_box, resources.answers)
+        return DatabaseIdempotencyStore(session, resources.secret_box, resources.responses)
 
     async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
         return Auth(
@@ -74,14 +74,14 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             cache=resources.cache,
             notifier=resources.notifier(session, context),
             outbox=resources.outbox(session, context),
-            pager=resources.pager(session),
+            paginator=resources.paginator(session),
             events=resources.webhook_events(session, context),
         )
 
     async def notifications(session: CurrentSession) -> Notifications:
         return Notifications(
             session,
-            pager=resources.pager(session),
+            paginator=resources.paginator(session),
             feed=resources.feed(),
             authentication=resources.authentication,
         )
@@ -91,7 +91,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             session,
             stored=resources.stored_files(session, context),
             storage=resources.storage,
-            pager=resources.pager(session),
+            paginator=resources.paginator(session),
             signed_url_seconds=resources.settings.signed_url_seconds,
         )
 

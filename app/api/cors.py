@@ -1,7 +1,7 @@
-"""Cross-origin requests (Fetch Standard, section 3.2): whom browsers let read answers, and with what.
+"""Cross-origin requests (Fetch Standard, section 3.2): whom browsers let read responses, and with what.
 
-Starlette's middleware joins `*` and credentials by echoing the origin, and answers refused preflights in a
-form that no spec of ours declares. This one does neither.
+Starlette's middleware joins `*` and credentials by echoing the origin, and refuses preflights in a form that
+the specs do not declare. This one does neither.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PREFLIGHT_SECONDS = "600"
 
 
 class Cors:
-    """ASGI middleware for one API. Preflights are answered here, before anybody is authenticated."""
+    """ASGI middleware for one API. Responds to preflights itself, before authentication."""
 
     def __init__(self, app: ASGIApp, *, origins: Sequence[str], credentials: bool) -> None:
         """Origins listed by name may send credentials, if `credentials`; `*` lets others in without any."""
@@ -35,7 +35,7 @@ class Cors:
         self._credentials = credentials
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a preflight, or let the request through and mark its answer."""
+        """Respond to a preflight, or let the request through and add the headers to its response."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -47,11 +47,11 @@ class Cors:
 
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
-                answer.add_vary_header("Origin")
-                answer.update(granted)
+                response = MutableHeaders(scope=message)
+                response.add_vary_header("Origin")
+                response.update(granted)
                 if granted:
-                    answer["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
+                    response["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
             await send(message)
 
         await self._app(scope, receive, send_marked)
@@ -68,7 +68,7 @@ class Cors:
 
     @staticmethod
     def _preflight(granted: dict[str, str]) -> Response:
-        # Without a grant the browser refuses by itself: the lack of headers is the answer.
+        # Without a grant the browser refuses by itself: the lack of headers refuses.
         headers = {"Vary": "Origin"}
         if granted:
             headers |= granted

@@ -10,7 +10,7 @@ SessionProvider = Callable[[], AsyncIterator[AsyncSession]]
 
 
 def session_provider(database: Database) -> SessionProvider:
-    """A FastAPI dependency, to be used with `scope="function"`: closed before the answer is sent."""
+    """A FastAPI dependency, to be used with `scope="function"`: closed before the response is sent."""
 
     async def provide() -> AsyncIterator[AsyncSession]:
         async with database.session() as session:

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.api.contract_metrics import ContractMetrics
+from app.api.runtime_metrics import RuntimeMetrics
 from app.core.celery_app import QUEUES, make_celery
 from app.core.passwords import Passwords
 from app.core.secret_box import SecretBox
 from app.core.settings import Settings
 from app.core.tokens import Tokens
 from app.db.engine import Database
-from app.integrations.cache.answer_cache import AnswerCache
 from app.integrations.cache.attempts import AttemptCounter
 from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.rate_limiter import RedisRateLimiter
 from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.redis_client import RedisClient
+from app.integrations.cache.response_cache import ResponseCache
 from app.integrations.cache.session_cache import SessionCache
-from app.integrations.channels import Channels
-from app.integrations.relay_waker import RelayWaker
+from app.integrations.outbox_notifier import OutboxNotifier
+from app.integrations.pubsub import Subscriber
 from app.integrations.storage.open_storage import open_storage
 from app.integrations.storage.storage import Storage
 from app.integrations.task_queue import TaskQueue
@@ -33,17 +33,17 @@ from app.services.common.accounts.lockout import LoginLockout
 from app.services.common.accounts.password_login import PasswordLogin
 from app.services.common.accounts.password_replacement import PasswordReplacement
 from app.services.common.accounts.sessions import Lifetimes, Sessions
+from app.services.common.cache import build_cache
 from app.services.common.files.stored_files import FileLimits, StoredFiles
 from app.services.common.files.sweep import FileSweep
 from app.services.common.flags import Flags
 from app.services.common.health import HealthProbe
-from app.services.common.lists.cursors import CursorCodec
-from app.services.common.lists.paging import Pager
 from app.services.common.notifications.feed import FeedTimes, NotificationFeed
 from app.services.common.notifications.notifier import CHANNELS, Notifier
 from app.services.common.outbox.outbox import Outbox
+from app.services.common.pagination.cursors import CursorCodec
+from app.services.common.pagination.paginator import Paginator
 from app.services.common.system_health import SystemProbe
-from app.services.common.watched_cache import watched_cache
 from app.services.common.webhooks.events import WebhookEvents
 from specfirst.runtime.interface import RequestContext
 
@@ -62,8 +62,8 @@ class Resources:
     cache: ReadThroughCache
     session_cache: SessionCache
     cache_metrics: CacheMetrics
-    answers: AnswerCache
-    contract_metrics: ContractMetrics
+    responses: ResponseCache
+    runtime_metrics: RuntimeMetrics
     limiter: RedisRateLimiter
     cursors: CursorCodec
     lockout: LoginLockout
@@ -72,12 +72,12 @@ class Resources:
     system_probe: SystemProbe
     storage: Storage
     queue: TaskQueue
-    waker: RelayWaker
-    channels: Channels
+    outbox_notifier: OutboxNotifier
+    subscriber: Subscriber
     secret_box: SecretBox
     webhook_targets: TargetPolicy
     stopping: asyncio.Event
-    """Set when the process is about to end: answers that would go on end with it."""
+    """Set when the process is about to end: responses that would go on end with it."""
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Resources:
@@ -88,7 +88,7 @@ class Resources:
         passwords = Passwords.from_settings(settings)
         tokens = Tokens(settings.jwt_keys, issuer=settings.jwt_issuer)
         cache_metrics = CacheMetrics()
-        cache = watched_cache(database, redis, cache_metrics)
+        cache = build_cache(database, redis, cache_metrics)
         session_cache = SessionCache(
             redis, alive_seconds=settings.session_cache_seconds, metrics=cache_metrics
         )
@@ -103,8 +103,8 @@ class Resources:
             cache=cache,
             session_cache=session_cache,
             cache_metrics=cache_metrics,
-            answers=AnswerCache(redis, cache_metrics),
-            contract_metrics=ContractMetrics(),
+            responses=ResponseCache(redis, cache_metrics),
+            runtime_metrics=RuntimeMetrics(),
             limiter=RedisRateLimiter(redis),
             cursors=CursorCodec(settings.cursor_key.get_secret_value().encode()),
             lockout=_lockout(settings, redis),
@@ -113,8 +113,10 @@ class Resources:
             system_probe=SystemProbe(database, redis, broker, queues=QUEUES),
             storage=open_storage(settings),
             queue=queue,
-            waker=RelayWaker(queue),
-            channels=Channels(settings.redis_url, pattern=CHANNELS, timeout=settings.redis_timeout_seconds),
+            outbox_notifier=OutboxNotifier(queue),
+            subscriber=Subscriber(
+                settings.redis_url, pattern=CHANNELS, timeout=settings.redis_timeout_seconds
+            ),
             secret_box=SecretBox(settings.sealing_secrets),
             webhook_targets=target_policy(settings),
             stopping=asyncio.Event(),
@@ -160,13 +162,13 @@ class Resources:
             events=self.webhook_events(session, context),
         )
 
-    def pager(self, session: AsyncSession) -> Pager:
+    def paginator(self, session: AsyncSession) -> Paginator:
         """Pages of lists, within one database session."""
-        return Pager(session, self.cursors)
+        return Paginator(session, self.cursors)
 
     def outbox(self, session: AsyncSession, context: RequestContext) -> Outbox:
         """Where the events of one request go."""
-        return Outbox(session, request_id=context.request_id, wake=self.waker.wake)
+        return Outbox(session, request_id=context.request_id, notify=self.outbox_notifier.notify)
 
     def webhook_events(self, session: AsyncSession, context: RequestContext) -> WebhookEvents:
         """Telling other systems something, within one request."""
@@ -184,13 +186,13 @@ class Resources:
             poll=settings.stream_poll_seconds,
             end=settings.stream_seconds,
         )
-        return NotificationFeed(self.database.session, self.channels, self.stopping, times)
+        return NotificationFeed(self.database.session, self.subscriber, self.stopping, times)
 
     async def close(self) -> None:
         """Close all connections."""
         self.stopping.set()
-        await self.channels.close()
-        await self.waker.close()
+        await self.subscriber.close()
+        await self.outbox_notifier.close()
         await self.queue.close()
         await self.database.close()
         await self.redis.close()

@@ -1,4 +1,4 @@
-"""Headers that keep browsers from doing more with an answer than it is for."""
+"""Headers that keep browsers from doing more with a response than it is for."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ _ALWAYS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
-    # An answer of the API is data: nothing in it may be run or loaded.
+    # A response of the API is data: nothing in it may be run or loaded.
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    # Answers hold tokens and personal data; an operation that may be cached says so itself.
+    # Responses hold tokens and personal data; an operation that may be cached says so itself.
     "Cache-Control": "no-store",
 }
 _HTTPS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
 class SecurityHeaders:
-    """ASGI middleware: sets what the answer does not set itself."""
+    """ASGI middleware: sets what the response does not set itself."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         """`https` adds HSTS (RFC 6797), which a browser ignores on plain HTTP."""
@@ -27,7 +27,7 @@ class SecurityHeaders:
         self._headers = _ALWAYS | _HTTPS if https else _ALWAYS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and complete its answer."""
+        """Pass the request on, and complete its response."""
 
         async def send_completed(message: Message) -> None:
             if message["type"] == "http.response.start":

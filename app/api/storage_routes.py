@@ -1,4 +1,4 @@
-"""The local storage's side of signed URLs, outside the spec: what a bucket would answer by itself."""
+"""The local storage's side of signed URLs, outside the spec: what a bucket would serve by itself."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from specfirst.runtime.interface import (
     UnsupportedMediaType,
 )
 
-# Nobody reads this answer; access logs know the number from nginx.
+# The client has gone: only access logs show this status, which nginx introduced.
 _CLIENT_CLOSED_REQUEST = 499
 
 

@@ -26,7 +26,7 @@ class Passwords:
         )
         # Threads of their own: argon2 releases the GIL, and must not starve the loop's default pool.
         self._threads = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="password")
-        # Made now rather than at its first use, which would be the one slow answer that tells.
+        # Made now: at its first use, one slow response would reveal a missing account.
         self._nobody = self._hash.hash(secrets.token_urlsafe())
 
     @classmethod
@@ -46,7 +46,7 @@ class Passwords:
     async def verify(self, password: str, stored: str | None) -> bool:
         """Whether `password` is the one that `stored` was made of.
 
-        Without an account `stored` is None: the answer is False, after the same work.
+        Without an account `stored` is None: the result is False, after the same work.
         """
         matches = await self._run(lambda: self._hash.verify(password, stored or self._nobody))
         return matches and stored is not None

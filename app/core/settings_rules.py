@@ -1,18 +1,15 @@
-"""What makes settings unusable: some things everywhere, many more in production."""
+"""Checks over several settings: some hold everywhere, more in production."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from ipaddress import ip_network
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from app.core.keys import DEVELOPMENT_SECRET, MIN_SECRET_BYTES
 from app.core.mail_rules import mail_problems, mail_problems_in_production
+from app.core.settings_fields import SettingsFields
 from app.core.storage_settings import StorageKind
-
-if TYPE_CHECKING:
-    from app.core.settings import Settings
 
 _DATABASE_SCHEMES = ("postgresql", "postgres")
 _REDIS_SCHEMES = ("redis", "rediss", "unix")
@@ -21,15 +18,15 @@ _MIN_TIME_COST = 2
 _MIN_DISTINCT_BYTES = 8
 
 
-def problems_of(settings: Settings) -> list[str]:
-    """Everything that is wrong, each in one sentence that names the variable and quotes no secret."""
+def problems_of(settings: SettingsFields) -> list[str]:
+    """Return every problem as one sentence that names the variable and quotes no secret."""
     problems = [*_always(settings)]
     if settings.is_production:
         problems += _in_production(settings)
     return problems
 
 
-def _always(settings: Settings) -> Iterator[str]:
+def _always(settings: SettingsFields) -> Iterator[str]:
     yield from _url("DATABASE_URL", settings.database_url, _DATABASE_SCHEMES)
     yield from _url("REDIS_URL", settings.redis_url, _REDIS_SCHEMES)
     if settings.broker_url:
@@ -61,7 +58,7 @@ def _always(settings: Settings) -> Iterator[str]:
                 yield f"{name}: {origin!r} is not an origin such as https://app.example.com"
 
 
-def _in_production(settings: Settings) -> Iterator[str]:
+def _in_production(settings: SettingsFields) -> Iterator[str]:
     if settings.debug:
         yield "DEBUG must be off in production"
     for key in settings.jwt_keys:
@@ -78,7 +75,7 @@ def _in_production(settings: Settings) -> Iterator[str]:
     yield from mail_problems_in_production(settings)
 
 
-def _storage(settings: Settings) -> Iterator[str]:
+def _storage(settings: SettingsFields) -> Iterator[str]:
     if settings.public_url and not _is_origin(settings.public_url):
         yield f"PUBLIC_URL: {settings.public_url!r} is not an origin such as https://api.example.com"
     if settings.storage is not StorageKind.S3:
@@ -114,7 +111,7 @@ def _guessable(name: str, secret: bytes) -> Iterator[str]:
         yield f"{name} repeats a few characters: make a random one"
 
 
-def _origin_lists(settings: Settings) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _origin_lists(settings: SettingsFields) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "CLIENT_CORS_ORIGINS", settings.client_cors_origins
     yield "BACKOFFICE_CORS_ORIGINS", settings.backoffice_cors_origins
 

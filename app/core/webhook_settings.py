@@ -14,12 +14,12 @@ class WebhookSettings(BaseSettings):
     """The part of the settings that is about webhooks."""
 
     secrets_keys: Annotated[tuple[SecretStr, ...], NoDecode] = (SecretStr(DEVELOPMENT_SECRET),)
-    """Comma-separated: the first seals the secrets of webhooks, and answers that hold one; all open them."""
+    """Comma-separated: the first seals the secrets of webhooks, and stored responses; all open them."""
     webhook_allowed_networks: Annotated[tuple[str, ...], NoDecode] = ()
-    """Networks, comma-separated, that webhooks may be sent to although they are not public. Whoever opens one
-    answers for its names and ports as well: those of webhooks are not judged any more."""
+    """Networks, comma-separated, that webhooks may be sent to although they are not public. Names and ports
+    within an opened network are no longer checked."""
     webhook_seconds: Annotated[float, Field(gt=0, le=30)] = 15
-    """The longest that one attempt may take, from looking up the name to the end of the answer."""
+    """The longest that one attempt may take, from looking up the name to the end of the response."""
 
     @field_validator("secrets_keys", "webhook_allowed_networks", mode="before")
     @classmethod

@@ -20,7 +20,7 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
-Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+UtcDateTime = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 """A point in time: TIMESTAMPTZ, and aware in Python."""
 
 
@@ -74,5 +74,5 @@ class Versioned(MappedAsDataclass, kw_only=True, eq=False):
 class Timestamped(MappedAsDataclass, kw_only=True, eq=False):
     """When a row was made, and last changed."""
 
-    created_at: Mapped[Moment] = mapped_column(default_factory=now)
-    updated_at: Mapped[Moment] = mapped_column(default_factory=now, onupdate=now)
+    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
+    updated_at: Mapped[UtcDateTime] = mapped_column(default_factory=now, onupdate=now)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cached_property
 
 import asyncpg  # type: ignore[import-untyped]
@@ -12,13 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session
 
 from app.core.settings import Settings
-from app.db.failures import DatabaseUnreachableError
+from app.db.errors import DatabaseUnreachableError
 from app.db.pool import ConnectionPool, Ping
 from app.db.pool_usage import PoolUsage, pool_usage
 from app.db.urls import asyncpg_url, libpq_url
 
 APPLICATION_NAME = "service"
-"""How PostgreSQL's views (pg_stat_activity) call our connections; migrations have another name."""
+"""The name of our connections in pg_stat_activity; migrations have another one."""
+
+OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+"""Opens a session of its own: `Database.session`, for code that commits step by step."""
 
 
 class Database:
@@ -42,7 +45,7 @@ class Database:
             echo=self._settings.debug,
         )
         ping = Ping(seconds=self._settings.db_connect_timeout_seconds)
-        engine.dialect.do_ping = ping.answers  # type: ignore[method-assign,assignment]
+        engine.dialect.do_ping = ping.is_alive  # type: ignore[method-assign,assignment]
         return engine
 
     @cached_property
@@ -69,7 +72,7 @@ class Database:
         return pool_usage(self.engine, max_overflow=self._settings.db_max_overflow)
 
     async def ping(self) -> None:
-        """Ask the database for nothing. Without an answer, raises what `failures.is_unavailable` knows."""
+        """Run an empty query. Without a response, raises what `errors.is_unavailable` recognises."""
         async with self.engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
@@ -85,7 +88,7 @@ class Database:
             return await asyncpg.connect(
                 libpq_url(settings.database_url),
                 timeout=settings.db_connect_timeout_seconds,
-                # The server's own limit comes first; this one is for a server that no longer answers.
+                # The server's own limit comes first; this one is for a server that no longer responds.
                 command_timeout=settings.db_statement_timeout_seconds + 2,
                 server_settings={
                     "application_name": APPLICATION_NAME,

@@ -12,7 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.pool.base import _ConnectionRecord
 
-from app.db.failures import DatabaseUnreachableError
+from app.db.errors import DatabaseUnreachableError
 
 
 class ConnectionPool(AsyncAdaptedQueuePool):
@@ -48,7 +48,7 @@ class Ping:
     def __init__(self, *, seconds: float) -> None:
         self._seconds = seconds
 
-    def answers(self, connection: DBAPIConnection) -> bool:
+    def is_alive(self, connection: DBAPIConnection) -> bool:
         """Whether it does. False where the connection has died; it is then replaced.
 
         Raises:

@@ -9,7 +9,7 @@ from app.models.feature_flag import FeatureFlag as FeatureFlag
 from app.models.feature_flag import Flag as Flag
 from app.models.file import File as File
 from app.models.file import FileStatus as FileStatus
-from app.models.idempotency import IdempotentAnswer as IdempotentAnswer
+from app.models.idempotency_record import IdempotencyRecord as IdempotencyRecord
 from app.models.job import JobKind as JobKind
 from app.models.job import JobRun as JobRun
 from app.models.job import JobStatus as JobStatus
@@ -18,7 +18,7 @@ from app.models.notification import NotificationKind as NotificationKind
 from app.models.one_time_token import OneTimeToken as OneTimeToken
 from app.models.one_time_token import TokenPurpose as TokenPurpose
 from app.models.outbox import OutboxEvent as OutboxEvent
-from app.models.outbox import TaskReceipt as TaskReceipt
+from app.models.outbox import ProcessedMessage as ProcessedMessage
 from app.models.session import RevocationReason as RevocationReason
 from app.models.session import Session as Session
 from app.models.user import User as User

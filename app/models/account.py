@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 
-from app.db.base import Keyed, Moment, Timestamped, Versioned
+from app.db.base import Keyed, Timestamped, UtcDateTime, Versioned
 
 
 class Account(Keyed, Timestamped, Versioned, MappedAsDataclass, kw_only=True, eq=False):
@@ -16,4 +16,4 @@ class Account(Keyed, Timestamped, Versioned, MappedAsDataclass, kw_only=True, eq
     email: Mapped[str] = mapped_column(unique=True)
     display_name: Mapped[str]
     password_hash: Mapped[str] = mapped_column(repr=False)
-    last_login_at: Mapped[Moment | None] = mapped_column(default=None)
+    last_login_at: Mapped[UtcDateTime | None] = mapped_column(default=None)

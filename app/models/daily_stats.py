@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, Moment, now
+from app.db.base import Base, Keyed, UtcDateTime, now
 
 
 class DailyStats(Keyed, Base, kw_only=True, eq=False):
@@ -24,4 +24,4 @@ class DailyStats(Keyed, Base, kw_only=True, eq=False):
     """Sessions that users opened."""
     admin_actions: Mapped[int]
     """Audit events of administrators."""
-    computed_at: Mapped[Moment] = mapped_column(default_factory=now)
+    computed_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, Moment, Timestamped, choice
+from app.db.base import Base, Keyed, Timestamped, UtcDateTime, choice
 
 
 class FileStatus(StrEnum):
@@ -33,11 +33,11 @@ class File(Keyed, Timestamped, Base, kw_only=True, eq=False):
     """Bytes; while it is pending, those that were announced."""
     object_key: Mapped[str] = mapped_column(unique=True)
     """Where the bytes are, or are going to be."""
-    expires_at: Mapped[Moment]
+    expires_at: Mapped[UtcDateTime]
     """While it is pending: when it is given up."""
     sha256: Mapped[str | None] = mapped_column(default=None)
     status: Mapped[FileStatus] = mapped_column(choice(FileStatus, name="status"), default=FileStatus.PENDING)
-    deleted_at: Mapped[Moment | None] = mapped_column(default=None)
+    deleted_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
     __table_args__ = (
         # The orders of an owner's list, each with the key that breaks ties. They serve the foreign key too.

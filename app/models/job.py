@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, Moment, Timestamped, choice
+from app.db.base import Base, Keyed, Timestamped, UtcDateTime, choice
 
 LEASE = timedelta(seconds=60)
 """How long a worker may be silent before another takes its run. Longer than any batch takes."""
@@ -55,11 +55,11 @@ class JobRun(Keyed, Timestamped, Base, kw_only=True, eq=False):
     )
     attempt: Mapped[int] = mapped_column(default=0)
     """How often a worker has taken it."""
-    started_at: Mapped[Moment | None] = mapped_column(default=None)
-    finished_at: Mapped[Moment | None] = mapped_column(default=None)
+    started_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    finished_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     lease: Mapped[UUID | None] = mapped_column(default=None)
     """The attempt that may write. It is gone as soon as the run is cancelled, ended or taken by another."""
-    leased_until: Mapped[Moment | None] = mapped_column(default=None)
+    leased_until: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
     __table_args__ = (
         Index("ix_job_runs_created_at_id", "created_at", "id"),

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, Moment, choice, now
+from app.db.base import Base, Keyed, UtcDateTime, choice, now
 
 
 class NotificationKind(StrEnum):
@@ -28,8 +28,8 @@ class Notification(Keyed, Base, kw_only=True, eq=False):
     kind: Mapped[NotificationKind] = mapped_column(choice(NotificationKind, name="kind"))
     title: Mapped[str]
     body: Mapped[str]
-    created_at: Mapped[Moment] = mapped_column(default_factory=now)
-    read_at: Mapped[Moment | None] = mapped_column(default=None)
+    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
+    read_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
     __table_args__ = (
         # The list's order, and the same for each of its filters.

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, Moment, choice, now
+from app.db.base import Base, Keyed, UtcDateTime, choice, now
 
 
 class TokenPurpose(StrEnum):
@@ -31,6 +31,6 @@ class OneTimeToken(Keyed, Base, kw_only=True, eq=False):
     """The event whose mail carries it. Each attempt to send that mail has a token of its own: one that seemed
     to fail may have arrived."""
     digest: Mapped[bytes] = mapped_column(unique=True, repr=False)
-    created_at: Mapped[Moment] = mapped_column(default_factory=now)
-    expires_at: Mapped[Moment] = mapped_column(index=True)
-    used_at: Mapped[Moment | None] = mapped_column(default=None)
+    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
+    expires_at: Mapped[UtcDateTime] = mapped_column(index=True)
+    used_at: Mapped[UtcDateTime | None] = mapped_column(default=None)

@@ -8,7 +8,7 @@ from sqlalchemy import Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, Moment, now
+from app.db.base import Base, Keyed, UtcDateTime, now
 
 
 class OutboxEvent(Keyed, Base, kw_only=True, eq=False):
@@ -20,10 +20,10 @@ class OutboxEvent(Keyed, Base, kw_only=True, eq=False):
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     request_id: Mapped[str | None] = mapped_column(default=None)
     """The request that caused it, for the log lines of its tasks."""
-    created_at: Mapped[Moment] = mapped_column(default_factory=now)
-    due_at: Mapped[Moment] = mapped_column(default_factory=now)
+    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
+    due_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
     """Not relayed before."""
-    relayed_at: Mapped[Moment | None] = mapped_column(default=None)
+    relayed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
     __table_args__ = (
         Index("ix_outbox_events_due_at", "due_at", postgresql_where=text("relayed_at IS NULL")),
@@ -31,10 +31,13 @@ class OutboxEvent(Keyed, Base, kw_only=True, eq=False):
     )
 
 
-class TaskReceipt(Base, kw_only=True, eq=False):
-    """Proof that a task has had its effect: tasks are delivered at least once, and act once."""
+class ProcessedMessage(Base, kw_only=True, eq=False):
+    """Proof that a task has had its effect: tasks are delivered at least once, and act once.
+
+    The table keeps its former name, which is not worth a migration.
+    """
 
     __tablename__ = "task_receipts"
 
     key: Mapped[str] = mapped_column(primary_key=True)
-    created_at: Mapped[Moment] = mapped_column(default_factory=now, index=True)
+    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now, index=True)

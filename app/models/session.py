@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base, Keyed, Moment, choice, now
+from app.db.base import Base, Keyed, UtcDateTime, choice, now
 from app.models.admin import Admin
 from app.models.user import User
 
@@ -46,10 +46,10 @@ class Session(Keyed, Base, kw_only=True, eq=False):
     refresh_hash: Mapped[bytes] = mapped_column(repr=False)
     client_address: Mapped[str | None] = mapped_column(default=None)
     user_agent: Mapped[str | None] = mapped_column(default=None)
-    created_at: Mapped[Moment] = mapped_column(default_factory=now)
-    refreshed_at: Mapped[Moment] = mapped_column(default_factory=now, index=True)
-    expires_at: Mapped[Moment] = mapped_column(index=True)
-    revoked_at: Mapped[Moment | None] = mapped_column(default=None)
+    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
+    refreshed_at: Mapped[UtcDateTime] = mapped_column(default_factory=now, index=True)
+    expires_at: Mapped[UtcDateTime] = mapped_column(index=True)
+    revoked_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     revocation_reason: Mapped[RevocationReason | None] = mapped_column(
         choice(RevocationReason, name="revocation_reason"), default=None
     )

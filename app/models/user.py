@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Moment, choice
+from app.db.base import Base, UtcDateTime, choice
 from app.models.account import Account
 
 
@@ -26,7 +26,7 @@ class User(Account, Base, kw_only=True, eq=False):
     email_verified: Mapped[bool] = mapped_column(default=False)
     locale: Mapped[str | None] = mapped_column(default=None)
     status: Mapped[UserStatus] = mapped_column(choice(UserStatus, name="status"), default=UserStatus.ACTIVE)
-    suspended_at: Mapped[Moment | None] = mapped_column(default=None)
+    suspended_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     suspension_reason: Mapped[str | None] = mapped_column(default=None)
 
     __table_args__ = (

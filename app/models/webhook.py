@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, Moment, Timestamped, Versioned, choice, now
+from app.db.base import Base, Keyed, Timestamped, UtcDateTime, Versioned, choice, now
 
 
 class WebhookDeliveryStatus(StrEnum):
@@ -40,8 +40,8 @@ class WebhookEndpoint(Keyed, Versioned, Timestamped, Base, kw_only=True, eq=Fals
     description: Mapped[str]
     event_types: Mapped[list[str]] = mapped_column(ARRAY(String))
     enabled: Mapped[bool] = mapped_column(default=True)
-    gone_at: Mapped[Moment | None] = mapped_column(default=None)
-    """When the receiver answered 410, which disabled it."""
+    gone_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    """When the receiver responded with 410, which disabled it."""
 
     __table_args__ = (
         Index("ix_webhook_endpoints_created_at_id", "created_at", "id"),
@@ -59,8 +59,8 @@ class WebhookSecret(Keyed, Base, kw_only=True, eq=False):
     )
     sealed: Mapped[bytes] = mapped_column(repr=False)
     """By `app.core.secret_box`."""
-    created_at: Mapped[Moment] = mapped_column(default_factory=now)
-    expires_at: Mapped[Moment | None] = mapped_column(index=True, default=None)
+    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
+    expires_at: Mapped[UtcDateTime | None] = mapped_column(index=True, default=None)
     """Of one that was replaced: until when it signs as well."""
 
 
@@ -80,13 +80,13 @@ class WebhookDelivery(Keyed, Base, kw_only=True, eq=False):
     )
     attempt_count: Mapped[int] = mapped_column(default=0)
     """How often a worker has taken it."""
-    created_at: Mapped[Moment] = mapped_column(default_factory=now)
-    next_attempt_at: Mapped[Moment | None] = mapped_column(default_factory=now)
+    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
+    next_attempt_at: Mapped[UtcDateTime | None] = mapped_column(default_factory=now)
     """While it is pending: not sent before."""
-    finished_at: Mapped[Moment | None] = mapped_column(default=None)
+    finished_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     lease: Mapped[UUID | None] = mapped_column(default=None)
     """The attempt that is under way, and may say how it ended."""
-    leased_until: Mapped[Moment | None] = mapped_column(default=None)
+    leased_until: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
     __table_args__ = (
         # An event reaches an endpoint once, however often it is fanned out.
@@ -117,7 +117,7 @@ class WebhookAttempt(Keyed, Base, kw_only=True, eq=False):
 
     delivery_id: Mapped[UUID] = mapped_column(ForeignKey("webhook_deliveries.id", ondelete="CASCADE"))
     number: Mapped[int]
-    started_at: Mapped[Moment]
+    started_at: Mapped[UtcDateTime]
     duration_ms: Mapped[int]
     status_code: Mapped[int | None] = mapped_column(default=None)
     failure: Mapped[WebhookFailure | None] = mapped_column(

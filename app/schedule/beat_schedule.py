@@ -18,8 +18,8 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
         # Shortly after midnight, and once more: a day that was missed is made up.
         "daily-stats": {"task": "stats.catch_up", "schedule": crontab(hour="0,6", minute="5")},
         "purge-sessions": {"task": "maintenance.purge_sessions", "schedule": crontab(hour="3", minute="10")},
-        "purge-idempotent-answers": {
-            "task": "maintenance.purge_idempotent_answers",
+        "purge-idempotency-records": {
+            "task": "maintenance.purge_idempotency_records",
             "schedule": crontab(minute="20"),
             "options": {"expires": 3600},
         },
@@ -43,12 +43,15 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
             "task": "maintenance.purge_one_time_tokens",
             "schedule": crontab(hour="3", minute="20"),
         },
-        "webhooks-tell-again": {
-            "task": "webhooks.tell_again",
+        "webhooks-requeue-stalled": {
+            "task": "webhooks.requeue_stalled",
             "schedule": crontab(minute="*/5"),
             "options": {"expires": 300},
         },
-        "webhooks-seal-again": {"task": "webhooks.seal_again", "schedule": crontab(hour="2", minute="50")},
+        "webhooks-rotate-encryption-key": {
+            "task": "webhooks.rotate_encryption_key",
+            "schedule": crontab(hour="2", minute="50"),
+        },
         "purge-webhooks": {"task": "webhooks.purge", "schedule": crontab(hour="3", minute="50")},
         "purge-outbox": {"task": "maintenance.purge_outbox", "schedule": crontab(hour="3", minute="30")},
     }

@@ -18,7 +18,7 @@ from app.integrations.storage.storage import Storage
 from app.integrations.task_queue import TaskQueue
 from app.integrations.webhooks.open_sender import open_sender
 from app.integrations.webhooks.sender import WebhookSender
-from app.services.common.watched_cache import watched_cache
+from app.services.common.cache import build_cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class TaskResources:
             settings=settings,
             database=database,
             redis=redis,
-            cache=watched_cache(database, redis, CacheMetrics()),
+            cache=build_cache(database, redis, CacheMetrics()),
             queue=TaskQueue(make_celery(settings, results=False)),
             storage=open_storage(settings),
             mailer=open_mailer(settings),

@@ -82,7 +82,7 @@ def build_stub_router(runtime: Runtime | None = None) -> APIRouter:
             webhooks=unimplemented(WebhooksService),
         ),
         security=AcceptAnyCredentials(),
-        runtime=runtime or Runtime(unimplemented=UnimplementedPolicy.ANSWER_501),
+        runtime=runtime or Runtime(unimplemented=UnimplementedPolicy.RESPOND_501),
     )
 
 

@@ -63,7 +63,7 @@ def build_stub_router(runtime: Runtime | None = None) -> APIRouter:
             notifications=unimplemented(NotificationsService),
         ),
         security=AcceptAnyCredentials(),
-        runtime=runtime or Runtime(unimplemented=UnimplementedPolicy.ANSWER_501),
+        runtime=runtime or Runtime(unimplemented=UnimplementedPolicy.RESPOND_501),
     )
 
 

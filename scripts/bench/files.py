@@ -10,10 +10,10 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from scripts.bench.file_transfer import FileTransfers, Transfer, make_file
-from specfirst.devserver.data_directory import throw_away_data
-from specfirst.devserver.embedded import EmbeddedServers
-from specfirst.devserver.seaweedfs import REGION, throw_away_bucket
-from specfirst.devserver.watchdog import Watchdog
+from scripts.bench.seaweedfs import REGION, throw_away_bucket
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.servers.data_directory import throw_away_data
+from specfirst.devserver.servers.embedded import EmbeddedServers
 from specfirst.devserver.web_process import migrate, web_process
 
 _MEBIBYTE = 1024 * 1024

@@ -45,8 +45,8 @@ PARTS = (
         _module("specfirst.devserver", "servers", "--throw-away", "--", *_module("scripts.check.migrations")),
         "alembic revision --autogenerate -m '<what changed>', then read what it wrote",
     ),
-    Part("generated", _module("specfirst.compiler", "generate", "--check"), "make generate"),
-    Part("spec", _module("specfirst.compiler", "lint"), "mend the spec where the rule points"),
+    Part("generated", _program("specfirst", "check"), "make generate"),
+    Part("spec", _program("specfirst", "lint"), "mend the spec where the rule points"),
     Part(
         "imports",
         _program("lint-imports", "--no-logo"),

@@ -15,11 +15,11 @@ from alembic.config import Config
 from app.core.passwords import Passwords
 from app.core.settings import Settings, load_settings
 from app.db.urls import libpq_url
+from app.integrations.cache.invalidation import table_tag
 from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.redis_client import RedisClient
-from app.integrations.cache.row_changes import table_tag
-from app.services.common.watched_cache import CACHED
+from app.services.common.cache import CACHED
 from scripts.seed.fill import fill
 from scripts.seed.tables import People, admin_email, user_email
 
@@ -76,7 +76,7 @@ async def _seed(settings: Settings, *, users: int, seed: int) -> dict[str, int]:
 
 async def _forget_what_is_cached(settings: Settings) -> None:
     redis = RedisClient(settings.redis_url, timeout=settings.redis_timeout_seconds)
-    await ReadThroughCache(redis, CacheMetrics()).drop([table_tag(kind) for kind in CACHED])
+    await ReadThroughCache(redis, CacheMetrics()).invalidate([table_tag(kind) for kind in CACHED])
     await redis.close()
 
 

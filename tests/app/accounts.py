@@ -37,41 +37,41 @@ class Person:
 
     async def log_in_again(self) -> Person:
         """The same person in another session."""
-        answer = await log_in(self.http, self.prefix, self.email)
-        return Person(self.http, self.prefix, self.id, self.email, *tokens_of(answer))
+        response = await log_in(self.http, self.prefix, self.email)
+        return Person(self.http, self.prefix, self.id, self.email, *tokens_of(response))
 
 
-def code_of(answer: httpx.Response) -> tuple[int, str]:
+def code_of(response: httpx.Response) -> tuple[int, str]:
     """The status and the envelope's code."""
-    return answer.status_code, answer.json()["code"]
+    return response.status_code, response.json()["code"]
 
 
-def data_of(answer: httpx.Response, status: int = 200) -> Any:
-    """The envelope's data, of an answer that must be a success."""
-    assert answer.status_code == status, answer.text
-    return answer.json()["data"]
+def data_of(response: httpx.Response, status: int = 200) -> Any:
+    """The envelope's data, of a response that must be a success."""
+    assert response.status_code == status, response.text
+    return response.json()["data"]
 
 
-def tokens_of(answer: httpx.Response) -> tuple[str, str]:
+def tokens_of(response: httpx.Response) -> tuple[str, str]:
     """The access and the refresh token of a login or refresh that must have succeeded."""
-    data = data_of(answer)
+    data = data_of(response)
     return data["access_token"], data["refresh_token"]
 
 
 async def log_in(
     http: httpx.AsyncClient, prefix: str, email: str, password: str = PASSWORD
 ) -> httpx.Response:
-    """The answer to a login."""
+    """The response to a login."""
     return await http.post(f"{prefix}/auth/login", json={"email": email, "password": password})
 
 
 async def refresh(http: httpx.AsyncClient, prefix: str, token: str) -> httpx.Response:
-    """The answer to a refresh."""
+    """The response to a refresh."""
     return await http.post(f"{prefix}/auth/refresh", json={"refresh_token": token})
 
 
 async def register(http: httpx.AsyncClient, email: str | None = None, **changes: Any) -> httpx.Response:
-    """The answer to a registration."""
+    """The response to a registration."""
     body = {
         "email": email or f"{uuid4().hex}@example.com",
         "password": PASSWORD,

@@ -18,7 +18,7 @@ from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.redis_client import RedisClient
 from app.main import create_app
 from app.models import Base
-from app.services.common.watched_cache import watched_cache
+from app.services.common.cache import build_cache
 
 ROOT = Path(__file__).parents[2]
 TEST_SECRET = "a secret of the tests of 32 bytes or more"
@@ -86,7 +86,7 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
     """The database, emptied before the test. What a test writes with it, the service's caches forget."""
     database = Database(settings)
     redis = RedisClient(settings.redis_url, timeout=2)
-    watched_cache(database, redis, CacheMetrics())
+    build_cache(database, redis, CacheMetrics())
     async with database.session() as session:
         await session.execute(text(f"TRUNCATE {', '.join(Base.metadata.tables)}"))
         await session.commit()

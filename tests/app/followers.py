@@ -24,7 +24,7 @@ async def notify(
 ) -> Notification:
     """A committed notification that nobody was told of."""
     async with database.session() as session, transaction(session):
-        outbox = Outbox(session, request_id=None, wake=lambda: None)
+        outbox = Outbox(session, request_id=None, notify=lambda: None)
         return await Notifier(session, outbox).notify(person.id, kind)
 
 
@@ -35,8 +35,8 @@ async def announce(redis: RedisClient, row: Notification) -> None:
 class Follower:
     """One open stream."""
 
-    def __init__(self, answer: httpx.Response) -> None:
-        self._lines = answer.aiter_lines()
+    def __init__(self, response: httpx.Response) -> None:
+        self._lines = response.aiter_lines()
 
     async def opened(self) -> None:
         """Wait until the service has begun to send."""
@@ -68,10 +68,10 @@ async def follow(url: str, person: Person, last_event_id: object = None) -> Asyn
         headers["Last-Event-ID"] = str(last_event_id)
     async with (
         httpx.AsyncClient(base_url=url, timeout=30) as http,
-        http.stream("GET", CLIENT + STREAM, headers=headers) as answer,
+        http.stream("GET", CLIENT + STREAM, headers=headers) as response,
     ):
-        assert answer.status_code == 200
-        assert answer.headers["content-type"].startswith("text/event-stream")
-        follower = Follower(answer)
+        assert response.status_code == 200
+        assert response.headers["content-type"].startswith("text/event-stream")
+        follower = Follower(response)
         await follower.opened()
         yield follower

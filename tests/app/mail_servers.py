@@ -24,7 +24,7 @@ from starlette.routing import Route
 
 @dataclass
 class Letters:
-    """What a server took, and what it is to answer next: an SMTP reply, or a status of HTTP."""
+    """What a server took, and how it responds next: an SMTP reply, or a status of HTTP."""
 
     taken: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
@@ -90,14 +90,14 @@ class Brevo:
 
     key: str = "xkeysib-secret"
     taken: list[dict[str, Any]] = field(default_factory=list)
-    answers: list[Response] = field(default_factory=list)
-    """What to answer next, instead of looking at the request."""
-    forget_to_answer: int = 0
-    """So many next mails are taken, and answered as by a gateway that gave up waiting."""
+    responses: list[Response] = field(default_factory=list)
+    """The next responses, sent without looking at the request."""
+    respond_with_gateway_timeout: int = 0
+    """How many of the next mails are taken, and get the response of a gateway that timed out."""
 
     async def send(self, request: Request) -> Response:
-        if self.answers:
-            return self.answers.pop(0)
+        if self.responses:
+            return self.responses.pop(0)
         if request.headers.get("api-key") != self.key:
             return failure(401, "unauthorized", "Key not found")
         if request.headers.get("content-type") != "application/json":
@@ -109,8 +109,8 @@ class Brevo:
         if key in {each["headers"]["idempotencyKey"] for each in self.taken}:
             return failure(400, "duplicate_parameter", "idempotencyKey was used")
         self.taken.append(body)
-        if self.forget_to_answer:
-            self.forget_to_answer -= 1
+        if self.respond_with_gateway_timeout:
+            self.respond_with_gateway_timeout -= 1
             return Response("<html>504</html>", 504, media_type="text/html")
         return JSONResponse({"messageId": f"<{len(self.taken)}@smtp-relay.mailin.fr>"}, 201)
 

@@ -29,18 +29,18 @@ Behaviour = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 
 def status(code: int, body: bytes = b"", *, headers: str = "") -> Behaviour:
-    """An ordinary answer."""
+    """An ordinary response."""
 
-    async def answer(writer: asyncio.StreamWriter) -> None:
+    async def response(writer: asyncio.StreamWriter) -> None:
         head = f"HTTP/1.1 {code} Whatever\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
         writer.write(head.encode() + body)
         await writer.drain()
 
-    return answer
+    return response
 
 
 async def hang(writer: asyncio.StreamWriter) -> None:
-    """No answer, ever; ends when the other side does."""
+    """No response, ever; ends when the other side does."""
     await asyncio.Event().wait()
 
 
@@ -74,7 +74,7 @@ async def garbage(writer: asyncio.StreamWriter) -> None:
 
 @dataclass
 class Receiver:
-    """What it has got, and how it answers: each behaviour once, the last one for ever."""
+    """What it has got, and how it responds: each behaviour once, the last one for ever."""
 
     url: str
     behaviours: list[Behaviour] = field(default_factory=lambda: [status(204)])

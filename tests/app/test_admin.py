@@ -114,4 +114,4 @@ async def test_without_a_database_the_message_is_one_sentence(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
     assert await run_here("bootstrap") == 1
-    assert capsys.readouterr().err == "The database does not answer: no connection to PostgreSQL\n"
+    assert capsys.readouterr().err == "The database does not respond: no connection to PostgreSQL\n"

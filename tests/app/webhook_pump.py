@@ -30,10 +30,10 @@ class Pump:
 
     def __init__(self, database: Database, settings: Settings, sender: WebhookSender | None = None) -> None:
         self.database = database
-        self.fan_out = WebhookFanOut(database.session, wake=_nobody)
+        self.fan_out = WebhookFanOut(database.session, notify=_nobody)
         box = SecretBox(settings.sealing_secrets)
         self.deliverer = WebhookDeliverer(
-            database.session, sender or open_sender(settings), box, wake=_nobody
+            database.session, sender or open_sender(settings), box, notify=_nobody
         )
 
     async def run(self) -> None:

@@ -14,7 +14,7 @@ def create() -> FastAPI:
             environment=Environment.TEST,
             database_url="postgresql://nobody@127.0.0.1:9/nothing",
             redis_url="redis://127.0.0.1:9/0",
-            contract_responses="raise",
-            contract_unimplemented="501",
+            specfirst_responses="raise",
+            specfirst_unimplemented="501",
         )
     )

@@ -103,7 +103,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for section, line in ROOT_LINES.items():
         text = text.replace(f"\n{section}:\n", f"\n{section}:\n{line}\n", 1)
     document.write_text(text)
-    command = [sys.executable, "-m", "specfirst.compiler", "generate"]
+    command = [sys.executable, "-m", "specfirst", "generate"]
     generate = [*command, "--spec", str(document), "--out", str(root), "--package", PACKAGE]
     subprocess.run(generate, check=True, cwd=REPOSITORY)
     sys.path.insert(0, str(root))
@@ -177,7 +177,7 @@ def test_start_up_refuses_and_names_it(workspace: Path) -> None:
 async def test_501_until_the_method_is_written(workspace: Path, extra: str, status: int) -> None:
     name = f"greeting_{status}"
     _service(workspace, name, extra)
-    router = _router(workspace, importlib.import_module(name), UnimplementedPolicy.ANSWER_501)
+    router = _router(workspace, importlib.import_module(name), UnimplementedPolicy.RESPOND_501)
     app = FastAPI()
     exception_handlers.install(app, Runtime())
     app.include_router(router)

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import httpx
 
-from specfirst.devserver.web_process import migrate
 from specfirst.fuzz.credentials import Secrets
 from specfirst.fuzz.operations import Operation
 from specfirst.fuzz.plugin import ApiPlugin, Fault, Plugin
@@ -28,8 +27,8 @@ _BEARER: Final = "bearer"
 """The security scheme of both APIs."""
 _SETTINGS: Final = {
     "ENVIRONMENT": "test",
-    "CONTRACT_RESPONSES": "raise",
-    "CONTRACT_UNIMPLEMENTED": "refuse",
+    "SPECFIRST_RESPONSES": "raise",
+    "SPECFIRST_UNIMPLEMENTED": "refuse",
     # Fuzzers guess passwords all day: locked out too soon, they would see nothing but 429.
     "LOCKOUT_ACCOUNT_ATTEMPTS": str(LOCKOUT_ATTEMPTS),
     "LOCKOUT_ADDRESS_ATTEMPTS": "0",
@@ -47,7 +46,6 @@ _SETTINGS: Final = {
 class ServicePlugin(Plugin):
     """The service and its two APIs."""
 
-    application = "app.main:create_app"
     covered_by_tests = Path(__file__).with_name("covered_by_tests.yaml")
 
     def environment(self, folder: Path) -> Mapping[str, str]:
@@ -55,11 +53,10 @@ class ServicePlugin(Plugin):
         return {**_SETTINGS, "STORAGE_FOLDER": str(folder)}
 
     def prepare(self, environment: Mapping[str, str], folder: Path) -> None:
-        """Migrate the database, and store the result of the finished job where `LocalStorage` has it."""
+        """Store the result of the finished job where `LocalStorage` has it."""
         file = folder / "objects" / RESULT_KEY
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(RESULT)
-        migrate(environment, ROOT)
 
     def environment_with_rate_limits(self) -> Mapping[str, str]:
         """Return the setting that switches them on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.core.celery_app import QUEUES
-from specfirst.devserver.process_table import WORKER_OPTIONS, children
+from specfirst.devserver.supervisor.process_table import WORKER_OPTIONS, children
 
 
 def test_the_worker_takes_from_every_queue() -> None:

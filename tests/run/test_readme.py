@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from specfirst.devserver.postgres import create_database
+from specfirst.devserver.servers.postgres import create_database
 from tests.devserver.checkout import REPOSITORY, Run, small_checkout
 
 pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="the tour uses curl")

@@ -19,7 +19,7 @@ from alembic.config import Config
 
 from app.core.settings import Environment, Settings
 from app.main import create_app
-from specfirst.devserver.postgres import create_database
+from specfirst.devserver.servers.postgres import create_database
 from tests.sdk.live import serving
 
 ROOT = Path(__file__).parents[2]

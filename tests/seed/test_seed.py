@@ -18,7 +18,7 @@ from app.db.urls import libpq_url
 from scripts.seed.__main__ import main
 from scripts.seed.fill import fill
 from scripts.seed.tables import TABLES, People, admin_email, user_email
-from specfirst.devserver.postgres import create_database
+from specfirst.devserver.servers.postgres import create_database
 from tests.app.accounts import BACKOFFICE, CLIENT, PASSWORD, data_of, log_in
 from tests.app.conftest import alembic_config, make_settings, migrated_url, serve, storage_folder
 
@@ -91,8 +91,8 @@ async def test_seeded_people_can_log_in(connection: asyncpg.Connection, url: str
     passwords.close()
     async with serve(settings) as client:
         for prefix, email in ((CLIENT, user_email(0)), (BACKOFFICE, admin_email(0))):
-            answer: httpx.Response = await log_in(client, prefix, email)
-            assert data_of(answer)["access_token"]
+            response: httpx.Response = await log_in(client, prefix, email)
+            assert data_of(response)["access_token"]
 
 
 @pytest.fixture

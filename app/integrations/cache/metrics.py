@@ -16,8 +16,8 @@ class CacheKind(StrEnum):
     """A page, or the result of another query over many rows."""
     SESSION = "session"
     """Whether a session is alive."""
-    ANSWER = "answer"
-    """What a keyed request was answered."""
+    RESPONSE = "response"
+    """The response to a request with an idempotency key."""
 
 
 class Outcome(StrEnum):
@@ -26,11 +26,11 @@ class Outcome(StrEnum):
     HIT = "hit"
     MISS = "miss"
     SHARED = "shared"
-    """A miss, answered by what another request was loading already."""
+    """A miss that shared what another request was loading already."""
     CORRUPT = "corrupt"
     """A miss: something is there that cannot be read."""
     UNAVAILABLE = "unavailable"
-    """Redis did not answer."""
+    """Redis did not respond."""
 
 
 class CacheMetrics:

@@ -36,13 +36,13 @@ return {math.floor((now + window - next_whole_at) / interval), next_whole_at - n
 
 
 class RedisRateLimiter:
-    """Implements `specfirst.runtime.limits.Limiter`. Without Redis nothing is limited: slower is not broken."""
+    """A `specfirst.runtime.limits.Limiter` in Redis. Without Redis, requests pass unlimited."""
 
     def __init__(self, redis: RedisClient) -> None:
         self._redis = redis
 
     async def take(self, key: str, limit: RateLimit) -> Allowance | None:
-        """Count one request; None where Redis does not answer."""
+        """Count one request; None where Redis does not respond."""
         # Hashed: keys hold addresses, and Redis needs no list of who calls.
         name = f"limit:{hashlib.sha256(key.encode()).hexdigest()}"
         window = limit.seconds * 1_000_000
@@ -50,7 +50,7 @@ class RedisRateLimiter:
         try:
             remaining, until_whole, early = await self._redis.send("EVAL", _TAKE, 1, name, interval, window)
         except RedisUnavailableError:
-            logger.warning("requests are not limited: Redis does not answer")
+            logger.warning("requests are not limited: Redis does not respond")
             return None
         return Allowance(
             remaining=int(remaining),

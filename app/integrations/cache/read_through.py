@@ -1,6 +1,6 @@
 """The cache of what is read from the database: look there first, load what is missing, leave it there.
 
-It answers what the database would have answered at some moment between the request and its answer; `tags`
+It gives what the database would have given at some moment between the request and its response; `tags`
 gives the reasoning, and names the exceptions. Of all who miss the same value at the same time one loads it:
 in a process by a flight that the others join, among processes by a short lock in Redis. Without Redis
 everybody loads.
@@ -29,7 +29,7 @@ LOCK_SECONDS: Final = 2.0
 """How long a process may load for the others. Whoever takes longer is no longer waited for."""
 POLL_SECONDS: Final = 0.02
 
-_MARKS: Final = "the cache's invalidation"
+_AFTER_COMMIT_KEY: Final = "cache.invalidate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,14 @@ class _Slot(Generic[Value]):
 
 
 @dataclass(slots=True)
-class _Drop:
-    """Drops, after a commit, what was marked until then."""
+class _PendingInvalidation:
+    """Invalidates, after the commit, the tags collected until then."""
 
     cache_tags: Tags
-    marked: set[str] = field(default_factory=set)
+    tags: set[str] = field(default_factory=set)
 
     async def __call__(self) -> None:
-        await self.cache_tags.drop(self.marked)
+        await self.cache_tags.invalidate(self.tags)
 
 
 class ReadThroughCache:
@@ -117,13 +117,13 @@ class ReadThroughCache:
             self._count(namespace, Outcome.SHARED)
         return value
 
-    def mark(self, session: AsyncSession | Session, tags: Iterable[str]) -> None:
+    def invalidate_after_commit(self, session: AsyncSession | Session, tags: Iterable[str]) -> None:
         """Make stale what depends on these tags, once the session's transaction has committed."""
-        after_commit(session, _MARKS, _Drop(self._tags)).marked.update(tags)
+        after_commit(session, _AFTER_COMMIT_KEY, _PendingInvalidation(self._tags)).tags.update(tags)
 
-    async def drop(self, tags: Iterable[str]) -> None:
-        """Make stale what depends on these tags, now: for who writes past SQLAlchemy."""
-        await self._tags.drop(tags)
+    async def invalidate(self, tags: Iterable[str]) -> None:
+        """Make stale what depends on these tags, now: for writes that bypass SQLAlchemy."""
+        await self._tags.invalidate(tags)
 
     def _open(self, slot: _Slot[Value], entry: str | None) -> _Found[Value] | None:
         if entry is None or not slot.holds(entry):

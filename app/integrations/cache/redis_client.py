@@ -24,7 +24,7 @@ Command = Sequence[Argument]
 
 
 class RedisUnavailableError(Exception):
-    """Redis did not answer, or was not asked because it has just failed."""
+    """Redis did not respond, or was not asked because it has just failed."""
 
 
 class RedisClient:
@@ -46,20 +46,22 @@ class RedisClient:
         )
         self._redis = Redis.from_pool(pool)
         self._clock = clock
-        self._closed_until = 0.0
+        self._open_until = 0.0
 
-    async def send(self, *command: Argument, insist: bool = False) -> Any:
-        """The reply to one command. With `insist`, asks even where Redis has just failed.
+    async def send(self, *command: Argument, bypass_circuit_breaker: bool = False) -> Any:
+        """The reply to one command. The circuit breaker refuses for a second after a failure.
 
         Raises:
             RedisUnavailableError: there is no reply.
         """
-        (reply,) = await self.send_all([command], insist=insist)
+        (reply,) = await self.send_all([command], bypass_circuit_breaker=bypass_circuit_breaker)
         return reply
 
-    async def send_all(self, commands: Sequence[Command], *, insist: bool = False) -> list[Any]:
+    async def send_all(
+        self, commands: Sequence[Command], *, bypass_circuit_breaker: bool = False
+    ) -> list[Any]:
         """The replies to several commands, sent together and run as one transaction (MULTI)."""
-        if not insist and self._clock() < self._closed_until:
+        if not bypass_circuit_breaker and self._clock() < self._open_until:
             raise RedisUnavailableError("Redis has just failed")
         try:
             async with self._redis.pipeline(transaction=len(commands) > 1) as pipeline:
@@ -67,9 +69,9 @@ class RedisClient:
                     pipeline.execute_command(*command)
                 replies: list[Any] = await pipeline.execute()
         except (RedisError, OSError, TimeoutError) as error:
-            self._closed_until = self._clock() + BREAK_SECONDS
-            raise RedisUnavailableError("Redis does not answer") from error
-        self._closed_until = 0.0
+            self._open_until = self._clock() + BREAK_SECONDS
+            raise RedisUnavailableError("Redis does not respond") from error
+        self._open_until = 0.0
         return replies
 
     async def close(self) -> None:

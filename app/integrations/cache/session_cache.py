@@ -51,12 +51,12 @@ class SessionCache:
         self._metrics = metrics or CacheMetrics()
         self._alive_seconds = alive_seconds
         self._clock = clock
-        self._unwritten: dict[UUID, float] = {}
+        self._pending: dict[UUID, float] = {}
 
-    async def recall(self, session_id: UUID) -> str | None:
+    async def get(self, session_id: UUID) -> str | None:
         """The fact remembered of a session that is alive; None means: ask the database."""
         try:
-            await self._write_what_is_left()
+            await self._flush_pending()
             entry = await self._redis.send("GET", _key(session_id))
         except RedisUnavailableError:
             self._count(Outcome.UNAVAILABLE)
@@ -74,7 +74,7 @@ class SessionCache:
         # Jitter, so that sessions that were opened together do not all come back to the database together.
         milliseconds = int(self._alive_seconds * 1000 * random.uniform(0.8, 1.0))  # noqa: S311
         try:
-            await self._write_what_is_left()
+            await self._flush_pending()
             await self._redis.send("SET", _key(session_id), _ALIVE + fact, "NX", "PX", milliseconds)
         except RedisUnavailableError:
             return
@@ -82,9 +82,9 @@ class SessionCache:
     async def forget(self, session_ids: Iterable[UUID]) -> None:
         """Leave tombstones. Call it inside the transaction that ends or changes the sessions."""
         give_up = self._clock() + TOMBSTONE_SECONDS
-        self._unwritten.update(dict.fromkeys(session_ids, give_up))
+        self._pending.update(dict.fromkeys(session_ids, give_up))
         try:
-            await self._write_what_is_left(insist=True)
+            await self._flush_pending(bypass_circuit_breaker=True)
         except RedisUnavailableError:
             return
 
@@ -95,18 +95,18 @@ class SessionCache:
         """The clock that `asked_at` is read from."""
         return self._clock()
 
-    async def _write_what_is_left(self, *, insist: bool = False) -> None:
-        if not self._unwritten:
+    async def _flush_pending(self, *, bypass_circuit_breaker: bool = False) -> None:
+        if not self._pending:
             return
         now = self._clock()
-        self._unwritten = {key: give_up for key, give_up in self._unwritten.items() if give_up > now}
-        batch = list(self._unwritten)
+        self._pending = {key: give_up for key, give_up in self._pending.items() if give_up > now}
+        batch = list(self._pending)
         await self._redis.send_all(
             [("SET", _key(session_id), _TOMBSTONE, "EX", TOMBSTONE_SECONDS) for session_id in batch],
-            insist=insist,
+            bypass_circuit_breaker=bypass_circuit_breaker,
         )
         for session_id in batch:
-            self._unwritten.pop(session_id, None)
+            self._pending.pop(session_id, None)
 
 
 def _key(session_id: UUID) -> str:

@@ -1,16 +1,16 @@
 """Tags: what cached values depend on, and how all that depend on one thing become stale at once.
 
 Each tag has a *generation*, a random text. A value is stored together with the generations that its tags had
-**before** it was loaded, and is good only as long as they are the same. Whoever changes something drops the
-generations of its tags **after** the commit, and before they answer; the next reader begins new ones.
+**before** it was loaded, and is good only as long as they are the same. A change deletes the
+generations of its tags **after** the commit, and before it responds; the next reader begins new ones.
 
 So no order of events lets a stale value live: a reader that loaded before the commit holds generations of
-before the drop, and what it stores is never read. Nor does it matter when Redis forgets a tag by itself:
+before the deletion, and what it stores is never read. Nor does it matter when Redis forgets a tag by itself:
 random generations do not come back, so its values are misses.
 
-A drop that Redis did not take is kept, and sent before this process next asks for values. Until then other
-processes that do reach Redis may read what is stale, for as long as the value lives; the same holds when a
-process dies between its commit and the drop. The time to live of a namespace is the bound on that.
+An invalidation that Redis did not take is kept, and sent before this process next asks for values. Until
+then other processes that do reach Redis may read stale values, for as long as these live; the same holds when
+a process dies between its commit and the invalidation. The time to live of a namespace bounds that.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Tags:
     def __init__(self, redis: RedisClient, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._redis = redis
         self._clock = clock
-        self._undropped: dict[str, float] = {}
+        self._pending: dict[str, float] = {}
 
     async def read(self, key: str, tags: Sequence[str]) -> tuple[str | None, Generations]:
         """What lies under `key`, and the generations of its tags, begun where there were none.
@@ -42,7 +42,7 @@ class Tags:
         Raises:
             RedisUnavailableError: nothing can be said.
         """
-        await self._drop_what_is_left()
+        await self._flush_pending()
         entry, *found = await self._redis.send("MGET", key, *map(_name, tags))
         missing = [tag for tag, generation in zip(tags, found, strict=True) if generation is None]
         if not missing:
@@ -51,12 +51,12 @@ class Tags:
         # What was stored under a generation that is gone cannot be good.
         return None, tuple(begun.get(tag, generation) for tag, generation in zip(tags, found, strict=True))
 
-    async def drop(self, tags: Iterable[str]) -> None:
+    async def invalidate(self, tags: Iterable[str]) -> None:
         """Make stale what depends on any of these. Never raises for want of Redis."""
         give_up = self._clock() + TAG_SECONDS
-        self._undropped.update(dict.fromkeys(tags, give_up))
+        self._pending.update(dict.fromkeys(tags, give_up))
         try:
-            await self._drop_what_is_left(insist=True)
+            await self._flush_pending(bypass_circuit_breaker=True)
         except RedisUnavailableError:
             return
 
@@ -71,18 +71,20 @@ class Tags:
         generations: list[str] = begun
         return generations
 
-    async def _drop_what_is_left(self, *, insist: bool = False) -> None:
-        if not self._undropped:
+    async def _flush_pending(self, *, bypass_circuit_breaker: bool = False) -> None:
+        if not self._pending:
             return
         now = self._clock()
-        self._undropped = {tag: give_up for tag, give_up in self._undropped.items() if give_up > now}
-        batch = dict(self._undropped)
+        self._pending = {tag: give_up for tag, give_up in self._pending.items() if give_up > now}
+        batch = dict(self._pending)
         if batch:
-            await self._redis.send("UNLINK", *map(_name, batch), insist=insist)
+            await self._redis.send(
+                "UNLINK", *map(_name, batch), bypass_circuit_breaker=bypass_circuit_breaker
+            )
         for tag, give_up in batch.items():
-            # Dropped once more meanwhile, it waits for the reply to that.
-            if self._undropped.get(tag) == give_up:
-                del self._undropped[tag]
+            # Invalidated once more meanwhile, it waits for the reply to that.
+            if self._pending.get(tag) == give_up:
+                del self._pending[tag]
 
 
 def _name(tag: str) -> str:

@@ -38,13 +38,13 @@ class BrevoMailer:
     async def send(self, message: MailMessage) -> None:
         """See `Mailer.send`."""
         try:
-            answer = await self._client.post(PATH, json=self._body(message))
+            response = await self._client.post(PATH, json=self._body(message))
         except httpx.RequestError as error:
             raise MailUnavailableError(type(error).__name__) from error
-        if answer.is_success or _code_of(answer) == _ALREADY_TAKEN:
+        if response.is_success or _code_of(response) == _ALREADY_TAKEN:
             return
-        reason = f"Brevo answered {answer.status_code} {_code_of(answer)}"
-        if answer.is_client_error and answer.status_code not in _ABOUT_US:
+        reason = f"Brevo responded with {response.status_code} {_code_of(response)}"
+        if response.is_client_error and response.status_code not in _ABOUT_US:
             raise MailRefusedError(reason)
         raise MailUnavailableError(reason)
 
@@ -67,10 +67,10 @@ class BrevoMailer:
         }
 
 
-def _code_of(answer: httpx.Response) -> str:
-    """The `code` of Brevo's failures; a proxy in between may answer anything."""
+def _code_of(response: httpx.Response) -> str:
+    """The `code` of Brevo's failures; a proxy in between may send anything."""
     try:
-        body = answer.json()
+        body = response.json()
     except ValueError:
         return ""
     return str(body.get("code", "")) if isinstance(body, dict) else ""

@@ -39,7 +39,7 @@ class MailMessage:
 
 
 class Mailer(Protocol):
-    """Takes mails, and answers once somebody else is responsible for them."""
+    """Takes mails; returns once another server has accepted responsibility for them."""
 
     async def send(self, message: MailMessage) -> None:
         """Hand the mail over.

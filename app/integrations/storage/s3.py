@@ -74,10 +74,10 @@ class S3Storage:
         if start >= end:
             return
         with _failures(key):
-            answer = await self._calls.run(
+            response = await self._calls.run(
                 self._client.get_object, Bucket=self._bucket, Key=key, Range=f"bytes={start}-{end - 1}"
             )
-        body = answer["Body"]
+        body = response["Body"]
         try:
             while start < end:
                 with _failures(key):
@@ -94,10 +94,10 @@ class S3Storage:
         keys.check(key)
         try:
             with _failures(key):
-                answer = await self._calls.run(self._client.head_object, Bucket=self._bucket, Key=key)
+                response = await self._calls.run(self._client.head_object, Bucket=self._bucket, Key=key)
         except ObjectMissingError:
             return None
-        return ObjectFacts(key, answer["ContentLength"], answer["LastModified"])
+        return ObjectFacts(key, response["ContentLength"], response["LastModified"])
 
     async def move(self, source: str, target: str) -> bool:
         """A copy within the server, up to 5 GiB (the protocol's bound on one copy), then a deletion."""

@@ -109,7 +109,7 @@ class S3Upload:
 
         async def send(number: int, part: bytes) -> CompletedPartTypeDef:
             try:
-                answer = await self._calls.run(
+                response = await self._calls.run(
                     self._client.upload_part,
                     Bucket=self._bucket,
                     Key=self._key,
@@ -117,7 +117,7 @@ class S3Upload:
                     PartNumber=number,
                     Body=part,
                 )
-                return {"PartNumber": number, "ETag": answer["ETag"]}
+                return {"PartNumber": number, "ETag": response["ETag"]}
             finally:
                 free.release()
 

@@ -28,7 +28,7 @@ class Grant:
     size: int = 0
     """Of a PUT: exactly so many bytes."""
     filename: str = ""
-    """Of a GET: under which name its answer is to be saved."""
+    """Of a GET: under which name its response is to be saved."""
 
 
 class UrlSigner:

@@ -75,7 +75,7 @@ class Storage(Protocol):
         """A PUT of exactly `size` bytes of this media type, for `expires_in` seconds."""
 
     async def download_url(self, key: str, *, filename: str, media_type: str, expires_in: int) -> str:
-        """A URL whose answer is the object, with this type, to be saved under this name."""
+        """A URL whose response is the object, with this type, to be saved under this name."""
 
     def objects(self, prefix: str) -> AsyncIterator[ObjectFacts]:
         """All objects whose keys begin with `prefix`, in no order."""

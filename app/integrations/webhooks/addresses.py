@@ -9,7 +9,7 @@ from typing import Final
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-# Listed here and not left to `is_global` alone, whose answers differ among the versions of Python.
+# Listed here and not left to `is_global` alone, whose results differ among the versions of Python.
 _CLOSED_V4: Final = tuple(
     map(
         IPv4Network,

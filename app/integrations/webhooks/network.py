@@ -54,12 +54,12 @@ class VettedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: SocketOptions | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """Connect to the first of the host's addresses that answers, if all of them are permitted.
+        """Connect to the first of the host's addresses that accepts, if all of them are permitted.
 
         Raises:
             NameUnresolvedError: it has none.
             AddressRefusedError: one of them is not permitted.
-            httpcore.ConnectError, httpcore.ConnectTimeout: none answers.
+            httpcore.ConnectError, httpcore.ConnectTimeout: none accepts.
         """
         failure: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
         for address in await self._vetted(host, port):

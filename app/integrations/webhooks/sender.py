@@ -1,4 +1,4 @@
-"""One POST to a URL of somebody else's choice, and no more of its answer than is good for us."""
+"""One POST to a URL that a stranger chose, reading a bounded part of its response."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ import httpcore
 from app.integrations.webhooks.network import AddressRefusedError, NameUnresolvedError, VettedBackend
 from app.integrations.webhooks.target import Target, TargetPolicy, TargetRefusedError
 
-MAX_ANSWER_BYTES: Final = 64 * 1024
-"""Once so much of an answer's body was read, the connection is closed."""
+MAX_RESPONSE_BYTES: Final = 64 * 1024
+"""Once so much of a response's body was read, the connection is closed."""
 EXCERPT_BYTES: Final = 1024
 CONNECT_SECONDS: Final = 5.0
 
 
 class SendFailure(StrEnum):
-    """Why there is no answer."""
+    """Why there is no response."""
 
     ADDRESS_REFUSED = "address_refused"
     NAME_UNRESOLVED = "name_unresolved"
@@ -32,7 +32,7 @@ class SendFailure(StrEnum):
 
 
 class SendFailedError(Exception):
-    """There was no answer."""
+    """There was no response."""
 
     def __init__(self, failure: SendFailure) -> None:
         super().__init__(failure.value)
@@ -40,8 +40,8 @@ class SendFailedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a receiver said."""
+class WebhookResponse:
+    """The response of a receiver."""
 
     status: int
     excerpt: str
@@ -70,8 +70,8 @@ class WebhookSender:
         """Made once: it reads every certificate that is trusted."""
         return self._given_tls or httpcore.default_ssl_context()
 
-    async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """The answer to a POST. Its status counts from the moment it is there, whatever becomes of its body.
+    async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> WebhookResponse:
+        """The response to a POST. Its status counts as soon as it is there, whatever becomes of its body.
 
         Raises:
             SendFailedError: there was none.
@@ -86,12 +86,12 @@ class WebhookSender:
         except NameUnresolvedError:
             raise SendFailedError(SendFailure.NAME_UNRESOLVED) from None
         except (TimeoutError, httpcore.TimeoutException):
-            exchange.unless_answered(SendFailure.TIMED_OUT)
+            exchange.unless_responded(SendFailure.TIMED_OUT)
         except httpcore.ConnectError:
             raise SendFailedError(SendFailure.CONNECTION_FAILED) from None
         except (httpcore.NetworkError, httpcore.ProtocolError):
-            exchange.unless_answered(SendFailure.PROTOCOL_ERROR)
-        return exchange.answer()
+            exchange.unless_responded(SendFailure.PROTOCOL_ERROR)
+        return exchange.response()
 
     async def _exchange(
         self, target: Target, headers: Mapping[str, str], body: bytes, exchange: _Exchange
@@ -124,7 +124,7 @@ class WebhookSender:
 
 
 class _Exchange:
-    """What has come of an answer so far."""
+    """What has come of a response so far."""
 
     def __init__(self) -> None:
         self.status: int | None = None
@@ -135,19 +135,19 @@ class _Exchange:
         """Note a part of the body; whether more of it is wanted."""
         self._beginning += chunk[: EXCERPT_BYTES - len(self._beginning)]
         self._read += len(chunk)
-        return self._read < MAX_ANSWER_BYTES
+        return self._read < MAX_RESPONSE_BYTES
 
-    def unless_answered(self, failure: SendFailure) -> None:
+    def unless_responded(self, failure: SendFailure) -> None:
         """Give up, unless the status is known."""
         if self.status is None:
             raise SendFailedError(failure)
 
-    def answer(self) -> Answer:
-        """The answer, as far as it came."""
+    def response(self) -> WebhookResponse:
+        """The response, as far as it came."""
         assert self.status is not None
         text = self._beginning.decode("utf-8", "replace")
         # PostgreSQL stores no NUL, and no control character should reach whoever reads the log.
         printable = "".join(
             each if each.isprintable() or each in "\n\t" else "\N{REPLACEMENT CHARACTER}" for each in text
         )
-        return Answer(self.status, printable)
+        return WebhookResponse(self.status, printable)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from app.core.retention_settings import kept_for
-from app.integrations.relay_waker import RelayWaker
+from app.integrations.outbox_notifier import OutboxNotifier
 from app.schedule.task import TaskContext, task
 from app.services.common.jobs.purge import JobPurge
 from app.services.common.jobs.sweep import JobSweep
@@ -17,9 +17,9 @@ _PURGE_SECONDS = 1800
 @task("jobs.sweep", retries=0)
 async def sweep(context: TaskContext) -> dict[str, int]:
     """Queue again, or give up, the runs that nobody is at. What fails is found by the next sweep."""
-    waker = RelayWaker(context.resources.queue)
-    swept = await JobSweep(context.resources.database.session, waker.wake).run()
-    await waker.close()
+    outbox_notifier = OutboxNotifier(context.resources.queue)
+    swept = await JobSweep(context.resources.database.session, outbox_notifier.notify).run()
+    await outbox_notifier.close()
     return asdict(swept)
 
 

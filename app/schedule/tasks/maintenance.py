@@ -16,10 +16,10 @@ async def purge_sessions(context: TaskContext) -> int:
     return await _purges(context).sessions()
 
 
-@task("maintenance.purge_idempotent_answers", retries=2)
-async def purge_idempotent_answers(context: TaskContext) -> int:
-    """Remove stored answers whose key may be used afresh."""
-    return await _purges(context).idempotent_answers()
+@task("maintenance.purge_idempotency_records", retries=2)
+async def purge_idempotency_records(context: TaskContext) -> int:
+    """Remove stored responses whose key may be used afresh."""
+    return await _purges(context).idempotency_records()
 
 
 @task("maintenance.purge_one_time_tokens", retries=2)
@@ -31,7 +31,7 @@ async def purge_one_time_tokens(context: TaskContext) -> int:
 @task("maintenance.purge_outbox", retries=2)
 async def purge_outbox(context: TaskContext) -> int:
     """Remove relayed events, and the receipts of old tasks."""
-    return await _purges(context).outbox_events() + await _purges(context).receipts()
+    return await _purges(context).outbox_events() + await _purges(context).processed_messages()
 
 
 @task("maintenance.purge_audit", retries=2, soft_seconds=_LONG_SECONDS, hard_seconds=_LONG_SECONDS + 30)

@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.transaction import transaction
-from app.integrations.relay_waker import RelayWaker
+from app.integrations.outbox_notifier import OutboxNotifier
 from app.models import File, NotificationKind, User
 from app.schedule.task import TaskContext, task
 from app.services.common.notifications.notifier import Notifier, channel_of
+from app.services.common.outbox.inbox import mark_processed
 from app.services.common.outbox.outbox import Outbox
-from app.services.common.outbox.receipts import claim_once
 
 
 @task("notifications.welcome")
@@ -22,7 +22,7 @@ async def welcome(context: TaskContext, *, event_id: str, payload: dict[str, str
     """Greet a new user, unless the account is gone already."""
     async with _notifier(context) as (session, notifier):
         user_id = UUID(payload["user_id"])
-        if await _is_there(session, user_id) and await claim_once(
+        if await _is_there(session, user_id) and await mark_processed(
             session, f"notifications.welcome:{event_id}"
         ):
             await notifier.notify(user_id, NotificationKind.WELCOME)
@@ -38,13 +38,13 @@ async def file_stored(context: TaskContext, *, event_id: str, payload: dict[str,
         file = await session.get(File, UUID(payload["file_id"]))
         if file is None or file.deleted_at is not None:
             return
-        if await claim_once(session, f"notifications.file_stored:{event_id}"):
+        if await mark_processed(session, f"notifications.file_stored:{event_id}"):
             await notifier.notify(owner_id, NotificationKind.FILE_STORED, about=file.name)
 
 
 @task("notifications.announce", retries=3)
 async def announce(context: TaskContext, *, event_id: str, payload: dict[str, str]) -> None:
-    """Wake the streams of the user, in whichever process. One that is woken twice finds nothing new."""
+    """Notify the streams of the user, in whichever process. One that is woken twice finds nothing new."""
     channel = channel_of(UUID(payload["user_id"]))
     await context.resources.redis.send("PUBLISH", channel, payload["notification_id"])
 
@@ -52,11 +52,11 @@ async def announce(context: TaskContext, *, event_id: str, payload: dict[str, st
 @asynccontextmanager
 async def _notifier(context: TaskContext) -> AsyncIterator[tuple[AsyncSession, Notifier]]:
     """A transaction, and what notifies within it. The relay hears of its commit before the task ends."""
-    waker = RelayWaker(context.resources.queue)
+    outbox_notifier = OutboxNotifier(context.resources.queue)
     async with context.resources.database.session() as session, transaction(session):
-        outbox = Outbox(session, request_id=context.request_id, wake=waker.wake)
+        outbox = Outbox(session, request_id=context.request_id, notify=outbox_notifier.notify)
         yield session, Notifier(session, outbox)
-    await waker.close()
+    await outbox_notifier.close()
 
 
 async def _is_there(session: AsyncSession, user_id: UUID) -> bool:

@@ -1,10 +1,10 @@
-"""Telling other systems what has happened."""
+"""Deliveries of webhooks."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from app.integrations.relay_waker import RelayWaker
+from app.integrations.outbox_notifier import OutboxNotifier
 from app.schedule.task import TaskContext, task
 from app.services.common.purges import Purges
 from app.services.common.webhooks.deliverer import WebhookDeliverer
@@ -15,10 +15,12 @@ from app.services.common.webhooks.secrets import WebhookSecrets
 @task("webhooks.fan_out")
 async def fan_out(context: TaskContext, *, event_id: str, payload: dict[str, str]) -> int:
     """Make a delivery for each endpoint that is subscribed to the event."""
-    waker = RelayWaker(context.resources.queue)
-    work = WebhookFanOut(context.resources.database.session, wake=waker.wake, request_id=context.request_id)
+    outbox_notifier = OutboxNotifier(context.resources.queue)
+    work = WebhookFanOut(
+        context.resources.database.session, notify=outbox_notifier.notify, request_id=context.request_id
+    )
     made = await work.fan_out(UUID(event_id), name=payload["name"], body=payload["body"])
-    await waker.close()
+    await outbox_notifier.close()
     return made
 
 
@@ -26,20 +28,25 @@ async def fan_out(context: TaskContext, *, event_id: str, payload: dict[str, str
 async def deliver(context: TaskContext, *, event_id: str, payload: dict[str, str]) -> None:
     """Send the delivery that the event names, if it is due; the schedule of failures is its own."""
     resources = context.resources
-    waker = RelayWaker(resources.queue)
+    outbox_notifier = OutboxNotifier(resources.queue)
     work = WebhookDeliverer(
-        resources.database.session, resources.webhook_sender, resources.secret_box, wake=waker.wake
+        resources.database.session,
+        resources.webhook_sender,
+        resources.secret_box,
+        notify=outbox_notifier.notify,
     )
     await work.deliver(UUID(payload["delivery_id"]))
-    await waker.close()
+    await outbox_notifier.close()
 
 
-@task("webhooks.tell_again", retries=2)
-async def tell_again(context: TaskContext) -> int:
-    """Tell of deliveries whose tasks were lost."""
-    waker = RelayWaker(context.resources.queue)
-    found = await WebhookFanOut(context.resources.database.session, wake=waker.wake).tell_again()
-    await waker.close()
+@task("webhooks.requeue_stalled", retries=2)
+async def requeue_stalled(context: TaskContext) -> int:
+    """Queue again deliveries whose tasks were lost."""
+    outbox_notifier = OutboxNotifier(context.resources.queue)
+    found = await WebhookFanOut(
+        context.resources.database.session, notify=outbox_notifier.notify
+    ).requeue_stalled()
+    await outbox_notifier.close()
     return found
 
 
@@ -50,8 +57,8 @@ async def purge(context: TaskContext) -> int:
     return await purges.webhook_deliveries() + await purges.webhook_secrets()
 
 
-@task("webhooks.seal_again", retries=2)
-async def seal_again(context: TaskContext) -> int:
-    """Bring secrets under the newest key, so that older ones can go."""
+@task("webhooks.rotate_encryption_key", retries=2)
+async def rotate_encryption_key(context: TaskContext) -> int:
+    """Encrypt secrets with the newest key, so that older keys can be removed."""
     async with context.resources.database.session() as session:
-        return await WebhookSecrets(session, context.resources.secret_box).seal_again()
+        return await WebhookSecrets(session, context.resources.secret_box).rotate_encryption_key()

@@ -14,14 +14,14 @@ from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.accounts.administrators import add_admin
 from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.lists.paging import Order, Pager
+from app.services.common.pagination.paginator import Paginator, SortOrder
 from app.services.common.preconditions import require_version
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import AdminsService
 from generated.errors import AdminsCannotChangeSelf, AdminsLastSuperadmin, AdminsNotFound
 from specfirst.runtime.interface import MISSING, EntityTags
 
-_NEWEST = Order("newest", (Admin.created_at, Admin.id), descending=True)
+_NEWEST = SortOrder("newest", (Admin.created_at, Admin.id), descending=True)
 
 
 class Admins(AdminsService[AdminPrincipal]):
@@ -33,13 +33,13 @@ class Admins(AdminsService[AdminPrincipal]):
         *,
         sessions: Sessions,
         passwords: Passwords,
-        pager: Pager,
+        paginator: Paginator,
         audit: AuditTrail,
     ) -> None:
         self._session = session
         self._sessions = sessions
         self._passwords = passwords
-        self._pager = pager
+        self._paginator = paginator
         self._audit = audit
 
     async def list(
@@ -55,7 +55,7 @@ class Admins(AdminsService[AdminPrincipal]):
         if role is not None:
             statement = statement.where(Admin.role == AdminRole(role.value))
         scope = ["admins", role.value if role else None]
-        page = await self._pager.page(statement, order=_NEWEST, limit=limit, cursor=cursor, scope=scope)
+        page = await self._paginator.page(statement, order=_NEWEST, limit=limit, cursor=cursor, scope=scope)
         return models.AdminPage.model_validate(page)
 
     async def create(self, *, principal: AdminPrincipal, body: models.AdminCreate) -> models.Admin:

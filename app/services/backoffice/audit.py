@@ -8,26 +8,26 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.moments import storable
+from app.db.timestamps import clamp_to_utc
 from app.models import AuditEvent
 from app.services.backoffice.principal import AdminPrincipal
-from app.services.common.lists.paging import Order, Pager
+from app.services.common.pagination.paginator import Paginator, SortOrder
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import AuditService
 from generated.errors import AuditNotFound
 
-_ORDERS = {
-    models.AuditSort.NEWEST: Order("newest", (AuditEvent.created_at, AuditEvent.id), descending=True),
-    models.AuditSort.OLDEST: Order("oldest", (AuditEvent.created_at, AuditEvent.id)),
+_SORT_ORDERS = {
+    models.AuditSort.NEWEST: SortOrder("newest", (AuditEvent.created_at, AuditEvent.id), descending=True),
+    models.AuditSort.OLDEST: SortOrder("oldest", (AuditEvent.created_at, AuditEvent.id)),
 }
 
 
 class Audit(AuditService[AdminPrincipal]):
     """The audit trail, as `app.services.common.audit` writes it."""
 
-    def __init__(self, session: AsyncSession, *, pager: Pager) -> None:
+    def __init__(self, session: AsyncSession, *, paginator: Paginator) -> None:
         self._session = session
-        self._pager = pager
+        self._paginator = paginator
 
     async def list(
         self,
@@ -54,13 +54,13 @@ class Audit(AuditService[AdminPrincipal]):
             column == value for column, value in equal.items() if value is not None
         ]
         if since is not None:
-            conditions.append(AuditEvent.created_at >= storable(since))
+            conditions.append(AuditEvent.created_at >= clamp_to_utc(since))
         if until is not None:
-            conditions.append(AuditEvent.created_at < storable(until))
+            conditions.append(AuditEvent.created_at < clamp_to_utc(until))
         scope = ["audit", *(None if each is None else str(each) for each in (*equal.values(), since, until))]
-        page = await self._pager.page(
+        page = await self._paginator.page(
             select(AuditEvent).where(*conditions),
-            order=_ORDERS[sort or models.AuditSort.NEWEST],
+            order=_SORT_ORDERS[sort or models.AuditSort.NEWEST],
             limit=limit,
             cursor=cursor,
             scope=scope,

@@ -53,7 +53,7 @@ class Auth(AuthService[AdminPrincipal]):
                 principal=_LoggingIn(admin.id), action="auth.login", target=("admin", admin.id)
             )
 
-        issued = await self._login.log_in(Admin, body.email, body.password, accompany=record)
+        issued = await self._login.log_in(Admin, body.email, body.password, on_opened=record)
         return models.TokenPair.model_validate(issued)
 
     async def refresh(self, *, body: models.RefreshRequest) -> models.TokenPair:
@@ -90,5 +90,5 @@ class Auth(AuthService[AdminPrincipal]):
             current=body.current_password,
             new=body.new_password,
             keep=principal.session_id,
-            accompany=record,
+            on_replaced=record,
         )

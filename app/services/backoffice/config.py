@@ -40,7 +40,7 @@ class Config(ConfigService[AdminPrincipal]):
         try:
             state = await self._probe.measure()
         except DatabaseSilentError:
-            missing = FieldError(("database",), "unavailable", "The database does not answer.")
+            missing = FieldError(("database",), "unavailable", "The database does not respond.")
             raise ServiceUnavailable(errors=[missing]) from None
         return models.SystemHealth(
             status=models.SystemStatus.DEGRADED if _is_degraded(state) else models.SystemStatus.OK,

@@ -11,9 +11,9 @@ from app.db.transaction import transaction
 from app.models import File, FileStatus
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.files.orders import FILE_ORDERS
+from app.services.common.files.sort_orders import FILE_SORT_ORDERS
 from app.services.common.files.stored_files import StoredFiles
-from app.services.common.lists.paging import Pager
+from app.services.common.pagination.paginator import Paginator
 from app.services.common.webhooks.events import EventActor
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import FilesService
@@ -24,11 +24,11 @@ class Files(FilesService[AdminPrincipal]):
     """Finds and deletes files."""
 
     def __init__(
-        self, session: AsyncSession, *, stored: StoredFiles, pager: Pager, audit: AuditTrail
+        self, session: AsyncSession, *, stored: StoredFiles, paginator: Paginator, audit: AuditTrail
     ) -> None:
         self._session = session
         self._stored = stored
-        self._pager = pager
+        self._paginator = paginator
         self._audit = audit
 
     async def list(
@@ -51,9 +51,9 @@ class Files(FilesService[AdminPrincipal]):
         if media_type is not None:
             statement = statement.where(File.media_type == media_type)
         owner = str(owner_id) if owner_id else None
-        page = await self._pager.page(
+        page = await self._paginator.page(
             statement,
-            order=FILE_ORDERS[(sort or models.FileSort.NEWEST).value],
+            order=FILE_SORT_ORDERS[(sort or models.FileSort.NEWEST).value],
             limit=limit,
             cursor=cursor,
             scope=["files", owner, status.value if status else None, media_type],

@@ -5,32 +5,32 @@ from __future__ import annotations
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.failures import on_violation
+from app.db.errors import on_violation
 from app.db.transaction import transaction
 from app.models import FeatureFlag
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.flags import MAX_FLAGS
-from app.services.common.lists.paging import Order, Pager
+from app.services.common.pagination.paginator import Paginator, SortOrder
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import FlagsService
 from generated.errors import FlagsBuiltIn, FlagsNameTaken, FlagsNotFound, FlagsTooMany
 from specfirst.runtime.interface import MISSING
 
-_BY_NAME = Order("name", (FeatureFlag.name,))
+_BY_NAME = SortOrder("name", (FeatureFlag.name,))
 
 
 class Flags(FlagsService[AdminPrincipal]):
     """The flags themselves; `app.services.common.flags` is who asks them."""
 
-    def __init__(self, session: AsyncSession, *, pager: Pager, audit: AuditTrail) -> None:
+    def __init__(self, session: AsyncSession, *, paginator: Paginator, audit: AuditTrail) -> None:
         self._session = session
-        self._pager = pager
+        self._paginator = paginator
         self._audit = audit
 
     async def list(self, *, principal: AdminPrincipal, cursor: str | None, limit: int) -> models.FlagPage:
         """By name."""
-        page = await self._pager.page(
+        page = await self._paginator.page(
             select(FeatureFlag), order=_BY_NAME, limit=limit, cursor=cursor, scope=["flags"]
         )
         return models.FlagPage.model_validate(page)
@@ -60,7 +60,7 @@ class Flags(FlagsService[AdminPrincipal]):
     async def update(
         self, *, principal: AdminPrincipal, flag_name: str, body: models.FlagUpdate
     ) -> models.Flag:
-        """Change what is present. It holds for every request that begins after the answer."""
+        """Change what is present. It holds for every request that begins after the response."""
         async with transaction(self._session):
             flag = await self._find(flag_name, locked=True)
             before = snapshot(flag)

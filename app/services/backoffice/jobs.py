@@ -17,9 +17,9 @@ from app.models import JobKind, JobRun, JobStatus
 from app.models.audit import Facts
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.jobs.requests import request
-from app.services.common.lists.paging import Order, Pager
+from app.services.common.jobs.enqueue import enqueue_job
 from app.services.common.outbox.outbox import Outbox
+from app.services.common.pagination.paginator import Paginator, SortOrder
 from generated.backoffice_v1 import models
 from generated.backoffice_v1.services import JobsService
 from generated.errors import JobsAlreadyEnded, JobsNoResult, JobsNotEnded, JobsNotFound
@@ -27,7 +27,7 @@ from specfirst.runtime.interface import Download
 
 logger = logging.getLogger(__name__)
 
-_NEWEST = Order("newest", (JobRun.created_at, JobRun.id), descending=True)
+_NEWEST = SortOrder("newest", (JobRun.created_at, JobRun.id), descending=True)
 _DESCRIPTIONS: Final = {JobKind.USERS_EXPORT: "All users, or those of one status, as CSV."}
 _OPEN: Final = frozenset({JobStatus.QUEUED, JobStatus.RUNNING})
 
@@ -39,13 +39,13 @@ class Jobs(JobsService[AdminPrincipal]):
         self,
         session: AsyncSession,
         *,
-        pager: Pager,
+        paginator: Paginator,
         audit: AuditTrail,
         outbox: Outbox,
         storage: Storage,
     ) -> None:
         self._session = session
-        self._pager = pager
+        self._paginator = paginator
         self._audit = audit
         self._outbox = outbox
         self._storage = storage
@@ -75,7 +75,7 @@ class Jobs(JobsService[AdminPrincipal]):
         if status is not None:
             statement = statement.where(JobRun.status == JobStatus(status.value))
         scope = ["jobs", kind, status.value if status else None]
-        page = await self._pager.page(statement, order=_NEWEST, limit=limit, cursor=cursor, scope=scope)
+        page = await self._paginator.page(statement, order=_NEWEST, limit=limit, cursor=cursor, scope=scope)
         return models.JobPage.model_validate(page)
 
     async def start(self, *, principal: AdminPrincipal, body: models.JobStart) -> models.Job:
@@ -87,7 +87,7 @@ class Jobs(JobsService[AdminPrincipal]):
                 requested_by=principal.admin_id,
             )
             self._session.add(job)
-            request(self._outbox, job)
+            enqueue_job(self._outbox, job)
             await self._record(principal, "jobs.start", job, before=None)
         return models.Job.model_validate(job)
 
@@ -118,7 +118,7 @@ class Jobs(JobsService[AdminPrincipal]):
             job.status = JobStatus.QUEUED
             job.done, job.total = 0, None
             job.error = job.started_at = job.finished_at = None
-            request(self._outbox, job)
+            enqueue_job(self._outbox, job)
             await self._record(principal, "jobs.retry", job, before)
         return models.Job.model_validate(job)
 

@@ -9,19 +9,19 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.base import now
-from app.db.failures import on_violation
+from app.db.errors import on_violation
 from app.db.transaction import transaction
+from app.integrations.cache.invalidation import row_tags, table_tag
 from app.integrations.cache.metrics import CacheKind
 from app.integrations.cache.namespace import Namespace
 from app.integrations.cache.read_through import ReadThroughCache
-from app.integrations.cache.row_changes import row_tags, table_tag
 from app.models import RevocationReason, User, UserStatus
 from app.models.audit import Facts
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.accounts.emails import normalise_email
 from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.lists.paging import Order, Pager, page_key
+from app.services.common.pagination.paginator import Paginator, SortOrder, page_key
 from app.services.common.preconditions import require_version
 from app.services.common.webhooks.events import EventActor, WebhookEvents
 from generated.backoffice_v1 import models
@@ -29,10 +29,10 @@ from generated.backoffice_v1.services import UsersService
 from generated.errors import UsersAlreadySuspended, UsersEmailTaken, UsersNotFound, UsersNotSuspended
 from specfirst.runtime.interface import MISSING, EntityTags
 
-_ORDERS = {
-    models.UserSort.NEWEST: Order("newest", (User.created_at, User.id), descending=True),
-    models.UserSort.OLDEST: Order("oldest", (User.created_at, User.id)),
-    models.UserSort.EMAIL: Order("email", (User.email,)),
+_SORT_ORDERS = {
+    models.UserSort.NEWEST: SortOrder("newest", (User.created_at, User.id), descending=True),
+    models.UserSort.OLDEST: SortOrder("oldest", (User.created_at, User.id)),
+    models.UserSort.EMAIL: SortOrder("email", (User.email,)),
 }
 _ACCOUNTS = Namespace(
     kind=CacheKind.DATA, name="backoffice_v1.users", version=2, type_=models.User, seconds=60
@@ -51,7 +51,7 @@ class Users(UsersService[AdminPrincipal]):
         session: AsyncSession,
         *,
         sessions: Sessions,
-        pager: Pager,
+        paginator: Paginator,
         audit: AuditTrail,
         cache: ReadThroughCache,
         events: WebhookEvents,
@@ -59,7 +59,7 @@ class Users(UsersService[AdminPrincipal]):
         self._session = session
         self._cache = cache
         self._sessions = sessions
-        self._pager = pager
+        self._paginator = paginator
         self._audit = audit
         self._events = events
 
@@ -79,11 +79,11 @@ class Users(UsersService[AdminPrincipal]):
             statement = statement.where(User.status == UserStatus(status.value))
         if q is not None:
             statement = statement.where(_contains(q))
-        order = _ORDERS[sort or models.UserSort.NEWEST]
+        order = _SORT_ORDERS[sort or models.UserSort.NEWEST]
         scope = ["users", status.value if status else None, q]
 
         async def load() -> models.UserPage:
-            page = await self._pager.page(statement, order=order, limit=limit, cursor=cursor, scope=scope)
+            page = await self._paginator.page(statement, order=order, limit=limit, cursor=cursor, scope=scope)
             return models.UserPage.model_validate(page)
 
         return await self._cache.read(

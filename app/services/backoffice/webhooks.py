@@ -16,9 +16,9 @@ from app.models import WebhookAttempt, WebhookDelivery, WebhookDeliveryStatus, W
 from app.models.audit import Facts
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.lists.paging import Order, Pager
 from app.services.common.outbox.outbox import Outbox
 from app.services.common.outbox.topics import Topic
+from app.services.common.pagination.paginator import Paginator, SortOrder
 from app.services.common.preconditions import require_version
 from app.services.common.webhooks.events import trial_payload
 from app.services.common.webhooks.secrets import TooManySecretsError, WebhookSecrets
@@ -38,8 +38,8 @@ from specfirst.runtime.interface import MISSING, EntityTags
 MAX_ENDPOINTS: Final = 50
 MAX_ATTEMPTS_SHOWN: Final = 100
 """The spec's bound on `attempt_log`."""
-_ENDPOINTS = Order("newest", (WebhookEndpoint.created_at, WebhookEndpoint.id), descending=True)
-_DELIVERIES = Order("newest", (WebhookDelivery.created_at, WebhookDelivery.id), descending=True)
+_ENDPOINTS = SortOrder("newest", (WebhookEndpoint.created_at, WebhookEndpoint.id), descending=True)
+_DELIVERIES = SortOrder("newest", (WebhookDelivery.created_at, WebhookDelivery.id), descending=True)
 
 
 class Webhooks(WebhooksService[AdminPrincipal]):
@@ -51,14 +51,14 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         *,
         targets: TargetPolicy,
         secrets: WebhookSecrets,
-        pager: Pager,
+        paginator: Paginator,
         audit: AuditTrail,
         outbox: Outbox,
     ) -> None:
         self._session = session
         self._targets = targets
         self._secrets = secrets
-        self._pager = pager
+        self._paginator = paginator
         self._audit = audit
         self._outbox = outbox
 
@@ -70,7 +70,9 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         if enabled is not None:
             statement = statement.where(WebhookEndpoint.enabled == enabled)
         scope = ["webhooks", None if enabled is None else str(enabled)]
-        page = await self._pager.page(statement, order=_ENDPOINTS, limit=limit, cursor=cursor, scope=scope)
+        page = await self._paginator.page(
+            statement, order=_ENDPOINTS, limit=limit, cursor=cursor, scope=scope
+        )
         return models.WebhookEndpointPage.model_validate(page)
 
     async def create(
@@ -185,7 +187,9 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             wanted = WebhookDeliveryStatus(status.value)
             statement = statement.where(WebhookDelivery.status == wanted)
         scope = ["webhooks.deliveries", str(endpoint_id), status.value if status else None]
-        page = await self._pager.page(statement, order=_DELIVERIES, limit=limit, cursor=cursor, scope=scope)
+        page = await self._paginator.page(
+            statement, order=_DELIVERIES, limit=limit, cursor=cursor, scope=scope
+        )
         return models.WebhookDeliveryPage.model_validate(page)
 
     async def get_delivery(

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.passwords import Passwords
 from app.core.tokens import Audience
-from app.db.failures import on_violation
+from app.db.errors import on_violation
 from app.db.transaction import transaction
 from app.models import Flag, RevocationReason, User, UserStatus
 from app.services.client.email_verification import EmailVerification

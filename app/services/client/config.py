@@ -52,7 +52,7 @@ class Config(ConfigService):
         """Degraded without Redis; unavailable, with the component in `errors`, without the database."""
         latencies = await self._probe.measure()
         if latencies.database is None:
-            missing = FieldError(("database",), "unavailable", "The database does not answer.")
+            missing = FieldError(("database",), "unavailable", "The database does not respond.")
             raise ServiceUnavailable(errors=[missing])
         degraded = latencies.redis is None
         return models.Health(

@@ -17,9 +17,9 @@ from app.models import File, FileStatus
 from app.services.client.principal import ClientPrincipal
 from app.services.common.files.media_types import HEAD_BYTES, OCTET_STREAM, claimed_media_type, contradicts
 from app.services.common.files.names import NAMELESS, safe_file_name
-from app.services.common.files.orders import FILE_ORDERS
+from app.services.common.files.sort_orders import FILE_SORT_ORDERS
 from app.services.common.files.stored_files import Announced, StoredFiles
-from app.services.common.lists.paging import Pager
+from app.services.common.pagination.paginator import Paginator
 from app.services.common.webhooks.events import EventActor
 from generated.client_v1 import models
 from generated.client_v1.services import FilesService
@@ -40,13 +40,13 @@ class Files(FilesService[ClientPrincipal]):
         *,
         stored: StoredFiles,
         storage: Storage,
-        pager: Pager,
+        paginator: Paginator,
         signed_url_seconds: int,
     ) -> None:
         self._session = session
         self._stored = stored
         self._storage = storage
-        self._pager = pager
+        self._paginator = paginator
         self._signed_url_seconds = signed_url_seconds
 
     async def list(
@@ -65,9 +65,9 @@ class Files(FilesService[ClientPrincipal]):
             statement = statement.where(File.status == FileStatus(status.value))
         if media_type is not None:
             statement = statement.where(File.media_type == media_type)
-        page = await self._pager.page(
+        page = await self._paginator.page(
             statement,
-            order=FILE_ORDERS[(sort or models.FileSort.NEWEST).value],
+            order=FILE_SORT_ORDERS[(sort or models.FileSort.NEWEST).value],
             limit=limit,
             cursor=cursor,
             scope=["my-files", str(principal.user_id), status.value if status else None, media_type],

@@ -16,15 +16,15 @@ from app.db.transaction import transaction
 from app.models import Notification
 from app.services.client.principal import ClientPrincipal
 from app.services.common.accounts.authentication import SessionAuthentication
-from app.services.common.lists.paging import Order, Pager
 from app.services.common.notifications.feed import NotificationFeed
 from app.services.common.notifications.notifier import latest_key
+from app.services.common.pagination.paginator import Paginator, SortOrder
 from generated.client_v1 import models
 from generated.client_v1.services import NotificationsService
 from generated.errors import NotificationsNotFound
 from specfirst.runtime.interface import Event
 
-_NEWEST = Order("newest", (Notification.id,), descending=True)
+_NEWEST = SortOrder("newest", (Notification.id,), descending=True)
 EVENT = "notification"
 """The name of the stream's events."""
 
@@ -36,12 +36,12 @@ class Notifications(NotificationsService[ClientPrincipal]):
         self,
         session: AsyncSession,
         *,
-        pager: Pager,
+        paginator: Paginator,
         feed: NotificationFeed,
         authentication: SessionAuthentication,
     ) -> None:
         self._session = session
-        self._pager = pager
+        self._paginator = paginator
         self._feed = feed
         self._authentication = authentication
 
@@ -50,7 +50,7 @@ class Notifications(NotificationsService[ClientPrincipal]):
     ) -> models.NotificationPage:
         """A page of notifications, the newest first."""
         statement = select(Notification).where(*_filters(principal, unread))
-        page = await self._pager.page(
+        page = await self._paginator.page(
             statement,
             order=_NEWEST,
             limit=limit,

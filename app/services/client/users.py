@@ -10,20 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.passwords import Passwords
 from app.db.base import now
 from app.db.transaction import transaction
+from app.integrations.cache.invalidation import row_tags
 from app.integrations.cache.metrics import CacheKind
 from app.integrations.cache.namespace import Namespace
 from app.integrations.cache.read_through import ReadThroughCache
-from app.integrations.cache.row_changes import row_tags
 from app.models import NotificationKind, RevocationReason, Session, TokenPurpose, User
 from app.services.client.principal import ClientPrincipal
 from app.services.common.accounts.one_time_tokens import OneTimeTokens
 from app.services.common.accounts.password_replacement import PasswordReplacement
 from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import snapshot
-from app.services.common.lists.paging import Order, Pager
 from app.services.common.notifications.notifier import Notifier
 from app.services.common.outbox.outbox import Outbox
 from app.services.common.outbox.topics import Topic
+from app.services.common.pagination.paginator import Paginator, SortOrder
 from app.services.common.preconditions import require_version
 from app.services.common.webhooks.events import EventActor, WebhookEvents
 from generated.client_v1 import models
@@ -32,7 +32,7 @@ from generated.errors import SessionsNotFound
 from specfirst.runtime.interface import MISSING, EntityTags, Unauthenticated
 
 _ACCOUNTS = Namespace(kind=CacheKind.DATA, name="client_v1.users", version=2, type_=models.User, seconds=60)
-_OPENED_LAST = Order("opened_last", (Session.id,), descending=True)
+_OPENED_LAST = SortOrder("opened_last", (Session.id,), descending=True)
 
 
 class Users(UsersService[ClientPrincipal]):
@@ -47,7 +47,7 @@ class Users(UsersService[ClientPrincipal]):
         cache: ReadThroughCache,
         notifier: Notifier,
         outbox: Outbox,
-        pager: Pager,
+        paginator: Paginator,
         events: WebhookEvents,
     ) -> None:
         self._session = session
@@ -56,7 +56,7 @@ class Users(UsersService[ClientPrincipal]):
         self._cache = cache
         self._notifier = notifier
         self._outbox = outbox
-        self._pager = pager
+        self._paginator = paginator
         self._events = events
 
     async def get_me(self, *, principal: ClientPrincipal) -> models.User:
@@ -98,9 +98,9 @@ class Users(UsersService[ClientPrincipal]):
             self._events.user_deleted(user, by=EventActor.USER)
 
     async def change_password(self, *, principal: ClientPrincipal, body: models.PasswordChange) -> None:
-        """Replace the password, end every other session, and tell the user."""
+        """Replace the password, end every other session, and notify the user."""
 
-        async def tell(user: User) -> None:
+        async def notify(user: User) -> None:
             # A mail that is on its way must not undo what the owner has just done.
             await OneTimeTokens(self._session).withdraw(user, [TokenPurpose.RESET_PASSWORD])
             self._outbox.add(Topic.PASSWORD_CHANGED, {"user_id": str(user.id)})
@@ -112,7 +112,7 @@ class Users(UsersService[ClientPrincipal]):
             current=body.current_password,
             new=body.new_password,
             keep=principal.session_id,
-            accompany=tell,
+            on_replaced=notify,
         )
 
     async def list_sessions(
@@ -122,7 +122,7 @@ class Users(UsersService[ClientPrincipal]):
         statement = select(Session).where(
             Session.user_id == principal.user_id, Session.revoked_at.is_(None), Session.expires_at > now()
         )
-        page = await self._pager.page(
+        page = await self._paginator.page(
             statement,
             order=_OPENED_LAST,
             limit=limit,

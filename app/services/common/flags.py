@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.transaction import transaction
+from app.integrations.cache.invalidation import table_tag
 from app.integrations.cache.metrics import CacheKind
 from app.integrations.cache.namespace import Namespace
 from app.integrations.cache.read_through import ReadThroughCache
-from app.integrations.cache.row_changes import table_tag
 from app.models import FeatureFlag, Flag
 from app.models.feature_flag import FLAGS_WITHOUT_A_ROW
 

@@ -1,4 +1,4 @@
-"""Whether what the service stands on answers, and how fast."""
+"""Whether the components below the service respond, and how fast."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from app.db.engine import Database
-from app.db.failures import is_unavailable
+from app.db.errors import is_unavailable
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 
 PROBE_SECONDS = 2.0
-"""What takes longer to answer counts as down."""
+"""What takes longer to respond counts as down."""
 
 
 @dataclass(frozen=True, slots=True)
 class Latencies:
-    """Milliseconds that each component took to answer; None where it did not."""
+    """Milliseconds that each component took to respond; None where it did not."""
 
     service: float
     database: float | None
@@ -33,7 +33,7 @@ class HealthProbe:
 
     async def measure(self) -> Latencies:
         """One question to each."""
-        # What the service itself takes to answer is how long its event loop lets a task wait.
+        # What the service itself takes to respond is how long its event loop lets a task wait.
         service = await _milliseconds(lambda: asyncio.sleep(0))
         database, redis = await asyncio.gather(
             _milliseconds(self._database.ping), _milliseconds(self._ask_redis)
@@ -41,7 +41,7 @@ class HealthProbe:
         return Latencies(service or 0.0, database, redis)
 
     async def _ask_redis(self) -> None:
-        await self._redis.send("PING", insist=True)
+        await self._redis.send("PING", bypass_circuit_breaker=True)
 
 
 async def _milliseconds(ask: Callable[[], Awaitable[None]]) -> float | None:

@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, delete, select
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.db.base import now
+from app.db.engine import OpenSession
 from app.db.identifiers import earliest_uuid7
 from app.db.transaction import transaction
 from app.models import (
     AuditEvent,
-    IdempotentAnswer,
+    IdempotencyRecord,
     Notification,
     OneTimeToken,
     OutboxEvent,
+    ProcessedMessage,
     Session,
-    TaskReceipt,
     WebhookDelivery,
     WebhookSecret,
 )
 
 BATCH: Final = 1000
 KEEP_ENDED_SESSIONS: Final = timedelta(days=30)
-"""Long enough to answer the question who was logged in from where."""
-KEEP_ANSWERS: Final = timedelta(days=1)
+"""Long enough to find out who was logged in from where."""
+KEEP_IDEMPOTENCY_RECORDS: Final = timedelta(days=1)
 KEEP_EXPIRED_TOKENS: Final = timedelta(days=7)
 """Longer than a mail is tried again: until then a token that was used tells that its mail has arrived."""
 KEEP_RELAYED_EVENTS: Final = timedelta(days=7)
 KEEP_WEBHOOK_DELIVERIES: Final = timedelta(days=30)
-KEEP_RECEIPTS: Final = timedelta(days=30)
+KEEP_PROCESSED_MESSAGES: Final = timedelta(days=30)
 """Far longer than any task is retried."""
-
-OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 
 class Purges:
@@ -51,9 +48,9 @@ class Purges:
         """Remove sessions that ended, by expiry or revocation, long ago."""
         return await self._older(Session.id, Session.expires_at, KEEP_ENDED_SESSIONS)
 
-    async def idempotent_answers(self) -> int:
-        """Remove stored answers whose key may be used afresh."""
-        return await self._older(IdempotentAnswer.id, IdempotentAnswer.created_at, KEEP_ANSWERS)
+    async def idempotency_records(self) -> int:
+        """Remove stored responses whose key may be used afresh."""
+        return await self._older(IdempotencyRecord.id, IdempotencyRecord.created_at, KEEP_IDEMPOTENCY_RECORDS)
 
     async def one_time_tokens(self) -> int:
         """Remove tokens that expired some days ago."""
@@ -63,9 +60,9 @@ class Purges:
         """Remove events that were relayed some days ago."""
         return await self._older(OutboxEvent.id, OutboxEvent.relayed_at, KEEP_RELAYED_EVENTS)
 
-    async def receipts(self) -> int:
+    async def processed_messages(self) -> int:
         """Remove the receipts of tasks that will not come again."""
-        return await self._older(TaskReceipt.key, TaskReceipt.created_at, KEEP_RECEIPTS)
+        return await self._older(ProcessedMessage.key, ProcessedMessage.created_at, KEEP_PROCESSED_MESSAGES)
 
     async def audit_events(self, keep: timedelta) -> int:
         """Remove what tells of things that were done longer ago than `keep`."""

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from app.db.base import now
 from app.db.engine import Database
-from app.db.failures import is_unavailable
+from app.db.errors import is_unavailable
 from app.db.pool_usage import PoolUsage
 from app.db.revisions import code_revision, database_revision
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
@@ -22,12 +22,12 @@ from app.services.common.outbox.backlog import OutboxBacklog, outbox_backlog
 
 
 class DatabaseSilentError(Exception):
-    """PostgreSQL does not answer, or not in time."""
+    """PostgreSQL does not respond, or not in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseState:
-    """What PostgreSQL answered. The latency is in milliseconds."""
+    """The state of PostgreSQL. The latency is in milliseconds."""
 
     latency_ms: float
     version: str
@@ -46,7 +46,7 @@ class DatabaseState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedisState:
-    """What Redis answered. The latency is in milliseconds."""
+    """The state of Redis. The latency is in milliseconds."""
 
     latency_ms: float
     facts: RedisFacts
@@ -54,7 +54,7 @@ class RedisState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemState:
-    """All of it; None for what did not answer."""
+    """All of it; None for what did not respond."""
 
     started_at: datetime
     database: DatabaseState

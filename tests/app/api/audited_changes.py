@@ -155,8 +155,8 @@ async def _create_webhook(world: World) -> Change:
 
 async def _made_webhook(world: World) -> str:
     made = await _create_webhook(world)
-    answer = await world.root.call(made.method, made.path, json=made.body)
-    return str(data_of(answer, 201)["endpoint"]["id"])
+    response = await world.root.call(made.method, made.path, json=made.body)
+    return str(data_of(response, 201)["endpoint"]["id"])
 
 
 async def _update_webhook(world: World) -> Change:

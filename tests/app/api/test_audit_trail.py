@@ -92,13 +92,13 @@ def test_every_operation_that_changes_something_is_known() -> None:
 async def test_a_change_leaves_an_event(world: World, operation: str) -> None:
     change = await CHANGES[operation](world)
     await empty_trail(world.database)
-    answer = await send(world.root, change)
-    assert answer.status_code < 300, answer.text
+    response = await send(world.root, change)
+    assert response.status_code < 300, response.text
     (event,) = await events(world.database, operation.replace("_", ".", 1))
     assert (event.admin_id, event.admin_email) == (world.root.id, world.root.email)
     assert event.target_type == change.target_type
     assert event.target_id == (change.target_id or event.target_id)
-    assert event.request_id == answer.headers["X-Request-ID"]
+    assert event.request_id == response.headers["X-Request-ID"]
     assert event.client_address == "192.0.2.7"
 
 
@@ -123,8 +123,8 @@ async def test_a_change_that_is_rolled_back_leaves_no_event(world: World, operat
 
 async def test_a_refused_change_leaves_no_event(world: World) -> None:
     one, other = await world.user(), await world.user()
-    answer = await world.root.call("PATCH", f"/users/{one.id}", json={"email": other.email})
-    assert answer.status_code == 409
+    response = await world.root.call("PATCH", f"/users/{one.id}", json={"email": other.email})
+    assert response.status_code == 409
     assert not await events(world.database, "users.update")
 
 

@@ -37,13 +37,13 @@ PATIENCE = {
     "db_pool_timeout_seconds": 600,
     "db_statement_timeout_seconds": 600,
 }
-"""What is answered although the service would wait for so long was answered at once."""
+"""A response within this time did not wait for the pool."""
 AT_ONCE = 120
 """Seconds after which a test gives up: far from what it takes, and from what patience would."""
 HEALTH = f"{CLIENT}/config/health"
 
 
-async def test_everything_answers(client: httpx.AsyncClient) -> None:
+async def test_every_component_responds(client: httpx.AsyncClient) -> None:
     health = data_of(await client.get(HEALTH))
     assert health["status"] == "ok"
     for component in ("service", "database", "redis"):
@@ -65,15 +65,15 @@ async def test_the_database_goes_and_comes_back(
         assert (await user.call("GET", "/users/me")).status_code == 200
         await gate.close()
 
-        for answer in (
+        for response in (
             await user.call("PATCH", "/users/me", json={"locale": "de"}),
             await register(client),
             await log_in(client, CLIENT, user.email),
             await client.get(HEALTH),
         ):
-            assert code_of(answer) == UNAVAILABLE
-            assert answer.headers["retry-after"] == "5"
-            assert answer.json()["details"] == {"retry_after": 5}
+            assert code_of(response) == UNAVAILABLE
+            assert response.headers["retry-after"] == "5"
+            assert response.json()["details"] == {"retry_after": 5}
         ready = await client.get("/readyz")
         assert (ready.status_code, ready.json()["status"]) == (503, "unavailable")
         assert (await client.get("/livez")).status_code == 200
@@ -85,9 +85,9 @@ async def test_the_database_goes_and_comes_back(
 
 async def test_health_names_what_is_missing(make_settings: SettingsFactory, redis: RedisClient) -> None:
     async with serve(make_settings(database_url="postgresql://nobody@127.0.0.1:1/nothing")) as client:
-        answer = await client.get(HEALTH)
-    assert code_of(answer) == UNAVAILABLE
-    assert [error["loc"] for error in answer.json()["errors"]] == [["database"]]
+        response = await client.get(HEALTH)
+    assert code_of(response) == UNAVAILABLE
+    assert [error["loc"] for error in response.json()["errors"]] == [["database"]]
 
 
 async def test_redis_goes_and_comes_back(
@@ -142,14 +142,14 @@ async def test_without_the_database_every_operation_says_so(
         assert {call.prefix for call in secured} == set(people)
         for call in secured:
             await redis.send("FLUSHDB")
-            answer = await people[call.prefix].call(call.method, call.path)
-            assert code_of(answer) == UNAVAILABLE, call
-            assert answer.headers["retry-after"] == "5", call
+            response = await people[call.prefix].call(call.method, call.path)
+            assert code_of(response) == UNAVAILABLE, call
+            assert response.headers["retry-after"] == "5", call
         await redis.send("FLUSHDB")
         assert code_of(await client.get(f"{CLIENT}/config")) == UNAVAILABLE
 
 
-async def test_without_redis_every_operation_that_reads_answers(
+async def test_without_redis_every_operation_that_reads_responds(
     make_settings: SettingsFactory,
     settings: Settings,
     redis_url: str,
@@ -175,7 +175,7 @@ async def test_without_redis_every_operation_that_reads_answers(
 
 
 async def statuses_of_reads(people: Mapping[str, Person]) -> dict[tuple[str, str], int]:
-    """What each GET of both APIs is answered."""
+    """The response to each GET of both APIs."""
     found = {}
     for call in sorted(calls(), key=str):
         if call.method == "GET":
@@ -195,12 +195,12 @@ async def test_who_waits_for_a_connection_that_cannot_be_opened_does_not_wait_fo
             database_url=gate.url, **(PATIENCE | limits | {"db_connect_timeout_seconds": 0.5})
         )
         async with serve(settings) as client:
-            answers = await asyncio.gather(*(register(client) for _ in range(30)))
-            assert {code_of(answer) for answer in answers} == {UNAVAILABLE}
+            responses = await asyncio.gather(*(register(client) for _ in range(30)))
+            assert {code_of(response) for response in responses} == {UNAVAILABLE}
             assert gate.accepted <= 2 * 4
             gate.speak()
             again = await asyncio.gather(*(register(client) for _ in range(10)))
-            assert {answer.status_code for answer in again} == {201}
+            assert {response.status_code for response in again} == {201}
 
 
 async def test_who_waits_for_a_connection_learns_at_once_that_the_database_is_away(
@@ -218,18 +218,18 @@ async def test_who_waits_for_a_connection_learns_at_once_that_the_database_is_aw
         requests = [asyncio.create_task(register(client)) for _ in range(30)]
         await until_something_waits_for_a_lock(database, times=4)
         await gate.close()
-        answers = await asyncio.gather(*requests)
-        assert {code_of(answer) for answer in answers} == {UNAVAILABLE}
+        responses = await asyncio.gather(*requests)
+        assert {code_of(response) for response in responses} == {UNAVAILABLE}
         await holder.rollback()
         await gate.open()
         again = await asyncio.gather(*(register(client) for _ in range(10)))
-        assert {answer.status_code for answer in again} == {201}
+        assert {response.status_code for response in again} == {201}
 
 
 async def test_a_database_that_hangs_is_not_waited_for_long(
     make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
 ) -> None:
-    """Connections stay open and nothing comes: neither refusal nor answer."""
+    """Connections stay open and nothing comes: neither refusal nor response."""
     limits = PATIENCE | {"db_connect_timeout_seconds": 0.3}
     async with (
         gate_to(migrated_url) as gate,
@@ -239,19 +239,19 @@ async def test_a_database_that_hangs_is_not_waited_for_long(
         await new_user(client)
         gate.fall_silent()
         for _ in range(3):
-            answer = await register(client)
-            assert code_of(answer) == UNAVAILABLE
-            assert answer.headers["retry-after"] == "5"
+            response = await register(client)
+            assert code_of(response) == UNAVAILABLE
+            assert response.headers["retry-after"] == "5"
         assert (await client.get("/readyz")).status_code == 503
         gate.speak()
         assert (await register(client)).status_code == 201
         assert (await client.get("/readyz")).status_code == 200
 
 
-async def test_a_request_that_was_cut_off_halfway_is_answered(
+async def test_request_cut_off_halfway_gets_a_response(
     make_settings: SettingsFactory, migrated_url: str, database: Database, redis: RedisClient
 ) -> None:
-    """Connections die while requests are using them: each is answered in the envelope."""
+    """Connections die while requests are using them: each gets a response in the envelope."""
     async with (
         gate_to(migrated_url) as gate,
         serve(make_settings(database_url=gate.url)) as client,
@@ -262,5 +262,5 @@ async def test_a_request_that_was_cut_off_halfway_is_answered(
         requests = [asyncio.create_task(register(client)) for _ in range(20)]
         await until_something_waits_for_a_lock(database)
         await gate.close()
-        answers = await asyncio.gather(*requests)
-    assert {code_of(answer) for answer in answers} == {UNAVAILABLE}
+        responses = await asyncio.gather(*requests)
+    assert {code_of(response) for response in responses} == {UNAVAILABLE}

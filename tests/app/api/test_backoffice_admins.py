@@ -41,8 +41,8 @@ async def test_a_new_administrator_logs_in_at_once(root: Person, client: httpx.A
 
 async def test_an_address_is_taken_in_any_letter_case(root: Person) -> None:
     data_of(await root.call("POST", "/admins", json=someone()), 201)
-    answer = await root.call("POST", "/admins", json=someone(email="GRACE@example.com"))
-    assert code_of(answer) == (409, "admins.email_taken")
+    response = await root.call("POST", "/admins", json=someone(email="GRACE@example.com"))
+    assert code_of(response) == (409, "admins.email_taken")
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
@@ -100,8 +100,8 @@ async def test_deleting_ends_the_sessions(
 
 async def test_nobody_demotes_or_deletes_themselves(root: Person) -> None:
     me = f"/admins/{root.id}"
-    for answer in (await root.call("PATCH", me, json={"role": "auditor"}), await root.call("DELETE", me)):
-        assert code_of(answer) == (409, "admins.cannot_change_self")
+    for response in (await root.call("PATCH", me, json={"role": "auditor"}), await root.call("DELETE", me)):
+        assert code_of(response) == (409, "admins.cannot_change_self")
     same = {"display_name": "Me", "role": "superadmin"}
     assert data_of(await root.call("PATCH", me, json=same))["display_name"] == "Me"
 
@@ -112,15 +112,15 @@ async def test_two_who_remove_each_other_leave_one(
 ) -> None:
     for _ in range(5):
         other = await new_admin(client, database, settings)
-        answers = await asyncio.gather(remove(root, other, way), remove(other, root, way))
-        statuses = sorted(answer.status_code for answer in answers)
+        responses = await asyncio.gather(remove(root, other, way), remove(other, root, way))
+        statuses = sorted(response.status_code for response in responses)
         # The second finds itself the last one, or its own session gone already.
         assert statuses[0] in (200, 204)
         assert statuses[1] in (401, 409)
         async with database.session() as session:
             count = select(func.count()).select_from(Admin).where(Admin.role == AdminRole.SUPERADMIN)
             assert await session.scalar(count) == 1
-        if answers[1].status_code in (200, 204):
+        if responses[1].status_code in (200, 204):
             root = other
 
 
@@ -145,7 +145,7 @@ async def test_the_last_superadmin_stays(root: Person, database: Database, setti
             session,
             sessions=resources.sessions(session),
             passwords=resources.passwords,
-            pager=resources.pager(session),
+            paginator=resources.paginator(session),
             audit=AuditTrail(session, None),
         )
         with pytest.raises(AdminsLastSuperadmin):

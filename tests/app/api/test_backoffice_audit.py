@@ -108,8 +108,8 @@ async def test_filters_combine_page_by_page(auditor: Person, params: dict[str, s
 async def test_a_cursor_is_good_for_its_own_list_alone(auditor: Person, change: dict[str, str]) -> None:
     own = {"until": "2026-02-01T00:00:00Z", "limit": "1"}
     cursor = data_of(await auditor.call("GET", "/audit/events", params=own))["next_cursor"]
-    answer = await auditor.call("GET", "/audit/events", params=own | change | {"cursor": cursor})
-    assert code_of(answer) == (409, "pagination.invalid_cursor")
+    response = await auditor.call("GET", "/audit/events", params=own | change | {"cursor": cursor})
+    assert code_of(response) == (409, "pagination.invalid_cursor")
 
 
 async def test_a_change_is_read_with_who_and_what(

@@ -43,8 +43,8 @@ async def test_a_wrong_login_is_told_nothing(
 ) -> None:
     admin = await new_admin(client, database, settings)
     email = admin.email if known else "nobody@example.com"
-    answer = await log_in(client, BACKOFFICE, email, "wrong password")
-    assert code_of(answer) == (401, "auth.invalid_credentials")
+    response = await log_in(client, BACKOFFICE, email, "wrong password")
+    assert code_of(response) == (401, "auth.invalid_credentials")
 
 
 async def test_refresh_and_logout(client: httpx.AsyncClient, database: Database, settings: Settings) -> None:
@@ -76,8 +76,8 @@ async def test_tokens_of_one_api_are_nothing_to_the_other(
     assert code_of(await admin.call("GET", "/users/me")) == UNAUTHENTICATED
     assert code_of(await user.call("GET", "/auth/me")) == UNAUTHENTICATED
     for prefix, person in ((CLIENT, admin), (BACKOFFICE, user)):
-        answer = await refresh(client, prefix, person.refresh_token)
-        assert code_of(answer) == (401, "auth.invalid_refresh_token")
+        response = await refresh(client, prefix, person.refresh_token)
+        assert code_of(response) == (401, "auth.invalid_refresh_token")
     assert code_of(await log_in(client, CLIENT, admin.email)) == (401, "auth.invalid_credentials")
     assert code_of(await log_in(client, BACKOFFICE, user.email)) == (401, "auth.invalid_credentials")
 

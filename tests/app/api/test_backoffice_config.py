@@ -180,9 +180,9 @@ async def test_without_the_database_it_is_unavailable_and_says_why(
         # From now on the cache knows the session, so that only the report itself needs the database.
         await health(admin)
         await gate.close()
-        answer = await admin.call("GET", "/config/health")
-    assert code_of(answer) == (503, "service.unavailable")
-    assert [error["loc"] for error in answer.json()["errors"]] == [["database"]]
+        response = await admin.call("GET", "/config/health")
+    assert code_of(response) == (503, "service.unavailable")
+    assert [error["loc"] for error in response.json()["errors"]] == [["database"]]
 
 
 @pytest.mark.usefixtures("redis")

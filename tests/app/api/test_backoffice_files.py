@@ -83,5 +83,5 @@ async def test_auditors_read_and_do_not_delete(
     auditor = await new_admin(client, database, settings, AdminRole.AUDITOR)
     file = await upload(ada)
     data_of(await auditor.call("GET", f"/files/{file['id']}"))
-    answer = await auditor.call("DELETE", f"/files/{file['id']}")
-    assert code_of(answer) == (403, "auth.forbidden")
+    response = await auditor.call("DELETE", f"/files/{file['id']}")
+    assert code_of(response) == (403, "auth.forbidden")

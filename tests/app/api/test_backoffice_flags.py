@@ -43,12 +43,12 @@ async def test_a_flag_from_its_creation_to_its_end(root: Person) -> None:
     changed = data_of(await root.call("PATCH", "/flags/beta", json={"description": "B.", "public": False}))
     assert (changed["description"], changed["enabled"], changed["public"]) == ("B.", True, False)
     assert (await root.call("DELETE", "/flags/beta")).status_code == 204
-    for answer in (
+    for response in (
         await root.call("GET", "/flags/beta"),
         await root.call("PATCH", "/flags/beta", json={"enabled": True}),
         await root.call("DELETE", "/flags/beta"),
     ):
-        assert code_of(answer) == NOT_FOUND
+        assert code_of(response) == NOT_FOUND
 
 
 async def test_a_name_is_taken_once(root: Person) -> None:

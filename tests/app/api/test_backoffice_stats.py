@@ -151,11 +151,11 @@ async def test_a_range_has_both_its_days(auditor: Person, database: Database) ->
 )
 async def test_ranges(auditor: Person, since: str | None, until: str | None, accepted: bool) -> None:
     params = {name: day for name, day in (("since", since), ("until", until)) if day}
-    answer = await auditor.call("GET", "/stats/daily", params=params)
+    response = await auditor.call("GET", "/stats/daily", params=params)
     if accepted:
-        data_of(answer)
+        data_of(response)
     else:
-        assert code_of(answer) == (409, "stats.invalid_range")
+        assert code_of(response) == (409, "stats.invalid_range")
 
 
 async def test_the_overview_counts(auditor: Person, client: httpx.AsyncClient, database: Database) -> None:

@@ -100,11 +100,11 @@ async def test_a_cursor_is_good_for_its_own_list_alone(admin: Person) -> None:
     own = {"limit": 1, "sort": "email", "status": "active", "q": "example"}
     cursor = data_of(await admin.call("GET", "/users", params=own))["next_cursor"]
     for change in ({"sort": "newest"}, {"status": "suspended"}, {"q": "exampl"}):
-        answer = await admin.call("GET", "/users", params=own | change | {"cursor": cursor})
-        assert code_of(answer) == INVALID_CURSOR
+        response = await admin.call("GET", "/users", params=own | change | {"cursor": cursor})
+        assert code_of(response) == INVALID_CURSOR
     for altered in (cursor[:-1], cursor[:-2] + "AA", "A" + cursor[1:], "x", "AAAA", cursor * 2):
-        answer = await admin.call("GET", "/users", params=own | {"cursor": altered})
-        assert code_of(answer) == INVALID_CURSOR, altered
+        response = await admin.call("GET", "/users", params=own | {"cursor": altered})
+        assert code_of(response) == INVALID_CURSOR, altered
     # The page size is no part of what the list is.
     data_of(await admin.call("GET", "/users", params=own | {"cursor": cursor, "limit": 3}))
 
@@ -159,8 +159,8 @@ async def test_a_new_address_is_not_a_verified_one(
 
 async def test_an_address_that_is_taken_changes_nothing(admin: Person, people: list[User]) -> None:
     path = f"/users/{people[0].id}"
-    answer = await admin.call("PATCH", path, json={"email": "B@example.com", "display_name": "x"})
-    assert code_of(answer) == (409, "users.email_taken")
+    response = await admin.call("PATCH", path, json={"email": "B@example.com", "display_name": "x"})
+    assert code_of(response) == (409, "users.email_taken")
     assert data_of(await admin.call("GET", path))["display_name"] == "Ada Lovelace"
 
 
@@ -177,8 +177,8 @@ async def test_a_suspension_ends_every_session_at_once_and_is_lifted(
     assert suspended["suspended_at"] is not None
     for session in (user, other):
         assert code_of(await session.call("GET", "/users/me")) == (401, "auth.unauthenticated")
-        answer = await refresh(client, CLIENT, session.refresh_token)
-        assert code_of(answer) == (401, "auth.invalid_refresh_token")
+        response = await refresh(client, CLIENT, session.refresh_token)
+        assert code_of(response) == (401, "auth.invalid_refresh_token")
     assert code_of(await log_in(client, CLIENT, user.email)) == (403, "auth.account_suspended")
 
     again = await admin.call("POST", f"{path}/suspend", json={"reason": "Another"})
@@ -201,8 +201,8 @@ async def test_a_forced_logout_ends_every_session_and_lets_the_user_return(
     assert (await admin.call("POST", f"/users/{user.id}/force-logout")).status_code == 204
     for session in sessions:
         assert code_of(await session.call("GET", "/users/me")) == (401, "auth.unauthenticated")
-        answer = await refresh(client, CLIENT, session.refresh_token)
-        assert code_of(answer) == (401, "auth.invalid_refresh_token")
+        response = await refresh(client, CLIENT, session.refresh_token)
+        assert code_of(response) == (401, "auth.invalid_refresh_token")
     data_of(await bystander.call("GET", "/users/me"))
     data_of(await (await user.log_in_again()).call("GET", "/users/me"))
 
@@ -256,8 +256,8 @@ async def test_many_are_suspended_and_activated_each_with_its_outcome(
 @pytest.mark.parametrize("count", [0, 101])
 async def test_many_are_at_least_one_and_at_most_a_hundred(admin: Person, count: int) -> None:
     body = {"user_ids": [str(uuid4()) for _ in range(count)]}
-    answer = await admin.call("POST", "/bulk/users/activate", json=body)
-    assert code_of(answer) == (422, "request.invalid")
+    response = await admin.call("POST", "/bulk/users/activate", json=body)
+    assert code_of(response) == (422, "request.invalid")
 
 
 async def test_a_hundred_at_once_are_each_in_the_audit_trail(admin: Person, database: Database) -> None:

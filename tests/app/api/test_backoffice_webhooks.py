@@ -15,7 +15,7 @@ from app.core.settings import Settings
 from app.db.base import now
 from app.db.engine import Database
 from app.db.transaction import transaction
-from app.models import AdminRole, AuditEvent, IdempotentAnswer, WebhookDelivery, WebhookEndpoint
+from app.models import AdminRole, AuditEvent, IdempotencyRecord, WebhookDelivery, WebhookEndpoint
 from app.services.backoffice.webhooks import MAX_ENDPOINTS
 from app.services.common.webhooks.secrets import MAX_SECRETS
 from generated.backoffice_v1.models import WebhookEventType
@@ -62,8 +62,8 @@ async def all_pages(root: Person, path: str, **params: Any) -> list[Any]:
 
 
 async def test_an_endpoint_from_its_creation_to_its_end(root: Person) -> None:
-    answer = await root.call("POST", "/webhooks", json=endpoint())
-    made = data_of(answer, 201)["endpoint"]
+    response = await root.call("POST", "/webhooks", json=endpoint())
+    made = data_of(response, 201)["endpoint"]
     assert {name: made[name] for name in endpoint()} == endpoint()
     assert (made["version"], made["gone_at"]) == (1, None)
     path = f"/webhooks/{made['id']}"
@@ -89,18 +89,18 @@ async def test_the_secret_is_shown_once_and_kept_nowhere_in_the_clear(
     root: Person, client: httpx.AsyncClient, database: Database
 ) -> None:
     headers = {"Authorization": f"Bearer {root.access_token}", "Idempotency-Key": str(uuid4())}
-    answers = [
+    responses = [
         await client.post(f"{root.prefix}/webhooks", json=endpoint(), headers=headers) for _ in range(2)
     ]
-    secrets = [data_of(answer, 201)["secret"] for answer in answers]
+    secrets = [data_of(response, 201)["secret"] for response in responses]
     assert secrets[0] == secrets[1]
-    assert answers[1].headers["Idempotent-Replayed"] == "true"
+    assert responses[1].headers["Idempotent-Replayed"] == "true"
     (listed,) = await all_pages(root, "/webhooks")
     rotated = data_of(await root.call("POST", f"/webhooks/{listed['id']}/rotate-secret"))
     secrets.append(rotated["secret"])
     assert "secret" not in listed
     async with database.session() as session:
-        assert await session.scalar(select(IdempotentAnswer))
+        assert await session.scalar(select(IdempotencyRecord))
     async with database.engine.connect() as connection:
         for table in ("webhook_secrets", "idempotent_answers", "audit_events", "outbox_events"):
             rows = await connection.scalars(text(f"SELECT t::text FROM {table} AS t"))  # noqa: S608
@@ -140,12 +140,12 @@ async def test_an_address_that_leads_inside_is_refused(
             ("https://example.com:5432/", "port 5432"),
             ("https://example.com/#x", "fragment"),
         ):
-            for answer in (
+            for response in (
                 await root.call("POST", "/webhooks", json=endpoint(url=url)),
                 await root.call("PATCH", f"/webhooks/{endpoint_id}", json={"url": url}),
             ):
-                assert code_of(answer) == (409, "webhooks.url_refused")
-                assert reason in answer.json()["message"]
+                assert code_of(response) == (409, "webhooks.url_refused")
+                assert reason in response.json()["message"]
         (unchanged,) = await all_pages(root, "/webhooks")
     assert (unchanged["url"], unchanged["version"]) == (endpoint()["url"], 1)
 
@@ -239,8 +239,8 @@ async def test_what_cannot_be_sent_again(root: Person, database: Database) -> No
     made = data_of(await root.call("POST", f"/webhooks/{endpoint_id}/test"), 201)
     for owner, delivery in ((other_id, made["id"]), (endpoint_id, NOBODY), (NOBODY, made["id"])):
         path = f"/webhooks/{owner}/deliveries/{delivery}"
-        for answer in (await root.call("GET", path), await root.call("POST", f"{path}/redeliver")):
-            assert code_of(answer) == (404, "webhooks.delivery_not_found")
+        for response in (await root.call("GET", path), await root.call("POST", f"{path}/redeliver")):
+            assert code_of(response) == (404, "webhooks.delivery_not_found")
     path = f"/webhooks/{endpoint_id}/deliveries/{made['id']}/redeliver"
     async with database.session() as session, transaction(session):
         held = {"lease": uuid4(), "leased_until": now() + timedelta(minutes=1)}
@@ -383,8 +383,8 @@ async def test_whatever_happens_is_told(
     async with receiving() as receiver:
         _, secret = await create(root, url=receiver.url)
         ada = await new_user(root.http)
-        answer = await act(ada, root)
-        assert answer.status_code < 300, answer.text
+        response = await act(ada, root)
+        assert response.status_code < 300, response.text
         await pump.run()
     assert told(receiver, secret, ada) == sorted([("user.registered", USER), *expected], key=str)
 

@@ -1,4 +1,4 @@
-"""What the caches save, and that nobody can tell by the answers."""
+"""The caches save statements, and the responses are the same with and without them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def queries_of(person: Person, path: str, **params: Any) -> int:
     return len(sent)
 
 
-async def test_a_warm_cache_answers_without_the_database(user: Person, admin: Person) -> None:
+async def test_warm_cache_serves_without_the_database(user: Person, admin: Person) -> None:
     # The first asks for the session too.
     assert await queries_of(user, "/users/me") == 2
     assert await queries_of(user, "/users/me") == 0
@@ -54,7 +54,7 @@ async def test_another_page_order_or_filter_is_another_value(user: Person, admin
         assert await queries_of(admin, "/users", **params) == 0, params
 
 
-async def test_a_cold_cache_answers_the_same(user: Person, admin: Person) -> None:
+async def test_cold_cache_serves_the_same(user: Person, admin: Person) -> None:
     for person, path in ((user, "/users/me"), (admin, "/users"), (admin, f"/users/{user.id}")):
         cold = await person.call("GET", path)
         warm = await person.call("GET", path)

@@ -58,8 +58,8 @@ async def test_an_address_is_taken_in_any_letter_case(client: httpx.AsyncClient)
 
 
 async def test_of_parallel_registrations_one_wins(client: httpx.AsyncClient) -> None:
-    answers = await asyncio.gather(*(register(client, "race@example.com") for _ in range(5)))
-    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409, 409]
+    responses = await asyncio.gather(*(register(client, "race@example.com") for _ in range(5)))
+    assert sorted(response.status_code for response in responses) == [201, 409, 409, 409, 409]
 
 
 async def test_registration_can_be_closed(
@@ -71,9 +71,9 @@ async def test_registration_can_be_closed(
 
 
 async def test_a_short_password_is_refused(client: httpx.AsyncClient) -> None:
-    answer = await register(client, password="short")
-    assert code_of(answer) == (422, "request.invalid")
-    assert answer.json()["errors"][0]["loc"] == ["body", "password"]
+    response = await register(client, password="short")
+    assert code_of(response) == (422, "request.invalid")
+    assert response.json()["errors"][0]["loc"] == ["body", "password"]
 
 
 async def test_logging_in_opens_a_session(client: httpx.AsyncClient, database: Database) -> None:
@@ -94,14 +94,14 @@ async def test_logging_in_opens_a_session(client: httpx.AsyncClient, database: D
 
 
 @pytest.mark.parametrize("email", ["ada@example.com", "nobody@example.com"])
-async def test_a_wrong_password_and_an_unknown_account_get_one_answer(
+async def test_wrong_password_and_unknown_account_get_equal_responses(
     client: httpx.AsyncClient, email: str
 ) -> None:
     await register(client, "ada@example.com")
-    answer = await log_in(client, CLIENT, email, "wrong password")
-    body = answer.json()
-    assert answer.status_code == 401
-    assert answer.headers["www-authenticate"].startswith("Bearer")
+    response = await log_in(client, CLIENT, email, "wrong password")
+    body = response.json()
+    assert response.status_code == 401
+    assert response.headers["www-authenticate"].startswith("Bearer")
     del body["request_id"]
     assert body == {
         "success": False,
@@ -174,8 +174,8 @@ async def test_logging_out_ends_this_session_at_once_and_no_other(
     user = await new_user(client)
     other = await user.log_in_again()
     assert (await user.call("GET", "/users/me")).status_code == 200
-    answer = await user.call("POST", "/auth/logout")
-    assert (answer.status_code, answer.content) == (204, b"")
+    response = await user.call("POST", "/auth/logout")
+    assert (response.status_code, response.content) == (204, b"")
     assert code_of(await user.call("GET", "/users/me")) == (401, "auth.unauthenticated")
     assert code_of(await refresh(client, CLIENT, user.refresh_token)) == (401, "auth.invalid_refresh_token")
     assert (await other.call("GET", "/users/me")).status_code == 200
@@ -210,12 +210,12 @@ async def test_a_refresh_token_that_comes_back_ends_the_whole_session(
 
 async def test_of_parallel_refreshes_exactly_one_wins(client: httpx.AsyncClient) -> None:
     user = await new_user(client)
-    answers = await asyncio.gather(*(refresh(client, CLIENT, user.refresh_token) for _ in range(4)))
-    codes = sorted(code_of(answer)[1] for answer in answers)
+    responses = await asyncio.gather(*(refresh(client, CLIENT, user.refresh_token) for _ in range(4)))
+    codes = sorted(code_of(response)[1] for response in responses)
     assert codes.count("ok") == 1
     assert codes.count("auth.refresh_token_reused") == 1
     assert codes.count("auth.invalid_refresh_token") == 2
-    winner = next(answer for answer in answers if answer.status_code == 200)
+    winner = next(response for response in responses if response.status_code == 200)
     # Somebody else held the token: nobody keeps the session.
     assert code_of(await refresh(client, CLIENT, tokens_of(winner)[1])) == (401, "auth.invalid_refresh_token")
 

@@ -40,8 +40,8 @@ def part(content: bytes, name: str = "report.txt", kind: str = "text/plain") -> 
 
 async def upload(person: Person, content: bytes = b"Hello", **names: str) -> dict[str, Any]:
     """An uploaded file."""
-    answer = await person.call("POST", "/files", files=part(content, **names))
-    uploaded: dict[str, Any] = data_of(answer, 201)
+    response = await person.call("POST", "/files", files=part(content, **names))
+    uploaded: dict[str, Any] = data_of(response, 201)
     return uploaded
 
 
@@ -53,8 +53,8 @@ def announcement(content: bytes, kind: str = "text/plain", **changes: Any) -> di
 
 async def begin(person: Person, content: bytes, kind: str = "text/plain", **changes: Any) -> dict[str, Any]:
     """A signed upload under way."""
-    answer = await person.call("POST", "/uploads", json=announcement(content, kind, **changes))
-    begun: dict[str, Any] = data_of(answer, 201)
+    response = await person.call("POST", "/uploads", json=announcement(content, kind, **changes))
+    begun: dict[str, Any] = data_of(response, 201)
     return begun
 
 
@@ -65,7 +65,7 @@ async def send(person: Person, begun: dict[str, Any], content: bytes) -> httpx.R
 
 
 async def complete(person: Person, begun: dict[str, Any]) -> httpx.Response:
-    """The answer to completing."""
+    """The response to completing."""
     return await person.call("POST", f"/files/{begun['file']['id']}/complete")
 
 
@@ -90,12 +90,12 @@ async def test_an_upload_is_what_is_downloaded(ada: Person) -> None:
     assert (file["size"], file["status"]) == (3_000_000, "ready")
     assert file["sha256"] == hashlib.sha256(content).hexdigest()
     assert data_of(await ada.call("GET", f"/files/{file['id']}")) == file
-    answer = await ada.call("GET", f"/files/{file['id']}/content")
-    assert answer.content == content
-    assert answer.headers["content-type"] == "application/octet-stream"
-    assert answer.headers["etag"] == f'"{file["sha256"]}"'
-    assert answer.headers["content-disposition"].startswith('attachment; filename="_bersicht 1.bin"')
-    assert "filename*=UTF-8''%C3%9Cbersicht%201.bin" in answer.headers["content-disposition"]
+    response = await ada.call("GET", f"/files/{file['id']}/content")
+    assert response.content == content
+    assert response.headers["content-type"] == "application/octet-stream"
+    assert response.headers["etag"] == f'"{file["sha256"]}"'
+    assert response.headers["content-disposition"].startswith('attachment; filename="_bersicht 1.bin"')
+    assert "filename*=UTF-8''%C3%9Cbersicht%201.bin" in response.headers["content-disposition"]
 
 
 async def test_parts_and_known_versions(ada: Person) -> None:
@@ -158,8 +158,8 @@ async def test_bytes_of_another_type_are_refused(
     ada: Person, settings: Settings, kind: str, content: bytes
 ) -> None:
     before = await objects(settings)
-    answer = await ada.call("POST", "/files", files=part(content, kind=kind))
-    assert code_of(answer) == (409, "files.type_mismatch")
+    response = await ada.call("POST", "/files", files=part(content, kind=kind))
+    assert code_of(response) == (409, "files.type_mismatch")
     begun = await begin(ada, content, kind)
     assert (await send(ada, begun, content)).status_code == 200
     assert code_of(await complete(ada, begun)) == (409, "files.type_mismatch")
@@ -235,9 +235,9 @@ async def test_what_was_checked_cannot_be_replaced(ada: Person) -> None:
 async def test_completing_many_times_at_once(ada: Person) -> None:
     begun = await begin(ada, b"right")
     await send(ada, begun, b"right")
-    answers = await asyncio.gather(*(complete(ada, begun) for _ in range(8)))
-    assert {answer.status_code for answer in answers} <= {200, 409}
-    assert 200 in {answer.status_code for answer in answers}
+    responses = await asyncio.gather(*(complete(ada, begun) for _ in range(8)))
+    assert {response.status_code for response in responses} <= {200, 409}
+    assert 200 in {response.status_code for response in responses}
     assert data_of(await complete(ada, begun))["status"] == "ready"
 
 
@@ -249,10 +249,10 @@ async def test_a_direct_upload_has_nothing_to_complete(ada: Person) -> None:
 async def test_a_link_needs_no_token(ada: Person) -> None:
     file = await upload(ada, b"a,b\n", name="table.csv", kind="text/csv")
     link = data_of(await ada.call("POST", f"/files/{file['id']}/link"))
-    answer = await ada.http.get(link["url"])
-    assert answer.content == b"a,b\n"
-    assert answer.headers["content-type"].startswith("text/csv")
-    assert 'filename="table.csv"' in answer.headers["content-disposition"]
+    response = await ada.http.get(link["url"])
+    assert response.content == b"a,b\n"
+    assert response.headers["content-type"].startswith("text/csv")
+    assert 'filename="table.csv"' in response.headers["content-disposition"]
 
 
 async def test_a_deleted_file_is_gone_with_its_object(ada: Person, settings: Settings) -> None:
@@ -292,12 +292,12 @@ async def test_the_files_of_others_are_not_there(
 async def test_size_and_quota(make_settings: SettingsFactory, database: Database) -> None:
     async with serve(make_settings(files_max_bytes=60, files_quota_bytes=100)) as client:
         ada = await new_user(client)
-        for answer in (
+        for response in (
             await ada.call("POST", "/files", files=part(b"x" * 61)),
             await ada.call("POST", "/uploads", json=announcement(b"x" * 61)),
         ):
-            assert code_of(answer) == (409, "files.too_large")
-            assert answer.json()["details"] == {"max_bytes": 60}
+            assert code_of(response) == (409, "files.too_large")
+            assert response.json()["details"] == {"max_bytes": 60}
         file = await upload(ada, b"x" * 60)
         begun = await begin(ada, b"x" * 40)
         full = await ada.call("POST", "/files", files=part(b"x"))
@@ -315,7 +315,7 @@ async def test_the_last_of_the_quota_is_given_once(
     async with serve(make_settings(files_quota_bytes=100)) as client:
         ada = await new_user(client)
         many = (ada.call("POST", "/files", files=part(b"x" * 30)) for _ in range(10))
-        statuses = sorted(answer.status_code for answer in await asyncio.gather(*many))
+        statuses = sorted(response.status_code for response in await asyncio.gather(*many))
         assert statuses == [201] * 3 + [409] * 7
 
 
@@ -372,8 +372,8 @@ async def test_without_its_storage_the_service_says_so(
     (tmp_path / "file").write_text("not a folder")
     async with serve(make_settings(storage_folder=tmp_path / "file")) as client:
         ada = await new_user(client)
-        answer = await ada.call("POST", "/files", files=part(b"Hello"))
-        assert code_of(answer) == (503, "service.unavailable")
+        response = await ada.call("POST", "/files", files=part(b"Hello"))
+        assert code_of(response) == (503, "service.unavailable")
         assert data_of(await ada.call("GET", "/files"))["items"] == []
 
 
@@ -396,8 +396,8 @@ async def test_no_connection_is_held_while_bytes_move(
         file = await upload(ada, bytes(2_000_000), kind="application/octet-stream")
         headers = {"Authorization": f"Bearer {ada.access_token}"}
         path = f"{ada.prefix}/files/{file['id']}/content"
-        async with client.stream("GET", path, headers=headers) as answer:
-            assert answer.status_code == 200
+        async with client.stream("GET", path, headers=headers) as response:
+            assert response.status_code == 200
             data_of(await ada.call("GET", "/files"))
 
 
@@ -407,9 +407,9 @@ async def test_a_form_has_its_own_fields_and_no_others(ada: Person, settings: Se
         {"files": part(b"x") | {"more": ("b.txt", b"y", "text/plain")}},
         {"files": part(b"x"), "data": {"more": "y"}},
     ):
-        answer = await ada.call("POST", "/files", **form)
-        assert code_of(answer) == (422, "request.invalid")
-        assert [each["loc"] for each in answer.json()["errors"]] == [["body", "more"]]
+        response = await ada.call("POST", "/files", **form)
+        assert code_of(response) == (422, "request.invalid")
+        assert [each["loc"] for each in response.json()["errors"]] == [["body", "more"]]
     assert await objects(settings) == before
 
 
@@ -424,6 +424,6 @@ async def test_a_form_has_its_own_fields_and_no_others(ada: Person, settings: Se
 )
 async def test_what_a_form_takes_of_memory_is_bounded(ada: Person, form: dict[str, Any]) -> None:
     """Gigabytes are for the one file that goes to the disk."""
-    answer = await ada.call("POST", "/files", **({"files": part(b"x")} | form))
-    assert code_of(answer) == (422, "request.invalid")
-    assert answer.json()["errors"][0]["type"] == "form_invalid"
+    response = await ada.call("POST", "/files", **({"files": part(b"x")} | form))
+    assert code_of(response) == (422, "request.invalid")
+    assert response.json()["errors"][0]["type"] == "form_invalid"

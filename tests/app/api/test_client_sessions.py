@@ -95,8 +95,8 @@ async def test_closing_one_ends_it_at_once_and_no_other(
     other = await user.log_in_again()
     assert (await other.call("GET", "/users/me")).status_code == 200
     other_id = next(each["id"] for each in await sessions_of(user) if not each["current"])
-    answer = await user.call("DELETE", f"/users/me/sessions/{other_id}")
-    assert (answer.status_code, answer.content) == (204, b"")
+    response = await user.call("DELETE", f"/users/me/sessions/{other_id}")
+    assert (response.status_code, response.content) == (204, b"")
     assert code_of(await other.call("GET", "/users/me")) == UNAUTHENTICATED
     assert code_of(await refresh(client, CLIENT, other.refresh_token)) == (401, "auth.invalid_refresh_token")
     assert (await user.call("GET", "/users/me")).status_code == 200
@@ -116,8 +116,10 @@ async def test_of_parallel_closings_one_closes(client: httpx.AsyncClient) -> Non
     user = await new_user(client)
     await user.log_in_again()
     other_id = next(each["id"] for each in await sessions_of(user) if not each["current"])
-    answers = await asyncio.gather(*(user.call("DELETE", f"/users/me/sessions/{other_id}") for _ in range(5)))
-    assert sorted(each.status_code for each in answers) == [204, 404, 404, 404, 404]
+    responses = await asyncio.gather(
+        *(user.call("DELETE", f"/users/me/sessions/{other_id}") for _ in range(5))
+    )
+    assert sorted(each.status_code for each in responses) == [204, 404, 404, 404, 404]
 
 
 async def test_another_users_session_is_not_found(client: httpx.AsyncClient) -> None:
@@ -134,8 +136,8 @@ async def test_logging_out_everywhere_ends_all_of_mine_and_no_others(
     other = await user.log_in_again()
     for each in (user, other, stranger):
         assert (await each.call("GET", "/users/me")).status_code == 200
-    answer = await user.call("POST", "/auth/logout-all")
-    assert (answer.status_code, answer.content) == (204, b"")
+    response = await user.call("POST", "/auth/logout-all")
+    assert (response.status_code, response.content) == (204, b"")
     for each in (user, other):
         assert code_of(await each.call("GET", "/users/me")) == UNAUTHENTICATED
         assert code_of(await refresh(client, CLIENT, each.refresh_token)) == (

@@ -70,9 +70,9 @@ async def test_what_the_spec_does_not_allow_is_refused(
     ],
 )
 async def test_nothing_of_this_without_a_token(client: httpx.AsyncClient, method: str, path: str) -> None:
-    answer = await client.request(method, CLIENT + path)
-    assert code_of(answer) == UNAUTHENTICATED
-    assert answer.headers["www-authenticate"].startswith("Bearer")
+    response = await client.request(method, CLIENT + path)
+    assert code_of(response) == UNAUTHENTICATED
+    assert response.headers["www-authenticate"].startswith("Bearer")
 
 
 async def test_deleting_me_ends_everything_and_frees_the_address(
@@ -140,7 +140,7 @@ async def test_a_password_that_changes_while_it_is_verified_is_not_changed_again
 async def test_of_two_parallel_changes_one_holds(client: httpx.AsyncClient) -> None:
     user = await new_user(client)
     other = await user.log_in_again()
-    answers = await asyncio.gather(
+    responses = await asyncio.gather(
         change_password(user, PASSWORD, NEW_PASSWORD), change_password(other, PASSWORD, "yet another one")
     )
-    assert sorted(answer.status_code for answer in answers) in ([204, 401], [204, 403])
+    assert sorted(response.status_code for response in responses) in ([204, 401], [204, 403])

@@ -36,60 +36,60 @@ async def preflight(client: httpx.AsyncClient, url: str, origin: str) -> httpx.R
 
 
 async def test_a_known_origin_gets_credentials(browser: httpx.AsyncClient) -> None:
-    answer = await browser.get(f"{CLIENT}/config", headers={"Origin": KNOWN})
-    assert answer.headers[ALLOW_ORIGIN] == KNOWN
-    assert answer.headers[ALLOW_CREDENTIALS] == "true"
-    assert "X-Request-ID" in answer.headers["access-control-expose-headers"]
+    response = await browser.get(f"{CLIENT}/config", headers={"Origin": KNOWN})
+    assert response.headers[ALLOW_ORIGIN] == KNOWN
+    assert response.headers[ALLOW_CREDENTIALS] == "true"
+    assert "X-Request-ID" in response.headers["access-control-expose-headers"]
 
 
 async def test_anybody_else_never_does(browser: httpx.AsyncClient) -> None:
-    answer = await browser.get(f"{CLIENT}/config", headers={"Origin": STRANGER, "Cookie": "session=x"})
-    assert answer.headers[ALLOW_ORIGIN] == "*"
-    assert ALLOW_CREDENTIALS not in answer.headers
+    response = await browser.get(f"{CLIENT}/config", headers={"Origin": STRANGER, "Cookie": "session=x"})
+    assert response.headers[ALLOW_ORIGIN] == "*"
+    assert ALLOW_CREDENTIALS not in response.headers
 
 
 async def test_the_switch_takes_credentials_from_all(make_settings: SettingsFactory) -> None:
     settings = make_settings(client_cors_origins=KNOWN, cors_credentials=False)
     async with serve(settings) as client:
-        answer = await client.get(f"{CLIENT}/config", headers={"Origin": KNOWN})
-    assert answer.headers[ALLOW_ORIGIN] == KNOWN
-    assert ALLOW_CREDENTIALS not in answer.headers
+        response = await client.get(f"{CLIENT}/config", headers={"Origin": KNOWN})
+    assert response.headers[ALLOW_ORIGIN] == KNOWN
+    assert ALLOW_CREDENTIALS not in response.headers
 
 
 @pytest.mark.parametrize("origin", [STRANGER, KNOWN, "null", "https://office.example.com.evil.com"])
 async def test_each_api_has_its_own_origins(browser: httpx.AsyncClient, origin: str) -> None:
-    answer = await browser.get(f"{BACKOFFICE}/auth/me", headers={"Origin": origin})
-    assert answer.status_code == 401
-    assert ALLOW_ORIGIN not in answer.headers
+    response = await browser.get(f"{BACKOFFICE}/auth/me", headers={"Origin": origin})
+    assert response.status_code == 401
+    assert ALLOW_ORIGIN not in response.headers
 
 
 async def test_a_failure_can_be_read_by_the_origin_too(browser: httpx.AsyncClient) -> None:
     for url in (f"{CLIENT}/users/me", f"{CLIENT}/nowhere"):
-        answer = await browser.get(url, headers={"Origin": KNOWN})
-        assert answer.status_code in (401, 404)
-        assert answer.headers[ALLOW_ORIGIN] == KNOWN
+        response = await browser.get(url, headers={"Origin": KNOWN})
+        assert response.status_code in (401, 404)
+        assert response.headers[ALLOW_ORIGIN] == KNOWN
 
 
-async def test_preflights_are_answered_before_authentication(browser: httpx.AsyncClient) -> None:
-    answer = await preflight(browser, f"{CLIENT}/users/me", KNOWN)
-    assert (answer.status_code, answer.content) == (204, b"")
-    assert answer.headers[ALLOW_ORIGIN] == KNOWN
-    assert answer.headers[ALLOW_CREDENTIALS] == "true"
-    assert "PATCH" in answer.headers["access-control-allow-methods"]
+async def test_preflight_gets_its_response_before_authentication(browser: httpx.AsyncClient) -> None:
+    response = await preflight(browser, f"{CLIENT}/users/me", KNOWN)
+    assert (response.status_code, response.content) == (204, b"")
+    assert response.headers[ALLOW_ORIGIN] == KNOWN
+    assert response.headers[ALLOW_CREDENTIALS] == "true"
+    assert "PATCH" in response.headers["access-control-allow-methods"]
     for name in ("Authorization", "Content-Type", "Idempotency-Key", "If-Match"):
-        assert name in answer.headers["access-control-allow-headers"]
+        assert name in response.headers["access-control-allow-headers"]
 
 
 async def test_a_strangers_preflight_grants_nothing(browser: httpx.AsyncClient) -> None:
-    answer = await preflight(browser, f"{BACKOFFICE}/users", STRANGER)
-    assert answer.status_code == 204
-    assert not any(name.startswith("access-control-") for name in answer.headers)
+    response = await preflight(browser, f"{BACKOFFICE}/users", STRANGER)
+    assert response.status_code == 204
+    assert not any(name.startswith("access-control-") for name in response.headers)
 
 
 async def test_options_without_a_question_is_a_method_like_others(browser: httpx.AsyncClient) -> None:
-    answer = await browser.options(f"{CLIENT}/users/me", headers={"Origin": KNOWN})
-    assert answer.status_code == 405
-    assert answer.headers["allow"] == "DELETE, GET, PATCH"
+    response = await browser.options(f"{CLIENT}/users/me", headers={"Origin": KNOWN})
+    assert response.status_code == 405
+    assert response.headers["allow"] == "DELETE, GET, PATCH"
 
 
 async def test_caches_keep_origins_apart(browser: httpx.AsyncClient) -> None:

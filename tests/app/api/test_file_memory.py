@@ -9,7 +9,7 @@ import pytest
 
 from scripts.bench.file_transfer import FileTransfers, make_file
 from scripts.bench.files import storage_settings
-from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.web_process import web_process
 
 MEBIBYTE = 1024 * 1024

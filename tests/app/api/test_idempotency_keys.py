@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 from app.core.secret_box import SecretBox
 from app.core.settings import Settings
 from app.db.engine import Database
-from app.models import Admin, AuditEvent, IdempotentAnswer
+from app.models import Admin, AuditEvent, IdempotencyRecord
 from tests.app.accounts import PASSWORD, Person, code_of, data_of, new_admin
 from tests.app.locks import until_something_waits_for_a_lock
 
@@ -41,14 +41,14 @@ async def count(database: Database, *criteria: Any) -> int:
 
 async def test_many_at_once_make_one(root: Person, database: Database) -> None:
     key = str(uuid4())
-    answers = await asyncio.gather(*(create(root, key) for _ in range(AT_ONCE)))
-    statuses = Counter(each.status_code for each in answers)
+    responses = await asyncio.gather(*(create(root, key) for _ in range(AT_ONCE)))
+    statuses = Counter(each.status_code for each in responses)
     assert statuses.keys() <= {201, 409}
-    made = [each for each in answers if each.status_code == 201]
+    made = [each for each in responses if each.status_code == 201]
     assert made
     assert len({each.json()["data"]["id"] for each in made}) == 1
     assert sum("idempotent-replayed" not in each.headers for each in made) == 1
-    assert {code_of(each) for each in answers if each.status_code == 409} <= {
+    assert {code_of(each) for each in responses if each.status_code == 409} <= {
         (409, "idempotency.in_progress")
     }
     assert await count(database, Admin.email == "grace@example.com") == 1
@@ -101,7 +101,7 @@ async def test_a_failure_may_be_tried_again_with_the_same_key(root: Person, data
     key = str(uuid4())
     taken = data_of(await create(root, None), 201)
     assert code_of(await create(root, key)) == (409, "admins.email_taken")
-    assert await count(database, IdempotentAnswer.key == key) == 0
+    assert await count(database, IdempotencyRecord.key == key) == 0
     await root.call("DELETE", f"/admins/{taken['id']}")
     assert data_of(await create(root, key), 201)["id"] != taken["id"]
 
@@ -110,7 +110,7 @@ async def test_no_secret_is_stored(root: Person, database: Database, settings: S
     key = str(uuid4())
     data_of(await create(root, key), 201)
     async with database.session() as session:
-        stored = await session.scalar(select(IdempotentAnswer).where(IdempotentAnswer.key == key))
+        stored = await session.scalar(select(IdempotencyRecord).where(IdempotencyRecord.key == key))
     assert stored is not None
     assert b"grace" not in stored.body
     body = SecretBox(settings.sealing_secrets).open(stored.body)
@@ -120,7 +120,7 @@ async def test_no_secret_is_stored(root: Person, database: Database, settings: S
 
 
 async def test_bad_keys_are_told_with_the_rest(root: Person) -> None:
-    answer = await create(root, "short", email="nobody")
-    assert code_of(answer) == (422, "request.invalid")
-    places = [each["loc"] for each in answer.json()["errors"]]
+    response = await create(root, "short", email="nobody")
+    assert code_of(response) == (422, "request.invalid")
+    places = [each["loc"] for each in response.json()["errors"]]
     assert places == [["header", "Idempotency-Key"], ["body", "email"]]

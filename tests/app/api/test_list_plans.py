@@ -26,7 +26,7 @@ from app.models import Base
 from scripts.seed.draw import Draw
 from scripts.seed.fill import fill
 from scripts.seed.tables import TABLES, People, admin_email, user_email
-from specfirst.devserver.postgres import create_database
+from specfirst.devserver.servers.postgres import create_database
 from tests.app.accounts import BACKOFFICE, CLIENT, PASSWORD, data_of, log_in, tokens_of
 from tests.app.conftest import SettingsFactory, alembic_config, serve
 from tests.app.queries import Statement, statements
@@ -168,8 +168,8 @@ async def assert_read_by_indexes(
         # A page that is cached asks nothing.
         await redis.send("FLUSHDB")
         path = listing.path.format_map(PATHS.get(listing.operation_id, {}))
-        answer = await client.get(listing.prefix + path, params=params, headers=headers)
-        return data_of(answer)
+        response = await client.get(listing.prefix + path, params=params, headers=headers)
+        return data_of(response)
 
     first = await page(limit="3")
     assert first["next_cursor"], (

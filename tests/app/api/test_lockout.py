@@ -35,10 +35,10 @@ async def guess(client: httpx.AsyncClient, email: str) -> tuple[int, str]:
 async def test_an_account_is_locked_whether_or_not_it_exists(strict: httpx.AsyncClient, email: str) -> None:
     await register(strict, "ada@example.com")
     assert [await guess(strict, email) for _ in range(3)] == [WRONG] * 3
-    answer = await log_in(strict, CLIENT, email, PASSWORD)
-    assert code_of(answer) == LOCKED
-    assert 890 < answer.json()["details"]["retry_after"] <= 900
-    assert answer.headers["retry-after"] == str(answer.json()["details"]["retry_after"])
+    response = await log_in(strict, CLIENT, email, PASSWORD)
+    assert code_of(response) == LOCKED
+    assert 890 < response.json()["details"]["retry_after"] <= 900
+    assert response.headers["retry-after"] == str(response.json()["details"]["retry_after"])
 
 
 async def test_letter_case_gives_no_fresh_attempts(strict: httpx.AsyncClient) -> None:

@@ -45,8 +45,8 @@ async def test_lists_and_marks(client: httpx.AsyncClient, database: Database) ->
     rest = data_of(await ada.call("GET", "/notifications", params=cursor))
     assert ([each["id"] for each in rest["items"]], rest["next_cursor"]) == ([str(rows[0].id)], None)
     for other, filters in ((bob, {}), (ada, {"unread": "true"})):
-        answer = await other.call("GET", "/notifications", params=cursor | filters)
-        assert code_of(answer) == (409, "pagination.invalid_cursor")
+        response = await other.call("GET", "/notifications", params=cursor | filters)
+        assert code_of(response) == (409, "pagination.invalid_cursor")
 
     marked = data_of(await ada.call("POST", f"/notifications/{rows[1].id}/read"))
     assert marked["read_at"] is not None
@@ -66,8 +66,8 @@ async def test_nobody_marks_what_belongs_to_others(client: httpx.AsyncClient, da
     ada, bob = await new_user(client), await new_user(client)
     row = await notify(database, ada)
     for path in (row.id, uuid4()):
-        answer = await bob.call("POST", f"/notifications/{path}/read")
-        assert code_of(answer) == (404, "notifications.not_found")
+        response = await bob.call("POST", f"/notifications/{path}/read")
+        assert code_of(response) == (404, "notifications.not_found")
     assert data_of(await ada.call("GET", "/notifications"))["items"][0]["read_at"] is None
 
 

@@ -93,8 +93,8 @@ async def test_a_token_verifies_the_address_once(client: httpx.AsyncClient, data
     user = await new_user(client)
     assert not await is_verified(user)
     token = await token_of(database, user.id, VERIFY)
-    answer = await confirm(client, token)
-    assert (answer.status_code, answer.content) == (204, b"")
+    response = await confirm(client, token)
+    assert (response.status_code, response.content) == (204, b"")
     assert await is_verified(user)
     assert code_of(await confirm(client, token)) == INVALID
     assert code_of(await user.call("POST", "/auth/verify-email/request")) == (
@@ -133,9 +133,9 @@ async def test_of_fifty_parallel_uses_one_wins(
     user = await new_user(client)
     token = await token_of(database, user.id, purpose)
     # More at once would be too many for the limit by address.
-    answers = await asyncio.gather(*(use(client, token) for _ in range(50 if use is confirm else 30)))
-    statuses = Counter(answer.status_code for answer in answers)
-    assert statuses == {204: 1, 403: len(answers) - 1}
+    responses = await asyncio.gather(*(use(client, token) for _ in range(50 if use is confirm else 30)))
+    statuses = Counter(response.status_code for response in responses)
+    assert statuses == {204: 1, 403: len(responses) - 1}
 
 
 async def test_a_token_that_does_not_hold_is_refused(
@@ -218,8 +218,8 @@ async def test_registering_and_asking_have_a_mail_sent_after_the_commit(
     client: httpx.AsyncClient, database: Database
 ) -> None:
     user = await new_user(client)
-    answer = await user.call("POST", "/auth/verify-email/request")
-    assert (answer.status_code, answer.content) == (202, b"")
+    response = await user.call("POST", "/auth/verify-email/request")
+    assert (response.status_code, response.content) == (202, b"")
     told = {"user_id": str(user.id)}
     assert await events(database, "user.registered") == [told]
     assert await events(database, "email_verification.requested") == [told]
@@ -234,8 +234,8 @@ async def test_a_new_password_holds_and_everything_before_it_ends(
         assert (await each.call("GET", "/users/me")).status_code == 200
     verification = await token_of(database, user.id, VERIFY)
     token = await token_of(database, user.id, RESET)
-    answer = await reset(client, token)
-    assert (answer.status_code, answer.content) == (204, b"")
+    response = await reset(client, token)
+    assert (response.status_code, response.content) == (204, b"")
     for each in (user, other):
         assert code_of(await each.call("GET", "/users/me")) == UNAUTHENTICATED
         assert code_of(await refresh(client, CLIENT, each.refresh_token)) == (
@@ -335,8 +335,8 @@ async def test_forgetting_looks_and_costs_the_same_for_everybody(
     seen = []
     for email in addresses:
         with statements() as sent:
-            answer = await forget(client, email)
-        seen.append((answer.status_code, answer.content, [sql for sql, _ in sent]))
+            response = await forget(client, email)
+        seen.append((response.status_code, response.content, [sql for sql, _ in sent]))
     assert seen[0][:2] == (202, b"")
     assert len(seen[0][2]) == 2
     assert all(each == seen[0] for each in seen)

@@ -88,9 +88,9 @@ REGISTRATIONS = operations.AUTH_REGISTER.rate_limits[0].requests
 
 
 async def test_exactly_as_many_pass_as_the_limit_says(client: httpx.AsyncClient) -> None:
-    answers = await asyncio.gather(*(register(client) for _ in range(REGISTRATIONS + 10)))
-    assert Counter(each.status_code for each in answers) == {201: REGISTRATIONS, 429: 10}
-    refused = next(each for each in answers if each.status_code == 429)
+    responses = await asyncio.gather(*(register(client) for _ in range(REGISTRATIONS + 10)))
+    assert Counter(each.status_code for each in responses) == {201: REGISTRATIONS, 429: 10}
+    refused = next(each for each in responses if each.status_code == 429)
     assert code_of(refused) == (429, "rate.limited")
     window = operations.AUTH_REGISTER.rate_limits[0].seconds
     assert 1 <= int(refused.headers["retry-after"]) <= window / REGISTRATIONS
@@ -108,17 +108,17 @@ async def test_every_limit_holds(
     limit = operation.limit
     assert limit is not None
     began = time.monotonic()
-    answers: list[httpx.Response] = []
-    while len(answers) < limit["requests"] * 3 // 2:
+    responses: list[httpx.Response] = []
+    while len(responses) < limit["requests"] * 3 // 2:
         # Few at a time: on a slow machine a crowd waits for its turn until Redis seems to be away.
-        answers += await asyncio.gather(
+        responses += await asyncio.gather(
             *(
                 client.request(operation.method, operation.url, params={"no_such": "1"}, headers=headers)
                 for _ in range(AT_ONCE)
             )
         )
     refilled = (time.monotonic() - began) * limit["requests"] / limit["seconds"]
-    statuses = Counter(each.status_code for each in answers)
+    statuses = Counter(each.status_code for each in responses)
     assert statuses.keys() <= {401 if not headers and operation.is_secured else 422, 429}
     passed = statuses.total() - statuses[429]
     assert limit["requests"] <= passed <= limit["requests"] + math.ceil(refilled)
@@ -134,7 +134,7 @@ def test_whatever_changes_something_is_limited() -> None:
     assert unlimited == []
 
 
-async def test_answers_tell_what_is_left(client: httpx.AsyncClient) -> None:
+async def test_responses_carry_what_the_limit_has_left(client: httpx.AsyncClient) -> None:
     left = [(await register(client)).headers["ratelimit"].split(";")[1] for _ in range(3)]
     assert left == [f"r={REGISTRATIONS - number}" for number in (1, 2, 3)]
 
@@ -151,21 +151,21 @@ async def test_a_principal_counts_alone_in_whichever_session(client: httpx.Async
 
 async def test_the_same_operation_of_another_api_counts_alone(client: httpx.AsyncClient) -> None:
     credentials = {"email": "nobody@example.com", "password": "wrong"}
-    answers = [
+    responses = [
         await client.post(f"{prefix}/auth/login", json=credentials)
         for prefix in (CLIENT, f"{CLIENT}/backoffice")
     ]
-    assert [each.status_code for each in answers] == [401, 401]
-    assert answers[0].headers["ratelimit"] == answers[1].headers["ratelimit"]
+    assert [each.status_code for each in responses] == [401, 401]
+    assert responses[0].headers["ratelimit"] == responses[1].headers["ratelimit"]
 
 
 async def _spend(client: httpx.AsyncClient, forwarded: str | list[str] | None) -> str:
     """What is left after a registration that came with this `X-Forwarded-For`."""
     values = [] if forwarded is None else [forwarded] if isinstance(forwarded, str) else forwarded
-    answer = await client.post(
+    response = await client.post(
         f"{CLIENT}/auth/register", content=b"{}", headers=[("X-Forwarded-For", each) for each in values]
     )
-    return str(answer.headers["ratelimit"].split(";")[1].removeprefix("r="))
+    return str(response.headers["ratelimit"].split(";")[1].removeprefix("r="))
 
 
 @pytest.fixture
@@ -225,18 +225,18 @@ async def test_without_redis_nothing_is_limited_and_that_is_counted(
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://service.test") as client,
     ):
-        answers = [await register(client) for _ in range(REGISTRATIONS + 2)]
-    assert {each.status_code for each in answers} == {201}
-    assert "ratelimit" not in answers[-1].headers
-    assert app.state.resources.contract_metrics.unlimited.counts() == {("auth_register",): REGISTRATIONS + 2}
+        responses = [await register(client) for _ in range(REGISTRATIONS + 2)]
+    assert {each.status_code for each in responses} == {201}
+    assert "ratelimit" not in responses[-1].headers
+    assert app.state.resources.runtime_metrics.unlimited.counts() == {("auth_register",): REGISTRATIONS + 2}
 
 
 async def test_limits_can_be_switched_off(
     make_settings: SettingsFactory, database: Database, redis: RedisClient
 ) -> None:
     async with serve(make_settings(rate_limits_enabled=False)) as client:
-        answers = [await register(client, "no address") for _ in range(REGISTRATIONS + 2)]
-    assert {each.status_code for each in answers} == {422}
+        responses = [await register(client, "no address") for _ in range(REGISTRATIONS + 2)]
+    assert {each.status_code for each in responses} == {422}
 
 
 async def test_what_a_trusted_proxy_tells_that_is_no_address_is_none(behind_proxy: httpx.AsyncClient) -> None:

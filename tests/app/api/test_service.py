@@ -74,10 +74,10 @@ def test_every_operation_of_the_spec_is_served(make_settings: SettingsFactory, p
 @pytest.mark.parametrize("prefix", [CLIENT, BACKOFFICE])
 async def test_the_bundle_is_served_as_it_is(client: httpx.AsyncClient, prefix: str) -> None:
     package = "backoffice_v1" if prefix == BACKOFFICE else "client_v1"
-    answer = await client.get(f"{prefix}/openapi.json")
-    assert answer.headers["content-type"] == "application/json"
-    assert answer.content == (ROOT / "generated" / package / "openapi.json").read_bytes()
-    known = {"If-None-Match": answer.headers["etag"]}
+    response = await client.get(f"{prefix}/openapi.json")
+    assert response.headers["content-type"] == "application/json"
+    assert response.content == (ROOT / "generated" / package / "openapi.json").read_bytes()
+    known = {"If-None-Match": response.headers["etag"]}
     again = await client.get(f"{prefix}/openapi.json", headers=known)
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["cache-control"] == "public, no-cache"
@@ -111,12 +111,12 @@ async def test_docs_can_be_switched_off(make_settings: SettingsFactory) -> None:
     "url", ["/", "/nowhere", f"{CLIENT}/nowhere", f"{BACKOFFICE}/nowhere", f"{CLIENT}/users/me/"]
 )
 async def test_what_is_not_there_is_told_in_the_envelope(client: httpx.AsyncClient, url: str) -> None:
-    answer = await client.get(url)
-    assert (answer.status_code, answer.json()["code"]) == (404, "request.not_found")
-    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+    response = await client.get(url)
+    assert (response.status_code, response.json()["code"]) == (404, "request.not_found")
+    assert response.json()["request_id"] == response.headers["x-request-id"]
 
 
-async def test_answers_tell_browsers_to_do_nothing_with_them(client: httpx.AsyncClient) -> None:
+async def test_responses_carry_security_headers(client: httpx.AsyncClient) -> None:
     expected = dict.fromkeys((f"{CLIENT}/users/me", "/nowhere", "/livez"), "no-store")
     # What the spec lets caches keep, it says.
     expected[f"{CLIENT}/config"] = "public, max-age=60"
@@ -143,13 +143,13 @@ async def test_production_asks_for_https(make_settings: SettingsFactory) -> None
         password_time_cost=2,
     )
     async with serve(settings) as client:
-        answer = await client.get("/livez")
-    assert answer.headers["strict-transport-security"].startswith("max-age=31536000")
+        response = await client.get("/livez")
+    assert response.headers["strict-transport-security"].startswith("max-age=31536000")
 
 
 async def test_the_client_chooses_the_request_id(client: httpx.AsyncClient) -> None:
-    answer = await client.get(f"{CLIENT}/config", headers={"X-Request-ID": "mine-1"})
-    assert answer.headers["x-request-id"] == answer.json()["request_id"] == "mine-1"
+    response = await client.get(f"{CLIENT}/config", headers={"X-Request-ID": "mine-1"})
+    assert response.headers["x-request-id"] == response.json()["request_id"] == "mine-1"
 
 
 async def test_public_configuration(client: httpx.AsyncClient) -> None:
@@ -162,7 +162,7 @@ async def test_public_configuration(client: httpx.AsyncClient) -> None:
     }
 
 
-def test_a_missing_service_method_refuses_the_start_or_answers_501(
+def test_missing_service_method_refuses_the_start_or_is_served_as_501(
     make_settings: SettingsFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app.services.client.users import Users
@@ -170,7 +170,7 @@ def test_a_missing_service_method_refuses_the_start_or_answers_501(
     monkeypatch.delattr(Users, "delete_me")
     with pytest.raises(UnimplementedOperations, match="users_delete_me"):
         create_app(make_settings())
-    create_app(make_settings(contract_unimplemented=UnimplementedPolicy.ANSWER_501))
+    create_app(make_settings(specfirst_unimplemented=UnimplementedPolicy.RESPOND_501))
 
 
 def test_services_know_no_framework() -> None:

@@ -50,8 +50,8 @@ def altered(url: str, **changes: str) -> str:
 
 
 async def test_what_is_put_is_there(storage: LocalStorage, http: httpx.AsyncClient) -> None:
-    answer = await http.put(await upload_url(storage), content=b"12345", headers=PLAIN)
-    assert (answer.status_code, answer.content) == (200, b"")
+    response = await http.put(await upload_url(storage), content=b"12345", headers=PLAIN)
+    assert (response.status_code, response.content) == (200, b"")
     assert await read(storage, KEY, 0, 5) == b"12345"
 
 
@@ -78,8 +78,8 @@ async def test_only_what_was_signed_is_taken(
         yield content
 
     body = content if announced else unannounced()
-    answer = await http.put(await upload_url(storage), content=body, headers=headers)
-    assert code_of(answer) == code
+    response = await http.put(await upload_url(storage), content=body, headers=headers)
+    assert code_of(response) == code
     assert [each async for each in storage.objects("")] == []
 
 
@@ -100,8 +100,8 @@ async def test_an_altered_url_is_refused(storage: LocalStorage, http: httpx.Asyn
         await upload_url(storage, expires_in=-1),
         other,
     ):
-        answer = await http.put(wrong, content=b"12345", headers=PLAIN)
-        assert code_of(answer) == FORBIDDEN, wrong
+        response = await http.put(wrong, content=b"12345", headers=PLAIN)
+        assert code_of(response) == FORBIDDEN, wrong
     assert code_of(await http.get(url)) == FORBIDDEN
     assert (await http.delete(url)).status_code == 405
 
@@ -140,9 +140,9 @@ async def test_browsers_of_known_origins_may_use_them(storage: LocalStorage, htt
     asked = {**origin, "Access-Control-Request-Method": "PUT"}
     preflight = await http.options(await upload_url(storage), headers=asked)
     assert "PUT" in preflight.headers["access-control-allow-methods"]
-    answer = await http.put(await upload_url(storage), content=b"12345", headers=PLAIN | origin)
-    assert answer.headers["access-control-allow-origin"] == "https://app.example"
-    assert "access-control-allow-credentials" not in answer.headers
+    response = await http.put(await upload_url(storage), content=b"12345", headers=PLAIN | origin)
+    assert response.headers["access-control-allow-origin"] == "https://app.example"
+    assert "access-control-allow-credentials" not in response.headers
 
 
 async def test_a_public_address_makes_whole_urls(make_settings: SettingsFactory, tmp_path: Path) -> None:

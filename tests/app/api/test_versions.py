@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.api.failures import translate
+from app.api.error_mapping import translate
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.db.transaction import transaction
@@ -65,10 +65,10 @@ async def resource(
 
 
 async def test_what_the_client_has_is_not_sent_again(resource: Resource) -> None:
-    answer = await resource.get()
-    etag = answer.headers["etag"]
-    assert etag == f'"{data_of(answer)["version"]}"'
-    assert (answer.headers["cache-control"], answer.headers["vary"]) == (
+    response = await resource.get()
+    etag = response.headers["etag"]
+    assert etag == f'"{data_of(response)["version"]}"'
+    assert (response.headers["cache-control"], response.headers["vary"]) == (
         "private, no-cache",
         "Authorization, Origin",
     )
@@ -83,15 +83,15 @@ async def test_what_the_client_has_is_not_sent_again(resource: Resource) -> None
 async def test_a_change_tells_the_next_version(resource: Resource) -> None:
     etag = (await resource.get()).headers["etag"]
     for name in ("Ada King", "Ada Byron", "Ada"):
-        answer = await resource.rename(name, if_match=etag)
-        assert answer.headers["etag"] == f'"{data_of(answer)["version"]}"' != etag
-        etag = answer.headers["etag"]
+        response = await resource.rename(name, if_match=etag)
+        assert response.headers["etag"] == f'"{data_of(response)["version"]}"' != etag
+        etag = response.headers["etag"]
     assert (await resource.get()).headers["etag"] == etag
 
 
 async def test_a_change_that_changes_nothing_is_no_version(resource: Resource) -> None:
-    answer = await resource.rename("Ada King")
-    assert (await resource.rename("Ada King")).headers["etag"] == answer.headers["etag"]
+    response = await resource.rename("Ada King")
+    assert (await resource.rename("Ada King")).headers["etag"] == response.headers["etag"]
 
 
 @pytest.mark.parametrize(
@@ -118,18 +118,18 @@ async def test_what_is_no_version_is_refused(resource: Resource, malformed: str)
 
 async def test_of_many_at_once_exactly_one_is_applied(resource: Resource) -> None:
     etag = (await resource.get()).headers["etag"]
-    answers = await asyncio.gather(
+    responses = await asyncio.gather(
         *(resource.rename(f"Name {number}", if_match=etag) for number in range(AT_ONCE))
     )
-    assert Counter(each.status_code for each in answers) == {200: 1, 412: AT_ONCE - 1}
-    [applied] = [each for each in answers if each.status_code == 200]
+    assert Counter(each.status_code for each in responses) == {200: 1, 412: AT_ONCE - 1}
+    [applied] = [each for each in responses if each.status_code == 200]
     assert data_of(await resource.get()) == data_of(applied)
 
 
 async def test_without_if_match_every_change_counts(resource: Resource) -> None:
     before = data_of(await resource.get())["version"]
-    answers = await asyncio.gather(*(resource.rename(f"Name {number}") for number in range(10)))
-    assert {each.status_code for each in answers} == {200}
+    responses = await asyncio.gather(*(resource.rename(f"Name {number}") for number in range(10)))
+    assert {each.status_code for each in responses} == {200}
     assert data_of(await resource.get())["version"] == before + 10
 
 

@@ -35,7 +35,7 @@ async def test_any_text_is_a_password(passwords: Passwords) -> None:
         assert await passwords.verify(text, await passwords.hash(text))
 
 
-async def test_without_an_account_the_answer_is_no(passwords: Passwords) -> None:
+async def test_password_without_an_account_does_not_match(passwords: Passwords) -> None:
     assert not await passwords.verify("anything", None)
 
 

@@ -97,7 +97,7 @@ def test_keys_that_seal_are_random_and_may_be_several() -> None:
 def test_development_starts_without_secrets() -> None:
     settings = make(URLS)
     assert settings.response_check is ResponseCheck.RAISE
-    assert settings.unimplemented_policy is UnimplementedPolicy.ANSWER_501
+    assert settings.unimplemented_policy is UnimplementedPolicy.RESPOND_501
     assert settings.access_token_seconds == 30 * 60
     assert settings.refresh_token_seconds == 7 * 24 * 3600
     assert (settings.db_pool_size, settings.db_max_overflow, settings.db_pool_recycle_seconds) == (
@@ -105,6 +105,24 @@ def test_development_starts_without_secrets() -> None:
         10,
         1800,
     )
+
+
+@pytest.mark.parametrize(
+    ("former", "current"),
+    [
+        ("CONTRACT_RESPONSES", "SPECFIRST_RESPONSES"),
+        ("CONTRACT_UNIMPLEMENTED", "SPECFIRST_UNIMPLEMENTED"),
+    ],
+)
+def test_former_name_of_a_setting_ends_the_start_and_names_the_new_one(
+    monkeypatch: pytest.MonkeyPatch, former: str, current: str
+) -> None:
+    for name, value in URLS.items():
+        monkeypatch.setenv(name.upper(), str(value))
+    load_settings()
+    monkeypatch.setenv(former, "off")
+    with pytest.raises(SystemExit, match=f"{former}: this setting was renamed: set {current} instead"):
+        load_settings()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from sqlalchemy import text
 from app.core.settings import Settings
 from app.db.engine import APPLICATION_NAME, Database
 from app.db.urls import libpq_url
-from specfirst.devserver.postgres import create_database
+from specfirst.devserver.servers.postgres import create_database
 from tests.app.accounts import register
 from tests.app.conftest import SettingsFactory, alembic_config, serve
 
@@ -68,7 +68,7 @@ async def test_requests_are_served_by_asyncpg_and_by_no_more_connections_than_th
             assert len(names) <= 30
             most = max(most, len(names))
             await asyncio.sleep(0.001)
-        assert {answer.status_code for answer in await requests} == {201}
+        assert {response.status_code for response in await requests} == {201}
         assert most > 1
         # What is left are those that the pool keeps.
         assert len(await seen(observer)) <= 20

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.core.settings import Settings
 from app.db.engine import Database
-from app.db.failures import is_unavailable
+from app.db.errors import is_unavailable
 from app.db.urls import asyncpg_url, libpq_url, psycopg2_url
 from tests.app.conftest import SettingsFactory
 

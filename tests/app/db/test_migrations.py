@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from app.db.urls import psycopg2_url
 from app.models import Base
-from specfirst.devserver.postgres import create_database
+from specfirst.devserver.servers.postgres import create_database
 from tests.app.conftest import alembic_config
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.engine import Database
-from app.db.failures import violated_constraint
+from app.db.errors import violated_constraint
 from app.db.transaction import TransactionFailedError, transaction
 from app.models import User
 

@@ -18,11 +18,11 @@ from app.core.settings import Settings
 from app.db.engine import Database
 from app.db.transaction import TransactionFailedError, transaction
 from app.integrations.cache import read_through
+from app.integrations.cache.invalidation import changes_row, install_listeners, row_tags, table_tag
 from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
 from app.integrations.cache.namespace import Namespace
 from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.redis_client import Argument, RedisClient, RedisUnavailableError
-from app.integrations.cache.row_changes import changes_row, row_tags, table_tag, watch
 from app.integrations.cache.tags import Tags
 from app.models import User, UserStatus
 from tests.app.gate import gate_to
@@ -54,7 +54,7 @@ class Service:
         self.delay = delay
         self.asked = asyncio.Event()
         self.go_on: asyncio.Event | None = None
-        watch(database.session_class, self.cache, [User])
+        install_listeners(database.session_class, self.cache, [User])
 
     async def profile(self, user_id: UUID, session: AsyncSession | None = None) -> Profile:
         if session is None:
@@ -297,10 +297,10 @@ class InterruptedRedis(RedisClient):
     meanwhile: Callable[[], Awaitable[None]] | None = None
     is_lost = False
 
-    async def send(self, *command: Argument, insist: bool = False) -> Any:
+    async def send(self, *command: Argument, bypass_circuit_breaker: bool = False) -> Any:
         if self.is_lost:
             raise RedisUnavailableError
-        reply = await super().send(*command, insist=insist)
+        reply = await super().send(*command, bypass_circuit_breaker=bypass_circuit_breaker)
         meanwhile, self.meanwhile = self.meanwhile, None
         if meanwhile is not None:
             await meanwhile()
@@ -310,7 +310,7 @@ class InterruptedRedis(RedisClient):
 async def test_a_lost_drop_is_not_made_up_for_by_the_one_before_it(
     settings: Settings, redis: RedisClient
 ) -> None:
-    """Two commits change the same; the drop of the second is lost while that of the first is answered."""
+    """The invalidation of a second commit is lost while that of the first is acknowledged."""
     ours, theirs = InterruptedRedis(settings.redis_url, timeout=2), Tags(redis)
     tags = Tags(ours)
     begun: list[tuple[str, ...]] = []
@@ -318,11 +318,11 @@ async def test_a_lost_drop_is_not_made_up_for_by_the_one_before_it(
     async def commit_again() -> None:
         begun.append((await theirs.read("key", ["tag"]))[1])
         ours.is_lost = True
-        await tags.drop(["tag"])
+        await tags.invalidate(["tag"])
         ours.is_lost = False
 
     ours.meanwhile = commit_again
-    await tags.drop(["tag"])
+    await tags.invalidate(["tag"])
     assert (await tags.read("key", ["tag"]))[1] != begun[0]
     await ours.close()
 

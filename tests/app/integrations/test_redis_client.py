@@ -13,7 +13,7 @@ from app.integrations.cache.redis_client import BREAK_SECONDS, RedisClient, Redi
 
 @pytest.fixture
 def silent_url() -> Iterator[str]:
-    """A server that accepts connections and never answers."""
+    """A server that accepts connections and never responds."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield f"redis://127.0.0.1:{server.getsockname()[1]}/0"
 
@@ -32,15 +32,15 @@ async def test_a_refused_connection_is_unavailability() -> None:
 async def test_after_a_failure_nobody_waits_until_it_is_worth_trying(silent_url: str) -> None:
     now = 1000.0
     redis = RedisClient(silent_url, timeout=0.2, clock=lambda: now)
-    with pytest.raises(RedisUnavailableError, match="does not answer"):
+    with pytest.raises(RedisUnavailableError, match="does not respond"):
         await redis.send("PING")
     for _ in range(50):
         with pytest.raises(RedisUnavailableError, match="has just failed"):
             await redis.send("PING")
-    with pytest.raises(RedisUnavailableError, match="does not answer"):
-        await redis.send("PING", insist=True)
+    with pytest.raises(RedisUnavailableError, match="does not respond"):
+        await redis.send("PING", bypass_circuit_breaker=True)
     now += BREAK_SECONDS
-    with pytest.raises(RedisUnavailableError, match="does not answer"):
+    with pytest.raises(RedisUnavailableError, match="does not respond"):
         await redis.send("PING")
     await redis.close()
 

@@ -37,13 +37,13 @@ async def lifetime(redis: RedisClient, session_id: UUID) -> float:
 
 
 async def test_nothing_is_known_of_a_new_session(cache: SessionCache, session_id: UUID) -> None:
-    assert await cache.recall(session_id) is None
+    assert await cache.get(session_id) is None
 
 
 @pytest.mark.parametrize("fact", ["", "superadmin"])
 async def test_what_is_remembered_is_recalled(cache: SessionCache, session_id: UUID, fact: str) -> None:
     await cache.remember(session_id, fact, asked_at=cache.now())
-    assert await cache.recall(session_id) == fact
+    assert await cache.get(session_id) == fact
 
 
 async def test_entries_live_for_seconds_with_jitter(cache: SessionCache, redis: RedisClient) -> None:
@@ -60,7 +60,7 @@ async def test_a_tombstone_replaces_what_was_alive(
 ) -> None:
     await cache.remember(session_id, "", asked_at=cache.now())
     await cache.forget([session_id])
-    assert await cache.recall(session_id) is None
+    assert await cache.get(session_id) is None
     assert TOMBSTONE_SECONDS - 5 < await lifetime(redis, session_id) <= TOMBSTONE_SECONDS
 
 
@@ -71,7 +71,7 @@ async def test_a_reader_that_asked_before_the_revocation_cannot_revive(
     asked_at = cache.now()
     await cache.forget([session_id])
     await cache.remember(session_id, "", asked_at=asked_at)
-    assert await cache.recall(session_id) is None
+    assert await cache.get(session_id) is None
 
 
 async def test_a_reader_slower_than_a_tombstone_does_not_write(redis: RedisClient, session_id: UUID) -> None:
@@ -80,7 +80,7 @@ async def test_a_reader_slower_than_a_tombstone_does_not_write(redis: RedisClien
     asked_at = cache.now()
     clock.time += MAX_READ_SECONDS + 1
     await cache.remember(session_id, "", asked_at=asked_at)
-    assert await cache.recall(session_id) is None
+    assert await cache.get(session_id) is None
 
 
 async def test_without_redis_nothing_is_known_and_nothing_raises(session_id: UUID) -> None:
@@ -88,7 +88,7 @@ async def test_without_redis_nothing_is_known_and_nothing_raises(session_id: UUI
     cache = SessionCache(redis, alive_seconds=30)
     await cache.remember(session_id, "", asked_at=cache.now())
     await cache.forget([session_id])
-    assert await cache.recall(session_id) is None
+    assert await cache.get(session_id) is None
     await redis.close()
 
 
@@ -102,20 +102,20 @@ async def test_a_tombstone_that_redis_missed_is_written_before_anything_is_asked
     switch.down = True
     await cache.forget([session_id])
     switch.down = False
-    assert await cache.recall(session_id) is None
+    assert await cache.get(session_id) is None
     # And so it is for every other process.
-    assert await SessionCache(redis, alive_seconds=30).recall(session_id) is None
+    assert await SessionCache(redis, alive_seconds=30).get(session_id) is None
 
 
 async def test_looks_are_counted(redis: RedisClient, session_id: UUID) -> None:
     metrics, switch = CacheMetrics(), SwitchableRedis(redis)
     cache = SessionCache(switch, alive_seconds=30, metrics=metrics)
-    await cache.recall(session_id)
+    await cache.get(session_id)
     await cache.remember(session_id, "", asked_at=cache.now())
     for _ in range(2):
-        await cache.recall(session_id)
+        await cache.get(session_id)
     switch.down = True
-    await cache.recall(session_id)
+    await cache.get(session_id)
     outcomes = {labels[-1]: count for labels, count in metrics.lookups.counts().items()}
     assert outcomes == {"miss": 1, "hit": 2, "unavailable": 1}
 
@@ -127,7 +127,7 @@ async def test_a_tombstone_is_not_owed_for_ever(redis: RedisClient, session_id: 
     await cache.forget([session_id])
     switch.down = False
     clock.time += TOMBSTONE_SECONDS + 1
-    await cache.recall(uuid4())
+    await cache.get(uuid4())
     assert await redis.send("EXISTS", f"session:{session_id}") == 0
 
 
@@ -139,6 +139,6 @@ class SwitchableRedis(RedisClient):
         self._real = real
         self._away = RedisClient(UNREACHABLE, timeout=0.1)
 
-    async def send_all(self, commands: object, *, insist: bool = False) -> list[object]:
+    async def send_all(self, commands: object, *, bypass_circuit_breaker: bool = False) -> list[object]:
         client = self._away if self.down else self._real
-        return await client.send_all(commands, insist=insist)  # type: ignore[arg-type]
+        return await client.send_all(commands, bypass_circuit_breaker=bypass_circuit_breaker)  # type: ignore[arg-type]

@@ -31,9 +31,9 @@ from app.services.common.jobs.lease import LeaseLostError, take
 from app.services.common.jobs.runner import JobHeldError, JobRunner
 from app.services.common.jobs.sweep import SILENT
 from app.services.common.jobs.users_export import BATCH
-from app.services.common.lists.cursors import CursorCodec
-from app.services.common.lists.paging import Pager
 from app.services.common.outbox.outbox import Outbox
+from app.services.common.pagination.cursors import CursorCodec
+from app.services.common.pagination.paginator import Paginator
 from tests.app.accounts import Person, code_of, data_of, new_admin
 from tests.app.conftest import SettingsFactory
 from tests.app.schedule.conftest import Work, eventually
@@ -94,11 +94,11 @@ async def ended(admin: Person, job_id: str) -> Any:
 
 
 async def lines_of(admin: Person, job_id: str) -> list[list[str]]:
-    answer = await admin.call("GET", (await get(admin, job_id))["result_url"])
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["Content-Type"].startswith("text/csv")
-    assert "users_export-" in answer.headers["Content-Disposition"]
-    return list(csv.reader(io.StringIO(answer.text, newline="")))
+    response = await admin.call("GET", (await get(admin, job_id))["result_url"])
+    assert response.status_code == 200, response.text
+    assert response.headers["Content-Type"].startswith("text/csv")
+    assert "users_export-" in response.headers["Content-Disposition"]
+    return list(csv.reader(io.StringIO(response.text, newline="")))
 
 
 async def objects_of(storage: Storage, job_id: str) -> list[str]:
@@ -223,9 +223,9 @@ async def test_no_connection_is_held_while_the_storage_is_asked(
     async with database.session() as session:
         jobs = Jobs(
             session,
-            pager=Pager(session, CursorCodec(b"any")),
+            paginator=Paginator(session, CursorCodec(b"any")),
             audit=AuditTrail(session, None),
-            outbox=Outbox(session, request_id=None, wake=lambda: None),
+            outbox=Outbox(session, request_id=None, notify=lambda: None),
             storage=storage,
         )
         principal = AdminPrincipal(admin_id=admin.id, session_id=uuid4(), role=AdminRole.SUPERADMIN)
@@ -310,8 +310,8 @@ async def test_the_scheduled_purge_keeps_to_the_settings(
 
 async def test_asking_twice_with_one_key_starts_one_run(admin: Person, database: Database) -> None:
     key = {"Authorization": f"Bearer {admin.access_token}", "Idempotency-Key": "only-once"}
-    answers = [await admin.http.post(f"{admin.prefix}/jobs", json=START, headers=key) for _ in range(2)]
-    assert [data_of(answer, 201)["id"] for answer in answers] == [data_of(answers[0], 201)["id"]] * 2
+    responses = [await admin.http.post(f"{admin.prefix}/jobs", json=START, headers=key) for _ in range(2)]
+    assert [data_of(response, 201)["id"] for response in responses] == [data_of(responses[0], 201)["id"]] * 2
     async with database.session() as session:
         assert len((await session.scalars(select(JobRun))).all()) == 1
 

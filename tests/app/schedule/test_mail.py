@@ -18,7 +18,7 @@ from app.db.engine import Database
 from app.db.identifiers import uuid7
 from app.db.transaction import transaction
 from app.integrations.cache.redis_client import RedisClient
-from app.models import OneTimeToken, TaskReceipt, User, UserStatus
+from app.models import OneTimeToken, ProcessedMessage, User, UserStatus
 from app.schedule import application
 from app.schedule.resources import TaskResources
 from app.schedule.task import PermanentFailure, TaskContext, TaskSpec
@@ -100,8 +100,8 @@ async def test_an_account_lives_by_its_mails(
         await arrived(letters, 1)
         assert letters.recipients == ["ada@example.com"]
         token = token_in(letters, "verify-email")
-        answer = await client.post(f"{CLIENT}/auth/verify-email/confirm", json={"token": token})
-        assert answer.status_code == 204
+        response = await client.post(f"{CLIENT}/auth/verify-email/confirm", json={"token": token})
+        assert response.status_code == 204
         assert data_of(await ada.call("GET", "/users/me"))["email_verified"] is True
 
         await client.post(f"{CLIENT}/auth/password/forgot", json={"email": "Ada@example.com"})
@@ -179,8 +179,8 @@ async def test_a_mail_that_was_not_taken_is_sent_again_and_one_refused_is_not(
     assert not letters.at_recipient
     assert not letters.at_data
     token = token_in(letters, "verify-email")
-    answer = await client.post(f"{CLIENT}/auth/verify-email/confirm", json={"token": token})
-    assert answer.status_code == 204
+    response = await client.post(f"{CLIENT}/auth/verify-email/confirm", json={"token": token})
+    assert response.status_code == 204
 
 
 async def test_a_refusal_for_ever_is_a_permanent_failure(
@@ -191,7 +191,7 @@ async def test_a_refusal_for_ever_is_a_permanent_failure(
     with pytest.raises(PermanentFailure):
         await deliver(mail.verify_email, resources, uuid7(), ada.id)
     async with database.session() as session:
-        assert await session.scalar(select(func.count()).select_from(TaskReceipt)) == 0
+        assert await session.scalar(select(func.count()).select_from(ProcessedMessage)) == 0
 
 
 @pytest.mark.parametrize("spec", [mail.verify_email, mail.reset_password, mail.password_changed])
@@ -214,7 +214,7 @@ async def test_a_mail_that_arrived_unnoticed_keeps_its_token_and_its_id(
     make_settings: SettingsFactory, client: httpx.AsyncClient, database: Database
 ) -> None:
     """A gateway gave up waiting: the first attempt's mail is the one that is there, and its token works."""
-    ada, event_id, brevo = await new_user(client), uuid7(), Brevo(forget_to_answer=1)
+    ada, event_id, brevo = await new_user(client), uuid7(), Brevo(respond_with_gateway_timeout=1)
     async with brevo_server(brevo) as url:
         settings = make_settings(
             mail=MailKind.BREVO, brevo_api_url=url, brevo_api_key=brevo.key, client_app_url=APP_URL
@@ -226,8 +226,8 @@ async def test_a_mail_that_arrived_unnoticed_keeps_its_token_and_its_id(
         await resources.close()
     (sent,) = brevo.taken
     (token,) = set(re.findall(r"token=([A-Za-z0-9_-]{43})", sent["textContent"]))
-    answer = await client.post(f"{CLIENT}/auth/verify-email/confirm", json={"token": token})
-    assert answer.status_code == 204
+    response = await client.post(f"{CLIENT}/auth/verify-email/confirm", json={"token": token})
+    assert response.status_code == 204
 
 
 async def test_whoever_should_have_none_gets_none(

@@ -9,7 +9,7 @@ import pytest
 from app.core.celery_app import HARD_SECONDS, QUEUES, SOFT_SECONDS, VISIBILITY_SECONDS
 from app.core.settings import Settings
 from app.db.engine import Database
-from app.integrations import relay_waker
+from app.integrations import outbox_notifier
 from app.integrations.cache.redis_client import RedisClient
 from app.schedule.application import RETRY_MAX_SECONDS, create_worker
 from app.schedule.beat_schedule import beat_schedule
@@ -30,7 +30,7 @@ def test_no_two_tasks_have_one_name() -> None:
 def test_whatever_is_scheduled_subscribed_or_sent_exists(settings: Settings) -> None:
     scheduled = {entry["task"] for entry in beat_schedule(settings).values()}
     subscribed = {name for subscribers in SUBSCRIPTIONS.values() for name in subscribers}
-    assert scheduled | subscribed | {relay_waker.RELAY_TASK} == set(TASKS)
+    assert scheduled | subscribed | {outbox_notifier.RELAY_TASK} == set(TASKS)
     assert set(SUBSCRIPTIONS) == set(Topic)
 
 
@@ -64,7 +64,7 @@ def test_the_rules_hold_what_no_task_says_for_itself(settings: Settings) -> None
 def test_what_is_thrown_away_is_thrown_away_before_it_is_delivered_again(settings: Settings) -> None:
     given = [entry["options"]["expires"] for entry in beat_schedule(settings).values() if "options" in entry]
     assert given
-    for seconds in (*given, relay_waker.EXPIRES_SECONDS):
+    for seconds in (*given, outbox_notifier.EXPIRES_SECONDS):
         assert 0 < seconds <= VISIBILITY_SECONDS
 
 

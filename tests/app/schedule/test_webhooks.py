@@ -77,7 +77,7 @@ async def test_what_runs_by_the_clock(
             await session.execute(update(WebhookDelivery).where(pending).values(next_attempt_at=long_ago))
             session.add(WebhookSecret(endpoint_id=made["endpoint"]["id"], sealed=b"old", expires_at=long_ago))
         async with work() as queue:
-            for task in ("webhooks.tell_again", "webhooks.purge"):
+            for task in ("webhooks.requeue_stalled", "webhooks.purge"):
                 await queue.send(task)
 
             async def done() -> bool:

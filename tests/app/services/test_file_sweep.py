@@ -127,7 +127,7 @@ class Mortal:
 
     def stored(self, session: object) -> StoredFiles:
         """Its service, over one database session."""
-        outbox = Outbox(session, request_id=None, wake=lambda: None)  # type: ignore[arg-type]
+        outbox = Outbox(session, request_id=None, notify=lambda: None)  # type: ignore[arg-type]
         return StoredFiles(
             session,  # type: ignore[arg-type]
             storage=self.storage,
@@ -211,14 +211,14 @@ async def test_a_completion_that_the_storage_failed_is_tried_again(
 async def test_an_object_stays_when_nobody_knows_whether_the_commit_succeeded(
     process: Mortal, storage: MortalStorage, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Here it did, and the connection was lost before the answer."""
+    """Here it did, and the connection was lost before the response."""
     row = await process.begin()
     async with database.session() as session:
         commit = session.commit
 
         async def commit_in_silence() -> None:
             await commit()
-            raise ConnectionError("the answer to COMMIT never came")
+            raise ConnectionError("the response to COMMIT never came")
 
         monkeypatch.setattr(session, "commit", commit_in_silence)
         with pytest.raises(ConnectionError):

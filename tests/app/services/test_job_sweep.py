@@ -27,7 +27,7 @@ from app.services.common.jobs.sweep import (
 )
 
 SECOND = timedelta(seconds=1)
-NOTHING = SweptJobs(requeued=0, failed=0, told_again=0)
+NOTHING = SweptJobs(requeued=0, failed=0, redispatched=0)
 
 
 class Wakes:
@@ -86,7 +86,7 @@ async def test_the_run_of_a_dead_worker_is_queued_again(
         running(now() - SILENT + 60 * SECOND),
         running(now() + SECOND),
     )
-    assert await sweep.run() == SweptJobs(requeued=1, failed=0, told_again=0)
+    assert await sweep.run() == SweptJobs(requeued=1, failed=0, redispatched=0)
     assert await told(database) == [dead]
     assert wakes.count == 1
     job = await get(database, dead)
@@ -115,7 +115,7 @@ async def test_a_run_that_kills_its_workers_is_given_up(
     database: Database, sweep: JobSweep, wakes: Wakes
 ) -> None:
     (run_id,) = await add(database, running(now() - 2 * SILENT, attempt=MAX_ATTEMPTS))
-    assert await sweep.run() == SweptJobs(requeued=0, failed=1, told_again=0)
+    assert await sweep.run() == SweptJobs(requeued=0, failed=1, redispatched=0)
     job = await get(database, run_id)
     assert (job.status, job.error, job.lease) == (JobStatus.FAILED, WORKER_LOST, None)
     assert job.finished_at is not None
@@ -130,7 +130,7 @@ async def test_a_run_whose_task_was_lost_is_told_of_once_in_a_while(
         run(JobStatus.QUEUED, updated_at=now() - FORGOTTEN - SECOND),
         run(JobStatus.QUEUED, updated_at=now() - FORGOTTEN + 60 * SECOND),
     )
-    assert await sweep.run() == SweptJobs(requeued=0, failed=0, told_again=1)
+    assert await sweep.run() == SweptJobs(requeued=0, failed=0, redispatched=1)
     assert await told(database) == [forgotten]
     assert (await get(database, forgotten)).attempt == 0
     assert await sweep.run() == NOTHING

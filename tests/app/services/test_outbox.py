@@ -20,8 +20,8 @@ from app.services.common.outbox.relay import OutboxRelay
 from app.services.common.outbox.topics import Topic
 
 
-class Wakes:
-    """Counts how often the relay was woken."""
+class Notifications:
+    """Counts how often the relay was notified."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -30,9 +30,11 @@ class Wakes:
         self.count += 1
 
 
-async def add(database: Database, number: int, *, wake: Wakes, due_in: timedelta = timedelta()) -> list[UUID]:
+async def add(
+    database: Database, number: int, *, notify: Notifications, due_in: timedelta = timedelta()
+) -> list[UUID]:
     async with database.session() as session, transaction(session):
-        outbox = Outbox(session, request_id="r-1", wake=wake)
+        outbox = Outbox(session, request_id="r-1", notify=notify)
         return [
             outbox.add(Topic.USER_REGISTERED, {"user_id": str(index)}, due_at=now() + due_in)
             for index in range(number)
@@ -45,32 +47,32 @@ async def waiting(database: Database) -> Sequence[OutboxEvent]:
         return found.all()
 
 
-async def test_a_commit_leaves_its_events_and_wakes_the_relay_once(database: Database) -> None:
-    wake = Wakes()
-    ids = await add(database, 3, wake=wake)
+async def test_commit_stores_events_and_notifies_the_relay_once(database: Database) -> None:
+    notify = Notifications()
+    ids = await add(database, 3, notify=notify)
     rows = await waiting(database)
     assert {row.id for row in rows} == set(ids)
     assert {row.request_id for row in rows} == {"r-1"}
-    assert wake.count == 1
+    assert notify.count == 1
 
 
-async def test_a_rollback_leaves_no_event_and_wakes_nobody(database: Database) -> None:
-    wake = Wakes()
+async def test_rollback_stores_no_event_and_notifies_no_relay(database: Database) -> None:
+    notify = Notifications()
 
     async def fail() -> None:
         async with database.session() as session, transaction(session):
-            Outbox(session, request_id=None, wake=wake).add(Topic.USER_REGISTERED, {})
+            Outbox(session, request_id=None, notify=notify).add(Topic.USER_REGISTERED, {})
             await session.flush()
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         await fail()
     assert not await waiting(database)
-    assert wake.count == 0
+    assert notify.count == 0
 
 
 async def test_two_relays_at_once_relay_each_event_once(database: Database) -> None:
-    ids = await add(database, 250, wake=Wakes())
+    ids = await add(database, 250, notify=Notifications())
     published: list[UUID] = []
 
     async def publish(event: OutboxEvent) -> None:
@@ -85,7 +87,7 @@ async def test_two_relays_at_once_relay_each_event_once(database: Database) -> N
 
 
 async def test_what_could_not_be_published_is_relayed_by_the_next_run(database: Database) -> None:
-    ids = await add(database, 2, wake=Wakes())
+    ids = await add(database, 2, notify=Notifications())
 
     async def refuse(event: OutboxEvent) -> None:
         raise ConnectionError("no broker")
@@ -103,7 +105,7 @@ async def test_what_could_not_be_published_is_relayed_by_the_next_run(database: 
 async def test_what_a_dying_relay_had_published_is_published_again_and_none_is_lost(
     database: Database,
 ) -> None:
-    ids = await add(database, 3, wake=Wakes())
+    ids = await add(database, 3, notify=Notifications())
     published: list[UUID] = []
 
     async def die_at_the_second(event: OutboxEvent) -> None:
@@ -122,7 +124,7 @@ async def test_what_a_dying_relay_had_published_is_published_again_and_none_is_l
 
 
 async def test_an_event_is_not_relayed_before_it_is_due(database: Database) -> None:
-    await add(database, 1, wake=Wakes(), due_in=timedelta(hours=1))
+    await add(database, 1, notify=Notifications(), due_in=timedelta(hours=1))
 
     async def publish(event: OutboxEvent) -> None:
         raise AssertionError("too early")

@@ -16,13 +16,13 @@ from app.db.transaction import transaction
 from app.db.urls import libpq_url
 from app.models import (
     AuditEvent,
-    IdempotentAnswer,
+    IdempotencyRecord,
     Notification,
     NotificationKind,
     OneTimeToken,
     OutboxEvent,
+    ProcessedMessage,
     Session,
-    TaskReceipt,
     TokenPurpose,
     User,
 )
@@ -72,12 +72,12 @@ async def test_expired_tokens_go_after_their_time(database: Database) -> None:
         assert set(left) == {b"\x01", b"\x02"}
 
 
-async def test_answers_events_and_receipts_go_by_age(database: Database) -> None:
+async def test_records_events_and_processed_messages_are_purged_by_age(database: Database) -> None:
     long_ago = now() - timedelta(days=40)
     async with database.session() as session, transaction(session):
         for moment in (now(), long_ago):
             session.add(
-                IdempotentAnswer(
+                IdempotencyRecord(
                     scope="s",
                     key=str(moment),
                     fingerprint=b"",
@@ -87,12 +87,16 @@ async def test_answers_events_and_receipts_go_by_age(database: Database) -> None
                     created_at=moment,
                 )
             )
-            session.add(TaskReceipt(key=str(moment), created_at=moment))
+            session.add(ProcessedMessage(key=str(moment), created_at=moment))
             session.add(OutboxEvent(topic="user.registered", payload={}, relayed_at=moment))
         # However old: what was never relayed is never forgotten.
         session.add(OutboxEvent(topic="user.registered", payload={}, created_at=long_ago))
     purge = Purges(database.session)
-    assert [await purge.idempotent_answers(), await purge.outbox_events(), await purge.receipts()] == [
+    assert [
+        await purge.idempotency_records(),
+        await purge.outbox_events(),
+        await purge.processed_messages(),
+    ] == [
         1,
         1,
         1,
@@ -100,7 +104,7 @@ async def test_answers_events_and_receipts_go_by_age(database: Database) -> None
     async with database.session() as session:
         counts = [
             await session.scalar(select(func.count()).select_from(table))
-            for table in (IdempotentAnswer, OutboxEvent, TaskReceipt)
+            for table in (IdempotencyRecord, OutboxEvent, ProcessedMessage)
         ]
     assert counts == [1, 2, 1]
 
@@ -109,9 +113,9 @@ async def test_more_than_a_batch_is_purged(database: Database) -> None:
     many = purges.BATCH + 5
     async with database.session() as session, transaction(session):
         session.add_all(
-            TaskReceipt(key=str(index), created_at=now() - timedelta(days=31)) for index in range(many)
+            ProcessedMessage(key=str(index), created_at=now() - timedelta(days=31)) for index in range(many)
         )
-    assert await Purges(database.session).receipts() == many
+    assert await Purges(database.session).processed_messages() == many
 
 
 def audit_event(age: timedelta) -> AuditEvent:

@@ -71,7 +71,7 @@ async def tell(database: Database) -> User:
     user = User(email=f"{uuid4()}@example.com", display_name="Ada", password_hash="x")
     async with database.session() as session, transaction(session):
         session.add(user)
-        WebhookEvents(Outbox(session, request_id=None, wake=lambda: None)).user_registered(user)
+        WebhookEvents(Outbox(session, request_id=None, notify=lambda: None)).user_registered(user)
     return user
 
 
@@ -141,7 +141,7 @@ async def test_a_change_that_is_rolled_back_is_told_to_nobody(
         user = User(email="ada@example.com", display_name="Ada", password_hash="x")
         async with database.session() as session, transaction(session):
             session.add(user)
-            WebhookEvents(Outbox(session, request_id=None, wake=lambda: None)).user_registered(user)
+            WebhookEvents(Outbox(session, request_id=None, notify=lambda: None)).user_registered(user)
             await session.flush()
             raise RuntimeError
 
@@ -390,7 +390,7 @@ async def test_410_of_an_address_that_was_left_disables_nothing(
     assert len(elsewhere.received) == 1
 
 
-async def test_an_endpoint_that_is_deleted_while_it_answers_leaves_nothing(
+async def test_endpoint_deleted_during_its_response_leaves_no_rows(
     database: Database, pump: Pump, box: SecretBox
 ) -> None:
     async def vanish(writer: asyncio.StreamWriter) -> None:
@@ -450,11 +450,11 @@ async def test_secrets_are_sealed_and_come_under_a_new_key(
         for expected in (1, 0):
             async with database.session() as session:
                 sealer = WebhookSecrets(session, SecretBox(both.sealing_secrets))
-                assert await sealer.seal_again() == expected
+                assert await sealer.rotate_encryption_key() == expected
         # What could not be signed is told again once it is overdue.
         await set_delivery(database, next_attempt_at=now() - OVERDUE)
         pump = Pump(database, alone)
-        assert await pump.fan_out.tell_again() == 1
+        assert await pump.fan_out.requeue_stalled() == 1
         await pump.run()
     (received,) = receiver.received
     received.verified(secret)
@@ -468,14 +468,14 @@ async def test_what_was_lost_on_the_way_is_told_again(database: Database, pump: 
         await pump.act(event)
         async with database.session() as session, transaction(session):
             await session.execute(update(OutboxEvent).values(relayed_at=now()))
-        assert await pump.fan_out.tell_again() == 0
+        assert await pump.fan_out.requeue_stalled() == 0
         late = now() - OVERDUE
         await set_delivery(database, next_attempt_at=late, leased_until=now() + LEASE)
-        assert await pump.fan_out.tell_again() == 0
+        assert await pump.fan_out.requeue_stalled() == 0
         await set_delivery(database, leased_until=None)
-        assert await pump.fan_out.tell_again() == 1
+        assert await pump.fan_out.requeue_stalled() == 1
         await pump.run()
-        assert await pump.fan_out.tell_again() == 0
+        assert await pump.fan_out.requeue_stalled() == 0
     assert len(receiver.received) == 1
 
 

@@ -55,6 +55,10 @@ def method_name(name: str) -> str:
 
     `list` is too good a name to lose: annotations say `builtins.list` instead.
     """
-    if name in _BUILTIN_TYPES - {"list"} or (hasattr(builtins, name) and name.startswith("__")):
+    if (
+        keyword.iskeyword(name)
+        or name in _BUILTIN_TYPES - {"list"}
+        or (hasattr(builtins, name) and name.startswith("__"))
+    ):
         return f"{name}_"
     return name

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from specfirst.compiler.bundle.bundle import Bundle, bundle
+from specfirst.compiler.bundle.bundle import SHARED_FOLDER, Bundle
+from specfirst.compiler.bundle.bundler import bundle
 from specfirst.compiler.diagnostics import Diagnostic, SpecError
 from specfirst.compiler.expand.catalogue import Catalogue, load_catalogue
 from specfirst.compiler.expand.expansion import complete
 from specfirst.compiler.lint import lint
+from specfirst.compiler.output.formatting import format_python
 
 if TYPE_CHECKING:
-    from specfirst.compiler.emit.renderers.registry import Engine
+    from specfirst.compiler.emit.renderers.registry import Renderer
+    from specfirst.compiler.emit.sdk.error_catalogue import CatalogueEntry
     from specfirst.compiler.normalise.schemas import NormalisedApi
 
 Files = dict[str, str]
@@ -67,12 +70,12 @@ def emit_package(
     normalised: NormalisedApi,
     *,
     package: str,
-    engine: Engine,
+    renderer: Renderer,
     shared_package: str | None = None,
 ) -> Files:
     """The files of the package with the import name `package`, not yet formatted.
 
-    `engine` renders the templates. With `shared_package` the shared models are imported from there. What
+    `renderer` renders the templates. With `shared_package` the shared models are imported from there. What
     cannot be honoured is added to `normalised.diagnostics`.
     """
     from specfirst.compiler.emit.models.emit_models import emit_models
@@ -80,7 +83,7 @@ def emit_package(
 
     models = emit_models(normalised, shared_package=shared_package)
     intermediate = build_api(normalised, package=package, catalogue=api.catalogue)
-    rendered = engine(intermediate, normalised.document)
+    rendered = renderer(intermediate, normalised.document)
     if not intermediate.webhooks:
         # Of a document that sends nothing there would be nothing in it.
         del rendered[WEBHOOKS_MODULE]
@@ -92,13 +95,13 @@ def emit_package(
     }
 
 
-def emit_shared(apis: Sequence[NormalisedApi]) -> Files:
-    """The files of the package of the models that several APIs share."""
+def emit_shared(apis: Sequence[NormalisedApi], spec: str) -> Files:
+    """The files of the package of the models that several APIs share, written in the folder `spec`."""
     from specfirst.compiler.emit.models.emit_models import emit_shared_models
 
     return {
         "__init__.py": '"""Models that several APIs share."""\n',
-        "models.py": emit_shared_models(apis),
+        "models.py": emit_shared_models(apis, f"{spec}/{SHARED_FOLDER}"),
     }
 
 
@@ -107,6 +110,25 @@ def emit_catalogue(catalogue: Catalogue) -> str:
     from specfirst.compiler.emit.renderers.jinja import emit_errors
 
     return emit_errors(catalogue)
+
+
+def emit_client(
+    document: dict[str, Any],
+    *,
+    package: str,
+    distribution: str,
+    catalogue: Mapping[str, CatalogueEntry] | None = None,
+) -> Files:
+    """The files of the SDK of an expanded document. Raises SdkError.
+
+    They are formatted, but for the core, which every SDK has as it stands.
+    """
+    # It imports openapi-python-client, which takes a second.
+    from specfirst.compiler.emit.sdk.emit import emit_sdk
+    from specfirst.compiler.emit.sdk.layout import core_files
+
+    rendered = emit_sdk(document, package=package, distribution=distribution, catalogue=catalogue or {})
+    return dict(sorted({**format_python(rendered, first_party=(package,)), **core_files(package)}.items()))
 
 
 def _one_line(title: str) -> str:

@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from specfirst.compiler.background import beside
 from specfirst.compiler.diagnostics import Diagnostic, SpecError, in_reading_order
-from specfirst.compiler.emit.renderers.registry import find_engine
+from specfirst.compiler.emit.renderers.registry import Renderer, find_renderer
+from specfirst.compiler.emit.sdk.failure import SdkError
+from specfirst.compiler.jobs import DocumentJob, Job, ProjectJob
 from specfirst.compiler.output.formatting import format_python
 from specfirst.compiler.output.manifest import Manifest, hash_bytes
 from specfirst.compiler.pipeline import (
+    Files,
     LoadedApi,
     emit_catalogue,
+    emit_client,
     emit_package,
     emit_shared,
     load,
     normalise_api,
 )
-from specfirst.compiler.project import ApiRoot, DocumentJob, RepositoryJob, UsageError, as_bytes
-from specfirst.compiler.repository import catalogues, load_repository
+from specfirst.compiler.project_apis import Apis, catalogue_of, load_apis
+from specfirst.project import Api, ProjectError
 
-if TYPE_CHECKING:
-    from specfirst.compiler.emit.renderers.registry import Engine
-
-_OWN_PACKAGES = ("app", "generated", "specfirst")
+_TOOLKIT = "specfirst"
 
 
 @dataclass(frozen=True)
@@ -38,92 +38,103 @@ class Rendered:
     warnings: tuple[Diagnostic, ...]
 
 
-def render_repository(job: RepositoryJob) -> Rendered:
-    """Server packages, shared models, errors and SDKs of all APIs. Raises SpecError and EngineError."""
-    engine = find_engine(job.engine)
-    inputs = job.current_inputs()
-    apis = load_repository(job)
-    if not apis:
-        raise UsageError("no spec/<api>/<version>/openapi.yaml: there is nothing to generate")
-    with beside(partial(_sdks, apis)) as sdks:
-        files, warnings = _server_packages(apis, engine)
-        files |= sdks()
-    return _rendered(job.output.manifest, files, inputs, (), warnings)
+def render(job: Job) -> Rendered:
+    """Render every file of a job.
+
+    Raises:
+        SpecError: a document cannot be used.
+        RendererError: the renderer is unknown or has failed.
+        ProjectError: there is nothing to generate.
+    """
+    return _render_project(job) if isinstance(job, ProjectJob) else _render_document(job)
 
 
-def _server_packages(
-    apis: Mapping[ApiRoot, LoadedApi], engine: Engine
-) -> tuple[dict[str, str], list[Diagnostic]]:
-    """What is below `generated`, formatted, and what could not be honoured."""
-    normalised = {root: normalise_api(api) for root, api in apis.items()}
-    files = {
-        "generated/__init__.py": '"""Generated from spec/ by `make generate`: never edited by hand."""\n'
-    }
-    for root, api in apis.items():
-        package = emit_package(
-            api,
-            normalised[root],
-            package=f"generated.{root.package}",
-            engine=engine,
-            shared_package="generated.shared",
+def _render_project(job: ProjectJob) -> Rendered:
+    """Server packages, shared models, errors and SDKs of all APIs."""
+    renderer = find_renderer(job.renderer)
+    if not job.project.apis:
+        raise ProjectError(
+            f"{job.project.root / 'pyproject.toml'} has no [tool.specfirst.apis.<name>]: "
+            "there is nothing to generate"
         )
-        files |= _below(f"generated/{root.package}", package)
-    files |= _below("generated/shared", emit_shared(list(normalised.values())))
-    for catalogue in catalogues(apis):
-        files["generated/errors.py"] = emit_catalogue(catalogue)
-    warnings = [each for api in apis.values() for each in api.warnings]
+    inputs = job.inputs_of(())
+    apis = load_apis(job.project)
+    sources = job.sources_of(file for api in apis.values() for file in api.files)
+    with beside(partial(_clients, job, apis)) as clients:
+        files, warnings = _server_packages(job, apis, renderer)
+        files |= clients()
+    return _rendered(job, files, job.inputs_of(sources) if sources else inputs, sources, warnings)
+
+
+def _server_packages(job: ProjectJob, apis: Apis, renderer: Renderer) -> tuple[Files, list[Diagnostic]]:
+    """The server packages, formatted, and what could not be honoured."""
+    project = job.project
+    folder, package = job.relative(project.generated), project.generated.name
+    spec = job.relative(project.spec)
+    normalised = {api: normalise_api(loaded) for api, loaded in apis.items()}
+    origin = f"Generated from {spec}/ by `{project.generate_command}`"
+    files = {f"{folder}/__init__.py": f'"""{origin}: never edited by hand."""\n'}
+    for api, loaded in apis.items():
+        emitted = emit_package(
+            loaded,
+            normalised[api],
+            package=f"{package}.{api.package}",
+            renderer=renderer,
+            shared_package=f"{package}.shared",
+        )
+        files |= _below(f"{folder}/{api.package}", emitted)
+    files |= _below(f"{folder}/shared", emit_shared(list(normalised.values()), spec))
+    catalogue = catalogue_of(apis)
+    if catalogue is not None:
+        files[f"{folder}/errors.py"] = emit_catalogue(catalogue)
+    warnings = [each for loaded in apis.values() for each in loaded.warnings]
     warnings += [each for api in normalised.values() for each in api.diagnostics]
-    return format_python(files, first_party=_OWN_PACKAGES), warnings
+    return format_python(files, first_party=(package, _TOOLKIT)), warnings
 
 
-def render_document(job: DocumentJob) -> Rendered:
-    """The package of one document. Raises SpecError and EngineError."""
-    engine = find_engine(job.engine)
+def _render_document(job: DocumentJob) -> Rendered:
+    """The package of one document."""
+    renderer = find_renderer(job.renderer)
     api = load(job.spec)
     sources = job.sources_of(api.files)
     inputs = job.inputs_of(sources)
     normalised = normalise_api(api)
-    files = emit_package(api, normalised, package=job.package, engine=engine)
+    files = emit_package(api, normalised, package=job.package, renderer=renderer)
     if api.catalogue is not None:
         files["errors.py"] = emit_catalogue(api.catalogue)
-    files = format_python(_below(job.package, files), first_party=(*_OWN_PACKAGES, job.package))
-    warnings = [*api.warnings, *normalised.diagnostics]
-    return _rendered(job.output.manifest, files, inputs, sources, warnings)
+    files = format_python(_below(job.package, files), first_party=(job.package, _TOOLKIT))
+    return _rendered(job, files, inputs, sources, [*api.warnings, *normalised.diagnostics])
 
 
-def _sdks(apis: Mapping[ApiRoot, LoadedApi]) -> dict[str, str]:
-    """What is below `clients`."""
-    files: dict[str, str] = {}
-    for root, api in apis.items():
-        files |= _below(f"clients/{root.distribution}", _sdk(root, api))
+def _clients(job: ProjectJob, apis: Apis) -> Files:
+    """The SDKs of all APIs."""
+    folder = job.relative(job.project.clients)
+    files: Files = {}
+    for api, loaded in apis.items():
+        files |= _below(f"{folder}/{api.distribution}", _client(api, loaded))
     return files
 
 
-def _sdk(root: ApiRoot, api: LoadedApi) -> dict[str, str]:
-    from specfirst.compiler.emit.sdk import SdkError, emit_sdk
-
-    package = root.distribution.replace("-", "_")
-    catalogue = api.catalogue.entries if api.catalogue else None
+def _client(api: Api, loaded: LoadedApi) -> Files:
     try:
-        return emit_sdk(
-            api.served.document, package=package, distribution=root.distribution, catalogue=catalogue
+        return emit_client(
+            loaded.served.document,
+            package=api.sdk_package,
+            distribution=api.distribution,
+            catalogue=loaded.catalogue.entries if loaded.catalogue else None,
         )
     except SdkError as error:
-        raise SpecError.at(api.served.locate(error.pointer), "sdk", str(error)) from error
+        raise SpecError.at(loaded.served.locate(error.pointer), "sdk", str(error)) from error
 
 
-def _below(folder: str, files: dict[str, str]) -> dict[str, str]:
+def _below(folder: str, files: Mapping[str, str]) -> Files:
     return {f"{folder}/{name}": text for name, text in files.items()}
 
 
 def _rendered(
-    manifest_path: str,
-    files: dict[str, str],
-    inputs: str,
-    sources: tuple[str, ...],
-    warnings: list[Diagnostic],
+    job: Job, files: Files, inputs: str, sources: tuple[str, ...], warnings: list[Diagnostic]
 ) -> Rendered:
-    content = as_bytes(files)
+    content = {name: text.encode("utf-8") for name, text in files.items()}
     manifest = Manifest(inputs, {name: hash_bytes(each) for name, each in content.items()}, sources)
-    content[manifest_path] = manifest.dump().encode("utf-8")
+    content[job.output.manifest] = manifest.dump().encode("utf-8")
     return Rendered(content, manifest, in_reading_order(warnings))

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from specfirst.conformance.schema_form import Form, schema_form
 from specfirst.conformance.served_routes import ServedOperation
-from specfirst.runtime.decoding.bodies import FormDecoder, JsonDecoder
+from specfirst.runtime.decoding.body_decoders import FormDecoder, JsonDecoder
 from specfirst.runtime.decoding.parameters import Located
 from specfirst.runtime.decoding.signature import HandlerParameter
 from specfirst.runtime.operation import Operation, Requirement

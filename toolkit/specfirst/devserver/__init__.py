@@ -1,1 +1,1 @@
-"""The development environment: embedded PostgreSQL and Valkey, and the supervisor behind `make run`."""
+"""Embedded PostgreSQL and Valkey, and the supervisor behind `specfirst run`."""

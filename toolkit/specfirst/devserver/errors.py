@@ -1,5 +1,5 @@
-"""The one exception that a developer reads."""
+"""The exception that the commands of the development servers report."""
 
 
 class DevError(Exception):
-    """A failure told in plain words: the message is printed as it is, and the exit status is 1."""
+    """A failure that its message explains: it is printed as it is, and the exit status is 1."""

@@ -1,6 +1,7 @@
 """TCP ports of this machine's loopback address."""
 
 import socket
+from collections.abc import Collection
 
 from specfirst.devserver.errors import DevError
 
@@ -34,9 +35,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def next_free(port: int) -> int:
-    """`port`, or the next one above it that is free; one that the kernel chooses if there is none."""
-    return next(filter(is_free, range(port, _PORTS)), None) or free_port()
+def next_free(port: int, taken: Collection[int] = ()) -> int:
+    """Return `port`, or the next free one above it; one that the kernel chooses if there is none.
+
+    Args:
+        taken: ports that will be used, although nothing listens on them yet.
+    """
+    above = (each for each in range(port, _PORTS) if each not in taken and is_free(each))
+    return next(above, None) or free_port()
 
 
 def free_or_new(remembered: int | None) -> int:

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from specfirst.devserver.data_directory import throw_away_data
-from specfirst.devserver.embedded import EmbeddedServers
-from specfirst.devserver.postgres import create_database
-from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.servers.data_directory import throw_away_data
+from specfirst.devserver.servers.embedded import EmbeddedServers
+from specfirst.devserver.servers.postgres import create_database
 
 _SHARED_SERVERS = pytest.StashKey[dict[str, str]]()
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import http
 import os
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -14,12 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from specfirst.devserver.managed_process import ManagedProcess
 from specfirst.devserver.ports import LOOPBACK, free_port
-from specfirst.devserver.process_table import APPLICATION
-from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.processes.managed_process import ManagedProcess
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.supervisor.process_table import migrate_step, module_command
+from specfirst.project import Project, require_run
 
-ROOT = Path(__file__).parents[3]
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 10.0
 _OPTIONS = (
@@ -34,7 +32,7 @@ class WebProcessError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WebProcess:
-    """A service that answers."""
+    """A service that responds."""
 
     url: str
     """`http://127.0.0.1:…`, without a path."""
@@ -43,63 +41,73 @@ class WebProcess:
 
 @contextmanager
 def web_process(
+    project: Project,
     settings: Mapping[str, str],
     watchdog: Watchdog,
     *,
     log: Path,
-    application: str = APPLICATION,
-    root: Path = ROOT,
+    application: str | None = None,
 ) -> Iterator[WebProcess]:
-    """The service with these environment variables, on a migrated database. `log` gets what it says.
+    """Run the service of the project on a migrated database, until the end of the block.
 
-    `application` is a factory, as uvicorn takes it, importable from the folder `root`.
+    Args:
+        settings: environment variables, over those of this process.
+        log: the file that its output is appended to.
+        application: another ASGI factory than that of the project, as uvicorn takes it.
 
     Raises:
-        WebProcessError: it did not answer within a minute; with the end of its log.
+        ProjectError: neither `application` nor `[tool.specfirst.run]` says what to run.
+        WebProcessError: the service was not ready within a minute; with the end of its log.
     """
+    ready = project.run.ready if project.run else "/"
     port = free_port()
     url = f"http://{LOOPBACK}:{port}"
-    command = [sys.executable, "-m", "uvicorn", application, f"--port={port}", *_OPTIONS]
+    application = application or require_run(project).application
+    command = module_command("uvicorn", application, f"--port={port}", *_OPTIONS)
     with log.open("ab") as output:
         environment = {**os.environ, **settings}
         process = ManagedProcess(
-            "web", command, watchdog, output=output, environment=environment, folder=root
+            "web", command, watchdog, output=output, environment=environment, folder=project.root
         )
         try:
-            _wait_until_ready(url, process, log)
+            _wait_until_ready(url + ready, process, log)
             yield WebProcess(url, process.pid)
         finally:
             process.ask_to_stop()
             process.finish(_STOP_SECONDS)
 
 
-def migrate(settings: Mapping[str, str], root: Path = ROOT) -> None:
-    """Bring the database of `DATABASE_URL` to the newest revision of the project in the folder `root`.
+def migrate(project: Project, settings: Mapping[str, str]) -> None:
+    """Bring the database of `DATABASE_URL` to the newest revision, by the `migrate` command of the project.
 
     Raises:
-        WebProcessError: a migration failed; with the end of what it said.
+        ProjectError: the project has no `[tool.specfirst.run]`.
+        WebProcessError: a migration failed; with the end of its output.
     """
-    command = [sys.executable, "-m", "alembic", "upgrade", "head"]
+    step = migrate_step(require_run(project), project.root / ".data")
+    if step is None:
+        return
     environment = {**os.environ, **settings}
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        step.command, cwd=project.root, env=environment, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise WebProcessError(f"the migrations failed:\n{done.stderr[-2000:]}")
 
 
 def _wait_until_ready(url: str, process: ManagedProcess, log: Path) -> None:
     deadline = time.monotonic() + _READY_SECONDS
-    while not _answers(f"{url}/readyz"):
+    while not _is_ready(url):
         if process.exit_code() is not None or time.monotonic() > deadline:
             raise WebProcessError(f"the service did not start:\n{log.read_text()[-2000:]}")
         time.sleep(0.05)
 
 
-def _answers(url: str) -> bool:
+def _is_ready(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
-            return bool(answer.status == 200)
+        with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
+            return True
     except urllib.error.HTTPError as error:
-        # A service without this path is ready once it refuses it.
-        return error.code < http.HTTPStatus.INTERNAL_SERVER_ERROR
+        return error.code < 500
     except (urllib.error.URLError, OSError):
         return False

@@ -111,7 +111,8 @@ class Plugin:
     """The service of a project: how it starts, and what its APIs need."""
 
     application: str | None = None
-    """`module:attribute` of its ASGI application or factory; None for that of the settings."""
+    """`module:attribute` of its ASGI application or factory; None for that of `[tool.specfirst.fuzz]`, or else
+    of `[tool.specfirst.run]`."""
     covered_by_tests: Path | None = None
     """A file of the form of `CoveredByTests`. With one, a usual run fails on declared responses that were
     neither seen nor are in the file."""
@@ -125,7 +126,7 @@ class Plugin:
         return {}
 
     def prepare(self, environment: Mapping[str, str], folder: Path) -> None:
-        """Prepare the servers that `environment` names for the service: migrate the database, say."""
+        """Prepare what the service finds when it starts; `[tool.specfirst.run] migrate` has been run."""
 
     def environment_with_rate_limits(self) -> Mapping[str, str] | None:
         """Return variables for a second process of the service that has its rate limits; None for none.

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from specfirst.devserver.data_directory import throw_away_data
-from specfirst.devserver.embedded import EmbeddedServers
-from specfirst.devserver.watchdog import Watchdog
-from specfirst.devserver.web_process import web_process
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.servers.data_directory import throw_away_data
+from specfirst.devserver.servers.embedded import EmbeddedServers
+from specfirst.devserver.web_process import migrate, web_process
 from specfirst.fuzz.plugin import Plugin
 from specfirst.fuzz.recorder import APPLICATION, RECORDED_APPLICATION, RECORDING
 from specfirst.project import Project, ProjectError
@@ -52,6 +52,8 @@ def running_service(
         DevError: the servers could not be started.
     """
     application = application or plugin.application or project.fuzz.application
+    if application is None and project.run is not None:
+        application = project.run.application
     if application is None:
         raise ProjectError(
             f"{project.root / 'pyproject.toml'} does not say what to fuzz: add "
@@ -69,8 +71,10 @@ def running_service(
         own.mkdir(exist_ok=True)
         recorder = {APPLICATION: application, RECORDING: str(recording)}
         environment = {**servers.urls, **plugin.environment(own), **recorder}
+        if project.run is not None:
+            migrate(project, environment)
         plugin.prepare(environment, own)
-        serve = partial(_serve, watchdog=watchdog, log=log, root=project.root)
+        serve = partial(_serve, project, watchdog=watchdog, log=log)
         limits = plugin.environment_with_rate_limits()
         limited = None if limits is None else partial(serve, {**environment, **limits})
         with serve(environment) as url:
@@ -78,6 +82,10 @@ def running_service(
 
 
 @contextmanager
-def _serve(environment: Mapping[str, str], *, watchdog: Watchdog, log: Path, root: Path) -> Iterator[str]:
-    with web_process(environment, watchdog, log=log, application=RECORDED_APPLICATION, root=root) as process:
+def _serve(
+    project: Project, environment: Mapping[str, str], *, watchdog: Watchdog, log: Path
+) -> Iterator[str]:
+    with web_process(
+        project, environment, watchdog, log=log, application=RECORDED_APPLICATION
+    ) as process:
         yield process.url

@@ -1,1 +1,1 @@
-"""Design review, `python -m specfirst.review --base REF`: lints the specs and reports what a change breaks."""
+"""Design review: lint documents, and report which of their changes since a git commit break clients."""

@@ -1,18 +1,20 @@
-"""`spec/approvals.yaml`: the breaking changes that were accepted, by whom it may concern until when."""
+"""`approvals.yaml` beside the documents: the breaking changes that were accepted, and until when."""
+
+from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from specfirst.review.comparison import Breaking
 from specfirst.review.errors import ReviewError
+from specfirst.review.versions import Version
 from specfirst.review.yaml_lines import line_of
 
-FILE = "spec/approvals.yaml"
+FILE = "approvals.yaml"
 FIELDS = {"id": str, "reason": str, "until": datetime.date}
 
 
@@ -23,43 +25,48 @@ class Approval:
     id: str
     reason: str
     until: datetime.date
-    line: int
+    place: str
+    """`file:line` of the entry."""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`stale` says of each approval without effect why it has none."""
+    """The breaking changes, and why approvals without effect (`stale`) have none."""
 
     rejected: tuple[Breaking, ...]
     approved: tuple[tuple[Breaking, Approval], ...]
     stale: tuple[str, ...]
 
 
-def load_approvals(repository: Path) -> list[Approval]:
-    """The entries of the file; none when there is no file.
+def load_approvals(version: Version) -> list[Approval]:
+    """Return the entries of the file; none where there is no file.
 
-    Raises: ReviewError with `file:line` when it is not what `docs/review.md` describes.
+    Raises:
+        ReviewError: the file is malformed; the message has `file:line`.
     """
-    file = repository / FILE
+    file = version.spec / FILE
     if not file.exists():
         return []
+    name = version.name_of(file)
     text = file.read_text(encoding="utf-8")
     try:
         content = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise ReviewError(f"{FILE} is not YAML: {' '.join(str(error).split())}") from None
+        raise ReviewError(f"{name} is not YAML: {' '.join(str(error).split())}") from None
     entries = content.get("approvals") if isinstance(content, dict) else None
     if not isinstance(entries, list) or set(content) != {"approvals"}:
-        raise ReviewError(f"{FILE}:1: expected the single key `approvals` with a list.")
-    approvals = [_approval(entry, line_of(text, ("approvals", index))) for index, entry in enumerate(entries)]
-    for index, approval in enumerate(approvals):
-        if approval.id in {earlier.id for earlier in approvals[:index]}:
-            raise ReviewError(f"{FILE}:{approval.line}: {approval.id} is approved twice.")
+        raise ReviewError(f"{name}:1: expected the single key `approvals` with a list.")
+    approvals: list[Approval] = []
+    for index, entry in enumerate(entries):
+        approval = _approval(entry, f"{name}:{line_of(text, ('approvals', index))}")
+        if approval.id in {earlier.id for earlier in approvals}:
+            raise ReviewError(f"{approval.place}: {approval.id} is approved twice.")
+        approvals.append(approval)
     return approvals
 
 
 def decide(breaking: Iterable[Breaking], approvals: Iterable[Approval], today: datetime.date) -> Decision:
-    """Hold the breaking changes against the approvals that are in force today."""
+    """Split the breaking changes by the approvals that are in force today."""
     in_force = {approval.id: approval for approval in approvals if approval.until >= today}
     found = list(breaking)
     ids = {item.id for item in found}
@@ -67,7 +74,7 @@ def decide(breaking: Iterable[Breaking], approvals: Iterable[Approval], today: d
         rejected=tuple(item for item in found if item.id not in in_force),
         approved=tuple((item, in_force[item.id]) for item in found if item.id in in_force),
         stale=tuple(
-            f"{FILE}:{approval.line}: {_staleness(approval, today)}: {approval.id}"
+            f"{approval.place}: {_staleness(approval, today)}: {approval.id}"
             for approval in approvals
             if approval.until < today or approval.id not in ids
         ),
@@ -80,11 +87,11 @@ def _staleness(approval: Approval, today: datetime.date) -> str:
     return "no such breaking change any more, remove it"
 
 
-def _approval(entry: Any, line: int) -> Approval:
+def _approval(entry: Any, place: str) -> Approval:
     if not isinstance(entry, dict) or set(entry) != set(FIELDS):
-        raise ReviewError(f"{FILE}:{line}: an approval has exactly the fields {', '.join(FIELDS)}.")
+        raise ReviewError(f"{place}: an approval has exactly the fields {', '.join(FIELDS)}.")
     for name, kind in FIELDS.items():
         if type(entry[name]) is not kind or not str(entry[name]).strip():
             wanted = "a date such as 2027-01-31" if kind is datetime.date else "a text"
-            raise ReviewError(f"{FILE}:{line}: `{name}` must be {wanted}.")
-    return Approval(entry["id"], entry["reason"], entry["until"], line)
+            raise ReviewError(f"{place}: `{name}` must be {wanted}.")
+    return Approval(entry["id"], entry["reason"], entry["until"], place)

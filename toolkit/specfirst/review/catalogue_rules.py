@@ -1,4 +1,6 @@
-"""Breaking changes of the error catalogue: clients branch on its codes and read their details."""
+"""Breaking changes of an error catalogue: clients branch on its codes and read their details."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -6,26 +8,53 @@ from typing import Any
 
 import yaml
 
-from specfirst.review.changes import Verdict
+from specfirst.review.changes import Side, Verdict
 from specfirst.review.documents import Place
 from specfirst.review.errors import ReviewError
+from specfirst.review.versions import Version
 
-FILE = "spec/errors.yaml"
+CATALOGUE_KEY = "x-error-catalogue"
+Entries = Mapping[str, Mapping[str, Any]]
 
 
-def judge_catalogue(base_folder: Path, revision_folder: Path) -> Iterator[tuple[str, Verdict]]:
-    """Pairs of error code and verdict.
+def judge_catalogues(base: Version, revision: Version) -> Iterator[tuple[str, Verdict]]:
+    """Compare the catalogues that the documents name in `x-error-catalogue`; pairs of error code and verdict.
 
-    Raises: ReviewError when a catalogue is not a YAML mapping.
+    A catalogue that several documents name is compared once. An API that only one version has is not looked
+    at: all of it is new, or removed.
+
+    Raises:
+        ReviewError: a catalogue is not a YAML mapping.
     """
-    base, revision = _read(base_folder), _read(revision_folder)
-    removed = Place("base", base_folder, base_folder / FILE, ())
-    kept = Place("revision", revision_folder, revision_folder / FILE, ())
-    for code, before in base.items():
-        if code not in revision:
-            yield code, Verdict("error-code-removed", "The error code was removed.", removed.position(code))
+    common = sorted(base.apis.keys() & revision.apis.keys())
+    pairs = {(_catalogue(base.apis[name]), _catalogue(revision.apis[name])): None for name in common}
+    for before, after in pairs:
+        yield from _judge(
+            _File("base", base, before) if before else None,
+            _File("revision", revision, after) if after else None,
+        )
+
+
+class _File:
+    """One version of a catalogue."""
+
+    def __init__(self, side: Side, version: Version, path: Path) -> None:
+        folder = version.folder.resolve()
+        if not path.is_relative_to(folder):
+            raise ReviewError(f"{path} lies outside of the project: it cannot be compared.")
+        self.place = Place(side, folder, path, ())
+        self.entries = _read(path, path.relative_to(folder).as_posix())
+
+
+def _judge(base: _File | None, revision: _File | None) -> Iterator[tuple[str, Verdict]]:
+    if base is None:
+        return
+    for code, before in base.entries.items():
+        if revision is None or code not in revision.entries:
+            position = base.place.position(code)
+            yield code, Verdict("error-code-removed", "The error code was removed.", position)
             continue
-        after = revision[code]
+        kept, after = revision.place, revision.entries[code]
         if before.get("status") != after.get("status"):
             message = f"Its status went from {before.get('status')} to {after.get('status')}."
             yield code, Verdict("error-status-changed", message, kept.position(code, "status"))
@@ -35,16 +64,25 @@ def judge_catalogue(base_folder: Path, revision_folder: Path) -> Iterator[tuple[
                 yield code, Verdict("error-detail-changed", message, kept.position(code, "details", field))
 
 
-def _read(folder: Path) -> Mapping[str, Mapping[str, Any]]:
-    file = folder / FILE
+def _catalogue(document: Path) -> Path | None:
+    """The catalogue that a document names; None where it names none, or cannot be read."""
+    try:
+        content = yaml.safe_load(document.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return None  # its own comparison reports that
+    name = content.get(CATALOGUE_KEY) if isinstance(content, dict) else None
+    return (document.parent / name).resolve() if isinstance(name, str) else None
+
+
+def _read(file: Path, name: str) -> Entries:
     if not file.exists():
         return {}
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ReviewError(f"{FILE} cannot be read: {' '.join(str(error).split())}") from None
+        raise ReviewError(f"{name} cannot be read: {' '.join(str(error).split())}") from None
     if content is None:
         return {}
     if not isinstance(content, dict) or not all(isinstance(entry, dict) for entry in content.values()):
-        raise ReviewError(f"{FILE} is not a mapping of error codes to their fields.")
+        raise ReviewError(f"{name} is not a mapping of error codes to their fields.")
     return content

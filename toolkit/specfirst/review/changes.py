@@ -15,7 +15,7 @@ _MISSING = object()
 
 @dataclass(frozen=True)
 class Position:
-    """A node: `file` is relative to the folder that holds `spec/`, `pointer` a JSON pointer (`#/User`)."""
+    """A node: `file` is relative to the root of the project, `pointer` a JSON pointer (`#/User`)."""
 
     side: Side
     file: str

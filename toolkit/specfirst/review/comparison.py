@@ -1,4 +1,4 @@
-"""One API against its base version: what breaks a client, what was added, what else was edited."""
+"""One API against its base version: breaking changes, additions, other edits."""
 
 import json
 import tempfile
@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from specfirst.review.apis import root_document
-from specfirst.review.catalogue_rules import judge_catalogue
+from specfirst.review.catalogue_rules import judge_catalogues
 from specfirst.review.change_rules import judge_change
 from specfirst.review.changes import Change, Position, Side, Verdict, heading, parse_changes
 from specfirst.review.documents import read_document
 from specfirst.review.errors import ReviewError
 from specfirst.review.operation_rules import judge_operations
-from specfirst.review.redocly import Redocly, error_sentence
+from specfirst.review.redocly import Redocly, crash_reason
+from specfirst.review.versions import Version
 
-UNRESOLVED = "A $ref of the base version leads nowhere: changes behind it are not seen."
+CATALOGUE = "errors"
+"""The name under which changes of error catalogues are reported."""
+
+_UNRESOLVED = "A $ref of the base version leads nowhere: changes behind it are not seen."
 
 
 @dataclass(frozen=True)
@@ -32,13 +35,13 @@ class Breaking:
 
     @property
     def id(self) -> str:
-        """What `spec/approvals.yaml` names; it depends neither on lines nor on the order of operations."""
+        """The id for `approvals.yaml`; it depends neither on lines nor on the order of operations."""
         return f"{self.api}:{self.rule}:{self.position.file}{self.position.pointer}"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """`unreadable` tells why a version could not be compared: nothing is known of its changes then.
+    """The changes of one API. `unreadable` is the reason when its versions could not be compared.
 
     `edits` counts the changes that neither break a client nor add anything; `note` is a reservation.
     """
@@ -52,19 +55,20 @@ class Comparison:
     note: str = ""
 
 
-def compare(redocly: Redocly, api: str, base: Path, revision: Path) -> Comparison:
-    """Compare the API of two folders that each hold a `spec/`."""
-    before, after = root_document(base / "spec", api), root_document(revision / "spec", api)
-    if not before.exists():
+def compare(redocly: Redocly, api: str, base: Version, revision: Version) -> Comparison:
+    """Compare two versions of the API of that name."""
+    before, after = base.apis.get(api), revision.apis.get(api)
+    if before is None:
         return Comparison(api, "new")
-    if not after.exists():
-        position = Position("base", f"spec/{api}/openapi.yaml", 1, "#/")
+    if after is None or not after.is_file():
+        position = Position("base", base.name_of(before), 1, "#/")
         gone = Breaking(api, "api-removed", "The whole API was removed.", "", "", position)
         return Comparison(api, "removed", breaking=(gone,))
     try:
-        changes, note = _changes(redocly, before, after, {"base": base, "revision": revision})
+        folders: dict[Side, Path] = {"base": base.folder, "revision": revision.folder}
+        changes, note = _changes(redocly, before, after, folders)
         judged = judge_operations(
-            read_document(base, before, "base"), read_document(revision, after, "revision")
+            read_document(base.folder, before, "base"), read_document(revision.folder, after, "revision")
         )
         breaking = [*_breaking(api, changes), *(_of_operation(api, *pair) for pair in judged)]
     except ReviewError as error:
@@ -79,14 +83,14 @@ def compare(redocly: Redocly, api: str, base: Path, revision: Path) -> Compariso
     )
 
 
-def compare_catalogue(base: Path, revision: Path) -> Comparison:
-    """Compare `spec/errors.yaml` of two folders, under the name `errors`."""
+def compare_catalogues(base: Version, revision: Version) -> Comparison:
+    """Compare two versions of the error catalogues."""
     try:
-        verdicts = list(judge_catalogue(base.resolve(), revision.resolve()))
+        verdicts = list(judge_catalogues(base, revision))
     except ReviewError as error:
-        return Comparison("errors", "unreadable", unreadable=str(error))
-    breaking = (_of_operation("errors", code, verdict) for code, verdict in verdicts)
-    return Comparison("errors", "compared", breaking=tuple(breaking))
+        return Comparison(CATALOGUE, "unreadable", unreadable=str(error))
+    breaking = (_of_operation(CATALOGUE, code, verdict) for code, verdict in verdicts)
+    return Comparison(CATALOGUE, "compared", breaking=tuple(breaking))
 
 
 def _changes(
@@ -100,14 +104,16 @@ def _changes(
             cwd=folders["revision"],
         )
         if not report.exists():
-            raise ReviewError(f"redocly diff: {error_sentence(done.stderr)}")
+            raise ReviewError(f"redocly diff: {crash_reason(done.stderr)}")
         if done.returncode:
             raise ReviewError("The lint errors above leave parts of it unresolved.")
         content: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
     if content["reportVersion"] != "1":
-        raise ReviewError(f"redocly diff wrote report version {content['reportVersion']}; we read 1.")
+        raise ReviewError(
+            f"redocly diff wrote report version {content['reportVersion']}; this review reads version 1."
+        )
     unresolved = "leave parts of the descriptions unresolved" in done.stderr
-    return parse_changes(content, folders), UNRESOLVED if unresolved else ""
+    return parse_changes(content, folders), _UNRESOLVED if unresolved else ""
 
 
 def _breaking(api: str, changes: list[Change]) -> Iterator[Breaking]:

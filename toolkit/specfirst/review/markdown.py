@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from specfirst.review.comparison import Comparison
-from specfirst.review.messages import HOW_TO_APPROVE, counted, met, place, summary, verdict
+from specfirst.review.messages import counted, how_to_approve, met, place, summary, verdict
 from specfirst.review.review import Review
 
 MOST_ADDITIONS = 100
@@ -29,7 +29,7 @@ def _lines(review: Review) -> Iterator[str]:
         yield from _comparison(review, comparison)
     if review.decision.rejected:
         yield ""
-        yield HOW_TO_APPROVE
+        yield how_to_approve(review)
     if review.decision.approved:
         yield ""
         yield "### Approved"

@@ -4,9 +4,9 @@ from specfirst.review.changes import Position
 from specfirst.review.comparison import Breaking, Comparison
 from specfirst.review.review import Review
 
-HOW_TO_APPROVE = (
-    "To accept one, add its id to spec/approvals.yaml with a reason and a last day (docs/review.md)."
-)
+
+def how_to_approve(review: Review) -> str:
+    return f"To accept one, add its id to {review.approvals_file} with a reason and a last day."
 
 
 def counted(number: int, noun: str) -> str:
@@ -14,13 +14,13 @@ def counted(number: int, noun: str) -> str:
 
 
 def place(position: Position, ref: str) -> str:
-    """`file:line`; `ref:file:line` for what is only in the base version."""
+    """Return `file:line`, or `ref:file:line` for what is only in the base version."""
     where = f"{position.file}:{position.line}"
     return f"{ref}:{where}" if position.side == "base" else where
 
 
 def met(breaking: Breaking) -> str:
-    """Where in the API a change was met first; empty for the API as a whole."""
+    """Return where in the API a change was met first; empty for the API as a whole."""
     return " → ".join(part for part in (breaking.operation, breaking.inside) if part)
 
 
@@ -41,7 +41,7 @@ def summary(comparison: Comparison, rejected: int) -> str:
 
 def verdict(review: Review) -> str:
     if review.passed:
-        return "Review passed: nothing here breaks a client."
+        return "Review passed: no change breaks a client."
     reasons = []
     if review.decision.rejected:
         reasons.append(counted(len(review.decision.rejected), "breaking change"))

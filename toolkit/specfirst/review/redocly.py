@@ -1,4 +1,6 @@
-"""The locked `@redocly/cli`, installed without anything else and run without telemetry or update checks."""
+"""The locked `@redocly/cli`, installed in the user's cache and run without telemetry or update checks."""
+
+from __future__ import annotations
 
 import os
 import shutil
@@ -7,12 +9,13 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from specfirst.review.cache import installed
 from specfirst.review.errors import ReviewError
 from specfirst.review.node import Node, find_node
+from specfirst.review.versions import Version
+from specfirst.tool_cache import installed
 
 HERE = Path(__file__).parent
-REPOSITORY = HERE.parents[2]
+RULES = "redocly.yaml"
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,19 @@ class Redocly:
         )
 
 
-def install_redocly() -> Redocly:
-    """The cli at the version of `package-lock.json`, from `.cache/review` once it was installed.
+def rules_of(version: Version) -> Path:
+    """Return the configuration of redocly: `redocly.yaml` in the folder of the documents, or the default."""
+    own = version.spec / RULES
+    return own if own.is_file() else HERE / RULES
 
-    Raises: ReviewError when Node or the cli cannot be installed.
+
+def install_redocly(config: Path) -> Redocly:
+    """Return the cli at the version of `package-lock.json`, installed first if it is not there yet.
+
+    Raises:
+        ReviewError: Node or the cli cannot be installed.
     """
-    cache = REPOSITORY / ".cache" / "review"
-    node = find_node(cache, REPOSITORY / "toolkit/specfirst/review/requirements.txt")
+    node = find_node(HERE / "requirements.txt")
 
     def install(folder: Path) -> None:
         print("review: installing @redocly/cli…", file=sys.stderr)
@@ -57,13 +66,12 @@ def install_redocly() -> Redocly:
         if done.returncode:
             raise ReviewError(f"@redocly/cli could not be installed: {done.stderr.strip()}")
 
-    cli = installed(cache, "redocly", HERE / "package-lock.json", install)
-    script = cli / "node_modules/@redocly/cli/bin/cli.js"
-    return Redocly(node, script, REPOSITORY / "spec" / "rules" / "redocly.yaml")
+    cli = installed("redocly", HERE / "package-lock.json", install)
+    return Redocly(node, cli / "node_modules/@redocly/cli/bin/cli.js", config)
 
 
-def error_sentence(stderr: str) -> str:
-    """The one line of a crash of the cli that tells what is wrong, without its stack and notices."""
+def crash_reason(stderr: str) -> str:
+    """Return the one line of a crash of the cli that says what is wrong, without its stack and notices."""
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
     errors = [line.removeprefix("Error: ") for line in lines if line.startswith("Error: ")]
     plain = [line for line in lines if not line.startswith(("║", "╔", "╚", "at "))]

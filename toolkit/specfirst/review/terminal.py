@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from specfirst.review.comparison import Comparison
-from specfirst.review.messages import HOW_TO_APPROVE, counted, met, place, summary, verdict
+from specfirst.review.messages import counted, how_to_approve, met, place, summary, verdict
 from specfirst.review.review import Review
 
 
@@ -12,7 +12,7 @@ def render(review: Review) -> str:
 
 
 def _lines(review: Review) -> Iterator[str]:
-    yield f"Specs of the work tree against {review.ref} ({review.commit[:10]})"
+    yield f"Documents of the work tree against {review.ref} ({review.commit[:10]})"
     yield ""
     yield f"Lint: {counted(len(review.problems), 'problem') if review.problems else 'no problem'}"
     for problem in review.problems:
@@ -32,7 +32,7 @@ def _lines(review: Review) -> Iterator[str]:
     yield ""
     yield verdict(review)
     if review.decision.rejected:
-        yield HOW_TO_APPROVE
+        yield how_to_approve(review)
 
 
 def _comparison(review: Review, comparison: Comparison) -> Iterator[str]:

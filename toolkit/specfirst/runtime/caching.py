@@ -1,4 +1,4 @@
-"""Headers about the life of an answer and of its operation."""
+"""Headers about the life of a response and of its operation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OK = 200
 
 
 def operation_headers(operation: Operation) -> Mapping[str, str]:
-    """What every answer of the operation carries: `Deprecation` (RFC 9745) and `Sunset` (RFC 8594)."""
+    """What every response of the operation carries: `Deprecation` (RFC 9745) and `Sunset` (RFC 8594)."""
     if operation.sunset is None:
         return {}
     sunset = datetime.combine(operation.sunset, time(), UTC)
@@ -42,7 +42,7 @@ def policy_headers(operation: Operation, status: int, returned: Any) -> dict[str
 
 
 def _credential_headers(operation: Operation) -> list[str]:
-    """The request headers that say who asks."""
+    """The request headers that carry credentials."""
     schemes = [scheme for requirement in operation.security for scheme, _ in requirement]
     names = [
         "Cookie" if scheme.location == "cookie" else scheme.parameter
@@ -53,7 +53,7 @@ def _credential_headers(operation: Operation) -> list[str]:
 
 
 def unless_known(request: Request, response: Response) -> Response:
-    """304 in place of an answer that the client has already (RFC 9110, 13.1.2)."""
+    """304 in place of a response that the client has already (RFC 9110, 13.1.2)."""
     known, etag = request.headers.get("if-none-match"), response.headers.get("etag")
     if known is None or etag is None or request.method != "GET" or response.status_code != _OK:
         return response

@@ -1,4 +1,4 @@
-"""One place where every failure becomes an answer: the envelope, with a code of the catalogue."""
+"""One place where every failure becomes a response: the envelope, with a code of the catalogue."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from specfirst.runtime.runtime import Runtime
 
 logger = logging.getLogger("specfirst.runtime.exception_handlers")
 
-# Bounds of the envelope's own schema: an answer to a hostile request stays small.
+# Bounds of the envelope's own schema: a response to a hostile request stays small.
 _MAX_ERRORS, _MAX_LOC, _MAX_TEXT, _MAX_MESSAGE = 100, 32, 200, 1000
 
 
 def render(error: ApiError, request_id: str) -> Response:
-    """The answer to a failure."""
+    """The response to a failure."""
     body: dict[str, Any] = {
         "success": False,
         "code": error.code,
@@ -80,7 +80,7 @@ def as_api_error(error: Exception, runtime: Runtime) -> ApiError:
 
 
 def install(app: FastAPI, runtime: Runtime) -> None:
-    """Give an API's application the same answers outside its operations: 404, 405, middleware."""
+    """Give an API's application the same responses outside its operations: 404, 405, middleware."""
 
     async def framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)

@@ -1,4 +1,4 @@
-"""What FastAPI is told about an operation, so that its own OpenAPI document and tools see the whole of it.
+"""An operation in FastAPI's terms, so that its own OpenAPI document and tools describe it completely.
 
 FastAPI never decodes by this: the pipeline does. The endpoint made here carries the handler's parameters in
 FastAPI's terms; at run time only its dependencies are resolved.
@@ -121,7 +121,7 @@ def _scheme(scheme: SecurityScheme) -> Any:
 
 
 def described_responses(operation: Operation) -> dict[int | str, dict[str, Any]]:
-    """Every answer but the first success, in the terms of FastAPI's `responses`."""
+    """Every response but the first success, in the terms of FastAPI's `responses`."""
     described: dict[int | str, dict[str, Any]] = {}
     for success in operation.successes:
         described[success.status] = _success(success)

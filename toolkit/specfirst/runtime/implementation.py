@@ -1,4 +1,4 @@
-"""Which service methods somebody has written: known at start-up, from the providers' return annotations."""
+"""Which service methods are implemented, found at start-up from the providers' return annotations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class UnimplementedOperations(Exception):
         super().__init__(
             "not implemented: "
             + ", ".join(operations)
-            + ". Implement the service methods, or set CONTRACT_UNIMPLEMENTED=501 while you develop."
+            + ". Implement the service methods, or set SPECFIRST_UNIMPLEMENTED=501 while you develop."
         )
 
 

@@ -45,7 +45,7 @@ class Limits:
     namespace: str
     """That of the API."""
     not_counted: Callable[[str], None]
-    """Told the operation's id when a limit cannot be counted."""
+    """Called with the operation's id when a limit cannot be counted."""
 
     async def enforce(self, by: LimitBy, who: str, counted: list[Counted]) -> None:
         """Count the request against the limits of one kind; each is added to `counted`.

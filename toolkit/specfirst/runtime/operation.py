@@ -48,21 +48,21 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CachePolicy:
-    """How an answer may be cached (RFC 9111), and what tells its versions apart."""
+    """How a response may be cached (RFC 9111), and what distinguishes its versions."""
 
     control: str | None = None
-    """The value of `Cache-Control`; None where only the version is told, after a change."""
+    """The value of `Cache-Control`; None where a response to a change carries only its version."""
     etag: str | None = None
     """The property of the returned data that is its version."""
 
 
 Requirement = tuple[tuple[SecurityScheme, tuple[str, ...]], ...]
-"""Schemes that must all hold, each with the scopes asked for; an empty one lets anybody in."""
+"""Schemes that must all hold, each with the scopes asked for; an empty one allows anonymous requests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuccessResponse:
-    """A success answer that the operation declares."""
+    """A success response that the operation declares."""
 
     status: int
     media_type: str | None = None
@@ -135,7 +135,7 @@ class Operation:
     cache: CachePolicy | None = None
 
     def declares(self, status: int, code: str) -> bool:
-        """Whether an answer with this failure status and code keeps the contract.
+        """Whether a response with this failure status and code keeps the contract.
 
         A document without a catalogue knows nothing of the runtime's own codes: there they are in order.
         """

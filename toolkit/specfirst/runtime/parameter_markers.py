@@ -20,7 +20,7 @@ class _Styled:
     explode: bool
     media_type: str | None
 
-    def _say(self, wire_name: str, style: str, explode: bool, media_type: str | None) -> None:
+    def _set(self, wire_name: str, style: str, explode: bool, media_type: str | None) -> None:
         self.wire_name = wire_name
         self.style = style
         self.explode = explode
@@ -41,7 +41,7 @@ class Path(_Styled, params.Path):  # type: ignore[misc]  # FastAPI subclasses it
         **options: Any,
     ) -> None:
         super().__init__(alias=name, **options)
-        self._say(wire_name or name, style, explode, media_type)
+        self._set(wire_name or name, style, explode, media_type)
 
 
 class Query(_Styled, params.Query):  # type: ignore[misc]  # FastAPI subclasses it the same way
@@ -57,7 +57,7 @@ class Query(_Styled, params.Query):  # type: ignore[misc]  # FastAPI subclasses 
         **options: Any,
     ) -> None:
         super().__init__(alias=name, **options)
-        self._say(name, style, explode, media_type)
+        self._set(name, style, explode, media_type)
 
 
 class Header(_Styled, params.Header):  # type: ignore[misc]  # FastAPI subclasses it the same way
@@ -73,7 +73,7 @@ class Header(_Styled, params.Header):  # type: ignore[misc]  # FastAPI subclasse
         **options: Any,
     ) -> None:
         super().__init__(alias=name, convert_underscores=False, **options)
-        self._say(name, style, explode, media_type)
+        self._set(name, style, explode, media_type)
 
 
 class Cookie(_Styled, params.Cookie):  # type: ignore[misc]  # FastAPI subclasses it the same way
@@ -89,7 +89,7 @@ class Cookie(_Styled, params.Cookie):  # type: ignore[misc]  # FastAPI subclasse
         **options: Any,
     ) -> None:
         super().__init__(alias=name, **options)
-        self._say(name, style, explode, media_type)
+        self._set(name, style, explode, media_type)
 
 
 class JsonBody(params.Body):  # type: ignore[misc]  # FastAPI subclasses it the same way
@@ -135,7 +135,7 @@ def written_default(value: Any) -> Any:
 
 
 class Principal:
-    """Marks the parameter that receives who is calling, as the security handlers said."""
+    """Marks the parameter that receives the principal from the security handlers."""
 
 
 PRINCIPAL = Principal()

@@ -10,10 +10,10 @@ from fastapi import Request, params
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from specfirst.runtime import idempotency, limits
+from specfirst.runtime import idempotency_key, limits
 from specfirst.runtime.caching import operation_headers, unless_known
-from specfirst.runtime.decoding import body as body_bytes
-from specfirst.runtime.decoding.bodies import BodyDecoder, body_decoder
+from specfirst.runtime.decoding import body_reader
+from specfirst.runtime.decoding.body_decoders import BodyDecoder, body_decoder
 from specfirst.runtime.decoding.parameters import Located, ParametersDecoder
 from specfirst.runtime.decoding.signature import HandlerParameter, read_signature
 from specfirst.runtime.exception_handlers import as_api_error, render
@@ -25,7 +25,7 @@ from specfirst.runtime.interface import (
     InvalidRequest,
     OperationUnimplemented,
     RequestContext,
-    StoredAnswer,
+    StoredResponse,
 )
 from specfirst.runtime.limits import Counted, Limits
 from specfirst.runtime.operation import LimitBy, Operation
@@ -37,12 +37,12 @@ from specfirst.runtime.security import Authentication
 
 logger = logging.getLogger("specfirst.runtime.pipeline")
 
-ARGUMENTS = "contract.arguments"
-CLAIM = "contract.idempotency_claim"
-IDEMPOTENCY = "contract_idempotency"
+ARGUMENTS = "specfirst.arguments"
+CLAIM = "specfirst.idempotency_claim"
+IDEMPOTENCY = "specfirst_idempotency"
 """The name under which an endpoint receives the request's idempotency store."""
 
-# Nobody reads this answer; access logs know the number from nginx.
+# The client has gone: only access logs show this status, which nginx introduced.
 _CLIENT_CLOSED_REQUEST = 499
 Serve = Callable[[Request], Awaitable[Response]]
 
@@ -74,7 +74,7 @@ class Pipeline:
         return self._marked(params.Depends)
 
     async def run(self, request: Request, serve: Serve | None) -> Response:
-        """Answer the request; every failure becomes a declared one.
+        """Serve the request; every failure becomes a declared one.
 
         `serve` resolves the dependencies and ends in `finish`; None stands for an unimplemented operation.
         """
@@ -89,26 +89,26 @@ class Pipeline:
             logger.info("the client of %s went away", self.operation.id)
             return Response(status_code=_CLIENT_CLOSED_REQUEST)
         except Exception as error:
-            response = self._answer(error, context)
+            response = self._error_response(error, context)
         finally:
-            for form in request.scope.get("contract.forms", ()):
+            for form in request.scope.get("specfirst.forms", ()):
                 await form.close()
         response.headers.update({**self._headers, **limits.headers(counted)})
         return response
 
     async def finish(self, request: Request, context: RequestContext, provided: dict[str, Any]) -> Response:
-        """Call the handler with the decoded arguments and what was provided, and write its answer."""
+        """Call the handler with the decoded arguments and what was provided, and write its response."""
         store: IdempotencyStore | None = provided.pop(IDEMPOTENCY, None)
         claim = request.scope.get(CLAIM)
         if store is None or claim is None:
             response = await self._serve(request, context, provided)
             return unless_known(request, response)
 
-        async def serve() -> StoredAnswer:
-            return idempotency.store(await self._serve(request, context, provided))
+        async def serve() -> StoredResponse:
+            return idempotency_key.store(await self._serve(request, context, provided))
 
-        answer, again = await store.run(claim, serve)
-        return idempotency.replay(answer, context.request_id, again=again)
+        stored, replayed = await store.run(claim, serve)
+        return idempotency_key.replay(stored, context.request_id, replayed=replayed)
 
     async def _serve(self, request: Request, context: RequestContext, provided: dict[str, Any]) -> Response:
         returned = await self.handler(**provided, **request.scope[ARGUMENTS])
@@ -134,13 +134,13 @@ class Pipeline:
         who = self._identity(principal)
         await self._count(LimitBy.PRINCIPAL, who, counted)
         if self.operation.idempotent:
-            idempotency.begin(request)
+            idempotency_key.begin(request)
         if self.operation.body is not None:
-            body_bytes.check_headers(request, self.operation.body)
+            body_reader.check_headers(request, self.operation.body)
         errors: list[FieldError] = []
         arguments = self.parameters.decode(request, errors)
         if self.operation.idempotent:
-            idempotency.check(request, errors)
+            idempotency_key.check(request, errors)
         if self.body is not None:
             arguments.update(await self.body.decode(request, errors))
         if errors:
@@ -149,12 +149,12 @@ class Pipeline:
             arguments[self._principal] = principal
         if self.operation.idempotent:
             owner = who or f"address:{context.client_address}"
-            request.scope[CLAIM] = idempotency.claim(
+            request.scope[CLAIM] = idempotency_key.claim(
                 request, f"{owner}/{self.runtime.namespace}/{self.operation.tag}/{self.operation.id}"
             )
         return arguments
 
-    def _answer(self, error: Exception, context: RequestContext) -> Response:
+    def _error_response(self, error: Exception, context: RequestContext) -> Response:
         failure = as_api_error(error, self.runtime)
         if failure.status == InternalError.status:
             logger.error("%s failed", self.operation.id, exc_info=error)

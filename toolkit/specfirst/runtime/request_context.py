@@ -12,8 +12,8 @@ from starlette.types import Scope
 
 from specfirst.runtime.interface import RequestContext
 
-_CONTEXT = "contract.context"
-_REQUEST_ID = "contract.request_id"
+_CONTEXT = "specfirst.context"
+_REQUEST_ID = "specfirst.request_id"
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 

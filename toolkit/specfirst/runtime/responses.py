@@ -1,4 +1,4 @@
-"""From what a service returns to the bytes of the answer, checked against what the document declares."""
+"""From what a service returns to the bytes of the response, checked against what the document declares."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NO_HEADERS = Headers({})
 
 
 class ContractViolation(Exception):
-    """A service answered what its operation does not declare."""
+    """A service returned what its operation does not declare."""
 
     def __init__(self, operation_id: str, reason: str) -> None:
         self.operation_id = operation_id
@@ -34,7 +34,7 @@ class ContractViolation(Exception):
 
 
 class ResponseWriter:
-    """The compiled answers of one operation."""
+    """The compiled responses of one operation."""
 
     def __init__(self, operation: Operation, runtime: Runtime) -> None:
         self._operation = operation
@@ -95,12 +95,12 @@ class ResponseWriter:
                 return success, returned.payload, _headers(returned)
         elif self._plain is not None:
             return self._plain, returned, {}
-        raise ContractViolation(self._operation.id, f"{type(returned).__name__} is no declared answer")
+        raise ContractViolation(self._operation.id, f"{type(returned).__name__} is not a declared response")
 
     def _checked(self) -> bool:
         mode = self._runtime.responses
         if mode is ResponseCheck.LOG:
-            # Not cryptography: which answers are sampled need not be unpredictable.
+            # Not cryptography: which responses are sampled need not be unpredictable.
             return self._runtime.log_sample >= 1 or random.random() < self._runtime.log_sample  # noqa: S311
         return mode is ResponseCheck.RAISE
 
@@ -114,7 +114,7 @@ class ResponseWriter:
 
 
 class CompiledSuccess:
-    """One success answer, with its compiled serializer and validator."""
+    """One success response, with its compiled serializer and validator."""
 
     def __init__(self, declared: SuccessResponse, operation: Operation) -> None:
         self.declared = declared

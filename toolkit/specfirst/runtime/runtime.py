@@ -12,28 +12,28 @@ from specfirst.runtime.limits import Limiter
 
 
 class ResponseCheck(StrEnum):
-    """What happens when a service's answer is not what the document declares."""
+    """What happens when a service's response is not what the document declares."""
 
     RAISE = "raise"
     """500, and the difference in the log: development and tests."""
     LOG = "log"
-    """The answer goes out as it is; logged and counted: production."""
+    """The response goes out as it is; logged and counted: production."""
     OFF = "off"
 
 
 class UnimplementedPolicy(StrEnum):
-    """What happens with operations whose service method nobody has written."""
+    """What happens to operations without a service method."""
 
     REFUSE = "refuse"
     """The application does not start, and names them."""
-    ANSWER_501 = "501"
+    RESPOND_501 = "501"
 
 
 class Metrics(Protocol):
     """What the runtime counts."""
 
     def contract_violation(self, operation_id: str) -> None:
-        """An answer broke the contract."""
+        """A response broke the contract."""
 
     def failure(self, operation_id: str, status: int, code: str) -> None:
         """A request failed."""
@@ -68,7 +68,7 @@ class Runtime:
     translate: Callable[[Exception], ApiError | None] = _translate_nothing
     """Maps an infrastructure failure (a database that is down, say) to a declared one, or gives None."""
     namespace: str = ""
-    """Tells the APIs of a service apart where they count and remember: both may have an `auth_login`."""
+    """Separates the counters and stored responses of a service's APIs: both may have an `auth_login`."""
     limiter: Limiter | None = None
     """Enforces rate limits; without one there are none."""
     idempotency: Callable[..., Any] | None = None
@@ -77,4 +77,4 @@ class Runtime:
     expose_internal_errors: bool = False
     """Whether a 500 names the exception: never in production."""
     log_sample: float = 1.0
-    """With `responses=log`: the share of answers that are checked, 0 to 1."""
+    """With `responses=log`: the share of responses that are checked, 0 to 1."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from specfirst.compiler.cli import main
+from specfirst.cli import main
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -26,5 +26,5 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository fixture with its output. Shared by all tests: copy it before changing anything."""
     root = tmp_path_factory.mktemp("generated") / "repository"
     shutil.copytree(FIXTURES / "repository", root)
-    assert main(["generate", "--root", str(root)]) == 0
+    assert main(["generate", "--project", str(root)]) == 0
     return root

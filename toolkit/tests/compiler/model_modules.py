@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from specfirst.compiler.bundle.bundle import bundle
+from specfirst.compiler.bundle.bundler import bundle
 from specfirst.compiler.emit.models.emit_models import emit_models
 from specfirst.compiler.normalise.schemas import NormalisedApi, normalise
 

@@ -11,13 +11,12 @@ import threading
 import pytest
 
 from specfirst.compiler.background import beside
-from tests.devserver.checkout import REPOSITORY
 
 
 def run(script: str) -> str:
     """What a process without threads prints."""
     command = [sys.executable, "-c", textwrap.dedent(script)]
-    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def test_another_process_does_it_once() -> None:

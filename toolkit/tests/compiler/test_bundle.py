@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from specfirst.compiler.bundle.bundle import Bundle, bundle
+from specfirst.compiler.bundle.bundle import Bundle
+from specfirst.compiler.bundle.bundler import bundle
 from specfirst.compiler.diagnostics import SpecError
 from specfirst.compiler.document.grammar import reference_of, walk
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from specfirst.compiler.cli import main
-from specfirst.compiler.project import REPOSITORY
+from specfirst.cli import main
 from tests.compiler.conftest import FIXTURES
 from tests.compiler.snapshot import contents, snapshot
 
@@ -18,8 +17,12 @@ POINTERS = FIXTURES / "documents" / "pointers.yaml"
 LIBRARY = FIXTURES / "repository/spec/library/v1/openapi.yaml"
 
 
-def generate(spec: Path, out: Path, *options: str, package: str = "things") -> int:
-    return main(["generate", "--spec", str(spec), "--out", str(out), "--package", package, *options])
+def run(command: str, spec: Path, out: Path, package: str = "things") -> int:
+    return main([command, "--spec", str(spec), "--out", str(out), "--package", package])
+
+
+def generate(spec: Path, out: Path, package: str = "things") -> int:
+    return run("generate", spec, out, package)
 
 
 def test_the_package_serves_every_operation(tmp_path: Path) -> None:
@@ -30,7 +33,7 @@ def test_the_package_serves_every_operation(tmp_path: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", script],
-        env={"PYTHONPATH": f"{tmp_path / 'out'}:{REPOSITORY}"},
+        env={"PYTHONPATH": str(tmp_path / "out")},
         check=True,
         capture_output=True,
         text=True,
@@ -68,7 +71,7 @@ def test_a_change_of_a_file_it_refers_to_is_noticed(tmp_path: Path) -> None:
     part.write_text("Part: {type: object, properties: {a: {type: string}}}", encoding="utf-8")
     assert generate(tmp_path / "root.json", tmp_path) == 0
     part.write_text("Part: {type: object, properties: {b: {type: string}}}", encoding="utf-8")
-    assert generate(tmp_path / "root.json", tmp_path, "--check") == 1
+    assert run("check", tmp_path / "root.json", tmp_path) == 1
     assert generate(tmp_path / "root.json", tmp_path) == 0
     assert "b: " in (tmp_path / "things/models.py").read_text(encoding="utf-8")
 
@@ -94,14 +97,14 @@ def test_a_refused_document_leaves_no_folder_behind(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("package", ["my-api", "class", "a.b", "../x", ""])
 def test_a_package_is_an_identifier(tmp_path: Path, capsys: pytest.CaptureFixture[str], package: str) -> None:
-    assert generate(POINTERS, tmp_path, package=package) == 1
+    assert generate(POINTERS, tmp_path, package=package) == 2
     assert "is no Python identifier" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
 def test_check_names_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert generate(POINTERS, tmp_path, "--check") == 1
-    command = f"python -m specfirst.compiler generate --spec {POINTERS} --out {tmp_path} --package things"
+    assert run("check", POINTERS, tmp_path) == 1
+    command = f"specfirst generate --spec {POINTERS} --out {tmp_path} --package things"
     assert capsys.readouterr().err.endswith(f"run: {command}\n")
     assert list(tmp_path.iterdir()) == []
 

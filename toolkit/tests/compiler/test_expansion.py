@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from openapi_spec_validator import validate
 
-from specfirst.compiler.bundle.bundle import bundle
+from specfirst.compiler.bundle.bundler import bundle
 from specfirst.compiler.expand.catalogue import Catalogue, load_catalogue
 from specfirst.compiler.expand.expansion import complete
 from tests.compiler.conftest import FIXTURES

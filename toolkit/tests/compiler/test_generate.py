@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from specfirst.compiler.cli import main
-from specfirst.compiler.project import REPOSITORY
+from specfirst.cli import main
 from tests.compiler.negative.damage import BOOKS, PATHS
 from tests.compiler.snapshot import contents, snapshot
 
@@ -29,8 +28,12 @@ def current(generated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return root
 
 
-def generate(*options: str) -> int:
-    return main(["generate", "--root", ".", *options])
+def generate() -> int:
+    return main(["generate"])
+
+
+def check() -> int:
+    return main(["check"])
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -71,9 +74,10 @@ def test_the_served_document_is_the_completed_bundle(
 def test_two_machines_write_the_same_bytes(current: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "another place"
     shutil.copytree(current / "spec", elsewhere / "spec")
+    shutil.copy(current / "pyproject.toml", elsewhere)
     environment = {**os.environ, "PYTHONHASHSEED": "4711"}
-    command = [sys.executable, "-m", "specfirst.compiler", "generate", "--root", str(elsewhere)]
-    subprocess.run(command, cwd=REPOSITORY, env=environment, check=True, capture_output=True)
+    command = [sys.executable, "-m", "specfirst", "generate", "--project", str(elsewhere)]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
     for tree in ("generated", "clients"):
         assert contents(elsewhere / tree) == contents(current / tree)
 
@@ -96,12 +100,10 @@ def test_without_a_change_nothing_heavy_is_imported(current: Path) -> None:
         "fastapi",
     }
     script = (
-        "import sys; from specfirst.compiler.cli import main; "
-        f"main(['generate', '--root', {str(current)!r}]); print(sorted({heavy!r} & set(sys.modules)))"
+        "import sys; from specfirst.cli import main; "
+        f"main(['generate', '--project', {str(current)!r}]); print(sorted({heavy!r} & set(sys.modules)))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=REPOSITORY, check=True, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert done.stdout.splitlines()[1] == "[]"
 
 
@@ -140,11 +142,17 @@ def test_a_deleted_folder_is_made_again(current: Path, generated: Path) -> None:
 
 
 def test_an_api_that_is_gone_leaves_nothing_behind(current: Path) -> None:
+    settings = (current / "pyproject.toml").read_text(encoding="utf-8")
+    archive = (
+        '[tool.specfirst.apis.archive]\ndocument = "spec/archive/v1/openapi.yaml"\npackage = "archive_v1"\n'
+    )
     shutil.copytree(current / "spec/library", current / "spec/archive")
+    (current / "pyproject.toml").write_text(settings + archive, encoding="utf-8")
     assert generate() == 0
     assert (current / "generated/archive_v1/routes.py").exists()
     assert (current / "clients/archive-api").exists()
     shutil.rmtree(current / "spec/archive")
+    (current / "pyproject.toml").write_text(settings, encoding="utf-8")
     assert generate() == 0
     assert not (current / "generated/archive_v1").exists()
     assert not (current / "clients/archive-api").exists()
@@ -192,14 +200,14 @@ def test_a_damaged_manifest_is_an_error(current: Path, capsys: pytest.CaptureFix
 
 
 def test_check_says_what_differs_and_what_mends_it(current: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert generate("--check") == 0
+    assert check() == 0
     (current / MODELS).write_text("# by hand\n", encoding="utf-8")
     (current / "generated/errors.py").unlink()
     edit(current / MANIFEST, '"files": {', '"files": {\n    "generated/old.py": "0",')
     (current / "generated/old.py").touch()
     before = snapshot(current)
     capsys.readouterr()
-    assert generate("--check") == 1
+    assert check() == 1
     assert snapshot(current) == before
     assert capsys.readouterr().err == (
         "missing: generated/errors.py\n"
@@ -212,18 +220,19 @@ def test_check_says_what_differs_and_what_mends_it(current: Path, capsys: pytest
 
 def test_check_notices_a_spec_that_was_not_generated(current: Path) -> None:
     edit(current / PATHS, "summary: Read a book", "summary: Read one book")
-    assert generate("--check") == 1
+    assert check() == 1
 
 
 def test_options_that_belong_together(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["generate", "--spec", "x.yaml"]) == 1
+    assert main(["generate", "--spec", "x.yaml"]) == 2
     assert capsys.readouterr().err == "--spec, --out and --package belong together\n"
 
 
-def test_a_repository_without_apis(
+def test_a_project_without_apis(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert generate() == 1
+    Path("pyproject.toml").write_text("[tool.specfirst]\n", encoding="utf-8")
+    assert generate() == 2
     assert "there is nothing to generate" in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["pyproject.toml"]

@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from specfirst.compiler.cli import main
+from specfirst.cli import main
 from specfirst.compiler.output import directory_swap
-from specfirst.compiler.project import REPOSITORY
 from tests.compiler.negative.damage import BOOKS
 from tests.compiler.snapshot import contents
 
@@ -51,10 +50,10 @@ def test_a_failing_exchange_is_undone(
         exchange(one, other)
 
     monkeypatch.setattr(directory_swap, "_exchange", failing)
-    assert main(["generate", "--root", "."]) == 1
+    assert main(["generate", "--project", "."]) == 1
     assert output(changed) == before
     assert capsys.readouterr().err.endswith("No space left on device; nothing was changed\n")
-    assert not (changed / ".cache/codegen").exists()
+    assert not (changed / ".cache/specfirst").exists()
 
 
 def test_a_failing_write_changes_nothing(changed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,7 +66,7 @@ def test_a_failing_write_changes_nothing(changed: Path, monkeypatch: pytest.Monk
         return write_bytes(path, content)
 
     monkeypatch.setattr(Path, "write_bytes", failing)
-    assert main(["generate", "--root", "."]) == 1
+    assert main(["generate", "--project", "."]) == 1
     assert output(changed) == before
 
 
@@ -83,33 +82,33 @@ def test_an_interrupt_between_two_exchanges_is_undone(changed: Path, monkeypatch
 
     monkeypatch.setattr(directory_swap, "_exchange", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        main(["generate", "--root", "."])
+        main(["generate", "--project", "."])
     assert output(changed) == before
 
 
 def test_a_kill_leaves_the_old_state_and_the_next_run_cleans_up(changed: Path) -> None:
     before = output(changed)
-    command = [sys.executable, "-m", "specfirst.compiler", "generate", "--root", str(changed)]
+    command = [sys.executable, "-m", "specfirst", "generate", "--project", str(changed)]
     # Stopped by itself at the last moment before anything is exchanged.
     script = (
-        "import os, signal; from specfirst.compiler.cli import main; from specfirst.compiler.output import write; "
+        "import os, signal; from specfirst.cli import main; from specfirst.compiler.output import write; "
         "write.swap_all = lambda pairs: os.kill(os.getpid(), signal.SIGKILL); "
-        f"main(['generate', '--root', {str(changed)!r}])"
+        f"main(['generate', '--project', {str(changed)!r}])"
     )
-    killed = subprocess.run([sys.executable, "-c", script], cwd=REPOSITORY, check=False)
+    killed = subprocess.run([sys.executable, "-c", script], check=False)
     assert killed.returncode == -signal.SIGKILL
     assert output(changed) == before
-    assert (changed / ".cache/codegen").exists()
-    subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
+    assert (changed / ".cache/specfirst").exists()
+    subprocess.run(command, check=True, capture_output=True)
     assert output(changed) != before
-    assert not (changed / ".cache/codegen").exists()
+    assert not (changed / ".cache/specfirst").exists()
 
 
 def test_two_runs_at_once_do_not_disturb_each_other(changed: Path) -> None:
-    command = [sys.executable, "-m", "specfirst.compiler", "generate", "--root", str(changed)]
-    first = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "specfirst", "generate", "--project", str(changed)]
+    first = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     time.sleep(0.2)
-    second = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True)
+    second = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     reports = sorted(each.communicate()[0].split()[0] for each in (first, second))
     assert [first.returncode, second.returncode] == [0, 0]
     assert reports == ["generated", "up"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from specfirst.compiler.bundle.bundle import bundle
+from specfirst.compiler.bundle.bundler import bundle
 from specfirst.compiler.emit.models.emit_models import emit_models, emit_shared_models
 from specfirst.compiler.normalise.schemas import NormalisedApi, normalise
 
@@ -61,7 +61,7 @@ def test_shared_classes_are_those_of_the_shared_folder(apis: list[NormalisedApi]
 def test_each_is_written_once_and_re_exported(apis: list[NormalisedApi], tmp_path: Path) -> None:
     package = tmp_path / "made"
     files = {
-        "shared/models.py": emit_shared_models(apis),
+        "shared/models.py": emit_shared_models(apis, "spec/shared"),
         "one.py": emit_models(apis[0], shared_package="made.shared"),
         "two.py": emit_models(apis[1], shared_package="made.shared"),
     }

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from specfirst.compiler.bundle.bundle import bundle
+from specfirst.compiler.bundle.bundler import bundle
 from specfirst.compiler.document.operations import follow
 from specfirst.compiler.expand.catalogue import load_catalogue
 from specfirst.compiler.expand.expansion import complete

@@ -1,28 +1,34 @@
-"""The engines: one set of templates, one context, the same files."""
+"""The renderers: one set of templates, one context, the same files."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from specfirst.compiler.cli import main
-from specfirst.compiler.emit.renderers import FASTAPI_CODE_GENERATOR, IN_PROCESS, EngineError
+import specfirst
+from specfirst.cli import main
+from specfirst.compiler.emit.renderers import FASTAPI_CODE_GENERATOR, IN_PROCESS, RendererError
 from specfirst.compiler.emit.renderers.fastapi_code_generator import render_package
 from specfirst.compiler.emit.renderers.tool_environment import tool_python
 from specfirst.compiler.ir.nodes import Api
-from specfirst.compiler.project import REPOSITORY, DocumentJob
+from specfirst.compiler.jobs import DocumentJob
+from specfirst.compiler.rendering import render
 from tests.compiler.negative.damage import PATHS
 from tests.compiler.snapshot import snapshot
 
+TESTS = Path(__file__).parents[1]
 RENDERED = ("operations.py", "routes.py", "services.py")
 DOCUMENTS = (
-    *sorted((REPOSITORY / "spec").glob("*/v*/openapi.yaml")),
-    REPOSITORY / "toolkit/tests/runtime/sample.yaml",
-    REPOSITORY / "toolkit/tests/compiler/positive/wild.yaml",
-    REPOSITORY / "toolkit/tests/compiler/positive/webhooks.yaml",
+    TESTS / "compiler/fixtures/repository/spec/library/v1/openapi.yaml",
+    TESTS / "runtime/sample.yaml",
+    TESTS / "sdk/sample/openapi.yaml",
+    TESTS / "compiler/positive/wild.yaml",
+    TESTS / "compiler/positive/webhooks.yaml",
 )
 EMPTY = Api(
     package="api", title="", version="", prefix="", tags=(), schemes=(), uses_roles=False, uses_identity=False
@@ -51,32 +57,28 @@ components:
 """
 
 
-def rendered(spec: Path, engine: str) -> dict[str, str]:
-    files = DocumentJob(spec, spec.parent, "compared_api", engine).render().files
+def rendered(spec: Path, renderer: str) -> dict[str, str]:
+    files = render(DocumentJob(spec, spec.parent, "compared_api", renderer)).files
     modules = [*RENDERED, "webhooks.py"] if "compared_api/webhooks.py" in files else RENDERED
     return {name: files[f"compared_api/{name}"].decode() for name in modules}
 
 
-def test_both_apis_are_compared() -> None:
-    assert {path.parent.parent.name for path in DOCUMENTS} >= {"client", "backoffice"}
-
-
-@pytest.mark.parametrize("spec", DOCUMENTS, ids=lambda spec: spec.relative_to(REPOSITORY).as_posix())
-def test_both_engines_write_the_same_bytes(spec: Path) -> None:
-    one, other = (rendered(spec, engine) for engine in (IN_PROCESS, FASTAPI_CODE_GENERATOR))
+@pytest.mark.parametrize("spec", DOCUMENTS, ids=lambda spec: spec.relative_to(TESTS).as_posix())
+def test_both_renderers_write_the_same_bytes(spec: Path) -> None:
+    one, other = (rendered(spec, renderer) for renderer in (IN_PROCESS, FASTAPI_CODE_GENERATOR))
     assert other == one
 
 
 def test_long_lines_come_out_the_same(tmp_path: Path) -> None:
     spec = tmp_path / "long.yaml"
     spec.write_text(LONG_LINES, encoding="utf-8")
-    one, other = (rendered(spec, engine) for engine in (IN_PROCESS, FASTAPI_CODE_GENERATOR))
+    one, other = (rendered(spec, renderer) for renderer in (IN_PROCESS, FASTAPI_CODE_GENERATOR))
     assert max(map(len, one["services.py"].splitlines())) > 200
     assert other == one
 
 
 def test_the_program_itself_renders(tmp_path: Path) -> None:
-    """Its own variables are there, which no other engine has; ours are put over them."""
+    """Its own variables are there, which no other renderer has; ours are put over them."""
     (tmp_path / "seen.jinja2").write_text(
         'SEEN = ["{{ info.title }}", "{{ operations[0].path }}", {{ repr(api.package) }}]'
     )
@@ -85,17 +87,17 @@ def test_the_program_itself_renders(tmp_path: Path) -> None:
 
 def test_what_the_program_cannot_do_is_told_with_its_own_words(tmp_path: Path) -> None:
     (tmp_path / "broken.jinja2").write_text("{{ nowhere.to_be_found }}")
-    with pytest.raises(EngineError, match="'nowhere' is undefined"):
+    with pytest.raises(RendererError, match="'nowhere' is undefined"):
         render_package(EMPTY, DOCUMENT, tmp_path)
 
 
-def test_check_runs_the_engine(
+def test_check_runs_the_renderer(
     generated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = tmp_path / "repository"
     shutil.copytree(generated, root)
     monkeypatch.chdir(root)
-    command = ["generate", "--root", ".", "--engine", FASTAPI_CODE_GENERATOR, "--check"]
+    command = ["check", "--renderer", FASTAPI_CODE_GENERATOR]
     assert main(command) == 0
     paths = root / PATHS
     paths.write_text(paths.read_text(encoding="utf-8").replace("Read a book", "Read one book"), "utf-8")
@@ -104,35 +106,60 @@ def test_check_runs_the_engine(
     assert "differs: generated/library_v1/services.py\n" in capsys.readouterr().err
 
 
-def test_generating_runs_the_engine_though_nothing_has_changed(
+def test_generating_runs_the_renderer_though_nothing_has_changed(
     generated: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = snapshot(generated)
-    assert main(["generate", "--root", str(generated), "--engine", FASTAPI_CODE_GENERATOR]) == 0
+    assert main(["generate", "--project", str(generated), "--renderer", FASTAPI_CODE_GENERATOR]) == 0
     assert "0 written, 0 removed" in capsys.readouterr().out
     assert snapshot(generated) == before
 
 
-@pytest.mark.parametrize("options", [[], ["--check"]])
-def test_an_unknown_engine_is_one_sentence(
-    generated: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+@pytest.mark.parametrize("command", ["generate", "check"])
+def test_an_unknown_renderer_is_one_sentence(
+    generated: Path, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
-    assert main(["generate", "--root", str(generated), "--engine", "jinja", *options]) == 1
+    assert main([command, "--project", str(generated), "--renderer", "jinja"]) == 1
     assert capsys.readouterr().err == (
-        "there is no engine 'jinja': write in-process or fastapi-code-generator; nothing was changed\n"
+        "there is no renderer 'jinja': write in-process or fastapi-code-generator; nothing was changed\n"
     )
 
 
-def test_an_installation_that_was_broken_off_is_made_anew(tmp_path: Path) -> None:
-    (tmp_path / FASTAPI_CODE_GENERATOR / "bin").mkdir(parents=True)
-    python = tool_python(tmp_path)
+def test_interrupted_installation_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPECFIRST_CACHE_DIR", str(tmp_path))
+    (tmp_path / f"{FASTAPI_CODE_GENERATOR}-rest" / "bin").mkdir(parents=True)
+    python = tool_python()
     version = "from importlib.metadata import version; print(version('fastapi-code-generator'))"
     done = subprocess.run([python, "-c", version], capture_output=True, text=True, check=True)
     assert done.stdout == "0.8.1\n"
 
 
-def test_a_complete_installation_is_used_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+def test_complete_installation_is_used_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     python = tool_python()
     capsys.readouterr()
     assert tool_python() == python
     assert capsys.readouterr().err == ""
+
+
+def test_program_sees_the_toolkit_and_nothing_beside_it(tmp_path: Path) -> None:
+    """A toolkit in site-packages must not bring the other packages there into the program's environment."""
+    site_packages = tmp_path / "site-packages"
+    source = Path(specfirst.__file__).parent
+    shutil.copytree(source, site_packages / "specfirst", ignore=shutil.ignore_patterns("__pycache__"))
+    (site_packages / "black.py").write_text("raise RuntimeError('not of the environment')", "utf-8")
+    script = (
+        "import specfirst; from specfirst.cli import main; print(specfirst.__file__); "
+        "raise SystemExit(main(['generate', '--spec', 'long.yaml', '--out', '.', '--package', 'long_api', "
+        f"'--renderer', {FASTAPI_CODE_GENERATOR!r}]))"
+    )
+    (tmp_path / "long.yaml").write_text(LONG_LINES, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(site_packages)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(str(site_packages))

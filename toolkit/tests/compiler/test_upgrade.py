@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from specfirst.compiler.bundle.bundle import bundle
+from specfirst.compiler.bundle.bundler import bundle
 from specfirst.compiler.normalise.upgrade import upgrade
 
 Schema = dict[str, Any]

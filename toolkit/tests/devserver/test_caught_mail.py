@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from specfirst.devserver.caught_mail import CaughtMail, caught_mail
-from specfirst.devserver.data_directory import DataDirectory, locked_data
 from specfirst.devserver.ports import free_port
-from specfirst.devserver.process_table import Child, children
+from specfirst.devserver.servers.data_directory import DataDirectory, locked_data
+from specfirst.devserver.supervisor.caught_mail import CaughtMail, caught_mail
+from specfirst.devserver.supervisor.process_table import Child, children
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ import pytest
 import redis
 
 from specfirst.devserver import ports
-from specfirst.devserver.data_directory import locked_data, throw_away_data, urls_of_running_servers
-from specfirst.devserver.embedded import EmbeddedServers
 from specfirst.devserver.errors import DevError
-from specfirst.devserver.postgres import DatabaseExistsError, create_database
-from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.servers.data_directory import locked_data, throw_away_data, urls_of_running_servers
+from specfirst.devserver.servers.embedded import EmbeddedServers
+from specfirst.devserver.servers.postgres import DatabaseExistsError, create_database
 
 
 def test_fixture_urls_lead_to_real_servers(database_url: str, redis_url: str) -> None:

@@ -15,8 +15,8 @@ import httpx
 import pytest
 
 from specfirst.devserver.errors import DevError
-from specfirst.devserver.flower import flower_port
 from specfirst.devserver.ports import free_port, next_free
+from specfirst.devserver.supervisor.flower import flower_port
 from tests.devserver.checkout import (
     WAIT_SECONDS,
     Run,

@@ -19,8 +19,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from specfirst.devserver.mail_catcher.mailbox import LetterBox
-from specfirst.devserver.mail_catcher.message import RECIPIENTS, Letter
+from specfirst.devserver.mail_catcher.mailbox import Mailbox
+from specfirst.devserver.mail_catcher.message import RECIPIENTS, CaughtMessage
 from specfirst.devserver.mail_catcher.smtp import smtp_server
 from specfirst.devserver.mail_catcher.web import web_application
 from specfirst.devserver.ports import free_port
@@ -35,13 +35,13 @@ async def nothing() -> AsyncIterator[None]:
 
 
 @pytest.fixture
-def box(tmp_path: Path) -> LetterBox:
-    return LetterBox(tmp_path / "mail", kept=3)
+def mailbox(tmp_path: Path) -> Mailbox:
+    return Mailbox(tmp_path / "mail", kept=3)
 
 
 @pytest.fixture
-def app(box: LetterBox) -> Starlette:
-    return web_application(box, nothing)
+def app(mailbox: Mailbox) -> Starlette:
+    return web_application(mailbox, nothing)
 
 
 @pytest.fixture
@@ -62,12 +62,12 @@ def mail(subject: str = "Hello", text: str = "Hello Ada", html: str | None = Non
     return message
 
 
-async def put(box: LetterBox, message: EmailMessage, *to: str) -> str:
-    return await box.put(to or ("ada@example.com",), message.as_bytes())
+async def put(mailbox: Mailbox, message: EmailMessage, *to: str) -> str:
+    return await mailbox.put(to or ("ada@example.com",), message.as_bytes())
 
 
-async def test_what_is_sent_is_listed_the_newest_first(box: LetterBox, page: httpx.AsyncClient) -> None:
-    async with smtp_server(box, 0) as port:
+async def test_what_is_sent_is_listed_the_newest_first(mailbox: Mailbox, page: httpx.AsyncClient) -> None:
+    async with smtp_server(mailbox, 0) as port:
         for subject, to in (("Erste ü", ["ada@example.com"]), ("Second", ["grace@example.com", "x@y"])):
             await aiosmtplib.send(mail(subject), recipients=to, hostname="127.0.0.1", port=port)
     listed = (await page.get("/api/messages")).json()["messages"]
@@ -80,12 +80,12 @@ async def test_what_is_sent_is_listed_the_newest_first(box: LetterBox, page: htt
     assert for_grace == [listed[0]]
 
 
-async def test_one_mail_is_taken_apart(box: LetterBox, page: httpx.AsyncClient) -> None:
+async def test_one_mail_is_taken_apart(mailbox: Mailbox, page: httpx.AsyncClient) -> None:
     message = mail(
         text="Open https://app.example.com/x?token=a-b_c now, or paste\n\nq0hM3v8Zr5\n", html="<p>ü</p>"
     )
     message.add_attachment(b"abc", maintype="application", subtype="pdf", filename="invoice.pdf")
-    key = await put(box, message)
+    key = await put(mailbox, message)
     shown = (await page.get(f"/api/messages/{key}")).json()
     assert shown["links"] == ["https://app.example.com/x?token=a-b_c"]
     assert shown["codes"] == ["q0hM3v8Zr5"]
@@ -97,9 +97,9 @@ async def test_one_mail_is_taken_apart(box: LetterBox, page: httpx.AsyncClient) 
     assert raw.content == f"{RECIPIENTS}: ada@example.com\r\n".encode() + message.as_bytes()
 
 
-async def test_html_can_do_nothing(box: LetterBox, page: httpx.AsyncClient) -> None:
+async def test_html_can_do_nothing(mailbox: Mailbox, page: httpx.AsyncClient) -> None:
     html = "<!doctype html><html><head class='x'></head><body><script>alert(1)</script></body></html>"
-    answer = await page.get(f"/messages/{await put(box, mail(html=html))}/html")
+    answer = await page.get(f"/messages/{await put(mailbox, mail(html=html))}/html")
     policy = answer.headers["content-security-policy"]
     assert policy.startswith("sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'")
     assert "allow-scripts" not in policy
@@ -126,8 +126,8 @@ async def test_a_foreign_name_for_this_machine_gets_nothing(page: httpx.AsyncCli
     assert answer.status_code == 400
 
 
-async def test_all_can_be_thrown_away(box: LetterBox, page: httpx.AsyncClient, tmp_path: Path) -> None:
-    key = await put(box, mail())
+async def test_all_can_be_thrown_away(mailbox: Mailbox, page: httpx.AsyncClient, tmp_path: Path) -> None:
+    key = await put(mailbox, mail())
     assert (await page.delete("/api/messages")).status_code == 204
     assert (await page.get("/api/messages")).json() == {"messages": []}
     for path in (f"/api/messages/{key}", f"/api/messages/{key}/raw", f"/messages/{key}/html"):
@@ -141,27 +141,27 @@ async def test_only_what_was_caught_is_read(page: httpx.AsyncClient, tmp_path: P
     assert (await page.get(f"/api/messages/{key}/raw")).status_code == 404
 
 
-async def test_the_oldest_go_and_the_rest_outlives_a_restart(box: LetterBox, tmp_path: Path) -> None:
+async def test_the_oldest_go_and_the_rest_outlives_a_restart(mailbox: Mailbox, tmp_path: Path) -> None:
     for number in range(5):
-        await put(box, mail(str(number)))
+        await put(mailbox, mail(str(number)))
     folder = tmp_path / "mail"
     (folder / "half.part").write_bytes(b"From: nobody")
-    for each in (box, LetterBox(folder, kept=3)):
+    for each in (mailbox, Mailbox(folder, kept=3)):
         assert [summary.subject for summary in each.newest_first()] == ["4", "3", "2"]
     assert len(list(folder.glob("*.eml"))) == 3
     assert folder.stat().st_mode & 0o077 == 0
-    assert [each.subject for each in LetterBox(folder, kept=1).newest_first()] == ["4"]
+    assert [each.subject for each in Mailbox(folder, kept=1).newest_first()] == ["4"]
 
 
-async def test_who_waits_hears_of_each_change_and_of_the_end(box: LetterBox) -> None:
-    for change in (put(box, mail()), box.clear()):
-        waiting = asyncio.create_task(box.wait_for_change(box.revision))
+async def test_who_waits_hears_of_each_change_and_of_the_end(mailbox: Mailbox) -> None:
+    for change in (put(mailbox, mail()), mailbox.clear()):
+        waiting = asyncio.create_task(mailbox.wait_for_change(mailbox.revision))
         await asyncio.sleep(0)
         await change
-        assert await waiting == box.revision
-    waiting_for_nothing = asyncio.create_task(box.wait_for_change(box.revision))
+        assert await waiting == mailbox.revision
+    waiting_for_nothing = asyncio.create_task(mailbox.wait_for_change(mailbox.revision))
     await asyncio.sleep(0)
-    await box.close()
+    await mailbox.close()
     assert await waiting_for_nothing is None
 
 
@@ -180,9 +180,9 @@ async def test_who_waits_hears_of_each_change_and_of_the_end(box: LetterBox) -> 
     ],
 )
 def test_whatever_comes_there_is_something_to_show(raw: bytes) -> None:
-    letter = Letter(KEY, raw)
-    assert letter.summary().size == len(raw)
-    shown = [letter.text, letter.html, letter.headers, letter.links, letter.codes, letter.attachments]
+    message = CaughtMessage(KEY, raw)
+    assert message.summary().size == len(raw)
+    shown = [message.text, message.html, message.headers, message.links, message.codes, message.attachments]
     assert json.dumps(shown, default=str)
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from specfirst.devserver.data_directory import locked_data, urls_of_running_servers
-from specfirst.devserver.embedded import EmbeddedServers
-from specfirst.devserver.orphans import stop_leftover
-from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.servers.data_directory import locked_data, urls_of_running_servers
+from specfirst.devserver.servers.embedded import EmbeddedServers
+from specfirst.devserver.servers.orphans import stop_orphan
 from tests.devserver.checkout import REPOSITORY, processes_of, small_checkout, wait_for_no_process
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds processes through /proc")
@@ -20,9 +20,9 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds p
 _ORPHAN_MAKER = textwrap.dedent("""
     import os, signal, sys
     from pathlib import Path
-    from specfirst.devserver.data_directory import locked_data
-    from specfirst.devserver.embedded import EmbeddedServers
-    from specfirst.devserver.watchdog import Watchdog
+    from specfirst.devserver.servers.data_directory import locked_data
+    from specfirst.devserver.servers.embedded import EmbeddedServers
+    from specfirst.devserver.processes.watchdog import Watchdog
 
     with locked_data(Path(sys.argv[1])) as data, Watchdog() as watchdog, EmbeddedServers(data, watchdog):
         os.kill(watchdog._process.pid, signal.SIGKILL)
@@ -49,6 +49,6 @@ def test_process_that_is_no_server_of_the_data_is_left_alone(tmp_path: Path) -> 
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as bystander:
         pid_file = tmp_path / "postmaster.pid"
         pid_file.write_text(f"{bystander.pid}\n")
-        stop_leftover(pid_file, tmp_path / "data", signal.SIGINT)
+        stop_orphan(pid_file, tmp_path / "data", signal.SIGINT)
         assert bystander.poll() is None
         bystander.kill()

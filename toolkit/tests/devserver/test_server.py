@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from specfirst.devserver.server import ServerFailedError, ServerPlace, ServerProcess
-from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.servers.server_process import ServerFailedError, ServerPlace, ServerProcess
 
 
 @pytest.fixture

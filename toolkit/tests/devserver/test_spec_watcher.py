@@ -24,7 +24,7 @@ class Watcher:
         self.checkout = checkout
         settings = environment(PYTHONPATH=str(checkout))
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "specfirst.devserver.spec_watcher"],
+            [sys.executable, "-m", "specfirst.devserver.reload.spec_watcher"],
             cwd=checkout,
             env=settings,
             stdout=subprocess.PIPE,

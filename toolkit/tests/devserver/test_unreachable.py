@@ -9,13 +9,13 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from specfirst.devserver import binaries
-from specfirst.devserver.account import server_account
-from specfirst.devserver.data_directory import locked_data, public_folder_of
-from specfirst.devserver.embedded import EmbeddedServers
 from specfirst.devserver.errors import DevError
+from specfirst.devserver.processes.account import server_account
+from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.reset import reset
-from specfirst.devserver.watchdog import Watchdog
+from specfirst.devserver.servers import binaries
+from specfirst.devserver.servers.data_directory import locked_data, public_folder_of
+from specfirst.devserver.servers.embedded import EmbeddedServers
 from tests.devserver.checkout import environment
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops privileges")

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from specfirst.devserver.watchdog_process import is_alive
+from specfirst.devserver.processes.watchdog_process import is_alive
 from tests.devserver.checkout import REPOSITORY
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds processes through /proc")
 
 _DIES_IN_BETWEEN = textwrap.dedent("""
     import os, signal, subprocess, sys
-    from specfirst.devserver.watchdog import Watchdog
+    from specfirst.devserver.processes.watchdog import Watchdog
 
     with Watchdog() as watchdog:
         for mark in (watchdog.mark, {}):

@@ -7,45 +7,46 @@ from specfirst.review.approvals import decide, load_approvals
 from specfirst.review.changes import Position
 from specfirst.review.comparison import Breaking
 from specfirst.review.errors import ReviewError
+from specfirst.review.versions import Version
 
 TODAY = datetime.date(2026, 6, 30)
 REMOVED = Breaking(
-    api="client/v1",
+    api="orders",
     rule="property-removed",
     message="Property `note` was removed.",
     operation="GET /orders",
     inside="responses/200",
-    position=Position("base", "spec/client/v1/schemas/orders.yaml", 17, "#/Order/properties/note"),
+    position=Position("base", "spec/orders/v1/schemas/orders.yaml", 17, "#/Order/properties/note"),
 )
-ID = "client/v1:property-removed:spec/client/v1/schemas/orders.yaml#/Order/properties/note"
+ID = "orders:property-removed:spec/orders/v1/schemas/orders.yaml#/Order/properties/note"
 
 
-def approvals_file(tmp_path: Path, text: str) -> Path:
+def with_approvals(tmp_path: Path, text: str) -> Version:
     (tmp_path / "spec").mkdir()
     (tmp_path / "spec" / "approvals.yaml").write_text(text)
-    return tmp_path
+    return Version(tmp_path, tmp_path / "spec", {})
 
 
 def entry(id_: str = ID, until: str = "2026-06-30") -> str:
-    return f"  - id: {id_}\n    reason: nobody read it\n    until: {until}\n"
+    return f"  - id: {id_}\n    reason: agreed\n    until: {until}\n"
 
 
-def test_the_id_depends_on_no_line() -> None:
+def test_id_of_breaking_change_depends_on_no_line() -> None:
     assert REMOVED.id == ID
 
 
-def test_an_approval_holds_through_its_last_day(tmp_path: Path) -> None:
-    approvals = load_approvals(approvals_file(tmp_path, f"approvals:\n{entry()}"))
+def test_approval_holds_through_its_last_day(tmp_path: Path) -> None:
+    approvals = load_approvals(with_approvals(tmp_path, f"approvals:\n{entry()}"))
 
     decision = decide([REMOVED], approvals, TODAY)
 
     assert decision.rejected == ()
-    assert [(found.id, approval.reason) for found, approval in decision.approved] == [(ID, "nobody read it")]
+    assert [(found.id, approval.reason) for found, approval in decision.approved] == [(ID, "agreed")]
     assert decision.stale == ()
 
 
-def test_the_day_after_it_is_stale_and_has_no_effect(tmp_path: Path) -> None:
-    approvals = load_approvals(approvals_file(tmp_path, f"approvals:\n{entry()}"))
+def test_approval_is_stale_and_without_effect_the_day_after(tmp_path: Path) -> None:
+    approvals = load_approvals(with_approvals(tmp_path, f"approvals:\n{entry()}"))
 
     decision = decide([REMOVED], approvals, TODAY + datetime.timedelta(days=1))
 
@@ -53,16 +54,16 @@ def test_the_day_after_it_is_stale_and_has_no_effect(tmp_path: Path) -> None:
     assert decision.stale == (f"spec/approvals.yaml:2: ended on 2026-06-30: {ID}",)
 
 
-def test_an_approval_of_nothing_is_stale(tmp_path: Path) -> None:
-    approvals = load_approvals(approvals_file(tmp_path, f"approvals:\n{entry()}{entry('other')}"))
+def test_approval_without_breaking_change_is_stale(tmp_path: Path) -> None:
+    approvals = load_approvals(with_approvals(tmp_path, f"approvals:\n{entry()}{entry('other')}"))
 
     decision = decide([REMOVED], approvals, TODAY)
 
     assert decision.stale == ("spec/approvals.yaml:5: no such breaking change any more, remove it: other",)
 
 
-def test_no_file_is_no_approval(tmp_path: Path) -> None:
-    assert load_approvals(tmp_path) == []
+def test_missing_file_means_no_approvals(tmp_path: Path) -> None:
+    assert load_approvals(Version(tmp_path, tmp_path / "spec", {})) == []
 
 
 @pytest.mark.parametrize(
@@ -81,6 +82,6 @@ def test_no_file_is_no_approval(tmp_path: Path) -> None:
         (f"approvals:\n{entry()}{entry()}", r"approvals\.yaml:5: .* is approved twice"),
     ],
 )
-def test_a_malformed_file_is_told_with_its_line(tmp_path: Path, text: str, message: str) -> None:
+def test_malformed_file_is_an_error_with_its_line(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ReviewError, match=message):
-        load_approvals(approvals_file(tmp_path, text))
+        load_approvals(with_approvals(tmp_path, text))

@@ -4,7 +4,7 @@ import pytest
 
 from specfirst.review.change_rules import RULES, judge_change
 from specfirst.review.changes import Change, Position
-from specfirst.review.pairs import load_pairs
+from tests.review.pairs import load_pairs
 
 REQUEST = "#/paths/~1orders/post/requestBody/content/application~1json/schema/properties/note"
 RESPONSE = "#/paths/~1orders/get/responses/200/content/application~1json/schema/properties/note"

@@ -1,17 +1,15 @@
-"""What `make review` installs: the locks, and the cache they are installed into."""
+"""The locks of what the review installs."""
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
-from specfirst.review.cache import installed
-from specfirst.review.node import Version, supported
-from specfirst.review.redocly import HERE, REPOSITORY, error_sentence
+from specfirst.review.node import NodeVersion, supported
+from specfirst.review.redocly import HERE, crash_reason
 
 
-def test_the_npm_lock_holds_hashes_and_no_addresses() -> None:
+def test_npm_lock_holds_hashes_and_no_addresses() -> None:
     manifest = json.loads((HERE / "package.json").read_text())
     lock = json.loads((HERE / "package-lock.json").read_text())
     packages = {name: entry for name, entry in lock["packages"].items() if name}
@@ -23,7 +21,7 @@ def test_the_npm_lock_holds_hashes_and_no_addresses() -> None:
         assert "resolved" not in entry
 
 
-def test_the_wheel_lock_is_one_exact_version_with_hashes() -> None:
+def test_lock_of_node_is_one_exact_version_with_hashes() -> None:
     lines = (HERE / "requirements.txt").read_text().splitlines()
     requirements = [line for line in lines if not line.startswith((" ", "#"))]
 
@@ -43,53 +41,8 @@ def test_the_wheel_lock_is_one_exact_version_with_hashes() -> None:
         ((24, 19, 0), True),
     ],
 )
-def test_supported_versions_of_node(version: Version, expected: bool) -> None:
+def test_supported_versions_of_node(version: NodeVersion, expected: bool) -> None:
     assert supported(version) is expected
-
-
-@pytest.fixture
-def lock(tmp_path: Path) -> Path:
-    file = tmp_path / "lock"
-    file.write_text("1")
-    return file
-
-
-def test_a_tool_is_installed_once_per_content_of_its_lock(tmp_path: Path, lock: Path) -> None:
-    installs: list[Path] = []
-
-    first = installed(tmp_path / "cache", "tool", lock, installs.append)
-    assert installed(tmp_path / "cache", "tool", lock, installs.append) == first
-    lock.write_text("2")
-    second = installed(tmp_path / "cache", "tool", lock, installs.append)
-
-    assert len(installs) == 2
-    assert second != first
-    assert sorted((tmp_path / "cache").iterdir()) == sorted([first, second])
-
-
-def test_an_interrupted_installation_leaves_nothing(tmp_path: Path, lock: Path) -> None:
-    def interrupted(folder: Path) -> None:
-        (folder / "half").write_text("")
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        installed(tmp_path / "cache", "tool", lock, interrupted)
-
-    assert list((tmp_path / "cache").iterdir()) == []
-
-
-def test_the_folder_of_another_review_is_taken(tmp_path: Path, lock: Path) -> None:
-    def first(folder: Path) -> None:
-        (folder / "tool").write_text("first")
-
-    def overtaken(folder: Path) -> None:
-        (folder / "tool").write_text("late")
-        installed(tmp_path / "cache", "tool", lock, first)
-
-    folder = installed(tmp_path / "cache", "tool", lock, overtaken)
-
-    assert (folder / "tool").read_text() == "first"
-    assert list((tmp_path / "cache").iterdir()) == [folder]
 
 
 @pytest.mark.parametrize(
@@ -103,5 +56,5 @@ def test_the_folder_of_another_review_is_taken(tmp_path: Path, lock: Path) -> No
         ("", "no message"),
     ],
 )
-def test_a_crash_is_told_in_one_line(stderr: str, expected: str) -> None:
-    assert error_sentence(stderr) == expected
+def test_crash_of_redocly_is_reported_in_one_line(stderr: str, expected: str) -> None:
+    assert crash_reason(stderr) == expected

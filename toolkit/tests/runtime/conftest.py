@@ -32,7 +32,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     """The generated package `sample_api`, its modules imported."""
     out = tmp_path_factory.mktemp("generated")
     spec = Path(__file__).with_name("sample.yaml")
-    command = [sys.executable, "-m", "specfirst.compiler", "generate"]
+    command = [sys.executable, "-m", "specfirst", "generate"]
     subprocess.run([*command, "--spec", str(spec), "--out", str(out), "--package", PACKAGE], check=True)
     sys.path.insert(0, str(out))
     package = importlib.import_module(PACKAGE)
@@ -66,19 +66,19 @@ class Security:
 
 
 class Things:
-    """Echoes what it was called with; `answer` replaces that, and exceptions are raised."""
+    """Echoes what it was called with; `returned` replaces that, and exceptions are raised."""
 
-    answer: Any = None
+    returned: Any = None
 
     def __init__(self, models: ModuleType) -> None:
         self._models = models
 
     def __getattr__(self, name: str) -> Any:
         async def method(**arguments: Any) -> Any:
-            if isinstance(self.answer, Exception):
-                raise self.answer
-            if self.answer is not None:
-                return self.answer
+            if isinstance(self.returned, Exception):
+                raise self.returned
+            if self.returned is not None:
+                return self.returned
             return self._models.Echo(seen={key: await _plain(value) for key, value in arguments.items()})
 
         return method
@@ -105,7 +105,7 @@ class Served:
             return things
 
         routes = package.routes
-        # The echo answers every method of both interfaces, which no static class could say.
+        # The echo implements every method of both interfaces, which no static class could say.
         provide.__annotations__["return"] = type("Every", (), dict.fromkeys(_methods(package.operations)))
         self.app = FastAPI()
         exception_handlers.install(self.app, runtime)

@@ -14,16 +14,16 @@ from tests.runtime.conftest import Served
 
 
 async def _seen(served: Served, query: str = "", **options: Any) -> dict[str, Any]:
-    answer = await served.client.get(f"/things/7{query}", **options)
-    assert answer.status_code == 200, answer.text
-    seen: dict[str, Any] = answer.json()["seen"]
+    response = await served.client.get(f"/things/7{query}", **options)
+    assert response.status_code == 200, response.text
+    seen: dict[str, Any] = response.json()["seen"]
     return seen
 
 
 async def _errors(served: Served, query: str, **options: Any) -> list[tuple[list[Any], str]]:
-    answer = await served.client.get(f"/things/7{query}", **options)
-    assert answer.status_code == 422, answer.text
-    body = answer.json()
+    response = await served.client.get(f"/things/7{query}", **options)
+    assert response.status_code == 422, response.text
+    body = response.json()
     assert body["code"] == "request.invalid"
     return [(each["loc"], each["type"]) for each in body["errors"]]
 
@@ -101,16 +101,16 @@ async def test_every_error_is_told_at_once(served: Served) -> None:
 
 @pytest.mark.parametrize("path", ["/things/7?names=%ff", "/things/7?names=%00", "/things/%ff"])
 async def test_text_that_nothing_can_hold(served: Served, path: str) -> None:
-    answer = await served.client.get(path)
-    assert answer.status_code == 422
-    assert answer.json()["code"] == "request.invalid"
+    response = await served.client.get(path)
+    assert response.status_code == 422
+    assert response.json()["code"] == "request.invalid"
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "1.5", "99999999999999999999"])
 async def test_bad_path(served: Served, number: str) -> None:
-    answer = await served.client.get(f"/things/{number}")
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["loc"] == ["path", "id"]
+    response = await served.client.get(f"/things/{number}")
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["loc"] == ["path", "id"]
 
 
 @pytest.mark.parametrize(
@@ -132,21 +132,23 @@ async def test_bad_path(served: Served, number: str) -> None:
     ],
 )
 async def test_bad_json(served: Served, body: bytes, loc: list[Any], kind: str) -> None:
-    answer = await served.client.put("/things/7", content=body, headers={"content-type": "application/json"})
-    assert answer.status_code == 422, answer.text
-    assert (answer.json()["errors"][0]["loc"], answer.json()["errors"][0]["type"]) == (loc, kind)
+    response = await served.client.put(
+        "/things/7", content=body, headers={"content-type": "application/json"}
+    )
+    assert response.status_code == 422, response.text
+    assert (response.json()["errors"][0]["loc"], response.json()["errors"][0]["type"]) == (loc, kind)
 
 
 @pytest.mark.parametrize("size", ["2", "2.0", "2e0", "20E-1"])
 async def test_an_integral_number_is_an_integer(served: Served, size: str) -> None:
     body = f'{{"name": "x", "size": {size}}}'
-    answer = await served.client.post("/things", content=body, headers={"content-type": "application/json"})
-    assert answer.json()["seen"]["body"]["size"] == 2
+    response = await served.client.post("/things", content=body, headers={"content-type": "application/json"})
+    assert response.json()["seen"]["body"]["size"] == 2
 
 
 async def test_an_optional_body_may_be_absent(served: Served) -> None:
-    answer = await served.client.post("/things")
-    assert answer.json()["seen"]["body"] is None
+    response = await served.client.post("/things")
+    assert response.json()["seen"]["body"] is None
 
 
 @pytest.mark.parametrize(
@@ -160,8 +162,8 @@ async def test_an_optional_body_may_be_absent(served: Served) -> None:
     ],
 )
 async def test_media_types(served: Served, headers: dict[str, str], status: int) -> None:
-    answer = await served.client.post("/things", content=b'{"name":"x"}', headers=headers)
-    assert answer.status_code == status
+    response = await served.client.post("/things", content=b'{"name":"x"}', headers=headers)
+    assert response.status_code == status
 
 
 async def test_a_body_is_counted_even_if_its_length_is_not_announced(served: Served) -> None:
@@ -176,13 +178,13 @@ async def test_a_body_is_counted_even_if_its_length_is_not_announced(served: Ser
 
 
 async def test_multipart(served: Served) -> None:
-    answer = await served.client.post(
+    response = await served.client.post(
         "/files",
         data={"kind": "ab", "count": "3", "labels": ["x", "y"]},
         files=[("file", ("a.txt", b"one")), ("more", ("b.txt", b"two")), ("more", ("c.txt", b"three"))],
     )
-    assert answer.status_code == 200, answer.text
-    assert answer.json()["seen"] == {
+    assert response.status_code == 200, response.text
+    assert response.json()["seen"] == {
         "file": {"filename": "a.txt", "text": "one"},
         "more": [{"filename": "b.txt", "text": "two"}, {"filename": "c.txt", "text": "three"}],
         "kind": "ab",
@@ -203,16 +205,16 @@ async def test_multipart(served: Served) -> None:
     ],
 )
 async def test_bad_multipart(served: Served, data: Any, files: Any, field: str) -> None:
-    answer = await served.client.post("/files", data=data, files=files)
-    assert answer.status_code == 422
-    assert ["body", field] in [each["loc"] for each in answer.json()["errors"]]
+    response = await served.client.post("/files", data=data, files=files)
+    assert response.status_code == 422
+    assert ["body", field] in [each["loc"] for each in response.json()["errors"]]
 
 
 async def test_a_broken_form_is_the_clients_fault(served: Served) -> None:
-    answer = await served.client.post(
+    response = await served.client.post(
         "/files", content=b"--x\r\nnonsense", headers={"content-type": "multipart/form-data; boundary=x"}
     )
-    assert answer.status_code == 422
+    assert response.status_code == 422
 
 
 async def test_a_form_that_the_disk_does_not_take_is_no_fault_of_the_client(
@@ -220,8 +222,8 @@ async def test_a_form_that_the_disk_does_not_take_is_no_fault_of_the_client(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", "/nonexistent")
     monkeypatch.setattr(MultiPartParser, "spool_max_size", 10)
-    answer = await served.client.post("/files", data={"kind": "ab"}, files={"file": b"x" * 100})
-    assert (answer.status_code, answer.json()["code"]) == (500, "internal.error")
+    response = await served.client.post("/files", data={"kind": "ab"}, files={"file": b"x" * 100})
+    assert (response.status_code, response.json()["code"]) == (500, "internal.error")
 
 
 async def test_nobody_is_told_what_is_wrong_with_a_form_that_was_broken_off(served: Served) -> None:
@@ -253,8 +255,8 @@ async def test_nobody_is_told_what_is_wrong_with_a_form_that_was_broken_off(serv
 
 
 async def test_raw_bodies_and_wildcards(served: Served) -> None:
-    served.things.answer = b"\x00\xff"
-    answer = await served.client.put("/files/raw", content=b"png", headers={"content-type": "image/png"})
-    assert (answer.status_code, answer.content) == (200, b"\x00\xff")
+    served.things.returned = b"\x00\xff"
+    response = await served.client.put("/files/raw", content=b"png", headers={"content-type": "image/png"})
+    assert (response.status_code, response.content) == (200, b"\x00\xff")
     refused = await served.client.put("/files/raw", content=b"png", headers={"content-type": "text/plain"})
     assert refused.status_code == 415

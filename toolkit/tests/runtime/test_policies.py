@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from specfirst.runtime.interface import Claim, Download, EntityTags, Event, IdempotencyKeyReused, StoredAnswer
+from specfirst.runtime.interface import (
+    Claim,
+    Download,
+    EntityTags,
+    Event,
+    IdempotencyKeyReused,
+    StoredResponse,
+)
 from specfirst.runtime.limits import Allowance
 from specfirst.runtime.operation import RateLimit
 from specfirst.runtime.runtime import Runtime
@@ -52,40 +59,40 @@ async def test_limits_by_principal_and_by_address(sample: ModuleType) -> None:
 async def test_a_limiter_that_cannot_count_lets_pass(sample: ModuleType) -> None:
     served = Served(sample, Runtime(limiter=NoLimiter()))
     async with served.client as client:
-        answers = [await client.get("/policies/limited") for _ in range(5)]
-    assert {each.status_code for each in answers} == {200}
-    assert "ratelimit" not in answers[-1].headers
+        responses = [await client.get("/policies/limited") for _ in range(5)]
+    assert {each.status_code for each in responses} == {200}
+    assert "ratelimit" not in responses[-1].headers
 
 
 class Memory:
-    """A store that keeps answers in a dictionary."""
+    """A store that keeps responses in a dictionary."""
 
     def __init__(self) -> None:
-        self.answers: dict[tuple[str, str], tuple[bytes, StoredAnswer]] = {}
+        self.responses: dict[tuple[str, str], tuple[bytes, StoredResponse]] = {}
 
     async def run(
-        self, claim: Claim, serve: Callable[[], Awaitable[StoredAnswer]]
-    ) -> tuple[StoredAnswer, bool]:
-        known = self.answers.get((claim.scope, claim.key))
+        self, claim: Claim, serve: Callable[[], Awaitable[StoredResponse]]
+    ) -> tuple[StoredResponse, bool]:
+        known = self.responses.get((claim.scope, claim.key))
         if known is None:
-            answer = await serve()
-            self.answers[claim.scope, claim.key] = (claim.fingerprint, answer)
-            return answer, False
+            response = await serve()
+            self.responses[claim.scope, claim.key] = (claim.fingerprint, response)
+            return response, False
         if known[0] != claim.fingerprint:
             raise IdempotencyKeyReused
         return known[1], True
 
 
-async def test_an_answer_is_given_again(sample: ModuleType) -> None:
+async def test_stored_response_is_sent_again(sample: ModuleType) -> None:
     store = Memory()
     served = Served(sample, Runtime(idempotency=lambda: store))
     key = {"idempotency-key": "0123456789"}
     async with served.client as client:
         first = await client.post("/policies/once", json={"name": "a"}, headers=key)
-        served.things.answer = RuntimeError("must not be called again")
+        served.things.returned = RuntimeError("must not be called again")
         again = await client.post("/policies/once", json={"name": "a"}, headers=key)
         other = await client.post("/policies/once", json={"name": "b"}, headers=key)
-        served.things.answer = None
+        served.things.returned = None
         owner = await client.post(
             "/policies/once", json={"name": "b"}, headers={**key, "authorization": "Bearer plain"}
         )
@@ -98,7 +105,7 @@ async def test_an_answer_is_given_again(sample: ModuleType) -> None:
     assert (other.status_code, other.json()["code"]) == (409, "idempotency.key_reused")
     assert (owner.status_code, none.status_code, bad.status_code) == (201, 201, 422)
     assert [each["loc"] for each in bad.json()["errors"]] == [["header", "Idempotency-Key"], ["body", "name"]]
-    assert len(store.answers) == 2
+    assert len(store.responses) == 2
 
 
 async def test_a_form_is_part_of_what_a_key_stands_for(sample: ModuleType) -> None:
@@ -115,18 +122,18 @@ async def test_a_form_is_part_of_what_a_key_stands_for(sample: ModuleType) -> No
 
 async def test_two_keys_are_none(sample: ModuleType, served: Served) -> None:
     keys = [("idempotency-key", "0123456789"), ("idempotency-key", "9876543210")]
-    answer = await served.client.post("/policies/once", json={"name": "a"}, headers=keys)
-    assert (answer.status_code, answer.json()["errors"][0]["type"]) == (422, "repeated")
+    response = await served.client.post("/policies/once", json={"name": "a"}, headers=keys)
+    assert (response.status_code, response.json()["errors"][0]["type"]) == (422, "repeated")
 
 
 async def test_a_failure_is_not_remembered(sample: ModuleType) -> None:
     store = Memory()
     served = Served(sample, Runtime(idempotency=lambda: store))
     key = {"idempotency-key": "0123456789"}
-    served.things.answer = RuntimeError()
+    served.things.returned = RuntimeError()
     async with served.client as client:
         assert (await client.post("/policies/once", json={"name": "a"}, headers=key)).status_code == 500
-        served.things.answer = None
+        served.things.returned = None
         assert (await client.post("/policies/once", json={"name": "a"}, headers=key)).status_code == 201
 
 
@@ -135,14 +142,14 @@ async def test_a_failure_is_not_remembered(sample: ModuleType) -> None:
     [("", 200), ('"6"', 200), ('"7"', 304), ('W/"7"', 304), ('"1", "7"', 304), ("*", 304), ("7", 200)],
 )
 async def test_if_none_match(sample: ModuleType, served: Served, known: str, status: int) -> None:
-    served.things.answer = sample.models.Versioned(version=7)
-    answer = await served.client.get("/policies/cached", headers={"if-none-match": known} if known else {})
-    assert answer.status_code == status
-    assert (answer.headers["etag"], answer.headers["cache-control"]) == ('"7"', "private, max-age=0")
-    assert (answer.content == b"") is (status == 304)
-    assert answer.headers["vary"] == "Authorization"
-    assert answer.headers["sunset"] == "Sun, 31 Jan 2027 00:00:00 GMT"
-    assert answer.headers["deprecation"]
+    served.things.returned = sample.models.Versioned(version=7)
+    response = await served.client.get("/policies/cached", headers={"if-none-match": known} if known else {})
+    assert response.status_code == status
+    assert (response.headers["etag"], response.headers["cache-control"]) == ('"7"', "private, max-age=0")
+    assert (response.content == b"") is (status == 304)
+    assert response.headers["vary"] == "Authorization"
+    assert response.headers["sunset"] == "Sun, 31 Jan 2027 00:00:00 GMT"
+    assert response.headers["deprecation"]
 
 
 @pytest.mark.parametrize(
@@ -164,20 +171,20 @@ async def test_if_match(
         return sample.models.Versioned(version=8)
 
     served.things.change = change  # type: ignore[attr-defined]
-    answer = await served.client.patch(
+    response = await served.client.patch(
         "/policies/cached", headers={} if value is None else {"if-match": value}
     )
-    assert (answer.status_code, seen) == (200, [tags])
+    assert (response.status_code, seen) == (200, [tags])
     # The next change needs no reading in between.
-    assert answer.headers["etag"] == '"8"'
-    assert "cache-control" not in answer.headers
+    assert response.headers["etag"] == '"8"'
+    assert "cache-control" not in response.headers
 
 
 @pytest.mark.parametrize("value", ["3", '"3', "", '"' + "x" * 50 + '"'])
 async def test_if_match_that_is_none(served: Served, value: str) -> None:
-    answer = await served.client.patch("/policies/cached", headers={"if-match": value})
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["loc"] == ["header", "If-Match"]
+    response = await served.client.patch("/policies/cached", headers={"if-match": value})
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["loc"] == ["header", "If-Match"]
 
 
 async def test_events(sample: ModuleType, served: Served) -> None:
@@ -185,10 +192,10 @@ async def test_events(sample: ModuleType, served: Served) -> None:
         yield Event(data=sample.models.Thing(name="a\nb"), id="1\n2", event="made")
         yield Event(data=sample.models.Thing(name="c"))
 
-    served.things.answer = events()
-    answer = await served.client.get("/policies/events")
-    assert answer.headers["content-type"].startswith("text/event-stream")
-    assert answer.text == (
+    served.things.returned = events()
+    response = await served.client.get("/policies/events")
+    assert response.headers["content-type"].startswith("text/event-stream")
+    assert response.text == (
         ': keep-alive\n\nevent: made\nid: 1 2\ndata: {"name":"a\\nb"}\n\ndata: {"name":"c"}\n\n'
     )
 
@@ -224,14 +231,14 @@ async def test_downloads(
     async def span(start: int, end: int) -> AsyncIterator[bytes]:
         yield CONTENT[start:end]
 
-    served.things.answer = Download(
+    served.things.returned = Download(
         size=10, open=span, media_type="text/csv", filename='é"\r\n.csv', etag="v1"
     )
-    answer = await served.client.get("/policies/file", headers=headers)
-    assert answer.status_code == status
-    assert answer.headers.get("content-range") == content_range
+    response = await served.client.get("/policies/file", headers=headers)
+    assert response.status_code == status
+    assert response.headers.get("content-range") == content_range
     if body is not None:
-        assert answer.content == body
-        assert answer.headers["content-disposition"] == (
+        assert response.content == body
+        assert response.headers["content-disposition"] == (
             "attachment; filename=\"____.csv\"; filename*=UTF-8''%C3%A9%22%0D%0A.csv"
         )

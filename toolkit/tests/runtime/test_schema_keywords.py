@@ -63,7 +63,7 @@ def test_a_pattern_that_python_does_not_know_is_an_error() -> None:
         compile_ecma(r"\p{L}")
 
 
-class _Rules(
+class _Constrained(
     CheckedModel,
     min_properties=1,
     max_properties=3,
@@ -89,20 +89,20 @@ class _Rules(
 )
 def test_rules_on_objects(names: str, error: str | None) -> None:
     value = dict.fromkeys(names, 1)
-    served = jsonschema_rs.Draft202012Validator(_Rules.model_json_schema())
+    served = jsonschema_rs.Draft202012Validator(_Constrained.model_json_schema())
     assert served.is_valid(value) == (error is None)
     if error is None:
-        _Rules.model_validate(value)
+        _Constrained.model_validate(value)
         return
     with pytest.raises(ValidationError) as caught:
-        _Rules.model_validate(value)
+        _Constrained.model_validate(value)
     assert caught.value.errors()[0]["type"] == error
 
 
 def test_rules_are_inherited_and_narrowed() -> None:
-    class Narrower(_Rules, max_properties=2):
+    class Narrower(_Constrained, max_properties=2):
         pass
 
-    assert Narrower.__rules__.max_properties == 2
-    assert Narrower.__rules__.min_properties == 1
-    assert _Rules.__rules__.max_properties == 3
+    assert Narrower.__constraints__.max_properties == 2
+    assert Narrower.__constraints__.min_properties == 1
+    assert _Constrained.__constraints__.max_properties == 3

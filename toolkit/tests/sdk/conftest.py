@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from specfirst.compiler.emit.sdk import emit_sdk
+from specfirst.compiler.pipeline import emit_client
 from tests.sdk.library_server import EMAIL, PASSWORD, Library, running_library
 
 SAMPLE = Path(__file__).parent / "sample" / "openapi.yaml"
@@ -28,7 +28,7 @@ def sample_document() -> dict[str, Any]:
 def distribution(sample_document: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the generated distribution."""
     folder = tmp_path_factory.mktemp("library-sdk")
-    for path, text in emit_sdk(sample_document, package="library", distribution="library-sdk").items():
+    for path, text in emit_client(sample_document, package="library", distribution="library-sdk").items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")

@@ -11,13 +11,15 @@ from typing import Any
 
 import pytest
 
-from specfirst.compiler.emit.sdk import INPUTS, SdkError, emit_sdk
+from specfirst import sdk_runtime
+from specfirst.compiler.emit.sdk.failure import SdkError
+from specfirst.compiler.pipeline import emit_client
 
 Document = dict[str, Any]
 
 
 def _emit(document: Document, **more: Any) -> dict[str, str]:
-    return emit_sdk(document, package="library", distribution="library-sdk", **more)
+    return emit_client(document, package="library", distribution="library-sdk", **more)
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def test_the_same_document_gives_the_same_files_and_stays_as_it_is(document: Doc
 
 def test_the_core_is_copied_as_it_stands(document: Document) -> None:
     files = _emit(document)
-    core = sorted((INPUTS / "core").glob("_[a-z]*.py"))
+    core = sorted(Path(sdk_runtime.__file__).parent.glob("_[a-z]*.py"))
     assert len(core) > 10
     for module in core:
         assert files[f"src/library/{module.name}"] == module.read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.passwords import Passwords
-from app.db.failures import on_violation
+from app.db.errors import on_violation
 from app.db.transaction import transaction
 from app.models import Admin, AdminRole
 from app.services.common.accounts.emails import normalise_email

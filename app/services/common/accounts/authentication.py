@@ -48,7 +48,7 @@ class SessionAuthentication:
         return LiveSession(claims.session_id, claims.subject, role)
 
     async def is_alive(self, session_id: UUID, owner_id: UUID, audience: Audience) -> bool:
-        """Whether a session that was authenticated some time ago is still one: for answers that go on."""
+        """Whether a session that was authenticated some time ago is still one: for responses that go on."""
         try:
             await self._role(session_id, owner_id, audience)
         except Unauthenticated:
@@ -56,7 +56,7 @@ class SessionAuthentication:
         return True
 
     async def _role(self, session_id: UUID, owner_id: UUID, audience: Audience) -> str:
-        role = await self._cache.recall(session_id)
+        role = await self._cache.get(session_id)
         if role is None:
             asked_at = self._cache.now()
             role = await self._role_in_database(session_id, owner_id, audience)

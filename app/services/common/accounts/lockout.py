@@ -36,7 +36,7 @@ class LoginLockout:
             try:
                 attempts = await self._counter.add(key)
             except RedisUnavailableError:
-                logger.warning("login attempts are not counted: Redis does not answer")
+                logger.warning("login attempts are not counted: Redis does not respond")
                 return
             if attempts.count > limit:
                 raise AuthLocked(retry_after=attempts.seconds_left)

@@ -1,4 +1,4 @@
-"""Opening a session with a password: in equal time, with equal answers, for both APIs."""
+"""Log in with a password: in equal time and with equal responses, for both APIs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.passwords import Passwords
 from app.db.base import now
 from app.db.transaction import transaction
-from app.integrations.cache.row_changes import changes_row
+from app.integrations.cache.invalidation import changes_row
 from app.models import Admin, User
 from app.services.common.accounts.emails import normalise_email
 from app.services.common.accounts.lockout import LoginLockout
@@ -22,12 +22,12 @@ from specfirst.runtime.interface import RequestContext
 Owner = TypeVar("Owner", User, Admin)
 
 
-def _welcome(account: User | Admin) -> None:
-    """Refuses nobody."""
+def _allow_any(account: User | Admin) -> None:
+    """Admit every account that has the right password."""
 
 
-async def _alone(account: User | Admin) -> None:
-    """Does nothing more."""
+async def _do_nothing(account: User | Admin) -> None:
+    """Add no work to the login's transaction."""
 
 
 class PasswordLogin:
@@ -54,13 +54,13 @@ class PasswordLogin:
         email: str,
         password: str,
         *,
-        refuse: Callable[[Owner], None] = _welcome,
-        accompany: Callable[[Owner], Awaitable[None]] = _alone,
+        refuse: Callable[[Owner], None] = _allow_any,
+        on_opened: Callable[[Owner], Awaitable[None]] = _do_nothing,
     ) -> IssuedTokens:
         """Open a session of the account that has these credentials.
 
         `refuse` may raise for an account that must not log in; it is asked only after the right password.
-        `accompany` belongs to the transaction that opens the session.
+        `on_opened` runs in the transaction that opens the session.
         No connection to the database is held while the password is hashed.
 
         Raises:
@@ -76,7 +76,7 @@ class PasswordLogin:
             account = await self._admit(kind, email, verified)
             refuse(account)
             await self._note(kind, account, renewed)
-            await accompany(account)
+            await on_opened(account)
             return await self._sessions.open(account, self._context)
 
     async def _verified(self, kind: type[Owner], email: str, password: str) -> str:

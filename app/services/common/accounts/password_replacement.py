@@ -1,4 +1,4 @@
-"""A new password for whoever knows the current one, for both APIs."""
+"""Replace a password by presenting the current one, for both APIs."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from specfirst.runtime.interface import Unauthenticated
 Owner = TypeVar("Owner", User, Admin)
 
 
-async def _alone(account: User | Admin) -> None:
-    """Does nothing more."""
+async def _do_nothing(account: User | Admin) -> None:
+    """Add no work to the replacement's transaction."""
 
 
 class PasswordReplacement:
@@ -38,16 +38,16 @@ class PasswordReplacement:
         current: str,
         new: str,
         keep: UUID,
-        accompany: Callable[[Owner], Awaitable[None]] = _alone,
+        on_replaced: Callable[[Owner], Awaitable[None]] = _do_nothing,
     ) -> None:
         """Replace the password, and end every session of the account but `keep`.
 
-        `accompany` belongs to the transaction that does it. No connection to the database is held while
+        `on_replaced` runs in the transaction that does it. No connection to the database is held while
         passwords are hashed.
 
         Raises:
             UsersWrongPassword: `current` is not the password.
-            Unauthenticated: the account is no more.
+            Unauthenticated: the account no longer exists.
         """
         async with transaction(self._session):
             stored = (await self._find(kind, owner_id)).password_hash
@@ -61,7 +61,7 @@ class PasswordReplacement:
                 raise UsersWrongPassword
             account.password_hash = new_hash
             await self._sessions.revoke_all(account, RevocationReason.PASSWORD_CHANGED, but=keep)
-            await accompany(account)
+            await on_replaced(account)
 
     async def _find(self, kind: type[Owner], owner_id: UUID, *, locked: bool = False) -> Owner:
         account = await self._session.get(kind, owner_id, with_for_update=locked, populate_existing=locked)

@@ -43,7 +43,7 @@ def claimed_media_type(header: str | None) -> str:
 def contradicts(claimed: str, head: bytes) -> bool:
     """Whether a file that begins so is certainly not of the claimed type.
 
-    Most types have no signature, so the answer is mostly no. It is yes for a picture, document or archive
+    Most types have no signature, so the result is mostly False. It is True for a picture, document or archive
     of a well-known format without its signature, for text that is binary or has such a signature, and for
     anything to be looked at or listened to that begins like something else. What is text may begin like many
     things that are text as well: a mail, a play-list, a key.

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.base import now
+from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.integrations.storage.orphans import KEEP_UNKNOWN, remove_orphans
 from app.integrations.storage.storage import Storage
@@ -26,8 +25,6 @@ STAGED: Final = "uploads/"
 FINAL: Final = "files/"
 """Begins the keys of files that are kept."""
 BATCH: Final = 500
-
-OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ class FileSweep:
         async with self._open_session() as session, transaction(session):
             files = (await session.scalars(statement)).all()
             # Nobody is woken: the relay looks by itself, and the object goes in this very run.
-            outbox = Outbox(session, request_id=None, wake=lambda: None)
+            outbox = Outbox(session, request_id=None, notify=lambda: None)
             for file in files:
                 outbox.add(Topic.FILE_DELETED, event_payload(file))
         return len(files)

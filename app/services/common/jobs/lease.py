@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import and_, or_, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.base import now
+from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.integrations.storage.storage import Written
 from app.models import JobKind, JobRun, JobStatus
 from app.models.job import LEASE
-
-OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 
 class LeaseLostError(Exception):

@@ -16,11 +16,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, select, update
 
 from app.db.base import now
+from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.integrations.storage.orphans import KEEP_UNKNOWN, remove_orphans
 from app.integrations.storage.storage import Storage
 from app.models import JobRun, JobStatus
-from app.services.common.jobs.lease import OpenSession
 from app.services.common.jobs.runner import RESULTS
 
 BATCH: Final = 500

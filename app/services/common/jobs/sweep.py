@@ -1,4 +1,4 @@
-"""Finding runs that nobody is at: their worker died, or the task that tells of them was lost."""
+"""Recover stalled runs: their worker died, or the task that starts them was lost."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.base import now
+from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.models import JobRun, JobStatus
-from app.services.common.jobs.lease import OpenSession
-from app.services.common.jobs.requests import request
-from app.services.common.outbox.outbox import Outbox, Wake
+from app.services.common.jobs.enqueue import enqueue_job
+from app.services.common.outbox.outbox import Notify, Outbox
 
 SILENT: Final = timedelta(minutes=5)
 """How long a lease has run out before its worker is given up: who is merely late, or retried, comes first."""
 FORGOTTEN: Final = timedelta(minutes=90)
-"""How long a run is queued before it is told of again: longer than the broker takes to deliver anew what a
+"""How long a run is queued before its task is sent again: longer than the broker takes to deliver anew what a
 lost worker held, and the longest pause before a retry."""
 MAX_ATTEMPTS: Final = 9
 """A run that was taken so often and lost its worker each time is likely what kills them."""
@@ -31,32 +31,32 @@ BATCH: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class SweptJobs:
-    """What was done about runs that nobody was at."""
+    """How many stalled runs were recovered, by what was done."""
 
     requeued: int
     """Queued again, since their worker died."""
     failed: int
     """Given up, since their workers died too often."""
-    told_again: int
-    """Queued all along, and told of once more."""
+    redispatched: int
+    """Still queued, and handed to the workers once more."""
 
 
 class JobSweep:
     """May run any number of times, also at once: each takes rows that no other holds.
 
     A worker that was only thought dead loses its lease here, as it would to another worker, and writes
-    nothing any more. One that is told of a run for the second time finds it taken or ended.
+    nothing any more. A second task for the same run finds it taken or ended.
     """
 
-    def __init__(self, open_session: OpenSession, wake: Wake) -> None:
+    def __init__(self, open_session: OpenSession, notify: Notify) -> None:
         self._open_session = open_session
-        self._wake = wake
+        self._notify = notify
 
     async def run(self, at: datetime | None = None) -> SweptJobs:
         """Look at every open run, as seen at a moment: now, unless it is given."""
         at = at or now()
         requeued, failed = await self._recover_abandoned(at)
-        return SweptJobs(requeued=requeued, failed=failed, told_again=await self._tell_again(at))
+        return SweptJobs(requeued=requeued, failed=failed, redispatched=await self._redispatch_forgotten(at))
 
     async def _recover_abandoned(self, at: datetime) -> tuple[int, int]:
         abandoned = (JobRun.status == JobStatus.RUNNING, JobRun.leased_until < at - SILENT)
@@ -69,7 +69,7 @@ class JobSweep:
                     run.lease = run.leased_until = None
                     if run.attempt < MAX_ATTEMPTS:
                         run.status = JobStatus.QUEUED
-                        request(outbox, run)
+                        enqueue_job(outbox, run)
                         requeued += 1
                     else:
                         run.status, run.error, run.finished_at = JobStatus.FAILED, WORKER_LOST, now()
@@ -77,9 +77,9 @@ class JobSweep:
             if len(runs) < BATCH:
                 return requeued, failed
 
-    async def _tell_again(self, at: datetime) -> int:
+    async def _redispatch_forgotten(self, at: datetime) -> int:
         forgotten = (JobRun.status == JobStatus.QUEUED, JobRun.updated_at < at - FORGOTTEN)
-        told = 0
+        dispatched = 0
         while True:
             async with self._open_session() as session, transaction(session):
                 runs = await _locked(session, *forgotten)
@@ -87,13 +87,13 @@ class JobSweep:
                 for run in runs:
                     # Not before the same time has passed again.
                     run.updated_at = at
-                    request(outbox, run)
-            told += len(runs)
+                    enqueue_job(outbox, run)
+            dispatched += len(runs)
             if len(runs) < BATCH:
-                return told
+                return dispatched
 
     def _outbox(self, session: AsyncSession) -> Outbox:
-        return Outbox(session, request_id=None, wake=self._wake)
+        return Outbox(session, request_id=None, notify=self._notify)
 
 
 async def _locked(session: AsyncSession, *which: ColumnElement[bool]) -> Sequence[JobRun]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid5
@@ -12,17 +10,17 @@ from uuid import UUID, uuid5
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.integrations.mail.mailer import Mailer, MailMessage
-from app.models import TaskReceipt, TokenPurpose, User, UserStatus
+from app.models import ProcessedMessage, TokenPurpose, User, UserStatus
 from app.services.common.accounts.one_time_tokens import OneTimeTokens
 from app.services.common.mail.allowance import MailAllowance
 from app.services.common.mail.texts import MailText, MailTexts
-from app.services.common.outbox.receipts import claim_once
+from app.services.common.outbox.inbox import mark_processed
 
 logger = logging.getLogger(__name__)
 
-OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 
 _PURPOSES = {
     MailText.VERIFY_EMAIL: TokenPurpose.VERIFY_EMAIL,
@@ -91,12 +89,12 @@ class AccountMails:
         if message is None:
             return
         async with self._open_session() as session, transaction(session):
-            if await claim_once(session, order.receipt):
+            if await mark_processed(session, order.receipt):
                 await self._mailer.send(message)
 
     async def _write(self, session: AsyncSession, order: MailOrder) -> MailMessage | None:
         """The mail with a fresh token; None where none is to be sent."""
-        if await session.scalar(select(exists().where(TaskReceipt.key == order.receipt))):
+        if await session.scalar(select(exists().where(ProcessedMessage.key == order.receipt))):
             return None
         # Locked, so that two mails at once know of each other's tokens.
         user = await session.get(User, order.user_id, with_for_update=True)

@@ -33,6 +33,6 @@ class MailAllowance:
         try:
             attempts = await self._counter.add(f"mail:{text}:{digest}")
         except RedisUnavailableError:
-            logger.warning("mails are not counted: Redis does not answer")
+            logger.warning("mails are not counted: Redis does not respond")
             return True
         return attempts.count <= self._limit

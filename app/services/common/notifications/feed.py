@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.integrations.channels import Channels
+from app.db.engine import OpenSession
+from app.integrations.pubsub import Subscriber
 from app.models import Notification
 from app.services.common.notifications.notifier import channel_of
 
 BATCH: Final = 100
 
-OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 IsAlive = Callable[[], Awaitable[bool]]
 
 
@@ -39,11 +37,11 @@ class NotificationFeed:
     """The database says what is new; Redis only says when to look. No connection is held while waiting."""
 
     def __init__(
-        self, open_session: OpenSession, channels: Channels, stopping: asyncio.Event, times: FeedTimes
+        self, open_session: OpenSession, subscriber: Subscriber, stopping: asyncio.Event, times: FeedTimes
     ) -> None:
         """`stopping` ends all feeds: the process is about to."""
         self._open_session = open_session
-        self._channels = channels
+        self._subscriber = subscriber
         self._stopping = stopping
         self._times = times
 
@@ -56,7 +54,7 @@ class NotificationFeed:
         """
         end = time.monotonic() + self._times.end
         position = after
-        with self._channels.listen(channel_of(user_id)) as woken:
+        with self._subscriber.listen(channel_of(user_id)) as woken:
             while not self._stopping.is_set() and await is_alive():
                 # Before looking: what is published from now on wakes it again.
                 woken.clear()
@@ -80,7 +78,7 @@ class NotificationFeed:
 
     async def _wait(self, woken: asyncio.Event, left: float) -> None:
         """Wait for a message, for the end, or for the next look by the clock."""
-        usual = self._times.check if self._channels.is_connected else self._times.poll
+        usual = self._times.check if self._subscriber.is_connected else self._times.poll
         waits = [asyncio.ensure_future(each.wait()) for each in (woken, self._stopping)]
         try:
             await asyncio.wait(waits, timeout=min(usual, left), return_when=asyncio.FIRST_COMPLETED)

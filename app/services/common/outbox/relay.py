@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.base import now
+from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.models import OutboxEvent
 
 BATCH: Final = 100
 
-OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 Publish = Callable[[OutboxEvent], Awaitable[None]]
 """Sends one event to its tasks; raises when it could not."""
 
@@ -24,7 +22,7 @@ class OutboxRelay:
     """Any number of relays may run at once: each takes rows that no other holds.
 
     An event is marked in the transaction that published it. A crash between the two publishes it again, so
-    tasks must act once however often they are called (`app.services.common.outbox.receipts`).
+    tasks must act once however often they are called (`app.services.common.outbox.inbox`).
     """
 
     def __init__(self, open_session: OpenSession, publish: Publish) -> None:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -19,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.secret_box import SecretBox
 from app.db.base import now
+from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.integrations.webhooks.sender import SendFailedError, WebhookSender
 from app.models import (
@@ -29,7 +28,7 @@ from app.models import (
     WebhookFailure,
 )
 from app.services.common.audit import AuditTrail, snapshot
-from app.services.common.outbox.outbox import Outbox, Wake
+from app.services.common.outbox.outbox import Notify, Outbox
 from app.services.common.outbox.topics import Topic
 from app.services.common.webhooks.lease import LeasedDelivery, is_held, take
 from app.services.common.webhooks.schedule import pause_after
@@ -37,7 +36,6 @@ from app.services.common.webhooks.secrets import WebhookSecrets, signed_headers
 
 logger = logging.getLogger(__name__)
 
-OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 GONE: Final = 410
 USER_AGENT: Final = "FastAPI-Spec-First-Webhooks/1"
 
@@ -74,12 +72,12 @@ class WebhookDeliverer:
     """Makes attempts, each once at a time, however often it is told to."""
 
     def __init__(
-        self, open_session: OpenSession, sender: WebhookSender, box: SecretBox, *, wake: Wake
+        self, open_session: OpenSession, sender: WebhookSender, box: SecretBox, *, notify: Notify
     ) -> None:
         self._open_session = open_session
         self._sender = sender
         self._box = box
-        self._wake = wake
+        self._notify = notify
 
     async def deliver(self, delivery_id: UUID) -> None:
         """Send what is due, if it is. A failure of the receiver is written down, and tried again by schedule.
@@ -122,11 +120,11 @@ class WebhookDeliverer:
         began = time.monotonic()
         status, excerpt, failure = None, None, None
         try:
-            answer = await self._sender.send(message.url, headers, delivery.payload.encode())
+            response = await self._sender.send(message.url, headers, delivery.payload.encode())
         except SendFailedError as error:
             failure = WebhookFailure(error.failure.value)
         else:
-            status, excerpt = answer.status, answer.excerpt
+            status, excerpt = response.status, response.excerpt
             if not 200 <= status < 300:
                 failure = WebhookFailure.STATUS_REFUSED
         duration = round((time.monotonic() - began) * 1000)
@@ -159,7 +157,7 @@ class WebhookDeliverer:
 
     async def _schedule(self, session: AsyncSession, delivery: LeasedDelivery, at: datetime) -> None:
         await _write(session, delivery, next_attempt_at=at)
-        outbox = Outbox(session, request_id=None, wake=self._wake)
+        outbox = Outbox(session, request_id=None, notify=self._notify)
         outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)}, due_at=at)
 
 

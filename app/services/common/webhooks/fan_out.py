@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -13,25 +12,24 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.base import now
+from app.db.engine import OpenSession
 from app.db.identifiers import uuid7
 from app.db.transaction import transaction
 from app.models import WebhookDelivery, WebhookDeliveryStatus, WebhookEndpoint
-from app.services.common.outbox.outbox import Outbox, Wake
+from app.services.common.outbox.outbox import Notify, Outbox
 from app.services.common.outbox.topics import Topic
 
-OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
-
 OVERDUE: Final = timedelta(minutes=5)
-"""So long after its time a delivery is told of again: its task may have been lost."""
+"""How long after its time a delivery is queued again: its task may have been lost."""
 BATCH: Final = 500
 
 
 class WebhookFanOut:
     """May run any number of times for one event: an endpoint gets it once."""
 
-    def __init__(self, open_session: OpenSession, *, wake: Wake, request_id: str | None = None) -> None:
+    def __init__(self, open_session: OpenSession, *, notify: Notify, request_id: str | None = None) -> None:
         self._open_session = open_session
-        self._wake = wake
+        self._notify = notify
         self._request_id = request_id
 
     async def fan_out(self, event_id: UUID, *, name: str, body: str) -> int:
@@ -52,8 +50,8 @@ class WebhookFanOut:
             self._tell(session, made)
         return len(made)
 
-    async def tell_again(self) -> int:
-        """Tell of deliveries that are long due, and that nobody works on; how many those are."""
+    async def requeue_stalled(self) -> int:
+        """Queue again deliveries that are long overdue and not leased; return how many."""
         overdue = (
             select(WebhookDelivery.id)
             .where(
@@ -70,7 +68,7 @@ class WebhookFanOut:
         return len(found)
 
     def _tell(self, session: AsyncSession, delivery_ids: Iterable[UUID]) -> None:
-        outbox = Outbox(session, request_id=self._request_id, wake=self._wake)
+        outbox = Outbox(session, request_id=self._request_id, notify=self._notify)
         for delivery_id in delivery_ids:
             outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery_id)})
 

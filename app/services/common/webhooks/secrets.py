@@ -67,8 +67,10 @@ class WebhookSecrets:
         """
         return [self._box.open(row.sealed).decode() for row in await self._valid(endpoint_id)]
 
-    async def seal_again(self) -> int:
-        """Seal with the newest key whatever is not, in one transaction, so that older keys can go; how many.
+    async def rotate_encryption_key(self) -> int:
+        """Encrypt every secret with the newest key, in one transaction; return how many changed.
+
+        Older keys can be removed afterwards.
 
         Raises:
             SealBrokenError: one was sealed with a key that is not known any more.

@@ -55,7 +55,7 @@ async def test_a_sender_needs_no_name() -> None:
 
 
 async def test_a_mail_that_had_arrived_is_not_sent_again() -> None:
-    brevo, mail = Brevo(forget_to_answer=1), message()
+    brevo, mail = Brevo(respond_with_gateway_timeout=1), message()
     async with mailer(brevo) as sending:
         with pytest.raises(MailUnavailableError, match="504"):
             await sending.send(mail)
@@ -64,7 +64,7 @@ async def test_a_mail_that_had_arrived_is_not_sent_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "error"),
+    ("response", "error"),
     [
         (failure(400, "invalid_parameter", "to is not valid"), MailRefusedError),
         (failure(404, "document_not_found", "gone"), MailRefusedError),
@@ -79,10 +79,10 @@ async def test_a_mail_that_had_arrived_is_not_sent_again() -> None:
         (Response(status_code=302, headers={"Location": "/elsewhere"}), MailUnavailableError),
     ],
 )
-async def test_a_refusal_says_whether_to_try_again(answer: Response, error: type[Exception]) -> None:
-    brevo = Brevo(answers=[answer])
+async def test_a_refusal_says_whether_to_try_again(response: Response, error: type[Exception]) -> None:
+    brevo = Brevo(responses=[response])
     async with mailer(brevo) as sending:
-        with pytest.raises(error, match=str(answer.status_code)):
+        with pytest.raises(error, match=str(response.status_code)):
             await sending.send(message())
         await sending.send(message())
     assert len(brevo.taken) == 1

@@ -11,7 +11,7 @@ from app.integrations.storage.local import LocalStorage
 from app.integrations.storage.s3 import S3Place, S3Storage
 from app.integrations.storage.signed_urls import UrlSigner
 from app.integrations.storage.storage import Storage
-from specfirst.devserver.seaweedfs import REGION, Bucket, throw_away_bucket
+from scripts.bench.seaweedfs import REGION, Bucket, throw_away_bucket
 
 SIGNER = UrlSigner(b"a key of the tests of 32 bytes or more", public_url="http://service.test")
 

@@ -13,8 +13,8 @@ import pytest
 
 from app.integrations.storage.s3 import S3Storage
 from app.integrations.storage.storage import StorageUnavailableError
+from scripts.bench.seaweedfs import REGION, Bucket
 from specfirst.devserver.ports import free_port
-from specfirst.devserver.seaweedfs import REGION, Bucket
 from tests.app.integrations.storage.conftest import s3_place
 from tests.app.integrations.storage.test_storage import put, read
 
@@ -37,31 +37,31 @@ async def test_a_presigned_put_takes_exactly_what_was_signed(s3: S3Storage, http
         (b"123456", dict(signed.headers)),
         (b"1234", dict(signed.headers)),
     ):
-        answer = await http.put(signed.url, content=content, headers=headers)
-        assert answer.status_code == 403
+        response = await http.put(signed.url, content=content, headers=headers)
+        assert response.status_code == 403
         assert await s3.head(KEY) is None
-    answer = await http.put(signed.url, content=b"12345", headers=dict(signed.headers))
-    assert answer.status_code == 200
+    response = await http.put(signed.url, content=b"12345", headers=dict(signed.headers))
+    assert response.status_code == 200
     assert await read(s3, KEY, 0, 5) == b"12345"
 
 
 async def test_a_presigned_url_is_for_its_own_object_and_time(s3: S3Storage, http: httpx.AsyncClient) -> None:
     signed = await s3.upload_url(KEY, size=5, media_type="text/plain", expires_in=1)
     elsewhere = signed.url.replace("0198c9f0", "0198c9f1")
-    answer = await http.put(elsewhere, content=b"12345", headers=dict(signed.headers))
-    assert answer.status_code == 403
+    response = await http.put(elsewhere, content=b"12345", headers=dict(signed.headers))
+    assert response.status_code == 403
     await asyncio.sleep(2.1)
-    answer = await http.put(signed.url, content=b"12345", headers=dict(signed.headers))
-    assert answer.status_code == 403
+    response = await http.put(signed.url, content=b"12345", headers=dict(signed.headers))
+    assert response.status_code == 403
 
 
 async def test_a_presigned_get_says_type_and_name(s3: S3Storage, http: httpx.AsyncClient) -> None:
     await put(s3, KEY, b"0123456789")
     url = await s3.download_url(KEY, filename="Übersicht.csv", media_type="text/csv", expires_in=60)
-    answer = await http.get(url, headers={"Range": "bytes=2-4"})
-    assert (answer.status_code, answer.content) == (206, b"234")
-    assert answer.headers["content-type"] == "text/csv"
-    assert "filename*=UTF-8''%C3%9Cbersicht.csv" in answer.headers["content-disposition"]
+    response = await http.get(url, headers={"Range": "bytes=2-4"})
+    assert (response.status_code, response.content) == (206, b"234")
+    assert response.headers["content-type"] == "text/csv"
+    assert "filename*=UTF-8''%C3%9Cbersicht.csv" in response.headers["content-disposition"]
 
 
 async def test_urls_lead_where_clients_reach_the_server(bucket: Bucket) -> None:

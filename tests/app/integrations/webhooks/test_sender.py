@@ -36,9 +36,9 @@ def port_of(url: str) -> str:
 
 async def test_a_message_arrives_as_it_is(make_sender: MakeSender) -> None:
     async with receiving(status(202, b"thanks \xff\x00\x1b[31m")) as receiver:
-        answer = await make_sender().send(receiver.url, HEADERS, BODY)
-    assert answer.status == 202
-    assert answer.excerpt == "thanks \ufffd\ufffd\ufffd[31m"
+        response = await make_sender().send(receiver.url, HEADERS, BODY)
+    assert response.status == 202
+    assert response.excerpt == "thanks \ufffd\ufffd\ufffd[31m"
     (received,) = receiver.received
     assert received.line == "POST /hook?a=1 HTTP/1.1"
     assert received.body == BODY
@@ -47,12 +47,12 @@ async def test_a_message_arrives_as_it_is(make_sender: MakeSender) -> None:
 
 
 @pytest.mark.parametrize("code", [301, 302, 307, 308])
-async def test_a_redirect_is_an_answer_and_not_followed(make_sender: MakeSender, code: int) -> None:
+async def test_redirect_is_a_response_and_not_followed(make_sender: MakeSender, code: int) -> None:
     async with receiving() as inside:
         redirect = status(code, headers=f"Location: {inside.url}\r\n")
         async with receiving(redirect) as receiver:
-            answer = await make_sender().send(receiver.url, HEADERS, BODY)
-    assert answer.status == code
+            response = await make_sender().send(receiver.url, HEADERS, BODY)
+    assert response.status == code
     assert not inside.received
 
 
@@ -65,10 +65,10 @@ async def test_no_proxy_of_the_environment_is_asked(
         assert (await make_sender().send(receiver.url, HEADERS, BODY)).status == 204
 
 
-async def test_an_endless_answer_is_cut_off(make_sender: MakeSender) -> None:
+async def test_endless_response_is_cut_off(make_sender: MakeSender) -> None:
     async with receiving(stream_for_ever) as receiver:
-        answer = await make_sender().send(receiver.url, HEADERS, BODY)
-    assert (answer.status, answer.excerpt) == (200, "x" * EXCERPT_BYTES)
+        response = await make_sender().send(receiver.url, HEADERS, BODY)
+    assert (response.status, response.excerpt) == (200, "x" * EXCERPT_BYTES)
 
 
 async def test_a_receiver_that_hangs_is_given_up(make_sender: MakeSender) -> None:
@@ -78,8 +78,8 @@ async def test_a_receiver_that_hangs_is_given_up(make_sender: MakeSender) -> Non
 
 async def test_a_status_counts_though_its_body_breaks_off(make_sender: MakeSender) -> None:
     async with receiving(break_off) as receiver:
-        answer = await make_sender().send(receiver.url, HEADERS, BODY)
-    assert (answer.status, answer.excerpt) == (200, "fine")
+        response = await make_sender().send(receiver.url, HEADERS, BODY)
+    assert (response.status, response.excerpt) == (200, "fine")
 
 
 @pytest.mark.parametrize("behaviour", [garbage, endless_headers])
@@ -103,14 +103,14 @@ async def test_nobody_listens(make_sender: MakeSender) -> None:
 async def test_a_name_that_leads_inside_is_refused(make_sender: MakeSender, address: str) -> None:
     async with receiving() as receiver:
         # Public by its first address, and private by its second.
-        for answer in ([address], ["8.8.8.8", address]):
-            sender = make_sender(Names(answer), opened=())
+        for response in ([address], ["8.8.8.8", address]):
+            sender = make_sender(Names(response), opened=())
             assert await failure(sender, f"http://{NAME}:8080/") is SendFailure.ADDRESS_REFUSED
     assert not receiver.received
 
 
 async def test_a_name_is_resolved_once_so_that_rebinding_gains_nothing(make_sender: MakeSender) -> None:
-    """Whoever asked twice would vet the first answer and connect to the second."""
+    """Whoever asked twice would vet the first result and connect to the second."""
     names = Names(["127.0.0.1"], ["127.0.0.2"])
     async with receiving() as receiver:
         url = f"http://{NAME}:{port_of(receiver.url)}/"
@@ -126,8 +126,8 @@ async def test_the_next_address_is_tried(make_sender: MakeSender) -> None:
     async with receiving() as receiver:
         # Nobody listens at the first, on Linux at least, where all of 127.0.0.0/8 is the loopback.
         sender = make_sender(Names(["127.0.0.9", "127.0.0.1"]))
-        answer = await sender.send(f"http://{NAME}:{port_of(receiver.url)}/", HEADERS, BODY)
-    assert answer.status == 204
+        response = await sender.send(f"http://{NAME}:{port_of(receiver.url)}/", HEADERS, BODY)
+    assert response.status == 204
 
 
 async def test_a_name_that_leads_nowhere(make_sender: MakeSender) -> None:

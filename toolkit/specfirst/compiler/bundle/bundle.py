@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from specfirst.compiler.bundle.references import Place
-from specfirst.compiler.diagnostics import Diagnostic, Location, SpecError
+from specfirst.compiler.diagnostics import Diagnostic, Location
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.loader.source import Source
 
 CATALOGUE_KEY = "x-error-catalogue"
+SHARED_FOLDER = "shared"
+"""The folder of what several APIs share, below that of the spec."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Bundle:
     def _is_shared(self, place: Place) -> bool:
         own = self.root.path.parent
         path = place.source.path
-        return not path.is_relative_to(own) and "shared" in path.parts[len(_common(own, path)) :]
+        return not path.is_relative_to(own) and SHARED_FOLDER in path.parts[len(_common(own, path)) :]
 
     def locate(self, pointer: Pointer) -> Location:
         """Where the node at `pointer` was written, or its nearest ancestor that was."""
@@ -59,22 +61,6 @@ class Bundle:
     def with_document(self, document: dict[str, Any]) -> Bundle:
         """The same places around another form of the document."""
         return replace(self, document=document)
-
-
-def bundle(root: Path) -> Bundle:
-    """Bundle the OpenAPI 3.0 or 3.1 document at `root`.
-
-    A `$ref` to another file becomes a component named by the last part of its pointer; a path item is put in
-    its place. Raises SpecError holding every reference that cannot be followed.
-    """
-    # Imported here: the bundler builds a Bundle.
-    from specfirst.compiler.bundle.bundler import Bundler
-
-    path = Path.cwd() / root
-    try:
-        return Bundler(path).run()
-    except RecursionError:
-        raise SpecError.at(Location(path, 1), "source", "nested too deeply") from None
 
 
 def _common(one: Path, other: Path) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Copies the root document, pulls in what it refers to, and rewrites the references."""
+"""Bundling: copies the root document, pulls in what it refers to, and rewrites the references."""
 
 from __future__ import annotations
 
@@ -7,21 +7,34 @@ import re
 from pathlib import Path
 from typing import Any
 
-from specfirst.compiler.bundle.bundle import CATALOGUE_KEY, Bundle
+from specfirst.compiler.bundle.bundle import CATALOGUE_KEY, SHARED_FOLDER, Bundle
 from specfirst.compiler.bundle.component_names import ComponentNames
 from specfirst.compiler.bundle.references import REMOTE_RULE, Place, Resolver
-from specfirst.compiler.diagnostics import Diagnostic, Severity, SpecError
+from specfirst.compiler.diagnostics import Diagnostic, Location, Severity, SpecError
 from specfirst.compiler.document.grammar import SECTIONS, Kind, Node, members, reference_of
 from specfirst.compiler.document.json_pointer import Pointer, to_fragment
 from specfirst.compiler.loader.source import Sources
 
 ERROR_RESPONSE = "ErrorResponse"
-_ENVELOPE_FILE = "shared/schemas/envelope.yaml"
+_ENVELOPE_FILE = f"{SHARED_FOLDER}/schemas/envelope.yaml"
 _VERSION = re.compile(r"3\.[01]\.\d+(-.+)?")
 _BARE_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
-class Bundler:
+def bundle(root: Path) -> Bundle:
+    """Bundle the OpenAPI 3.0 or 3.1 document at `root`.
+
+    A `$ref` to another file becomes a component named by the last part of its pointer; a path item is put in
+    its place. Raises SpecError holding every reference that cannot be followed.
+    """
+    path = Path.cwd() / root
+    try:
+        return _Bundler(path).run()
+    except RecursionError:
+        raise SpecError.at(Location(path, 1), "source", "nested too deeply") from None
+
+
+class _Bundler:
     """One run over one root document."""
 
     def __init__(self, root: Path) -> None:

@@ -16,7 +16,7 @@ class Parameter:
     """The Python name."""
     wire_name: str
     marker: str
-    """The class in `specfirst.runtime.parameter_markers`: `Path`, `Query`, `Header`, `Cookie`, `FormField`, `FilePart`."""
+    """The class in `specfirst.runtime.parameter_markers`, such as `Query` or `FormField`."""
     marker_expr: str
     """The call that makes the marker."""
     type_expr: str

@@ -160,7 +160,13 @@ def _tree_of(output: Output, name: str) -> str:
         if _is_below(name, tree):
             return tree
     parts = PurePosixPath(name).parts
-    depth = len(PurePosixPath(output.trees[0]).parts) if len(output.trees) == 1 else min(2, len(parts) - 1)
+    if len(output.trees) == 1:
+        depth = len(PurePosixPath(output.trees[0]).parts)
+    else:
+        # A tree beside those of this run, such as the SDK of an API that is gone.
+        parents = [PurePosixPath(tree).parent for tree in output.trees]
+        beside = [len(each.parts) for each in parents if each.parts and _is_below(name, each.as_posix())]
+        depth = min(max(beside, default=1) + 1, len(parts) - 1)
     return PurePosixPath(*parts[:depth]).as_posix()
 
 

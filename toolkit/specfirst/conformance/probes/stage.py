@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from specfirst.conformance.probes.attempts import Attempt, request_of
-from specfirst.runtime.interface import Claim, StoredAnswer
+from specfirst.runtime.interface import Claim, StoredResponse
 from specfirst.runtime.limits import Allowance
 from specfirst.runtime.operation import RateLimit
 from specfirst.runtime.pipeline import IDEMPOTENCY, Pipeline
@@ -42,11 +42,11 @@ class Store:
 
     def __init__(self) -> None:
         self.claims: list[Claim] = []
-        self._answer: StoredAnswer | None = None
+        self._answer: StoredResponse | None = None
 
     async def run(
-        self, claim: Claim, serve: Callable[[], Awaitable[StoredAnswer]]
-    ) -> tuple[StoredAnswer, bool]:
+        self, claim: Claim, serve: Callable[[], Awaitable[StoredResponse]]
+    ) -> tuple[StoredResponse, bool]:
         """The answer of `serve`; given again from then on."""
         self.claims.append(claim)
         again = self._answer is not None

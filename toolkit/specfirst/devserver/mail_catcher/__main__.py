@@ -11,23 +11,23 @@ from types import FrameType
 
 import uvicorn
 
-from specfirst.devserver.mail_catcher.mailbox import LetterBox
+from specfirst.devserver.mail_catcher.mailbox import Mailbox
 from specfirst.devserver.mail_catcher.smtp import smtp_server
 from specfirst.devserver.mail_catcher.web import web_application
 from specfirst.devserver.ports import LOOPBACK
 
 
 class _Server(uvicorn.Server):
-    """Tells pages that are open before it waits for them."""
+    """Ends the event streams of open pages before it waits for them."""
 
-    def __init__(self, config: uvicorn.Config, box: LetterBox) -> None:
+    def __init__(self, config: uvicorn.Config, mailbox: Mailbox) -> None:
         super().__init__(config)
         self._loop = asyncio.get_running_loop()
-        self._box = box
+        self._mailbox = mailbox
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Called by the signal."""
-        asyncio.run_coroutine_threadsafe(self._box.close(), self._loop)
+        asyncio.run_coroutine_threadsafe(self._mailbox.close(), self._loop)
         super().handle_exit(sig, frame)
 
 
@@ -38,16 +38,16 @@ def main() -> None:
 
 
 async def _serve(folder: Path, smtp_port: int, http_port: int) -> None:
-    box = LetterBox(folder)
+    mailbox = Mailbox(folder)
 
     @asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:
-        async with smtp_server(box, smtp_port) as port:
+        async with smtp_server(mailbox, smtp_port) as port:
             print(f"mail for port {port} is shown at http://{LOOPBACK}:{http_port}", flush=True)
             yield
 
     config = uvicorn.Config(
-        web_application(box, lifespan),
+        web_application(mailbox, lifespan),
         host=LOOPBACK,
         port=http_port,
         log_level="warning",
@@ -55,7 +55,7 @@ async def _serve(folder: Path, smtp_port: int, http_port: int) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=3,
     )
-    await _Server(config, box).serve()
+    await _Server(config, mailbox).serve()
 
 
 def _parser() -> argparse.ArgumentParser:

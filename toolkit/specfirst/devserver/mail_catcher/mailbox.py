@@ -9,17 +9,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from specfirst.devserver.mail_catcher.message import RECIPIENTS, Letter, Summary
+from specfirst.devserver.mail_catcher.message import RECIPIENTS, CaughtMessage, Summary
 
 KEPT: Final = 300
 
 
-class LetterBox:
+class Mailbox:
     """The mails of one folder, which is this process's own."""
 
     def __init__(self, folder: Path, *, kept: int = KEPT) -> None:
         """Take over what is in the folder; of more than `kept` the oldest go."""
-        # Mails hold tokens: nobody else may look.
+        # Mails hold tokens: only their owner may read them.
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
         self._kept = kept
@@ -27,38 +27,39 @@ class LetterBox:
         self._revision = 0
         self._closed = False
         self._summaries = {
-            file.stem: Letter(file.stem, file.read_bytes()).summary() for file in sorted(folder.glob("*.eml"))
+            file.stem: CaughtMessage(file.stem, file.read_bytes()).summary()
+            for file in sorted(folder.glob("*.eml"))
         }
         self._drop_oldest()
 
     def newest_first(self) -> list[Summary]:
-        """All there are."""
+        """Return all of them."""
         return [self._summaries[key] for key in sorted(self._summaries, reverse=True)]
 
-    def find(self, key: str) -> Letter | None:
+    def find(self, key: str) -> CaughtMessage | None:
         """One mail; None where there is none (any more)."""
         if key not in self._summaries:
             return None
-        return Letter(key, self._file(key).read_bytes())
+        return CaughtMessage(key, self._file(key).read_bytes())
 
     async def put(self, recipients: Sequence[str], content: bytes) -> str:
-        """Keep a mail; its key."""
+        """Keep a mail; return its key."""
         key = f"{time.time_ns():020}-{secrets.token_hex(4)}"
         raw = f"{RECIPIENTS}: {', '.join(recipients)}\r\n".encode() + content
         # Never half-written: what is read at the next start is whole.
         unfinished = self._file(key).with_suffix(".part")
         unfinished.write_bytes(raw)
         unfinished.rename(self._file(key))
-        self._summaries[key] = Letter(key, raw).summary()
+        self._summaries[key] = CaughtMessage(key, raw).summary()
         self._drop_oldest()
-        await self._tell()
+        await self._notify()
         return key
 
     async def clear(self) -> None:
-        """Throw all of them away."""
+        """Remove all of them."""
         for key in list(self._summaries):
             self._drop(key)
-        await self._tell()
+        await self._notify()
 
     @property
     def revision(self) -> int:
@@ -66,18 +67,18 @@ class LetterBox:
         return self._revision
 
     async def wait_for_change(self, revision: int) -> int | None:
-        """The revision, as soon as it is another one than this; None once the box is closed."""
+        """The revision, as soon as it is another one than this; None once the mailbox is closed."""
         async with self._changes:
             await self._changes.wait_for(lambda: self._revision != revision or self._closed)
             return None if self._closed else self._revision
 
     async def close(self) -> None:
-        """Let everybody go who waits for a change."""
+        """End every wait for a change."""
         self._closed = True
         async with self._changes:
             self._changes.notify_all()
 
-    async def _tell(self) -> None:
+    async def _notify(self) -> None:
         async with self._changes:
             self._revision += 1
             self._changes.notify_all()

@@ -46,7 +46,7 @@ class Attachment:
     """Bytes, as it was before encoding."""
 
 
-class Letter:
+class CaughtMessage:
     """One mail."""
 
     def __init__(self, key: str, raw: bytes) -> None:

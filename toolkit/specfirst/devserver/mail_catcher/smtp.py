@@ -1,4 +1,4 @@
-"""The SMTP side: everybody may send, everything is taken."""
+"""The SMTP side: takes every mail of every client."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from specfirst.devserver.mail_catcher.mailbox import LetterBox
+from specfirst.devserver.mail_catcher.mailbox import Mailbox
 from specfirst.devserver.ports import LOOPBACK
 
 LARGEST: Final = 25 * 1024 * 1024
@@ -19,25 +19,25 @@ LARGEST: Final = 25 * 1024 * 1024
 class Handler:
     """What aiosmtpd calls for each mail."""
 
-    def __init__(self, box: LetterBox) -> None:
-        self._box = box
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep the mail."""
         assert isinstance(envelope.content, bytes)
-        key = await self._box.put(envelope.rcpt_tos, envelope.content)
+        key = await self._mailbox.put(envelope.rcpt_tos, envelope.content)
         print(f"caught a mail for {', '.join(envelope.rcpt_tos)}", flush=True)
         return f"250 OK, caught as {key}"
 
 
 @asynccontextmanager
-async def smtp_server(box: LetterBox, port: int) -> AsyncIterator[int]:
-    """A server on the loopback address alone; its port, a free one for 0."""
+async def smtp_server(mailbox: Mailbox, port: int) -> AsyncIterator[int]:
+    """Serve on the loopback address alone, on `port` or a free one for 0; gives the port."""
     loop = asyncio.get_running_loop()
 
     def protocol() -> SMTP:
         return SMTP(
-            Handler(box), hostname="localhost", data_size_limit=LARGEST, enable_SMTPUTF8=True, loop=loop
+            Handler(mailbox), hostname="localhost", data_size_limit=LARGEST, enable_SMTPUTF8=True, loop=loop
         )
 
     server = await loop.create_server(protocol, LOOPBACK, port)

@@ -17,8 +17,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from specfirst.devserver.mail_catcher.mailbox import LetterBox
-from specfirst.devserver.mail_catcher.message import Letter, Summary
+from specfirst.devserver.mail_catcher.mailbox import Mailbox
+from specfirst.devserver.mail_catcher.message import CaughtMessage, Summary
 
 _PAGE: Final = Path(__file__).parent / "page"
 _FILES: Final = {
@@ -44,7 +44,7 @@ _HEAD: Final = re.compile(r"<head[^>]*>", re.IGNORECASE)
 _NEW_TAB: Final = '<base target="_blank">'
 
 
-def web_application(box: LetterBox, lifespan: Callable[[], AbstractAsyncContextManager[Any]]) -> Starlette:
+def web_application(mailbox: Mailbox, lifespan: Callable[[], AbstractAsyncContextManager[Any]]) -> Starlette:
     """The application; `lifespan` is entered with it."""
 
     @asynccontextmanager
@@ -53,7 +53,7 @@ def web_application(box: LetterBox, lifespan: Callable[[], AbstractAsyncContextM
             yield
 
     return Starlette(
-        routes=Pages(box).routes(),
+        routes=Pages(mailbox).routes(),
         lifespan=living,
         # A site elsewhere that has its name lead here (DNS rebinding) reads nothing.
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
@@ -61,10 +61,10 @@ def web_application(box: LetterBox, lifespan: Callable[[], AbstractAsyncContextM
 
 
 class Pages:
-    """What is served of one letter box."""
+    """What is served of one mailbox."""
 
-    def __init__(self, box: LetterBox) -> None:
-        self._box = box
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
 
     def routes(self) -> list[Route]:
         """All addresses."""
@@ -82,31 +82,31 @@ class Pages:
     async def list(self, request: Request) -> Response:
         """The mails, the newest first; with `to`, those for that recipient."""
         to = request.query_params.get("to")
-        found = [each for each in self._box.newest_first() if to is None or to in each.recipients]
+        found = [each for each in self._mailbox.newest_first() if to is None or to in each.recipients]
         return _json({"messages": [_summary(each) for each in found]})
 
     async def show(self, request: Request) -> Response:
         """One mail, taken apart."""
-        letter = self._letter(request)
+        message = self._message(request)
         return _json(
-            _summary(letter.summary())
+            _summary(message.summary())
             | {
-                "text": letter.text,
-                "html": letter.html,
-                "headers": letter.headers,
-                "links": letter.links,
-                "codes": letter.codes,
-                "attachments": [asdict(each) for each in letter.attachments],
+                "text": message.text,
+                "html": message.html,
+                "headers": message.headers,
+                "links": message.links,
+                "codes": message.codes,
+                "attachments": [asdict(each) for each in message.attachments],
             }
         )
 
     async def raw(self, request: Request) -> Response:
         """The source, as it came, behind the recipients of its envelope."""
-        return Response(self._letter(request).raw, media_type="text/plain; charset=utf-8", headers=_HEADERS)
+        return Response(self._message(request).raw, media_type="text/plain; charset=utf-8", headers=_HEADERS)
 
     async def html(self, request: Request) -> Response:
         """The HTML form, for a frame: it can do nothing, wherever it is opened."""
-        html = self._letter(request).html
+        html = self._message(request).html
         # At the beginning of the head, so that a document stays one of its doctype.
         framed = _HEAD.sub(lambda head: head[0] + _NEW_TAB, html, count=1)
         return HTMLResponse(
@@ -116,7 +116,7 @@ class Pages:
 
     async def clear(self, request: Request) -> Response:
         """Throw all mails away."""
-        await self._box.clear()
+        await self._mailbox.clear()
         return Response(status_code=204, headers=_HEADERS)
 
     async def changes(self, request: Request) -> Response:
@@ -124,16 +124,16 @@ class Pages:
         return StreamingResponse(self._changes(), media_type="text/event-stream", headers=_HEADERS)
 
     async def _changes(self) -> AsyncIterator[str]:
-        revision: int | None = self._box.revision
+        revision: int | None = self._mailbox.revision
         while revision is not None:
             yield f"data: {revision}\n\n"
-            revision = await self._box.wait_for_change(revision)
+            revision = await self._mailbox.wait_for_change(revision)
 
-    def _letter(self, request: Request) -> Letter:
-        letter = self._box.find(request.path_params["key"])
-        if letter is None:
+    def _message(self, request: Request) -> CaughtMessage:
+        message = self._mailbox.find(request.path_params["key"])
+        if message is None:
             raise HTTPException(404, "There is no such mail.")
-        return letter
+        return message
 
 
 def _file(name: str, media_type: str) -> Callable[[Request], Any]:

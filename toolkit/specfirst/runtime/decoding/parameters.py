@@ -182,7 +182,7 @@ class _QueryNames:
 
 
 def _refuse_invalid_utf8(request: Request) -> None:
-    """Percent-escapes that are not UTF-8 reach us as U+FFFD; the bytes themselves tell."""
+    """Percent-escapes that are not UTF-8 reach us as U+FFFD, so the bytes are checked."""
     raw_path: bytes = request.scope.get("raw_path") or b""
     for part in (raw_path, request.scope["query_string"]):
         if b"%" in part:

@@ -29,8 +29,8 @@ from specfirst.runtime.interface.events import Event as Event
 from specfirst.runtime.interface.files import Download as Download
 from specfirst.runtime.interface.files import Stream as Stream
 from specfirst.runtime.interface.files import Upload as Upload
-from specfirst.runtime.interface.idempotency import Claim as Claim
-from specfirst.runtime.interface.idempotency import IdempotencyStore as IdempotencyStore
-from specfirst.runtime.interface.idempotency import StoredAnswer as StoredAnswer
+from specfirst.runtime.interface.idempotency_store import Claim as Claim
+from specfirst.runtime.interface.idempotency_store import IdempotencyStore as IdempotencyStore
+from specfirst.runtime.interface.idempotency_store import StoredResponse as StoredResponse
 from specfirst.runtime.interface.models import Model as Model
 from specfirst.runtime.interface.results import Result as Result

@@ -1,4 +1,4 @@
-"""`Content-Disposition` (RFC 6266): whether a browser shows or saves an answer, and under which name."""
+"""`Content-Disposition` (RFC 6266): whether a browser shows or saves a response, and under which name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Failures that a service or the runtime answers with: one class per code of the error catalogue.
+"""Failures that a service or the runtime responds with: one class per code of the error catalogue.
 
 The classes here are those the runtime itself raises; `generated.errors` re-exports them and adds one class
 per domain code of `spec/errors.yaml`.
@@ -66,7 +66,7 @@ class RouteNotFound(ApiError):
 
 
 class MethodNotAllowed(ApiError):
-    """The path exists, but not with this method (RFC 9110, 15.5.6: the answer carries `Allow`)."""
+    """The path exists, but not with this method (RFC 9110, 15.5.6: the response carries `Allow`)."""
 
     code = "request.method_not_allowed"
     status = 405
@@ -163,7 +163,7 @@ class InternalError(ApiError):
 
 
 class OperationUnimplemented(ApiError):
-    """The operation is designed, but nobody has written its service method yet."""
+    """The operation is designed, but its service method is not written yet."""
 
     code = "operation.unimplemented"
     status = 501
@@ -171,7 +171,7 @@ class OperationUnimplemented(ApiError):
 
 
 class ServiceUnavailable(ApiError):
-    """Something that the service needs, its database say, does not answer; `retry_after` is in seconds."""
+    """Something that the service needs, its database say, does not respond; `retry_after` is in seconds."""
 
     code = "service.unavailable"
     status = 503

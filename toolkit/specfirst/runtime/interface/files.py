@@ -35,14 +35,14 @@ Open = Callable[[int, int], AsyncIterator[bytes]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A stored file on its way out. The runtime answers `Range` and conditional requests from it."""
+    """A stored file on its way out. The runtime serves `Range` and conditional requests from it."""
 
     size: int
     """Bytes."""
     open: Open
     media_type: str
     filename: str | None = None
-    """What the client is told to call it (RFC 6266)."""
+    """The name that a client saves it under (RFC 6266)."""
     etag: str | None = None
     """Opaque, without quotes; changes whenever the bytes do."""
     inline: bool = False
@@ -51,7 +51,7 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A binary or text answer that is sent as it is produced."""
+    """A binary or text response that is sent as it is produced."""
 
     chunks: AsyncIterator[bytes]
     media_type: str | None = None

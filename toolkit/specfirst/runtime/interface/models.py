@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validato
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from specfirst.runtime.interface.object_constraints import Names, ObjectRules
+from specfirst.runtime.interface.object_constraints import Names, ObjectConstraints
 
 
 class Model(BaseModel):
@@ -29,8 +29,8 @@ class Model(BaseModel):
     )
 
 
-class Rules(TypedDict, total=False):
-    """The class keywords of a CheckedModel; see ObjectRules."""
+class Constraints(TypedDict, total=False):
+    """The class keywords of a CheckedModel; see ObjectConstraints."""
 
     min_properties: int
     max_properties: int
@@ -46,17 +46,17 @@ class CheckedModel(Model):
     Objects with attributes are taken as they are.
     """
 
-    __rules__: ClassVar[ObjectRules] = ObjectRules()
+    __constraints__: ClassVar[ObjectConstraints] = ObjectConstraints()
 
-    def __init_subclass__(cls, **rules: Unpack[Rules]) -> None:
+    def __init_subclass__(cls, **constraints: Unpack[Constraints]) -> None:
         super().__init_subclass__()
-        cls.__rules__ = replace(cls.__rules__, **rules)
+        cls.__constraints__ = replace(cls.__constraints__, **constraints)
 
     @model_validator(mode="before")
     @classmethod
-    def _check_rules(cls, value: Any) -> Any:
+    def _check_constraints(cls, value: Any) -> Any:
         if isinstance(value, Mapping):
-            cls.__rules__.check(value.keys())
+            cls.__constraints__.check(value.keys())
         return value
 
     @classmethod
@@ -64,7 +64,7 @@ class CheckedModel(Model):
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         written = handler(schema)
-        handler.resolve_ref_schema(written).update(cls.__rules__.json_schema())
+        handler.resolve_ref_schema(written).update(cls.__constraints__.json_schema())
         return written
 
 

@@ -12,7 +12,7 @@ Names = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectRules:
+class ObjectConstraints:
     """Rules on which properties stand together (JSON Schema 2020-12 Validation, 6.5)."""
 
     min_properties: int | None = None
@@ -33,10 +33,10 @@ class ObjectRules:
                 context = {"name": name, "missing": ", ".join(missing)}
                 raise PydanticCustomError("dependent_required", "{name} needs {missing} beside it", context)
         if self.any_required and not self._complete(self.any_required, present):
-            context = {"groups": _spoken(self.any_required)}
+            context = {"groups": _group_names(self.any_required)}
             raise PydanticCustomError("any_required", "At least one is needed: {groups}", context)
         if self.one_required and self._complete(self.one_required, present) != 1:
-            context = {"groups": _spoken(self.one_required)}
+            context = {"groups": _group_names(self.one_required)}
             raise PydanticCustomError("one_required", "Exactly one is needed: {groups}", context)
 
     def _check_count(self, count: int) -> None:
@@ -65,5 +65,5 @@ class ObjectRules:
         return {keyword: value for keyword, value in keywords.items() if value or value == 0}
 
 
-def _spoken(groups: tuple[Names, ...]) -> str:
+def _group_names(groups: tuple[Names, ...]) -> str:
     return "; ".join(" with ".join(group) for group in groups)

@@ -1,4 +1,4 @@
-"""Answers of operations that have more than one success status, or headers of their own."""
+"""Responses of operations that have more than one success status, or headers of their own."""
 
 from __future__ import annotations
 

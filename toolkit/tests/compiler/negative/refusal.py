@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from specfirst.compiler.cli import main
+from specfirst.cli import main
 from tests.compiler.negative.damage import Damage
 from tests.compiler.snapshot import snapshot
 
@@ -22,7 +22,7 @@ class Refusal:
         """The damaged repository is refused with exactly the damage's message, and no output changes."""
         damage.apply(self._repository)
         before = snapshot(self._repository)
-        status = main(["generate", "--root", str(self._repository)])
+        status = main(["generate", "--project", str(self._repository)])
         assert self._capsys.readouterr().err == f"{damage.message}\n"
         assert status == 1
         assert snapshot(self._repository) == before

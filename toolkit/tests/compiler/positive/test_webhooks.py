@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from specfirst.compiler.project import DocumentJob
+from specfirst.compiler.emit.renderers import IN_PROCESS
+from specfirst.compiler.jobs import DocumentJob
+from specfirst.compiler.rendering import render
 
 PACKAGE = "sending_api"
 SPEC = Path(__file__).with_name("webhooks.yaml")
-GENERATE = [sys.executable, "-m", "specfirst.compiler", "generate"]
+GENERATE = [sys.executable, "-m", "specfirst", "generate"]
 
 
 class Generated:
@@ -95,7 +97,7 @@ def test_what_is_not_honoured_is_said_with_its_line(sending: Generated) -> None:
 def test_a_document_that_sends_nothing_has_no_such_module(tmp_path: Path) -> None:
     spec = tmp_path / "silent.yaml"
     spec.write_text('openapi: 3.1.0\ninfo: {title: Silent, version: "1"}\npaths: {}\n')
-    files = DocumentJob(spec, tmp_path, "silent_api").render().files
+    files = render(DocumentJob(spec, tmp_path, "silent_api", IN_PROCESS)).files
     assert "silent_api/webhooks.py" not in files
 
 

@@ -15,7 +15,7 @@ import pytest
 from fastapi import FastAPI
 
 PACKAGE = "wild_api"
-GENERATE = [sys.executable, "-m", "specfirst.compiler", "generate"]
+GENERATE = [sys.executable, "-m", "specfirst", "generate"]
 
 
 class Generated:

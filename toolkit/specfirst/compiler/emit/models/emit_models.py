@@ -36,16 +36,17 @@ def emit_models(api: NormalisedApi, *, shared_package: str | None = None) -> str
     )
 
 
-def emit_shared_models(apis: Iterable[NormalisedApi]) -> str:
+def emit_shared_models(apis: Iterable[NormalisedApi], source: str) -> str:
     """The source of the shared package's models.py: the shared classes of all APIs, each once.
 
-    What they cannot hold to is in the diagnostics of each API.
+    `source` is the folder that they are written in, for the docstring. What they cannot hold to is in the
+    diagnostics of each API.
     """
     schemas: dict[str, Schema] = {}
     for api in apis:
         schemas |= {name: api.schemas[name] for name in api.shared_classes}
     sound = _sound(dict(sorted(schemas.items())))
-    docstring = "Models that several APIs share, generated from `spec/shared`."
+    docstring = f"Models that several APIs share, generated from `{source}`."
     return refine(sound.generated, sound.lowered, docstring=docstring)
 
 

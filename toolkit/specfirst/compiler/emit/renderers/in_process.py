@@ -1,4 +1,4 @@
-"""The default engine: Jinja, in this process."""
+"""The default renderer: Jinja, in this process."""
 
 from __future__ import annotations
 

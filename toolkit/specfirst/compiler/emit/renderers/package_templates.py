@@ -1,6 +1,6 @@
 """The templates of a package: which there are, and what they see.
 
-An engine may bring a Jinja environment of its own, so what turns text into Python source comes as functions
+A renderer may bring a Jinja environment of its own, so what turns text into Python source comes as functions
 of the context, not as filters.
 """
 
@@ -20,7 +20,7 @@ def module_templates(folder: Path = PACKAGE_TEMPLATES) -> dict[str, Path]:
 
 
 def package_context(api: nodes.Api) -> dict[str, object]:
-    """The variables of the templates: the same for every engine."""
+    """The variables of the templates: the same for every renderer."""
     return {
         "api": api,
         "models_module": api.package,

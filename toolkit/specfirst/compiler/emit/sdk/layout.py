@@ -8,12 +8,11 @@ from pathlib import Path
 CORE = Path(__file__).parents[3] / "sdk_runtime"
 
 
-def core_files() -> dict[str, str]:
-    """Return the hand-written modules, by file name."""
+def core_files(package: str) -> dict[str, str]:
+    """Return the hand-written modules, which every distribution has as they stand, by path."""
     return {
-        path.name: path.read_text(encoding="utf-8")
-        for path in sorted(CORE.glob("_*.py"))
-        if path.name != "__init__.py"
+        f"src/{package}/{path.name}": path.read_text(encoding="utf-8")
+        for path in sorted(CORE.glob("_[a-z]*.py"))
     }
 
 

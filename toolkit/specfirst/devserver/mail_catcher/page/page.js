@@ -1,7 +1,7 @@
 "use strict";
 
 const byId = (id) => document.getElementById(id);
-const state = { messages: [], chosen: null, letter: null, tab: "html", seen: new Set(), known: null };
+const state = { messages: [], chosen: null, message: null, tab: "html", seen: new Set(), known: null };
 
 /** An element with text, never markup: subjects and names come from anybody. */
 function element(tag, text = "", className = "") {
@@ -28,11 +28,11 @@ function found() {
 }
 
 async function load() {
-  const answer = await fetch("/api/messages");
-  state.messages = (await answer.json()).messages;
+  const response = await fetch("/api/messages");
+  state.messages = (await response.json()).messages;
   // What was there before the page was opened is not news.
   state.known ??= new Set(state.messages.map((each) => each.id));
-  if (!state.messages.some((each) => each.id === state.chosen)) state.chosen = state.letter = null;
+  if (!state.messages.some((each) => each.id === state.chosen)) state.chosen = state.message = null;
   if (!state.chosen && state.messages.length) await choose(state.messages[0].id);
   else show();
 }
@@ -40,22 +40,22 @@ async function load() {
 async function choose(id) {
   state.chosen = id;
   state.seen.add(id);
-  const answer = await fetch(`/api/messages/${id}`);
-  if (!answer.ok || state.chosen !== id) return;
-  state.letter = await answer.json();
+  const response = await fetch(`/api/messages/${id}`);
+  if (!response.ok || state.chosen !== id) return;
+  state.message = await response.json();
   history.replaceState(null, "", `#${id}`);
   show();
 }
 
 function show() {
   showList();
-  const letter = state.letter;
-  byId("mail").hidden = !letter;
-  byId("empty").hidden = Boolean(letter);
+  const message = state.message;
+  byId("mail").hidden = !message;
+  byId("empty").hidden = Boolean(message);
   byId("clear").hidden = !state.messages.length;
   const unread = state.messages.filter(isUnread).length;
   document.title = unread ? `(${unread}) Mail` : "Mail";
-  if (letter) showLetter(letter);
+  if (message) showMessage(message);
 }
 
 function isUnread(message) {
@@ -83,27 +83,27 @@ function showList() {
   byId("list").replaceChildren(...items);
 }
 
-function showLetter(letter) {
-  byId("subject").textContent = letter.subject || "(no subject)";
+function showMessage(message) {
+  byId("subject").textContent = message.subject || "(no subject)";
   const facts = [
-    ["From", letter.sender],
-    ["To", letter.recipients.join(", ")],
-    ["Caught", `${new Date(letter.received_at).toLocaleString()}, ${bytes(letter.size)}`],
+    ["From", message.sender],
+    ["To", message.recipients.join(", ")],
+    ["Caught", `${new Date(message.received_at).toLocaleString()}, ${bytes(message.size)}`],
   ];
-  if (letter.attachments.length) {
-    facts.push(["With", letter.attachments.map((each) => `${each.name} (${each.media_type}, ${bytes(each.size)})`).join(", ")]);
+  if (message.attachments.length) {
+    facts.push(["With", message.attachments.map((each) => `${each.name} (${each.media_type}, ${bytes(each.size)})`).join(", ")]);
   }
   byId("facts").replaceChildren(...facts.flatMap(([name, value]) => [element("dt", name), element("dd", value)]));
-  byId("links").replaceChildren(...letter.links.slice(0, 3).map(link), ...letter.codes.slice(0, 3).map(code));
-  byId("raw").href = `/api/messages/${letter.id}/raw`;
-  const usable = { html: letter.html, text: letter.text, headers: true, source: true };
-  const tab = usable[state.tab] ? state.tab : letter.html ? "html" : letter.text ? "text" : "source";
+  byId("links").replaceChildren(...message.links.slice(0, 3).map(link), ...message.codes.slice(0, 3).map(code));
+  byId("raw").href = `/api/messages/${message.id}/raw`;
+  const usable = { html: message.html, text: message.text, headers: true, source: true };
+  const tab = usable[state.tab] ? state.tab : message.html ? "html" : message.text ? "text" : "source";
   for (const button of document.querySelectorAll("[data-tab]")) {
     button.disabled = !usable[button.dataset.tab];
     button.setAttribute("aria-selected", String(button.dataset.tab === tab));
   }
   byId("narrow").hidden = tab !== "html";
-  showBody(letter, tab);
+  showBody(message, tab);
 }
 
 function link(address) {
@@ -130,8 +130,8 @@ function copied(shown, text) {
   return row;
 }
 
-function showBody(letter, tab) {
-  const key = `${letter.id} ${tab}`;
+function showBody(message, tab) {
+  const key = `${message.id} ${tab}`;
   const body = byId("body");
   if (body.dataset.key === key) return;
   body.dataset.key = key;
@@ -140,22 +140,22 @@ function showBody(letter, tab) {
     frame.title = "The mail";
     // Neither scripts nor our origin; links open a tab.
     frame.setAttribute("sandbox", "allow-popups allow-popups-to-escape-sandbox");
-    frame.src = `/messages/${letter.id}/html`;
+    frame.src = `/messages/${message.id}/html`;
     body.replaceChildren(frame);
   } else if (tab === "headers") {
     const table = document.createElement("table");
-    for (const [name, value] of letter.headers) {
+    for (const [name, value] of message.headers) {
       const row = table.insertRow();
       row.insertCell().textContent = name;
       row.insertCell().textContent = value;
     }
     body.replaceChildren(table);
   } else if (tab === "text") {
-    body.replaceChildren(element("pre", letter.text));
+    body.replaceChildren(element("pre", message.text));
   } else {
     body.replaceChildren(element("pre", "…"));
-    fetch(`/api/messages/${letter.id}/raw`)
-      .then((answer) => answer.text())
+    fetch(`/api/messages/${message.id}/raw`)
+      .then((response) => response.text())
       .then((source) => body.dataset.key === key && body.replaceChildren(element("pre", source)));
   }
 }
@@ -186,7 +186,7 @@ byId("narrow").addEventListener("click", (event) => {
 for (const button of document.querySelectorAll("[data-tab]")) {
   button.addEventListener("click", () => {
     state.tab = button.dataset.tab;
-    showLetter(state.letter);
+    showMessage(state.message);
   });
 }
 document.addEventListener("keydown", (event) => {

@@ -1,0 +1,73 @@
+"""Responses to requests with an idempotency key, so that a repetition costs the database nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
+from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
+
+SECONDS: Final = 3600
+"""Clients repeat a request soon; after that the database is asked."""
+MAX_BODY_BYTES: Final = 64 * 1024
+"""Larger ones stay where they are."""
+_NAMESPACE: Final = "idempotency"
+
+
+class CachedResponse(BaseModel):
+    """A response as the database has it."""
+
+    model_config = ConfigDict(frozen=True, ser_json_bytes="base64", val_json_bytes="base64")
+
+    fingerprint: bytes
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    """Sealed."""
+
+
+class ResponseCache:
+    """Holds committed responses only. They never change, so entries are never invalidated."""
+
+    def __init__(self, redis: RedisClient, metrics: CacheMetrics) -> None:
+        self._redis = redis
+        self._metrics = metrics
+
+    async def get(self, scope: str, key: str) -> CachedResponse | None:
+        """The response; None means: ask the database."""
+        try:
+            entry = await self._redis.send("GET", _name(scope, key))
+        except RedisUnavailableError:
+            self._count(Outcome.UNAVAILABLE)
+            return None
+        if entry is None:
+            self._count(Outcome.MISS)
+            return None
+        try:
+            response = CachedResponse.model_validate_json(entry)
+        except ValidationError:
+            self._count(Outcome.CORRUPT)
+            return None
+        self._count(Outcome.HIT)
+        return response
+
+    async def remember(self, scope: str, key: str, response: CachedResponse) -> None:
+        """Keep a committed response for a while, where there is room and Redis responds."""
+        if len(response.body) > MAX_BODY_BYTES:
+            return
+        try:
+            await self._redis.send("SET", _name(scope, key), response.model_dump_json(), "EX", SECONDS)
+        except RedisUnavailableError:
+            return
+
+    def _count(self, outcome: Outcome) -> None:
+        self._metrics.count(CacheKind.RESPONSE, _NAMESPACE, outcome)
+
+
+def _name(scope: str, key: str) -> str:
+    # Hashed, since a key may be any text.
+    digest = hashlib.sha256(f"{scope}\0{key}".encode()).hexdigest()
+    return f"response:{digest}"

@@ -1,0 +1,44 @@
+"""Notify the outbox relay that events were committed."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from app.integrations.task_queue import TaskQueue, TaskQueueUnavailableError
+
+RELAY_TASK = "outbox.relay"
+EXPIRES_SECONDS = 60
+
+
+class OutboxNotifier:
+    """Sends the relay's task in the background: no request waits for the broker.
+
+    Calls during a send become one more send, since a single run relays all that is due. When
+    the broker is away nothing is lost: the scheduled sweep finds the events.
+    """
+
+    def __init__(self, queue: TaskQueue) -> None:
+        self._queue = queue
+        self._sending: asyncio.Task[None] | None = None
+        self._again = False
+
+    def notify(self) -> None:
+        """Ask for a run; returns at once. Needs a running event loop."""
+        if self._sending is not None and not self._sending.done():
+            self._again = True
+        else:
+            self._sending = asyncio.get_running_loop().create_task(self._send())
+
+    async def close(self) -> None:
+        """Wait for what is being sent."""
+        if self._sending is not None:
+            await self._sending
+
+    async def _send(self) -> None:
+        while True:
+            self._again = False
+            with suppress(TaskQueueUnavailableError):
+                await self._queue.send(RELAY_TASK, expires=EXPIRES_SECONDS)
+            if not self._again:
+                return

@@ -1,0 +1,97 @@
+"""Being woken by other processes: one subscription of Redis for each process, whoever listens in it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+SILENCE_SECONDS = 10.0
+"""After so long without a message the server is asked whether it is there, and once more of it means no."""
+RETRY_SECONDS = 1.0
+
+
+class Subscriber:
+    """Whoever listens to a channel is woken whenever something was published to it, or may have been.
+
+    A message only says: look. Redis forgets those that nobody hears, so all listeners are woken as well when
+    the subscription begins, and each time it begins anew. Who looks *after* listening misses nothing.
+    """
+
+    def __init__(self, url: str, *, pattern: str, timeout: float) -> None:
+        """`pattern` names the channels, as PSUBSCRIBE takes it; `timeout`, in seconds, is for connecting."""
+        self._redis = Redis.from_url(
+            url, socket_connect_timeout=timeout, retry=Retry(NoBackoff(), 0), decode_responses=True
+        )
+        self._pattern = pattern
+        self._listeners: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._connection: asyncio.Task[None] | None = None
+        self._is_connected = False
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether what is published now will be heard. If not, who listens has to look by the clock."""
+        return self._is_connected
+
+    @contextmanager
+    def listen(self, channel: str) -> Iterator[asyncio.Event]:
+        """An event that is set whenever it is time to look; who looks clears it first."""
+        if self._connection is None or self._connection.done():
+            self._connection = asyncio.get_running_loop().create_task(self._stay_connected())
+        woken = asyncio.Event()
+        self._listeners[channel].add(woken)
+        try:
+            yield woken
+        finally:
+            self._listeners[channel].discard(woken)
+            if not self._listeners[channel]:
+                del self._listeners[channel]
+
+    async def close(self) -> None:
+        """End the subscription."""
+        if self._connection is not None:
+            self._connection.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._connection
+        await self._redis.aclose()
+
+    async def _stay_connected(self) -> None:
+        while True:
+            with suppress(RedisError, OSError, TimeoutError):
+                async with self._redis.pubsub() as subscription:
+                    await subscription.psubscribe(self._pattern)
+                    await self._hear(subscription)
+            self._is_connected = False
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _hear(self, subscription: PubSub) -> None:
+        """Pass messages on, until the server is silent for too long."""
+        silences = 0
+        while silences < 2:
+            message: dict[str, Any] | None = await subscription.get_message(timeout=SILENCE_SECONDS)
+            if message is None:
+                silences += 1
+                await subscription.ping()
+                continue
+            silences = 0
+            if message["type"] == "psubscribe":
+                self._is_connected = True
+                self._wake_all()
+            elif message["type"] == "pmessage":
+                self._wake(message["channel"])
+
+    def _wake(self, channel: str) -> None:
+        for woken in self._listeners.get(channel, ()):
+            woken.set()
+
+    def _wake_all(self) -> None:
+        for channel in self._listeners:
+            self._wake(channel)

@@ -1,0 +1,79 @@
+"""`Idempotency-Key`: the response is stored in the transaction of the service that produced it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.secret_box import SecretBox
+from app.db.transaction import transaction
+from app.integrations.cache.response_cache import CachedResponse, ResponseCache
+from app.models import IdempotencyRecord
+from specfirst.runtime.interface import Claim, IdempotencyInProgress, IdempotencyKeyReused, StoredResponse
+
+
+class DatabaseIdempotencyStore:
+    """Implements `specfirst.runtime.interface.IdempotencyStore` over the request's session.
+
+    The service's own transaction becomes part of this one: its changes and the stored response are committed
+    together, so that a crash leaves both or neither. A failure stores nothing; the key may be tried again.
+    Bodies are sealed: one may hold a secret that is shown once and otherwise kept nowhere in the clear.
+    Redis saves the database the repetitions, and nothing depends on it.
+    """
+
+    def __init__(self, session: AsyncSession, box: SecretBox, cache: ResponseCache) -> None:
+        self._session = session
+        self._box = box
+        self._cache = cache
+
+    async def run(
+        self, claim: Claim, serve: Callable[[], Awaitable[StoredResponse]]
+    ) -> tuple[StoredResponse, bool]:
+        """The stored response and True, or that of `serve` and False.
+
+        Raises:
+            IdempotencyKeyReused: the key came before with another request.
+            IdempotencyInProgress: the first request with this key is still running.
+        """
+        cached = await self._cache.get(claim.scope, claim.key)
+        if cached is not None:
+            return self._again(cached, claim), True
+        async with transaction(self._session):
+            await self._lock(claim)
+            row = await self._session.scalar(
+                select(IdempotencyRecord).filter_by(scope=claim.scope, key=claim.key)
+            )
+            again = row is not None
+            if row is None:
+                row = self._row(claim, await serve())
+                self._session.add(row)
+        # After the commit, and not after one of which nobody knows whether it succeeded: that raises.
+        known = CachedResponse.model_validate(row, from_attributes=True)
+        await self._cache.remember(claim.scope, claim.key, known)
+        return self._again(known, claim), again
+
+    def _row(self, claim: Claim, response: StoredResponse) -> IdempotencyRecord:
+        return IdempotencyRecord(
+            scope=claim.scope,
+            key=claim.key,
+            fingerprint=claim.fingerprint,
+            status=response.status,
+            headers=response.headers,
+            body=self._box.seal(response.body),
+        )
+
+    async def _lock(self, claim: Claim) -> None:
+        """Held until the transaction ends. A lock, since a row would be invisible to others until then."""
+        digest = hashlib.sha256(f"{claim.scope}\0{claim.key}".encode()).digest()
+        number = int.from_bytes(digest[:8], signed=True)
+        if not await self._session.scalar(select(func.pg_try_advisory_xact_lock(number))):
+            raise IdempotencyInProgress
+
+    def _again(self, known: CachedResponse, claim: Claim) -> StoredResponse:
+        if not hmac.compare_digest(known.fingerprint, claim.fingerprint):
+            raise IdempotencyKeyReused
+        return StoredResponse(known.status, known.headers, self._box.open(known.body))

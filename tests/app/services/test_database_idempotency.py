@@ -1,0 +1,166 @@
+"""Idempotency keys over a real PostgreSQL: change and stored response are committed together."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.secret_box import SecretBox
+from app.db.engine import Database
+from app.db.transaction import transaction
+from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
+from app.integrations.cache.redis_client import RedisClient
+from app.integrations.cache.response_cache import SECONDS, ResponseCache
+from app.models import IdempotencyRecord, User
+from app.services.common.database_idempotency import DatabaseIdempotencyStore
+from specfirst.runtime.interface import Claim, IdempotencyInProgress, IdempotencyKeyReused, StoredResponse
+from tests.app.queries import statements
+
+BOX = SecretBox([b"a secret of the tests of 32 bytes or more"])
+STORED = StoredResponse(201, {"content-type": "application/json"}, b'{"a":1}')
+
+
+@pytest.fixture
+def claim() -> Claim:
+    return Claim("user/users/users_create", str(uuid4()), b"\x01" * 32)
+
+
+@pytest.fixture(params=["Redis", "no Redis"])
+async def responses(request: pytest.FixtureRequest, redis: RedisClient) -> AsyncIterator[ResponseCache]:
+    """It changes nothing but what is asked of the database."""
+    if request.param == "Redis":
+        yield ResponseCache(redis, CacheMetrics())
+        return
+    nobody = RedisClient("redis://127.0.0.1:1/0", timeout=0.1)
+    yield ResponseCache(nobody, CacheMetrics())
+    await nobody.close()
+
+
+class Creation:
+    """A service method that adds a user in a transaction of its own."""
+
+    def __init__(self, database: Database, responses: ResponseCache) -> None:
+        self._database = database
+        self._responses = responses
+        self.email = f"{uuid4()}@example.com"
+        self.calls = 0
+
+    async def run(self, claim: Claim, *, fail: bool = False, pause: float = 0) -> tuple[StoredResponse, bool]:
+        async with self._database.session() as session:
+
+            async def serve() -> StoredResponse:
+                self.calls += 1
+                async with transaction(session):
+                    session.add(User(email=self.email, display_name="Ada", password_hash="x"))
+                await asyncio.sleep(pause)
+                if fail:
+                    raise RuntimeError("after the service's own transaction")
+                return STORED
+
+            return await DatabaseIdempotencyStore(session, BOX, self._responses).run(claim, serve)
+
+    async def users(self) -> int:
+        async with self._database.session() as session:
+            found = await session.scalar(select(func.count()).where(User.email == self.email))
+            return found or 0
+
+
+async def test_once_and_again(database: Database, responses: ResponseCache, claim: Claim) -> None:
+    creation = Creation(database, responses)
+    assert await creation.run(claim) == (STORED, False)
+    assert await creation.run(claim) == (STORED, True)
+    assert (creation.calls, await creation.users()) == (1, 1)
+
+
+async def test_another_request_with_the_same_key(
+    database: Database, responses: ResponseCache, claim: Claim
+) -> None:
+    creation = Creation(database, responses)
+    await creation.run(claim)
+    with pytest.raises(IdempotencyKeyReused):
+        await creation.run(Claim(claim.scope, claim.key, b"\x02" * 32))
+
+
+async def test_a_failure_takes_the_change_back_and_frees_the_key(
+    database: Database, responses: ResponseCache, claim: Claim
+) -> None:
+    creation = Creation(database, responses)
+    with pytest.raises(RuntimeError):
+        await creation.run(claim, fail=True)
+    assert await creation.users() == 0
+    assert await creation.run(claim) == (STORED, False)
+
+
+async def test_fifty_at_once(database: Database, responses: ResponseCache, claim: Claim) -> None:
+    creation = Creation(database, responses)
+    results = await asyncio.gather(
+        *(creation.run(claim, pause=0.2) for _ in range(50)), return_exceptions=True
+    )
+    done = [each for each in results if not isinstance(each, BaseException)]
+    refused = [each for each in results if isinstance(each, BaseException)]
+    assert all(isinstance(each, IdempotencyInProgress) for each in refused)
+    assert {response for response, _ in [(each[0].body, each[1]) for each in done]} == {STORED.body}
+    assert (creation.calls, await creation.users()) == (1, 1)
+    async with database.session() as session:
+        stored = await session.scalar(select(func.count()).where(IdempotencyRecord.key == claim.key))
+    assert stored == 1
+
+
+async def test_a_repetition_asks_the_database_nothing(
+    database: Database, redis: RedisClient, claim: Claim
+) -> None:
+    metrics = CacheMetrics()
+    creation = Creation(database, ResponseCache(redis, metrics))
+    await creation.run(claim)
+    with statements() as sent:
+        assert await creation.run(claim) == (STORED, True)
+        with pytest.raises(IdempotencyKeyReused):
+            await creation.run(Claim(claim.scope, claim.key, b"\x02" * 32))
+    assert sent == []
+    assert metrics.seen(CacheKind.RESPONSE, "idempotency", Outcome.HIT) == 2
+    # What the database alone has, is remembered when it is asked for.
+    await redis.send("FLUSHDB")
+    assert await creation.run(claim) == (STORED, True)
+    with statements() as sent:
+        assert await creation.run(claim) == (STORED, True)
+    assert sent == []
+
+
+async def test_no_body_is_in_redis_in_the_clear(database: Database, redis: RedisClient, claim: Claim) -> None:
+    await Creation(database, ResponseCache(redis, CacheMetrics())).run(claim)
+    (key,) = await redis.send("KEYS", "response:*")
+    entry = await redis.send("GET", key)
+    assert STORED.body.decode() not in entry
+    assert base64.b64encode(STORED.body).decode() not in entry
+    assert 0 < await redis.send("TTL", key) <= SECONDS
+
+
+async def test_what_nobody_understands_is_looked_up(
+    database: Database, redis: RedisClient, claim: Claim
+) -> None:
+    creation = Creation(database, ResponseCache(redis, CacheMetrics()))
+    await creation.run(claim)
+    (key,) = await redis.send("KEYS", "response:*")
+    await redis.send("SET", key, "{}")
+    assert await creation.run(claim) == (STORED, True)
+
+
+async def test_response_of_a_doubtful_commit_is_not_cached(
+    database: Database, redis: RedisClient, claim: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lost(session: AsyncSession) -> None:
+        raise ConnectionError("the response to COMMIT never came")
+
+    creation = Creation(database, ResponseCache(redis, CacheMetrics()))
+    with monkeypatch.context() as patch:
+        patch.setattr(AsyncSession, "commit", lost)
+        with pytest.raises(ConnectionError):
+            await creation.run(claim)
+    assert await redis.send("KEYS", "response:*") == []
+    assert await creation.run(claim) == (STORED, False)

@@ -1,0 +1,85 @@
+"""The commands of the compiler, one module each, and what they share."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable
+from functools import wraps
+from pathlib import Path
+
+from specfirst.compiler.diagnostics import Diagnostic, SpecError
+from specfirst.compiler.emit.renderers import IN_PROCESS, NAMES, RendererError
+from specfirst.compiler.jobs import DocumentJob, Job, ProjectJob
+from specfirst.compiler.output.formatting import FormattingError
+from specfirst.compiler.output.manifest import ManifestError
+from specfirst.compiler.output.write import ForeignFileError
+from specfirst.project import Project, ProjectError, find_project, read_project
+
+FAILED = 1
+_Run = Callable[[argparse.Namespace], int]
+
+
+def reporting_failures(run: _Run) -> _Run:
+    """Print why a command failed, in place of a traceback; its status is then 1."""
+
+    @wraps(run)
+    def guarded(options: argparse.Namespace) -> int:
+        try:
+            return run(options)
+        except (SpecError, ManifestError, ForeignFileError) as error:
+            print(error, file=sys.stderr)
+        except (RendererError, FormattingError) as error:
+            print(f"{error}; nothing was changed", file=sys.stderr)
+        except OSError as error:
+            print(f"{error.filename or 'output'}: {error.strerror}; nothing was changed", file=sys.stderr)
+        return FAILED
+
+    return guarded
+
+
+def add_project(parser: argparse.ArgumentParser) -> None:
+    """Declare `--project`."""
+    parser.add_argument(
+        "--project",
+        type=Path,
+        metavar="DIR",
+        help="the folder of the project; default: found upwards",
+    )
+
+
+def project_of(options: argparse.Namespace) -> Project:
+    """The project that the options name. Raises ProjectError."""
+    if options.project is None:
+        return find_project()
+    return read_project(Path(os.path.normpath(options.project.absolute())))
+
+
+def add_job(parser: argparse.ArgumentParser) -> None:
+    """Declare the options that say what to generate."""
+    parser.add_argument("--spec", type=Path, metavar="FILE", help="any OpenAPI 3.0 or 3.1 document")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="the folder that its package is put into")
+    parser.add_argument("--package", metavar="NAME", help="the import name of the package")
+    parser.add_argument(
+        "--renderer", metavar="NAME", default=IN_PROCESS, help=f"of the templates: {' or '.join(NAMES)}"
+    )
+    add_project(parser)
+
+
+def job_of(options: argparse.Namespace) -> Job:
+    """What the options say to generate. Raises ProjectError."""
+    given = [option is not None for option in (options.spec, options.out, options.package)]
+    if not any(given):
+        return ProjectJob(project_of(options), options.renderer)
+    if not all(given):
+        raise ProjectError("--spec, --out and --package belong together")
+    if options.project is not None:
+        raise ProjectError("--project names the documents of a project, --spec another: give one of them")
+    return DocumentJob(options.spec, options.out, options.package, options.renderer)
+
+
+def print_warnings(warnings: Iterable[Diagnostic]) -> None:
+    """Print warnings where they do not mix with the result."""
+    for warning in warnings:
+        print(warning, file=sys.stderr)

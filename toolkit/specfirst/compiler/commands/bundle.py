@@ -1,0 +1,30 @@
+"""`specfirst bundle`: writes a document of many files as one, as it is served."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from specfirst.compiler.commands import print_warnings, reporting_failures
+from specfirst.compiler.pipeline import load
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("spec", type=Path, metavar="SPEC", help="the root document")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: standard output")
+
+
+@reporting_failures
+def run(options: argparse.Namespace) -> int:
+    """Write the bundle; 1 when the document cannot be used."""
+    api = load(options.spec, check=False)
+    print_warnings(api.warnings)
+    text = json.dumps(api.served.document, indent=2, ensure_ascii=False) + "\n"
+    if options.output is None:
+        sys.stdout.write(text)
+    else:
+        options.output.write_text(text, encoding="utf-8")
+    return 0

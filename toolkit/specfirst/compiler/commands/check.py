@@ -1,0 +1,33 @@
+"""`specfirst check`: renders everything again and compares."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from specfirst.compiler.commands import FAILED, add_job, job_of, print_warnings, reporting_failures
+from specfirst.compiler.output.manifest import read_manifest
+from specfirst.compiler.output.write import compare
+from specfirst.compiler.rendering import render
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    add_job(parser)
+
+
+@reporting_failures
+def run(options: argparse.Namespace) -> int:
+    """Print what differs, and change nothing; 1 when something differs. Raises ProjectError."""
+    job = job_of(options)
+    output = job.output
+    owned = read_manifest(output.base / output.manifest)
+    rendered = render(job)
+    differences = compare(output, owned, rendered.files)
+    print_warnings(rendered.warnings)
+    if not differences:
+        print(f"up to date: {len(rendered.files)} files")
+        return 0
+    print("\n".join(differences.describe()), file=sys.stderr)
+    print(f"the generated files are not what the specs say; run: {job.command}", file=sys.stderr)
+    return FAILED

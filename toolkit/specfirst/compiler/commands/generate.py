@@ -1,0 +1,50 @@
+"""`specfirst generate`: renders everything and replaces it at once, unless nothing has changed."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from specfirst.compiler.commands import add_job, job_of, print_warnings, reporting_failures
+from specfirst.compiler.emit.renderers import IN_PROCESS
+from specfirst.compiler.jobs import Job
+from specfirst.compiler.output.manifest import Manifest, is_unchanged, read_manifest
+from specfirst.compiler.output.write import compare, only_writer, write
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    add_job(parser)
+
+
+@reporting_failures
+def run(options: argparse.Namespace) -> int:
+    """Bring the output up to date; 1 when a document cannot be used. Raises ProjectError."""
+    started = time.monotonic()
+    job = job_of(options)
+    output = job.output
+    with only_writer(output.base):
+        owned = read_manifest(output.base / output.manifest)
+        # The manifest names no renderer: only running another one shows whether it gives these files.
+        if job.renderer == IN_PROCESS and owned and _is_current(job, owned):
+            print(f"up to date: {len(owned.files)} files")
+            return 0
+        # It imports what is not needed when nothing has changed.
+        from specfirst.compiler.rendering import render
+
+        rendered = render(job)
+        differences = compare(output, owned, rendered.files)
+        if differences:
+            write(output, owned, rendered.files)
+    print_warnings(rendered.warnings)
+    written = len(differences.missing) + len(differences.changed)
+    seconds = time.monotonic() - started
+    print(
+        f"generated {len(rendered.files)} files in {seconds:.1f} s: "
+        f"{written} written, {len(differences.stale)} removed, {len(rendered.warnings)} warnings"
+    )
+    return 0
+
+
+def _is_current(job: Job, owned: Manifest) -> bool:
+    return owned.inputs == job.current_inputs(owned) and is_unchanged(owned, job.output.base)

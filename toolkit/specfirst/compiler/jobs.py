@@ -1,0 +1,124 @@
+"""What there is to generate and where it goes: the APIs of a project, or one document."""
+
+from __future__ import annotations
+
+import keyword
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from specfirst.compiler.output.inputs import hash_inputs
+from specfirst.compiler.output.manifest import Manifest
+from specfirst.compiler.output.write import Output
+from specfirst.project import Project, ProjectError
+
+MANIFEST = "manifest.json"
+_SPEC_SUFFIXES = (".yaml", ".yml", ".json")
+_STAGING = ".cache/specfirst"
+_PACKAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class ProjectJob:
+    """All APIs of a project, into its server packages and SDKs."""
+
+    project: Project
+    renderer: str
+    """The name of what renders the templates."""
+
+    @property
+    def command(self) -> str:
+        """What to run to bring the output up to date."""
+        return self.project.generate_command
+
+    @property
+    def output(self) -> Output:
+        """Where the files belong."""
+        generated = self.relative(self.project.generated)
+        clients = (f"{self.relative(self.project.clients)}/{api.distribution}" for api in self.project.apis)
+        return Output(self.project.root, f"{generated}/{MANIFEST}", (generated, *clients), _STAGING)
+
+    def current_inputs(self, manifest: Manifest) -> str:
+        """The hash of the inputs as they are now, to compare with the manifest's."""
+        return self.inputs_of(manifest.sources)
+
+    def inputs_of(self, sources: Iterable[str]) -> str:
+        """The hash of the spec folder, the settings, and `sources`: spec files outside that folder."""
+        below = [path for path in self.project.spec.rglob("*") if path.suffix in _SPEC_SUFFIXES]
+        return hash_inputs(self.project.root, [*map(self.relative, below), *sources], self._settings())
+
+    def sources_of(self, files: Iterable[Path]) -> tuple[str, ...]:
+        """The files outside the spec folder, relative to the project."""
+        outside = [file for file in files if not file.is_relative_to(self.project.spec)]
+        return tuple(sorted(map(self.relative, outside)))
+
+    def relative(self, path: Path) -> str:
+        """A path as seen from the folder of the project."""
+        return _relative(path, self.project.root)
+
+    def _settings(self) -> list[str]:
+        project = self.project
+        folders = [self.relative(each) for each in (project.spec, project.generated, project.clients)]
+        apis = [
+            f"{api.name} {self.relative(api.document)} {api.package} {api.distribution}"
+            for api in project.apis
+        ]
+        return [*folders, project.generate_command, *apis]
+
+
+@dataclass(frozen=True)
+class DocumentJob:
+    """One document anywhere, into the package `out/package`.
+
+    Raises:
+        ProjectError: the package has no usable name.
+    """
+
+    spec: Path
+    out: Path
+    package: str
+    renderer: str
+    """The name of what renders the templates."""
+
+    def __post_init__(self) -> None:
+        if not _PACKAGE.fullmatch(self.package) or keyword.iskeyword(self.package):
+            raise ProjectError(
+                f"--package {self.package!r} is no Python identifier: write one such as my_api"
+            )
+
+    @property
+    def command(self) -> str:
+        """What to run to bring the output up to date."""
+        return f"specfirst generate --spec {self.spec} --out {self.out} --package {self.package}"
+
+    @property
+    def output(self) -> Output:
+        """Where the files belong."""
+        manifest = f"{self.package}/{MANIFEST}"
+        return Output(self.out.absolute(), manifest, (self.package,), f".{self.package}.staging")
+
+    def current_inputs(self, manifest: Manifest) -> str:
+        """The hash of the inputs as they are now, to compare with the manifest's."""
+        return self.inputs_of(manifest.sources)
+
+    def inputs_of(self, sources: Iterable[str]) -> str:
+        """The hash of inputs for these spec files, given relative to the folder of the root document."""
+        return hash_inputs(self._folder, sources, (self.package, self.spec.name))
+
+    def sources_of(self, files: Iterable[Path]) -> tuple[str, ...]:
+        """The paths of spec files relative to the folder of the root document."""
+        return tuple(sorted(_relative(file, self._folder) for file in files))
+
+    @property
+    def _folder(self) -> Path:
+        return self.spec.absolute().parent
+
+
+Job = ProjectJob | DocumentJob
+"""One run of the compiler."""
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return Path(os.path.relpath(path, folder)).as_posix()

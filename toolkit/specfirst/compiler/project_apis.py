@@ -1,0 +1,62 @@
+"""The APIs of a project, loaded and judged together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from specfirst.compiler.bundle.bundle import CATALOGUE_KEY, SHARED_FOLDER
+from specfirst.compiler.diagnostics import Diagnostic, SpecError
+from specfirst.compiler.expand.catalogue import Catalogue
+from specfirst.compiler.lint.unused import unused_components
+from specfirst.compiler.pipeline import LoadedApi, load
+from specfirst.project import Api, Project
+
+Apis = Mapping[Api, LoadedApi]
+
+
+def load_apis(project: Project) -> dict[Api, LoadedApi]:
+    """Load every API of the project.
+
+    Raises:
+        SpecError: with the findings of all of them, and with the components that none of them uses.
+    """
+    apis: dict[Api, LoadedApi] = {}
+    found: list[Diagnostic] = []
+    for api in project.apis:
+        try:
+            apis[api] = load(api.document)
+        except SpecError as error:
+            found.extend(error.diagnostics)
+    # Only when every document was understood is it known what is unused.
+    if not found:
+        found = [*_unused(project, apis), *_second_catalogue(apis)]
+    if found:
+        raise SpecError(found)
+    return apis
+
+
+def catalogue_of(apis: Apis) -> Catalogue | None:
+    """The error catalogue of the APIs; all that have one have the same."""
+    return next((api.catalogue for api in apis.values() if api.catalogue), None)
+
+
+def _unused(project: Project, apis: Apis) -> list[Diagnostic]:
+    """Unused components of the documents that follow the conventions."""
+    own = [api.document.parent for api, loaded in apis.items() if loaded.written.follows_conventions]
+    folders = [project.spec / SHARED_FOLDER, *own] if own else []
+    return unused_components(folders, [loaded.written for loaded in apis.values()])
+
+
+def _second_catalogue(apis: Apis) -> list[Diagnostic]:
+    """The exception classes are shared, so their catalogue must be."""
+    first: Path | None = None
+    for api in apis.values():
+        if api.catalogue is None:
+            continue
+        first = first or api.catalogue.path
+        if api.catalogue.path != first:
+            location = api.written.root.locate((CATALOGUE_KEY,))
+            message = "another API of the project has another error catalogue: name the same file"
+            return [Diagnostic(location, "one-catalogue", message)]
+    return []

@@ -1,0 +1,1 @@
+"""The commands of the development servers: `specfirst servers`, `run` and `reset`."""

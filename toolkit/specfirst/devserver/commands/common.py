@@ -1,0 +1,52 @@
+"""What the commands share: the folder of the data, and how a failure is reported."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from specfirst.devserver.errors import DevError
+from specfirst.project import NoProjectError, Project, ProjectError, find_project
+
+FAILED = 1
+
+
+def add_data_option(parser: argparse.ArgumentParser) -> None:
+    """Declare `--data`."""
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="folder of the servers' data (default: .data of the project)"
+    )
+
+
+def project_if_any() -> Project | None:
+    """Return the project of the working directory, None outside of any.
+
+    Raises:
+        ProjectError: its settings are malformed.
+    """
+    try:
+        return find_project()
+    except NoProjectError:
+        return None
+
+
+def data_folder(given: Path | None, project: Project | None) -> Path:
+    """Return the folder that was `given`, or else `.data` of the project.
+
+    Raises:
+        ProjectError: there is neither.
+    """
+    if given is not None:
+        return given.absolute()
+    if project is None:
+        raise ProjectError(f"{Path.cwd()} is in no project: name the folder of the data with --data.")
+    return project.root / ".data"
+
+
+def exit_status(work: Callable[[], int]) -> int:
+    """Return the status of `work`; 1 for a failure that its message explains, which is printed."""
+    try:
+        return work()
+    except (DevError, PermissionError) as error:
+        print(error, file=sys.stderr)
+        return FAILED

@@ -1,0 +1,37 @@
+"""`specfirst reset`: a project without data and secrets, as after a clone."""
+
+import argparse
+import shutil
+from pathlib import Path
+
+from specfirst.devserver.commands.common import add_data_option, data_folder, exit_status, project_if_any
+from specfirst.devserver.servers.data_directory import locked_data, public_folder_of
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare its options."""
+    add_data_option(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Remove the data; the exit status."""
+    data = data_folder(options.data, project_if_any())
+
+    def work() -> int:
+        reset(data)
+        return 0
+
+    return exit_status(work)
+
+
+def reset(data: Path) -> None:
+    """Remove everything that the servers of the folder `data` keep, wherever they keep it.
+
+    Raises:
+        DevError: they run.
+    """
+    if not data.exists():
+        return
+    with locked_data(data) as locked:
+        shutil.rmtree(public_folder_of(locked.path), ignore_errors=True)
+        shutil.rmtree(locked.path)

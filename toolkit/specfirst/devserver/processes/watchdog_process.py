@@ -1,0 +1,86 @@
+"""The watchdog's own process: outlives its parent by as long as it takes to stop what the parent left.
+
+Run by path, isolated, on the standard library alone. Lines on standard input: `+ PID SIGNAL` and `- PID`.
+End of input means that the parent is gone, by `kill -9` too, since the kernel closes the pipe for it.
+The argument is the mark that the parent's children carry.
+"""
+
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+GRACE_SECONDS = 10.0
+LOOKS = 20
+MARK = "DEV_WATCHDOG"
+"""An environment variable."""
+
+
+def read_until_parent_is_gone() -> dict[int, int]:
+    """The processes (pid → stop signal) that were still registered at the end of input."""
+    registered: dict[int, int] = {}
+    for line in sys.stdin:
+        action, pid, *rest = line.split()
+        if action == "+":
+            registered[int(pid)] = int(rest[0])
+        else:
+            registered.pop(int(pid), None)
+    return registered
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process runs; a zombie does not count."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    return True
+
+
+def stop(registered: dict[int, int]) -> None:
+    """Ask the youngest first, wait, then kill every group: a leader may leave children behind."""
+    for pid, stop_signal in reversed(registered.items()):
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, stop_signal)
+    deadline = time.monotonic() + GRACE_SECONDS
+    while time.monotonic() < deadline and any(map(is_alive, registered)):
+        time.sleep(0.02)
+    for pid in registered:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+
+
+def kill_marked(mark: str) -> None:
+    """Kill what the parent had started but not registered when it died. Only Linux shows whose that is."""
+    # Again, for what one of them may have started meanwhile.
+    for _ in range(LOOKS):
+        marked = [pid for pid in processes() if f"{MARK}={mark}" in environment(pid) and is_alive(pid)]
+        if not marked:
+            return
+        for pid in marked:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.02)
+
+
+def processes() -> list[int]:
+    """All there are; none where there is no `/proc`."""
+    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
+
+
+def environment(pid: int) -> list[str]:
+    """That with which the process was started; empty where it is not ours to read."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/environ").read_text(encoding="utf-8", errors="replace").split("\0")
+    return []
+
+
+if __name__ == "__main__":
+    stop(read_until_parent_is_gone())
+    kill_marked(sys.argv[1])

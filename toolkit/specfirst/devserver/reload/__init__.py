@@ -1,0 +1,1 @@
+"""Processes that start afresh when files are saved: `specfirst run --reload`."""

@@ -1,0 +1,99 @@
+"""The web service of `specfirst run --reload`: starts afresh whenever code is saved.
+
+uvicorn's own reloader imports every package again each time, which takes longer than all the rest; here only
+the code of the project is.
+"""
+
+import argparse
+import importlib
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from socket import socket
+from types import ModuleType
+
+import uvicorn
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from specfirst.devserver.reload.file_changes import file_changes
+from specfirst.devserver.reload.warm_fork import WarmFork, keep_current
+from specfirst.devserver.supervisor.process_table import STREAM_SECONDS
+
+
+def main(application: str, port: int, code: Sequence[str], *, colours: bool) -> None:
+    """Serve until SIGTERM.
+
+    Args:
+        application: the ASGI factory, `package.module:function`.
+        code: the folders that are watched, relative to the working directory.
+    """
+    config = uvicorn.Config(
+        application,
+        factory=True,
+        port=port,
+        use_colors=colours,
+        proxy_headers=False,
+        timeout_graceful_shutdown=STREAM_SECONDS,
+    )
+    # Bound here, once: requests that arrive during a start wait instead of being refused.
+    listener = config.bind_socket()
+    _import_packages(application, code)
+    keep_current(file_changes(*code), lambda: _start(config, listener))
+
+
+def _start(config: uvicorn.Config, listener: socket) -> WarmFork:
+    def serve() -> int:
+        uvicorn.Server(_loaded(config)).run(sockets=[listener])
+        return 0
+
+    return WarmFork(serve)
+
+
+def _loaded(config: uvicorn.Config) -> uvicorn.Config:
+    """The service, or what reports that it does not start: requests would wait for ever."""
+    try:
+        config.load()
+    except (Exception, SystemExit):
+        traceback.print_exc()
+        return uvicorn.Config(broken, access_log=False, log_level="warning")
+    return config
+
+
+async def broken(scope: Scope, receive: Receive, send: Send) -> None:
+    """ASGI application: 503 until the code is mended."""
+    if scope["type"] == "http":
+        text = "The code does not start; the terminal of the run shows why.\n"
+        await PlainTextResponse(text, 503, {"Retry-After": "1"})(scope, receive, send)
+
+
+def _import_packages(application: str, code: Sequence[str]) -> None:
+    """Import the application, then forget the modules of `code`: what stays are the packages that it uses."""
+    try:
+        importlib.import_module(application.partition(":")[0])
+    except Exception:
+        traceback.print_exc()  # the code is broken just now; the first start will report it as well
+    folders = [Path(folder).resolve() for folder in code]
+    for name, module in list(sys.modules.items()):
+        if name != "__main__" and any(_is_in(folder, module) for folder in folders):
+            del sys.modules[name]
+
+
+def _is_in(folder: Path, module: ModuleType) -> bool:
+    places = [getattr(module, "__file__", None) or "", *(getattr(module, "__path__", None) or ())]
+    return any(place and Path(place).resolve().is_relative_to(folder) for place in places)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m specfirst.devserver.reload.web_reloader")
+    parser.add_argument("application")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--code", action="append", required=True)
+    parser.add_argument("--use-colors", action=argparse.BooleanOptionalAction, default=False)
+    return parser
+
+
+if __name__ == "__main__":
+    options = _parser().parse_args()
+    main(options.application, options.port, options.code, colours=options.use_colors)

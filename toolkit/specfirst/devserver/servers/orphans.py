@@ -1,0 +1,43 @@
+"""Servers that a violent end (power, SIGKILL of supervisor and watchdog alike) left running on their data."""
+
+import os
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+
+_STOP_SECONDS = 15.0
+
+
+def stop_orphan(pid_file: Path, data: Path, stop_signal: signal.Signals) -> None:
+    """Stop the process named in `pid_file` if it is a server started on `data`; any other is left alone.
+
+    The caller holds the lock of the data directory, so such a server has no owner.
+    """
+    try:
+        pid = int(pid_file.read_text(encoding="utf-8").split()[0])
+    except (OSError, ValueError, IndexError):
+        return
+    if str(data) not in _command_line(pid):
+        return
+    with suppress(ProcessLookupError):
+        os.kill(pid, stop_signal)
+    deadline = time.monotonic() + _STOP_SECONDS
+    while str(data) in _command_line(pid):
+        if time.monotonic() > deadline:
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.02)
+
+
+def _command_line(pid: int) -> str:
+    """The arguments of the process, empty when it does not run."""
+    if Path("/proc/self").exists():
+        try:
+            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            return ""
+    listing = subprocess.run(
+        ["/bin/ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return listing.stdout

@@ -1,0 +1,106 @@
+"""What PostgreSQL and Valkey have in common: where they run, and how their start is awaited."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from specfirst.devserver.errors import DevError
+from specfirst.devserver.processes.account import Account
+from specfirst.devserver.processes.managed_process import ManagedProcess
+from specfirst.devserver.processes.watchdog import Watchdog
+
+START_SECONDS = 60.0
+SERVER_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+"""All of the environment that a server sees: the developer's own must not change its ways."""
+_POLL_SECONDS = 0.02
+_LOG_TAIL = 1500
+
+
+class ServerFailedError(DevError):
+    """A server ended, or never responded, while it was started."""
+
+
+class PortTakenError(ServerFailedError):
+    """Another program took the port between its choice and its use."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServerPlace:
+    """Where and how a server runs.
+
+    Attributes:
+        folder: its own files.
+        log: the file that its output is appended to.
+        account: the user to run as, None for this process's own.
+        durable: whether its data must survive a crash of the machine; throw-away servers are faster.
+    """
+
+    folder: Path
+    log: Path
+    account: Account | None
+    password: str
+    durable: bool
+    watchdog: Watchdog
+
+
+class ServerProcess(ManagedProcess):
+    """A program that runs at a `ServerPlace` and writes to its log."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        place: ServerPlace,
+        stop_signal: signal.Signals = signal.SIGTERM,
+    ) -> None:
+        self._log = place.log
+        with place.log.open("ab") as log:
+            self._log_start = log.tell()  # older lines must not be blamed
+            super().__init__(
+                name,
+                command,
+                place.watchdog,
+                output=log,
+                environment=SERVER_ENVIRONMENT,
+                folder=place.folder,
+                stop_signal=stop_signal,
+                account=place.account,
+            )
+
+    def wait_until_ready(self, is_ready: Callable[[], bool]) -> None:
+        """Return when `is_ready` is true for the first time.
+
+        Raises:
+            PortTakenError: the server ended because its port is in use.
+            ServerFailedError: it ended, or did not respond within a minute.
+        """
+        deadline = time.monotonic() + START_SECONDS
+        while not is_ready():
+            if self.exit_code() is not None:
+                raise self._failure("ended at once")
+            if time.monotonic() > deadline:
+                raise self._failure(f"did not respond within {START_SECONDS:.0f} s")
+            time.sleep(_POLL_SECONDS)
+
+    def wait_for_success(self) -> None:
+        """Return when the program has ended, for one that is no server.
+
+        Raises:
+            ServerFailedError: its status is not 0, or it did not end within a minute.
+        """
+        code = self.wait(START_SECONDS)
+        if code is None:
+            raise self._failure(f"did not end within {START_SECONDS:.0f} s")
+        if code != 0:
+            raise self._failure(f"ended with status {code}")
+        self.finish(seconds=0)
+
+    def _failure(self, problem: str) -> ServerFailedError:
+        self.ask_to_stop()
+        self.finish(seconds=5)
+        output = self._log.read_bytes()[self._log_start :].decode(errors="replace")
+        kind = PortTakenError if "ddress already in use" in output else ServerFailedError
+        return kind(f"{self.name} {problem}; its log ({self._log}) ends with:\n{output[-_LOG_TAIL:]}")

@@ -1,0 +1,186 @@
+"""The processes of a development run, as the settings of the project describe them."""
+
+import importlib.util
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from specfirst.devserver.errors import DevError
+from specfirst.devserver.ports import next_free
+from specfirst.devserver.supervisor.caught_mail import CaughtMail
+from specfirst.project import ProcessSettings, Project, RunSettings, require_run
+
+STREAM_SECONDS = 3
+"""How long an open stream may hold up the end of the web service."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """The options of one run.
+
+    Attributes:
+        data: the folder of the embedded servers and the generated secrets.
+        port: of the web service.
+        reload: follow changes of code and documents.
+        optional: the names of the optional processes to start.
+        stop_with_parent: stop when the parent process ends, however it ends.
+    """
+
+    data: Path
+    port: int
+    reload: bool
+    optional: frozenset[str]
+    stop_with_parent: bool
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process of a run.
+
+    Attributes:
+        name: shown in front of each of its lines.
+        command: run in the folder of the project.
+        port: where it listens, if the settings give it a port.
+        page: the label of its URL in the banner, if it has one.
+    """
+
+    name: str
+    command: Sequence[str]
+    port: int | None = None
+    page: str | None = None
+
+
+def migrate_step(settings: RunSettings, data: Path) -> Process | None:
+    """Return what runs to its end before any other process; None where there is nothing."""
+    return Process("migrate", _command(settings.migrate, data)) if settings.migrate else None
+
+
+def bootstrap_step(settings: RunSettings, data: Path) -> Process | None:
+    """Return what runs to its end once the others have started; None where there is nothing."""
+    return Process("bootstrap", _command(settings.bootstrap, data)) if settings.bootstrap else None
+
+
+def chosen_processes(settings: RunSettings, options: RunOptions) -> list[Process]:
+    """Return the processes of the settings, with their ports; of the optional ones those that are asked for.
+
+    Raises:
+        DevError: there is no optional process of that name, or what it needs is not installed.
+    """
+    for name in options.optional:
+        if name not in settings.optional_processes:
+            known = ", ".join(settings.optional_processes) or "none"
+            raise DevError(f"There is no optional process {name!r}; there are: {known}.")
+    chosen = [each for each in settings.processes if not each.optional or each.name in options.optional]
+    for each in chosen:
+        _require_module(each)
+    ports = _ports(chosen, options.port)
+    return [_process(each, settings, options, ports.get(each.name)) for each in chosen]
+
+
+def process_table(
+    project: Project,
+    options: RunOptions,
+    mail: CaughtMail | None,
+    others: Sequence[Process],
+    *,
+    colours: bool,
+) -> list[Process]:
+    """Return what runs beside the servers, in the order of its start; `others` are those of the settings.
+
+    Raises:
+        ProjectError: the project does not say what to run.
+    """
+    settings = require_run(project)
+    # First to start and last to stop: it takes mail for as long as another process may send it.
+    catchers = [] if mail is None else [_mail_catcher(options.data, mail)]
+    web = _reloaded_web if options.reload else _web
+    watchers = [_spec_watcher(project)] if options.reload and project.apis else []
+    return [*catchers, web(settings, options.port, colours), *watchers, *others]
+
+
+def _web(settings: RunSettings, port: int, colours: bool) -> Process:
+    options = (
+        "--factory",
+        f"--port={port}",
+        f"--timeout-graceful-shutdown={STREAM_SECONDS}",
+        _colour_option(colours),
+        # Which proxies are trusted is a matter of the application.
+        "--no-proxy-headers",
+    )
+    return Process("web", module_command("uvicorn", settings.application, *options), port)
+
+
+def _reloaded_web(settings: RunSettings, port: int, colours: bool) -> Process:
+    options = (f"--port={port}", _colour_option(colours), *_code_options(settings))
+    module = "specfirst.devserver.reload.web_reloader"
+    return Process("web", module_command(module, settings.application, *options), port)
+
+
+def _spec_watcher(project: Project) -> Process:
+    documents = [api.document.parent for api in project.apis]
+    beside = [folder for folder in documents if not folder.is_relative_to(project.spec)]
+    folders = dict.fromkeys([*([project.spec] if project.spec.is_dir() else []), *beside])
+    return Process("spec", module_command("specfirst.devserver.reload.spec_watcher", *map(str, folders)))
+
+
+def _mail_catcher(data: Path, mail: CaughtMail) -> Process:
+    ports = (f"--smtp-port={mail.smtp_port}", f"--http-port={mail.page_port}")
+    folder = f"--folder={data.absolute() / 'mail'}"
+    return Process("mail", module_command("specfirst.devserver.mail_catcher", *ports, folder))
+
+
+def _ports(processes: Sequence[ProcessSettings], web_port: int) -> dict[str, int]:
+    """The ports of those that have one, by name: at their offset, or the next that is free."""
+    found: dict[str, int] = {}
+    for each in processes:
+        if each.port_offset is not None:
+            found[each.name] = next_free(web_port + each.port_offset, {web_port, *found.values()})
+    return found
+
+
+def _process(
+    process: ProcessSettings, settings: RunSettings, options: RunOptions, port: int | None
+) -> Process:
+    command = _command(process.command, options.data, port)
+    if options.reload and process.reload:
+        preload = (f"--preload={module}" for module in process.preload)
+        arguments = (*_code_options(settings), *preload, "--", *command)
+        command = module_command("specfirst.devserver.reload.process_reloader", *arguments)
+    return Process(process.name, command, port, process.page)
+
+
+def _require_module(process: ProcessSettings) -> None:
+    if process.requires is None or importlib.util.find_spec(process.requires) is not None:
+        return
+    hint = f": run {process.install_hint!r}" if process.install_hint else ""
+    raise DevError(
+        f"The process {process.name!r} needs the Python module {process.requires}, "
+        f"which is not installed{hint}."
+    )
+
+
+def _command(words: Sequence[str], data: Path, port: int | None = None) -> tuple[str, ...]:
+    program, *arguments = (word.format(data=data.absolute(), port=port) for word in words)
+    return (_program(program), *arguments)
+
+
+def _program(name: str) -> str:
+    """The path of a program that is installed beside this interpreter; else the name, for `PATH`."""
+    if name == "python":
+        return sys.executable
+    beside = Path(sys.executable).parent / name
+    return str(beside) if "/" not in name and beside.is_file() else name
+
+
+def _code_options(settings: RunSettings) -> list[str]:
+    return [f"--code={folder}" for folder in settings.code]
+
+
+def _colour_option(colours: bool) -> str:
+    return "--use-colors" if colours else "--no-use-colors"
+
+
+def module_command(name: str, *arguments: str) -> tuple[str, ...]:
+    """Return the command that runs the Python module `name` by this interpreter."""
+    return (sys.executable, "-m", name, *arguments)

@@ -1,0 +1,144 @@
+"""`specfirst run`: servers, migrations, the processes of the project, and the URLs to try."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import NoReturn
+
+from specfirst.devserver import ports
+from specfirst.devserver.environment import run_environment
+from specfirst.devserver.errors import DevError
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.servers.data_directory import DataDirectory, locked_data
+from specfirst.devserver.servers.embedded import EmbeddedServers
+from specfirst.devserver.supervisor.banner import responds, show_banner
+from specfirst.devserver.supervisor.caught_mail import CaughtMail, caught_mail
+from specfirst.devserver.supervisor.console import Console
+from specfirst.devserver.supervisor.process_table import (
+    Process,
+    RunOptions,
+    bootstrap_step,
+    chosen_processes,
+    migrate_step,
+    process_table,
+)
+from specfirst.devserver.supervisor.stop_request import StopRequest
+from specfirst.devserver.supervisor.supervisor import StopRun, Supervisor
+from specfirst.project import Project, RunSettings, require_run
+
+_READY_SECONDS = 60.0
+
+
+def run_project(project: Project, options: RunOptions) -> int:
+    """Run until a signal or the end of a process; the exit status to leave with.
+
+    Raises:
+        ProjectError: the project does not say what to run.
+        DevError: something could not be started; nothing is left running.
+    """
+    settings = require_run(project)
+    _require_folders(project, settings, options)
+    with ExitStack() as stack:
+        stop_request = stack.enter_context(StopRequest(with_parent=options.stop_with_parent))
+        data = stack.enter_context(locked_data(options.data))
+        _require_free(options.port)
+        others = chosen_processes(settings, options)
+        watchdog = stack.enter_context(Watchdog())
+        try:
+            _Run(project, settings, options, data, others).run(stop_request, watchdog)
+        except StopRun as end:
+            return end.exit_code
+    raise AssertionError("only StopRun ends a run")
+
+
+def _require_folders(project: Project, settings: RunSettings, options: RunOptions) -> None:
+    for folder in settings.code if options.reload else ():
+        if not (project.root / folder).is_dir():
+            raise DevError(f"There is no folder {folder} to follow: see code in [tool.specfirst.run].")
+
+
+def _require_free(port: int) -> None:
+    if not ports.is_free(port):
+        raise DevError(f"Port {port} is taken: choose another, such as {ports.next_free(port + 1)}.")
+
+
+class _Run:
+    """A run whose data folder is locked."""
+
+    def __init__(
+        self,
+        project: Project,
+        settings: RunSettings,
+        options: RunOptions,
+        data: DataDirectory,
+        others: list[Process],
+    ) -> None:
+        self._project = project
+        self._settings = settings
+        self._options = options
+        self._data = data
+        self._others = others
+        self._console = Console()
+        self._started = time.monotonic()
+
+    def run(self, stop_request: StopRequest, watchdog: Watchdog) -> NoReturn:
+        """Start everything and wait. Raises StopRun at the end, DevError where something did not start."""
+        environment = run_environment(self._project, self._data.path)
+        servers = EmbeddedServers(
+            self._data,
+            watchdog,
+            postgres="DATABASE_URL" not in environment,
+            valkey="REDIS_URL" not in environment,
+        )
+        with servers:
+            environment |= servers.urls
+            mail = caught_mail(self._settings.mail, environment, self._data, self._options.port)
+            environment |= mail.environment if mail else {}
+            with Supervisor(
+                self._console, stop_request, watchdog, environment=environment, folder=self._project.root
+            ) as supervisor:
+                self._start(supervisor, mail)
+                supervisor.wait()
+
+    def _start(self, supervisor: Supervisor, mail: CaughtMail | None) -> None:
+        if (step := migrate_step(self._settings, self._data.path)) is not None:
+            supervisor.complete(step)
+        colours = self._console.colours
+        for process in process_table(self._project, self._options, mail, self._others, colours=colours):
+            supervisor.start(process)
+        with self._notice(supervisor) as notice:
+            _wait_for(supervisor, "web", self._options.port, self._settings.ready)
+            for process in self._others:
+                if process.page and process.port:
+                    _wait_for(supervisor, process.name, process.port)
+            show_banner(self._console, self._urls(mail), notice, seconds=time.monotonic() - self._started)
+
+    @contextmanager
+    def _notice(self, supervisor: Supervisor) -> Iterator[list[str]]:
+        """The lines of the bootstrap command: what it prints once and never again is surely shown."""
+        notice: list[str] = []
+        step = bootstrap_step(self._settings, self._data.path)
+        try:
+            if step is not None:
+                supervisor.complete(step, notice.append)
+            yield notice
+        finally:
+            for line in notice:
+                self._console.line("bootstrap", line)
+
+    def _urls(self, mail: CaughtMail | None) -> dict[str, str]:
+        """What the banner shows, by label."""
+        origin = f"http://{ports.LOOPBACK}:{self._options.port}"
+        urls = {"Service": origin}
+        urls |= {label: origin + path for label, path in self._settings.links.items()}
+        if mail is not None:
+            urls["Mail that is sent"] = mail.page
+        for process in self._others:
+            if process.page:
+                urls[process.page] = f"http://{ports.LOOPBACK}:{process.port}"
+        return urls
+
+
+def _wait_for(supervisor: Supervisor, name: str, port: int, path: str = "/") -> None:
+    if not supervisor.wait_until(lambda: responds(port, path), _READY_SECONDS):
+        raise DevError(f"'{name}' did not respond on port {port} within {_READY_SECONDS:.0f} s.")

@@ -1,0 +1,52 @@
+"""A request to stop, however it arrives. Nothing is interrupted: loops look at it and end in order."""
+
+import os
+import signal
+from types import FrameType, TracebackType
+from typing import Self
+
+_STDOUT = 1
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class StopRequest:
+    """Notes SIGINT, SIGTERM, SIGHUP, a terminal that is gone, and on request the end of the parent process.
+
+    Args:
+        with_parent: also stop when the parent process ends: `kill -9` of make sends its child no signal.
+    """
+
+    def __init__(self, *, with_parent: bool = False) -> None:
+        self._parent = os.getppid() if with_parent else None
+        # A closed terminal signals the leader of its session alone; make, if it is that, passes nothing on.
+        self._has_terminal = os.isatty(_STDOUT)
+        self._received: int | None = None
+
+    def __enter__(self) -> Self:
+        for number in _SIGNALS:
+            # nohup's choice is kept; SIGINT, which shells ignore for background jobs, is always heard.
+            if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
+                continue
+            signal.signal(number, self._note)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """The handlers stay: a late signal must not cut short what follows."""
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self._received = self._received or number
+
+    @property
+    def exit_code(self) -> int | None:
+        """128 + the number of the signal, as in a shell; None while there is no request."""
+        if self._received is None and (self._has_lost_parent() or self._has_lost_terminal()):
+            self._received = signal.SIGHUP
+        return None if self._received is None else 128 + self._received
+
+    def _has_lost_parent(self) -> bool:
+        return self._parent is not None and os.getppid() != self._parent
+
+    def _has_lost_terminal(self) -> bool:
+        return self._has_terminal and not os.isatty(_STDOUT)

@@ -1,0 +1,155 @@
+"""Runs several processes as one: all start, all stop, and the first to end ends the rest."""
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import IO, NoReturn, Self
+
+from specfirst.devserver.errors import DevError
+from specfirst.devserver.processes.managed_process import ManagedProcess
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.supervisor.console import Console
+from specfirst.devserver.supervisor.process_table import Process
+from specfirst.devserver.supervisor.stop_request import StopRequest
+
+GRACE_SECONDS = 10.0
+_POLL_SECONDS = 0.05
+
+
+class StopRun(Exception):
+    """The run is over; `exit_code` is the status to leave with."""
+
+    def __init__(self, exit_code: int) -> None:
+        super().__init__(exit_code)
+        self.exit_code = exit_code
+
+
+class Supervisor:
+    """Owns the processes of a run from their start to the end of the `with` block.
+
+    Args:
+        environment: of every process.
+        folder: the working directory of every process.
+    """
+
+    def __init__(
+        self,
+        console: Console,
+        stop_request: StopRequest,
+        watchdog: Watchdog,
+        *,
+        environment: Mapping[str, str],
+        folder: Path,
+    ) -> None:
+        self._console = console
+        self._stop_request = stop_request
+        self._watchdog = watchdog
+        self._environment = {**environment, "PYTHONUNBUFFERED": "1"}
+        self._folder = folder
+        self._running: list[ManagedProcess] = []
+        self._readers: list[threading.Thread] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the processes, the youngest first, and print their last lines."""
+        for process in reversed(self._running):
+            process.ask_to_stop()
+        deadline = time.monotonic() + GRACE_SECONDS
+        for process in reversed(self._running):
+            process.finish(deadline - time.monotonic())
+        for reader in self._readers:
+            reader.join(timeout=1)
+
+    def start(self, process: Process) -> None:
+        """Start a process that is to run until the end.
+
+        Raises:
+            DevError: its program cannot be started.
+        """
+        running = self._spawn(process)
+        self._running.append(running)
+        self._readers.append(self._read(running))
+
+    def complete(self, step: Process, lines: Callable[[str], None] | None = None) -> None:
+        """Run a process to its end, each of its lines printed or handed to `lines` as it comes.
+
+        Raises:
+            DevError: it failed.
+            StopRun: the run is to stop.
+        """
+        process = self._spawn(step)
+        reader = self._read(process, lines)
+        try:
+            self._wait_until(lambda: process.exit_code() is not None)
+        finally:
+            process.ask_to_stop()
+            process.finish(GRACE_SECONDS)
+            reader.join(timeout=1)
+        if code := process.exit_code():
+            raise DevError(f"'{step.name}' failed with status {code}.")
+
+    def wait_until(self, is_ready: Callable[[], bool], seconds: float) -> bool:
+        """Wait for `is_ready`; whether it was true within `seconds`.
+
+        Raises:
+            StopRun: the run is to stop, or a process ended.
+        """
+        deadline = time.monotonic() + seconds
+        self._wait_until(lambda: is_ready() or time.monotonic() > deadline)
+        return time.monotonic() <= deadline
+
+    def wait(self) -> NoReturn:
+        """Wait until a request to stop or the end of a process, which raises StopRun."""
+        self._wait_until(lambda: False)
+        raise AssertionError("unreachable")
+
+    def _wait_until(self, is_done: Callable[[], bool]) -> None:
+        while not is_done():
+            self._raise_if_over()
+            time.sleep(_POLL_SECONDS)
+
+    def _raise_if_over(self) -> None:
+        if (asked := self._stop_request.exit_code) is not None:
+            self._console.say("\nStopping …")
+            raise StopRun(asked)
+        for process in self._running:
+            if (code := process.exit_code()) is not None:
+                self._console.say(f"'{process.name}' ended with status {code}: stopping the rest.")
+                # A process that was to run for ever has failed, whatever its status.
+                raise StopRun(code or 1)
+
+    def _read(self, process: ManagedProcess, lines: Callable[[str], None] | None = None) -> threading.Thread:
+        """Take its output from a thread, so that it never waits for us; the thread ends with the output."""
+        assert process.stdout is not None
+        sink = lines or partial(self._console.line, process.name)
+        reader = threading.Thread(target=_copy_lines, args=(process.stdout, sink), daemon=True)
+        reader.start()
+        return reader
+
+    def _spawn(self, process: Process) -> ManagedProcess:
+        try:
+            return ManagedProcess(
+                process.name,
+                process.command,
+                self._watchdog,
+                output=subprocess.PIPE,
+                environment=self._environment,
+                folder=self._folder,
+            )
+        except OSError as error:
+            raise DevError(
+                f"'{process.name}' cannot be started: {process.command[0]}: {error.strerror}."
+            ) from error
+
+
+def _copy_lines(stream: IO[bytes], sink: Callable[[str], None]) -> None:
+    for line in stream:
+        sink(line.decode(errors="replace").rstrip("\r\n"))

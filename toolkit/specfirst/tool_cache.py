@@ -1,0 +1,51 @@
+"""Tools that the toolkit installs for itself, each once per version of its lock file, in the user's cache."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+
+def cache_folder() -> Path:
+    """Return the folder of the tools; it need not exist.
+
+    It is `$SPECFIRST_CACHE_DIR`, else `$XDG_CACHE_HOME/specfirst`, else `~/.cache/specfirst`. A relative
+    `$XDG_CACHE_HOME` is ignored, as the XDG Base Directory Specification says.
+    """
+    if own := os.environ.get("SPECFIRST_CACHE_DIR"):
+        return Path(own).absolute()
+    shared = Path(os.environ.get("XDG_CACHE_HOME") or "")
+    return (shared if shared.is_absolute() else Path.home() / ".cache") / "specfirst"
+
+
+def installed(name: str, lock: Path, install: Callable[[Path], None], *, variant: str = "") -> Path:
+    """Return the folder of the tool `name` for the content of `lock`, installed if it is not there yet.
+
+    `install` fills an empty folder, which is moved to its place afterwards: nothing in it may depend on its
+    path (a virtual environment is made with `uv venv --relocatable`, or its programs are started with
+    `python -m`). The folder appears whole or not at all: an interrupted installation leaves nothing that
+    looks like one, and of two processes that install at once the second takes the folder of the first.
+
+    `variant` names what else the installation depends on, such as the version of Python or the platform.
+    """
+    cache = cache_folder()
+    key = hashlib.sha256(f"{variant}\n".encode() + lock.read_bytes()).hexdigest()[:12]
+    target = cache / f"{name}-{key}"
+    if target.is_dir():
+        return target
+    cache.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=cache))
+    try:
+        install(scratch)
+        try:
+            scratch.rename(target)
+        except OSError:
+            if not target.is_dir():
+                raise
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return target
