@@ -108,6 +108,8 @@ class _Run:
             supervisor.start(process)
         with self._notice(supervisor) as notice:
             _wait_for(supervisor, "web", self._options.port, self._settings.ready)
+            if mail is not None:
+                _wait_for(supervisor, "mail", mail.page_port)
             for process in self._others:
                 if process.page and process.port:
                     _wait_for(supervisor, process.name, process.port)

@@ -1,4 +1,4 @@
-"""`python -m specfirst.devserver servers -- command`."""
+"""`specfirst servers -- command`."""
 
 import json
 import os
@@ -11,7 +11,15 @@ from urllib.parse import urlsplit
 import pytest
 
 from specfirst.devserver.ports import is_free
-from tests.devserver.checkout import Run, environment, processes_of, small_checkout, wait_for_no_process
+from tests.devserver.checkout import (
+    SPECFIRST,
+    Run,
+    environment,
+    lay_files,
+    processes_of,
+    small_checkout,
+    wait_for_no_process,
+)
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds processes through /proc")
 
@@ -21,9 +29,9 @@ _PRINT_URLS = (
 
 
 def servers(checkout: Path, *arguments: str) -> subprocess.Popen[str]:
-    """Start `python -m specfirst.devserver servers …` in a process group of its own, as a terminal would."""
+    """Start `specfirst servers …` in a process group of its own, as a terminal would."""
     return subprocess.Popen(
-        [sys.executable, "-m", "specfirst.devserver", "servers", *arguments],
+        [SPECFIRST, "servers", *arguments],
         cwd=checkout,
         env=environment(),
         stdout=subprocess.PIPE,
@@ -69,3 +77,41 @@ def test_unknown_command_is_one_sentence(tmp_path: Path) -> None:
         output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
     assert output == "no-such-command: No such file or directory\n"
+
+
+def test_from_a_sub_folder_the_project_is_found_and_the_command_runs_where_it_was_asked_for(
+    tmp_path: Path,
+) -> None:
+    lay_files(tmp_path)
+    (tmp_path / ".env").write_text("FROM_FILE=yes\n")
+    script = "import os; print(os.getcwd(), *map(os.environ.get, ('JWT_KEYS', 'COLOUR', 'FROM_FILE')))"
+    with servers(tmp_path / "app", "--throw-away", "--", sys.executable, "-c", script) as process:
+        output, _ = process.communicate(timeout=60)
+    folder, keys, colour, from_file = output.split()
+    assert (folder, colour, from_file) == (str(tmp_path / "app"), "green", "yes")
+    assert f"JWT_KEYS={keys}" in (tmp_path / ".data/secrets.env").read_text()
+    assert not (tmp_path / "app/.data").exists()
+
+
+def test_project_without_a_run_has_servers_and_no_secrets(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.specfirst]\n")
+    with servers(tmp_path, "--throw-away", "--", sys.executable, "-c", _PRINT_URLS) as process:
+        output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert set(json.loads(output)) == {"DATABASE_URL", "REDIS_URL"}
+    assert not (tmp_path / ".data").exists()
+
+
+def test_outside_of_projects_kept_servers_need_a_folder(tmp_path: Path) -> None:
+    with servers(tmp_path, "--", "true") as process:
+        output, _ = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert output == f"{tmp_path} is in no project: name the folder of the data with --data.\n"
+
+
+def test_reset_removes_the_data_of_the_project_from_any_of_its_folders(tmp_path: Path) -> None:
+    lay_files(tmp_path)
+    (tmp_path / ".data").mkdir()
+    (tmp_path / ".data/secrets.env").write_text("JWT_KEYS=x\n")
+    subprocess.run([SPECFIRST, "reset"], cwd=tmp_path / "app", env=environment(), check=True)
+    assert not (tmp_path / ".data").exists()
