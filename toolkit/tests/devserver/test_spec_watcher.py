@@ -13,11 +13,6 @@ import pytest
 from tests.devserver.checkout import environment
 
 _REPOSITORY = Path(__file__).parents[1] / "compiler/fixtures/repository"
-_PROJECT = """
-[tool.specfirst.apis.library]
-document = "spec/library/v1/openapi.yaml"
-package = "library_v1"
-"""
 _REPEAT_SECONDS = 2.0
 _SPEC = "spec/library/v1/openapi.yaml"
 
@@ -67,7 +62,6 @@ class Watcher:
 @pytest.fixture
 def watcher(tmp_path: Path) -> Iterator[Watcher]:
     shutil.copytree(_REPOSITORY, tmp_path, dirs_exist_ok=True)
-    (tmp_path / "pyproject.toml").write_text(_PROJECT)
     watching = Watcher(tmp_path)
     try:
         yield watching
@@ -78,7 +72,7 @@ def watcher(tmp_path: Path) -> Iterator[Watcher]:
 def test_saved_spec_is_generated_and_a_broken_one_waited_out(watcher: Watcher) -> None:
     spec, bundle = watcher.checkout / _SPEC, watcher.checkout / "generated/library_v1/openapi.json"
     text = spec.read_text()
-    changed = text.replace("title: FastAPI Spec-First", "title: Quite Another Service")
+    changed = text.replace("title: Library", "title: Quite Another Service")
     assert changed != text
 
     watcher.wait_for("watching spec/", lambda: None)
