@@ -52,11 +52,14 @@ def test_command_has_servers_and_its_status_is_passed_on(tmp_path: Path) -> None
 
 def test_servers_of_a_run_under_way_are_shared() -> None:
     with small_checkout() as checkout:
-        run = Run(checkout).wait_until_ready()
-        with servers(checkout, "--", sys.executable, "-c", _PRINT_URLS) as process:
-            output, _ = process.communicate(timeout=60)
-        assert json.loads(output) == json.loads((checkout / ".data/urls.json").read_text())
-        run.end(signal.SIGTERM)
+        run = Run(checkout)
+        try:
+            run.wait_until_ready()
+            with servers(checkout, "--", sys.executable, "-c", _PRINT_URLS) as process:
+                output, _ = process.communicate(timeout=60)
+            assert json.loads(output) == json.loads((checkout / ".data/urls.json").read_text())
+        finally:
+            run.end(signal.SIGTERM)
         wait_for_no_process(checkout)
 
 
