@@ -14,7 +14,6 @@ from specfirst.devserver.servers.embedded import EmbeddedServers
 from specfirst.devserver.web_process import migrate, web_process
 from specfirst.fuzz.accounts import RESULT, RESULT_KEY
 from specfirst.fuzz.recorder import RECORDING
-from specfirst.project import Project, find_project
 
 LOCKOUT_ATTEMPTS = 300
 """Wrong passwords for one account before it is locked."""
@@ -61,7 +60,6 @@ def running_service(folder: Path, *, application: str = RECORDED) -> Iterator[Se
         WebProcessError: migrations failed, or it did not answer within a minute; with the end of its log.
         DevError: the servers could not be started.
     """
-    project = find_project()
     with (
         throw_away_data() as data,
         Watchdog() as watchdog,
@@ -73,19 +71,17 @@ def running_service(folder: Path, *, application: str = RECORDED) -> Iterator[Se
         _store_result(storage)
         own = {RECORDING: str(recording), "STORAGE_FOLDER": str(storage)}
         settings = {**servers.urls, **_SETTINGS, **own}
-        migrate(project, settings)
+        migrate(settings)
         log.unlink(missing_ok=True)
-        serve = partial(_serve, project, watchdog=watchdog, log=log, application=application)
+        serve = partial(_serve, watchdog=watchdog, log=log, application=application)
         limited = partial(serve, {**settings, "RATE_LIMITS_ENABLED": "true"})
         with serve(settings) as url:
             yield Service(url, servers.urls["DATABASE_URL"], recording, log, limited)
 
 
 @contextmanager
-def _serve(
-    project: Project, settings: Mapping[str, str], *, watchdog: Watchdog, log: Path, application: str
-) -> Iterator[str]:
-    with web_process(project, settings, watchdog, log=log, application=application) as process:
+def _serve(settings: Mapping[str, str], *, watchdog: Watchdog, log: Path, application: str) -> Iterator[str]:
+    with web_process(settings, watchdog, log=log, application=application) as process:
         yield process.url
 
 
