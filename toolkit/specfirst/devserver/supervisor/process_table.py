@@ -52,12 +52,12 @@ class Process:
 
 
 def migrate_step(settings: RunSettings, data: Path) -> Process | None:
-    """Return what runs to its end before any other process; None where there is nothing."""
+    """Return the `migrate` command, which runs to its end before any other; None if there is none."""
     return Process("migrate", _command(settings.migrate, data)) if settings.migrate else None
 
 
 def bootstrap_step(settings: RunSettings, data: Path) -> Process | None:
-    """Return what runs to its end once the others have started; None where there is nothing."""
+    """Return the `bootstrap` command, which runs to its end after the others have started, if any."""
     return Process("bootstrap", _command(settings.bootstrap, data)) if settings.bootstrap else None
 
 

@@ -117,7 +117,7 @@ class _Run:
 
     @contextmanager
     def _notice(self, supervisor: Supervisor) -> Iterator[list[str]]:
-        """The lines of the bootstrap command: what it prints once and never again is surely shown."""
+        """The lines of the bootstrap command, printed on failure too: a password is made only once."""
         notice: list[str] = []
         step = bootstrap_step(self._settings, self._data.path)
         try:
