@@ -42,7 +42,7 @@ PARTS = (
     Part("sdk-types", _program("basedpyright"), "mend the templates of the SDKs, then 'make generate'"),
     Part(
         "migrations",
-        _module("specfirst.devserver", "servers", "--throw-away", "--", *_module("scripts.check.migrations")),
+        _program("specfirst", "servers", "--throw-away", "--", *_module("scripts.check.migrations")),
         "alembic revision --autogenerate -m '<what changed>', then read what it wrote",
     ),
     Part("generated", _program("specfirst", "check"), "make generate"),

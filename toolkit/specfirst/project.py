@@ -392,9 +392,9 @@ class _Table:
             raise self.error(key, f"{value!r} does not have the form {form.pattern}")
         return value
 
-    def optional_text(self, key: str) -> str | None:
-        """The string at `key`; None where there is none."""
-        return self.text(key) if self._has(key) else None
+    def optional_text(self, key: str, form: re.Pattern[str] | None = None) -> str | None:
+        """The string at `key`, as `text` reads it; None where there is none."""
+        return self.text(key, form=form) if self._has(key) else None
 
     def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """The strings of the list at `key`; `default` where there is none."""

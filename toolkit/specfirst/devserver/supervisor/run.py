@@ -108,6 +108,8 @@ class _Run:
             supervisor.start(process)
         with self._notice(supervisor) as notice:
             _wait_for(supervisor, "web", self._options.port, self._settings.ready)
+            if mail is not None:
+                _wait_for(supervisor, "mail", mail.page_port)
             for process in self._others:
                 if process.page and process.port:
                     _wait_for(supervisor, process.name, process.port)
@@ -115,7 +117,7 @@ class _Run:
 
     @contextmanager
     def _notice(self, supervisor: Supervisor) -> Iterator[list[str]]:
-        """The lines of the bootstrap command: what it prints once and never again is surely shown."""
+        """The lines of the bootstrap command, printed on failure too: a password is made only once."""
         notice: list[str] = []
         step = bootstrap_step(self._settings, self._data.path)
         try:
