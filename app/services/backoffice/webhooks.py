@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db import leases
 from app.db.base import now
 from app.db.identifiers import uuid7
 from app.db.transaction import transaction
@@ -218,7 +219,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             endpoint = await self._find(endpoint_id)
             if not endpoint.enabled:
                 raise WebhooksDisabled
-            if delivery.leased_until is not None and delivery.leased_until > now():
+            if await leases.is_held(self._session, WebhookDelivery, delivery.id):
                 raise WebhooksDeliveryInProgress
             before = snapshot(delivery)
             delivery.status = WebhookDeliveryStatus.PENDING

@@ -18,6 +18,7 @@ from sqlalchemy import select, text, update
 from app.core.settings import Settings
 from app.db.base import now
 from app.db.engine import Database
+from app.db.leases import LeaseLostError
 from app.db.transaction import transaction
 from app.integrations.cache.redis_client import RedisClient
 from app.integrations.storage.local import LocalStorage
@@ -27,7 +28,7 @@ from app.models import AdminRole, JobKind, JobRun, JobStatus, OutboxEvent, User
 from app.services.backoffice.jobs import Jobs
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail
-from app.services.common.jobs.lease import LeaseLostError, take
+from app.services.common.jobs.lease import take
 from app.services.common.jobs.runner import JobHeldError, JobRunner
 from app.services.common.jobs.sweep import SILENT
 from app.services.common.jobs.users_export import BATCH

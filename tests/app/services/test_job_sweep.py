@@ -13,9 +13,10 @@ from sqlalchemy import select, update
 
 from app.db.base import now
 from app.db.engine import Database
+from app.db.leases import LeaseLostError
 from app.db.transaction import transaction
 from app.models import JobKind, JobRun, JobStatus, OutboxEvent
-from app.services.common.jobs.lease import LeaseLostError, take
+from app.services.common.jobs.lease import take
 from app.services.common.jobs.sweep import (
     BATCH,
     FORGOTTEN,

@@ -15,6 +15,7 @@ from app.core.secret_box import SealBrokenError, SecretBox
 from app.core.settings import Settings
 from app.db.base import now
 from app.db.engine import Database
+from app.db.leases import LEASE
 from app.db.transaction import transaction
 from app.integrations.webhooks.open_sender import open_sender
 from app.integrations.webhooks.sender import SendFailure
@@ -34,7 +35,6 @@ from app.services.common.purges import KEEP_WEBHOOK_DELIVERIES, Purges
 from app.services.common.webhooks.deliverer import DeliveryHeldError
 from app.services.common.webhooks.events import WebhookEvents
 from app.services.common.webhooks.fan_out import OVERDUE
-from app.services.common.webhooks.lease import LEASE
 from app.services.common.webhooks.schedule import JITTER, MAX_ATTEMPTS, RETRY_AFTER
 from app.services.common.webhooks.secrets import WebhookSecrets
 from tests.app.conftest import SettingsFactory

@@ -9,9 +9,10 @@ from typing import Final
 from uuid import UUID
 
 from app.db.engine import OpenSession
+from app.db.leases import LeaseLostError
 from app.integrations.storage.storage import Storage
 from app.models import JobKind, JobRun, JobStatus
-from app.services.common.jobs.lease import JobLease, LeaseLostError, take
+from app.services.common.jobs.lease import JobLease, take
 from app.services.common.jobs.users_export import users_csv
 
 logger = logging.getLogger(__name__)

@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.base import now
 from app.db.engine import OpenSession
 from app.db.identifiers import uuid7
+from app.db.leases import is_free
 from app.db.transaction import transaction
 from app.models import WebhookDelivery, WebhookDeliveryStatus, WebhookEndpoint
 from app.services.common.outbox.outbox import Notify, Outbox
@@ -57,7 +58,7 @@ class WebhookFanOut:
             .where(
                 WebhookDelivery.status == WebhookDeliveryStatus.PENDING,
                 WebhookDelivery.next_attempt_at < func.now() - OVERDUE,
-                or_(WebhookDelivery.leased_until.is_(None), WebhookDelivery.leased_until < func.now()),
+                is_free(WebhookDelivery),
             )
             .order_by(WebhookDelivery.next_attempt_at)
             .limit(BATCH)
