@@ -28,7 +28,7 @@ class Leased(Keyed, kw_only=True, eq=False):
     """The columns of a row that workers lease."""
 
     lease: Mapped[UUID | None] = mapped_column(default=None)
-    """The token of the attempt that may write. Another worker, or whoever cancels the work, replaces it."""
+    """The token of the attempt that may write; gone once the row is released, cancelled or leased again."""
     leased_until: Mapped[UtcDateTime | None] = mapped_column(default=None)
     """By the database's clock."""
 

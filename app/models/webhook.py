@@ -1,4 +1,4 @@
-"""Telling other systems what happens here."""
+"""Endpoints of other systems, and the deliveries of events to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mails. Nothing else sends any: what asks for one is an event, which is told after its commit."""
+"""Mails. Only these tasks send any; events request them, after a commit."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def reset_password(context: TaskContext, *, event_id: str, payload: Mappin
 
 @task("mail.password_changed", retries=_RETRIES)
 async def password_changed(context: TaskContext, *, event_id: str, payload: Mapping[str, Any]) -> None:
-    """Tell a user that their password was changed, so that a thief does not go unnoticed."""
+    """Notify a user that their password was changed, so that a thief does not go unnoticed."""
     await _send(context, MailText.PASSWORD_CHANGED, event_id, payload)
 
 

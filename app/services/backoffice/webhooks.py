@@ -168,7 +168,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
                 payload=payload.model_dump_json(),
             )
             self._session.add(delivery)
-            self._tell(delivery)
+            self._enqueue(delivery)
             await self._record(principal, "webhooks.test", endpoint, snapshot(endpoint))
         return models.WebhookDelivery.model_validate(delivery)
 
@@ -224,7 +224,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             before = snapshot(delivery)
             delivery.status = WebhookDeliveryStatus.PENDING
             delivery.next_attempt_at, delivery.finished_at = now(), None
-            self._tell(delivery)
+            self._enqueue(delivery)
             await self._audit.record(
                 principal=principal,
                 action="webhooks.redeliver",
@@ -240,7 +240,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         except TargetRefusedError as refusal:
             raise WebhooksUrlRefused(str(refusal)) from None
 
-    def _tell(self, delivery: WebhookDelivery) -> None:
+    def _enqueue(self, delivery: WebhookDelivery) -> None:
         self._outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)})
 
     async def _make_room(self) -> None:

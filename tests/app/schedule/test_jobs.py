@@ -279,7 +279,7 @@ async def test_a_run_whose_worker_died_on_its_last_attempt_is_done_after_the_swe
     assert await take(database.session, UUID(job_id)) is not None
     async with database.session() as session, transaction(session):
         await session.execute(update(JobRun).values(leased_until=now() - 2 * SILENT))
-        # Nothing else will tell of it.
+        # Nothing else will start it.
         await session.execute(update(OutboxEvent).values(relayed_at=now()))
     async with work() as queue:
         await queue.send("jobs.sweep")

@@ -40,8 +40,8 @@ class MailOrder:
     """Later ones are not counted again."""
 
     @property
-    def receipt(self) -> str:
-        """The key of the proof that it was sent."""
+    def message_key(self) -> str:
+        """The key of its processed message, the proof that it was sent."""
         return f"mail.{self.text}:{self.event_id}"
 
     @property
@@ -53,9 +53,9 @@ class MailOrder:
 class AccountMails:
     """Sends what events ask for, if it still makes sense by then.
 
-    A token is committed before the mail that carries it goes out: nobody gets one that does not work. The
-    receipt is held while the server takes the mail, and committed then: a second delivery waits and finds it.
-    Where the process dies in between, the mail is sent again, with the same message id.
+    A token is committed before its mail is sent, so that no mail carries one that does not work. The message
+    is marked processed in the transaction during which the server takes the mail: a second delivery waits
+    and finds it. Where the process dies in between, the mail is sent again, with the same message id.
     """
 
     def __init__(
@@ -89,12 +89,12 @@ class AccountMails:
         if message is None:
             return
         async with self._open_session() as session, transaction(session):
-            if await mark_processed(session, order.receipt):
+            if await mark_processed(session, order.message_key):
                 await self._mailer.send(message)
 
     async def _write(self, session: AsyncSession, order: MailOrder) -> MailMessage | None:
         """The mail with a fresh token; None where none is to be sent."""
-        if await session.scalar(select(exists().where(ProcessedMessage.key == order.receipt))):
+        if await session.scalar(select(exists().where(ProcessedMessage.key == order.message_key))):
             return None
         # Locked, so that two mails at once know of each other's tokens.
         user = await session.get(User, order.user_id, with_for_update=True)

@@ -67,7 +67,7 @@ class _Outcome:
 
 
 class WebhookDeliverer:
-    """Makes attempts, each once at a time, however often it is told to."""
+    """Makes attempts: one worker at a time for each delivery, however often its task is delivered."""
 
     def __init__(
         self, open_session: OpenSession, sender: WebhookSender, box: SecretBox, *, notify: Notify
@@ -82,7 +82,7 @@ class WebhookDeliverer:
 
         Raises:
             DeliveryHeldError: another worker is sending it.
-            SealBrokenError: the endpoint's secret cannot be read; somebody has to bring back the key.
+            SealBrokenError: the endpoint's secret cannot be read until its key is configured again.
         """
         message = await self._take(delivery_id)
         if message is None:
@@ -140,7 +140,7 @@ class WebhookDeliverer:
         async with self._open_session() as session, transaction(session):
             gone = outcome.status_code == GONE
             if gone:
-                # Before the delivery: whoever deletes the endpoint locks them in this order, too.
+                # Before the delivery: deleting an endpoint locks them in this order, too.
                 await _disable(session, message)
             if outcome.failure is None:
                 await _end(session, delivery, WebhookDeliveryStatus.SUCCEEDED)
@@ -183,7 +183,7 @@ async def _release(session: AsyncSession, delivery: WebhookDelivery, **values: A
 
 
 async def _disable(session: AsyncSession, message: _Message) -> None:
-    """Send nothing more to where nobody listens, unless the endpoint has another address by now."""
+    """Disable an endpoint that responded with 410, unless it has another URL by now."""
     statement = select(WebhookEndpoint).where(
         WebhookEndpoint.id == message.delivery.endpoint_id,
         WebhookEndpoint.url == message.url,

@@ -48,7 +48,7 @@ class WebhookFanOut:
             rows = [_row(endpoint_id, event_id, name, body) for endpoint_id in endpoints]
             statement = insert(WebhookDelivery).values(rows).on_conflict_do_nothing()
             made = (await session.scalars(statement.returning(WebhookDelivery.id))).all()
-            self._tell(session, made)
+            self._enqueue(session, made)
         return len(made)
 
     async def requeue_stalled(self) -> int:
@@ -65,10 +65,10 @@ class WebhookFanOut:
         )
         async with self._open_session() as session, transaction(session):
             found = (await session.scalars(overdue)).all()
-            self._tell(session, found)
+            self._enqueue(session, found)
         return len(found)
 
-    def _tell(self, session: AsyncSession, delivery_ids: Iterable[UUID]) -> None:
+    def _enqueue(self, session: AsyncSession, delivery_ids: Iterable[UUID]) -> None:
         outbox = Outbox(session, request_id=self._request_id, notify=self._notify)
         for delivery_id in delivery_ids:
             outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery_id)})
