@@ -10,7 +10,7 @@ from uuid import UUID
 from app.integrations.cache.attempts import AttemptCounter
 from app.integrations.mail.mailer import MailRefusedError
 from app.schedule.task import PermanentFailure, TaskContext, task
-from app.services.common.mail.account_mails import AccountMails, MailOrder
+from app.services.common.mail.account_mails import AccountMails, MailRequest
 from app.services.common.mail.allowance import MailAllowance
 from app.services.common.mail.texts import MailText, MailTexts
 
@@ -39,14 +39,14 @@ async def password_changed(context: TaskContext, *, event_id: str, payload: Mapp
 async def _send(context: TaskContext, text: MailText, event_id: str, payload: Mapping[str, Any]) -> None:
     if payload["user_id"] is None:
         return
-    order = MailOrder(
+    request = MailRequest(
         text=text,
         event_id=UUID(event_id),
         user_id=UUID(payload["user_id"]),
         is_first_attempt=context.attempt == 1,
     )
     try:
-        await _mails(context).send(order)
+        await _mails(context).send(request)
     except MailRefusedError as error:
         raise PermanentFailure(str(error)) from error
 
