@@ -10,7 +10,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from specfirst.cli import COMMANDS
 from tests.installation.environments import (
     Environment,
     create_environment,
@@ -127,13 +126,29 @@ def test_bare_installation_can_import_the_whole_runtime(installation: Installati
     run(installation.bare.python, "-c", textwrap.dedent(IMPORT_RUNTIME), cwd=installation.folder)
 
 
-@pytest.mark.parametrize(("name", "extra"), [(entry.name, entry.extra) for entry in COMMANDS])
+@pytest.mark.parametrize(
+    ("command", "extra"),
+    [
+        ("generate", "compiler"),
+        ("generate --spec shop.yaml --out . --package shop_api", "compiler"),
+        ("check", "compiler"),
+        ("lint shop.yaml", "compiler"),
+        ("bundle shop.yaml", "compiler"),
+        ("review --base HEAD", "review"),
+        ("fuzz --api shop", "fuzz"),
+        ("conformance --api shop", "fuzz"),
+        ("servers -- true", "devserver"),
+    ],
+)
 def test_command_of_the_bare_installation_names_the_extra_that_it_needs(
-    installation: Installation, name: str, extra: str
+    installation: Installation, command: str, extra: str, tmp_path: Path
 ) -> None:
-    done = run_unchecked(installation.bare.specfirst, name, cwd=installation.folder)
+    shutil.copy(DOCUMENT, tmp_path)
+    (tmp_path / "pyproject.toml").write_text('[tool.specfirst.apis.shop]\ndocument = "shop.yaml"\n')
+
+    done = run_unchecked(installation.bare.specfirst, *command.split(), cwd=tmp_path)
 
     assert done.returncode == 2
-    assert done.stderr.startswith(f"specfirst {name} needs packages that are not installed")
-    assert done.stderr.endswith(f"pip install 'specfirst[{extra}]'\n")
+    assert done.stderr.startswith(f"specfirst {command.split()[0]} needs packages that are not installed")
+    assert done.stderr.endswith(f": pip install 'specfirst[{extra}]'\n")
     assert done.stderr.count("\n") == 1
