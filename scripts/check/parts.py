@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PROGRAMS = Path(sys.executable).parent
-_TYPED = ("app", "contract", "generated", "scripts", "tests")
+_TYPED = ("app", "generated", "scripts", "tests")
+_TYPED_IN_TOOLKIT = ("specfirst", "tests")
 
 
 @dataclass(frozen=True)
@@ -16,11 +17,13 @@ class Part:
         name: chosen with `make check ARGS=name`.
         command: its status is 0 when all is well.
         mend: what to do about a failure.
+        folder: where the command is run, relative to the checkout.
     """
 
     name: str
     command: tuple[str, ...]
     mend: str
+    folder: str = "."
 
 
 def _program(name: str, *arguments: str) -> tuple[str, ...]:
@@ -34,6 +37,12 @@ def _module(name: str, *arguments: str) -> tuple[str, ...]:
 # The slowest first: they run side by side.
 PARTS = (
     Part("types", _module("mypy", *_TYPED), "mend the types where mypy points"),
+    Part(
+        "toolkit-types",
+        _module("mypy", *_TYPED_IN_TOOLKIT),
+        "mend the types in toolkit/ where mypy points",
+        folder="toolkit",
+    ),
     Part(
         "served",
         _module("specfirst.conformance"),
