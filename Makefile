@@ -79,8 +79,8 @@ format: $(DEV) ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
 .PHONY: fuzz
-fuzz: $(DEV) ## Fuzz both APIs of a running service by their specs
-	@$(BIN)/python -m specfirst.fuzz $(ARGS)
+fuzz: $(DEV) ## Fuzz every API of a running service by its spec (ARGS="--api client --coverage")
+	@$(BIN)/specfirst fuzz $(ARGS)
 
 .PHONY: review
 review: $(DEV) ## Report breaking changes of the specs since a git commit (BASE=origin/main)

@@ -45,7 +45,7 @@ PARTS = (
     ),
     Part(
         "served",
-        _module("specfirst.conformance"),
+        _program("specfirst", "conformance"),
         "make the service do what the spec says, or change the spec",
     ),
     Part("sdk-types", _program("basedpyright"), "mend the templates of the SDKs, then 'make generate'"),

@@ -2,50 +2,42 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 
-from app.core.settings import Environment, Settings
-from app.main import create_app
-from generated.errors import CATALOGUE
 from specfirst.conformance.checker import check_operation
 from specfirst.conformance.comparison import Difference, Result
+from specfirst.conformance.running_application import RunningApplication, load_application
 from specfirst.conformance.served_routes import ServedOperation, served_routes
 from specfirst.conformance.written_documents import WrittenApi, read_apis
 from specfirst.conformance.written_facts import WrittenOperation, written_operations
+from specfirst.project import read_project
 
-SPEC = Path(__file__).parents[2] / "spec"
+PROJECT = read_project(Path(__file__).parents[2])
 
 Seed = tuple[str, str, str]
 """File below the spec folder, text to replace (its first occurrence), replacement."""
 
 
 @pytest.fixture(scope="session")
-def app() -> FastAPI:
+def running() -> RunningApplication:
     """The whole application; no service of it is called."""
-    return create_app(
-        Settings(
-            _env_file=None,
-            environment=Environment.TEST,
-            database_url="postgresql://nobody@127.0.0.1:9/nothing",
-            redis_url="redis://127.0.0.1:9/0",
-        )
-    )
+    return load_application(PROJECT)
 
 
 @pytest.fixture(scope="session")
-def served(app: FastAPI) -> dict[str, ServedOperation]:
+def served(running: RunningApplication) -> dict[str, ServedOperation]:
     """Running operations by method and path."""
-    operations, _ = served_routes(app)
+    operations, _ = served_routes(running.app)
     return {f"{each.method} {each.path}": each for each in operations}
 
 
 @pytest.fixture
 def spec(tmp_path: Path) -> Path:
     """A copy of the spec folder."""
-    shutil.copytree(SPEC, tmp_path / "spec")
+    shutil.copytree(PROJECT.spec, tmp_path / "spec")
     return tmp_path / "spec"
 
 
@@ -58,7 +50,9 @@ def seeded(spec: Path) -> Callable[[Seed], list[WrittenApi]]:
         text = (spec / file).read_text()
         assert old in text, f"{file} holds no {old!r}: the seed is out of date"
         (spec / file).write_text(text.replace(old, new, 1))
-        return read_apis(spec)
+        return read_apis(
+            replace(api, document=spec / api.document.relative_to(PROJECT.spec)) for api in PROJECT.apis
+        )
 
     return read
 
@@ -80,6 +74,3 @@ def operation_named(apis: list[WrittenApi], api: str, operation_id: str) -> Writ
         if operation.definition["operationId"] == operation_id
     ]
     return found
-
-
-__all__ = ["CATALOGUE", "SPEC", "Seed", "differences", "operation_named"]

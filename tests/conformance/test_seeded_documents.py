@@ -1,6 +1,7 @@
 """Seeded differences that are not of one operation: addresses, the catalogue, what readers are shown."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ from fastapi import FastAPI
 
 from specfirst.conformance.checker import compare_surfaces
 from specfirst.conformance.comparison import Result
+from specfirst.conformance.running_application import RunningApplication
 from specfirst.conformance.written_documents import WrittenApi
-from tests.conformance.conftest import CATALOGUE, Seed
+from tests.conformance.conftest import Seed
 
 SEEDS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "document_seeds.yaml").read_text())
 UNCHANGED: Seed = ("errors.yaml", "", "")
@@ -19,11 +21,11 @@ UNCHANGED: Seed = ("errors.yaml", "", "")
 
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: seed["finds"])
 async def test_a_seeded_difference_is_found(
-    seed: dict[str, Any], seeded: Callable[[Seed], list[WrittenApi]], app: FastAPI
+    seed: dict[str, Any], seeded: Callable[[Seed], list[WrittenApi]], running: RunningApplication
 ) -> None:
     result = Result()
     apis = seeded((seed["file"], seed["replace"], seed["with"]))
-    await compare_surfaces(app, apis, CATALOGUE, result)
+    await compare_surfaces(running, apis, result)
 
     assert seed["finds"] in "\n".join(map(str, result.differences))
 
@@ -34,7 +36,7 @@ async def test_a_route_that_nobody_wrote_is_found(
     app = FastAPI(openapi_url=None)
     app.add_api_route("/api/v1/secret", lambda: None)
     result = Result()
-    await compare_surfaces(app, seeded(UNCHANGED), {}, result)
+    await compare_surfaces(RunningApplication(app), seeded(UNCHANGED), result)
 
     assert any(
         "/api/v1/secret" in each.fact and each.subject == "routes outside the spec"
@@ -43,10 +45,10 @@ async def test_a_route_that_nobody_wrote_is_found(
 
 
 async def test_a_code_that_nobody_wrote_is_found(
-    seeded: Callable[[Seed], list[WrittenApi]], app: FastAPI
+    seeded: Callable[[Seed], list[WrittenApi]], running: RunningApplication
 ) -> None:
     result = Result()
-    classes = {**CATALOGUE, "users.lost": CATALOGUE["users.not_found"]}
-    await compare_surfaces(app, seeded(UNCHANGED), classes, result)
+    classes = {**running.errors, "users.lost": running.errors["users.not_found"]}
+    await compare_surfaces(replace(running, errors=classes), seeded(UNCHANGED), result)
 
     assert any(each.fact == "code · users.lost" for each in result.differences)

@@ -16,7 +16,7 @@ from specfirst.runtime.operation import CachePolicy
 from specfirst.runtime.pipeline import Pipeline
 from specfirst.runtime.responses import CompiledSuccess
 from specfirst.runtime.security import AcceptAnyCredentials
-from tests.conformance.conftest import SPEC, differences, operation_named
+from tests.conformance.conftest import PROJECT, differences, operation_named
 
 
 class _Claims:
@@ -111,17 +111,17 @@ def _damage_operation(pipeline: Pipeline, **changes: Any) -> None:
 @pytest.mark.parametrize(
     ("damage", "operation", "finds"),
     [
-        (_counts_nothing, "client/v1 users_update_me", "limits"),
-        (_tells_versions_of_nothing, "client/v1 users_get_me", "ETag"),
-        (_lets_anybody_keep_it, "client/v1 users_get_me", "Cache-Control"),
-        (_remembers_nothing, "backoffice/v1 admins_create", "idempotency key of 8 characters"),
-        (_validates_no_body, "backoffice/v1 users_suspend", "request: body: without reason"),
-        (_validates_no_parameters, "backoffice/v1 users_list", "request: limit: 101"),
-        (_forgets_defaults, "backoffice/v1 users_list", "default · limit"),
-        (_checks_no_answers, "backoffice/v1 users_get", "data: without status"),
-        (_lets_anybody_in, "backoffice/v1 users_get", "security · without credentials"),
-        (_asks_for_no_role, "backoffice/v1 admins_list", "security · bearer as operator"),
-        (_reads_bodies_of_any_size, "backoffice/v1 users_suspend", "1048577 bytes in chunks"),
+        (_counts_nothing, "client users_update_me", "limits"),
+        (_tells_versions_of_nothing, "client users_get_me", "ETag"),
+        (_lets_anybody_keep_it, "client users_get_me", "Cache-Control"),
+        (_remembers_nothing, "backoffice admins_create", "idempotency key of 8 characters"),
+        (_validates_no_body, "backoffice users_suspend", "request: body: without reason"),
+        (_validates_no_parameters, "backoffice users_list", "request: limit: 101"),
+        (_forgets_defaults, "backoffice users_list", "default · limit"),
+        (_checks_no_answers, "backoffice users_get", "data: without status"),
+        (_lets_anybody_in, "backoffice users_get", "security · without credentials"),
+        (_asks_for_no_role, "backoffice admins_list", "security · bearer as operator"),
+        (_reads_bodies_of_any_size, "backoffice users_suspend", "1048577 bytes in chunks"),
     ],
 )
 async def test_damage_behind_a_true_description_is_found(
@@ -130,7 +130,7 @@ async def test_damage_behind_a_true_description_is_found(
     finds: str,
     served: dict[str, ServedOperation],
 ) -> None:
-    written: WrittenOperation = operation_named(read_apis(SPEC), *operation.split())
+    written: WrittenOperation = operation_named(read_apis(PROJECT.apis), *operation.split())
     address = f"{written.method} {written.served_path}"
     pipeline = copy.copy(served[address].pipeline)
     damage(pipeline)

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.main import create_app
-from specfirst.fuzz.recorder import recorded
 
 Body = dict[str, object]
 Defect = Callable[[int, Body], tuple[int, Body | None]]
-"""From the true answer to the wrong one."""
+"""From the true response to the wrong one."""
 
 
 def _forgets_a_required_field(status: int, body: Body) -> tuple[int, Body | None]:
@@ -34,7 +33,7 @@ def _breaks_down(status: int, body: Body) -> tuple[int, Body | None]:
     return 500, {**body, "success": False}
 
 
-def _answers_an_undeclared_status(status: int, body: Body) -> tuple[int, Body | None]:
+def _responds_with_undeclared_status(status: int, body: Body) -> tuple[int, Body | None]:
     return (203, body) if status == 200 else (status, body)
 
 
@@ -48,7 +47,7 @@ DEFECTS: dict[tuple[str, str], Defect] = {
     ("PUT", "/api/v1/users/me/password"): _accepts_what_is_invalid,
     ("DELETE", "/api/v1/users/me"): _lets_anybody_in,
     ("GET", "/api/v1/config/health"): _breaks_down,
-    ("GET", "/api/v1/config"): _answers_an_undeclared_status,
+    ("GET", "/api/v1/config"): _responds_with_undeclared_status,
     ("POST", "/api/v1/auth/refresh"): _never_succeeds,
 }
 
@@ -62,14 +61,14 @@ def create_defective_app() -> ASGIApp:
         if defect is None:
             await app(scope, receive, send)
             return
-        answer: dict[str, list[Message]] = {"start": [], "body": []}
+        response: dict[str, list[Message]] = {"start": [], "body": []}
 
         async def collect(message: Message) -> None:
-            answer["start" if message["type"] == "http.response.start" else "body"].append(message)
+            response["start" if message["type"] == "http.response.start" else "body"].append(message)
 
         await app(scope, receive, collect)
-        [start] = answer["start"]
-        text = b"".join(message.get("body", b"") for message in answer["body"])
+        [start] = response["start"]
+        text = b"".join(message.get("body", b"") for message in response["body"])
         status, body = defect(start["status"], json.loads(text) if text else {})
         content = b"" if body is None or not text else json.dumps(body).encode()
         kept = [(name, value) for name, value in start["headers"] if name != b"content-length"]
@@ -77,4 +76,4 @@ def create_defective_app() -> ASGIApp:
         await send({"type": "http.response.start", "status": status, "headers": [*kept, *length]})
         await send({"type": "http.response.body", "body": content})
 
-    return recorded(defective)
+    return defective

@@ -1,6 +1,5 @@
-"""The named requests against the real service: each is answered as it must be, and a wrong answer is told."""
+"""The scripted requests against the real service: each response is as it must be, or it is reported."""
 
-import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -8,44 +7,53 @@ from typing import Any
 
 import pytest
 
-from specfirst.fuzz.accounts import Accounts
-from specfirst.fuzz.coverage import measure, operations_of
-from specfirst.fuzz.scripted_requests import NamedRequests
+from specfirst.fuzz.coverage import measure
+from specfirst.fuzz.operations import operations_of, read_document
+from specfirst.fuzz.scripted_requests import ScriptedRequests
 from specfirst.fuzz.service import Service, running_service
-from specfirst.fuzz.sessions import APIS, Sessions
-
-ROOT = Path(__file__).parents[2]
+from specfirst.fuzz.target import Target
+from tests.fuzz.conftest import PROJECT, target_of
+from tests.fuzz.plugin import ServicePlugin
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("scripted")
+
+
+@pytest.fixture(scope="module")
+def service(folder: Path) -> Iterator[Service]:
     """A service of its own: its database is broken on purpose."""
-    with running_service(tmp_path_factory.mktemp("named")) as running:
-        with closing(Accounts(running.database_url)) as accounts:
-            accounts.reset()
+    plugin = ServicePlugin()
+    with running_service(PROJECT, plugin, folder) as running:
+        with closing(plugin.api(target_of("client", running, folder))) as api:
+            api.reset()
         yield running
 
 
-def _problems(name: str, document: dict[str, Any], service: Service) -> list[str]:
-    with closing(Sessions(APIS[name], service.url, Accounts(service.database_url))) as sessions:
-        return list(NamedRequests(document, sessions, service).problems())
+def _problems(target: Target, document: dict[str, Any], service: Service) -> list[str]:
+    with closing(ServicePlugin().api(target)) as api:
+        requests = ScriptedRequests(document, api, url=service.url, limited=service.limited)
+        return list(requests.problems())
 
 
 @pytest.mark.parametrize("name", ["client", "backoffice"])
-def test_every_operation_is_answered_as_it_must_be(name: str, service: Service) -> None:
-    document = json.loads((ROOT / f"generated/{name}_v1/openapi.json").read_text())
-    assert _problems(name, document, service) == []
+def test_every_response_is_as_it_must_be(name: str, service: Service, folder: Path) -> None:
+    target = target_of(name, service, folder)
+    document = read_document(target.document)
+    assert _problems(target, document, service) == []
     seen = measure(document, service.recording).statuses_seen
     secured = {operation for operation, status in seen if status == 401}
     assert {(operation, status) for operation in secured for status in (422, 500, 503)} <= seen
-    limited = {each["operationId"] for _, _, each in operations_of(document) if "x-rate-limit" in each}
+    limited = {each.id for each in operations_of(document) if each.rate_limits}
     assert {(operation, 429) for operation in limited} <= seen
     assert {("auth_login", 413), ("auth_login", 415)} <= seen
 
 
-def test_another_answer_is_a_problem(service: Service) -> None:
-    document = json.loads((ROOT / "generated/client_v1/openapi.json").read_text())
+def test_another_response_is_a_problem(service: Service, folder: Path) -> None:
+    target = target_of("client", service, folder)
+    document = read_document(target.document)
     document["paths"] = {"/no/such/path": document["paths"]["/config"]}
-    assert _problems("client", document, service) == [
-        "config_get, an unknown query parameter: answered 404 instead of 422"
+    assert _problems(target, document, service) == [
+        "config_get, with an unknown query parameter: responded 404 instead of 422"
     ]

@@ -19,6 +19,8 @@ _TABLE = "tool.specfirst"
 _API_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _PACKAGE = re.compile(r"[a-z_][a-z0-9_]*")
 _DISTRIBUTION = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
+_ATTRIBUTE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+"""`package.module:function`."""
 
 
 class ProjectError(Exception):
@@ -49,6 +51,31 @@ class Api:
 
 
 @dataclass(frozen=True, slots=True)
+class FuzzSettings:
+    """What `specfirst fuzz` sends requests to, and what it knows of it: `[tool.specfirst.fuzz]`."""
+
+    plugin: str | None
+    """`module:attribute` of a subclass of `specfirst.fuzz.plugin.Plugin`; None: no credentials are sent."""
+    application: str | None
+    """`module:attribute` of the ASGI application or its factory; None for that of the plug-in or the run."""
+    config: Path
+    """The configuration of schemathesis; where there is no such file, the toolkit's own holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConformanceSettings:
+    """What `specfirst conformance` compares with the documents: `[tool.specfirst.conformance]`."""
+
+    application: str | None
+    """`module:attribute` of the FastAPI application or its factory; no service of it is called."""
+    outside_the_spec: frozenset[str]
+    """Paths of the application that no document describes, as its routes spell them: `/files/{key:path}`.
+
+    Where `<prefix of an API>/openapi.json`, `/docs` or `/redoc` is among them, what it shows is compared too.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """What the toolkit needs to know of a project."""
 
@@ -64,6 +91,8 @@ class Project:
     """What a person runs to regenerate; for messages."""
     apis: tuple[Api, ...]
     """In the order of the file."""
+    fuzz: FuzzSettings
+    conformance: ConformanceSettings
     run: RunSettings | None = None
     """What `specfirst run` starts; None where the project does not say."""
 
@@ -159,6 +188,8 @@ def _project(root: Path, table: _Table) -> Project:
         clients=root / table.text("clients", "clients"),
         generate_command=table.text("generate-command", "specfirst generate"),
         apis=tuple(_api(root, name, each) for name, each in table.tables("apis")),
+        fuzz=_fuzz(root, table.table("fuzz")),
+        conformance=_conformance(table.table("conformance")),
         run=_run(run, generated) if (run := table.table("run")) else None,
     )
     table.refuse_unknown_keys()
@@ -191,9 +222,32 @@ def _api(root: Path, name: str, table: _Table) -> Api:
     return api
 
 
+def _fuzz(root: Path, table: _Table | None) -> FuzzSettings:
+    default_config = "schemathesis.toml"
+    if table is None:
+        return FuzzSettings(plugin=None, application=None, config=root / default_config)
+    settings = FuzzSettings(
+        plugin=table.optional_text("plugin", _ATTRIBUTE),
+        application=table.optional_text("application", _ATTRIBUTE),
+        config=root / table.text("config", default_config),
+    )
+    table.refuse_unknown_keys()
+    return settings
+
+
+def _conformance(table: _Table | None) -> ConformanceSettings:
+    if table is None:
+        return ConformanceSettings(application=None, outside_the_spec=frozenset())
+    settings = ConformanceSettings(
+        application=table.optional_text("application", _ATTRIBUTE),
+        outside_the_spec=frozenset(table.texts("outside-the-spec")),
+    )
+    table.refuse_unknown_keys()
+    return settings
+
+
 # --- what `specfirst run` starts: [tool.specfirst.run] ---
 
-_APPLICATION = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 _VARIABLE = re.compile(r"[A-Za-z_]\w*")
 _PROCESS_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _OWN_PROCESSES = ("web", "mail", "spec", "migrate", "bootstrap")
@@ -285,7 +339,7 @@ def require_run(project: Project) -> RunSettings:
 
 
 def _run(table: _Table, generated: str) -> RunSettings:
-    application = table.text("application", form=_APPLICATION)
+    application = table.text("application", form=_ATTRIBUTE)
     package = application.partition(":")[0].partition(".")[0]
     mail = table.table("mail")
     settings = RunSettings(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-
-from fastapi import FastAPI
 
 from specfirst.conformance import running_facts, written_facts
 from specfirst.conformance.comparison import Result
@@ -15,19 +13,12 @@ from specfirst.conformance.probes.policy_probe import PolicyProbe
 from specfirst.conformance.probes.request_probe import RequestProbe
 from specfirst.conformance.probes.response_probe import probe_responses
 from specfirst.conformance.probes.security_probe import probe_security
+from specfirst.conformance.running_application import RunningApplication
 from specfirst.conformance.sent_payloads import compare_payloads
 from specfirst.conformance.served_documents import compare_documents
-from specfirst.conformance.served_routes import OtherRoute, ServedOperation, served_routes
+from specfirst.conformance.served_routes import ServedOperation, served_routes
 from specfirst.conformance.written_documents import WrittenApi
 from specfirst.conformance.written_facts import WrittenOperation, written_operations
-from specfirst.runtime.interface import ApiError
-
-OUTSIDE_THE_SPEC = frozenset(
-    {"/livez", "/readyz", "/metrics", "/docs-assets/vendor", "/docs-assets/own", "/storage/{key:path}"}
-)
-"""Paths that serve without being designed in a spec (docs/architecture.md)."""
-OUTSIDE_EACH_API = frozenset({"/openapi.json", "/docs", "/redoc"})
-"""The same, below the prefix of an API."""
 
 
 @dataclass(slots=True)
@@ -45,32 +36,55 @@ class Report:
         return "\n".join([*map(str, self.result.differences), summary])
 
 
-async def check(app: FastAPI, apis: Sequence[WrittenApi], errors: Mapping[str, type[ApiError]]) -> Report:
-    """Hold the application against the written APIs; `errors` are the classes to raise, by code."""
+async def check(
+    running: RunningApplication, apis: Sequence[WrittenApi], *, only: str | None = None
+) -> Report:
+    """Hold the application against the written APIs.
+
+    `apis` are all that it serves; `only` names the one to compare, instead of all.
+    """
     report = Report()
-    await compare_surfaces(app, apis, errors, report.result)
-    served, _ = served_routes(app)
+    await compare_surfaces(running, apis, report.result, only=only)
+    served, _ = served_routes(running.app)
     by_address = {(each.method, each.path): each for each in served}
-    for operation in (each for api in apis for each in written_operations(api)):
-        report.operations += 1
-        match = by_address.get((operation.method, operation.served_path))
-        if match is not None:
-            await check_operation(operation, match, report.result)
+    for api in _chosen(apis, only):
+        for operation in written_operations(api):
+            report.operations += 1
+            match = by_address.get((operation.method, operation.served_path))
+            if match is not None:
+                await check_operation(operation, match, report.result)
     return report
 
 
 async def compare_surfaces(
-    app: FastAPI, apis: Sequence[WrittenApi], errors: Mapping[str, type[ApiError]], result: Result
+    running: RunningApplication, apis: Sequence[WrittenApi], result: Result, *, only: str | None = None
 ) -> None:
-    """What is of no one operation: addresses, the error catalogue, webhooks, the documents for readers."""
-    served, others = served_routes(app)
-    written = [operation for api in apis for operation in written_operations(api)]
-    _compare_addresses(written, served, result)
-    _compare_others(apis, others, result)
-    for api in apis:
-        probe_errors(api, dict(errors), result)
-        compare_payloads(api, result)
-        await compare_documents(app, api, result)
+    """Compare what is of no one operation: addresses, the error catalogue, webhooks, served documents."""
+    served, others = served_routes(running.app)
+    chosen = _chosen(apis, only)
+    elsewhere = {
+        (each.method, each.served_path)
+        for api in apis
+        if api not in chosen
+        for each in written_operations(api)
+    }
+    _compare_addresses(
+        [operation for api in chosen for operation in written_operations(api)],
+        [each for each in served if (each.method, each.path) not in elsewhere],
+        result,
+    )
+    for route in others:
+        allowed = route.path in running.outside_the_spec
+        result.compare("routes outside the spec", allowed, True, fact=route.path)
+    for api in chosen:
+        if api.has_catalogue:
+            probe_errors(api, dict(running.errors), result)
+        compare_payloads(api, running.payloads.get(api.name, {}), result)
+        await compare_documents(running.app, api, result, shown_at=running.outside_the_spec)
+
+
+def _chosen(apis: Sequence[WrittenApi], only: str | None) -> list[WrittenApi]:
+    return [api for api in apis if only in (None, api.name)]
 
 
 def _compare_addresses(
@@ -86,12 +100,6 @@ def _compare_addresses(
             fact=address,
             place=places.get(address, ""),
         )
-
-
-def _compare_others(apis: Sequence[WrittenApi], others: Sequence[OtherRoute], result: Result) -> None:
-    allowed = OUTSIDE_THE_SPEC | {f"{api.prefix}{path}" for api in apis for path in OUTSIDE_EACH_API}
-    for route in others:
-        result.compare("routes outside the spec", route.path in allowed, True, fact=route.path)
 
 
 async def check_operation(operation: WrittenOperation, served: ServedOperation, result: Result) -> None:

@@ -140,8 +140,14 @@ def _success(success: CompiledSuccess) -> dict[str, Any]:
 
 
 def _failures(operation: Operation, catalogue: Iterable[CodeAndStatus]) -> dict[str, dict[str, bool]]:
-    """Every code of the catalogue that the operation lets out, by its status."""
+    """Every code of the catalogue that the operation lets out, by its status.
+
+    Without a catalogue: its statuses alone.
+    """
     failures: dict[str, dict[str, bool]] = defaultdict(dict)
+    catalogue = list(catalogue)
+    if not catalogue:
+        return {str(each.status): {} for each in operation.failures if str(each.status).isdecimal()}
     for code, status in catalogue:
         if operation.declares(status, code):
             failures[str(status)][code] = True

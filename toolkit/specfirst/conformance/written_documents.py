@@ -5,13 +5,21 @@ Every `$ref` is replaced by what it points to, so that nothing downstream knows 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
+from specfirst.project import Api
+
+_ENVELOPE = "shared/schemas/envelope.yaml"
+"""Where failures are described, from the folder of the error catalogue; a house convention."""
+_ERRORS = "ErrorResponse"
+"""The component that describes them, of that file or of the document itself."""
+_CATALOGUE = "x-error-catalogue"
 RECURSION = "$recursion"
 """Stands, with the component's name, where a schema holds itself."""
 
@@ -52,43 +60,48 @@ class WrittenApi:
     """One API as its authors wrote it."""
 
     name: str
-    """`client/v1`: the folder below the spec folder."""
+    """Its name in the settings: `client`."""
     document: WrittenMapping
     """The whole document, references replaced."""
     catalogue: WrittenMapping
     """The error catalogue that `x-error-catalogue` names; empty without one."""
     errors: WrittenMapping
-    """The component schema of failures, references replaced."""
+    """The component schema of failures, references replaced; empty where there is none."""
 
     @property
     def prefix(self) -> str:
         """The path that every operation is served under: that of the first server."""
-        return str(self.document["servers"][0]["url"]).rstrip("/")
+        servers = self.document.get("servers") or [{"url": "/"}]
+        return urlsplit(str(servers[0]["url"])).path.rstrip("/")
+
+    @property
+    def has_catalogue(self) -> bool:
+        """Whether its failures have codes, and follow from rules."""
+        return _CATALOGUE in self.document
 
 
-def read_apis(spec: Path) -> list[WrittenApi]:
-    """Every API of the spec folder, in the order of their names.
+def read_apis(apis: Iterable[Api]) -> list[WrittenApi]:
+    """Read the documents of these APIs.
 
     Raises:
-        WrittenSpecError: there is none, a file cannot be read, or a reference leads nowhere.
+        WrittenSpecError: a reference leads nowhere, or a file is no mapping.
+        OSError: a file cannot be read.
     """
-    roots = sorted(spec.glob("*/v*/openapi.yaml"))
-    if not roots:
-        raise WrittenSpecError(f"there is no */v*/openapi.yaml in {spec}")
     files = _Files()
-    return [_read(root, spec, files) for root in roots]
+    return [_read(api, files) for api in apis]
 
 
-def _read(root: Path, spec: Path, files: _Files) -> WrittenApi:
-    document = files.resolve(files.load(root), root, ())
-    catalogue = WrittenMapping()
-    if "x-error-catalogue" in document:
-        catalogue = files.load((root.parent / document["x-error-catalogue"]).resolve())
-    envelope = spec.resolve() / "shared/schemas/envelope.yaml"
-    errors = (
-        files.resolve({"$ref": "#/ErrorResponse"}, envelope, ()) if envelope.exists() else WrittenMapping()
-    )
-    return WrittenApi(root.parent.relative_to(spec).as_posix(), document, catalogue, errors)
+def _read(api: Api, files: _Files) -> WrittenApi:
+    document = files.resolve(files.load(api.document), api.document, ())
+    catalogue = errors = WrittenMapping()
+    if _CATALOGUE in document:
+        file = (api.document.parent / document[_CATALOGUE]).resolve()
+        catalogue = files.load(file)
+        envelope = file.parent / _ENVELOPE
+        if envelope.exists():
+            errors = files.resolve({"$ref": f"#/{_ERRORS}"}, envelope, ())
+    own = document.get("components", {}).get("schemas", {})
+    return WrittenApi(api.name, document, catalogue, own.get(_ERRORS, errors))
 
 
 class _Files:

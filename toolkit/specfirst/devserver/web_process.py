@@ -56,20 +56,21 @@ def web_process(
         application: another ASGI factory than that of the project, as uvicorn takes it.
 
     Raises:
-        ProjectError: the project has no `[tool.specfirst.run]`.
+        ProjectError: neither `application` nor `[tool.specfirst.run]` says what to run.
         WebProcessError: the service was not ready within a minute; with the end of its log.
     """
-    run = require_run(project)
+    ready = project.run.ready if project.run else "/"
     port = free_port()
     url = f"http://{LOOPBACK}:{port}"
-    command = module_command("uvicorn", application or run.application, f"--port={port}", *_OPTIONS)
+    application = application or require_run(project).application
+    command = module_command("uvicorn", application, f"--port={port}", *_OPTIONS)
     with log.open("ab") as output:
         environment = {**os.environ, **settings}
         process = ManagedProcess(
             "web", command, watchdog, output=output, environment=environment, folder=project.root
         )
         try:
-            _wait_until_ready(url + run.ready, process, log)
+            _wait_until_ready(url + ready, process, log)
             yield WebProcess(url, process.pid)
         finally:
             process.ask_to_stop()

@@ -1,4 +1,4 @@
-"""Contract coverage: each operation, each status that it declares, each media type; answered or not."""
+"""Contract coverage: which of the responses that the operations declare were seen."""
 
 from __future__ import annotations
 
@@ -6,32 +6,36 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+from specfirst.fuzz.operations import operations_of, server_path
+
+_Ranges = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Answer:
-    """A kind of answer that an operation declares."""
+class DeclaredResponse:
+    """A kind of response, as an operation declares it and as it is counted."""
 
     operation: str
     """The operation id."""
     status: int
     media_type: str
-    """Empty where the answer has no body."""
+    """Empty where the response has no body."""
     code: str = ""
-    """The failure's code; empty for a success."""
+    """The error code of a failure; empty for a success."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was declared, and how often it was seen."""
+    """The declared responses, and how often each was seen."""
 
-    declared: frozenset[Answer]
-    seen: Counter[Answer]
+    declared: frozenset[DeclaredResponse]
+    seen: Counter[DeclaredResponse]
+    ranges: _Ranges = field(default_factory=dict)
+    """By operation: `4XX` and `default`, which allow responses without naming their status."""
 
     @property
     def statuses(self) -> set[tuple[str, int]]:
@@ -40,59 +44,65 @@ class Coverage:
 
     @property
     def statuses_seen(self) -> set[tuple[str, int]]:
-        """Those of them that were answered."""
+        """Those of them that were seen."""
         return {(each.operation, each.status) for each in self.seen} & self.statuses
 
     @property
-    def unseen(self) -> frozenset[Answer]:
-        """What was declared and never answered."""
+    def unseen(self) -> frozenset[DeclaredResponse]:
+        """Declared responses that were not seen."""
         return self.declared - self.seen.keys()
 
     @property
     def never_succeeded(self) -> list[str]:
-        """Operations that answered no success at all."""
+        """Operations without a single success."""
         succeeded = {each.operation for each in self.seen if each.status < 300}
         return sorted({each.operation for each in self.declared} - succeeded)
 
     @property
-    def undeclared(self) -> list[Answer]:
-        """Answers of operations that declare no such answer."""
-        return sorted(self.seen.keys() - self.declared)
+    def undeclared(self) -> list[DeclaredResponse]:
+        """Responses that were seen of operations that do not declare them."""
+        return sorted(each for each in self.seen.keys() - self.declared if not self._in_range(each))
+
+    def _in_range(self, response: DeclaredResponse) -> bool:
+        if (response.operation, response.status) in self.statuses:
+            return False
+        names = {"default", f"{response.status // 100}XX"}
+        return bool(names & self.ranges.get(response.operation, frozenset()))
 
 
-def declared_answers(document: Mapping[str, Any]) -> frozenset[Answer]:
-    """Every answer of a served document, failures by code."""
-    answers: set[Answer] = set()
-    for _, _, operation in operations_of(document):
-        for status, response in operation["responses"].items():
-            for media_type, media in response.get("content", {"": {}}).items():
-                codes = media.get("examples", {"": None}) if int(status) >= 400 else {"": None}
-                answers |= {Answer(operation["operationId"], int(status), media_type, code) for code in codes}
-    return frozenset(answers)
+def declared_responses(document: Mapping[str, Any]) -> frozenset[DeclaredResponse]:
+    """Return the responses that a bundled document declares by status, failures by code."""
+    responses: set[DeclaredResponse] = set()
+    for operation in operations_of(document):
+        for status, response in operation.responses.items():
+            if not status.isdecimal():
+                continue
+            for media_type, media in (response.get("content") or {"": {}}).items():
+                codes = [""] if int(status) < 400 else operation.error_codes(media) or [""]
+                responses |= {DeclaredResponse(operation.id, int(status), media_type, code) for code in codes}
+    return frozenset(responses)
 
 
 def measure(document: Mapping[str, Any], recording: Path) -> Coverage:
-    """The coverage of one API by a recording, which may hold answers of others."""
-    routes = [
-        (method.upper(), _pattern(document["servers"][0]["url"] + path), operation["operationId"])
-        for method, path, operation in operations_of(document)
-    ]
-    seen: Counter[Answer] = Counter()
+    """Count the responses of one API in a recording, which may hold those of others too."""
+    prefix = server_path(document)
+    operations = list(operations_of(document))
+    declared = declared_responses(document)
+    # Where a document does not say which codes a failure has, they are not counted apart.
+    without_code = {(each.operation, each.status) for each in declared if not each.code}
+    routes = [(each.method, _pattern(prefix + each.path), each.id) for each in operations]
+    seen: Counter[DeclaredResponse] = Counter()
     for line in recording.read_text(encoding="utf-8").splitlines():
-        told = json.loads(line)
-        operation = _find(routes, told["method"], told["path"])
+        recorded = json.loads(line)
+        operation = _find(routes, recorded["method"], recorded["path"])
         if operation is not None:
-            code = told["code"] or "" if told["status"] >= 400 else ""
-            seen[Answer(operation, told["status"], told["media_type"], code)] += 1
-    return Coverage(declared_answers(document), seen)
-
-
-def operations_of(document: Mapping[str, Any]) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
-    """Method, path template and definition of every operation."""
-    for path, item in document["paths"].items():
-        for method, operation in item.items():
-            if method in _METHODS:
-                yield method, path, operation
+            status = recorded["status"]
+            code = "" if (operation, status) in without_code else recorded["code"] or ""
+            seen[DeclaredResponse(operation, status, recorded["media_type"], code)] += 1
+    ranges = {
+        each.id: frozenset(name for name in each.responses if not name.isdecimal()) for each in operations
+    }
+    return Coverage(declared, seen, ranges)
 
 
 def _pattern(path: str) -> re.Pattern[str]:
@@ -102,6 +112,6 @@ def _pattern(path: str) -> re.Pattern[str]:
 
 
 def _find(routes: Iterable[tuple[str, re.Pattern[str], str]], method: str, path: str) -> str | None:
-    """The operation that serves the address; literal segments win over parameters."""
+    """The operation at an address; literal segments win over parameters."""
     found = [each for each in routes if each[0] == method and each[1].fullmatch(path)]
     return min(found, key=lambda each: each[1].pattern.count("[^/]+"))[2] if found else None

@@ -1,109 +1,113 @@
-"""What schemathesis loads (`hooks` in schemathesis.toml): real logins, by role, and real secrets.
+"""What schemathesis loads: credentials by role, and valid inputs that no fuzzer guesses.
 
-Everything is chosen by the case itself, so that replaying a case is replaying its caller as well.
+Everything is chosen by the case itself, so that a repeated case has the same caller and the same input.
 """
 
 from __future__ import annotations
 
-import os
 import zlib
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
 import schemathesis
 from schemathesis import AuthContext, Case, HookContext, Response
 from schemathesis.core import NotSet
 from schemathesis.generation.stateful.state_machine import APIStateMachine
 
-from specfirst.fuzz.accounts import Accounts
-from specfirst.fuzz.hooks_environment import API, DATABASE_URL, SCENARIOS, URL
-from specfirst.fuzz.sessions import APIS, Sessions
-from specfirst.fuzz.valid_inputs import INSIGHTS, PATH_INSIGHTS
+from specfirst.fuzz.credentials import Placed, Secrets, find, place
+from specfirst.fuzz.logins import Logins
+from specfirst.fuzz.operations import Operation, operations_of, read_document
+from specfirst.fuzz.plugin import load_plugin
+from specfirst.fuzz.recorder import line_of
+from specfirst.fuzz.target import Target
+from specfirst.project import read_project
 
-ENDS_ITS_SESSION: Final = frozenset(
-    {
-        "auth_logout",
-        "auth_logout_all",
-        "auth_change_password",
-        "users_delete_me",
-        "users_change_password",
-        "users_revoke_session",
-    }
-)
-"""Operations that end the caller's session or change its secrets: each case gets an account of its own."""
 FRAMING_HEADERS: Final = frozenset({"connection", "content-length", "transfer-encoding", "upgrade"})
 """They belong to the connection, not to an operation (RFC 9112, 6)."""
 _REFUSED_ONE_IN: Final = 6
 """Of so many fuzzed cases, one is sent in a role that may not call the operation, where there is one."""
-_KNOWING_ONE_IN: Final = 3
-"""Of so many valid fuzzed cases, one gets what it takes to succeed."""
+_VALID_ONE_IN: Final = 3
+"""Of so many valid fuzzed cases, one gets an input that succeeds."""
 
 AnyCase = Case[Any]
 """A test case of any operation."""
 
-_accounts = Accounts(os.environ[DATABASE_URL])
-_sessions = Sessions(APIS[os.environ[API]], os.environ[URL], _accounts)
+_target = Target.from_environment()
+_api = load_plugin(read_project(_target.root).fuzz, _target.root).api(_target)
+_logins = Logins(_api)
+_operations = {(each.method, each.path): each for each in operations_of(read_document(_target.document))}
 
 
 @schemathesis.auth(refresh_interval=None)
 class Login:
-    """A token for every operation that is secured."""
+    """Credentials for every operation whose security names a scheme."""
 
-    def get(self, case: AnyCase, context: AuthContext) -> str | None:
-        """The token to send."""
-        definition = context.operation.definition.raw
-        if definition.get("security") == []:
+    def get(self, case: AnyCase, context: AuthContext) -> Secrets | None:
+        """Return the secrets to send."""
+        operation = _operation(case)
+        if operation is None or not operation.requirement:
             return None
-        role = role_for(case, allowed=definition.get("x-roles") or _sessions.roles, every=_sessions.roles)
-        if definition["operationId"] in ENDS_ITS_SESSION:
-            return _sessions.fresh_tokens(role).access_token
-        return _sessions.shared(role)
+        role = role_for(case, allowed=operation.roles(_api.roles), every=_api.roles)
+        if operation.id in _api.ends_its_session:
+            return _logins.fresh(operation.requirement, role) or None
+        return _logins.shared(operation.requirement, role) or None
 
-    def set(self, case: AnyCase, data: str, context: AuthContext) -> None:
-        """Put it where the spec's `bearer` scheme has it."""
-        case.headers["Authorization"] = f"Bearer {data}"
+    def set(self, case: AnyCase, data: Secrets, context: AuthContext) -> None:
+        """Put them where the document has them."""
+        operation = _operation(case)
+        assert operation is not None
+        placed = place(operation.requirement, data)
+        case.headers.update(placed.headers)
+        case.query.update(placed.query)
+        case.cookies.update(placed.cookies)
 
 
 @schemathesis.hook
 def before_call(context: HookContext, case: AnyCase, kwargs: dict[str, Any]) -> None:
-    """Let some valid cases know what they could not guess."""
+    """Correct what schemathesis cannot know, and give some valid cases an input that succeeds."""
     _without_framing(case)
     _without_impossible_version(case)
-    _with_path_that_exists(case)
-    insight = INSIGHTS.get(case.operation.definition.raw["operationId"])
-    if insight is None or not is_fuzzed(case, positive=True) or not isinstance(case.body, dict):
+    operation = _operation(case)
+    if operation is None:
+        return
+    _with_valid_path(case, operation)
+    if not is_fuzzed(case, positive=True) or not isinstance(case.body, dict):
         return
     number = number_of(case)
-    if number % _KNOWING_ONE_IN == 0:
-        case.body = insight(_sessions, case.body, number // _KNOWING_ONE_IN)
+    if number % _VALID_ONE_IN == 0:
+        case.body = _api.valid_body(operation.id, case.body, number // _VALID_ONE_IN)
 
 
-def _with_path_that_exists(case: AnyCase) -> None:
-    """Let some valid cases name what is there. By their ids, which do not count in the number of a case."""
-    insight = PATH_INSIGHTS.get(case.operation.definition.raw["operationId"])
-    token = str(case.headers.get("Authorization", "")).removeprefix("Bearer ")
-    if insight is None or token.count(".") != 2:
-        return
-    # In whichever phase: values that are not there are soon all that schemathesis would try.
+def _with_valid_path(case: AnyCase, operation: Operation) -> None:
+    """Let some valid cases name what exists. By their ids, which do not count in the number of a case."""
+    # In whichever phase: values that do not exist are soon all that schemathesis would try.
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
     # Most of them: few valid cases are made of an operation that has nothing but an id.
-    if zlib.crc32(repr(case.path_parameters).encode()) % _KNOWING_ONE_IN != 0:
-        case.path_parameters = insight(token)
+    if zlib.crc32(repr(case.path_parameters).encode()) % _VALID_ONE_IN == 0:
+        return
+    sent = Placed(*map(_texts, (case.headers, case.query, case.cookies)))
+    valid = _api.valid_path(operation.id, find(operation.requirement, sent))
+    if valid is not None:
+        case.path_parameters = valid
+
+
+def _texts(values: Any) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items()} if isinstance(values, Mapping) else {}
 
 
 def _without_framing(case: AnyCase) -> None:
-    """Take away made-up headers that say where a message ends.
+    """Remove made-up headers that say where a message ends.
 
-    A broken one is no HTTP request: the server answers it, before any operation does.
+    A message with a wrong one is no HTTP request: the server responds to it, before any operation does.
     """
     for name in [name for name in case.headers if name.lower() in FRAMING_HEADERS]:
         del case.headers[name]
 
 
 def _without_impossible_version(case: AnyCase) -> None:
-    """Take away an If-Match that passes for valid and is not.
+    """Remove an If-Match that counts as valid and is not.
 
     In its coverage phase schemathesis 4.32 writes headers of letters and digits alone; a pattern that demands
     quotes leaves it none, and it sends a value that breaks the pattern.
@@ -116,29 +120,42 @@ def _without_impossible_version(case: AnyCase) -> None:
 
 @schemathesis.hook
 def after_call(context: HookContext, case: AnyCase, response: Response) -> None:
-    """Whoever changes something may have ended a session."""
+    """Doubt shared sessions after a change, and record the response where the service does not."""
     if case.method != "GET" and response.status_code < 300:
-        _sessions.doubt()
+        _logins.doubt()
+    if _target.recording is not None:
+        with _target.recording.open("a", encoding="utf-8") as file:
+            print(_line_of(case, response), file=file)
+
+
+def _line_of(case: AnyCase, response: Response) -> str:
+    path = unquote(urlsplit(str(response.request.url)).path)
+    content_type = ", ".join(response.headers.get("content-type", ()))
+    return line_of(case.method.upper(), path, response.status_code, content_type, response.content)
 
 
 def end_scenario(machine: APIStateMachine) -> None:
-    """Count it, and forget what it left behind: every scenario starts on the same data.
+    """Count a scenario and reset the data: the next one must find what this one found.
 
-    Hypothesis replays beginnings, and ends the phase, in silence, once one goes on differently: an address
-    that was free the first time and is taken the second is enough.
+    Hypothesis repeats beginnings of scenarios, and ends the phase without a message once one goes on
+    differently: an address that was free the first time and is taken the second is enough.
     """
-    with Path(os.environ[SCENARIOS]).open("a", encoding="utf-8") as file:
+    with _target.scenarios.open("a", encoding="utf-8") as file:
         file.write("1\n")
-    _accounts.reset()
-    _sessions.forget()
+    _api.reset()
+    _logins.forget()
 
 
-# It does nothing, and is meant to be overridden; the command line offers no other way.
+# The method of the class does nothing, and is meant to be overridden; the command line offers no other way.
 APIStateMachine.teardown = end_scenario  # type: ignore[method-assign, assignment]
 
 
+def _operation(case: AnyCase) -> Operation | None:
+    return _operations.get((case.operation.method.upper(), case.operation.path))
+
+
 def role_for(case: AnyCase, *, allowed: Sequence[str], every: Sequence[str]) -> str:
-    """An allowed role; now and then, while fuzzing, one that is refused."""
+    """Return an allowed role; for some fuzzed cases one that is refused."""
     number = number_of(case)
     refused = [role for role in every if role not in allowed]
     if refused and is_fuzzed(case) and number % _REFUSED_ONE_IN == 0:
@@ -147,13 +164,19 @@ def role_for(case: AnyCase, *, allowed: Sequence[str], every: Sequence[str]) -> 
 
 
 def is_fuzzed(case: AnyCase, *, positive: bool = False) -> bool:
-    """Whether the case is of the fuzzing phase, and with `positive` is meant to be valid."""
+    """Tell whether the case is of the fuzzing phase, and with `positive` is meant to be valid."""
     if case.meta is None or case.meta.phase.name.value != "fuzzing":
         return False
     return not positive or case.meta.generation.mode.is_positive
 
 
 def number_of(case: AnyCase) -> int:
-    """Any number, the same for the same case; ids in its path are new in every replay, and do not count."""
+    """Return a number that is the same for the same case.
+
+    Ids in its path and keys in its query are new in every repetition, and do not count.
+    """
     body = None if isinstance(case.body, NotSet) else case.body
-    return zlib.crc32(repr((case.operation.label, case.query, body)).encode())
+    operation = _operation(case)
+    keys = {each.parameter for each in operation.requirement if each.location == "query"} if operation else ()
+    query = {name: value for name, value in case.query.items() if name not in keys} if keys else case.query
+    return zlib.crc32(repr((case.operation.label, query, body)).encode())

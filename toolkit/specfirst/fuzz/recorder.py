@@ -1,6 +1,7 @@
-"""The service as it is, with every answer written down on its way out.
+"""Recordings of responses: one line of JSON for each.
 
-`uvicorn specfirst.fuzz.recorder:create_recorded_app --factory`, with `FUZZ_RECORDING` naming the file.
+`uvicorn specfirst.fuzz.recorder:create_recorded_app --factory` is the application that `FUZZ_APPLICATION`
+names, with every response written to the file of `FUZZ_RECORDING` on its way out.
 """
 
 from __future__ import annotations
@@ -8,62 +9,77 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
+from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.main import create_app
+from specfirst.attributes import load_attribute
 
+APPLICATION = "FUZZ_APPLICATION"
 RECORDING = "FUZZ_RECORDING"
+RECORDED_APPLICATION = "specfirst.fuzz.recorder:create_recorded_app"
 PREPARATION_HEADER = "x-fuzz-preparation"
-"""Marks requests that only prepare a case: they must not count as reached."""
+"""Marks requests that only prepare a case: their responses are not recorded."""
 _LARGEST_ENVELOPE = 64 * 1024
 
 
 class Recorder:
-    """ASGI middleware that appends one line of JSON for each answer."""
+    """ASGI middleware that appends a line for each response."""
 
     def __init__(self, app: ASGIApp, file: TextIO) -> None:
         self._app = app
         self._file = file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve, and record what was answered."""
+        """Serve, and record the response."""
         if scope["type"] != "http" or PREPARATION_HEADER in Headers(scope=scope):
             await self._app(scope, receive, send)
             return
-        answer = {"method": scope["method"], "path": scope["path"]}
+        status, content_type = 0, ""
         body = bytearray()
 
         async def send_recorded(message: Message) -> None:
+            nonlocal status, content_type
             if message["type"] == "http.response.start":
-                media_type = Headers(raw=message["headers"]).get("content-type", "")
-                answer["status"] = message["status"]
-                answer["media_type"] = media_type.partition(";")[0]
-            elif answer["status"] >= 400 and len(body) < _LARGEST_ENVELOPE:
+                status = message["status"]
+                content_type = Headers(raw=message["headers"]).get("content-type", "")
+            elif status >= 400 and len(body) < _LARGEST_ENVELOPE:
                 body.extend(message.get("body", b""))
             await send(message)
 
         await self._app(scope, receive, send_recorded)
-        print(json.dumps({**answer, "code": _code(bytes(body))}), file=self._file, flush=True)
+        line = line_of(scope["method"], scope["path"], status, content_type, bytes(body))
+        print(line, file=self._file, flush=True)
+
+
+def line_of(method: str, path: str, status: int, content_type: str, body: bytes) -> str:
+    """Return the line of one response; `path` is from the root and decoded."""
+    return json.dumps(
+        {
+            "method": method,
+            "path": path,
+            "status": status,
+            "media_type": content_type.partition(";")[0].strip(),
+            "code": _code(body) if status >= 400 else None,
+        }
+    )
 
 
 def _code(body: bytes) -> str | None:
     """The `code` of a failure's envelope."""
     try:
-        parsed = json.loads(body)
+        parsed: Any = json.loads(body)
     except ValueError:
         return None
-    return parsed.get("code") if isinstance(parsed, dict) else None
-
-
-def recorded(app: ASGIApp) -> ASGIApp:
-    """The application with a recorder around it."""
-    file = Path(os.environ[RECORDING]).open("a", encoding="utf-8")  # noqa: SIM115 - open as long as the process
-    return Recorder(app, file)
+    code = parsed.get("code") if isinstance(parsed, dict) else None
+    return code if isinstance(code, str) else None
 
 
 def create_recorded_app() -> ASGIApp:
-    """The application of the environment's settings, recorded."""
-    return recorded(create_app())
+    """Make the application that the environment names, with a recorder around it."""
+    attribute = load_attribute(os.environ[APPLICATION], Path.cwd())
+    app: ASGIApp = attribute if isinstance(attribute, Starlette) else attribute()
+    file = Path(os.environ[RECORDING]).open("a", encoding="utf-8")  # noqa: SIM115 - open as long as the process
+    return Recorder(app, file)

@@ -1,17 +1,28 @@
-"""What a run tells at its end."""
+"""What a run reports at its end."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from specfirst.fuzz.coverage import Coverage
-from specfirst.fuzz.covered_by_tests import FILE, Elsewhere
+from specfirst.fuzz.covered_by_tests import CoveredByTests
 from specfirst.fuzz.schemathesis_run import RunFigures
 
 
-def problems(name: str, figures: RunFigures, coverage: Coverage, *, scenarios: int) -> Iterator[str]:
-    """Everything that fails a run; `scenarios` are the fewest that it must have followed."""
+def problems(
+    name: str,
+    figures: RunFigures,
+    coverage: Coverage,
+    *,
+    scenarios: int,
+    unreachable: Collection[str] = frozenset(),
+) -> Iterator[str]:
+    """Yield everything that fails a run.
+
+    `scenarios` are the fewest that it must have followed; no success is demanded of `unreachable` operations,
+    for want of credentials.
+    """
     if not figures.complete:
         yield f"{name}: schemathesis did not get to its end"
     if figures.scenarios < scenarios:
@@ -19,42 +30,48 @@ def problems(name: str, figures: RunFigures, coverage: Coverage, *, scenarios: i
     if figures.failures:
         yield f"{name}: {figures.failures} failures"
     for operation in coverage.never_succeeded:
-        yield f"{name}: {operation} never answered a success: its checks looked at nothing but refusals"
-    for answer in coverage.undeclared:
-        yield f"{name}: {answer.operation} answered {answer.status} {answer.code}, which it does not declare"
+        if operation not in unreachable:
+            yield f"{name}: {operation} never succeeded: its checks looked at nothing but refusals"
+    for response in coverage.undeclared:
+        shown = " ".join(filter(None, (str(response.status), response.media_type, response.code)))
+        yield f"{name}: {response.operation} responded {shown}, which it does not declare"
 
 
-def unaccounted(name: str, seen: Coverage, elsewhere: Elsewhere) -> Iterator[str]:
-    """Every declared answer that was not seen and that no test shows."""
-    for answer in sorted(seen.unseen):
-        if elsewhere.test_of(answer) is None:
-            told = filter(None, (str(answer.status), answer.media_type, answer.code))
-            yield f"{name}: {answer.operation} never answered {' '.join(told)}, and {FILE.name} names no test"
+def unaccounted(name: str, seen: Coverage, covered: CoveredByTests) -> Iterator[str]:
+    """Yield every declared response that was neither seen nor is shown by a test."""
+    for response in sorted(seen.unseen):
+        if covered.test_of(response) is None:
+            shown = " ".join(filter(None, (str(response.status), response.media_type, response.code)))
+            yield (
+                f"{name}: {response.operation} never responded {shown}, and {covered.file.name} names no test"
+            )
 
 
-def summary(name: str, figures: RunFigures, fuzzed: Coverage, seen: Coverage, elsewhere: Elsewhere) -> str:
-    """The figures of one API: of fuzzing alone, with the named requests, and with what tests show."""
-    shown = sum(elsewhere.test_of(each) is not None for each in seen.unseen)
+def summary(
+    name: str, figures: RunFigures, fuzzed: Coverage, seen: Coverage, covered: CoveredByTests | None
+) -> str:
+    """Return the figures of one API: of fuzzing alone, with scripted requests, and with what tests show."""
     operations = len({each.operation for each in fuzzed.declared})
-    return "\n".join(
-        (
-            f"{name}: {figures.cases} cases and {figures.scenarios} scenarios in {figures.seconds:.0f} s, "
-            f"{figures.failures} failures; "
-            f"{operations - len(fuzzed.never_succeeded)} of {operations} operations succeeded",
-            f"  {_share(fuzzed)} by fuzzing; {_share(seen)} with the named requests; "
-            f"{shown} of the other {len(seen.unseen)} are shown by tests ({FILE.name})",
-        )
-    )
+    lines = [
+        f"{name}: {figures.cases} cases and {figures.scenarios} scenarios in {figures.seconds:.0f} s, "
+        f"{figures.failures} failures; "
+        f"{operations - len(fuzzed.never_succeeded)} of {operations} operations succeeded",
+        f"  {_share(fuzzed)} by fuzzing; {_share(seen)} with the scripted requests",
+    ]
+    if covered is not None:
+        shown = sum(covered.test_of(each) is not None for each in seen.unseen)
+        lines[-1] += f"; {shown} of the other {len(seen.unseen)} are shown by tests ({covered.file.name})"
+    return "\n".join(lines)
 
 
 def _share(coverage: Coverage) -> str:
     statuses = f"{len(coverage.statuses_seen)} of {len(coverage.statuses)} pairs of operation and status"
-    answers = f"{len(coverage.declared - coverage.unseen)} of {len(coverage.declared)} with their codes"
-    return f"{statuses} ({answers})"
+    responses = f"{len(coverage.declared - coverage.unseen)} of {len(coverage.declared)} with their codes"
+    return f"{statuses} ({responses})"
 
 
 def statuses_by_operation(coverage: Coverage) -> Iterator[str]:
-    """One line for each operation: how often each declared status was seen."""
+    """Yield one line for each operation: how often each declared status was seen."""
     counts: dict[str, dict[int, int]] = defaultdict(dict)
     for operation, status in sorted(coverage.statuses):
         seen = sum(
@@ -69,7 +86,7 @@ def statuses_by_operation(coverage: Coverage) -> Iterator[str]:
 
 
 def unseen(coverage: Coverage) -> Iterator[str]:
-    """Every declared answer that was not seen."""
-    for answer in sorted(coverage.unseen):
-        told = (answer.operation, str(answer.status), answer.media_type, answer.code)
-        yield f"  not seen: {' '.join(filter(None, told))}"
+    """Yield every declared response that was not seen."""
+    for response in sorted(coverage.unseen):
+        shown = (response.operation, str(response.status), response.media_type, response.code)
+        yield f"  not seen: {' '.join(filter(None, shown))}"

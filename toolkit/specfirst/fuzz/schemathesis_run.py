@@ -6,20 +6,27 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from specfirst.fuzz import hooks_environment
-from specfirst.fuzz.accounts import Accounts
-from specfirst.fuzz.service import Service
-from specfirst.fuzz.sessions import APIS
+from specfirst.fuzz.plugin import Plugin
+from specfirst.fuzz.target import Target
+from specfirst.project import ProjectError
 
 FIXED_SEED = 20_260_101
 PHASES = ("examples,coverage,fuzzing", "stateful")
-"""A run for each. Apart, because ids that fuzzing remembers and the next request deletes make scenarios
-irreproducible, and Hypothesis ends the stateful phase, in silence, once it notices (schemathesis 4.32)."""
+"""A run for each.
+
+Apart, because ids that fuzzing remembers and the next request deletes make scenarios irreproducible, and
+Hypothesis ends the stateful phase without a message once it notices (schemathesis 4.32).
+"""
+DEFAULT_CONFIG = Path(__file__).with_name("schemathesis.toml")
+"""For projects without a configuration of their own."""
+_HOOKS = "specfirst.fuzz.hooks"
+_DEFAULT_MAX_EXAMPLES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,7 @@ class RunOptions:
 
     seed: int
     max_examples: int | None = None
-    """Cases for each operation in the fuzzing phase; None for what schemathesis.toml says."""
+    """Cases for each operation in the fuzzing phase; None for what the configuration says."""
     seconds: int | None = None
     """Go on for so long in each of the runs, instead of once through."""
 
@@ -61,39 +68,56 @@ class RunFigures:
 
 
 def fuzz(
-    name: str,
-    service: Service,
+    target: Target,
+    plugin: Plugin,
     options: RunOptions,
     *,
-    root: Path,
+    config: Path,
     folder: Path,
     runs: Sequence[str] = PHASES,
 ) -> RunFigures:
-    """Fuzz the API; what schemathesis says goes to the terminal. `folder` gets its reports."""
-    scenarios = folder / f"{name}-scenarios"
-    scenarios.write_text("")
-    environment = {
-        **os.environ,
-        hooks_environment.API: name,
-        hooks_environment.URL: service.url,
-        hooks_environment.DATABASE_URL: service.database_url,
-        hooks_environment.SCENARIOS: str(scenarios),
-    }
+    """Fuzz the API; what schemathesis says goes to the terminal. `folder` gets its reports.
+
+    `config` is the configuration of schemathesis; where there is no such file, `DEFAULT_CONFIG` holds.
+    """
+    target.scenarios.write_text("")
+    # Set for configurations that name other hooks, or none; loaded twice they do no harm.
+    environment = {**os.environ, "SCHEMATHESIS_HOOKS": _HOOKS, **target.to_environment()}
     figures = RunFigures()
     for number, phases in enumerate(runs):
-        with closing(Accounts(service.database_url)) as accounts:
-            accounts.reset()
-        report = folder / f"{name}-{number}.json"
+        with closing(plugin.api(target)) as api:
+            api.reset()
+        report = folder / f"{target.api}-{number}.json"
         report.unlink(missing_ok=True)
-        location = f"{service.url}{APIS[name].prefix}/openapi.json"
-        command = [*_command(location, options, report), f"--phases={phases}"]
-        done = subprocess.run(command, cwd=root, env=environment, check=False)
+        command = [*_command(target, options, _existing(config), report), f"--phases={phases}"]
+        done = subprocess.run(command, cwd=target.root, env=environment, check=False)
         figures += read_figures(report, done.returncode)
-    return figures + RunFigures(scenarios=len(scenarios.read_text().splitlines()))
+    return figures + RunFigures(scenarios=len(target.scenarios.read_text().splitlines()))
 
 
-def _command(location: str, options: RunOptions, report: Path) -> list[str]:
-    command = [sys.executable, "-m", "schemathesis.cli", "--config-file=schemathesis.toml", "run", location]
+def max_examples(options: RunOptions, config: Path) -> int:
+    """Return how many cases each operation gets in the fuzzing phase.
+
+    Raises:
+        ProjectError: the configuration cannot be read.
+    """
+    if options.max_examples is not None:
+        return options.max_examples
+    file = _existing(config)
+    try:
+        generation = tomllib.loads(file.read_text(encoding="utf-8")).get("generation", {})
+    except tomllib.TOMLDecodeError as error:
+        raise ProjectError(f"{file} cannot be read: {error}") from error
+    return int(generation.get("max-examples", _DEFAULT_MAX_EXAMPLES))
+
+
+def _existing(config: Path) -> Path:
+    return config if config.is_file() else DEFAULT_CONFIG
+
+
+def _command(target: Target, options: RunOptions, config: Path, report: Path) -> list[str]:
+    command = [sys.executable, "-m", "schemathesis.cli", f"--config-file={config}"]
+    command += ["run", str(target.document), f"--url={target.url}"]
     command += [f"--seed={options.seed}", "--report=json", f"--report-json-path={report}"]
     if options.max_examples is not None:
         command.append(f"--max-examples={options.max_examples}")
@@ -103,14 +127,14 @@ def _command(location: str, options: RunOptions, report: Path) -> list[str]:
 
 
 def read_figures(report: Path, exit_code: int) -> RunFigures:
-    """Those of a report; a run that ended badly without telling of a failure is not complete."""
+    """Read those of a report; a run that ended badly without reporting a failure is not complete."""
     if not report.exists():
         return RunFigures(complete=False)
-    told = json.loads(report.read_text(encoding="utf-8"))
-    failures = sum(each["count"] for each in told["failures"])
+    content = json.loads(report.read_text(encoding="utf-8"))
+    failures = sum(each["count"] for each in content["failures"])
     return RunFigures(
-        cases=int(told["test_cases"]["generated"]),
+        cases=int(content["test_cases"]["generated"]),
         failures=failures,
-        complete=bool(told["complete"]) and (failures > 0 or exit_code == 0),
-        seconds=float(told["running_time"] or 0),
+        complete=bool(content["complete"]) and (failures > 0 or exit_code == 0),
+        seconds=float(content["running_time"] or 0),
     )

@@ -1,34 +1,38 @@
-"""Requests that reach what fuzzing cannot: each has a name, and a status that it must be answered with.
+"""Requests that reach what fuzzing cannot: each has a name, and a status that its response must have.
 
-They follow from the document, so that a new operation needs none written for it.
+They follow from the document, so that a new operation needs none written for it, and demand only statuses that the
+operation declares.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 import httpx
 
-from specfirst.fuzz.coverage import operations_of
-from specfirst.fuzz.fault_injection import database_gone, tables_gone
-from specfirst.fuzz.service import LOCKOUT_ATTEMPTS, Service
-from specfirst.fuzz.sessions import Sessions
-from specfirst.fuzz.valid_inputs import INSIGHTS
+from specfirst.fuzz.credentials import place
+from specfirst.fuzz.logins import Logins
+from specfirst.fuzz.operations import Document, Operation, operations_of, server_path
+from specfirst.fuzz.plugin import ApiPlugin, Fault
+from specfirst.fuzz.recorder import line_of
 
-_MEBIBYTE: Final = 1024 * 1024
+_CHUNK: Final = 1024 * 1024
 _FORM: Final = "multipart/form-data"
 _SECONDS: Final = 30.0
-_NO_TRAP: Final = 1
-"""The number that lets an insight give the real thing, no suspended account and no spent token."""
+_SUCCEEDS: Final = 1
+"""The number for which a plug-in returns a body that succeeds."""
 _SOME_ID: Final = "0198c9f0-7a2f-7d11-9b3c-4e5f6a7b8c9d"
 
 
 @dataclass(frozen=True, slots=True)
-class NamedRequest:
-    """One request, as httpx takes it, and the answer that it must get."""
+class ScriptedRequest:
+    """One request, as httpx takes it, and the status that its response must have."""
 
     name: str
     method: str
@@ -37,153 +41,218 @@ class NamedRequest:
     options: dict[str, Any] = field(default_factory=dict)
 
 
-class NamedRequests:
-    """Those of one API, against a running service."""
+class ScriptedRequests:
+    """Those of one API, against a running service.
 
-    def __init__(self, document: Mapping[str, Any], sessions: Sessions, service: Service) -> None:
-        self._operations = [_Operation(*each, sessions) for each in operations_of(document)]
-        self._prefix = document["servers"][0]["url"]
-        self._service = service
+    Args:
+        document: its bundled document.
+        api: what the project knows of it.
+        url: of the service, without a path.
+        limited: another process of the service, with rate limits; None to leave the limits alone.
+        recording: where to record the responses; None where the service does so itself.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        api: ApiPlugin,
+        *,
+        url: str,
+        limited: Callable[[], AbstractContextManager[str]] | None = None,
+        recording: Path | None = None,
+    ) -> None:
+        logins = Logins(api)
+        self._operations = [_Requests(each, api, logins) for each in operations_of(document)]
+        self._prefix = server_path(document)
+        self._api = api
+        self._url = url
+        self._limited = limited
+        self._recording = recording
 
     def problems(self) -> Iterator[str]:
-        """Send them all; one sentence for each that is answered otherwise."""
-        with self._service.limited() as url, self._client(url) as client:
-            for operation in self._operations:
-                yield from operation.use_up(client)
-        database_url = self._service.database_url
-        with self._client(self._service.url) as client:
+        """Send them all; yield one sentence for each wrong response."""
+        if self._limited is not None:
+            with self._limited() as url, self._client(url) as client:
+                for operation in self._operations:
+                    yield from operation.use_up(client)
+        with self._client(self._url) as client:
             for operation in self._operations:
                 yield from _send(client, operation.refused())
-            yield from self._lock_out(client)
-            # Made before: nobody can log in to a service that is broken.
-            valid = [each.valid(500) for each in self._operations if each.needs_database]
-            with tables_gone(database_url):
-                yield from _send(client, valid)
-            with database_gone(database_url):
-                yield from _send(client, (_expecting(each, 503) for each in valid))
-                yield from _send(client, (each.valid(503) for each in self._operations if each.is_health))
+            yield from self._api.scripted(client)
+            yield from self._with_faults(client)
 
-    def _client(self, url: str) -> httpx.Client:
-        return httpx.Client(base_url=url + self._prefix, timeout=_SECONDS)
+    def _with_faults(self, client: httpx.Client) -> Iterator[str]:
+        faults = self._api.faults()
+        # Made before: a service that is broken accepts no login.
+        valid = {
+            each.operation.id: each.valid()
+            for each in self._operations
+            if any(_reaches(fault, each.operation) for fault in faults)
+        }
+        for fault in faults:
+            reached = [
+                replace(request, name=f"{request.name}, to fail with {fault.status}", expected=fault.status)
+                for each in self._operations
+                if _reaches(fault, each.operation) and (request := valid[each.operation.id]) is not None
+            ]
+            with fault.inject():
+                yield from _send(client, reached)
 
-    def _lock_out(self, client: httpx.Client) -> Iterator[str]:
-        for operation in self._operations:
-            if operation.id == "auth_login":
-                wrong = {"email": "nobody@fuzz.example", "password": "wrong"}
-                statuses = {
-                    client.post(operation.path, json=wrong).status_code for _ in range(LOCKOUT_ATTEMPTS + 1)
-                }
-                if statuses != {401, 429}:
-                    yield f"too many wrong passwords: answered {sorted(statuses)}"
+    @contextmanager
+    def _client(self, url: str) -> Iterator[httpx.Client]:
+        hooks = {"response": [self._record]} if self._recording is not None else {}
+        with httpx.Client(base_url=url + self._prefix, timeout=_SECONDS, event_hooks=hooks) as client:
+            yield client
+
+    def _record(self, response: httpx.Response) -> None:
+        assert self._recording is not None
+        body = response.read()
+        content_type = response.headers.get("content-type", "")
+        path, method = response.request.url.path, response.request.method
+        with self._recording.open("a", encoding="utf-8") as file:
+            print(line_of(method, path, response.status_code, content_type, body), file=file)
 
 
-def _send(client: httpx.Client, requests: Iterable[NamedRequest]) -> Iterator[str]:
+def _reaches(fault: Fault, operation: Operation) -> bool:
+    return operation.declares(fault.status) and fault.reaches(operation)
+
+
+def _send(client: httpx.Client, requests: Iterable[ScriptedRequest]) -> Iterator[str]:
     for request in requests:
-        answer = client.request(request.method, request.path, **request.options)
-        if answer.status_code != request.expected:
-            yield f"{request.name}: answered {answer.status_code} instead of {request.expected}"
+        response = client.request(request.method, request.path, **request.options)
+        if response.status_code != request.expected:
+            yield f"{request.name}: responded {response.status_code} instead of {request.expected}"
 
 
-class _Operation:
+class _Requests:
     """What can be sent to one operation, made of its own examples."""
 
-    def __init__(self, method: str, path: str, definition: Mapping[str, Any], sessions: Sessions) -> None:
-        self.id: str = definition["operationId"]
-        self._method = method.upper()
-        self._definition = definition
-        self._sessions = sessions
-        self._is_secured = definition.get("security") != []
-        self._body = definition.get("requestBody")
-        self.path = re.sub(r"\{[^}]*\}", _SOME_ID, path)
-
-    @property
-    def needs_database(self) -> bool:
-        """Whether it cannot do without: everything but what is public and only read."""
-        return self._is_secured or self._method != "GET"
-
-    @property
-    def is_health(self) -> bool:
-        """Whether it reports on the database, to people who need not be looked up there first."""
-        return self.id.endswith("_health") and not self._is_secured
+    def __init__(self, operation: Operation, api: ApiPlugin, logins: Logins) -> None:
+        self.operation = operation
+        self._api = api
+        self._logins = logins
 
     def use_up(self, client: httpx.Client) -> Iterator[str]:
-        """Send what counts and costs nothing until the rate limit is used up; a problem if it never is."""
-        limits = self._definition.get("x-rate-limit", [])
-        limits = [limits] if isinstance(limits, dict) else limits
-        if not limits:
+        """Send what counts and changes nothing until the rate limit is used up; a problem if it never is."""
+        limits = self.operation.rate_limits
+        request = self._harmless() if limits else None
+        if request is None:
             return
-        request = self._unknown_parameter()
         # Twice, for what is given back meanwhile.
-        for _ in range(2 * min(limit["requests"] for limit in limits)):
-            answer = client.request(request.method, request.path, **request.options)
-            if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        for _ in range(2 * min(int(limit["requests"]) for limit in limits)):
+            response = client.request(request.method, request.path, **request.options)
+            if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
                 return
-        yield f"{self.id}, more often than its limit: never answered 429"
+        yield f"{self.operation.id}, more often than its limit: never responded 429"
 
-    def valid(self, expected: int) -> NamedRequest:
-        """The documented example, by somebody who may send it, with what it takes to succeed."""
-        return self._request(f"valid, to be answered {expected}", expected, self._allowed)
+    def valid(self) -> ScriptedRequest | None:
+        """The documented example, by a caller who may send it; None where the document has no example."""
+        if self.operation.body is not None and self._example() is None:
+            return None
+        return self._request("valid", 0, self._allowed)
 
-    def refused(self) -> Iterator[NamedRequest]:
-        """What must be refused before any service is asked."""
-        allowed = self._allowed
-        yield self._unknown_parameter()
-        if self._is_secured:
-            yield self._request("no token", 401, None)
-        for role in self._sessions.roles:
-            if role not in self._definition.get("x-roles", self._sessions.roles):
+    def refused(self) -> Iterator[ScriptedRequest]:
+        """What must be refused before any service is called."""
+        operation, allowed = self.operation, self._allowed
+        if operation.is_strict and operation.declares(422):
+            yield self._unknown_parameter()
+        if operation.is_secured and operation.declares(401):
+            yield self._request("without credentials", 401, None)
+        for role in self._api.roles if operation.declares(403) else ():
+            if operation.is_secured and role not in operation.roles(self._api.roles):
                 yield self._request(f"as {role}", 403, role)
-        if self._body is not None:
-            largest = self._definition.get("x-max-body-bytes", _MEBIBYTE)
-            announced = {"Content-Type": self._media_type, "Content-Length": str(largest + 1)}
+        if operation.body is not None and operation.declares(413):
+            size = operation.max_bytes + 1
+            announced = {"Content-Type": self._media_type, "Content-Length": str(size)}
             # Sent as it is taken: where gigabytes are allowed, the refusal comes long before the end.
-            yield self._request("too large", 413, allowed, content=_blanks(largest + 1), headers=announced)
-            yield self._request(
-                "as text", 415, allowed, content=b"text", headers={"Content-Type": "text/plain"}
-            )
+            yield self._request("too large", 413, allowed, content=_blanks(size), headers=announced)
+        if operation.body is not None and operation.declares(415):
+            yield self._as_text()
 
-    def _unknown_parameter(self) -> NamedRequest:
+    def _harmless(self) -> ScriptedRequest | None:
+        """A request that is refused with 422 or 415; None where the operation refuses neither way."""
+        if self.operation.is_strict and self.operation.declares(422):
+            return self._unknown_parameter()
+        if self.operation.body is not None and self.operation.declares(415):
+            return self._as_text()
+        return None
+
+    def _unknown_parameter(self) -> ScriptedRequest:
         parameters = {"no_such_parameter": "1"}
-        return self._request("an unknown query parameter", 422, self._allowed, params=parameters)
+        return self._request("with an unknown query parameter", 422, self._allowed, params=parameters)
+
+    def _as_text(self) -> ScriptedRequest:
+        headers = {"Content-Type": "text/plain"}
+        return self._request("as text", 415, self._allowed, content=b"text", headers=headers)
 
     @property
     def _allowed(self) -> str | None:
         """A role that may call it."""
-        if not self._is_secured:
-            return None
-        return str(self._definition.get("x-roles", self._sessions.roles)[0])
+        return self.operation.roles(self._api.roles)[0] if self.operation.is_secured else None
 
-    def _request(self, name: str, expected: int, role: str | None, **options: Any) -> NamedRequest:
-        headers = dict(options.pop("headers", {}))
+    def _request(self, name: str, expected: int, role: str | None, **options: Any) -> ScriptedRequest:
+        path, parameters = self._parameters()
+        headers = {**parameters["header"], **options.pop("headers", {})}
+        query = {**parameters["query"], **options.pop("params", {})}
         if role is not None:
-            headers["Authorization"] = f"Bearer {self._sessions.fresh_tokens(role).access_token}"
-        if self._body is not None and "content" not in options:
-            options |= self._as_form() if self._media_type == _FORM else {"json": self._example()}
-        return NamedRequest(
-            f"{self.id}, {name}", self._method, self.path, expected, {**options, "headers": headers}
+            requirement = self.operation.requirement
+            placed = place(requirement, self._logins.fresh(requirement, role))
+            headers |= placed.headers
+            query |= placed.query
+            parameters["cookie"] |= placed.cookies
+        if parameters["cookie"]:
+            headers["Cookie"] = "; ".join(f"{key}={value}" for key, value in parameters["cookie"].items())
+        if self.operation.body is not None and "content" not in options:
+            options |= self._body()
+        options |= {"headers": headers} | ({"params": query} if query else {})
+        return ScriptedRequest(f"{self.operation.id}, {name}", self.operation.method, path, expected, options)
+
+    def _parameters(self) -> tuple[str, dict[str, dict[str, str]]]:
+        """The path, and the required parameters of other places by their example."""
+        texts: dict[str, dict[str, str]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+        for parameter in self.operation.parameters:
+            if parameter.get("required"):
+                texts[parameter["in"]][parameter["name"]] = self._text(parameter)
+        path = re.sub(
+            r"\{([^}]*)\}",
+            lambda match: quote(texts["path"].get(match[1], _SOME_ID), safe=""),
+            self.operation.path,
         )
+        return path, texts
+
+    def _text(self, parameter: Mapping[str, Any]) -> str:
+        schema = self.operation.schema_of(parameter)
+        values = [*schema.get("enum", ()), *self.operation.examples_of(parameter)]
+        if schema.get("format") == "uuid":
+            return _SOME_ID
+        if values:
+            return str(values[0])
+        return str(schema.get("minimum", 1)) if schema.get("type") in ("integer", "number") else _SOME_ID
 
     @property
     def _media_type(self) -> str:
-        assert self._body is not None
-        return str(next(iter(self._body["content"])))
+        assert self.operation.body is not None
+        return str(next(iter(self.operation.body["content"])))
 
-    def _as_form(self) -> dict[str, Any]:
-        """The example in parts, each a file: what text a form takes besides has no part in the example."""
-        return {"files": {name: ("example", text) for name, text in self._example().items()}}
+    def _body(self) -> dict[str, Any]:
+        example = self._example()
+        if example is None:
+            return {}
+        if self._media_type == _FORM:
+            # Each part a file: what text a form takes besides has no part in the example.
+            return {"files": {name: ("example", str(text)) for name, text in example.items()}}
+        return {"json": example}
 
     def _example(self) -> Any:
-        assert self._body is not None
-        media = self._body["content"][self._media_type]
-        example = next(iter(media["examples"].values()))["value"]
-        insight = INSIGHTS.get(self.id)
-        return insight(self._sessions, example, _NO_TRAP) if insight else example
+        """The first example of the body, with what it takes to succeed; None where there is none."""
+        assert self.operation.body is not None
+        media = self.operation.body["content"][self._media_type]
+        example = next(self.operation.examples_of(media), None)
+        if isinstance(example, dict):
+            return self._api.valid_body(self.operation.id, dict(example), _SUCCEEDS)
+        return example
 
 
 def _blanks(size: int) -> Iterator[bytes]:
-    for start in range(0, size, _MEBIBYTE):
-        yield b" " * min(_MEBIBYTE, size - start)
-
-
-def _expecting(request: NamedRequest, status: int) -> NamedRequest:
-    return replace(request, name=request.name.replace(str(request.expected), str(status)), expected=status)
+    for start in range(0, size, _CHUNK):
+        yield b" " * min(_CHUNK, size - start)

@@ -1,4 +1,4 @@
-"""The service under test: a process of its own, on throw-away servers, that lets a fuzzer try all day."""
+"""The service under test: a process of its own, on throw-away servers."""
 
 from __future__ import annotations
 
@@ -12,81 +12,80 @@ from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.data_directory import throw_away_data
 from specfirst.devserver.servers.embedded import EmbeddedServers
 from specfirst.devserver.web_process import migrate, web_process
-from specfirst.fuzz.accounts import RESULT, RESULT_KEY
-from specfirst.fuzz.recorder import RECORDING
-
-LOCKOUT_ATTEMPTS = 300
-"""Wrong passwords for one account before it is locked."""
-RECORDED = "specfirst.fuzz.recorder:create_recorded_app"
-_SETTINGS = {
-    "ENVIRONMENT": "test",
-    "SPECFIRST_RESPONSES": "raise",
-    "SPECFIRST_UNIMPLEMENTED": "refuse",
-    # Fuzzers guess passwords all day: locked out too soon, they would see nothing but 429.
-    "LOCKOUT_ACCOUNT_ATTEMPTS": str(LOCKOUT_ATTEMPTS),
-    "LOCKOUT_ADDRESS_ATTEMPTS": "0",
-    # For the same reason. A process with limits answers the named requests that use them up.
-    "RATE_LIMITS_ENABLED": "false",
-    # A fuzzer reads an answer to its end.
-    "STREAM_SECONDS": "0.05",
-    # Hashing is to be exercised, not to be waited for.
-    "PASSWORD_TIME_COST": "1",
-    "PASSWORD_MEMORY_KIB": "8",
-    "PASSWORD_PARALLELISM": "1",
-}
+from specfirst.fuzz.plugin import Plugin
+from specfirst.fuzz.recorder import APPLICATION, RECORDED_APPLICATION, RECORDING
+from specfirst.project import Project, ProjectError
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service that answers."""
+    """A service that is running."""
 
     url: str
     """`http://127.0.0.1:…`, without a path."""
-    database_url: str
     recording: Path
-    """One line of JSON for each answer, as `specfirst.fuzz.recorder` writes them."""
-    log: Path
-    limited: Callable[[], AbstractContextManager[str]]
-    """Another process of it, with rate limits; its URL."""
+    """One line of JSON for each response, as `specfirst.fuzz.recorder` writes them."""
+    environment: Mapping[str, str]
+    """The variables that it was started with; empty where it was running before."""
+    log: Path | None = None
+    """What it says; None where it was running before."""
+    limited: Callable[[], AbstractContextManager[str]] | None = None
+    """Another process of it, with rate limits; its URL. None where there is none."""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it was started to be fuzzed, and records its responses itself."""
+        return self.log is not None
 
 
 @contextmanager
-def running_service(folder: Path, *, application: str = RECORDED) -> Iterator[Service]:
-    """The service on fresh servers; all of it is gone at the end. `folder` keeps its log and its recording.
+def running_service(
+    project: Project, plugin: Plugin, folder: Path, *, application: str | None = None
+) -> Iterator[Service]:
+    """Run the service on servers of its own; all of it is gone at the end.
 
-    `application` is a factory, as uvicorn takes it.
+    `folder` keeps its log and its recording. `application` replaces that of the plug-in or the settings.
 
     Raises:
-        WebProcessError: migrations failed, or it did not answer within a minute; with the end of its log.
+        ProjectError: nothing says which application to run.
+        WebProcessError: it could not be prepared, or did not respond within a minute; with its log's end.
         DevError: the servers could not be started.
     """
+    application = application or plugin.application or project.fuzz.application
+    if application is None and project.run is not None:
+        application = project.run.application
+    if application is None:
+        raise ProjectError(
+            f"{project.root / 'pyproject.toml'} does not say what to fuzz: add "
+            'application = "package.main:create_app" to [tool.specfirst.fuzz], or give --url'
+        )
     with (
         throw_away_data() as data,
         Watchdog() as watchdog,
         EmbeddedServers(data, watchdog, durable=False) as servers,
     ):
-        recording, log = folder / "answers.jsonl", folder / "service.log"
+        recording, log, own = folder / "responses.jsonl", folder / "service.log", folder / "service"
         recording.unlink(missing_ok=True)
-        storage = folder / "storage"
-        _store_result(storage)
-        own = {RECORDING: str(recording), "STORAGE_FOLDER": str(storage)}
-        settings = {**servers.urls, **_SETTINGS, **own}
-        migrate(settings)
+        recording.touch()
         log.unlink(missing_ok=True)
-        serve = partial(_serve, watchdog=watchdog, log=log, application=application)
-        limited = partial(serve, {**settings, "RATE_LIMITS_ENABLED": "true"})
-        with serve(settings) as url:
-            yield Service(url, servers.urls["DATABASE_URL"], recording, log, limited)
+        own.mkdir(exist_ok=True)
+        recorder = {APPLICATION: application, RECORDING: str(recording)}
+        environment = {**servers.urls, **plugin.environment(own), **recorder}
+        if project.run is not None:
+            migrate(project, environment)
+        plugin.prepare(environment, own)
+        serve = partial(_serve, project, watchdog=watchdog, log=log)
+        limits = plugin.environment_with_rate_limits()
+        limited = None if limits is None else partial(serve, {**environment, **limits})
+        with serve(environment) as url:
+            yield Service(url, recording, environment, log, limited)
 
 
 @contextmanager
-def _serve(settings: Mapping[str, str], *, watchdog: Watchdog, log: Path, application: str) -> Iterator[str]:
-    with web_process(settings, watchdog, log=log, application=application) as process:
+def _serve(
+    project: Project, environment: Mapping[str, str], *, watchdog: Watchdog, log: Path
+) -> Iterator[str]:
+    with web_process(
+        project, environment, watchdog, log=log, application=RECORDED_APPLICATION
+    ) as process:
         yield process.url
-
-
-def _store_result(storage: Path) -> None:
-    """Put the result of the finished job among the accounts where `LocalStorage` has it."""
-    file = storage / "objects" / RESULT_KEY
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(RESULT)

@@ -39,7 +39,7 @@ from app.models import (
     WebhookFailure,
 )
 
-PASSWORD: Final = "correct horse battery"  # noqa: S105 - that of the examples, so that they succeed
+PASSWORD: Final = "correct horse battery"
 CLIENT_EXAMPLE: Final = "ada@example.com"
 BACKOFFICE_EXAMPLE: Final = "grace@example.com"
 EXAMPLE_FLAG: Final = "beta_search"

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from typing import Any
 
 from app.models import TokenPurpose
-from specfirst.fuzz.accounts import PASSWORD
-from specfirst.fuzz.sessions import Sessions
+from tests.fuzz.accounts import PASSWORD
+from tests.fuzz.sessions import Sessions
 
 Body = dict[str, Any]
-Insight = Callable[[Sessions, Body, int], Body]
+ValidInput = Callable[[Sessions, Body, int], Body]
 """The body with what it takes to succeed; the number is random, but always the same for the same case."""
 
 
@@ -28,7 +28,7 @@ def _right_login(sessions: Sessions, body: Body, number: int) -> Body:
 
 def _real_refresh_token(sessions: Sessions, body: Body, number: int) -> Body:
     """A refresh token; one that was exchanged already now and then."""
-    tokens = sessions.fresh_tokens(sessions.roles[0])
+    tokens = sessions.log_in(sessions.roles[0])
     if number % 4 == 0:
         sessions.exchange(tokens.refresh_token)
     return {**body, "refresh_token": tokens.refresh_token}
@@ -39,7 +39,7 @@ def _right_password(sessions: Sessions, body: Body, number: int) -> Body:
     return {**body, "current_password": PASSWORD}
 
 
-def _mailed(purpose: TokenPurpose) -> Insight:
+def _mailed(purpose: TokenPurpose) -> ValidInput:
     def real_token(sessions: Sessions, body: Body, number: int) -> Body:
         """A one-time token; one of a suspended account now and then."""
         email = sessions.new_account(sessions.roles[0], suspended=number % 4 == 0)
@@ -48,8 +48,10 @@ def _mailed(purpose: TokenPurpose) -> Insight:
     return real_token
 
 
-def _own_session(access_token: str) -> dict[str, str]:
+def _own_session(access_token: str) -> dict[str, str] | None:
     """The id of the caller's session, which their token has; its signature is the service's business."""
+    if access_token.count(".") != 2:
+        return None
     payload = access_token.split(".")[1]
     claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     return {"session_id": claims["sid"]}
@@ -60,7 +62,7 @@ def _public_url(sessions: Sessions, body: Body, number: int) -> Body:
     return {**body, "url": f"https://hooks{number % 1000}.example.com/"} if "url" in body else body
 
 
-INSIGHTS: dict[str, Insight] = {
+VALID_INPUTS: dict[str, ValidInput] = {
     "auth_login": _right_login,
     "auth_refresh": _real_refresh_token,
     "auth_change_password": _right_password,
@@ -72,5 +74,5 @@ INSIGHTS: dict[str, Insight] = {
 }
 """By operation id."""
 
-PATH_INSIGHTS: dict[str, Callable[[str], dict[str, str]]] = {"users_revoke_session": _own_session}
+VALID_PATHS: dict[str, Callable[[str], dict[str, str] | None]] = {"users_revoke_session": _own_session}
 """By operation id: parameters of the path that exist, for the caller with this access token."""

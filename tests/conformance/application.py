@@ -1,0 +1,20 @@
+"""The application that is compared with its documents."""
+
+from fastapi import FastAPI
+
+from app.core.settings import Environment, Settings
+from app.main import create_app
+
+
+def create() -> FastAPI:
+    """Make the whole application, with servers that are never asked: no service of it is called."""
+    return create_app(
+        Settings(
+            _env_file=None,
+            environment=Environment.TEST,
+            database_url="postgresql://nobody@127.0.0.1:9/nothing",
+            redis_url="redis://127.0.0.1:9/0",
+            specfirst_responses="raise",
+            specfirst_unimplemented="501",
+        )
+    )

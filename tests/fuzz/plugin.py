@@ -1,0 +1,151 @@
+"""What fuzzing knows of this service: how it starts, who may log in, which inputs succeed, how it breaks."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from specfirst.fuzz.credentials import Secrets
+from specfirst.fuzz.operations import Operation
+from specfirst.fuzz.plugin import ApiPlugin, Fault, Plugin
+from specfirst.fuzz.target import Target
+from specfirst.project import ProjectError
+from tests.fuzz.accounts import RESULT, RESULT_KEY, Accounts
+from tests.fuzz.fault_injection import database_gone, tables_gone
+from tests.fuzz.sessions import Sessions
+from tests.fuzz.valid_inputs import VALID_INPUTS, VALID_PATHS
+
+ROOT: Final = Path(__file__).parents[2]
+LOCKOUT_ATTEMPTS: Final = 300
+"""Wrong passwords for one account before it is locked."""
+_BEARER: Final = "bearer"
+"""The security scheme of both APIs."""
+_SETTINGS: Final = {
+    "ENVIRONMENT": "test",
+    "SPECFIRST_RESPONSES": "raise",
+    "SPECFIRST_UNIMPLEMENTED": "refuse",
+    # Fuzzers guess passwords all day: locked out too soon, they would see nothing but 429.
+    "LOCKOUT_ACCOUNT_ATTEMPTS": str(LOCKOUT_ATTEMPTS),
+    "LOCKOUT_ADDRESS_ATTEMPTS": "0",
+    # For the same reason. A second process has the limits.
+    "RATE_LIMITS_ENABLED": "false",
+    # A fuzzer reads a response to its end.
+    "STREAM_SECONDS": "0.05",
+    # Hashing is to be exercised, not to be waited for.
+    "PASSWORD_TIME_COST": "1",
+    "PASSWORD_MEMORY_KIB": "8",
+    "PASSWORD_PARALLELISM": "1",
+}
+
+
+class ServicePlugin(Plugin):
+    """The service and its two APIs."""
+
+    covered_by_tests = Path(__file__).with_name("covered_by_tests.yaml")
+
+    def environment(self, folder: Path) -> Mapping[str, str]:
+        """Return the settings of a service that lets a fuzzer try all day."""
+        return {**_SETTINGS, "STORAGE_FOLDER": str(folder)}
+
+    def prepare(self, environment: Mapping[str, str], folder: Path) -> None:
+        """Store the result of the finished job where `LocalStorage` has it."""
+        file = folder / "objects" / RESULT_KEY
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(RESULT)
+
+    def environment_with_rate_limits(self) -> Mapping[str, str]:
+        """Return the setting that switches them on."""
+        return {"RATE_LIMITS_ENABLED": "true"}
+
+    def api(self, target: Target) -> ServiceApi:
+        """Return what both APIs need alike.
+
+        Raises:
+            ProjectError: the service was not started to be fuzzed, so its database is out of reach.
+        """
+        if "DATABASE_URL" not in target.environment:
+            raise ProjectError("accounts are made in the database of the service, which --url does not name")
+        return ServiceApi(target)
+
+
+class ServiceApi(ApiPlugin):
+    """One of the two APIs."""
+
+    ends_its_session = frozenset(
+        {
+            "auth_logout",
+            "auth_logout_all",
+            "auth_change_password",
+            "users_delete_me",
+            "users_change_password",
+            "users_revoke_session",
+        }
+    )
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
+        self._database_url = target.environment["DATABASE_URL"]
+        self._accounts = Accounts(self._database_url)
+        self._sessions = Sessions(target.api, self.preparation_client(), self._accounts)
+        self.roles = self._sessions.roles
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._sessions.close()
+
+    def reset(self) -> None:
+        """Restore the accounts of the examples, and what is found in lists."""
+        self._accounts.reset()
+
+    def log_in(self, role: str, schemes: Sequence[str]) -> Secrets:
+        """Return the access token of a new account."""
+        return {_BEARER: self._sessions.log_in(role).access_token}
+
+    def is_alive(self, secrets: Secrets) -> bool:
+        """Tell whether the session is still open."""
+        return self._sessions.is_alive(secrets[_BEARER])
+
+    def valid_body(self, operation_id: str, body: dict[str, Any], number: int) -> dict[str, Any]:
+        """Return it with what `VALID_INPUTS` has for the operation."""
+        valid_input = VALID_INPUTS.get(operation_id)
+        return body if valid_input is None else valid_input(self._sessions, body, number)
+
+    def valid_path(self, operation_id: str, secrets: Secrets) -> dict[str, Any] | None:
+        """Return what `VALID_PATHS` has for the operation."""
+        valid_path = VALID_PATHS.get(operation_id)
+        return None if valid_path is None else valid_path(secrets.get(_BEARER, ""))
+
+    def faults(self) -> Sequence[Fault]:
+        """Return 500 without tables, and 503 without a database."""
+        return (
+            Fault(500, partial(tables_gone, self._database_url), reaches=_needs_database),
+            Fault(
+                503,
+                partial(database_gone, self._database_url),
+                reaches=lambda operation: _needs_database(operation) or _is_health(operation),
+            ),
+        )
+
+    def scripted(self, client: httpx.Client) -> Iterator[str]:
+        """Log in with wrong passwords until the account is locked."""
+        # An address that was not tried before: a locked one would be refused from the start.
+        wrong = {"email": f"nobody-{secrets.token_hex(4)}@fuzz.example", "password": "wrong"}
+        attempts = range(LOCKOUT_ATTEMPTS + 1)
+        statuses = {client.post("/auth/login", json=wrong).status_code for _ in attempts}
+        if statuses != {401, 429}:
+            yield f"too many wrong passwords: responded {sorted(statuses)}"
+
+
+def _needs_database(operation: Operation) -> bool:
+    """Whether it cannot do without: everything but what is public and only read."""
+    return operation.is_secured or operation.method != "GET"
+
+
+def _is_health(operation: Operation) -> bool:
+    """Whether it reports on the database to callers who need not be looked up there first."""
+    return operation.id.endswith("_health") and not operation.is_secured

@@ -1,0 +1,36 @@
+"""Objects of a project, by the `module:attribute` of its settings."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Any
+
+from specfirst.project import ProjectError
+
+
+def load_attribute(reference: str, folder: Path) -> Any:
+    """Import `module:attribute`, with `folder` first among the places that Python looks in.
+
+    Raises:
+        ProjectError: there is no such module, or no such attribute in it.
+    """
+    add_import_folder(folder)
+    name, _, attribute = reference.partition(":")
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        # What the module itself fails to import is a defect of the project, shown with its traceback.
+        if error.name is None or not f"{name}.".startswith(f"{error.name}."):
+            raise
+        raise ProjectError(f"{reference!r} of the settings: no module {error.name!r} in {folder}") from error
+    if not hasattr(module, attribute):
+        raise ProjectError(f"{reference!r} of the settings: {module.__file__} has no {attribute!r}")
+    return getattr(module, attribute)
+
+
+def add_import_folder(folder: Path) -> None:
+    """Have Python look for modules in `folder` before anywhere else."""
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))

@@ -1,0 +1,44 @@
+"""`specfirst conformance`: exit status 1 where the application does not do what a document says."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+
+from specfirst.conformance.checker import check
+from specfirst.conformance.running_application import load_application
+from specfirst.conformance.written_documents import WrittenSpecError, read_apis
+from specfirst.project import find_project
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--api", metavar="NAME", help="only this one of [tool.specfirst.apis]")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare; 0 without a difference.
+
+    Raises:
+        ProjectError: there is no project, or its settings name no application to compare.
+    """
+    project = find_project()
+    only = project.api(options.api).name if options.api else None
+    # The probes provoke failures by the hundred; each is reported as a fact, not in the log.
+    logging.disable(logging.CRITICAL)
+    try:
+        apis = read_apis(project.apis)
+    except (OSError, WrittenSpecError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    report = asyncio.run(check(load_application(project), apis, only=only))
+    print(report)
+    if report.result.differences:
+        print(
+            f"Run '{project.generate_command}' if a document is newer than what was generated from it; "
+            "otherwise change the document, or what the application does.",
+            file=sys.stderr,
+        )
+    return 1 if report.result.differences else 0

@@ -1,0 +1,170 @@
+"""`specfirst fuzz`: exit status 1 for a failure, an operation without success, or an unaccounted response."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from specfirst.compiler.pipeline import load
+from specfirst.devserver.errors import DevError
+from specfirst.devserver.web_process import WebProcessError
+from specfirst.fuzz import report
+from specfirst.fuzz.coverage import Coverage, measure
+from specfirst.fuzz.covered_by_tests import CoveredByTests
+from specfirst.fuzz.operations import Document, operations_of, read_document, server_path
+from specfirst.fuzz.plugin import ApiPlugin, Plugin, load_plugin
+from specfirst.fuzz.schemathesis_run import FIXED_SEED, RunFigures, RunOptions, fuzz, max_examples
+from specfirst.fuzz.scripted_requests import ScriptedRequests
+from specfirst.fuzz.service import Service, running_service
+from specfirst.fuzz.target import Target
+from specfirst.project import Api, Project, find_project
+
+FEWEST_SCENARIOS = 50
+"""A stateful phase that ends sooner was cut short (`specfirst.fuzz.hooks.end_scenario` says why)."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--api", metavar="NAME", help="only this one of [tool.specfirst.apis]")
+    parser.add_argument("--url", help="of a running service, without the path of the documents' servers")
+    parser.add_argument("--seed", type=int, default=FIXED_SEED, help="of all random choices")
+    parser.add_argument("--max-examples", type=int, help="fuzzed cases for each operation")
+    parser.add_argument(
+        "--time", type=int, metavar="SECONDS", help="fuzz each API for as long, again and again"
+    )
+    parser.add_argument(
+        "--coverage", action="store_true", help="list every declared response that was not seen"
+    )
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep reports, recording and log there")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Fuzz the APIs one after the other; 0 when nothing was wrong.
+
+    Raises:
+        ProjectError: there is no project, or its settings do not say what to fuzz.
+    """
+    project = find_project()
+    apis = [project.api(options.api)] if options.api else list(project.apis)
+    plugin = load_plugin(project.fuzz, project.root)
+    how = RunOptions(seed=options.seed, max_examples=options.max_examples, seconds=options.time)
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as temporary:
+        folder = (options.keep or Path(temporary)).absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with _service(project, plugin, options.url, folder) as service:
+                session = _Run(project, plugin, service, how, folder, coverage=options.coverage)
+                problems = [problem for api in apis for problem in session.problems(api)]
+        except (DevError, WebProcessError) as error:
+            print(error, file=sys.stderr)
+            return 1
+    print("\n".join(problems) or "Fuzzing found nothing.", file=sys.stderr if problems else sys.stdout)
+    return 1 if problems else 0
+
+
+@contextmanager
+def _service(project: Project, plugin: Plugin, url: str | None, folder: Path) -> Iterator[Service]:
+    """The service to fuzz: the one at `url`, or one that is started for it."""
+    if url is None:
+        with running_service(project, plugin, folder) as service:
+            yield service
+    else:
+        recording = folder / "responses.jsonl"
+        recording.write_text("")
+        yield Service(url.rstrip("/"), recording, environment={})
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What the APIs of a run have in common."""
+
+    project: Project
+    plugin: Plugin
+    service: Service
+    options: RunOptions
+    folder: Path
+    coverage: bool
+
+    def problems(self, api: Api) -> list[str]:
+        """Fuzz one API, send its scripted requests, print its figures, and return what is wrong."""
+        file = bundled_document(self.project, api, self.folder)
+        document = read_document(file)
+        target = self._target(api, file, document)
+        figures = fuzz(target, self.plugin, self.options, config=self.project.fuzz.config, folder=self.folder)
+        if figures.failures and self.service.log is not None:
+            print(f"The service's log ends with:\n{self.service.log.read_text()[-4000:]}", file=sys.stderr)
+        fuzzed = measure(document, self.service.recording)
+        with closing(self.plugin.api(target)) as api_plugin:
+            problems = [
+                *report.problems(
+                    api.name,
+                    figures,
+                    fuzzed,
+                    scenarios=self._fewest_scenarios(document),
+                    unreachable=_unreachable(document, api_plugin),
+                ),
+                *self._scripted(document, target, api_plugin).problems(),
+            ]
+        return problems + self._report(api, document, figures, fuzzed)
+
+    def _target(self, api: Api, file: Path, document: Document) -> Target:
+        return Target(
+            root=self.project.root,
+            api=api.name,
+            document=file,
+            url=self.service.url + server_path(document),
+            environment=self.service.environment,
+            scenarios=self.folder / f"{api.name}-scenarios",
+            recording=None if self.service.is_ours else self.service.recording,
+        )
+
+    def _scripted(self, document: Document, target: Target, api: ApiPlugin) -> ScriptedRequests:
+        return ScriptedRequests(
+            document,
+            api,
+            url=self.service.url,
+            limited=self.service.limited,
+            recording=target.recording,
+        )
+
+    def _fewest_scenarios(self, document: Document) -> int:
+        if not any(each.has_links for each in operations_of(document)):
+            return 0
+        return min(FEWEST_SCENARIOS, max_examples(self.options, self.project.fuzz.config) // 2)
+
+    def _report(self, api: Api, document: Document, figures: RunFigures, fuzzed: Coverage) -> list[str]:
+        """Print the figures, and return the responses that are accounted for nowhere."""
+        seen = measure(document, self.service.recording)
+        file = self.plugin.covered_by_tests
+        covered = None if file is None else CoveredByTests.read(api.name, file)
+        print(report.summary(api.name, figures, fuzzed, seen, covered))
+        print("\n".join(report.statuses_by_operation(seen)))
+        if self.coverage:
+            print("\n".join(report.unseen(seen)))
+        if covered is None or not self.options.is_usual:
+            return []
+        missing = [f"{api.name}: there is no test {test}" for test in covered.missing(self.project.root)]
+        return missing + list(report.unaccounted(api.name, seen, covered))
+
+
+def _unreachable(document: Document, api: ApiPlugin) -> set[str]:
+    """Operations that need credentials which the project does not provide."""
+    if type(api).log_in is not ApiPlugin.log_in:
+        return set()
+    return {each.id for each in operations_of(document) if each.is_secured}
+
+
+def bundled_document(project: Project, api: Api, folder: Path) -> Path:
+    """Return the file of the bundled document: the generated one, or one made of the source in `folder`."""
+    generated = project.generated / api.package / "openapi.json"
+    if generated.is_file():
+        return generated
+    file = folder / f"{api.name}-openapi.json"
+    file.write_text(json.dumps(load(api.document, check=False).served.document), encoding="utf-8")
+    return file

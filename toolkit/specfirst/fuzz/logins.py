@@ -1,0 +1,43 @@
+"""Credentials for test cases: shared within a role while they are accepted, new where a case ends them."""
+
+from __future__ import annotations
+
+from specfirst.fuzz.credentials import Requirement, Secrets
+from specfirst.fuzz.plugin import ApiPlugin
+
+_Key = tuple[str, tuple[str, ...]]
+
+
+class Logins:
+    """Those of one API. A case may end any session, so a shared one is tried again after each change."""
+
+    def __init__(self, api: ApiPlugin) -> None:
+        self._api = api
+        self._shared: dict[_Key, Secrets] = {}
+        self._trusted: set[_Key] = set()
+
+    def shared(self, requirement: Requirement, role: str) -> Secrets:
+        """Return the secrets of this role's session, of a new one if that has ended."""
+        key = (role, _names(requirement))
+        secrets = self._shared.get(key)
+        if secrets is None or not (key in self._trusted or self._api.is_alive(secrets)):
+            secrets = self._shared[key] = self.fresh(requirement, role)
+        self._trusted.add(key)
+        return secrets
+
+    def fresh(self, requirement: Requirement, role: str) -> Secrets:
+        """Return the secrets of a new session of a new account."""
+        return self._api.log_in(role, _names(requirement))
+
+    def doubt(self) -> None:
+        """Try shared sessions again before their next use: a request has changed something."""
+        self._trusted.clear()
+
+    def forget(self) -> None:
+        """Forget shared sessions: their accounts are gone."""
+        self._shared.clear()
+        self._trusted.clear()
+
+
+def _names(requirement: Requirement) -> tuple[str, ...]:
+    return tuple(scheme.name for scheme in requirement)

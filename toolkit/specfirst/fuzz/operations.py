@@ -1,0 +1,154 @@
+"""The operations of a bundled document, as far as fuzzing looks at them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.operations import follow
+from specfirst.fuzz.credentials import Requirement, parse_scheme
+
+Document = Mapping[str, Any]
+
+DEFAULT_MAX_BYTES: Final = 1024 * 1024
+"""The largest body of an operation without `x-max-body-bytes`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation, with what it inherits from its path and its document."""
+
+    method: str
+    """In capitals."""
+    path: str
+    """Its template, below the path of the server."""
+    definition: Mapping[str, Any]
+    item: Mapping[str, Any]
+    document: Document
+
+    @property
+    def id(self) -> str:
+        """Its operation id; method and path where it has none."""
+        return str(self.definition.get("operationId", f"{self.method} {self.path}"))
+
+    @property
+    def is_secured(self) -> bool:
+        """Whether every alternative of its security needs credentials."""
+        alternatives = self._security
+        return bool(alternatives) and all(alternatives)
+
+    @property
+    def requirement(self) -> Requirement:
+        """The schemes of the first alternative that has any."""
+        schemes = self.document.get("components", {}).get("securitySchemes", {})
+        names: Mapping[str, Any] = next(filter(None, self._security), {})
+        return tuple(parse_scheme(name, self._followed(schemes.get(name, {}))) for name in names)
+
+    @property
+    def _security(self) -> Sequence[Mapping[str, Any]]:
+        return list(self.definition.get("security", self.document.get("security", [])))
+
+    def roles(self, every: Sequence[str]) -> Sequence[str]:
+        """Those of `every` role that may call it (`x-roles`)."""
+        return list(self.definition.get("x-roles") or every)
+
+    @property
+    def responses(self) -> dict[str, Mapping[str, Any]]:
+        """Response objects by status, range (`4XX`) or `default`."""
+        declared = self.definition.get("responses", {})
+        return {str(status): self._followed(each) for status, each in declared.items()}
+
+    def declares(self, status: int) -> bool:
+        """Whether it has a response with exactly this status."""
+        return str(status) in self.responses
+
+    @property
+    def parameters(self) -> list[Mapping[str, Any]]:
+        """Parameter objects, those of its path included."""
+        found: dict[tuple[str, str], Mapping[str, Any]] = {}
+        for written in (*self.item.get("parameters", ()), *self.definition.get("parameters", ())):
+            parameter = self._followed(written)
+            found[parameter["in"], parameter["name"]] = parameter
+        return list(found.values())
+
+    @property
+    def body(self) -> Mapping[str, Any] | None:
+        """Its request body object."""
+        written = self.definition.get("requestBody")
+        return None if written is None else self._followed(written)
+
+    @property
+    def max_bytes(self) -> int:
+        """The largest body, in bytes."""
+        return int(self.definition.get("x-max-body-bytes", DEFAULT_MAX_BYTES))
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether it refuses query parameters that it does not declare (`x-strict-query`)."""
+        return bool(self.definition.get("x-strict-query", self.document.get("x-strict-query", False)))
+
+    @property
+    def rate_limits(self) -> list[Mapping[str, Any]]:
+        """Its limits (`x-rate-limit`), each with the number of `requests` that it allows."""
+        written = self.definition.get("x-rate-limit", [])
+        return [written] if isinstance(written, Mapping) else list(written)
+
+    @property
+    def has_links(self) -> bool:
+        """Whether one of its responses leads to other operations (OpenAPI 3.1, 4.8.20)."""
+        return any(each.get("links") for each in self.responses.values())
+
+    def schema_of(self, holder: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The schema of a parameter or media type object; empty where it has none."""
+        schema = self._followed(holder.get("schema", {}))
+        return schema if isinstance(schema, Mapping) else {}
+
+    def examples_of(self, holder: Mapping[str, Any]) -> Iterator[Any]:
+        """The examples of a parameter or media type object, then those of its schema."""
+        for each in holder.get("examples", {}).values():
+            example = self._followed(each)
+            if "value" in example:
+                yield example["value"]
+        schema = self.schema_of(holder)
+        for example_holder in (holder, schema):
+            if "example" in example_holder:
+                yield example_holder["example"]
+        yield from schema.get("examples", ())
+
+    def error_codes(self, media: Mapping[str, Any]) -> list[str]:
+        """The error codes of a failure's media type object: the `code` of each of its examples."""
+        values = self.examples_of(media)
+        return [str(each["code"]) for each in values if isinstance(each, Mapping) and "code" in each]
+
+    def _followed(self, node: Any) -> Any:
+        return follow(self.document, node) or {}
+
+
+def operations_of(document: Document) -> Iterator[Operation]:
+    """Every operation of the document, in its order."""
+    for path, written in document.get("paths", {}).items():
+        item = follow(document, written) or {}
+        for method, operation in item.items():
+            if method in HTTP_METHODS:
+                yield Operation(method.upper(), path, operation, item, document)
+
+
+def server_path(document: Document) -> str:
+    """The path of the document's first server, without a slash at the end: `/api/v1`."""
+    servers = document.get("servers") or [{}]
+    url = str(servers[0].get("url", ""))
+    for name, variable in servers[0].get("variables", {}).items():
+        url = url.replace(f"{{{name}}}", str(variable["default"]))
+    return re.sub(r"/+$", "", urlsplit(url).path)
+
+
+def read_document(file: Path) -> dict[str, Any]:
+    """Read a bundled document in JSON."""
+    document: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return document

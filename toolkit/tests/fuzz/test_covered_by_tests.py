@@ -1,0 +1,33 @@
+"""The file of responses that tests show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from specfirst.fuzz.coverage import DeclaredResponse
+from specfirst.fuzz.covered_by_tests import ANY, CoveredByTests
+
+
+def _covered(folder: Path, text: str) -> CoveredByTests:
+    file = folder / "covered_by_tests.yaml"
+    file.write_text(text)
+    return CoveredByTests.read("shop", file)
+
+
+def test_an_entry_is_for_one_operation_or_for_all(tmp_path: Path) -> None:
+    text = f"shop:\n  '{ANY}':\n    403 auth.forbidden: a::b\n  things_get:\n    304: c::d\n"
+    covered = _covered(tmp_path, text)
+    forbidden = DeclaredResponse("any_thing", 403, "application/json", "auth.forbidden")
+    assert covered.test_of(forbidden) == "a::b"
+    assert covered.test_of(DeclaredResponse("things_get", 304, "")) == "c::d"
+    assert covered.test_of(DeclaredResponse("things_list", 304, "")) is None
+    assert covered.superfluous([DeclaredResponse("things_get", 304, "")]) == ["* 403 auth.forbidden"]
+    assert CoveredByTests.read("other", covered.file).tests == {}
+
+
+def test_a_test_that_does_not_exist_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "test_a.py").write_text("async def test_one(): ...\n")
+    text = (
+        "shop:\n  a:\n    403: test_a.py::test_one\n    404: test_a.py::test_two\n    409: test_b.py::test\n"
+    )
+    assert _covered(tmp_path, text).missing(tmp_path) == ["test_a.py::test_two", "test_b.py::test"]
