@@ -85,7 +85,5 @@ def running_service(
 def _serve(
     project: Project, environment: Mapping[str, str], *, watchdog: Watchdog, log: Path
 ) -> Iterator[str]:
-    with web_process(
-        project, environment, watchdog, log=log, application=RECORDED_APPLICATION
-    ) as process:
+    with web_process(project, environment, watchdog, log=log, application=RECORDED_APPLICATION) as process:
         yield process.url
