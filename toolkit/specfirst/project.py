@@ -190,7 +190,7 @@ def _project(root: Path, table: _Table) -> Project:
         apis=tuple(_api(root, name, each) for name, each in table.tables("apis")),
         fuzz=_fuzz(root, table.table("fuzz")),
         conformance=_conformance(table.table("conformance")),
-        run=_run(run, generated) if (run := table.table("run")) else None,
+        run=_run(root, run, generated) if (run := table.table("run")) else None,
     )
     table.refuse_unknown_keys()
     if not _PACKAGE.fullmatch(project.generated.name):
@@ -338,14 +338,14 @@ def require_run(project: Project) -> RunSettings:
     return project.run
 
 
-def _run(table: _Table, generated: str) -> RunSettings:
+def _run(root: Path, table: _Table, generated: str) -> RunSettings:
     application = table.text("application", form=_ATTRIBUTE)
     package = application.partition(":")[0].partition(".")[0]
     mail = table.table("mail")
     settings = RunSettings(
         application=application,
         ready=table.text("ready", "/", _URL_PATH),
-        code=table.texts("code", (package, generated)),
+        code=table.texts("code", tuple(each for each in (package, generated) if (root / each).is_dir())),
         migrate=_command(table, "migrate", {"data"}),
         bootstrap=_command(table, "bootstrap", {"data"}),
         links=table.mapping("links", _LABEL),

@@ -22,11 +22,20 @@ def project_file(folder: Path, text: str) -> Path:
 
 
 def test_application_alone_is_enough(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
     settings = require_run(read_project(project_file(tmp_path, SMALLEST)))
-    assert settings.code == ("shop", "generated")
+    assert settings.code == ("shop",)
     assert settings.ready == "/"
     assert settings.mail is None
     assert (settings.migrate, settings.bootstrap, settings.processes) == ((), (), ())
+
+
+def test_generated_package_is_followed_where_there_is_one(tmp_path: Path) -> None:
+    for folder in ("shop", "src/made"):
+        (tmp_path / folder).mkdir(parents=True)
+    text = '[tool.specfirst]\ngenerated = "src/made"\n' + textwrap.dedent(SMALLEST)
+    settings = require_run(read_project(project_file(tmp_path, text)))
+    assert settings.code == ("shop", "src/made")
 
 
 def test_command_is_a_list_or_one_text(tmp_path: Path) -> None:

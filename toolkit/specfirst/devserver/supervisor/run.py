@@ -37,7 +37,8 @@ def run_project(project: Project, options: RunOptions) -> int:
         DevError: something could not be started; nothing is left running.
     """
     settings = require_run(project)
-    _require_folders(project, settings, options)
+    if options.reload:
+        _require_folders(project, settings)
     with ExitStack() as stack:
         stop_request = stack.enter_context(StopRequest(with_parent=options.stop_with_parent))
         data = stack.enter_context(locked_data(options.data))
@@ -51,10 +52,14 @@ def run_project(project: Project, options: RunOptions) -> int:
     raise AssertionError("only StopRun ends a run")
 
 
-def _require_folders(project: Project, settings: RunSettings, options: RunOptions) -> None:
-    for folder in settings.code if options.reload else ():
-        if not (project.root / folder).is_dir():
-            raise DevError(f"There is no folder {folder} to follow: see code in [tool.specfirst.run].")
+def _require_folders(project: Project, settings: RunSettings) -> None:
+    """Raise DevError where `--reload` has a folder to follow that does not exist, or none."""
+    missing = [folder for folder in settings.code if not (project.root / folder).is_dir()]
+    if missing or not settings.code:
+        raise DevError(
+            f"There is no folder {' or '.join(missing) or 'of code'} to follow: "
+            "see code in [tool.specfirst.run]."
+        )
 
 
 def _require_free(port: int) -> None:
