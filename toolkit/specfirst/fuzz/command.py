@@ -155,7 +155,7 @@ class _Run:
 
 def _unreachable(document: Document, api: ApiPlugin) -> set[str]:
     """Operations that need credentials which the project does not provide."""
-    if type(api).log_in is not ApiPlugin.log_in:
+    if api.can_log_in:
         return set()
     return {each.id for each in operations_of(document) if each.is_secured}
 

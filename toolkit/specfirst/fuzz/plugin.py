@@ -75,6 +75,11 @@ class ApiPlugin:
         """
         return {}
 
+    @property
+    def can_log_in(self) -> bool:
+        """Whether `log_in` is overridden; without it, secured operations are only sent to be refused."""
+        return type(self).log_in is not ApiPlugin.log_in
+
     def is_alive(self, secrets: Secrets) -> bool:
         """Tell whether secrets of `log_in` are still accepted; asked after requests that made changes."""
         return True
@@ -111,8 +116,8 @@ class Plugin:
     """The service of a project: how it starts, and what its APIs need."""
 
     application: str | None = None
-    """`module:attribute` of its ASGI application or factory; None for that of `[tool.specfirst.fuzz]`, or else
-    of `[tool.specfirst.run]`."""
+    """`module:attribute` of its ASGI application or factory; None for that of the settings of `fuzz` or
+    `run`."""
     covered_by_tests: Path | None = None
     """A file of the form of `CoveredByTests`. With one, a usual run fails on declared responses that were
     neither seen nor are in the file."""

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,7 +127,11 @@ def _command(target: Target, options: RunOptions, config: Path, report: Path) ->
 
 
 def read_figures(report: Path, exit_code: int) -> RunFigures:
-    """Read those of a report; a run that ended badly without reporting a failure is not complete."""
+    """Read those of a report.
+
+    A run that ended badly without reporting a failure is not complete, unless its phase found nothing to do:
+    without links, declared or inferred, there are no scenarios.
+    """
     if not report.exists():
         return RunFigures(complete=False)
     content = json.loads(report.read_text(encoding="utf-8"))
@@ -135,6 +139,13 @@ def read_figures(report: Path, exit_code: int) -> RunFigures:
     return RunFigures(
         cases=int(content["test_cases"]["generated"]),
         failures=failures,
-        complete=bool(content["complete"]) and (failures > 0 or exit_code == 0),
+        complete=bool(content["complete"])
+        and (failures > 0 or exit_code == 0 or _had_nothing_to_do(content.get("phases", {}))),
         seconds=float(content["running_time"] or 0),
     )
+
+
+def _had_nothing_to_do(phases: Mapping[str, Mapping[str, str | None]]) -> bool:
+    """Whether the phases that were asked for did not apply to the document."""
+    reasons = {each["skip_reason"] for each in phases.values() if each["skip_reason"] != "disabled"}
+    return reasons == {"not_applicable"}

@@ -1,6 +1,6 @@
 """Requests that reach what fuzzing cannot: each has a name, and a status that its response must have.
 
-They follow from the document, so that a new operation needs none written for it, and demand only statuses that the
+They follow from the document, so that a new operation needs none written for it, and demand statuses that the
 operation declares.
 """
 
@@ -135,7 +135,7 @@ class _Requests:
     def use_up(self, client: httpx.Client) -> Iterator[str]:
         """Send what counts and changes nothing until the rate limit is used up; a problem if it never is."""
         limits = self.operation.rate_limits
-        request = self._harmless() if limits else None
+        request = self._harmless() if limits and self._can_be_called else None
         if request is None:
             return
         # Twice, for what is given back meanwhile.
@@ -146,7 +146,9 @@ class _Requests:
         yield f"{self.operation.id}, more often than its limit: never responded 429"
 
     def valid(self) -> ScriptedRequest | None:
-        """The documented example, by a caller who may send it; None where the document has no example."""
+        """The documented example, by a caller who may send it; None without an example or such a caller."""
+        if not self._can_be_called:
+            return None
         if self.operation.body is not None and self._example() is None:
             return None
         return self._request("valid", 0, self._allowed)
@@ -154,10 +156,12 @@ class _Requests:
     def refused(self) -> Iterator[ScriptedRequest]:
         """What must be refused before any service is called."""
         operation, allowed = self.operation, self._allowed
-        if operation.is_strict and operation.declares(422):
-            yield self._unknown_parameter()
         if operation.is_secured and operation.declares(401):
             yield self._request("without credentials", 401, None)
+        if not self._can_be_called:
+            return
+        if operation.is_strict and operation.declares(422):
+            yield self._unknown_parameter()
         for role in self._api.roles if operation.declares(403) else ():
             if operation.is_secured and role not in operation.roles(self._api.roles):
                 yield self._request(f"as {role}", 403, role)
@@ -184,6 +188,11 @@ class _Requests:
     def _as_text(self) -> ScriptedRequest:
         headers = {"Content-Type": "text/plain"}
         return self._request("as text", 415, self._allowed, content=b"text", headers=headers)
+
+    @property
+    def _can_be_called(self) -> bool:
+        """Whether the project provides the credentials that it needs."""
+        return not self.operation.is_secured or self._api.can_log_in
 
     @property
     def _allowed(self) -> str | None:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from specfirst.fuzz.schemathesis_run import read_figures
+from specfirst.fuzz.schemathesis_run import RunOptions, max_examples, read_figures
 
 
 def test_a_run_without_a_report_is_not_complete(tmp_path: Path) -> None:
@@ -16,3 +16,23 @@ def test_a_run_that_ended_badly_is_not_complete(tmp_path: Path) -> None:
 
     assert read_figures(tmp_path / "report.json", exit_code=0).complete
     assert not read_figures(tmp_path / "report.json", exit_code=1).complete
+
+
+def test_a_phase_that_does_not_apply_is_complete(tmp_path: Path) -> None:
+    phases = {
+        "fuzzing": {"skip_reason": "disabled"},
+        "stateful": {"skip_reason": "not_applicable"},
+    }
+    report = {"complete": True, "failures": [], "test_cases": {"generated": 0}, "running_time": 0.1}
+    (tmp_path / "report.json").write_text(json.dumps({**report, "phases": phases}))
+
+    assert read_figures(tmp_path / "report.json", exit_code=2).complete
+
+
+def test_examples_are_those_of_the_options_or_the_configuration(tmp_path: Path) -> None:
+    config = tmp_path / "schemathesis.toml"
+    usual = RunOptions(seed=1)
+    assert max_examples(usual, config) == 100
+    config.write_text("[generation]\nmax-examples = 7\n")
+    assert max_examples(usual, config) == 7
+    assert max_examples(RunOptions(seed=1, max_examples=3), config) == 3

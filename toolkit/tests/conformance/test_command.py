@@ -1,0 +1,80 @@
+"""`specfirst conformance` on a project of its own, whose documents name no error catalogue."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import run_specfirst
+
+
+@pytest.fixture
+def project(tiny_project: Path, tmp_path: Path) -> Path:
+    """A copy to change; what was generated stays as it is."""
+    return Path(shutil.copytree(tiny_project, tmp_path / "tiny"))
+
+
+def _replace(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new, 1))
+
+
+def test_every_api_is_compared(project: Path) -> None:
+    done = run_specfirst(project / "spec", "conformance")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith("3 operations, ")
+    assert done.stdout.endswith(", 0 differences\n")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "difference"),
+    [
+        (
+            "spec/shop/openapi.yaml",
+            "maximum: 9, default: 4",
+            "maximum: 8, default: 4",
+            "query limit · schema · integer · maximum: 8 written, 9 served",
+        ),
+        ("spec/shop/openapi.yaml", "/products/{", "/goods/{", "GET /shop/v1/goods/{product_id}: 1 written"),
+        ("spec/depot/openapi.yaml", "x-roles: [keeper]", "x-roles: [keeper, visitor]", "as visitor"),
+        ("spec/depot/openapi.yaml", "'503'", "'504'", "failures · 503"),
+        ("spec/depot/openapi.yaml", "X-Depot-Key", "X-Other-Key", "kind of key"),
+        ("pyproject.toml", '"/ping"', '"/pong"', "/ping: false written"),
+    ],
+)
+def test_a_difference_is_found(project: Path, file: str, old: str, new: str, difference: str) -> None:
+    _replace(project / file, old, new)
+    done = run_specfirst(project, "conformance")
+    assert done.returncode == 1, done.stderr
+    assert difference in done.stdout
+    assert "Run 'specfirst generate'" in done.stderr
+
+
+def test_one_api_is_compared_by_its_name(project: Path) -> None:
+    _replace(project / "spec/depot/openapi.yaml", "maximum: 1000", "maximum: 999")
+    shop = run_specfirst(project, "conformance", "--api", "shop")
+    assert (shop.returncode, shop.stdout[:13]) == (0, "2 operations,")
+    assert run_specfirst(project, "conformance", "--api", "depot").returncode == 1
+
+
+def test_an_unknown_name_or_missing_settings_are_usage_errors(project: Path) -> None:
+    done = run_specfirst(project, "conformance", "--api", "shed")
+    assert (done.returncode, "there is no API 'shed'" in done.stderr) == (2, True)
+    _replace(project / "pyproject.toml", "tiny.main:create_app", "tiny.main:make_app")
+    _replace(
+        project / "pyproject.toml",
+        '[tool.specfirst.conformance]\napplication = "tiny.main:create_app"',
+        '[tool.specfirst.conformance]\napplication = "tiny.main:make_app"',
+    )
+    done = run_specfirst(project, "conformance")
+    assert (done.returncode, "has no 'make_app'" in done.stderr) == (2, True)
+    _replace(
+        project / "pyproject.toml",
+        '[tool.specfirst.conformance]\napplication = "tiny.main:make_app"',
+        "[tool.specfirst.conformance]",
+    )
+    done = run_specfirst(project, "conformance")
+    assert (done.returncode, "does not say what to compare" in done.stderr) == (2, True)

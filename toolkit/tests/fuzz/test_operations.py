@@ -1,0 +1,62 @@
+"""Operations with what they inherit from their path and document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specfirst.fuzz.operations import Operation, operations_of, server_path
+
+DOCUMENT: dict[str, Any] = {
+    "servers": [{"url": "https://a.test/{version}/", "variables": {"version": {"default": "v2"}}}],
+    "security": [{}, {"key": []}],
+    "x-strict-query": True,
+    "paths": {
+        "/a/{id}": {
+            "parameters": [{"$ref": "#/components/parameters/Id"}],
+            "get": {"operationId": "a_get", "responses": {"200": {"$ref": "#/components/responses/Ok"}}},
+            "post": {"security": [{"key": []}], "x-strict-query": False, "x-rate-limit": {"requests": 3}},
+            "query": {"security": []},
+        }
+    },
+    "components": {
+        "parameters": {"Id": {"name": "id", "in": "path", "schema": {"examples": [7]}}},
+        "responses": {"Ok": {"links": {"next": {}}}},
+        "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}},
+    },
+}
+
+
+def _operations() -> dict[str, Operation]:
+    return {each.method: each for each in operations_of(DOCUMENT)}
+
+
+def test_every_method_is_an_operation() -> None:
+    assert [each.id for each in operations_of(DOCUMENT)] == ["a_get", "POST /a/{id}", "QUERY /a/{id}"]
+
+
+def test_security_is_inherited_and_may_be_optional() -> None:
+    operations = _operations()
+    assert [operations[method].is_secured for method in ("GET", "POST", "QUERY")] == [False, True, False]
+    assert [scheme.name for scheme in operations["GET"].requirement] == ["key"]
+    assert operations["QUERY"].requirement == ()
+
+
+def test_references_are_followed() -> None:
+    get = _operations()["GET"]
+    assert get.has_links
+    assert get.declares(200)
+    [parameter] = get.parameters
+    assert list(get.examples_of(parameter)) == [7]
+
+
+def test_policies_are_inherited_or_replaced() -> None:
+    operations = _operations()
+    assert (operations["GET"].is_strict, operations["POST"].is_strict) == (True, False)
+    assert operations["POST"].rate_limits == [{"requests": 3}]
+    assert operations["GET"].roles(("one", "two")) == ["one", "two"]
+
+
+def test_the_path_of_the_server_comes_from_its_url() -> None:
+    assert server_path(DOCUMENT) == "/v2"
+    assert server_path({"servers": [{"url": "/"}]}) == ""
+    assert server_path({}) == ""

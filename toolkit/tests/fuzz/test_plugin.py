@@ -1,0 +1,43 @@
+"""The plug-in that the settings of a project name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from specfirst.fuzz.plugin import Plugin, load_plugin
+from specfirst.project import ProjectError, read_project
+
+
+def _load(folder: Path, plugin: str) -> Plugin:
+    (folder / "pyproject.toml").write_text(f"[tool.specfirst.fuzz]\n{plugin}\n")
+    return load_plugin(read_project(folder).fuzz, folder)
+
+
+def test_without_one_the_defaults_hold(tmp_path: Path) -> None:
+    plugin = _load(tmp_path, "")
+    assert type(plugin) is Plugin
+    assert plugin.environment_with_rate_limits() is None
+
+
+def test_a_subclass_is_made_once(tmp_path: Path) -> None:
+    (tmp_path / "fuzz_plugin_a.py").write_text(
+        "from specfirst.fuzz.plugin import Plugin\nclass Own(Plugin):\n    application = 'a:b'\n"
+    )
+    assert _load(tmp_path, "plugin = 'fuzz_plugin_a:Own'").application == "a:b"
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        ("fuzz_plugin_b:Missing", "has no 'Missing'"),
+        ("fuzz_plugin_b:other", "is no specfirst.fuzz.plugin.Plugin"),
+        ("no_such_module:Plugin", "no module 'no_such_module'"),
+        ("fuzz_plugin_b", "does not have the form"),
+    ],
+)
+def test_anything_else_is_an_error(tmp_path: Path, reference: str, message: str) -> None:
+    (tmp_path / "fuzz_plugin_b.py").write_text("other = 7\n")
+    with pytest.raises(ProjectError, match=message):
+        _load(tmp_path, f"plugin = '{reference}'")
