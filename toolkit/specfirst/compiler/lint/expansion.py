@@ -11,12 +11,14 @@ from specfirst.compiler.lint.rule import Expansion, Finding
 
 
 def added_examples_are_valid(expansion: Expansion) -> Iterator[Finding]:
-    """The examples of failures are made of catalogue and rules: the envelope of failures must take them."""
+    """The examples of failures are made of the error catalogue: the envelope must have room for them."""
     validator = SchemaValidator(expansion.document)
-    for kind in (Kind.MEDIA_TYPE, Kind.PARAMETER, Kind.HEADER):
-        for node in expansion.nodes(kind):
-            if holds_json(node) and _is_added(expansion, node):
-                yield from named_examples(expansion, validator, node)
+    for node in expansion.nodes(Kind.MEDIA_TYPE):
+        if not holds_json(node) or not _is_added(expansion, node):
+            continue
+        for found in named_examples(expansion, validator, node):
+            name = found.pointer[-2] if found.pointer[-1] == "value" else found.pointer[-1]
+            yield Finding(found.pointer, f"'{name}', made of the error catalogue: {found.message}")
 
 
 def _is_added(expansion: Expansion, node: Node) -> bool:

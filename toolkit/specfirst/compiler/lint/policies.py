@@ -22,7 +22,7 @@ from specfirst.compiler.lint.rule import Finding, Subject
 from specfirst.media_types import essence, is_json
 
 _BY_RUNTIME = {"206": "a part of a file", "304": "an answer that the client has already"}
-_REPEATABLE = ("get", "put", "delete", "head", "options")
+_REPEATABLE = ("get", "put", "delete", "head", "options", "query")
 
 
 def idempotency_keys_are_for_what_cannot_be_repeated(subject: Subject) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from specfirst.compiler.document.extensions import enveloped_member, event_schema
 from specfirst.compiler.document.media_types import EVENT_STREAM, JSON
+from specfirst.compiler.document.methods import NOT_IN_3_1
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.emit.sdk.document import (
     IDEMPOTENCY_KEY,
@@ -48,6 +49,7 @@ def lower(document: Node) -> Node:
             operation["requestBody"] = body
     for item in lowered.get("paths", {}).values():
         item.pop("parameters", None)
+    lowered["paths"] = _with_known_methods(lowered.get("paths", {}))
     for part in (
         "responses",
         "headers",
@@ -61,6 +63,16 @@ def lower(document: Node) -> Node:
     lowered.pop("security", None)
     _drop_unused_schemas(lowered)
     return lowered
+
+
+def _with_known_methods(paths: Node) -> Node:
+    """Move operations whose method openapi-python-client would pass over; the facts have their method."""
+    known: Node = {}
+    for path, item in paths.items():
+        known[path] = {key: value for key, value in item.items() if key not in NOT_IN_3_1}
+        for method in sorted(NOT_IN_3_1 & item.keys()):
+            known[f"{path}#{method}"] = {"post": item[method]}
+    return known
 
 
 def answer_of(document: Node, response: Node) -> tuple[AnswerKind, Node | None]:
