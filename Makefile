@@ -12,18 +12,23 @@ N ?= 100000
 
 VENV := .venv
 BIN := $(VENV)/bin
-# A stamp carries the checksum of the lock it installed: a changed lock is a missing stamp.
-lock-stamp = $(VENV)/.locks/$(1)-$(shell cksum < requirements/$(1).txt | tr ' ' '-')
+# A stamp carries the checksum of the lock it installed, and of other files that say what is installed: when one
+# of them has changed, the stamp is missing.
+lock-stamp = $(VENV)/.locks/$(1)-$(shell cat requirements/$(1).txt $(2) | cksum | tr ' ' '-')
 BOOTSTRAP := $(call lock-stamp,bootstrap)
-SERVERS := $(call lock-stamp,servers)
+SERVERS := $(call lock-stamp,servers,toolkit/pyproject.toml)
 FLOWER_LOCK := $(call lock-stamp,flower)
-DEV := $(call lock-stamp,dev)
+DEV := $(call lock-stamp,dev,toolkit/pyproject.toml)
 # FLOWER=1 adds Flower to a run, and installs it where that has not been done.
 WITH_FLOWER := $(filter-out 0,$(FLOWER))
 RUN_OPTIONS = --port $(PORT) --stop-with-parent $(if $(WITH_FLOWER),--with flower)
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 # The toolkit comes from this checkout, after its locked dependencies and by its locked build backend.
 INSTALL_TOOLKIT := $(INSTALL) --no-deps --no-build-isolation --editable toolkit
+
+TEST_SERVICE = $(BIN)/python -m pytest -n auto $(ARGS)
+# Tests that share an environment of their own stay on one worker.
+TEST_TOOLKIT = cd toolkit && ../$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -58,8 +63,12 @@ lint-spec: $(DEV) ## Check the specs against the conventions
 	@$(BIN)/specfirst lint $(ARGS)
 
 .PHONY: test
-test: $(DEV) ## Run the tests on real servers that they start themselves (ARGS="tests/app -k login")
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+test: $(DEV) ## Run all tests on real servers that they start themselves, or some of the service (ARGS="tests/app -k login")
+	@status=0; $(TEST_SERVICE) || status=$$?; $(if $(ARGS),,($(TEST_TOOLKIT)) || status=$$?;) exit $$status
+
+.PHONY: test-toolkit
+test-toolkit: $(DEV) ## Run the tests of the toolkit, or some of them (ARGS="tests/compiler -k bundle")
+	@$(TEST_TOOLKIT)
 
 .PHONY: check
 check: $(DEV) ## Run every static check and name the command that mends a failed one (ARGS="types lint")
@@ -74,7 +83,7 @@ fuzz: $(DEV) ## Fuzz every API of a running service by its spec (ARGS="--api cli
 	@$(BIN)/specfirst fuzz $(ARGS)
 
 .PHONY: review
-review: $(DEV) ## Report breaking changes of the specs against a git ref (BASE=origin/main)
+review: $(DEV) ## Report breaking changes of the specs since a git commit (BASE=origin/main)
 	@$(BIN)/specfirst review --base '$(BASE)' $(ARGS)
 
 .PHONY: review-self-test
@@ -86,8 +95,9 @@ lock: $(DEV) ## Lock the dependencies of pyproject.toml again (ARGS=--upgrade fo
 	@$(BIN)/python -m scripts.lock $(ARGS)
 
 .PHONY: clean
-clean: ## Remove .venv and every cache; data stays
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .cache
+clean: ## Remove .venv and every cache of the checkout; data stays
+	@rm -rf $(VENV) $(addprefix toolkit/,.mypy_cache .pytest_cache .hypothesis)
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: reset

@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(
         title=settings.service_name, openapi_url=None, redirect_slashes=False, lifespan=_closing(resources)
     )
-    # For whoever looks into a running service: its counters, say.
+    # For tests and diagnostics of a running service, such as its counters.
     app.state.resources = resources
     install(app, runtime)
     app.add_middleware(SecurityHeaders, https=settings.is_production)

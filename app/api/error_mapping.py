@@ -18,7 +18,7 @@ RETRY_AFTER_SECONDS = 5
 def translate(error: Exception) -> ApiError | None:
     """503 where database or storage fail, or a row was changed meanwhile; None for a defect of ours."""
     if isinstance(error, StaleDataError):
-        # Somebody else's change came between reading a row and writing it: the request can be sent again.
+        # A concurrent change came between reading a row and writing it: the request can be sent again.
         logger.warning("a row was changed meanwhile: %s", error)
         return ServiceUnavailable(retry_after=1)
     if isinstance(error, StorageUnavailableError):

@@ -10,7 +10,7 @@ from app.services.common.health import HealthProbe
 
 
 def probe_routes(probe: HealthProbe) -> list[BaseRoute]:
-    """`/livez`, which asks nobody, and `/readyz`, which asks the database: Redis is not needed to serve."""
+    """`/livez`, which checks nothing else, and `/readyz`, which asks the database. Redis is optional."""
 
     async def livez(request: Request) -> Response:
         return JSONResponse({"status": "alive"})

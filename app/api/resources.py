@@ -171,11 +171,11 @@ class Resources:
         return Outbox(session, request_id=context.request_id, notify=self.outbox_notifier.notify)
 
     def webhook_events(self, session: AsyncSession, context: RequestContext) -> WebhookEvents:
-        """Telling other systems something, within one request."""
+        """Events for other systems, within one request."""
         return WebhookEvents(self.outbox(session, context))
 
     def notifier(self, session: AsyncSession, context: RequestContext) -> Notifier:
-        """Telling users something, within one database session."""
+        """Notifications of users, within one database session."""
         return Notifier(session, self.outbox(session, context))
 
     def feed(self) -> NotificationFeed:

@@ -1,4 +1,4 @@
-"""What the contract runtime counts, in the service's own counters."""
+"""The counters of the runtime, in the service's own metrics."""
 
 from __future__ import annotations
 

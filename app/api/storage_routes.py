@@ -26,7 +26,7 @@ _CLIENT_CLOSED_REQUEST = 499
 
 
 def storage_routes(storage: Storage, signer: UrlSigner) -> list[BaseRoute]:
-    """PUT and GET (and HEAD) of an object, for whoever holds a URL that was signed for it."""
+    """PUT and GET (and HEAD) of an object, by a URL that was signed for it."""
 
     async def write(request: Request) -> Response:
         grant = _granted(signer, "PUT", request)
@@ -57,7 +57,7 @@ def storage_routes(storage: Storage, signer: UrlSigner) -> list[BaseRoute]:
             open=span,
             media_type=grant.media_type,
             filename=grant.filename,
-            # A key is written once: its size and time tell any two objects apart.
+            # A key is written once: its size and time distinguish any two objects.
             etag=f"{facts.size:x}-{facts.modified_at.timestamp():.6f}",
         )
         return downloads.respond(download, request.headers, {})

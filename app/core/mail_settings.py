@@ -69,5 +69,5 @@ class MailSettings(BaseSettings):
 
     @property
     def smtp_server(self) -> tuple[str, int]:
-        """Host and port, those that nobody set included."""
+        """Host and port, with defaults where they are not set."""
         return self.smtp_host or "localhost", self.smtp_port or SMTP_PORTS[self.smtp_security]

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """Somebody who mail comes from. The name may be empty."""
+    """The sender of a mail. The name may be empty."""
 
     name: str
     address: str

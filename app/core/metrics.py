@@ -29,6 +29,6 @@ class Counter:
         return self._counts.get(values, 0)
 
     def counts(self) -> Mapping[tuple[str, ...], int]:
-        """All of them, for whoever exposes them."""
+        """All of them, to be exposed."""
         with self._lock:
             return dict(self._counts)

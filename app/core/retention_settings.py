@@ -1,4 +1,4 @@
-"""How long things are kept that nobody deletes by hand."""
+"""How long data is kept that is not deleted by hand."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class RetentionSettings(BaseSettings):
     """The part of the settings that is about what scheduled purges leave."""
 
     audit_keep_days: Days = 365
-    """Audit events, after what they tell of."""
+    """Audit events, after they happened."""
     read_notifications_keep_days: Days = 90
     """Notifications, after they were read; unread ones stay."""
     job_results_keep_days: Days = 30

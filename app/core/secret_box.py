@@ -28,7 +28,7 @@ class SecretBox:
         self._newest, self._fernet = keys[0], MultiFernet(keys)
 
     def seal(self, plain: bytes) -> bytes:
-        """Nobody without the keys can read or alter it."""
+        """Encrypt and authenticate `plain`."""
         return self._fernet.encrypt(plain)
 
     def open(self, sealed: bytes) -> bytes:

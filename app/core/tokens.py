@@ -92,7 +92,7 @@ class Tokens:
         """What the token says, once all of it has been checked.
 
         Raises:
-            InvalidTokenError: for whatever reason; callers must not tell which.
+            InvalidTokenError: for whatever reason; callers must not reveal which.
         """
         payload = self._verified_payload(token)
         expected = {"iss": self._issuer, "aud": audience.value, "typ": token_type.value}

@@ -16,10 +16,10 @@ from app.db.errors import DatabaseUnreachableError
 
 
 class ConnectionPool(AsyncAdaptedQueuePool):
-    """Whoever waits for a connection learns at once when one could not be opened.
+    """A pool whose waiters fail at once when a connection could not be opened.
 
-    SQLAlchemy's own pool forgets a place whose connection fails to open, and wakes nobody. Those who wait
-    then do so until their time is over, and after that try the same for themselves.
+    SQLAlchemy's own pool forgets a place whose connection fails to open, and wakes no waiter. Waiters then
+    time out one after the other, each having tried the same.
     """
 
     _failed_at = -math.inf
@@ -36,7 +36,7 @@ class ConnectionPool(AsyncAdaptedQueuePool):
         began = time.monotonic()
         place = super()._do_get()
         if place.dbapi_connection is None and self._failed_at > began:
-            # Somebody has just tried in vain: to do the same would make those behind wait as long again.
+            # Another request has just failed: trying again would make those behind wait as long.
             self._do_return_conn(place)
             raise DatabaseUnreachableError("no connection to PostgreSQL could be opened meanwhile")
         return place

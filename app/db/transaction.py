@@ -59,7 +59,7 @@ async def transaction(session: AsyncSession) -> AsyncIterator[None]:
 def after_commit(session: AsyncSession | Session, key: str, work: Work) -> Work:
     """Have `work` done when the outermost block has committed; never, when it rolls back.
 
-    Of the same `key` only the first is taken, and given back to whoever comes later. It is for what may get
+    Of the same `key` only the first is kept, and returned to later callers. It is for what may get
     lost with the process, such as making others forget; what must happen goes into the outbox. Its failures
     are logged, since the change itself has succeeded.
     """

@@ -1,4 +1,4 @@
-"""Being woken by other processes: one subscription of Redis for each process, whoever listens in it."""
+"""Messages from other processes: one subscription of Redis, shared by the listeners of a process."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ RETRY_SECONDS = 1.0
 
 
 class Subscriber:
-    """Whoever listens to a channel is woken whenever something was published to it, or may have been.
+    """Sets the events of a channel's listeners when something was published to it, or may have been.
 
-    A message only says: look. Redis forgets those that nobody hears, so all listeners are woken as well when
-    the subscription begins, and each time it begins anew. Who looks *after* listening misses nothing.
+    A message carries no data: listeners look for news themselves. Redis drops messages without a subscriber,
+    so all events are set as well whenever the subscription begins. To look *after* `listen` misses nothing.
     """
 
     def __init__(self, url: str, *, pattern: str, timeout: float) -> None:

@@ -21,7 +21,7 @@ class TaskQueue:
 
     def __init__(self, celery: Celery) -> None:
         self._celery = celery
-        # One of our own: Celery's pools are shared by all of the process, and nobody's to close.
+        # A connection of its own: Celery's pools belong to the whole process, and are not ours to close.
         self._connection: Connection | None = None
         self._lock = threading.Lock()
 
@@ -34,7 +34,7 @@ class TaskQueue:
         headers: Mapping[str, str] | None = None,
         expires: float | None = None,
     ) -> None:
-        """Put a task into its queue. It is thrown away when nobody began it within `expires` seconds.
+        """Put a task into its queue. It is discarded when no worker began it within `expires` seconds.
 
         Raises:
             TaskQueueUnavailableError: the broker did not take it.

@@ -17,7 +17,7 @@ class Flag(StrEnum):
 
 
 FLAGS_WITHOUT_A_ROW: dict[Flag, bool] = {Flag.REGISTRATION: True}
-"""What holds where nobody has decided: no row, or none any more."""
+"""The value of a flag that has no row."""
 
 
 class FeatureFlag(Keyed, Timestamped, Base, kw_only=True, eq=False):
@@ -29,7 +29,7 @@ class FeatureFlag(Keyed, Timestamped, Base, kw_only=True, eq=False):
     description: Mapped[str]
     enabled: Mapped[bool] = mapped_column(default=False)
     public: Mapped[bool] = mapped_column(default=False)
-    """Whether clients are told, by the public configuration, that it is on."""
+    """Whether the public configuration lists it while it is on."""
 
     @property
     def built_in(self) -> bool:

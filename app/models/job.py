@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -11,10 +10,8 @@ from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, Timestamped, UtcDateTime, choice
-
-LEASE = timedelta(seconds=60)
-"""How long a worker may be silent before another takes its run. Longer than any batch takes."""
+from app.db.base import Base, Timestamped, UtcDateTime, choice
+from app.db.leases import Leased
 
 
 class JobKind(StrEnum):
@@ -33,7 +30,7 @@ class JobStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class JobRun(Keyed, Timestamped, Base, kw_only=True, eq=False):
+class JobRun(Leased, Timestamped, Base, kw_only=True, eq=False):
     """One run of a job, with all its attempts."""
 
     __tablename__ = "job_runs"
@@ -57,9 +54,6 @@ class JobRun(Keyed, Timestamped, Base, kw_only=True, eq=False):
     """How often a worker has taken it."""
     started_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     finished_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
-    lease: Mapped[UUID | None] = mapped_column(default=None)
-    """The attempt that may write. It is gone as soon as the run is cancelled, ended or taken by another."""
-    leased_until: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
     __table_args__ = (
         Index("ix_job_runs_created_at_id", "created_at", "id"),

@@ -1,4 +1,4 @@
-"""Tokens that travel by mail, and prove that whoever has one reads the mail of an address."""
+"""Tokens that are sent by mail, and prove that their bearer reads the mail of an address."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from app.db.base import Base, Keyed, UtcDateTime, now
 
 
 class OutboxEvent(Keyed, Base, kw_only=True, eq=False):
-    """One event, committed with the change that it tells of, and relayed to its tasks afterwards."""
+    """One event, committed with the change that it announces, and relayed to its tasks afterwards."""
 
     __tablename__ = "outbox_events"
 

@@ -1,4 +1,4 @@
-"""Telling other systems what happens here."""
+"""Endpoints of other systems, and the deliveries of events to them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Keyed, Timestamped, UtcDateTime, Versioned, choice, now
+from app.db.leases import Leased
 
 
 class WebhookDeliveryStatus(StrEnum):
@@ -64,7 +65,7 @@ class WebhookSecret(Keyed, Base, kw_only=True, eq=False):
     """Of one that was replaced: until when it signs as well."""
 
 
-class WebhookDelivery(Keyed, Base, kw_only=True, eq=False):
+class WebhookDelivery(Leased, Base, kw_only=True, eq=False):
     """One event on its way to one endpoint."""
 
     __tablename__ = "webhook_deliveries"
@@ -84,9 +85,6 @@ class WebhookDelivery(Keyed, Base, kw_only=True, eq=False):
     next_attempt_at: Mapped[UtcDateTime | None] = mapped_column(default_factory=now)
     """While it is pending: not sent before."""
     finished_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
-    lease: Mapped[UUID | None] = mapped_column(default=None)
-    """The attempt that is under way, and may say how it ended."""
-    leased_until: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
     __table_args__ = (
         # An event reaches an endpoint once, however often it is fanned out.

@@ -13,7 +13,7 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
     """Entries for Celery's beat. Each task is idempotent: a run too many does no harm."""
     sweep = settings.outbox_sweep_seconds
     return {
-        # Nobody needs a sweep that was waited for so long that the next is due.
+        # A sweep that is still queued when the next is due is not needed.
         "outbox-sweep": {"task": "outbox.relay", "schedule": float(sweep), "options": {"expires": sweep}},
         # Shortly after midnight, and once more: a day that was missed is made up.
         "daily-stats": {"task": "stats.catch_up", "schedule": crontab(hour="0,6", minute="5")},

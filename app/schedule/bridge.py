@@ -29,7 +29,7 @@ class AsyncBridge:
     def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         """The result of `coroutine`, or what it raised."""
         ended = threading.Event()
-        future = asyncio.run_coroutine_threadsafe(_telling(coroutine, ended), self._loop)
+        future = asyncio.run_coroutine_threadsafe(_signalling_end(coroutine, ended), self._loop)
         try:
             return future.result()
         except BaseException:
@@ -52,7 +52,7 @@ class AsyncBridge:
             self._loop.close()
 
 
-async def _telling(coroutine: Coroutine[Any, Any, Result], ended: threading.Event) -> Result:
+async def _signalling_end(coroutine: Coroutine[Any, Any, Result], ended: threading.Event) -> Result:
     try:
         return await coroutine
     finally:

@@ -15,7 +15,9 @@ from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.data_directory import throw_away_data
 from specfirst.devserver.servers.embedded import EmbeddedServers
 from specfirst.devserver.web_process import migrate, web_process
+from specfirst.project import read_project
 
+PROJECT = read_project(Path(__file__).parents[2])
 _MEBIBYTE = 1024 * 1024
 
 
@@ -41,8 +43,8 @@ def measure(storage: str, size: int, folder: Path) -> Iterator[Transfer]:
         servers = stack.enter_context(EmbeddedServers(data, watchdog, durable=False))
         settings = {**servers.urls, "ENVIRONMENT": "test", "RATE_LIMITS_ENABLED": "false"}
         settings |= storage_settings(storage, folder, stack)
-        migrate(settings)
-        service = stack.enter_context(web_process(settings, watchdog, log=folder / "web.log"))
+        migrate(PROJECT, settings)
+        service = stack.enter_context(web_process(PROJECT, settings, watchdog, log=folder / "web.log"))
         transfers = stack.enter_context(closing(FileTransfers(service)))
         yield from transfers.run(make_file(folder / "large.bin", size))
 

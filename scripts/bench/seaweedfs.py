@@ -120,7 +120,7 @@ def _free_ports() -> dict[str, int]:
 
 
 def _is_made(bucket: Bucket) -> bool:
-    """Whether the server answers, by making the bucket in it and writing to it."""
+    """Whether the server responds, by making the bucket in it and writing to it."""
     client = boto3.session.Session().client(
         "s3",
         region_name=REGION,

@@ -42,6 +42,7 @@ def _run_and_report(part: Part) -> Outcome:
     start = time.monotonic()
     finished = subprocess.run(
         part.command,
+        cwd=part.folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -55,7 +56,7 @@ def _run_and_report(part: Part) -> Outcome:
 
 def _report(outcome: Outcome) -> None:
     verdict = "ok" if outcome.passed else "FAILED"
-    lines = [f"{verdict:<6} {outcome.part.name:<11} {outcome.seconds:6.1f} s"]
+    lines = [f"{verdict:<6} {outcome.part.name:<13} {outcome.seconds:6.1f} s"]
     if not outcome.passed:
         lines += [f"  | {line}" for line in outcome.output.splitlines()]
     print("\n".join(lines), flush=True)

@@ -1,6 +1,6 @@
 """Whether the migrations lead to exactly the tables of the models, and back to nothing.
 
-Run on an empty database: `python -m specfirst.devserver servers --throw-away -- python -m scripts.check.migrations`.
+Run on an empty database: `specfirst servers --throw-away -- python -m scripts.check.migrations`.
 """
 
 import subprocess

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PROGRAMS = Path(sys.executable).parent
-_TYPED = ("app", "contract", "generated", "scripts", "tests")
+_TYPED = ("app", "generated", "scripts", "tests")
+_TYPED_IN_TOOLKIT = ("specfirst", "tests")
 
 
 @dataclass(frozen=True)
@@ -16,11 +17,13 @@ class Part:
         name: chosen with `make check ARGS=name`.
         command: its status is 0 when all is well.
         mend: what to do about a failure.
+        folder: where the command is run, relative to the checkout.
     """
 
     name: str
     command: tuple[str, ...]
     mend: str
+    folder: str = "."
 
 
 def _program(name: str, *arguments: str) -> tuple[str, ...]:
@@ -35,6 +38,12 @@ def _module(name: str, *arguments: str) -> tuple[str, ...]:
 PARTS = (
     Part("types", _module("mypy", *_TYPED), "mend the types where mypy points"),
     Part(
+        "toolkit-types",
+        _module("mypy", *_TYPED_IN_TOOLKIT),
+        "mend the types in toolkit/ where mypy points",
+        folder="toolkit",
+    ),
+    Part(
         "served",
         _program("specfirst", "conformance"),
         "make the service do what the spec says, or change the spec",
@@ -42,7 +51,7 @@ PARTS = (
     Part("sdk-types", _program("basedpyright"), "mend the templates of the SDKs, then 'make generate'"),
     Part(
         "migrations",
-        _module("specfirst.devserver", "servers", "--throw-away", "--", *_module("scripts.check.migrations")),
+        _program("specfirst", "servers", "--throw-away", "--", *_module("scripts.check.migrations")),
         "alembic revision --autogenerate -m '<what changed>', then read what it wrote",
     ),
     Part("generated", _program("specfirst", "check"), "make generate"),

@@ -22,7 +22,7 @@ STREAM = "/notifications/stream"
 async def notify(
     database: Database, person: Person, kind: NotificationKind = NotificationKind.WELCOME
 ) -> Notification:
-    """A committed notification that nobody was told of."""
+    """A committed notification that was not published."""
     async with database.session() as session, transaction(session):
         outbox = Outbox(session, request_id=None, notify=lambda: None)
         return await Notifier(session, outbox).notify(person.id, kind)

@@ -21,8 +21,8 @@ from app.services.common.webhooks.deliverer import WebhookDeliverer
 from app.services.common.webhooks.fan_out import WebhookFanOut
 
 
-def _nobody() -> None:
-    """Wakes no relay: the pump is the relay."""
+def _do_not_notify() -> None:
+    """Notify no relay: the pump is the relay."""
 
 
 class Pump:
@@ -30,10 +30,10 @@ class Pump:
 
     def __init__(self, database: Database, settings: Settings, sender: WebhookSender | None = None) -> None:
         self.database = database
-        self.fan_out = WebhookFanOut(database.session, notify=_nobody)
+        self.fan_out = WebhookFanOut(database.session, notify=_do_not_notify)
         box = SecretBox(settings.sealing_secrets)
         self.deliverer = WebhookDeliverer(
-            database.session, sender or open_sender(settings), box, notify=_nobody
+            database.session, sender or open_sender(settings), box, notify=_do_not_notify
         )
 
     async def run(self) -> None:

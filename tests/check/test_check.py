@@ -1,10 +1,11 @@
 """`python -m scripts.check`: every part runs, and a failure says what mends it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.devserver.checkout import environment
+REPOSITORY = Path(__file__).parents[2]
 
 
 def check(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
@@ -12,7 +13,7 @@ def check(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "scripts.check", *names],
         cwd=folder,
-        env=environment(),
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY)},
         capture_output=True,
         text=True,
         check=False,

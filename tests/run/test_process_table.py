@@ -1,22 +1,22 @@
-"""What the processes of a run are told."""
+"""What `[tool.specfirst.run]` of this service starts."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from app.core.celery_app import QUEUES
-from specfirst.devserver.supervisor.process_table import WORKER_OPTIONS, children
+from specfirst.project import read_project, require_run
+
+PROJECT = read_project(Path(__file__).parents[2])
+SETTINGS = require_run(PROJECT)
 
 
-def test_the_worker_takes_from_every_queue() -> None:
-    (option,) = (each for each in WORKER_OPTIONS if each.startswith("--queues="))
+def test_worker_takes_from_every_queue() -> None:
+    (worker,) = (each for each in SETTINGS.processes if each.name == "worker")
+    (option,) = (each for each in worker.command if each.startswith("--queues="))
     assert set(option.removeprefix("--queues=").split(",")) == set(QUEUES)
 
 
-def test_what_runs_is_the_same_with_and_without_reloading() -> None:
-    usual, reloading = (
-        {child.name for child in children(8000, data=Path(".data"), mail=None, reload=reload, colours=False)}
-        for reload in (False, True)
-    )
-    assert usual | {"spec"} == reloading
-    assert {"web", "worker", "beat"} <= usual
+def test_web_worker_and_timetable_always_run_and_flower_by_request() -> None:
+    assert [each.name for each in SETTINGS.processes if not each.optional] == ["worker", "beat"]
+    assert SETTINGS.optional_processes == ("flower",)

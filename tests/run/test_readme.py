@@ -11,27 +11,23 @@ from typing import Any
 import pytest
 
 from specfirst.devserver.servers.postgres import create_database
-from tests.devserver.checkout import REPOSITORY, Run, small_checkout
+from tests.run.service_run import REPOSITORY, ServiceRun, service_run
 
 pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="the tour uses curl")
 
 
 @pytest.fixture
-def run(server_urls: dict[str, str], redis_url: str, worker_number: int) -> Iterator[Run]:
+def run(
+    server_urls: dict[str, str], redis_url: str, worker_number: int, tmp_path: Path
+) -> Iterator[ServiceRun]:
     """The real service, on an empty database."""
     database = create_database(server_urls["DATABASE_URL"], f"readme_{worker_number}")
-    with small_checkout() as folder:
-        service = Run(
-            REPOSITORY, data=folder, settings={"DATABASE_URL": database, "REDIS_URL": redis_url}
-        ).wait_until_ready()
-        try:
-            yield service
-        finally:
-            service.process.terminate()
-            service.process.wait(30)
+    settings = {"DATABASE_URL": database, "REDIS_URL": redis_url}
+    with service_run(tmp_path, settings=settings) as service:
+        yield service
 
 
-def test_tour_goes_as_the_readme_says(run: Run) -> None:
+def test_tour_goes_as_the_readme_says(run: ServiceRun) -> None:
     tour = "\n".join(re.findall(r"^```bash\n(.*?)^```", (REPOSITORY / "README.md").read_text(), re.S | re.M))
     password = re.search(r"^\s*Password:\s+(\S+)$", run.output, re.M)
     assert password is not None
@@ -43,8 +39,8 @@ def test_tour_goes_as_the_readme_says(run: Run) -> None:
         check=False,
     )
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-    answers: list[dict[str, Any]] = [json.loads(line) for line in outcome.stdout.splitlines()]
-    health, registered, me, renamed, empty_name, nobody, users, suspended, refused = answers
+    responses: list[dict[str, Any]] = [json.loads(line) for line in outcome.stdout.splitlines()]
+    health, registered, me, renamed, empty_name, nobody, users, suspended, refused = responses
     assert health["data"]["status"] == "ok"
     assert registered["data"]["email"] == me["data"]["email"] == "ada@example.com"
     assert renamed["data"]["display_name"] == "Ada Lovelace"

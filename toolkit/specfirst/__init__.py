@@ -1,1 +1,1 @@
-"""Spec-first APIs: OpenAPI documents in, typed servers and SDKs out, and the tools that hold them together."""
+"""OpenAPI documents in, typed servers and SDKs out, and the tools that show that they agree."""

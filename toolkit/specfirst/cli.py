@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
@@ -31,6 +32,8 @@ class _Entry:
     example: str
     module: str
     """Imported only when the command is chosen: each needs packages that the others do without."""
+    extra: str
+    """The extra of the distribution that brings these packages."""
 
 
 COMMANDS = (
@@ -39,60 +42,70 @@ COMMANDS = (
         "Generate the server packages and SDKs of the project, or one package from one document.",
         "specfirst generate --spec shop.yaml --out . --package shop_api",
         "specfirst.compiler.commands.generate",
+        "compiler",
     ),
     _Entry(
         "check",
         "Fail when the generated files are not what the documents say; change nothing.",
         "specfirst check",
         "specfirst.compiler.commands.check",
+        "compiler",
     ),
     _Entry(
         "lint",
         "Report what is wrong with documents, as file:line: message [rule].",
         "specfirst lint shop.yaml",
         "specfirst.compiler.commands.lint",
+        "compiler",
     ),
     _Entry(
         "bundle",
         "Write a document of many files as one, as it is served.",
         "specfirst bundle spec/client/v1/openapi.yaml --output client.json",
         "specfirst.compiler.commands.bundle",
+        "compiler",
     ),
     _Entry(
         "review",
         "Report which changes of the documents since a git commit break clients.",
         "specfirst review --base origin/main --format markdown",
         "specfirst.review.command",
+        "review",
     ),
     _Entry(
         "fuzz",
         "Fuzz the running service by its documents, and report what of the contract was seen.",
         "specfirst fuzz --api client --time 600",
         "specfirst.fuzz.command",
+        "fuzz",
     ),
     _Entry(
         "conformance",
         "Compare what the application serves with what its documents say.",
         "specfirst conformance --api client",
         "specfirst.conformance.command",
+        "fuzz",
     ),
     _Entry(
         "servers",
         "Run a command with PostgreSQL and Valkey at its service.",
         "specfirst servers --throw-away -- pytest",
         "specfirst.devserver.commands.servers",
+        "devserver",
     ),
     _Entry(
         "run",
         "Run the processes of the project on embedded servers until Ctrl-C.",
         "specfirst run --port 9000 --reload",
         "specfirst.devserver.commands.run",
+        "devserver",
     ),
     _Entry(
         "reset",
         "Remove the data and the secrets of the embedded servers.",
         "specfirst reset",
         "specfirst.devserver.commands.reset",
+        "devserver",
     ),
 )
 
@@ -100,29 +113,48 @@ COMMANDS = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 2 where it could not be done as asked."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    parser, chosen = _parser(given[0] if given else None)
-    options = parser.parse_args(given)
-    assert chosen is not None  # argparse has refused anything else
+    entry = next((each for each in COMMANDS if given and each.name == given[0]), None)
     try:
+        parser, chosen = _parser(entry)
+        options = parser.parse_args(given)
+        assert chosen is not None  # argparse has refused anything else
         return chosen.run(options)
     except ProjectError as error:
         print(error, file=sys.stderr)
         return USAGE_ERROR
+    except ModuleNotFoundError as error:
+        if entry is None or not _imported_by_toolkit(error):
+            raise
+        print(
+            f"specfirst {entry.name} needs packages that are not installed ({error}): "
+            f"pip install 'specfirst[{entry.extra}]'",
+            file=sys.stderr,
+        )
+        return USAGE_ERROR
 
 
-def _parser(name: str | None) -> tuple[argparse.ArgumentParser, Command | None]:
+def _imported_by_toolkit(error: ModuleNotFoundError) -> bool:
+    """Whether a module of the toolkit asked for another package, rather than the project's own code."""
+    if (error.name or "").partition(".")[0] == __package__:
+        return False
+    frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
+    importers = [frame for frame in frames if not frame.f_code.co_filename.startswith("<frozen importlib")]
+    return str(importers[-1].f_globals.get("__name__", "")).partition(".")[0] == __package__
+
+
+def _parser(entry: _Entry | None) -> tuple[argparse.ArgumentParser, Command | None]:
     parser = argparse.ArgumentParser(prog="specfirst", description="OpenAPI documents in, typed Python out.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     chosen: Command | None = None
-    for entry in COMMANDS:
+    for each in COMMANDS:
         command = commands.add_parser(
-            entry.name,
-            help=entry.summary,
-            description=entry.summary,
-            epilog=f"example:\n  {entry.example}",
+            each.name,
+            help=each.summary,
+            description=each.summary,
+            epilog=f"example:\n  {each.example}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        if entry.name == name:
-            chosen = cast(Command, importlib.import_module(entry.module))
+        if each is entry:
+            chosen = cast(Command, importlib.import_module(each.module))
             chosen.add_arguments(command)
     return parser, chosen

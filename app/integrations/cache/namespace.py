@@ -42,7 +42,7 @@ class Namespace(Generic[Value]):
         return TypeAdapter(self.type_)
 
     def key(self, parts: Sequence[KeyPart]) -> str:
-        """The key of one value. Parts are hashed: they may be long, and are nobody else's business."""
+        """The key of one value. Parts are hashed: they may be long, or private."""
         text = json.dumps([_part(part) for part in parts], separators=(",", ":"))
         digest = hashlib.sha256(text.encode()).hexdigest()[:32]
         return f"cache:{self.name}:v{self.version}:{digest}"

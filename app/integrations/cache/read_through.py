@@ -26,7 +26,7 @@ from app.integrations.cache.single_flight import SingleFlight
 from app.integrations.cache.tags import Generations, Tags
 
 LOCK_SECONDS: Final = 2.0
-"""How long a process may load for the others. Whoever takes longer is no longer waited for."""
+"""How long the other processes wait for the one that loads."""
 POLL_SECONDS: Final = 0.02
 
 _AFTER_COMMIT_KEY: Final = "cache.invalidate"
@@ -58,7 +58,7 @@ class _Slot(Generic[Value]):
 
     @property
     def lock(self) -> str:
-        """Held by who loads. With the generations: after a change nobody waits for what came before it."""
+        """Held by the process that loads; by generations, so that no reader waits for outdated data."""
         digest = hashlib.sha256(",".join(self.generations).encode()).hexdigest()[:16]
         return f"{self.key}:lock:{digest}"
 

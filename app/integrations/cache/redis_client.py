@@ -41,7 +41,7 @@ class RedisClient:
             # One more try, since a pooled connection may have died with the server that it led to.
             retry=Retry(NoBackoff(), 1),
             decode_responses=True,
-            # Bytes that are no text make a value that nobody understands, not an error of the connection.
+            # Bytes that are not text become an unreadable value, not an error of the connection.
             encoding_errors="replace",
         )
         self._redis = Redis.from_pool(pool)

@@ -27,7 +27,7 @@ async def redis_facts(redis: RedisClient) -> RedisFacts:
     """
     info = await redis.send("INFO", "server", "clients", "memory", bypass_circuit_breaker=True)
     return RedisFacts(
-        # Valkey tells the version of Redis that it is compatible with in `redis_version`.
+        # Valkey gives the version of Redis that it is compatible with as `redis_version`.
         version=str(info.get("valkey_version", info["redis_version"])),
         used_memory_bytes=int(info["used_memory"]),
         max_memory_bytes=int(info["maxmemory"]) or None,

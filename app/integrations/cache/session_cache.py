@@ -4,12 +4,12 @@ Each session has at most one entry, in one of two states:
 
 - *alive*, with what authentication needs to know. Written by a reader that asked the database, with SET NX,
   for some seconds.
-- *tombstone*, which says: ask the database, and remember nothing. Written by whoever revokes or changes a
-  session, over anything that is there, **before** the commit.
+- *tombstone*, which says: ask the database, and remember nothing. Written when a session is revoked or
+  changed, over anything that is there, **before** the commit.
 
 A reader that saw the session alive before the commit finds the tombstone when it comes to write (NX), so it
-cannot revive a session that was revoked in between. A revocation that is rolled back harms nobody: the
-database, asked, still says alive.
+cannot revive a session that was revoked in between. A revocation that is rolled back does no
+harm: the database, when asked, still says alive.
 
 A tombstone that could not be written is kept, and written before this process next asks Redis for a session.
 Until then, other processes that do reach Redis may trust an *alive* entry for the seconds it has left

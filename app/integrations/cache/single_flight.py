@@ -16,7 +16,7 @@ class SingleFlight:
         self._flights: dict[Hashable, asyncio.Future[Any]] = {}
 
     async def run(self, key: Hashable, work: Callable[[], Awaitable[Value]]) -> tuple[Value, bool]:
-        """The result of `work`, and whether it is somebody else's, who had begun with the same key.
+        """The result of `work`, and whether it is that of another caller with the same key.
 
         Where they fail, or are cancelled, everybody works for themselves: one after the other they would wait
         for the same time-out as often as they are.

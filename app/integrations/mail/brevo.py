@@ -20,7 +20,7 @@ _ABOUT_US: Final = frozenset(
         HTTPStatus.TOO_MANY_REQUESTS,
     }
 )
-"""Refusals of whoever sends, not of the mail: it waits while somebody sets that right."""
+"""Refusals of the account, not of the mail: it is tried again until the operator has corrected that."""
 _ALREADY_TAKEN: Final = "duplicate_parameter"
 """The code for an `idempotencyKey` that was used within the last half hour."""
 

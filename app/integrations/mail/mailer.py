@@ -27,7 +27,7 @@ class MailMessage:
     """
 
     id: UUID
-    """The same for each attempt to send the same mail: whoever gets two can tell that they are one."""
+    """The same for each attempt to send the same mail, so that duplicates can be recognised."""
     to: str
     subject: str
     text: str

@@ -78,7 +78,7 @@ class SmtpMailer:
 
 
 def _failure(error: SMTPException | OSError) -> MailUnavailableError | MailRefusedError:
-    """What a failure means for the mail. Told with the code alone: replies quote addresses."""
+    """What a failure means for the mail. Only the code is kept: replies quote addresses."""
     reason = f"{type(error).__name__} {_codes(error)}".rstrip()
     return MailRefusedError(reason) if _is_about_the_mail(error) else MailUnavailableError(reason)
 
@@ -86,7 +86,7 @@ def _failure(error: SMTPException | OSError) -> MailUnavailableError | MailRefus
 def _is_about_the_mail(error: SMTPException | OSError) -> bool:
     """Whether the server will say the same of this mail for ever.
 
-    A refused login or connection is not: mail waits while somebody sets that right.
+    A refused login or connection is not: mail is tried again until the operator has corrected that.
     """
     if isinstance(error, SMTPNotSupported):
         return True

@@ -113,7 +113,7 @@ class LocalStorage:
                     yield _facts(key, status)
 
     async def discard_unfinished(self, prefixes: Sequence[str], before: datetime) -> int:
-        """Files whose writer died. They have no key yet; but then, the folder is nobody else's."""
+        """Files whose writer died. They have no key yet, and the folder belongs to this service alone."""
         with _failures():
             return await self._calls.run(_discard, self._unfinished, before.timestamp())
 

@@ -1,7 +1,7 @@
 """Files of the local storage: written whole or not at all, even through a power cut, and read by position.
 
 Both are made without touching the disk. A call that is cancelled still runs to its end in its thread, so
-what it opens must be known to whoever closes it.
+what it opens must be known to the code that closes it.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ Known = Callable[[Sequence[str]], Awaitable[set[str]]]
 async def remove_orphans(
     storage: Storage, prefixes: Sequence[str], *, modified_before: datetime, known: Known
 ) -> int:
-    """Remove objects below the prefixes that are old enough and nobody's; how many those were.
+    """Remove old objects below the prefixes that no row names; return how many.
 
     Raises:
         StorageUnavailableError: halfway.

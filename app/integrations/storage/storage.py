@@ -39,7 +39,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class SignedUpload:
-    """A PUT that whoever holds it may send, until it expires, without further credentials."""
+    """A PUT that its holder may send, until it expires, without further credentials."""
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Storage(Protocol):
         """Facts about an object; None where there is none."""
 
     async def move(self, source: str, target: str) -> bool:
-        """Give the object another key, at which nobody was allowed to write; False where there is none."""
+        """Give the object another key, which no signed URL may write to; False where there is no object."""
 
     async def delete(self, key: str) -> None:
         """Remove the object, if it is there."""

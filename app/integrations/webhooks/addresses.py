@@ -49,7 +49,7 @@ _CLOSED_V6: Final = tuple(
 
 
 def is_public(address: Address) -> bool:
-    """Whether it belongs to somebody on the internet, and is no other address in disguise."""
+    """Whether it is a public address of the internet, and does not embed another address."""
     if isinstance(address, IPv6Address):
         return address in _OPEN_V6 and not any(address in network for network in _CLOSED_V6)
     return address.is_global and not any(address in network for network in _CLOSED_V4)

@@ -78,7 +78,7 @@ class VettedBackend(httpcore.AsyncNetworkBackend):
         if not addresses:
             raise NameUnresolvedError(host)
         for address in addresses:
-            # One that is private is enough: nobody who means well has a name for both.
+            # One private address is enough: honest names do not have both kinds.
             if not self._addresses.permits(address):
                 raise AddressRefusedError(f"{host}: {address}")
         return addresses[:MAX_ADDRESSES]

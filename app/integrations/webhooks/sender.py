@@ -146,7 +146,7 @@ class _Exchange:
         """The response, as far as it came."""
         assert self.status is not None
         text = self._beginning.decode("utf-8", "replace")
-        # PostgreSQL stores no NUL, and no control character should reach whoever reads the log.
+        # PostgreSQL stores no NUL, and no control character should reach the readers of the log.
         printable = "".join(
             each if each.isprintable() or each in "\n\t" else "\N{REPLACEMENT CHARACTER}" for each in text
         )

@@ -55,7 +55,7 @@ class TargetPolicy:
     """Judges URLs. What a name leads to is known only when something is sent (`VettedBackend`)."""
 
     def __init__(self, addresses: AddressPolicy, *, plain_http: bool) -> None:
-        """`plain_http` permits messages that anybody on the way can read."""
+        """`plain_http` permits messages that can be read on the way."""
         self._addresses = addresses
         self._schemes = ("https", "http") if plain_http else ("https",)
 

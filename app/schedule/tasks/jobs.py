@@ -16,7 +16,7 @@ _PURGE_SECONDS = 1800
 
 @task("jobs.sweep", retries=0)
 async def sweep(context: TaskContext) -> dict[str, int]:
-    """Queue again, or give up, the runs that nobody is at. What fails is found by the next sweep."""
+    """Queue again, or give up, stalled runs. What fails is found by the next sweep."""
     outbox_notifier = OutboxNotifier(context.resources.queue)
     swept = await JobSweep(context.resources.database.session, outbox_notifier.notify).run()
     await outbox_notifier.close()

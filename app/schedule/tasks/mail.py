@@ -1,4 +1,4 @@
-"""Mails. Nothing else sends any: what asks for one is an event, which is told after its commit."""
+"""Mails. Only these tasks send any; events request them, after a commit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 from app.integrations.cache.attempts import AttemptCounter
 from app.integrations.mail.mailer import MailRefusedError
 from app.schedule.task import PermanentFailure, TaskContext, task
-from app.services.common.mail.account_mails import AccountMails, MailOrder
+from app.services.common.mail.account_mails import AccountMails, MailRequest
 from app.services.common.mail.allowance import MailAllowance
 from app.services.common.mail.texts import MailText, MailTexts
 
@@ -32,21 +32,21 @@ async def reset_password(context: TaskContext, *, event_id: str, payload: Mappin
 
 @task("mail.password_changed", retries=_RETRIES)
 async def password_changed(context: TaskContext, *, event_id: str, payload: Mapping[str, Any]) -> None:
-    """Tell a user that their password was changed, so that a thief does not go unnoticed."""
+    """Notify a user that their password was changed, so that a thief does not go unnoticed."""
     await _send(context, MailText.PASSWORD_CHANGED, event_id, payload)
 
 
 async def _send(context: TaskContext, text: MailText, event_id: str, payload: Mapping[str, Any]) -> None:
     if payload["user_id"] is None:
         return
-    order = MailOrder(
+    request = MailRequest(
         text=text,
         event_id=UUID(event_id),
         user_id=UUID(payload["user_id"]),
         is_first_attempt=context.attempt == 1,
     )
     try:
-        await _mails(context).send(order)
+        await _mails(context).send(request)
     except MailRefusedError as error:
         raise PermanentFailure(str(error)) from error
 

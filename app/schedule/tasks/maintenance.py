@@ -30,7 +30,7 @@ async def purge_one_time_tokens(context: TaskContext) -> int:
 
 @task("maintenance.purge_outbox", retries=2)
 async def purge_outbox(context: TaskContext) -> int:
-    """Remove relayed events, and the receipts of old tasks."""
+    """Remove relayed events, and the processed messages of old tasks."""
     return await _purges(context).outbox_events() + await _purges(context).processed_messages()
 
 

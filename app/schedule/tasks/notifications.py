@@ -30,7 +30,7 @@ async def welcome(context: TaskContext, *, event_id: str, payload: dict[str, str
 
 @task("notifications.file_stored")
 async def file_stored(context: TaskContext, *, event_id: str, payload: dict[str, str]) -> None:
-    """Tell the owner of a file that it is ready, unless it or the account is gone already."""
+    """Notify the owner of a file that it is ready, unless it or the account is gone already."""
     async with _notifier(context) as (session, notifier):
         owner_id = UUID(payload["owner_id"])
         if not await _is_there(session, owner_id):

@@ -96,7 +96,7 @@ class Jobs(JobsService[AdminPrincipal]):
         return models.Job.model_validate(await self._find(job_id))
 
     async def cancel(self, *, principal: AdminPrincipal, job_id: UUID) -> models.Job:
-        """Take the lease from whoever works on it: they notice before they write again."""
+        """Take the lease from the worker, which notices before it writes again."""
         async with transaction(self._session):
             job = await self._find(job_id, locked=True)
             if job.status not in _OPEN:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db import leases
 from app.db.base import now
 from app.db.identifiers import uuid7
 from app.db.transaction import transaction
@@ -167,7 +168,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
                 payload=payload.model_dump_json(),
             )
             self._session.add(delivery)
-            self._tell(delivery)
+            self._enqueue(delivery)
             await self._record(principal, "webhooks.test", endpoint, snapshot(endpoint))
         return models.WebhookDelivery.model_validate(delivery)
 
@@ -218,12 +219,12 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             endpoint = await self._find(endpoint_id)
             if not endpoint.enabled:
                 raise WebhooksDisabled
-            if delivery.leased_until is not None and delivery.leased_until > now():
+            if await leases.is_held(self._session, WebhookDelivery, delivery.id):
                 raise WebhooksDeliveryInProgress
             before = snapshot(delivery)
             delivery.status = WebhookDeliveryStatus.PENDING
             delivery.next_attempt_at, delivery.finished_at = now(), None
-            self._tell(delivery)
+            self._enqueue(delivery)
             await self._audit.record(
                 principal=principal,
                 action="webhooks.redeliver",
@@ -239,7 +240,7 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         except TargetRefusedError as refusal:
             raise WebhooksUrlRefused(str(refusal)) from None
 
-    def _tell(self, delivery: WebhookDelivery) -> None:
+    def _enqueue(self, delivery: WebhookDelivery) -> None:
         self._outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)})
 
     async def _make_room(self) -> None:

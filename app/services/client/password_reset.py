@@ -1,4 +1,4 @@
-"""A new password for whoever reads the account's mail."""
+"""Reset a forgotten password by a token that was mailed."""
 
 from __future__ import annotations
 

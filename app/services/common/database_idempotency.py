@@ -51,7 +51,7 @@ class DatabaseIdempotencyStore:
             if row is None:
                 row = self._row(claim, await serve())
                 self._session.add(row)
-        # After the commit, and not after one of which nobody knows whether it succeeded: that raises.
+        # After the commit only: a commit whose outcome is unknown raises.
         known = CachedResponse.model_validate(row, from_attributes=True)
         await self._cache.remember(claim.scope, claim.key, known)
         return self._again(known, claim), again

@@ -31,7 +31,7 @@ KEEP_ENDED_SESSIONS: Final = timedelta(days=30)
 """Long enough to find out who was logged in from where."""
 KEEP_IDEMPOTENCY_RECORDS: Final = timedelta(days=1)
 KEEP_EXPIRED_TOKENS: Final = timedelta(days=7)
-"""Longer than a mail is tried again: until then a token that was used tells that its mail has arrived."""
+"""Longer than a mail is tried again: until then a used token shows that its mail has arrived."""
 KEEP_RELAYED_EVENTS: Final = timedelta(days=7)
 KEEP_WEBHOOK_DELIVERIES: Final = timedelta(days=30)
 KEEP_PROCESSED_MESSAGES: Final = timedelta(days=30)
@@ -61,15 +61,15 @@ class Purges:
         return await self._older(OutboxEvent.id, OutboxEvent.relayed_at, KEEP_RELAYED_EVENTS)
 
     async def processed_messages(self) -> int:
-        """Remove the receipts of tasks that will not come again."""
+        """Remove the processed messages of tasks that are not delivered again."""
         return await self._older(ProcessedMessage.key, ProcessedMessage.created_at, KEEP_PROCESSED_MESSAGES)
 
     async def audit_events(self, keep: timedelta) -> int:
-        """Remove what tells of things that were done longer ago than `keep`."""
+        """Remove audit events that are older than `keep`."""
         return await self._older(AuditEvent.id, AuditEvent.created_at, keep)
 
     async def read_notifications(self, keep: timedelta) -> int:
-        """Remove notifications that were read longer ago than `keep`. Those that nobody has read stay."""
+        """Remove notifications that were read longer ago than `keep`. Unread ones stay."""
         before = now() - keep
         # By the primary key, which grows with time, and onward from batch to batch: what stays is seen once.
         end, last = earliest_uuid7(before), UUID(int=0)

@@ -386,10 +386,10 @@ async def test_whatever_happens_is_told(
         response = await act(ada, root)
         assert response.status_code < 300, response.text
         await pump.run()
-    assert told(receiver, secret, ada) == sorted([("user.registered", USER), *expected], key=str)
+    assert events_at(receiver, secret, ada) == sorted([("user.registered", USER), *expected], key=str)
 
 
-def told(receiver: Receiver, secret: str, ada: Person) -> list[tuple[str, dict[str, Any]]]:
+def events_at(receiver: Receiver, secret: str, ada: Person) -> list[tuple[str, dict[str, Any]]]:
     """Type and data of all that has come, in no order of its own; Ada by her name, files by none."""
     payloads = [each.verified(secret) for each in receiver.received]
     for payload in payloads:

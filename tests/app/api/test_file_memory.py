@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scripts.bench.file_transfer import FileTransfers, make_file
-from scripts.bench.files import storage_settings
+from scripts.bench.files import PROJECT, storage_settings
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.web_process import web_process
 
@@ -26,7 +26,7 @@ def test_the_memory_of_the_service_does_not_grow_with_the_file(
         settings = {"DATABASE_URL": migrated_url, "REDIS_URL": redis_url, "ENVIRONMENT": "test"}
         settings |= storage_settings(storage, tmp_path, stack)
         watchdog = stack.enter_context(Watchdog())
-        service = stack.enter_context(web_process(settings, watchdog, log=tmp_path / "web.log"))
+        service = stack.enter_context(web_process(PROJECT, settings, watchdog, log=tmp_path / "web.log"))
         transfers = stack.enter_context(closing(FileTransfers(service)))
         for each in transfers.run(make_file(tmp_path / "large.bin", SIZE)):
             assert each.growth < BOUND, each

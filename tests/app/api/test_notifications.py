@@ -78,8 +78,8 @@ async def test_a_rolled_back_change_tells_nobody(client: httpx.AsyncClient, data
     assert data_of(await ada.call("GET", "/notifications"))["items"] == []
     right = wrong | {"current_password": PASSWORD}
     assert (await ada.call("PUT", "/users/me/password", json=right)).status_code == 204
-    (told,) = data_of(await ada.call("GET", "/notifications"))["items"]
-    assert told["kind"] == "credentials_changed"
+    (notification,) = data_of(await ada.call("GET", "/notifications"))["items"]
+    assert notification["kind"] == "credentials_changed"
 
 
 async def test_keys_grow_in_the_order_of_commits(client: httpx.AsyncClient, database: Database) -> None:
@@ -103,7 +103,7 @@ async def test_what_came_between_two_connections_is_replayed(
         ada, bob = await new_user(http), await new_user(http)
         await notify(database, ada)
         async with follow(url, ada) as follower:
-            # It begins now: what was there before is not told again.
+            # It begins now: what was there before is not sent again.
             row = await notify(database, ada)
             await announce(redis, row)
             seen = await follower.next()

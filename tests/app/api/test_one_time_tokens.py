@@ -220,9 +220,9 @@ async def test_registering_and_asking_have_a_mail_sent_after_the_commit(
     user = await new_user(client)
     response = await user.call("POST", "/auth/verify-email/request")
     assert (response.status_code, response.content) == (202, b"")
-    told = {"user_id": str(user.id)}
-    assert await events(database, "user.registered") == [told]
-    assert await events(database, "email_verification.requested") == [told]
+    payload = {"user_id": str(user.id)}
+    assert await events(database, "user.registered") == [payload]
+    assert await events(database, "email_verification.requested") == [payload]
 
 
 async def test_a_new_password_holds_and_everything_before_it_ends(

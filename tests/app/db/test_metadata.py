@@ -87,7 +87,7 @@ def test_every_constraint_has_a_name(table: Table) -> None:
 @pytest.mark.parametrize("table", TABLES, ids=str)
 def test_keys_are_made_by_the_application(table: Table) -> None:
     for key in table.primary_key.columns:
-        # A receipt is named by the task and what it acts on, which is what makes it one of a kind.
+        # A processed message is named by the task and what it acts on, which makes it unique.
         assert isinstance(key.type, Uuid) or table.name in NATURAL_KEYS
     assert key.server_default is None
 

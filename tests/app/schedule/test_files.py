@@ -1,4 +1,4 @@
-"""What happens to files is told, and objects go by themselves, in a real worker."""
+"""Changes of files leave events, and objects are removed, in a real worker."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.app.api.test_client_files import begin, complete, objects, send, uplo
 from tests.app.schedule.conftest import Work, eventually
 
 
-async def told(database: Database) -> list[tuple[str, str]]:
+async def file_events(database: Database) -> list[tuple[str, str]]:
     """The events of files, in their order."""
     async with database.session() as session:
         events = await session.scalars(
@@ -34,7 +34,7 @@ async def test_every_step_of_a_file_is_told_once(client: httpx.AsyncClient, data
     for _ in range(2):
         await complete(ada, begun)
         await ada.call("DELETE", f"/files/{direct}")
-    assert await told(database) == [
+    assert await file_events(database) == [
         ("file.created", direct),
         ("file.uploaded", direct),
         ("file.created", staged),
@@ -79,7 +79,7 @@ async def test_the_scheduled_sweep_removes_what_was_never_completed(
     async with work() as queue:
         await queue.send("files.purge_orphaned_uploads")
         await eventually(gone)
-    assert await told(database) == [
+    assert await file_events(database) == [
         ("file.created", begun["file"]["id"]),
         ("file.deleted", begun["file"]["id"]),
     ]

@@ -18,6 +18,7 @@ from sqlalchemy import select, text, update
 from app.core.settings import Settings
 from app.db.base import now
 from app.db.engine import Database
+from app.db.leases import LeaseLostError
 from app.db.transaction import transaction
 from app.integrations.cache.redis_client import RedisClient
 from app.integrations.storage.local import LocalStorage
@@ -27,7 +28,7 @@ from app.models import AdminRole, JobKind, JobRun, JobStatus, OutboxEvent, User
 from app.services.backoffice.jobs import Jobs
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.audit import AuditTrail
-from app.services.common.jobs.lease import LeaseLostError, take
+from app.services.common.jobs.lease import take
 from app.services.common.jobs.runner import JobHeldError, JobRunner
 from app.services.common.jobs.sweep import SILENT
 from app.services.common.jobs.users_export import BATCH
@@ -278,7 +279,7 @@ async def test_a_run_whose_worker_died_on_its_last_attempt_is_done_after_the_swe
     assert await take(database.session, UUID(job_id)) is not None
     async with database.session() as session, transaction(session):
         await session.execute(update(JobRun).values(leased_until=now() - 2 * SILENT))
-        # Nothing else will tell of it.
+        # Nothing else will start it.
         await session.execute(update(OutboxEvent).values(relayed_at=now()))
     async with work() as queue:
         await queue.send("jobs.sweep")

@@ -94,7 +94,7 @@ async def change(database: Database, user_id: UUID, **values: object) -> None:
 async def test_an_account_lives_by_its_mails(
     client: httpx.AsyncClient, database: Database, letters: Letters, work: Work
 ) -> None:
-    """Registered, verified, forgotten, reset, and told of it."""
+    """Registered, verified, forgotten, reset, and notified of it."""
     async with work():
         ada = await new_user(client, "ada@example.com")
         await arrived(letters, 1)

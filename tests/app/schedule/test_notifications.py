@@ -47,21 +47,21 @@ async def test_a_stored_file_is_told_to_its_owner_once(
     kept, deleted = await upload(ada, name="{about}.txt"), await upload(ada, name="deleted.txt")
     await ada.call("DELETE", f"/files/{deleted['id']}")
 
-    async def told() -> list[str]:
+    async def file_notifications() -> list[str]:
         listed = data_of(await ada.call("GET", "/notifications"))["items"]
         return [each["body"] for each in listed if each["kind"] == "file_stored"]
 
     async with work() as queue:
-        await eventually(told)
+        await eventually(file_notifications)
         for file, event_id in ((deleted, "1"), (kept, "2"), (kept, "2")):
             payload = {"file_id": file["id"], "owner_id": str(ada.id)}
             await queue.send("notifications.file_stored", {"event_id": event_id, "payload": payload})
 
         async def twice() -> bool:
-            return len(await told()) == 2
+            return len(await file_notifications()) == 2
 
         await eventually(twice)
-    assert await told() == ["{about}.txt"] * 2
+    assert await file_notifications() == ["{about}.txt"] * 2
 
 
 async def test_a_user_is_greeted_once_and_one_who_is_gone_not_at_all(

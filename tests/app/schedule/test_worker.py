@@ -23,7 +23,7 @@ async def test_a_commit_is_relayed_at_once(client: httpx.AsyncClient, database: 
             rows = (await session.scalars(select(OutboxEvent))).all()
             return bool(rows) and all(row.relayed_at for row in rows)
 
-    async with work():  # and no beat: it is the commit that wakes the relay
+    async with work():  # and no beat: the commit notifies the relay
         data_of(await register(client, "ada@example.com"), 201)
         await eventually(relayed)
 

@@ -1,4 +1,4 @@
-"""Receipts of tasks: one effect, however often a task is delivered, or how many deliveries run at once."""
+"""Processed messages: a task has one effect, however often and however parallel it is delivered."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.db.transaction import transaction
 from app.services.common.outbox.inbox import mark_processed
 
 
-async def test_of_parallel_deliveries_one_acts(database: Database) -> None:
+async def test_one_of_parallel_deliveries_acts(database: Database) -> None:
     async def deliver() -> bool:
         async with database.session() as session, transaction(session):
             first = await mark_processed(session, "mail:1")
@@ -21,7 +21,7 @@ async def test_of_parallel_deliveries_one_acts(database: Database) -> None:
     assert sorted(await asyncio.gather(*(deliver() for _ in range(5)))) == [False] * 4 + [True]
 
 
-async def test_a_failed_delivery_leaves_the_effect_to_the_next(database: Database) -> None:
+async def test_failed_delivery_leaves_the_effect_to_the_next(database: Database) -> None:
     async def fail() -> None:
         async with database.session() as session, transaction(session):
             assert await mark_processed(session, "mail:2")

@@ -1,4 +1,4 @@
-"""Runs that nobody is at are found; runs that somebody is at are left alone."""
+"""Stalled runs are recovered; runs with a live worker are left alone."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from sqlalchemy import select, update
 
 from app.db.base import now
 from app.db.engine import Database
+from app.db.leases import LeaseLostError
 from app.db.transaction import transaction
 from app.models import JobKind, JobRun, JobStatus, OutboxEvent
-from app.services.common.jobs.lease import LeaseLostError, take
+from app.services.common.jobs.lease import take
 from app.services.common.jobs.sweep import (
     BATCH,
     FORGOTTEN,
@@ -30,8 +31,8 @@ SECOND = timedelta(seconds=1)
 NOTHING = SweptJobs(requeued=0, failed=0, redispatched=0)
 
 
-class Wakes:
-    """Counts how often the relay was woken."""
+class Notifications:
+    """Counts how often the relay was notified."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -41,13 +42,13 @@ class Wakes:
 
 
 @pytest.fixture
-def wakes() -> Wakes:
-    return Wakes()
+def notifications() -> Notifications:
+    return Notifications()
 
 
 @pytest.fixture
-def sweep(database: Database, wakes: Wakes) -> JobSweep:
-    return JobSweep(database.session, wakes)
+def sweep(database: Database, notifications: Notifications) -> JobSweep:
+    return JobSweep(database.session, notifications)
 
 
 def running(leased_until: datetime, *, attempt: int = 1) -> JobRun:
@@ -70,15 +71,15 @@ async def get(database: Database, run_id: UUID) -> JobRun:
         return await session.get_one(JobRun, run_id)
 
 
-async def told(database: Database) -> list[UUID]:
-    """The runs that workers are about to be told of."""
+async def requested(database: Database) -> list[UUID]:
+    """The runs that are handed to the workers."""
     async with database.session() as session:
         events = await session.scalars(select(OutboxEvent).where(OutboxEvent.topic == "job.requested"))
         return [UUID(event.payload["job_id"]) for event in events]
 
 
 async def test_the_run_of_a_dead_worker_is_queued_again(
-    database: Database, sweep: JobSweep, wakes: Wakes
+    database: Database, sweep: JobSweep, notifications: Notifications
 ) -> None:
     dead, late, alive = await add(
         database,
@@ -87,8 +88,8 @@ async def test_the_run_of_a_dead_worker_is_queued_again(
         running(now() + SECOND),
     )
     assert await sweep.run() == SweptJobs(requeued=1, failed=0, redispatched=0)
-    assert await told(database) == [dead]
-    assert wakes.count == 1
+    assert await requested(database) == [dead]
+    assert notifications.count == 1
     job = await get(database, dead)
     assert (job.status, job.lease, job.leased_until) == (JobStatus.QUEUED, None, None)
     for other in (late, alive):
@@ -112,17 +113,17 @@ async def test_a_worker_that_was_only_thought_dead_writes_nothing_any_more(
 
 
 async def test_a_run_that_kills_its_workers_is_given_up(
-    database: Database, sweep: JobSweep, wakes: Wakes
+    database: Database, sweep: JobSweep, notifications: Notifications
 ) -> None:
     (run_id,) = await add(database, running(now() - 2 * SILENT, attempt=MAX_ATTEMPTS))
     assert await sweep.run() == SweptJobs(requeued=0, failed=1, redispatched=0)
     job = await get(database, run_id)
     assert (job.status, job.error, job.lease) == (JobStatus.FAILED, WORKER_LOST, None)
     assert job.finished_at is not None
-    assert (await told(database), wakes.count) == ([], 0)
+    assert (await requested(database), notifications.count) == ([], 0)
 
 
-async def test_a_run_whose_task_was_lost_is_told_of_once_in_a_while(
+async def test_run_whose_task_was_lost_is_dispatched_once_in_a_while(
     database: Database, sweep: JobSweep
 ) -> None:
     forgotten, _waiting = await add(
@@ -131,7 +132,7 @@ async def test_a_run_whose_task_was_lost_is_told_of_once_in_a_while(
         run(JobStatus.QUEUED, updated_at=now() - FORGOTTEN + 60 * SECOND),
     )
     assert await sweep.run() == SweptJobs(requeued=0, failed=0, redispatched=1)
-    assert await told(database) == [forgotten]
+    assert await requested(database) == [forgotten]
     assert (await get(database, forgotten)).attempt == 0
     assert await sweep.run() == NOTHING
 
@@ -147,4 +148,4 @@ async def test_two_sweeps_at_once_take_each_run_once(database: Database, sweep: 
     ids = await add(database, *(running(now() - 2 * SILENT) for _ in range(2 * BATCH + 5)))
     both = await asyncio.gather(sweep.run(), sweep.run())
     assert sum(swept.requeued for swept in both) == len(ids)
-    assert Counter(await told(database)) == Counter(ids)
+    assert Counter(await requested(database)) == Counter(ids)

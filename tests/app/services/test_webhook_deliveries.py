@@ -15,6 +15,7 @@ from app.core.secret_box import SealBrokenError, SecretBox
 from app.core.settings import Settings
 from app.db.base import now
 from app.db.engine import Database
+from app.db.leases import LEASE
 from app.db.transaction import transaction
 from app.integrations.webhooks.open_sender import open_sender
 from app.integrations.webhooks.sender import SendFailure
@@ -34,7 +35,6 @@ from app.services.common.purges import KEEP_WEBHOOK_DELIVERIES, Purges
 from app.services.common.webhooks.deliverer import DeliveryHeldError
 from app.services.common.webhooks.events import WebhookEvents
 from app.services.common.webhooks.fan_out import OVERDUE
-from app.services.common.webhooks.lease import LEASE
 from app.services.common.webhooks.schedule import JITTER, MAX_ATTEMPTS, RETRY_AFTER
 from app.services.common.webhooks.secrets import WebhookSecrets
 from tests.app.conftest import SettingsFactory
@@ -66,8 +66,8 @@ async def add_endpoint(
     return endpoint.id, secret
 
 
-async def tell(database: Database) -> User:
-    """Somebody registers."""
+async def register_user(database: Database) -> User:
+    """A user registers, which adds an event."""
     user = User(email=f"{uuid4()}@example.com", display_name="Ada", password_hash="x")
     async with database.session() as session, transaction(session):
         session.add(user)
@@ -101,7 +101,7 @@ async def set_delivery(database: Database, **values: object) -> None:
 async def test_an_event_arrives_once_and_signed(database: Database, pump: Pump, box: SecretBox) -> None:
     async with receiving(status(200, b"thanks")) as receiver:
         _, secret = await add_endpoint(database, box, receiver.url)
-        user = await tell(database)
+        user = await register_user(database)
         await pump.run()
         await pump.make_due()
         await pump.run()
@@ -129,7 +129,7 @@ async def test_only_those_who_want_it_hear_of_it(database: Database, pump: Pump,
         off, _ = await add_endpoint(database, box, disabled.url)
         async with database.session() as session, transaction(session):
             (await session.get_one(WebhookEndpoint, off)).enabled = False
-        await tell(database)
+        await register_user(database)
         await pump.run()
     assert [len(each.received) for each in (one, other, disabled)] == [1, 0, 0]
 
@@ -159,7 +159,7 @@ async def test_an_event_that_is_fanned_out_twice_is_one_delivery(
 ) -> None:
     async with receiving() as receiver:
         await add_endpoint(database, box, receiver.url)
-        await tell(database)
+        await register_user(database)
         (event,) = await waiting(database)
         body = event.payload["body"]
         made = await asyncio.gather(
@@ -175,7 +175,7 @@ async def test_what_is_refused_is_sent_again_by_the_schedule_and_then_given_up(
 ) -> None:
     async with receiving(status(500, b"no")) as receiver:
         _, secret = await add_endpoint(database, box, receiver.url)
-        await tell(database)
+        await register_user(database)
         await pump.run()
         for number, pause in enumerate(RETRY_AFTER, start=1):
             assert len(receiver.received) == number
@@ -188,7 +188,7 @@ async def test_what_is_refused_is_sent_again_by_the_schedule_and_then_given_up(
             until = delivery.next_attempt_at - started_at
             # Whatever the machine was busy with between the attempt and its record.
             assert pause <= until < pause * (1 + JITTER) + timedelta(minutes=5)
-            # Before its time nothing happens, however often it is told.
+            # Before its time nothing happens, however often its task is delivered.
             await pump.act(event)
             assert len(receiver.received) == number
             await pump.make_due()
@@ -209,7 +209,7 @@ async def test_a_receiver_that_comes_back_gets_what_it_missed(
 ) -> None:
     async with receiving(status(503), garbage, status(200)) as receiver:
         await add_endpoint(database, box, receiver.url)
-        await tell(database)
+        await register_user(database)
         await pump.run()
         for _ in range(4):
             await pump.make_due()
@@ -244,7 +244,7 @@ async def test_no_receiver_holds_up_a_worker(
     pump = Pump(database, make_settings(webhook_seconds=patience))
     async with receiving(behaviour) as receiver:
         await add_endpoint(database, box, receiver.url)
-        await tell(database)
+        await register_user(database)
         await pump.run()
     (attempt,) = await attempts(database)
     assert attempt.failure is outcome
@@ -267,7 +267,7 @@ async def test_no_transaction_is_open_while_the_receiver_is_waited_for(
 
     async with receiving(look) as receiver:
         await add_endpoint(database, box, receiver.url)
-        await tell(database)
+        await register_user(database)
         await pump.run()
     assert seen == [0]
 
@@ -282,7 +282,7 @@ async def test_of_workers_at_once_one_sends(database: Database, settings: Settin
     pumps = [Pump(database, settings) for _ in range(3)]
     async with receiving(wait) as receiver:
         await add_endpoint(database, box, receiver.url)
-        await tell(database)
+        await register_user(database)
         (event,) = await waiting(database)
         await pumps[0].act(event)
         (delivery,) = await pumps[0].deliveries()
@@ -304,7 +304,7 @@ async def test_what_a_dead_worker_held_is_sent_by_the_next(
 ) -> None:
     async with receiving(hang, status(204)) as receiver:
         await add_endpoint(database, box, receiver.url)
-        await tell(database)
+        await register_user(database)
         (event,) = await waiting(database)
         await pump.act(event)
         (delivery,) = await pump.deliveries()
@@ -330,7 +330,7 @@ async def test_who_was_thought_dead_writes_nothing(database: Database, pump: Pum
 
     async with receiving(late, status(204)) as receiver:
         await add_endpoint(database, box, receiver.url)
-        await tell(database)
+        await register_user(database)
         (event,) = await waiting(database)
         await pump.act(event)
         (delivery,) = await pump.deliveries()
@@ -350,13 +350,13 @@ async def test_410_disables_the_endpoint_and_fails_what_is_left(
 ) -> None:
     async with receiving(status(500), status(410)) as receiver:
         endpoint_id, _ = await add_endpoint(database, box, receiver.url)
-        await tell(database)
+        await register_user(database)
         await pump.run()
-        await tell(database)
+        await register_user(database)
         await pump.run()
         await pump.make_due()
         await pump.run()
-        await tell(database)
+        await register_user(database)
         await pump.run()
     assert len(receiver.received) == 2
     first, second = await pump.deliveries()
@@ -383,9 +383,9 @@ async def test_410_of_an_address_that_was_left_disables_nothing(
 
         async with receiving(move) as receiver:
             endpoint_id, _ = await add_endpoint(database, box, receiver.url)
-            await tell(database)
+            await register_user(database)
             await pump.run()
-        await tell(database)
+        await register_user(database)
         await pump.run()
     assert len(elsewhere.received) == 1
 
@@ -400,7 +400,7 @@ async def test_endpoint_deleted_during_its_response_leaves_no_rows(
 
     async with receiving(vanish) as receiver:
         endpoint_id, _ = await add_endpoint(database, box, receiver.url)
-        await tell(database)
+        await register_user(database)
         await pump.run()
     assert not await pump.deliveries()
     assert not await attempts(database)
@@ -414,7 +414,7 @@ async def test_both_secrets_sign_until_the_old_one_ends(
         endpoint_id, old = await add_endpoint(database, box, receiver.url)
         async with database.session() as session, transaction(session):
             new, until = await WebhookSecrets(session, box).replace(endpoint_id)
-        await tell(database)
+        await register_user(database)
         await pump.run()
         (both,) = receiver.received
         both.verified(old)
@@ -424,7 +424,7 @@ async def test_both_secrets_sign_until_the_old_one_ends(
             ended = update(WebhookSecret).where(WebhookSecret.expires_at.is_not(None))
             await session.execute(ended.values(expires_at=now()))
         assert await Purges(database.session).webhook_secrets() == 1
-        await tell(database)
+        await register_user(database)
         await pump.run()
     alone = receiver.received[-1]
     alone.verified(new)
@@ -444,14 +444,14 @@ async def test_secrets_are_sealed_and_come_under_a_new_key(
         new_key = "another secret of the tests of 32 bytes or more"
         both = make_settings(secrets_keys=f"{new_key},{old_key.get_secret_value()}")
         alone = make_settings(secrets_keys=new_key)
-        await tell(database)
+        await register_user(database)
         with pytest.raises(SealBrokenError):
             await Pump(database, alone).run()
         for expected in (1, 0):
             async with database.session() as session:
                 sealer = WebhookSecrets(session, SecretBox(both.sealing_secrets))
                 assert await sealer.rotate_encryption_key() == expected
-        # What could not be signed is told again once it is overdue.
+        # What could not be signed is queued again once it is overdue.
         await set_delivery(database, next_attempt_at=now() - OVERDUE)
         pump = Pump(database, alone)
         assert await pump.fan_out.requeue_stalled() == 1
@@ -460,10 +460,12 @@ async def test_secrets_are_sealed_and_come_under_a_new_key(
     received.verified(secret)
 
 
-async def test_what_was_lost_on_the_way_is_told_again(database: Database, pump: Pump, box: SecretBox) -> None:
+async def test_delivery_whose_task_was_lost_is_queued_again(
+    database: Database, pump: Pump, box: SecretBox
+) -> None:
     async with receiving() as receiver:
         await add_endpoint(database, box, receiver.url)
-        await tell(database)
+        await register_user(database)
         (event,) = await waiting(database)
         await pump.act(event)
         async with database.session() as session, transaction(session):
@@ -484,9 +486,9 @@ async def test_deliveries_that_ended_long_ago_are_removed(
 ) -> None:
     async with receiving(status(204), status(500)) as receiver:
         await add_endpoint(database, box, receiver.url)
-        await tell(database)
+        await register_user(database)
         await pump.run()
-        await tell(database)
+        await register_user(database)
         await pump.run()
     long_ago = now() - KEEP_WEBHOOK_DELIVERIES
     async with database.session() as session, transaction(session):
@@ -507,7 +509,7 @@ async def test_two_relays_at_once_send_each_event_once(
     async with receiving() as receiver:
         await add_endpoint(database, box, receiver.url)
         for _ in range(20):
-            await tell(database)
+            await register_user(database)
         await asyncio.gather(*(pump.run() for pump in pumps))
     assert len(receiver.received) == 20
     assert len({each.headers["webhook-id"] for each in receiver.received}) == 20

@@ -1,4 +1,4 @@
-"""Load, complete, lint, emit: from the root document of an API to the files of its package."""
+"""Bundle, expand, lint, emit: from the root document of an API to the files of its package."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from specfirst.compiler.bundle.bundle import SHARED_FOLDER, Bundle
 from specfirst.compiler.bundle.bundler import bundle
+from specfirst.compiler.bundle.shape import misshapen
 from specfirst.compiler.diagnostics import Diagnostic, SpecError
 from specfirst.compiler.expand.catalogue import Catalogue, load_catalogue
-from specfirst.compiler.expand.expansion import complete
+from specfirst.compiler.expand.expansion import expand
 from specfirst.compiler.lint import lint
 from specfirst.compiler.output.formatting import format_python
 
@@ -28,10 +29,12 @@ WEBHOOKS_MODULE = "webhooks.py"
 
 @dataclass(frozen=True)
 class LoadedApi:
-    """One API: as its author wrote it, and completed as it is served."""
+    """One API, read and judged."""
 
-    written: Bundle
-    served: Bundle
+    source: Bundle
+    """As its author wrote it."""
+    bundled: Bundle
+    """Expanded: as it is served."""
     catalogue: Catalogue | None
     warnings: tuple[Diagnostic, ...]
 
@@ -39,21 +42,27 @@ class LoadedApi:
     def files(self) -> tuple[Path, ...]:
         """Every spec file that was read."""
         catalogue = (self.catalogue.path,) if self.catalogue else ()
-        return (*self.written.files, *catalogue)
+        return (*self.source.files, *catalogue)
 
 
 def load(root: Path, *, check: bool = True) -> LoadedApi:
-    """Bundle, lint and complete the document at `root`.
+    """Bundle, expand and lint the document at `root`.
 
     Raises SpecError when it cannot be used, or, with `check`, when it breaks a rule.
     """
-    written = bundle(root)
-    catalogue = load_catalogue(written)
-    found = [*written.warnings, *(lint(written, catalogue) if check else ())]
+    source = bundle(root)
+    catalogue = load_catalogue(source)
+    if check or catalogue is not None:
+        _refuse([*source.warnings, *misshapen(source)])
+    expanded = source if catalogue is None else expand(source, catalogue)
+    found = [*source.warnings, *(lint(source, expanded, catalogue) if check else ())]
+    _refuse(found)
+    return LoadedApi(source, expanded, catalogue, tuple(found))
+
+
+def _refuse(found: list[Diagnostic]) -> None:
     if any(diagnostic.severity == "error" for diagnostic in found):
         raise SpecError(found)
-    served = written if catalogue is None else complete(written, catalogue)
-    return LoadedApi(written, served, catalogue, tuple(found))
 
 
 def normalise_api(api: LoadedApi) -> NormalisedApi:
@@ -62,7 +71,7 @@ def normalise_api(api: LoadedApi) -> NormalisedApi:
     from specfirst.compiler.normalise.schemas import normalise
     from specfirst.compiler.normalise.upgrade import upgrade
 
-    return normalise(upgrade(api.served))
+    return normalise(upgrade(api.bundled))
 
 
 def emit_package(
@@ -90,7 +99,7 @@ def emit_package(
     return {
         "__init__.py": f'"""{_one_line(intermediate.title)}, generated from its OpenAPI document."""\n',
         "models.py": models,
-        "openapi.json": json.dumps(api.served.document, indent=2, ensure_ascii=False) + "\n",
+        "openapi.json": json.dumps(api.bundled.document, indent=2, ensure_ascii=False) + "\n",
         **rendered,
     }
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from specfirst.compiler.bundle.bundle import CATALOGUE_KEY, SHARED_FOLDER
+from specfirst.compiler.bundle.bundle import SHARED_FOLDER
 from specfirst.compiler.diagnostics import Diagnostic, SpecError
+from specfirst.compiler.document.extensions import CATALOGUE
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.lint.unused import unused_components
 from specfirst.compiler.pipeline import LoadedApi, load
@@ -43,9 +44,9 @@ def catalogue_of(apis: Apis) -> Catalogue | None:
 
 def _unused(project: Project, apis: Apis) -> list[Diagnostic]:
     """Unused components of the documents that follow the conventions."""
-    own = [api.document.parent for api, loaded in apis.items() if loaded.written.follows_conventions]
+    own = [api.document.parent for api, loaded in apis.items() if loaded.source.follows_conventions]
     folders = [project.spec / SHARED_FOLDER, *own] if own else []
-    return unused_components(folders, [loaded.written for loaded in apis.values()])
+    return unused_components(folders, [loaded.source for loaded in apis.values()])
 
 
 def _second_catalogue(apis: Apis) -> list[Diagnostic]:
@@ -56,7 +57,7 @@ def _second_catalogue(apis: Apis) -> list[Diagnostic]:
             continue
         first = first or api.catalogue.path
         if api.catalogue.path != first:
-            location = api.written.root.locate((CATALOGUE_KEY,))
+            location = api.source.root.locate((CATALOGUE,))
             message = "another API of the project has another error catalogue: name the same file"
             return [Diagnostic(location, "one-catalogue", message)]
     return []

@@ -118,13 +118,13 @@ def _clients(job: ProjectJob, apis: Apis) -> Files:
 def _client(api: Api, loaded: LoadedApi) -> Files:
     try:
         return emit_client(
-            loaded.served.document,
+            loaded.bundled.document,
             package=api.sdk_package,
             distribution=api.distribution,
             catalogue=loaded.catalogue.entries if loaded.catalogue else None,
         )
     except SdkError as error:
-        raise SpecError.at(loaded.served.locate(error.pointer), "sdk", str(error)) from error
+        raise SpecError.at(loaded.bundled.locate(error.pointer), "sdk", str(error)) from error
 
 
 def _below(folder: str, files: Mapping[str, str]) -> Files:

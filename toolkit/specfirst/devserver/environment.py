@@ -1,4 +1,4 @@
-"""The environment variables of a development run: secrets made here, `.env`, and what the caller has set."""
+"""The environment variables of a development run: generated secrets, `.env`, and what the caller has set."""
 
 import os
 import secrets

@@ -29,7 +29,7 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
 
 
 def free_port() -> int:
-    """A port that nothing listens on, chosen by the kernel."""
+    """Return a free port that the kernel chooses."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
@@ -46,7 +46,7 @@ def next_free(port: int, taken: Collection[int] = ()) -> int:
 
 
 def free_or_new(remembered: int | None) -> int:
-    """The remembered port while it is free, so that URLs outlive a restart; else another one."""
+    """Return the remembered port if it is free, so that URLs outlive a restart; else another one."""
     if remembered is not None and is_free(remembered):
         return remembered
     return free_port()

@@ -1,8 +1,13 @@
-"""Real PostgreSQL and Valkey for the test session, started by itself and thrown away at its end.
+"""A pytest plug-in: real PostgreSQL and Valkey for the test session, removed at its end.
 
-The servers of the environment (DATABASE_URL, REDIS_URL) are never used: tests write and delete as they like.
-With pytest-xdist the controlling process owns one pair; each worker has a database and a logical Redis
-database of its own.
+In `conftest.py` at the root of the tests:
+
+    pytest_plugins = ["specfirst.devserver.pytest_plugin"]
+
+A test that takes `database_url` or `redis_url` gets the URL of a database that was empty when the session
+began. The servers of the environment (DATABASE_URL, REDIS_URL) are never used, so that tests may delete
+anything. Under pytest-xdist the controlling process owns one pair of servers, and each worker has databases
+of its own.
 """
 
 from collections.abc import Iterator
@@ -32,7 +37,7 @@ def _throw_away_servers() -> Iterator[dict[str, str]]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """pytest-xdist, in the controller, once for each worker before it starts."""
+    """Start the servers in the controlling process of pytest-xdist, before its first worker."""
     config: pytest.Config = node.config
     if _SHARED_SERVERS not in config.stash:
         stack = ExitStack()
@@ -43,7 +48,10 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.fixture(scope="session")
 def server_urls(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """`DATABASE_URL` and `REDIS_URL` of the session's servers; tests take `database_url` and `redis_url`."""
+    """The servers of the session, by the names `DATABASE_URL` and `REDIS_URL`.
+
+    For tests that make further databases; others take `database_url` and `redis_url`.
+    """
     workerinput: dict[str, Any] | None = getattr(request.config, "workerinput", None)
     if workerinput is not None:
         yield workerinput["server_urls"]
@@ -61,11 +69,11 @@ def worker_number(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture(scope="session")
 def database_url(server_urls: dict[str, str], worker_number: int) -> str:
-    """`postgresql://…` of a database that is this worker's own, empty at the start of the session."""
+    """`postgresql://…` of a database of this worker alone, empty at the start of the session."""
     return create_database(server_urls["DATABASE_URL"], f"test_{worker_number}")
 
 
 @pytest.fixture(scope="session")
 def redis_url(server_urls: dict[str, str], worker_number: int) -> str:
-    """`redis://…` of a logical database that is this worker's own, empty at the start of the session."""
+    """`redis://…` of a logical database of this worker alone, empty at the start of the session."""
     return urlsplit(server_urls["REDIS_URL"])._replace(path=f"/{worker_number + 1}").geturl()

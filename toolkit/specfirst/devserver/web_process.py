@@ -27,7 +27,7 @@ _OPTIONS = (
 
 
 class WebProcessError(Exception):
-    """It did not start."""
+    """The service or its migrations did not succeed; the message holds the end of the output."""
 
 
 @dataclass(frozen=True, slots=True)

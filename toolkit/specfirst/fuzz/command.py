@@ -166,5 +166,5 @@ def bundled_document(project: Project, api: Api, folder: Path) -> Path:
     if generated.is_file():
         return generated
     file = folder / f"{api.name}-openapi.json"
-    file.write_text(json.dumps(load(api.document, check=False).served.document), encoding="utf-8")
+    file.write_text(json.dumps(load(api.document, check=False).bundled.document), encoding="utf-8")
     return file

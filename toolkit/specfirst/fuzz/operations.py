@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from specfirst.compiler.document.methods import HTTP_METHODS
-from specfirst.compiler.document.operations import follow
+from specfirst.compiler.document.references import follow
 from specfirst.fuzz.credentials import Requirement, parse_scheme
 
 Document = Mapping[str, Any]

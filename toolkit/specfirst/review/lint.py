@@ -34,7 +34,7 @@ def lint_conventions(folder: Path, documents: Sequence[Path] = ()) -> list[Probl
     )
     if done.returncode == 0:
         return []
-    lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+    lines = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
     return [Problem("error", line) for line in lines or ["specfirst lint failed without a message"]]
 
 

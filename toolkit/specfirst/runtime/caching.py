@@ -1,4 +1,4 @@
-"""Headers about the life of a response and of its operation."""
+"""Caching and deprecation headers, and conditional requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files on their way out: whole, in part (RFC 9110, 14) or not at all, when the client has them already."""
+"""Responses to downloads: the whole file, a range of it (RFC 9110, 14), or 304."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rate limits, enforced before anything costly (headers: draft-ietf-httpapi-ratelimit-headers)."""
+"""Rate limits and their headers (draft-ietf-httpapi-ratelimit-headers)."""
 
 from __future__ import annotations
 
@@ -80,6 +80,6 @@ def headers(counted: list[Counted]) -> Mapping[str, str]:
 
 
 def _name(limit: RateLimit, counted: list[Counted]) -> str:
-    """A policy's name is its own: of several limits by one thing, the window tells them apart."""
+    """A policy's name is its own: of several limits by the same key, the window distinguishes them."""
     alike = sum(each.limit.by is limit.by for each in counted)
     return str(limit.by) if alike == 1 else f"{limit.by}-{limit.seconds}"

@@ -1,4 +1,4 @@
-"""The order in which a request is looked at, the same for every operation (docs/architecture.md)."""
+"""The stages of a request, in the same order for every operation."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class ContractViolation(Exception):
 
 
 class ResponseWriter:
-    """The compiled responses of one operation."""
+    """Writes the responses of one operation."""
 
     def __init__(self, operation: Operation, runtime: Runtime) -> None:
         self._operation = operation

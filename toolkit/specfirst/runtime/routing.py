@@ -1,6 +1,6 @@
-"""The router of generated code: FastAPI's own, with routes that serve by the contract.
+"""The router of generated code: FastAPI's own, with routes that enforce the document.
 
-This is the seam between the contract and the framework: routing and dependency injection are FastAPI's,
+This is the boundary between the runtime and the framework: routing and dependency injection are FastAPI's,
 everything between them is the pipeline's.
 """
 

@@ -1,4 +1,4 @@
-"""How the contract is enforced in one process: modes, and ports to what the application brings."""
+"""The runtime's modes in one process, and the ports that the application implements."""
 
 from __future__ import annotations
 

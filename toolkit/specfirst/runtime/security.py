@@ -1,4 +1,4 @@
-"""Authentication and roles, before anything else of the request is looked at."""
+"""Authentication and roles, checked before the rest of the request is read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Credentials = BearerCredentials | BasicCredentials | ApiKeyCredentials
 
 
 class Authentication:
-    """One operation's way from credentials to a principal."""
+    """Turns the credentials of a request to one operation into a principal."""
 
     def __init__(self, operation: Operation, handlers: Any) -> None:
         self._alternatives = tuple(requirement for requirement in operation.security if requirement)
@@ -34,7 +34,7 @@ class Authentication:
         self._handlers = handlers
 
     def with_handlers(self, handlers: Any) -> Authentication:
-        """The same way in, asking other handlers: for tools that look at what is enforced."""
+        """A copy that asks other handlers, for tools that inspect what is enforced."""
         other = copy.copy(self)
         other._handlers = handlers
         return other
@@ -121,15 +121,15 @@ def _basic(value: str) -> BasicCredentials | None:
 
 
 class AcceptAnyCredentials:
-    """Security handlers that accept whatever came: for stub routers, where there is nothing to protect."""
+    """Security handlers that accept any credentials: for stub routers, which protect nothing."""
 
     def roles(self, principal: object) -> Collection[str]:
         """All of them."""
         return _EveryRole()
 
     def identity(self, principal: object) -> str:
-        """One for all."""
-        return "anybody"
+        """The same for every request."""
+        return "anonymous"
 
     def __getattr__(self, name: str) -> Any:
         async def accept(credentials: Credentials, context: RequestContext) -> Credentials:

@@ -10,7 +10,7 @@ from openapi_spec_validator import validate
 
 from specfirst.compiler.bundle.bundler import bundle
 from specfirst.compiler.expand.catalogue import Catalogue, load_catalogue
-from specfirst.compiler.expand.expansion import complete
+from specfirst.compiler.expand.expansion import expand
 from tests.compiler.conftest import FIXTURES
 
 Document = dict[str, Any]
@@ -23,11 +23,11 @@ def written() -> Document:
 
 
 @pytest.fixture(scope="module")
-def completed() -> Document:
+def expanded() -> Document:
     api = bundle(FIXTURES / "repository/spec/library/v1/openapi.yaml")
     catalogue = load_catalogue(api)
     assert isinstance(catalogue, Catalogue)
-    return complete(api, catalogue).document
+    return expand(api, catalogue).document
 
 
 @pytest.mark.parametrize(
@@ -39,13 +39,13 @@ def completed() -> Document:
     ],
 )
 def test_statuses_follow_from_codes_and_rules(
-    completed: Document, path: str, method: str, statuses: list[str]
+    expanded: Document, path: str, method: str, statuses: list[str]
 ) -> None:
-    assert list(completed["paths"][path][method]["responses"]) == statuses
+    assert list(expanded["paths"][path][method]["responses"]) == statuses
 
 
-def test_a_failure_lists_its_codes_with_examples(completed: Document) -> None:
-    conflict = completed["paths"]["/books"]["post"]["responses"]["409"]
+def test_a_failure_lists_its_codes_with_examples(expanded: Document) -> None:
+    conflict = expanded["paths"]["/books"]["post"]["responses"]["409"]
     assert conflict["description"] == (
         "- `books.isbn_taken`: Another book has the ISBN.\n"
         "- `idempotency.key_reused`: The key was used before.\n"
@@ -60,16 +60,16 @@ def test_a_failure_lists_its_codes_with_examples(completed: Document) -> None:
     ]
 
 
-def test_details_of_a_code_are_in_its_example(completed: Document) -> None:
-    limited = completed["paths"]["/books"]["post"]["responses"]["429"]["content"]["application/json"]
+def test_details_of_a_code_are_in_its_example(expanded: Document) -> None:
+    limited = expanded["paths"]["/books"]["post"]["responses"]["429"]["content"]["application/json"]
     assert limited["examples"]["rate.limited"]["value"]["details"] == {"retry_after": 30}
 
 
-def test_every_example_of_a_failure_is_valid(completed: Document) -> None:
-    schema = {"$ref": "#/components/schemas/ErrorResponse", "components": completed["components"]}
+def test_every_example_of_a_failure_is_valid(expanded: Document) -> None:
+    schema = {"$ref": "#/components/schemas/ErrorResponse", "components": expanded["components"]}
     validator = Draft202012Validator(schema)
     count = 0
-    for item in completed["paths"].values():
+    for item in expanded["paths"].values():
         for operation in (item[method] for method in ("get", "post") if method in item):
             for response in operation["responses"].values():
                 examples = response["content"]["application/json"].get("examples", {})
@@ -90,25 +90,23 @@ def test_every_example_of_a_failure_is_valid(completed: Document) -> None:
         ("503", ["X-Request-ID", "Retry-After", *LIMITS]),
     ],
 )
-def test_the_headers_of_the_runtime_are_declared(
-    completed: Document, status: str, headers: list[str]
-) -> None:
-    response = completed["paths"]["/books"]["post"]["responses"][status]
+def test_the_headers_of_the_runtime_are_declared(expanded: Document, status: str, headers: list[str]) -> None:
+    response = expanded["paths"]["/books"]["post"]["responses"][status]
     assert list(response["headers"]) == headers
     for name in headers:
         assert response["headers"][name] == {"$ref": f"#/components/headers/{name}"}
-        assert completed["components"]["headers"][name]["x-runtime"] is True
+        assert expanded["components"]["headers"][name]["x-runtime"] is True
 
 
-def test_what_was_written_stays(written: Document, completed: Document) -> None:
+def test_what_was_written_stays(written: Document, expanded: Document) -> None:
     before = written["paths"]["/books"]["post"]
-    after = completed["paths"]["/books"]["post"]
+    after = expanded["paths"]["/books"]["post"]
     replaced = {"responses": None, "parameters": [{"$ref": "#/components/parameters/IdempotencyKey"}]}
     assert {**before, **replaced} == {**after, "responses": None}
     created = dict(after["responses"]["201"])
     assert created.pop("headers")
     assert created == before["responses"]["201"]
-    assert completed["components"]["schemas"] == written["components"]["schemas"]
+    assert expanded["components"]["schemas"] == written["components"]["schemas"]
 
 
 def test_a_failure_written_by_hand_keeps_its_words() -> None:
@@ -117,12 +115,12 @@ def test_a_failure_written_by_hand_keeps_its_words() -> None:
     assert catalogue is not None
     responses = api.document["paths"]["/books/{book_id}"]["get"]["responses"]
     responses["404"] = {"description": "It was lost.", "headers": {"x-request-id": {"schema": {}}}}
-    completed = complete(api, catalogue).document["paths"]["/books/{book_id}"]["get"]["responses"]["404"]
-    assert completed["description"] == "It was lost."
-    assert list(completed["headers"]) == ["x-request-id"]
-    assert list(completed["content"]["application/json"]["examples"]) == ["books.not_found"]
+    expanded = expand(api, catalogue).document["paths"]["/books/{book_id}"]["get"]["responses"]["404"]
+    assert expanded["description"] == "It was lost."
+    assert list(expanded["headers"]) == ["x-request-id"]
+    assert list(expanded["content"]["application/json"]["examples"]) == ["books.not_found"]
 
 
-def test_the_completed_document_is_valid_and_names_no_file(completed: Document) -> None:
-    validate(completed)
-    assert "x-error-catalogue" not in completed
+def test_the_completed_document_is_valid_and_names_no_file(expanded: Document) -> None:
+    validate(expanded)
+    assert "x-error-catalogue" not in expanded

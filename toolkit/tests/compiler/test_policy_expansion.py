@@ -8,9 +8,9 @@ import pytest
 from openapi_spec_validator import validate
 
 from specfirst.compiler.bundle.bundler import bundle
-from specfirst.compiler.document.operations import follow
+from specfirst.compiler.document.references import follow
 from specfirst.compiler.expand.catalogue import load_catalogue
-from specfirst.compiler.expand.expansion import complete
+from specfirst.compiler.expand.expansion import expand
 from tests.compiler.conftest import FIXTURES
 
 ID, LIMITS, SUNSET = ["X-Request-ID"], ["RateLimit", "RateLimit-Policy"], ["Deprecation", "Sunset"]
@@ -19,11 +19,11 @@ ALWAYS = ["500", "503"]
 
 
 @pytest.fixture(scope="module")
-def completed() -> dict[str, Any]:
+def expanded() -> dict[str, Any]:
     api = bundle(FIXTURES / "policies.yaml")
     catalogue = load_catalogue(api)
     assert catalogue is not None
-    return complete(api, catalogue).document
+    return expand(api, catalogue).document
 
 
 @pytest.mark.parametrize(
@@ -44,11 +44,11 @@ def completed() -> dict[str, Any]:
     ],
 )
 def test_answers_and_parameters(
-    completed: dict[str, Any], path: str, method: str, statuses: list[str], parameters: list[str]
+    expanded: dict[str, Any], path: str, method: str, statuses: list[str], parameters: list[str]
 ) -> None:
-    operation = completed["paths"][path][method]
+    operation = expanded["paths"][path][method]
     assert list(operation["responses"]) == statuses
-    declared = [follow(completed, each) for each in operation.get("parameters", [])]
+    declared = [follow(expanded, each) for each in operation.get("parameters", [])]
     assert [each["name"] for each in declared] == parameters
 
 
@@ -72,37 +72,37 @@ def test_answers_and_parameters(
         ("/events", "get", "200", ID),
     ],
 )
-def test_headers(completed: dict[str, Any], path: str, method: str, status: str, headers: list[str]) -> None:
-    response = completed["paths"][path][method]["responses"][status]
+def test_headers(expanded: dict[str, Any], path: str, method: str, status: str, headers: list[str]) -> None:
+    response = expanded["paths"][path][method]["responses"][status]
     assert list(response["headers"]) == headers
     for name in headers:
-        assert follow(completed, response["headers"][name])["x-runtime"] is True
+        assert follow(expanded, response["headers"][name])["x-runtime"] is True
 
 
-def test_what_the_runtime_sends_and_reads_is_marked(completed: dict[str, Any]) -> None:
-    assert completed["paths"]["/thing"]["get"]["responses"]["304"]["x-runtime"] is True
-    parameters = completed["components"]["parameters"]
+def test_what_the_runtime_sends_and_reads_is_marked(expanded: dict[str, Any]) -> None:
+    assert expanded["paths"]["/thing"]["get"]["responses"]["304"]["x-runtime"] is True
+    parameters = expanded["components"]["parameters"]
     own = {name for name, each in parameters.items() if each.get("x-runtime") is not True}
     assert own == {"LastEventID"}
 
 
-def test_the_etag_of_a_file_may_be_absent_that_of_data_is_not(completed: dict[str, Any]) -> None:
+def test_the_etag_of_a_file_may_be_absent_that_of_data_is_not(expanded: dict[str, Any]) -> None:
     def etag(path: str) -> Any:
-        header = completed["paths"][path]["get"]["responses"]["200"]["headers"]["ETag"]
-        return follow(completed, header)["required"]
+        header = expanded["paths"][path]["get"]["responses"]["200"]["headers"]["ETag"]
+        return follow(expanded, header)["required"]
 
     assert (etag("/thing"), etag("/file")) == (True, False)
 
 
-def test_a_part_has_the_content_of_the_whole(completed: dict[str, Any]) -> None:
-    responses = completed["paths"]["/file"]["get"]["responses"]
+def test_a_part_has_the_content_of_the_whole(expanded: dict[str, Any]) -> None:
+    responses = expanded["paths"]["/file"]["get"]["responses"]
     assert responses["206"]["content"] == responses["200"]["content"]
 
 
-def test_cache_control_is_told_word_for_word(completed: dict[str, Any]) -> None:
-    header = completed["paths"]["/config"]["get"]["responses"]["200"]["headers"]["Cache-Control"]
+def test_cache_control_is_told_word_for_word(expanded: dict[str, Any]) -> None:
+    header = expanded["paths"]["/config"]["get"]["responses"]["200"]["headers"]["Cache-Control"]
     assert header["schema"]["enum"] == ["public, max-age=60"]
 
 
-def test_the_completed_document_is_valid(completed: dict[str, Any]) -> None:
-    validate(completed)
+def test_the_completed_document_is_valid(expanded: dict[str, Any]) -> None:
+    validate(expanded)

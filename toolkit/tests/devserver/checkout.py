@@ -1,4 +1,4 @@
-"""A checkout with the smallest service that a run can start, and real runs of it."""
+"""A checkout with the smallest project that a run can start, and real runs of it."""
 
 import os
 import signal
@@ -14,17 +14,48 @@ from pathlib import Path
 
 from specfirst.devserver.ports import free_port
 
-REPOSITORY = Path(__file__).parents[3]
 WAIT_SECONDS = 60.0
+SPECFIRST = str(Path(sys.executable).parent / "specfirst")
 
 _FILES = {
-    "alembic.ini": "[alembic]\nscript_location = migrations\n",
-    "migrations/env.py": """
+    "pyproject.toml": """
+        [tool.specfirst.run]
+        application = "app.main:create_app"
+        code = ["app", "generated"]
+        migrate = "python migrate.py"
+        bootstrap = ["python", "-m", "app.admin"]
+        links = { "Greeting" = "/hello" }
+        secrets = { JWT_KEYS = "dev:{secret}" }
+        environment = { COLOUR = "green" }
+
+        [tool.specfirst.run.mail]
+        environment = { SMTP_HOST = "{host}", SMTP_PORT = "{port}" }
+        unless-set = ["SMTP_HOST", "MAIL"]
+
+        [[tool.specfirst.run.processes]]
+        name = "worker"
+        command = "python -m app.worker worker"
+        reload = true
+        preload = ["wave"]
+
+        [[tool.specfirst.run.processes]]
+        name = "ticker"
+        command = ["sh", "-c", "echo ticking in {data}; exec sleep 600"]
+
+        [[tool.specfirst.run.processes]]
+        name = "files"
+        command = "python -m http.server {port} --bind=127.0.0.1 --directory=app"
+        optional = true
+        port-offset = 55
+        page = "Files"
+    """,
+    "migrate.py": """
         import os
         import psycopg2
         psycopg2.connect(os.environ["DATABASE_URL"]).close()
         print("migrations have run")
     """,
+    "generated/__init__.py": "",
     "app/__init__.py": "",
     "app/admin.py": """
         from pathlib import Path
@@ -33,13 +64,34 @@ _FILES = {
             made.touch()
             print("First administrator: admin@example.com / one-time-password")
     """,
-    "app/schedule/__init__.py": "",
-    "app/schedule/worker.py": """
+    "app/worker.py": """
         import os
-        from celery import Celery
+        import signal
+        import sys
+        import time
 
-        celery = Celery(broker=os.environ["REDIS_URL"])
-        celery.conf.broker_connection_retry_on_startup = True
+        def stop(number, frame):
+            raise SystemExit(0)
+
+        def fork():
+            pid = os.fork()
+            if pid == 0:
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                while True:
+                    time.sleep(60)
+            return pid
+
+        print("preloaded" if "wave" in sys.modules else "plain", "in", os.environ["COLOUR"], flush=True)
+        signal.signal(signal.SIGTERM, stop)
+        pool = {fork(), fork()}
+        print("worker is ready.", flush=True)
+        try:
+            while True:
+                pid, _ = os.wait()
+                pool = pool - {pid} | {fork()}
+        finally:
+            for pid in pool:
+                os.kill(pid, signal.SIGTERM)
     """,
     "app/main.py": """
         import os
@@ -61,7 +113,7 @@ _FILES = {
 
 @contextmanager
 def small_checkout() -> Iterator[Path]:
-    """A folder with the files of the smallest service, in reach of the servers' account."""
+    """A folder with the files of the smallest project, in reach of the servers' account."""
     with tempfile.TemporaryDirectory(prefix="checkout-") as name:
         folder = Path(name)
         folder.chmod(0o711)
@@ -70,7 +122,7 @@ def small_checkout() -> Iterator[Path]:
 
 
 def lay_files(folder: Path) -> None:
-    """Write the files of the smallest service into `folder`."""
+    """Write the files of the smallest project into `folder`."""
     for name, content in _FILES.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -78,14 +130,14 @@ def lay_files(folder: Path) -> None:
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """The environment of a run: nothing of the developer's own settings."""
+    """The environment of a run, without the developer's own settings."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return {**inherited, "PYTHONPATH": str(REPOSITORY / "toolkit"), **settings}
+    return {**inherited, **settings}
 
 
-def command(port: int, *options: str, data: Path = Path(".data")) -> list[str]:
+def command(port: int, *options: str) -> list[str]:
     """The command line of a run."""
-    return [sys.executable, "-m", "specfirst.devserver", f"--data={data}", "run", f"--port={port}", *options]
+    return [SPECFIRST, "run", f"--port={port}", *options]
 
 
 def processes_of(checkout: Path) -> set[int]:
@@ -108,7 +160,7 @@ def parent_of(pid: int) -> int:
 
 
 def arguments_of(pid: int) -> str:
-    """The command line of a process, as `ps` shows it to everybody."""
+    """The command line of a process, as `ps` shows it to every user."""
     return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
 
 
@@ -121,17 +173,15 @@ def wait_for_no_process(checkout: Path) -> None:
 
 
 class Run:
-    """One `run` on a checkout, with everything it has printed."""
+    """One `specfirst run` of a checkout, with everything it has printed."""
 
-    def __init__(
-        self, checkout: Path, *options: str, data: Path | None = None, settings: dict[str, str] | None = None
-    ) -> None:
+    def __init__(self, checkout: Path, *options: str, settings: dict[str, str] | None = None) -> None:
         self.checkout = checkout
         self.port = free_port()
-        self._output = (data or checkout) / f"run-{self.port}.txt"
+        self._output = checkout / f"run-{self.port}.txt"
         with self._output.open("wb") as output:
             self.process = subprocess.Popen(
-                command(self.port, *options, data=data or checkout / ".data"),
+                command(self.port, *options),
                 cwd=checkout,
                 env=environment(**(settings or {})),
                 stdout=output,
@@ -151,21 +201,21 @@ class Run:
 
     def wait_until_working(self) -> "Run":
         """Return when it has printed its URLs, and the worker has its pool of processes."""
-        self.wait_for(" ready.\n")
+        self.wait_for(" is ready.\n")
         return self.wait_until_ready()
 
-    def wait_for(self, text: str) -> None:
-        """Return when it has printed `text`."""
+    def wait_for(self, text: str, times: int = 1) -> None:
+        """Return when it has printed `text` so many times."""
         deadline = time.monotonic() + WAIT_SECONDS
-        while text not in self.output:
+        while self.output.count(text) < times:
             assert self.process.poll() is None, self.output
             assert time.monotonic() < deadline, self.output
             time.sleep(0.05)
 
     def get(self, path: str) -> str:
         """The body of a GET to its service."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
-            body: bytes = answer.read()
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as response:
+            body: bytes = response.read()
         return body.decode()
 
     def end(self, number: signal.Signals) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def hangups_are_heard() -> Iterator[None]:
+def default_hangup_handler() -> Iterator[None]:
     """Children inherit an ignored SIGHUP, as under nohup, and then rightly keep ignoring it."""
     before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield

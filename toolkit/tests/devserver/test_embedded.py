@@ -90,7 +90,7 @@ def test_secrets_are_in_private_files_and_urls_go_away() -> None:
         assert not data.urls_file.exists()
 
 
-def test_second_owner_of_one_data_folder_is_told_who_is_first(tmp_path: Path) -> None:
+def test_second_owner_of_one_data_folder_is_an_error_that_names_the_first(tmp_path: Path) -> None:
     with (
         locked_data(tmp_path),
         pytest.raises(DevError, match=r"Already running from .* \(process \d+\)"),

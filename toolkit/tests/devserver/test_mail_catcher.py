@@ -99,22 +99,22 @@ async def test_one_mail_is_taken_apart(mailbox: Mailbox, page: httpx.AsyncClient
 
 async def test_html_can_do_nothing(mailbox: Mailbox, page: httpx.AsyncClient) -> None:
     html = "<!doctype html><html><head class='x'></head><body><script>alert(1)</script></body></html>"
-    answer = await page.get(f"/messages/{await put(mailbox, mail(html=html))}/html")
-    policy = answer.headers["content-security-policy"]
+    response = await page.get(f"/messages/{await put(mailbox, mail(html=html))}/html")
+    policy = response.headers["content-security-policy"]
     assert policy.startswith("sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'")
     assert "allow-scripts" not in policy
     assert "allow-same-origin" not in policy
     assert "script-src" not in policy
-    assert answer.text.startswith("<!doctype html><html><head class='x'><base target=\"_blank\">")
+    assert response.text.startswith("<!doctype html><html><head class='x'><base target=\"_blank\">")
 
 
 async def test_the_page_runs_its_own_script_alone(page: httpx.AsyncClient) -> None:
     for path, kind in (("/", "text/html"), ("/page.css", "text/css"), ("/page.js", "text/javascript")):
-        answer = await page.get(path)
-        assert answer.status_code == 200
-        assert answer.headers["content-type"].startswith(kind)
-        assert "script-src 'self';" in answer.headers["content-security-policy"]
-        assert answer.headers["x-content-type-options"] == "nosniff"
+        response = await page.get(path)
+        assert response.status_code == 200
+        assert response.headers["content-type"].startswith(kind)
+        assert "script-src 'self';" in response.headers["content-security-policy"]
+        assert response.headers["x-content-type-options"] == "nosniff"
     index, script = (await page.get("/")).text, (await page.get("/page.js")).text
     assert "onclick" not in index
     assert "innerHTML" not in script
@@ -122,8 +122,8 @@ async def test_the_page_runs_its_own_script_alone(page: httpx.AsyncClient) -> No
 
 
 async def test_a_foreign_name_for_this_machine_gets_nothing(page: httpx.AsyncClient) -> None:
-    answer = await page.get("/api/messages", headers={"Host": "evil.example"})
-    assert answer.status_code == 400
+    response = await page.get("/api/messages", headers={"Host": "evil.example"})
+    assert response.status_code == 400
 
 
 async def test_all_can_be_thrown_away(mailbox: Mailbox, page: httpx.AsyncClient, tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ async def test_the_oldest_go_and_the_rest_outlives_a_restart(mailbox: Mailbox, t
     assert [each.subject for each in Mailbox(folder, kept=1).newest_first()] == ["4"]
 
 
-async def test_who_waits_hears_of_each_change_and_of_the_end(mailbox: Mailbox) -> None:
+async def test_wait_ends_with_each_change_and_with_the_end(mailbox: Mailbox) -> None:
     for change in (put(mailbox, mail()), mailbox.clear()):
         waiting = asyncio.create_task(mailbox.wait_for_change(mailbox.revision))
         await asyncio.sleep(0)
@@ -187,7 +187,7 @@ def test_whatever_comes_there_is_something_to_show(raw: bytes) -> None:
 
 
 def test_a_catcher_serves_both_sides_and_ends_at_once(tmp_path: Path) -> None:
-    """With a page that is open, which would hear of changes for ever."""
+    """With a page that is open, whose event stream has no end."""
     smtp_port, http_port = free_port(), free_port()
     command = [sys.executable, "-m", "specfirst.devserver.mail_catcher", f"--folder={tmp_path / 'mail'}"]
     command += [f"--smtp-port={smtp_port}", f"--http-port={http_port}"]

@@ -13,7 +13,7 @@ from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.data_directory import locked_data, urls_of_running_servers
 from specfirst.devserver.servers.embedded import EmbeddedServers
 from specfirst.devserver.servers.orphans import stop_orphan
-from tests.devserver.checkout import REPOSITORY, processes_of, small_checkout, wait_for_no_process
+from tests.devserver.checkout import processes_of, small_checkout, wait_for_no_process
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds processes through /proc")
 
@@ -33,7 +33,7 @@ _ORPHAN_MAKER = textwrap.dedent("""
 def test_next_start_stops_them_and_finds_the_data_whole() -> None:
     with small_checkout() as folder, Watchdog() as watchdog:
         data = folder / ".data"
-        killed = subprocess.run([sys.executable, "-c", _ORPHAN_MAKER, str(data)], cwd=REPOSITORY, check=False)
+        killed = subprocess.run([sys.executable, "-c", _ORPHAN_MAKER, str(data)], check=False)
         assert killed.returncode == -signal.SIGKILL
         orphans = processes_of(data)
         assert len(orphans) > 2

@@ -1,8 +1,9 @@
-"""`make dev`: the service follows its code, and survives code that is broken."""
+"""`specfirst run --reload`: processes follow their code, and survive code that is broken."""
 
 import os
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,23 +11,27 @@ from urllib.error import HTTPError
 
 import pytest
 
-from tests.devserver.checkout import Run, small_checkout, wait_for_no_process
+from specfirst.devserver.ports import free_port
+from tests.devserver.checkout import (
+    Run,
+    command,
+    environment,
+    lay_files,
+    small_checkout,
+    wait_for_no_process,
+)
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds processes through /proc")
 
 
 @pytest.fixture
 def run(database_url: str, redis_url: str) -> Iterator[Run]:
-    """A run that follows its code, with folders where the real checkout has them."""
+    """A run that follows its code."""
     with small_checkout() as folder:
-        (folder / "contract").mkdir()
-        (folder / "generated").mkdir()
-        (folder / "generated/__init__.py").write_text("")
-        (folder / "spec").mkdir()
-        (folder / "app/answer.py").write_text("ANSWER = 'first'\n")
+        (folder / "app/greeting.py").write_text("GREETING = 'first'\n")
         main = folder / "app/main.py"
-        text = main.read_text().replace("import os\n", "import os\nfrom app.answer import ANSWER\n")
-        main.write_text(text.replace('os.environ["JWT_KEYS"]', "ANSWER"))
+        text = main.read_text().replace("import os\n", "import os\nfrom app.greeting import GREETING\n")
+        main.write_text(text.replace('os.environ["JWT_KEYS"]', "GREETING"))
         started = Run(folder, "--reload", settings={"DATABASE_URL": database_url, "REDIS_URL": redis_url})
         try:
             yield started.wait_until_ready()
@@ -35,15 +40,15 @@ def run(database_url: str, redis_url: str) -> Iterator[Run]:
             wait_for_no_process(folder)
 
 
-def wait_for_answer(run: Run, expected: str) -> None:
-    """Return when the service answers so; requests during a restart are answered late, not refused."""
+def wait_for_body(run: Run, expected: str) -> None:
+    """Return when that is the response; requests during a restart wait for it, and are not refused."""
     deadline = time.monotonic() + 30
-    while _answer(run) != expected:
+    while _body(run) != expected:
         assert time.monotonic() < deadline, run.output
         time.sleep(0.05)
 
 
-def _answer(run: Run) -> str | None:
+def _body(run: Run) -> str | None:
     """None from the process that is being replaced: it has broken code, or has not read the request yet."""
     try:
         return run.get("/")
@@ -52,24 +57,32 @@ def _answer(run: Run) -> str | None:
 
 
 def test_saved_code_is_served_and_kill_of_the_supervisor_leaves_no_process(run: Run) -> None:
-    answer = run.checkout / "app/answer.py"
+    greeting = run.checkout / "app/greeting.py"
     for text in ("second", "third"):
-        answer.write_text(f"ANSWER = {text!r}\n")
-        wait_for_answer(run, text)
-    # Nor one of those that were started since: web and worker are forks of the children by now.
+        greeting.write_text(f"GREETING = {text!r}\n")
+        wait_for_body(run, text)
+    # Nor one of those that were started since: web and worker are forks of the first ones by now.
     assert run.end(signal.SIGKILL) == -signal.SIGKILL
     wait_for_no_process(run.checkout)
 
 
+def test_worker_starts_afresh_in_a_fork_that_has_its_modules(run: Run) -> None:
+    run.wait_for("preloaded in green")
+    worker = run.checkout / "app/worker.py"
+    worker.write_text(worker.read_text().replace('"worker is ready."', '"the new worker is ready."'))
+    run.wait_for("| the new worker is ready.")
+    assert run.output.count("preloaded in green") == 2
+
+
 def test_broken_code_is_shown_and_waited_out(run: Run) -> None:
-    answer = run.checkout / "app/answer.py"
-    answer.write_text("ANSWER = \n")
+    greeting = run.checkout / "app/greeting.py"
+    greeting.write_text("GREETING = \n")
     run.wait_for("SyntaxError")
     with pytest.raises(HTTPError, match="503"):
         run.get("/")
     assert run.process.poll() is None
-    answer.write_text("ANSWER = 'mended'\n")
-    wait_for_answer(run, "mended")
+    greeting.write_text("GREETING = 'mended'\n")
+    wait_for_body(run, "mended")
 
 
 def test_replaced_folder_is_still_followed(run: Run) -> None:
@@ -78,7 +91,37 @@ def test_replaced_folder_is_still_followed(run: Run) -> None:
     for text in ("second", "third", "fourth"):
         fresh = run.checkout / "fresh"
         shutil.copytree(app, fresh, ignore=shutil.ignore_patterns("__pycache__"))
-        (fresh / "answer.py").write_text(f"ANSWER = {text!r}\n")
+        (fresh / "greeting.py").write_text(f"GREETING = {text!r}\n")
         os.rename(app, run.checkout / f"before-{text}")
         os.rename(fresh, app)
-        wait_for_answer(run, text)
+        wait_for_body(run, text)
+
+
+def test_any_program_can_be_started_afresh(database_url: str, redis_url: str) -> None:
+    with small_checkout() as folder:
+        project = folder / "pyproject.toml"
+        ticker = 'name = "ticker"\n'
+        assert ticker in project.read_text()
+        project.write_text(project.read_text().replace(ticker, f"{ticker}reload = true\n"))
+        run = Run(folder, "--reload", settings={"DATABASE_URL": database_url, "REDIS_URL": redis_url})
+        run.wait_until_ready()
+        run.wait_for("ticker | ticking in")
+        (folder / "app/greeting.py").touch()
+        run.wait_for("ticker | ticking in", times=2)
+        assert run.end(signal.SIGTERM) == 128 + signal.SIGTERM
+        wait_for_no_process(folder)
+
+
+def test_folder_that_is_to_be_followed_and_is_missing_is_one_sentence(tmp_path: Path) -> None:
+    lay_files(tmp_path)
+    shutil.rmtree(tmp_path / "generated")
+    outcome = subprocess.run(
+        command(free_port(), "--reload"),
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome.returncode == 1
+    assert outcome.stderr == "There is no folder generated to follow: see code in [tool.specfirst.run].\n"

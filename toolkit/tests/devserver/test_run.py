@@ -41,7 +41,7 @@ def checkout() -> Iterator[Path]:
 
 @pytest.fixture
 def run(checkout: Path) -> Iterator[Run]:
-    """A run that answers."""
+    """A run that is ready."""
     started = Run(checkout)
     try:
         yield started.wait_until_working()
@@ -91,7 +91,7 @@ def test_kill_of_the_supervisor_leaves_no_process_not_even_one_the_worker_has_re
 
 
 def test_kill_of_the_parent_leaves_no_process(checkout: Path) -> None:
-    # What `kill -9` of make does: its child hears nothing of it.
+    # What `kill -9` of make does: its child gets no signal.
     parent = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))"
     outer = subprocess.Popen(
         [sys.executable, "-c", parent, *command(free_port(), "--stop-with-parent")],
@@ -121,7 +121,7 @@ def test_end_in_the_middle_of_the_start_leaves_no_process(
 
 
 def test_closed_terminal_leaves_no_process(checkout: Path) -> None:
-    # As make does when it is the leader of the session: it is told, and tells nobody.
+    # As make does when it is the leader of the session: it gets the signal, and passes nothing on.
     leader = (
         "import signal, subprocess, sys; signal.signal(signal.SIGHUP, lambda *_: None);"
         "subprocess.call(sys.argv[1:])"
@@ -138,7 +138,7 @@ def test_closed_terminal_leaves_no_process(checkout: Path) -> None:
     )
     os.close(inside)
     output = b""
-    while b"Ready in" not in output or b" ready." not in output:
+    while b"Ready in" not in output or b" is ready." not in output:
         output += os.read(terminal, 4096)
     # Every line of a process has its name in front, in a colour of its own.
     colours = dict(re.findall(rb"^\x1b\[(\d+)m *(\w+) \|\x1b\[0m ", output, re.MULTILINE))
@@ -163,8 +163,8 @@ def test_mail_is_caught_and_shown(run: Run) -> None:
     with smtplib.SMTP(host, int(port)) as client:
         client.send_message(message, "no-reply@example.com", "ada@example.com")
     (page,) = re.findall(r"Mail that is sent +(http://127[.]0[.]0[.]1:[0-9]+)", run.output)
-    answer = httpx.get(f"{page}/api/messages", params={"to": "ada@example.com"})
-    (mail,) = answer.json()["messages"]
+    response = httpx.get(f"{page}/api/messages", params={"to": "ada@example.com"})
+    (mail,) = response.json()["messages"]
     assert mail["subject"] == "Hello"
     assert list((run.checkout / ".data/mail").glob("*.eml"))
 
@@ -181,6 +181,7 @@ def test_second_run_on_one_checkout_is_one_sentence(run: Run) -> None:
 
 
 def test_taken_port_is_one_sentence_and_nothing_starts(tmp_path: Path) -> None:
+    lay_files(tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as squatter:
         port = squatter.getsockname()[1]
         outcome = subprocess.run(
@@ -188,7 +189,7 @@ def test_taken_port_is_one_sentence_and_nothing_starts(tmp_path: Path) -> None:
         )
     assert outcome.returncode == 1
     assert outcome.stdout == ""
-    assert outcome.stderr == f"Port {port} is taken: choose another with 'make run PORT={port + 1}'.\n"
+    assert re.fullmatch(rf"Port {port} is taken: choose another, such as [0-9]+\.\n", outcome.stderr)
     assert [path.name for path in (tmp_path / ".data").iterdir()] == ["lock"]
 
 
@@ -200,7 +201,7 @@ def given(database_url: str, redis_url: str) -> dict[str, str]:
 
 def test_failed_migration_stops_everything_and_says_so(tmp_path: Path, given: dict[str, str]) -> None:
     lay_files(tmp_path)
-    (tmp_path / "migrations/env.py").write_text("raise SystemExit('no such column')\n")
+    (tmp_path / "migrate.py").write_text("raise SystemExit('no such column')\n")
     failed = Run(tmp_path, settings=given)
     assert failed.process.wait(60) == 1
     assert "migrate | no such column" in failed.output
@@ -208,15 +209,15 @@ def test_failed_migration_stops_everything_and_says_so(tmp_path: Path, given: di
     assert processes_of(tmp_path) == set()
 
 
-def test_first_administrator_is_told_once_and_secrets_stay(tmp_path: Path, given: dict[str, str]) -> None:
+def test_lines_of_the_bootstrap_are_shown_and_secrets_stay(tmp_path: Path, given: dict[str, str]) -> None:
     lay_files(tmp_path)
-    told, keys = [], []
+    shown, keys = [], []
     for _ in range(2):
         run = Run(tmp_path, settings=given).wait_until_ready()
         keys.append(run.get("/"))
         run.end(signal.SIGTERM)
-        told.append(run.output.count("one-time-password"))
-    assert told == [1, 0]
+        shown.append(run.output.count("one-time-password"))
+    assert shown == [1, 0]
     assert keys[0] == keys[1]
     assert len(keys[0]) > 40
     assert (tmp_path / ".data/secrets.env").stat().st_mode & 0o077 == 0
@@ -232,3 +233,36 @@ def test_given_servers_are_used_and_none_is_started(
     run.end(signal.SIGTERM)
     assert not (tmp_path / ".data/postgres").exists()
     assert not (tmp_path / ".data/valkey").exists()
+
+
+def test_banner_shows_the_links_and_the_page_of_an_optional_process(
+    tmp_path: Path, given: dict[str, str]
+) -> None:
+    lay_files(tmp_path)
+    run = Run(tmp_path, "--with", "files", settings=given).wait_until_ready()
+    assert re.search(rf"^  Service +http://127\.0\.0\.1:{run.port}$", run.output, re.MULTILINE)
+    assert re.search(rf"^  Greeting +http://127\.0\.0\.1:{run.port}/hello$", run.output, re.MULTILINE)
+    (url,) = re.findall(r"^  Files +(http://127\.0\.0\.1:\d+)$", run.output, re.MULTILINE)
+    assert "create_app" in httpx.get(f"{url}/main.py").text
+    assert run.end(signal.SIGTERM) == 128 + signal.SIGTERM
+    assert processes_of(tmp_path) == set()
+
+
+def test_program_that_is_missing_is_one_sentence(tmp_path: Path, given: dict[str, str]) -> None:
+    lay_files(tmp_path)
+    project = tmp_path / "pyproject.toml"
+    project.write_text(project.read_text().replace('"sh"', '"no-such-program"'))
+    failed = Run(tmp_path, settings=given)
+    assert failed.process.wait(60) == 1
+    assert "'ticker' cannot be started: no-such-program: No such file or directory.\n" in failed.output
+    assert processes_of(tmp_path) == set()
+
+
+def test_project_that_does_not_say_what_to_run_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.specfirst]\n")
+    outcome = subprocess.run(
+        command(free_port()), cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert outcome.returncode == 2
+    assert outcome.stderr.startswith(f"{tmp_path}/pyproject.toml has no table [tool.specfirst.run]")
+    assert not (tmp_path / ".data").exists()

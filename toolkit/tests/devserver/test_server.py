@@ -42,14 +42,14 @@ def test_success_between_two_looks_is_success(place: ServerPlace) -> None:
     SlowToLook("program", ["/bin/sh", "-c", "exit 0"], place).wait_for_success()
 
 
-def test_a_status_that_is_not_zero_is_told_with_the_log(place: ServerPlace) -> None:
+def test_status_that_is_not_zero_is_reported_with_the_log(place: ServerPlace) -> None:
     process = ServerProcess("program", ["/bin/sh", "-c", "echo no room; exit 3"], place)
     with pytest.raises(ServerFailedError, match=r"(?s)program ended with status 3.*no room") as caught:
         process.wait_for_success()
     assert "log" in str(caught.value)
 
 
-def test_older_lines_of_the_log_are_not_blamed(place: ServerPlace) -> None:
+def test_older_lines_of_the_log_are_not_reported(place: ServerPlace) -> None:
     place.log.write_text("an old complaint\n")
     process = ServerProcess("program", ["/bin/sh", "-c", "exit 1"], place)
     with pytest.raises(ServerFailedError) as caught:

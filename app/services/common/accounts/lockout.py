@@ -16,8 +16,8 @@ logger = logging.getLogger(__name__)
 class LoginLockout:
     """Counts each attempt before its password is looked at: many at once gain nothing over one by one.
 
-    An address without an account is counted as one with: being locked tells nothing. Without Redis nobody is
-    locked out; the cost of a password hash is then what slows guessing.
+    An address without an account is counted as one with: being locked reveals nothing. Without Redis there is
+    no lock-out; the cost of a password hash is then what slows guessing.
     """
 
     def __init__(self, counter: AttemptCounter, *, account_limit: int, address_limit: int) -> None:

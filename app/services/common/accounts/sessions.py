@@ -187,5 +187,5 @@ def _digest(token: str) -> bytes:
 
 
 def _printable(text: str | None) -> str | None:
-    # PostgreSQL stores no NUL, and nobody wants control characters in a list of sessions.
+    # PostgreSQL stores no NUL, and control characters do not belong into a list of sessions.
     return None if text is None else "".join(filter(str.isprintable, text))[:MAX_USER_AGENT]

@@ -126,13 +126,13 @@ class StoredFiles:
         async with transaction(self._session):
             row = await self._locked(file.id)
             row.status, row.size, row.sha256 = FileStatus.READY, written.size, written.sha256
-            self._tell_uploaded(row)
+            self._add_uploaded_events(row)
         return row
 
     async def settle(self, file: File) -> File:
         """Take over what was sent to a signed URL, and call the row ready.
 
-        The object is moved first, to a key that nobody else can write to, and only then looked at: the URL
+        The object is moved first, to a key that no signed URL can write to, and only then looked at: the URL
         may still be used, but what was checked stays what it was.
 
         Raises:
@@ -159,14 +159,14 @@ class StoredFiles:
         return row
 
     def mark_deleted(self, file: File, *, by: EventActor) -> None:
-        """Within a transaction: nobody sees the file any more, and its object goes after the commit.
+        """Hide the file, in the caller's transaction; its object is removed after the commit.
 
         It goes at once if it can; should this process die before, the event's task does it, or the sweep.
         """
         file.deleted_at = now()
         self._outbox.add(Topic.FILE_DELETED, event_payload(file))
         if file.status is FileStatus.READY:
-            # Nobody was told of an upload that never came to its end.
+            # An upload that never completed was not announced to other systems.
             self._events.file_deleted(file, by=by)
 
         async def remove() -> None:
@@ -193,13 +193,13 @@ class StoredFiles:
                 row = await self._locked(file_id)
                 if row.status is FileStatus.PENDING:
                     row.status, row.object_key = FileStatus.READY, taken
-                    self._tell_uploaded(row)
+                    self._add_uploaded_events(row)
         except FilesNotFound:
             await self._throw_away(taken)
             raise
         return row
 
-    def _tell_uploaded(self, file: File) -> None:
+    def _add_uploaded_events(self, file: File) -> None:
         self._outbox.add(Topic.FILE_UPLOADED, event_payload(file))
         self._events.file_uploaded(file)
 

@@ -49,7 +49,7 @@ class FileSweep:
         self._storage = storage
 
     async def purge_orphaned_uploads(self, at: datetime | None = None) -> Swept:
-        """Remove what nobody will ask for any more, as seen at a moment: now, unless it is given.
+        """Remove expired, deleted and orphaned files, as of `at`, or now.
 
         Raises:
             StorageUnavailableError: halfway; the next run goes on.
@@ -82,7 +82,7 @@ class FileSweep:
         )
         async with self._open_session() as session, transaction(session):
             files = (await session.scalars(statement)).all()
-            # Nobody is woken: the relay looks by itself, and the object goes in this very run.
+            # The relay is not notified: it looks by itself, and the object goes in this very run.
             outbox = Outbox(session, request_id=None, notify=lambda: None)
             for file in files:
                 outbox.add(Topic.FILE_DELETED, event_payload(file))
@@ -100,7 +100,7 @@ class FileSweep:
                 return removed
 
     async def _remove(self, files: Sequence[File]) -> None:
-        # The object first: without its row nobody would know of it.
+        # The object first: without its row it could not be found again.
         for file in files:
             await self._storage.delete(file.object_key)
         gone = delete(File).where(File.id.in_([file.id for file in files]), File.deleted_at.is_not(None))

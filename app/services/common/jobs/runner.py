@@ -9,9 +9,10 @@ from typing import Final
 from uuid import UUID
 
 from app.db.engine import OpenSession
+from app.db.leases import LeaseLostError
 from app.integrations.storage.storage import Storage
 from app.models import JobKind, JobRun, JobStatus
-from app.services.common.jobs.lease import JobLease, LeaseLostError, take
+from app.services.common.jobs.lease import JobLease, take
 from app.services.common.jobs.users_export import users_csv
 
 logger = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ class JobHeldError(Exception):
 
 
 class JobRunner:
-    """Runs jobs, each once at a time, however often it is told to."""
+    """Runs jobs: one worker at a time for each, however often its task is delivered."""
 
     def __init__(self, open_session: OpenSession, storage: Storage) -> None:
         self._open_session = open_session
@@ -36,7 +37,7 @@ class JobRunner:
         """Do what there is to do, if anything. A failure is raised, after it is written down.
 
         Raises:
-            JobHeldError: somebody else is at it.
+            JobHeldError: another worker has the run.
         """
         lease = await take(self._open_session, job_id)
         if lease is None:
@@ -46,7 +47,7 @@ class JobRunner:
             await self._produce(lease)
         except LeaseLostError:
             logger.info("job %s was cancelled, or taken by another worker", job_id)
-        # Cancelled by a time limit, too: nobody should have to wait for the lease to run out.
+        # Cancelled by a time limit, too: the next attempt must not wait until the lease runs out.
         except BaseException as error:
             with suppress(LeaseLostError):
                 await (lease.fail(type(error).__name__) if is_last_attempt else lease.give_back())

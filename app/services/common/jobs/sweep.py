@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.base import now
 from app.db.engine import OpenSession
+from app.db.leases import is_free
 from app.db.transaction import transaction
 from app.models import JobRun, JobStatus
 from app.services.common.jobs.enqueue import enqueue_job
@@ -52,14 +53,13 @@ class JobSweep:
         self._open_session = open_session
         self._notify = notify
 
-    async def run(self, at: datetime | None = None) -> SweptJobs:
-        """Look at every open run, as seen at a moment: now, unless it is given."""
-        at = at or now()
-        requeued, failed = await self._recover_abandoned(at)
-        return SweptJobs(requeued=requeued, failed=failed, redispatched=await self._redispatch_forgotten(at))
+    async def run(self) -> SweptJobs:
+        """Look at every open run."""
+        requeued, failed = await self._recover_abandoned()
+        return SweptJobs(requeued=requeued, failed=failed, redispatched=await self._redispatch_forgotten())
 
-    async def _recover_abandoned(self, at: datetime) -> tuple[int, int]:
-        abandoned = (JobRun.status == JobStatus.RUNNING, JobRun.leased_until < at - SILENT)
+    async def _recover_abandoned(self) -> tuple[int, int]:
+        abandoned = (JobRun.status == JobStatus.RUNNING, is_free(JobRun, silent_for=SILENT))
         requeued = failed = 0
         while True:
             async with self._open_session() as session, transaction(session):
@@ -77,8 +77,8 @@ class JobSweep:
             if len(runs) < BATCH:
                 return requeued, failed
 
-    async def _redispatch_forgotten(self, at: datetime) -> int:
-        forgotten = (JobRun.status == JobStatus.QUEUED, JobRun.updated_at < at - FORGOTTEN)
+    async def _redispatch_forgotten(self) -> int:
+        forgotten = (JobRun.status == JobStatus.QUEUED, JobRun.updated_at < func.now() - FORGOTTEN)
         dispatched = 0
         while True:
             async with self._open_session() as session, transaction(session):
@@ -86,7 +86,7 @@ class JobSweep:
                 outbox = self._outbox(session)
                 for run in runs:
                     # Not before the same time has passed again.
-                    run.updated_at = at
+                    run.updated_at = now()
                     enqueue_job(outbox, run)
             dispatched += len(runs)
             if len(runs) < BATCH:

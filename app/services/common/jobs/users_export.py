@@ -13,7 +13,7 @@ from app.services.common.jobs.csv_rows import csv_lines
 from app.services.common.jobs.lease import JobLease
 
 BATCH = 500
-"""Users that are read at once. After each batch progress is told, and cancelling noticed."""
+"""Users that are read at once. After each batch progress is written, and a cancellation noticed."""
 _COLUMNS = (
     User.id,
     User.email,

@@ -30,7 +30,7 @@ _PURPOSES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MailOrder:
+class MailRequest:
     """A mail that an event asks for."""
 
     text: MailText
@@ -40,8 +40,8 @@ class MailOrder:
     """Later ones are not counted again."""
 
     @property
-    def receipt(self) -> str:
-        """The key of the proof that it was sent."""
+    def message_key(self) -> str:
+        """The key of its processed message, the proof that it was sent."""
         return f"mail.{self.text}:{self.event_id}"
 
     @property
@@ -53,9 +53,9 @@ class MailOrder:
 class AccountMails:
     """Sends what events ask for, if it still makes sense by then.
 
-    A token is committed before the mail that carries it goes out: nobody gets one that does not work. The
-    receipt is held while the server takes the mail, and committed then: a second delivery waits and finds it.
-    Where the process dies in between, the mail is sent again, with the same message id.
+    A token is committed before its mail is sent, so that no mail carries one that does not work. The message
+    is marked processed in the transaction during which the server takes the mail: a second delivery waits
+    and finds it. Where the process dies in between, the mail is sent again, with the same message id.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class AccountMails:
             TokenPurpose.RESET_PASSWORD: reset_lifetime,
         }
 
-    async def send(self, order: MailOrder) -> None:
+    async def send(self, request: MailRequest) -> None:
         """Send the mail, unless that was done or has become pointless.
 
         Raises:
@@ -85,41 +85,41 @@ class AccountMails:
             MailRefusedError: never try again.
         """
         async with self._open_session() as session, transaction(session):
-            message = await self._write(session, order)
+            message = await self._write(session, request)
         if message is None:
             return
         async with self._open_session() as session, transaction(session):
-            if await mark_processed(session, order.receipt):
+            if await mark_processed(session, request.message_key):
                 await self._mailer.send(message)
 
-    async def _write(self, session: AsyncSession, order: MailOrder) -> MailMessage | None:
+    async def _write(self, session: AsyncSession, request: MailRequest) -> MailMessage | None:
         """The mail with a fresh token; None where none is to be sent."""
-        if await session.scalar(select(exists().where(ProcessedMessage.key == order.receipt))):
+        if await session.scalar(select(exists().where(ProcessedMessage.key == request.message_key))):
             return None
         # Locked, so that two mails at once know of each other's tokens.
-        user = await session.get(User, order.user_id, with_for_update=True)
-        if user is None or not _should_have(user, order.text):
+        user = await session.get(User, request.user_id, with_for_update=True)
+        if user is None or not _should_have(user, request.text):
             return None
-        if order.is_first_attempt and not await self._allowance.take(order.text, user.email):
-            logger.warning("a mail %s is not sent: its address got too many", order.text)
+        if request.is_first_attempt and not await self._allowance.take(request.text, user.email):
+            logger.warning("a mail %s is not sent: its address got too many", request.text)
             return None
-        return await self._message(session, order, user)
+        return await self._message(session, request, user)
 
-    async def _message(self, session: AsyncSession, order: MailOrder, user: User) -> MailMessage | None:
+    async def _message(self, session: AsyncSession, request: MailRequest, user: User) -> MailMessage | None:
         name = user.display_name if user.email_verified else None
-        purpose = _PURPOSES.get(order.text)
+        purpose = _PURPOSES.get(request.text)
         if purpose is None:
-            written = self._texts.write(order.text, name=name)
+            written = self._texts.write(request.text, name=name)
         else:
             lifetime = self._lifetimes[purpose]
             token = await OneTimeTokens(session).issue(
-                user, purpose, event_id=order.event_id, lifetime=lifetime
+                user, purpose, event_id=request.event_id, lifetime=lifetime
             )
             if token is None:
                 return None
-            written = self._texts.write(order.text, name=name, token=token, lifetime=lifetime)
+            written = self._texts.write(request.text, name=name, token=token, lifetime=lifetime)
         return MailMessage(
-            id=order.message_id,
+            id=request.message_id,
             to=user.email,
             subject=written.subject,
             text=written.text,

@@ -1,4 +1,4 @@
-"""How many mails an address gets, whoever asks for them."""
+"""Limits on the mails that one address gets."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ logger = logging.getLogger(__name__)
 
 
 class MailAllowance:
-    """Counts mails by address and kind, so that nobody can be bombed through us.
+    """Counts mails by address and kind, so that an address cannot be flooded with mail.
 
-    By address, not by account: accounts can be deleted and registered again. By kind, so that who asks for
-    tokens in somebody's name cannot use up the notices that would tell of it. Without Redis none is counted.
+    By address, not by account: accounts can be deleted and registered again. By kind, so that
+    an attacker who requests tokens cannot use up the notices about them. Without Redis mails are not counted.
     """
 
     def __init__(self, counter: AttemptCounter, *, limit: int) -> None:

@@ -33,7 +33,7 @@ _PAGES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class WrittenMail:
-    """What a mail says, whoever gets it."""
+    """The subject and bodies of a mail, without its recipient."""
 
     subject: str
     text: str
@@ -58,10 +58,10 @@ class MailTexts:
     def write(
         self, text: MailText, *, name: str | None, token: str | None = None, lifetime: timedelta = _HOUR
     ) -> WrittenMail:
-        """The mail `text`, to somebody who is called `name`.
+        """Render the mail `text` to a user called `name`.
 
-        `name` is None where the reader has not proven to be the account's owner: whoever registers a foreign
-        address chooses the name, and must not be able to write to it through us.
+        `name` is None where the reader has not proven to be the account's owner: a stranger who registers
+        a foreign address chooses the name, and must not be able to send text to it.
         """
         values = {
             "name": name,

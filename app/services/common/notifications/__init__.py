@@ -1,1 +1,1 @@
-"""Telling users something."""
+"""Notifications of users."""

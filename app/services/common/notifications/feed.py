@@ -26,7 +26,7 @@ class FeedTimes:
     """How often a feed does what, in seconds."""
 
     check: float
-    """Looking whether the session is alive, and for what no message told of."""
+    """Check that the session is alive, and look for notifications whose message was lost."""
     poll: float
     """The same while Redis is away."""
     end: float
@@ -56,7 +56,7 @@ class NotificationFeed:
         position = after
         with self._subscriber.listen(channel_of(user_id)) as woken:
             while not self._stopping.is_set() and await is_alive():
-                # Before looking: what is published from now on wakes it again.
+                # Before looking: what is published from now on sets it again.
                 woken.clear()
                 while rows := await self._behind(user_id, position):
                     for row in rows:

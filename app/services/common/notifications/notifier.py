@@ -1,4 +1,4 @@
-"""Telling users something."""
+"""Notifications of users."""
 
 from __future__ import annotations
 

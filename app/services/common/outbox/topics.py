@@ -1,4 +1,4 @@
-"""What can be told to the outbox."""
+"""The topics of outbox events."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ class Topic(StrEnum):
     FILE_UPLOADED = "file.uploaded"
     FILE_DELETED = "file.deleted"
     WEBHOOK_EVENT = "webhook.event"
-    """Something that is told to other systems: `app.services.common.webhooks.events`."""
+    """An event for other systems: `app.services.common.webhooks.events`."""
     WEBHOOK_DELIVERY_DUE = "webhook.delivery_due"

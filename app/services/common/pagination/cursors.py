@@ -1,4 +1,4 @@
-"""Cursors: where a list goes on, opaque to clients and signed, so that nobody can make one up."""
+"""Cursors: where a list goes on, opaque to clients, and signed against forgery."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Paginator:
         if cursor is not None:
             statement = statement.where(_after(order, self._position(cursor, whole_scope)))
         directed = [column.desc() if order.descending else column.asc() for column in order.columns]
-        # One row more than asked for tells whether there is a next page, without counting.
+        # One row more than asked for shows whether there is a next page, without counting.
         found = await self._session.scalars(statement.order_by(*directed).limit(limit + 1))
         rows = found.all()
         if len(rows) <= limit:

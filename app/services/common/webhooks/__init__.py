@@ -1,1 +1,1 @@
-"""Telling other systems."""
+"""Webhooks: events, endpoints' secrets, deliveries and retries."""

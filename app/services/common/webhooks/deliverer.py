@@ -12,12 +12,14 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.secret_box import SecretBox
+from app.db import leases
 from app.db.base import now
 from app.db.engine import OpenSession
+from app.db.leases import LeaseLostError
 from app.db.transaction import transaction
 from app.integrations.webhooks.sender import SendFailedError, WebhookSender
 from app.models import (
@@ -30,7 +32,6 @@ from app.models import (
 from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.outbox.outbox import Notify, Outbox
 from app.services.common.outbox.topics import Topic
-from app.services.common.webhooks.lease import LeasedDelivery, is_held, take
 from app.services.common.webhooks.schedule import pause_after
 from app.services.common.webhooks.secrets import WebhookSecrets, signed_headers
 
@@ -41,18 +42,15 @@ USER_AGENT: Final = "FastAPI-Spec-First-Webhooks/1"
 
 
 class DeliveryHeldError(Exception):
-    """Another worker is sending it. It may die: ask again later."""
-
-
-class _LeaseLostError(Exception):
-    """The delivery is gone, or somebody else has it."""
+    """Another worker is sending the delivery. It may die: try again later."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Message:
     """All that is needed to send, read in one go."""
 
-    delivery: LeasedDelivery
+    delivery: WebhookDelivery
+    """As it was when it was leased."""
     url: str
     secrets: list[str]
 
@@ -69,7 +67,7 @@ class _Outcome:
 
 
 class WebhookDeliverer:
-    """Makes attempts, each once at a time, however often it is told to."""
+    """Makes attempts: one worker at a time for each delivery, however often its task is delivered."""
 
     def __init__(
         self, open_session: OpenSession, sender: WebhookSender, box: SecretBox, *, notify: Notify
@@ -83,8 +81,8 @@ class WebhookDeliverer:
         """Send what is due, if it is. A failure of the receiver is written down, and tried again by schedule.
 
         Raises:
-            DeliveryHeldError: somebody else is at it.
-            SealBrokenError: the endpoint's secret cannot be read; somebody has to bring back the key.
+            DeliveryHeldError: another worker is sending it.
+            SealBrokenError: the endpoint's secret cannot be read until its key is configured again.
         """
         message = await self._take(delivery_id)
         if message is None:
@@ -92,21 +90,28 @@ class WebhookDeliverer:
         outcome = await self._send(message)
         try:
             await self._record(message, outcome)
-        except _LeaseLostError:
+        except LeaseLostError:
             logger.info("delivery %s is gone, or was taken by another worker", delivery_id)
 
     async def _take(self, delivery_id: UUID) -> _Message | None:
         async with self._open_session() as session, transaction(session):
-            delivery = await take(session, delivery_id)
+            # The database's clock, as the relay used: by another clock the delivery might not be due yet.
+            delivery = await leases.acquire(
+                session,
+                WebhookDelivery,
+                delivery_id,
+                WebhookDelivery.status == WebhookDeliveryStatus.PENDING,
+                WebhookDelivery.next_attempt_at <= func.now(),
+                attempt_count=WebhookDelivery.attempt_count + 1,
+            )
             if delivery is None:
-                if await is_held(session, delivery_id):
+                if await leases.is_held(session, WebhookDelivery, delivery_id):
                     raise DeliveryHeldError(str(delivery_id))
                 return None
             endpoint = await session.get_one(WebhookEndpoint, delivery.endpoint_id)
             if not endpoint.enabled:
-                await _end(
-                    session, delivery, WebhookDeliveryStatus.FAILED, attempt_count=delivery.attempt - 1
-                )
+                attempts_made = delivery.attempt_count - 1
+                await _end(session, delivery, WebhookDeliveryStatus.FAILED, attempt_count=attempts_made)
                 return None
             secrets = await WebhookSecrets(session, self._box).signing(endpoint.id)
             return _Message(delivery, endpoint.url, secrets)
@@ -135,18 +140,18 @@ class WebhookDeliverer:
         async with self._open_session() as session, transaction(session):
             gone = outcome.status_code == GONE
             if gone:
-                # Before the delivery: whoever deletes the endpoint locks them in this order, too.
+                # Before the delivery: deleting an endpoint locks them in this order, too.
                 await _disable(session, message)
             if outcome.failure is None:
                 await _end(session, delivery, WebhookDeliveryStatus.SUCCEEDED)
-            elif gone or (pause := pause_after(delivery.attempt)) is None:
+            elif gone or (pause := pause_after(delivery.attempt_count)) is None:
                 await _end(session, delivery, WebhookDeliveryStatus.FAILED)
             else:
                 await self._schedule(session, delivery, now() + pause)
             session.add(
                 WebhookAttempt(
                     delivery_id=delivery.id,
-                    number=delivery.attempt,
+                    number=delivery.attempt_count,
                     started_at=outcome.started_at,
                     duration_ms=outcome.duration_ms,
                     status_code=outcome.status_code,
@@ -155,36 +160,30 @@ class WebhookDeliverer:
                 )
             )
 
-    async def _schedule(self, session: AsyncSession, delivery: LeasedDelivery, at: datetime) -> None:
-        await _write(session, delivery, next_attempt_at=at)
+    async def _schedule(self, session: AsyncSession, delivery: WebhookDelivery, at: datetime) -> None:
+        await _release(session, delivery, next_attempt_at=at)
         outbox = Outbox(session, request_id=None, notify=self._notify)
         outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)}, due_at=at)
 
 
 async def _end(
-    session: AsyncSession, delivery: LeasedDelivery, status: WebhookDeliveryStatus, **values: Any
+    session: AsyncSession, delivery: WebhookDelivery, status: WebhookDeliveryStatus, **values: Any
 ) -> None:
-    await _write(session, delivery, status=status, next_attempt_at=None, finished_at=now(), **values)
+    await _release(session, delivery, status=status, next_attempt_at=None, finished_at=now(), **values)
 
 
-async def _write(session: AsyncSession, delivery: LeasedDelivery, **values: Any) -> None:
+async def _release(session: AsyncSession, delivery: WebhookDelivery, **values: Any) -> None:
     """Write to the delivery and give it back.
 
     Raises:
-        _LeaseLostError: it is no longer ours.
+        LeaseLostError: the delivery is gone, or another worker has it.
     """
-    statement = (
-        update(WebhookDelivery)
-        .where(WebhookDelivery.id == delivery.id, WebhookDelivery.lease == delivery.token)
-        .values(lease=None, leased_until=None, **values)
-        .returning(WebhookDelivery.id)
-    )
-    if await session.scalar(statement) is None:
-        raise _LeaseLostError
+    assert delivery.lease is not None
+    await leases.release(session, WebhookDelivery, delivery.id, delivery.lease, **values)
 
 
 async def _disable(session: AsyncSession, message: _Message) -> None:
-    """Send nothing more to where nobody listens, unless the endpoint has another address by now."""
+    """Disable an endpoint that responded with 410, unless it has another URL by now."""
     statement = select(WebhookEndpoint).where(
         WebhookEndpoint.id == message.delivery.endpoint_id,
         WebhookEndpoint.url == message.url,

@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.base import now
 from app.db.engine import OpenSession
 from app.db.identifiers import uuid7
+from app.db.leases import is_free
 from app.db.transaction import transaction
 from app.models import WebhookDelivery, WebhookDeliveryStatus, WebhookEndpoint
 from app.services.common.outbox.outbox import Notify, Outbox
@@ -47,7 +48,7 @@ class WebhookFanOut:
             rows = [_row(endpoint_id, event_id, name, body) for endpoint_id in endpoints]
             statement = insert(WebhookDelivery).values(rows).on_conflict_do_nothing()
             made = (await session.scalars(statement.returning(WebhookDelivery.id))).all()
-            self._tell(session, made)
+            self._enqueue(session, made)
         return len(made)
 
     async def requeue_stalled(self) -> int:
@@ -57,17 +58,17 @@ class WebhookFanOut:
             .where(
                 WebhookDelivery.status == WebhookDeliveryStatus.PENDING,
                 WebhookDelivery.next_attempt_at < func.now() - OVERDUE,
-                or_(WebhookDelivery.leased_until.is_(None), WebhookDelivery.leased_until < func.now()),
+                is_free(WebhookDelivery),
             )
             .order_by(WebhookDelivery.next_attempt_at)
             .limit(BATCH)
         )
         async with self._open_session() as session, transaction(session):
             found = (await session.scalars(overdue)).all()
-            self._tell(session, found)
+            self._enqueue(session, found)
         return len(found)
 
-    def _tell(self, session: AsyncSession, delivery_ids: Iterable[UUID]) -> None:
+    def _enqueue(self, session: AsyncSession, delivery_ids: Iterable[UUID]) -> None:
         outbox = Outbox(session, request_id=self._request_id, notify=self._notify)
         for delivery_id in delivery_ids:
             outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery_id)})

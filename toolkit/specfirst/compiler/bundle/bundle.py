@@ -9,10 +9,11 @@ from typing import Any
 
 from specfirst.compiler.bundle.references import Place
 from specfirst.compiler.diagnostics import Diagnostic, Location
+from specfirst.compiler.document.extensions import CATALOGUE
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.references import SCHEMAS
 from specfirst.compiler.loader.source import Source
 
-CATALOGUE_KEY = "x-error-catalogue"
 SHARED_FOLDER = "shared"
 """The folder of what several APIs share, below that of the spec."""
 
@@ -34,7 +35,7 @@ class Bundle:
     @property
     def follows_conventions(self) -> bool:
         """Whether the document names an error catalogue, and so obeys our conventions."""
-        return CATALOGUE_KEY in self.root.value
+        return CATALOGUE in self.root.value
 
     @property
     def shared_schemas(self) -> frozenset[str]:
@@ -42,7 +43,7 @@ class Bundle:
         return frozenset(
             str(pointer[2])
             for pointer, place in self.grafts.items()
-            if pointer[:2] == ("components", "schemas") and len(pointer) == 3 and self._is_shared(place)
+            if pointer[:2] == SCHEMAS and len(pointer) == 3 and self._is_shared(place)
         )
 
     def _is_shared(self, place: Place) -> bool:

@@ -7,10 +7,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from specfirst.compiler.bundle.bundle import CATALOGUE_KEY, SHARED_FOLDER, Bundle
+from specfirst.compiler.bundle.bundle import SHARED_FOLDER, Bundle
 from specfirst.compiler.bundle.component_names import ComponentNames
 from specfirst.compiler.bundle.references import REMOTE_RULE, Place, Resolver
 from specfirst.compiler.diagnostics import Diagnostic, Location, Severity, SpecError
+from specfirst.compiler.document.extensions import CATALOGUE
 from specfirst.compiler.document.grammar import SECTIONS, Kind, Node, members, reference_of
 from specfirst.compiler.document.json_pointer import Pointer, to_fragment
 from specfirst.compiler.loader.source import Sources
@@ -42,7 +43,7 @@ class _Bundler:
         self._resolver = Resolver(self._sources)
         self._root = self._sources.load(Path(os.path.normpath(root)))
         self._document_of_root()
-        self._foreign = CATALOGUE_KEY not in self._root.value
+        self._foreign = CATALOGUE not in self._root.value
         self._names = ComponentNames(self._root, refuse_clashes=not self._foreign)
         self._grafts: dict[Pointer, Place] = {}
         self._inlining: list[Place] = []
@@ -105,11 +106,11 @@ class _Bundler:
 
     def _pull_error_response(self) -> None:
         """Completion refers to the envelope of failures, which the hand-written files need not mention."""
-        catalogue = self._root.value.get(CATALOGUE_KEY)
+        catalogue = self._root.value.get(CATALOGUE)
         schemas = mapping(mapping(self._root.value.get("components")).get("schemas"))
         if isinstance(catalogue, str) and ERROR_RESPONSE not in schemas:
             reference = f"{os.path.dirname(catalogue) or '.'}/{_ENVELOPE_FILE}#/{ERROR_RESPONSE}"
-            self._rewrite(Place(self._root, ()), reference, Kind.SCHEMA, CATALOGUE_KEY)
+            self._rewrite(Place(self._root, ()), reference, Kind.SCHEMA, CATALOGUE)
 
     def _pull_components(self, document: dict[str, Any]) -> None:
         pulled: dict[str, dict[str, Any]] = {}

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from specfirst.compiler.diagnostics import Location, SpecError, display_path
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
+from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.loader.source import Source, Sources
 
 RULE = "unknown-ref"
@@ -89,7 +90,7 @@ class Resolver:
         Raises SpecError when the chain runs in a circle.
         """
         seen = [place.key]
-        while isinstance(reference := _reference(place), str):
+        while (reference := _reference(place)) is not None:
             following = self.resolve(place, reference)
             if following.key in seen:
                 message = f"$ref '{reference}' leads back to itself: one of the chain must hold the thing"
@@ -120,7 +121,7 @@ class Resolver:
         place, node = start, start.value
         for token in pointer:
             found = _member(node, token)
-            if found is None and isinstance(_reference(place), str):
+            if found is None and _reference(place) is not None:
                 place = self.follow(place)
                 node = place.value
                 found = _member(node, token)
@@ -130,9 +131,8 @@ class Resolver:
         return place
 
 
-def _reference(place: Place) -> object:
-    value = place.value
-    return value.get("$ref") if isinstance(value, dict) else None
+def _reference(place: Place) -> str | None:
+    return reference_in(place.value)
 
 
 def _member(node: Any, token: str | int) -> tuple[str | int, Any] | None:

@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the bundle; 1 when the document cannot be used."""
     api = load(options.spec, check=False)
     print_warnings(api.warnings)
-    text = json.dumps(api.served.document, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(api.bundled.document, indent=2, ensure_ascii=False) + "\n"
     if options.output is None:
         sys.stdout.write(text)
     else:

@@ -10,7 +10,11 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from specfirst.compiler.document.extensions import EVENT_SCHEMA
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.document.schema_walk import NAMED_SUBSCHEMAS, ONE_SUBSCHEMA, SUBSCHEMA_LISTS
 
 
 class Kind(StrEnum):
@@ -56,16 +60,6 @@ class Kind(StrEnum):
 
 
 ANY = "*"
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-
-_MANY_SUBSCHEMAS = (
-    "properties", "patternProperties", "$defs", "definitions", "dependentSchemas",
-    "allOf", "anyOf", "oneOf", "prefixItems",
-)  # fmt: skip
-_ONE_SUBSCHEMA = (
-    "items", "additionalItems", "unevaluatedItems", "contains", "additionalProperties", "propertyNames",
-    "unevaluatedProperties", "not", "if", "then", "else", "contentSchema",
-)  # fmt: skip
 
 _FIELDS: dict[Kind, dict[str, Kind]] = {
     Kind.DOCUMENT: {
@@ -97,7 +91,7 @@ _FIELDS: dict[Kind, dict[str, Kind]] = {
     Kind.PATH_ITEM: {
         "servers": Kind.SERVERS,
         "parameters": Kind.PARAMETERS,
-        **dict.fromkeys(METHODS, Kind.OPERATION),
+        **dict.fromkeys(HTTP_METHODS, Kind.OPERATION),
     },
     Kind.OPERATION: {
         "servers": Kind.SERVERS,
@@ -113,7 +107,7 @@ _FIELDS: dict[Kind, dict[str, Kind]] = {
     Kind.CONTENT: {ANY: Kind.MEDIA_TYPE},
     Kind.MEDIA_TYPE: {
         "schema": Kind.SCHEMA,
-        "x-event-schema": Kind.SCHEMA,
+        EVENT_SCHEMA: Kind.SCHEMA,
         "examples": Kind.EXAMPLES,
         "encoding": Kind.ENCODINGS,
     },
@@ -125,7 +119,7 @@ _FIELDS: dict[Kind, dict[str, Kind]] = {
         "headers": Kind.HEADERS,
         "content": Kind.CONTENT,
         "links": Kind.LINKS,
-        "x-event-schema": Kind.SCHEMA,
+        EVENT_SCHEMA: Kind.SCHEMA,
     },
     Kind.HEADERS: {ANY: Kind.HEADER},
     Kind.HEADER: {"schema": Kind.SCHEMA, "examples": Kind.EXAMPLES, "content": Kind.CONTENT},
@@ -137,8 +131,8 @@ _FIELDS: dict[Kind, dict[str, Kind]] = {
     Kind.SECURITY_SCHEMES: {ANY: Kind.SECURITY_SCHEME},
     Kind.SCHEMAS: {ANY: Kind.SCHEMA},
     Kind.SCHEMA: {
-        **dict.fromkeys(_MANY_SUBSCHEMAS, Kind.SCHEMAS),
-        **dict.fromkeys(_ONE_SUBSCHEMA, Kind.SCHEMA),
+        **dict.fromkeys((*SUBSCHEMA_LISTS, *NAMED_SUBSCHEMAS), Kind.SCHEMAS),
+        **dict.fromkeys(ONE_SUBSCHEMA, Kind.SCHEMA),
         "discriminator": Kind.DISCRIMINATOR,
     },
 }
@@ -206,7 +200,4 @@ def walk(value: Any, kind: Kind = Kind.DOCUMENT, pointer: Pointer = ()) -> Itera
 
 def reference_of(node: Node) -> str | None:
     """The `$ref` of a node in whose place a reference may stand."""
-    if node.kind in REFERENCEABLE and isinstance(node.value, dict):
-        reference = node.value.get("$ref")
-        return reference if isinstance(reference, str) else None
-    return None
+    return reference_in(node.value) if node.kind in REFERENCEABLE else None

@@ -1,1 +1,9 @@
+"""HTTP methods that an operation can have."""
+
+from __future__ import annotations
+
 HTTP_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+"""The fields of a path item that hold an operation (OpenAPI 3.1, 4.8.9; `query`: OpenAPI 3.2, 4.9.1)."""
+
+NOT_IN_3_1 = frozenset({"query"})
+"""Methods that OpenAPI 3.0 and 3.1 do not define."""

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from specfirst.compiler.document.grammar import METHODS
-from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.policies import Policies
+from specfirst.compiler.document.references import follow
+
+WEBHOOK_SECTIONS = ("webhooks", "x-webhooks")
+"""Where a document says what it sends: documents of OpenAPI 3.0 have only the extension."""
+
+SIGNATURE_HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
+"""What signs a message (Standard Webhooks): the sender's library sets them."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +37,7 @@ class WrittenOperation:
 
     @property
     def is_webhook(self) -> bool:
-        """Whether we send it rather than answer it."""
+        """Whether this API sends it, instead of receiving it."""
         return self.pointer[0] != "paths"
 
     @property
@@ -56,6 +65,17 @@ class WrittenOperation:
         security = self.value.get("security", self.document.get("security"))
         return isinstance(security, list) and any(isinstance(each, dict) and each for each in security)
 
+    @cached_property
+    def policies(self) -> Policies:
+        """What it declares by extensions."""
+        return Policies.of(self.value, secured=self.is_secured)
+
+    @cached_property
+    def etag_of_read(self) -> str | None:
+        """The property that is the version of what the GET on the same path returns."""
+        read = self.item.get("get")
+        return Policies.of(read, secured=True).etag if isinstance(read, dict) else None
+
 
 def operations(document: dict[str, Any]) -> Iterator[WrittenOperation]:
     """Every operation of the document, in its order."""
@@ -64,23 +84,8 @@ def operations(document: dict[str, Any]) -> Iterator[WrittenOperation]:
         for path, item in items.items() if isinstance(items, dict) else ():
             if not isinstance(item, dict) or str(path).startswith("x-"):
                 continue
-            for method in METHODS:
+            for method in HTTP_METHODS:
                 if isinstance(item.get(method), dict):
                     yield WrittenOperation(
                         (section, path, method), path, method, item[method], item, document
                     )
-
-
-def follow(document: Mapping[str, Any], node: Any) -> Any:
-    """The node that a chain of local references ends in; None when it leads nowhere."""
-    seen: set[str] = set()
-    while isinstance(node, dict) and isinstance(reference := node.get("$ref"), str):
-        pointer = parse_fragment(reference)
-        if pointer is None or reference in seen:
-            return None
-        seen.add(reference)
-        try:
-            node = resolve(document, pointer)
-        except KeyError:
-            return None
-    return node

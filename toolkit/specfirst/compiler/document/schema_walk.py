@@ -9,23 +9,23 @@ from specfirst.compiler.document.json_pointer import Pointer
 
 Schema = dict[str, Any]
 
-_ONE = (
+ONE_SUBSCHEMA = (
     "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames",
     "unevaluatedItems", "unevaluatedProperties", "contentSchema", "additionalItems",
 )  # fmt: skip
-_LIST = ("allOf", "anyOf", "oneOf", "prefixItems")
-_NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
+SUBSCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+NAMED_SUBSCHEMAS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 
 
 def subschemas(schema: Schema) -> Iterator[tuple[Pointer, Any]]:
     """Each direct subschema with its pointer within the schema."""
-    for key in _ONE:
+    for key in ONE_SUBSCHEMA:
         if isinstance(schema.get(key), dict | bool):
             yield (key,), schema[key]
-    for key in _LIST:
+    for key in SUBSCHEMA_LISTS:
         if isinstance(schema.get(key), list):
             yield from (((key, index), each) for index, each in enumerate(schema[key]))
-    for key in _NAMED:
+    for key in NAMED_SUBSCHEMAS:
         if isinstance(schema.get(key), dict):
             yield from (((key, name), each) for name, each in schema[key].items())
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from specfirst.compiler.bundle.bundle import CATALOGUE_KEY, Bundle
+from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.diagnostics import Diagnostic, Location, SpecError
+from specfirst.compiler.document.extensions import CATALOGUE
 from specfirst.compiler.loader.source import Source, Sources
 
 RULE = "catalogue"
@@ -50,11 +51,11 @@ def load_catalogue(bundle: Bundle) -> Catalogue | None:
     """
     if not bundle.follows_conventions:
         return None
-    written = bundle.root.value[CATALOGUE_KEY]
+    written = bundle.root.value[CATALOGUE]
     path = Path(os.path.normpath(bundle.root.path.parent / str(written)))
     if not path.is_file():
-        message = f"{CATALOGUE_KEY} names a file that does not exist: {written}"
-        raise SpecError.at(bundle.root.locate((CATALOGUE_KEY,)), RULE, message)
+        message = f"{CATALOGUE} names a file that does not exist: {written}"
+        raise SpecError.at(bundle.root.locate((CATALOGUE,)), RULE, message)
     return read_catalogue(path)
 
 

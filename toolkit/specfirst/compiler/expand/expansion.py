@@ -1,7 +1,7 @@
-"""Completes a bundle: the statuses that follow from error codes and rules, the headers of every answer, and
-the parameters that the runtime reads.
+"""Expands a bundle: adds the statuses that follow from error codes and rules, the headers of every response,
+and the parameters that the runtime reads.
 
-What is served is the completed bundle, so nobody writes 401, 422 or 500 by hand, and nobody forgets them.
+The expanded bundle is what is served: no author has to write 401, 422 or 500, or can forget them.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from specfirst.compiler.bundle.bundle import CATALOGUE_KEY, Bundle
+from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.bundle.bundler import ERROR_RESPONSE
-from specfirst.compiler.document.operations import WrittenOperation, follow, operations
+from specfirst.compiler.document.extensions import CATALOGUE, RUNTIME
+from specfirst.compiler.document.json_pointer import to_fragment
+from specfirst.compiler.document.media_types import JSON, key_of
+from specfirst.compiler.document.operations import WrittenOperation, operations
+from specfirst.compiler.document.references import follow, to_schema
 from specfirst.compiler.expand.catalogue import Catalogue, CatalogueEntry
 from specfirst.compiler.expand.policy_rules import (
-    answers_not_modified,
-    cache_control,
+    can_send_not_modified,
     header_parameters,
     headers_by_rule,
     is_download,
@@ -30,45 +33,44 @@ from specfirst.compiler.expand.runtime_headers import (
 )
 from specfirst.compiler.expand.status_rules import entries_of
 
-_JSON = "application/json"
 _FIELD_ERROR = {
     "loc": ["query", "unknown"],
     "type": "extra_forbidden",
     "message": "Extra inputs are not permitted",
 }
-_NOT_MODIFIED = {"description": "The client has this version already.", "x-runtime": True}
+_NOT_MODIFIED = {"description": "The client has this version already.", RUNTIME: True}
 
 
-def complete(bundle: Bundle, catalogue: Catalogue) -> Bundle:
+def expand(bundle: Bundle, catalogue: Catalogue) -> Bundle:
     """The bundle with every failure and runtime header declared. The given one stays as it is.
 
     A status written by hand keeps what it says and gains what it lacks.
     """
     document = deepcopy(bundle.document)
-    document.pop(CATALOGUE_KEY, None)
+    document.pop(CATALOGUE, None)
     for operation in operations(document):
         if operation.is_webhook:
             continue
-        _complete_operation(operation, catalogue)
+        _expand_operation(operation, catalogue)
     return bundle.with_document(document)
 
 
-def _complete_operation(operation: WrittenOperation, catalogue: Catalogue) -> None:
+def _expand_operation(operation: WrittenOperation, catalogue: Catalogue) -> None:
     written = dict(operation.responses)
-    if answers_not_modified(operation):
+    if can_send_not_modified(operation):
         written.setdefault("304", deepcopy(_NOT_MODIFIED))
     if is_download(operation):
         written["206"] = _partial(operation, written)
-    completed = {
+    expanded = {
         status: _with_headers(operation, response, int(status))
         for status, response in written.items()
         if status.isdecimal() and int(status) < 400
     }
     for code, entries in entries_of(operation, catalogue).items():
         failure = _failure(operation, written.get(str(code)), entries)
-        completed[str(code)] = _with_headers(operation, failure, code)
+        expanded[str(code)] = _with_headers(operation, failure, code)
     parameters = _parameters(operation)
-    operation.value["responses"] = dict(sorted({**written, **completed}.items()))
+    operation.value["responses"] = dict(sorted({**written, **expanded}.items()))
     if parameters:
         operation.value["parameters"] = parameters
 
@@ -96,8 +98,9 @@ def _failure(operation: WrittenOperation, written: Any, entries: list[CatalogueE
     described = "\n".join(f"- `{entry.code}`: {' '.join(entry.when.split())}" for entry in entries)
     response = _own_copy(operation, written)
     response.setdefault("description", described)
-    media = response.setdefault("content", {}).setdefault(_JSON, {})
-    media.setdefault("schema", {"$ref": f"#/components/schemas/{ERROR_RESPONSE}"})
+    content = response.setdefault("content", {})
+    media = content.setdefault(key_of(content, JSON) or JSON, {})
+    media.setdefault("schema", {"$ref": to_schema(ERROR_RESPONSE)})
     if "example" not in media:
         examples = media.setdefault("examples", {})
         for entry in entries:
@@ -119,18 +122,18 @@ def _example(entry: CatalogueEntry) -> dict[str, Any]:
 
 
 def _with_headers(operation: WrittenOperation, response: Any, status: int) -> dict[str, Any]:
-    completed = _own_copy(operation, response)
-    headers = dict(completed.get("headers") or {})
+    expanded = _own_copy(operation, response)
+    headers = dict(expanded.get("headers") or {})
     written = {name.lower() for name in headers}
     for name in headers_by_rule(operation, status):
         if name.lower() not in written:
             headers[name] = _header(operation, name)
-    completed["headers"] = headers
-    return completed
+    expanded["headers"] = headers
+    return expanded
 
 
 def _header(operation: WrittenOperation, name: str) -> dict[str, Any]:
-    control = cache_control(operation)
+    control = operation.policies.cache_control
     if name == "Cache-Control" and control is not None:
         return {**deepcopy(HEADERS[name]), "schema": {"type": "string", "enum": [control]}}
     key = FILE_HEADERS.get(name, name) if is_download(operation) else name
@@ -141,10 +144,10 @@ def _component(operation: WrittenOperation, kind: str, key: str, value: dict[str
     """A reference to the component, which is added where it is not there yet."""
     components = operation.document.setdefault("components", {})
     components.setdefault(kind, {}).setdefault(key, deepcopy(value))
-    return {"$ref": f"#/components/{kind}/{key}"}
+    return {"$ref": to_fragment(("components", kind, key))}
 
 
 def _own_copy(operation: WrittenOperation, response: Any) -> dict[str, Any]:
-    """A response that may be completed: a shared one is written out, for its operations differ."""
+    """A response that may be expanded: a shared one is written out, for its operations differ."""
     followed = follow(operation.document, response)
     return deepcopy(followed) if isinstance(followed, dict) else {}

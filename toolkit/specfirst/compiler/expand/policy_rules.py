@@ -1,8 +1,7 @@
-"""What follows from an operation's policies: the parameters, answers and headers that the runtime adds.
+"""What follows from an operation's policies: the parameters, responses and headers that the runtime adds.
 
 The author writes `x-rate-limit`, `x-idempotent`, `x-cache`, `x-sunset`, `If-Match`, an event stream or a 206;
-the bundle says the rest, as the runtime sends it (limits.py, idempotency.py, caching.py, downloads.py of
-`contract/`).
+the bundle says the rest, as `specfirst.runtime` sends it.
 """
 
 from __future__ import annotations
@@ -10,21 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from specfirst.compiler.document.operations import WrittenOperation, follow
+from specfirst.compiler.document.extensions import is_by_runtime
+from specfirst.compiler.document.media_types import EVENT_STREAM, key_of
+from specfirst.compiler.document.operations import WrittenOperation
+from specfirst.compiler.document.references import follow
 
 IF_MATCH = "if-match"
-EVENT_STREAM = "text/event-stream"
 _UNSAFE = ("put", "patch", "post", "delete")
-
-
-def is_limited(operation: WrittenOperation) -> bool:
-    """Whether it has rate limits."""
-    return operation.value.get("x-rate-limit") is not None
-
-
-def is_idempotent(operation: WrittenOperation) -> bool:
-    """Whether it honours `Idempotency-Key`."""
-    return operation.value.get("x-idempotent") is True
 
 
 def takes_if_match(operation: WrittenOperation) -> bool:
@@ -42,15 +33,14 @@ def header_parameters(operation: WrittenOperation) -> set[str]:
 
 
 def is_download(operation: WrittenOperation) -> bool:
-    """Whether the runtime cuts ranges out of its answer: it declares 206, sent by the runtime."""
-    partial = follow(operation.document, operation.responses.get("206"))
-    return isinstance(partial, dict) and partial.get("x-runtime") is True
+    """Whether the runtime cuts ranges out of its response: it declares 206, sent by the runtime."""
+    return is_by_runtime(follow(operation.document, operation.responses.get("206")))
 
 
 def is_event_stream(operation: WrittenOperation) -> bool:
     """Whether a success of it is a stream of server-sent events."""
     return any(
-        EVENT_STREAM in (response.get("content") or {})
+        key_of(response.get("content"), EVENT_STREAM) is not None
         for status, response in successes(operation)
         if status != "304"
     )
@@ -64,29 +54,15 @@ def successes(operation: WrittenOperation) -> Iterator[tuple[str, dict[str, Any]
             yield str(status), response
 
 
-def cache_control(operation: WrittenOperation) -> str | None:
-    """The `Cache-Control` of its successes."""
-    written = operation.value.get("x-cache")
-    control = written.get("control") if isinstance(written, dict) else None
-    return control if isinstance(control, str) else None
-
-
 def etag_property(operation: WrittenOperation) -> str | None:
     """The property of its data that is the version: its own, or, where it takes `If-Match`, that of the GET
-    on the same path, for its answer is the next version of the same thing."""
+    on the same path, for its response is the next version of the same thing."""
     if takes_if_match(operation) and operation.method in _UNSAFE:
-        return etag_of(operation.item.get("get"))
-    return etag_of(operation.value)
+        return operation.etag_of_read
+    return operation.policies.etag
 
 
-def etag_of(definition: Any) -> str | None:
-    """`x-cache.etag` of an operation object."""
-    written = definition.get("x-cache") if isinstance(definition, dict) else None
-    etag = written.get("etag") if isinstance(written, dict) else None
-    return etag if isinstance(etag, str) else None
-
-
-def answers_not_modified(operation: WrittenOperation) -> bool:
+def can_send_not_modified(operation: WrittenOperation) -> bool:
     """Whether 304 may come in place of its 200."""
     return is_download(operation) or (operation.method == "get" and etag_property(operation) is not None)
 
@@ -94,9 +70,9 @@ def answers_not_modified(operation: WrittenOperation) -> bool:
 def parameters_by_rule(operation: WrittenOperation) -> tuple[str, ...]:
     """The header parameters that its policies add."""
     names: list[str] = []
-    if is_idempotent(operation):
+    if operation.policies.idempotent:
         names.append("Idempotency-Key")
-    if answers_not_modified(operation):
+    if can_send_not_modified(operation):
         names.append("If-None-Match")
     if is_download(operation):
         names += ["Range", "If-Range"]
@@ -106,11 +82,11 @@ def parameters_by_rule(operation: WrittenOperation) -> tuple[str, ...]:
 
 
 def headers_by_rule(operation: WrittenOperation, status: int) -> tuple[str, ...]:
-    """The headers that the runtime adds to the answer with this status."""
+    """The headers that the runtime adds to the response with this status."""
     names = ["X-Request-ID", *_OF_STATUS.get(status, ())]
-    if is_limited(operation):
+    if operation.policies.rate_limits:
         names += ["RateLimit", "RateLimit-Policy"]
-    if operation.value.get("x-sunset") is not None:
+    if operation.policies.sunset is not None:
         names += ["Deprecation", "Sunset"]
     if status < 400:
         names += _of_success(operation, status)
@@ -123,7 +99,7 @@ _OF_STATUS = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-Af
 
 
 def _of_success(operation: WrittenOperation, status: int) -> Iterator[str]:
-    if cache_control(operation) is not None:
+    if operation.policies.cache_control is not None:
         yield "Cache-Control"
         if operation.is_secured:
             yield "Vary"
@@ -133,5 +109,5 @@ def _of_success(operation: WrittenOperation, status: int) -> Iterator[str]:
             yield "Content-Range"
     elif etag_property(operation) is not None and status in (200, 304):
         yield "ETag"
-    if is_idempotent(operation):
+    if operation.policies.idempotent:
         yield "Idempotent-Replayed"

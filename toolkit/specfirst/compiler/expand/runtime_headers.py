@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from specfirst.compiler.document.extensions import RUNTIME
+
 EXAMPLE_REQUEST_ID = "0198c9f0-8d3c-7a53-9f5e-0d8a1c2b3e4f"
 _DATE = "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT$"
 
 
 def _header(description: str, schema: dict[str, Any], *, required: bool = True) -> dict[str, Any]:
-    return {"description": description, "required": required, "x-runtime": True, "schema": schema}
+    return {"description": description, "required": required, RUNTIME: True, "schema": schema}
 
 
 def _text(example: str, *, pattern: str | None = None, longest: int = 512) -> dict[str, Any]:
@@ -95,7 +97,7 @@ FILE_HEADERS = {"ETag": "ETag-Of-File"}
 def _parameter(
     name: str, description: str, schema: dict[str, Any], *, runtime: bool, example: str | None = None
 ) -> dict[str, Any]:
-    marks: dict[str, Any] = {"x-runtime": True} if runtime else {}
+    marks: dict[str, Any] = {RUNTIME: True} if runtime else {}
     shown = {} if example is None else {"example": example}
     return {"name": name, "in": "header", "description": description, **marks, "schema": schema, **shown}
 

@@ -1,14 +1,13 @@
-"""Which error codes an operation can answer with: those it names, and those that follow from what it is."""
+"""Which error codes an operation can fail with: those it names, and those that follow from what it is."""
 
 from __future__ import annotations
 
+from specfirst.compiler.document.extensions import has_strict_query
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.expand.catalogue import Catalogue, CatalogueEntry
 from specfirst.compiler.expand.policy_rules import (
     is_download,
     is_event_stream,
-    is_idempotent,
-    is_limited,
     takes_if_match,
 )
 
@@ -32,11 +31,11 @@ def codes_by_rule(operation: WrittenOperation) -> tuple[str, ...]:
     if "requestBody" in operation.value:
         codes += BODY
     # A strict query refuses unknown parameters even where none is declared.
-    if operation.parameters or operation.document.get("x-strict-query"):
+    if operation.parameters or has_strict_query(operation.document):
         codes += PARAMETERS
-    if is_limited(operation):
+    if operation.policies.rate_limits:
         codes += RATE_LIMIT
-    if is_idempotent(operation):
+    if operation.policies.idempotent:
         codes += (*IDEMPOTENT, *PARAMETERS)
     if is_event_stream(operation):
         codes += PARAMETERS
@@ -49,9 +48,7 @@ def codes_by_rule(operation: WrittenOperation) -> tuple[str, ...]:
 
 def entries_of(operation: WrittenOperation, catalogue: Catalogue) -> dict[int, list[CatalogueEntry]]:
     """The operation's failures by status, in ascending order; its own codes before those of the rules."""
-    written = operation.value.get("x-error-codes")
-    own = [code for code in written if isinstance(code, str)] if isinstance(written, list) else []
-    codes = dict.fromkeys((*own, *codes_by_rule(operation)))
+    codes = dict.fromkeys((*operation.policies.error_codes, *codes_by_rule(operation)))
     by_status: dict[int, list[CatalogueEntry]] = {}
     for entry in (catalogue.entries[code] for code in codes if code in catalogue.entries):
         by_status.setdefault(entry.status, []).append(entry)

@@ -6,15 +6,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
+from specfirst.compiler.document.extensions import has_strict_query
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.policies import Caching, Policies
+from specfirst.compiler.document.references import follow
 from specfirst.compiler.expand.catalogue import Catalogue
-from specfirst.compiler.expand.policy_rules import IF_MATCH, etag_of
+from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import constant, method_name, pascal, snake, unique
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_parameters import build_body, build_parameters, undecoded_media_types
-from specfirst.compiler.ir.build_policies import build_policies
 from specfirst.compiler.ir.build_responses import (
     FailureTable,
     build_failures,
@@ -24,8 +27,6 @@ from specfirst.compiler.ir.build_responses import (
 from specfirst.compiler.ir.build_security import build_schemes, build_security
 from specfirst.compiler.ir.build_webhooks import build_webhooks
 from specfirst.compiler.normalise.schemas import NormalisedApi
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 def build_api(normalised: NormalisedApi, *, package: str, catalogue: Catalogue | None) -> nodes.Api:
@@ -50,7 +51,7 @@ class _Builder:
             if not path.startswith("/"):
                 continue
             resolved = self._resolve(item)
-            for method in METHODS:
+            for method in HTTP_METHODS:
                 if method in resolved:
                     operation = self._operation(path, method, resolved)
                     groups.setdefault(operation.tag, []).append(operation)
@@ -84,15 +85,7 @@ class _Builder:
 
     def _resolve(self, node: Any) -> Any:
         """The node that a chain of local references ends in."""
-        seen: set[str] = set()
-        while isinstance(node, Mapping) and isinstance(node.get("$ref"), str) and node["$ref"] not in seen:
-            seen.add(node["$ref"])
-            target: Any = self._document
-            for part in node["$ref"].removeprefix("#/").split("/"):
-                key = unquote(part).replace("~1", "/").replace("~0", "~")
-                target = target[int(key)] if isinstance(target, list) else target[key]
-            node = target
-        return node
+        return follow(self._document, node)
 
     def _tags(self, groups: Mapping[str, list[nodes.Operation]]) -> tuple[nodes.Tag, ...]:
         described = {
@@ -139,6 +132,8 @@ class _Builder:
         successes, failures = split_statuses(declared.get("responses") or {})
         built = build_successes(operation_id, successes, self._schemas, self._resolve)
         security = build_security(declared, self._document, self._schemes)
+        version = self._version_of(item, method, parameters)
+        policies = self._policies(declared, pointer, security, version)
         return nodes.Operation(
             id=operation_id,
             constant=constant(function),
@@ -151,14 +146,14 @@ class _Builder:
             summary=str(declared.get("summary") or "").strip(),
             description=str(declared.get("description") or "").strip(),
             deprecated=bool(declared.get("deprecated")),
-            strict_query=self._document.get("x-strict-query") is True,
+            strict_query=has_strict_query(self._document),
             parameters=parameters,
             body=body,
             successes=built,
             failures=build_failures(failures, self._failures, self._catalogue, self._resolve),
-            raises=self._raises(declared),
+            raises=self._raises(policies),
             security=security,
-            policies=self._policies(declared, pointer, security, self._version_of(item, method, parameters)),
+            policies=policies,
             return_expr=_return_expr(built),
         )
 
@@ -168,13 +163,12 @@ class _Builder:
         pointer: tuple[str, ...],
         security: nodes.Security,
         version: str | None,
-    ) -> nodes.Policies:
-        def refuse(key: str, message: str) -> None:
+    ) -> Policies:
+        policies = Policies.of(declared, secured=security.secured)
+        for key, message in policies.refused.items():
             self._warn((*pointer, key), "extension-not-understood", f"{message}; it is ignored")
-
-        policies = build_policies(declared, secured=security.secured, refuse=refuse)
         if policies.cache is None and version is not None:
-            return replace(policies, cache=nodes.Cache(control=None, etag=version))
+            return replace(policies, cache=Caching(control=None, etag=version))
         return policies
 
     @staticmethod
@@ -183,7 +177,10 @@ class _Builder:
     ) -> str | None:
         """The property that is the version of what an operation with `If-Match` changes: that of the GET."""
         takes_it = any(each.marker == "Header" and each.wire_name.lower() == IF_MATCH for each in parameters)
-        return etag_of(item.get("get")) if takes_it and method != "get" else None
+        read = item.get("get")
+        if not takes_it or method == "get" or not isinstance(read, Mapping):
+            return None
+        return Policies.of(read, secured=True).etag
 
     def _tag(self, declared: Mapping[str, Any], pointer: tuple[str, ...]) -> str:
         tags = [str(tag) for tag in declared.get("tags") or []]
@@ -193,10 +190,10 @@ class _Builder:
             )
         return tags[0] if tags else "default"
 
-    def _raises(self, declared: Mapping[str, Any]) -> tuple[nodes.RaisedError, ...]:
+    def _raises(self, policies: Policies) -> tuple[nodes.RaisedError, ...]:
         if self._catalogue is None:
             return ()
-        entries = [self._catalogue.entries[code] for code in declared.get("x-error-codes") or ()]
+        entries = [self._catalogue.entries[code] for code in policies.error_codes]
         return tuple(
             nodes.RaisedError(class_name=pascal(entry.code), status=entry.status, when=entry.when)
             for entry in entries

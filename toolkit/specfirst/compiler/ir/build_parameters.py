@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from specfirst.compiler.document.extensions import is_by_runtime
+from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.identifiers import snake, unique
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.build_responses import Resolve, is_binary, is_json
+from specfirst.compiler.ir.build_responses import Resolve, is_binary, is_taken_as_json
 from specfirst.compiler.ir.python_types import (
     PythonType,
     default_expr,
@@ -16,6 +18,7 @@ from specfirst.compiler.ir.python_types import (
     python_type,
     reference_name,
 )
+from specfirst.media_types import essence
 
 RESERVED = frozenset(
     {"self", "service", "services", "principal", "body", "request", "router", "models", "types"}
@@ -36,7 +39,7 @@ def build_parameters(
         parameter = resolve(each)
         if parameter["in"] == "header" and parameter["name"].lower() in _IGNORED_HEADERS:
             continue
-        if parameter.get("x-runtime") is True:
+        if is_by_runtime(parameter):
             continue
         name = _name(parameter["name"], parameter["in"], taken)
         parameters.append(_parameter(parameter, name, schemas))
@@ -115,7 +118,7 @@ def build_body(
 ) -> nodes.Body | None:
     """The request body, if the operation takes one that can be read."""
     body = resolve(operation.get("requestBody")) if operation.get("requestBody") else None
-    content = {_essence(name): media or {} for name, media in ((body or {}).get("content") or {}).items()}
+    content = {essence(name): media or {} for name, media in ((body or {}).get("content") or {}).items()}
     if body is None or not content:
         return None
     media_type = _decoded(content)
@@ -134,13 +137,13 @@ def build_body(
             fields=form,
             closed=_is_closed(schema, schemas),
         )
-    json = is_json(media_type)
+    json = is_taken_as_json(media_type)
     type_ = python_type(schema) if json else _raw_type(media_type, schema)
     type_ = type_ if required else _optional(type_, "None")
     return nodes.Body(
         marker="JsonBody" if json else "RawBody",
         media_type=media_type,
-        media_types=tuple(each for each in content if is_json(each)) if json else (media_type,),
+        media_types=tuple(each for each in content if is_taken_as_json(each)) if json else (media_type,),
         type_expr=type_.constrained,
         plain_expr=type_.plain,
         required=required,
@@ -150,23 +153,19 @@ def build_body(
 def undecoded_media_types(operation: Mapping[str, Any], resolve: Resolve) -> list[str]:
     """Declared request media types that are not honoured, since another one of the same body is."""
     body = resolve(operation.get("requestBody")) if operation.get("requestBody") else {}
-    content = {_essence(name): media or {} for name, media in (body.get("content") or {}).items()}
+    content = {essence(name): media or {} for name, media in (body.get("content") or {}).items()}
     if not content:
         return []
     chosen = _decoded(content)
-    if is_json(chosen):
-        return [each for each in content if not is_json(each)]
+    if is_taken_as_json(chosen):
+        return [each for each in content if not is_taken_as_json(each)]
     family = _FORMS if chosen in _FORMS else (chosen,)
     return [each for each in content if each not in family]
 
 
-def _essence(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()
-
-
 def _decoded(content: Mapping[str, Any]) -> str:
     """The media type that is decoded: JSON, else a form, else the first."""
-    json = [each for each in content if is_json(each)]
+    json = [each for each in content if is_taken_as_json(each)]
     forms = [each for each in _FORMS if each in content]
     return (json or forms or list(content))[0]
 
@@ -196,8 +195,8 @@ def _properties(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> tuple[
     """Properties and required names, through references and `allOf`."""
     properties: dict[str, Any] = {}
     required: set[str] = set()
-    if "$ref" in schema:
-        schema = schemas.get(reference_name(schema["$ref"]), {})
+    if (reference := reference_in(schema)) is not None:
+        schema = schemas.get(reference_name(reference), {})
     for part in schema.get("allOf", ()):
         inner, inner_required = _properties(part, schemas)
         properties.update(inner)
@@ -208,8 +207,8 @@ def _properties(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> tuple[
 
 
 def _is_closed(schema: Any, schemas: Mapping[str, Any]) -> bool:
-    if isinstance(schema, Mapping) and "$ref" in schema:
-        schema = schemas.get(reference_name(schema["$ref"]), {})
+    if (reference := reference_in(schema)) is not None:
+        schema = schemas.get(reference_name(reference), {})
     return isinstance(schema, Mapping) and schema.get("additionalProperties") is False
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from specfirst.compiler.document.extensions import enveloped_member, event_schema, is_by_runtime
+from specfirst.compiler.document.media_types import EVENT_STREAM, media_of
+from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.identifiers import constant, snake, unique
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.python_types import python_type, reference_name, result_class
+from specfirst.media_types import essence, is_json
 
 Resolve = Callable[[Any], Any]
 
@@ -76,7 +80,7 @@ def build_successes(
     """Each declared success; results get classes where one return type cannot tell them apart."""
     resolved = {status: resolve(response) for status, response in responses.items()}
     headers = {status: _headers(response, resolve) for status, response in resolved.items()}
-    returned = [status for status, response in resolved.items() if response.get("x-runtime") is not True]
+    returned = [status for status, response in resolved.items() if not is_by_runtime(response)]
     needs_classes = len(returned) > 1 or any(headers[status] for status in returned)
     return tuple(
         _success(
@@ -112,15 +116,15 @@ def _success(
         result_class=class_name,
         description=str(response.get("description") or "").strip(),
         event_expr=event,
-        by_runtime=response.get("x-runtime") is True,
+        by_runtime=is_by_runtime(response),
     )
 
 
 def _event(response: Mapping[str, Any], media_type: str | None) -> str | None:
     """The type of the data of server-sent events: OpenAPI 3.1 has no words of its own for it."""
-    if media_type != "text/event-stream":
+    if media_type != EVENT_STREAM:
         return None
-    schema = response["content"][media_type].get("x-event-schema")
+    schema = event_schema(media_of(response["content"], media_type))
     return python_type(schema).constrained if schema else None
 
 
@@ -133,13 +137,14 @@ def _body_exprs(
     if is_binary(media_type, schema):
         return None, None, "bytes | Stream | Download"
     whole = python_type(schema)
-    component = schemas.get(reference_name(schema["$ref"]), {}) if schema and "$ref" in schema else {}
-    enveloped = component.get("x-envelope") if isinstance(component, Mapping) else None
+    reference = reference_in(schema)
+    component = {} if reference is None else schemas.get(reference_name(reference), {})
+    enveloped = enveloped_member(component)
     properties = component.get("properties") if isinstance(component, Mapping) else None
     if isinstance(enveloped, str) and isinstance(properties, Mapping) and enveloped in properties:
         data = python_type(properties[enveloped])
         return whole.constrained, data.constrained, data.plain
-    if not is_json(media_type):
+    if not is_taken_as_json(media_type):
         return None, None, "str | bytes | Stream"
     return whole.constrained, None, whole.plain
 
@@ -148,21 +153,21 @@ def preferred_content(content: Mapping[str, Any] | None) -> tuple[str | None, An
     """The media type that is served or decoded, JSON before others, and its schema."""
     if not content:
         return None, None
-    chosen = next((each for each in content if is_json(each)), next(iter(content)))
-    return chosen.partition(";")[0].strip().lower(), (content[chosen] or {}).get("schema")
+    chosen = next((each for each in content if is_taken_as_json(each)), next(iter(content)))
+    return essence(chosen), (content[chosen] or {}).get("schema")
 
 
-def is_json(media_type: str) -> bool:
-    """`application/json`, every `+json` type, and the wildcard that most documents mean by it."""
-    kind = media_type.partition(";")[0].strip().lower()
-    return kind in ("application/json", "*/*") or kind.endswith("+json")
+def is_taken_as_json(media_type: str) -> bool:
+    """Whether it is JSON, or the wildcard that most documents mean JSON by."""
+    return is_json(media_type) or essence(media_type) == "*/*"
 
 
 def is_binary(media_type: str, schema: Any) -> bool:
     """Whether the body is bytes, not text or JSON."""
     kind = media_type.partition("/")[0]
     if isinstance(schema, Mapping) and (
-        schema.get("format") == "binary" or ("contentMediaType" in schema and not is_json(media_type))
+        schema.get("format") == "binary"
+        or ("contentMediaType" in schema and not is_taken_as_json(media_type))
     ):
         return True
     return media_type in ("application/octet-stream", "application/pdf", "application/zip") or kind in (
@@ -177,7 +182,7 @@ def _headers(response: Mapping[str, Any], resolve: Resolve) -> tuple[nodes.Heade
     taken: set[str] = {"body"}
     for name, declared in (response.get("headers") or {}).items():
         header = resolve(declared)
-        if header.get("x-runtime") is True or name.lower() == "content-type":
+        if is_by_runtime(header) or name.lower() == "content-type":
             continue
         attribute = unique(snake(name), taken)
         taken.add(attribute)
@@ -212,13 +217,12 @@ def _failure(key: str, response: Mapping[str, Any], catalogue: Catalogue | None)
         constant=f"_FAILURE_{name}" if not key.isdigit() or not codes else f"_{name}_{key}",
         status_expr=key if key.isdigit() else repr(key),
         media_type=media_type,
-        model_expr=python_type(schema).constrained if media_type and is_json(media_type) else None,
+        model_expr=python_type(schema).constrained if media_type and is_taken_as_json(media_type) else None,
         codes=codes,
         description=str(response.get("description") or "").strip(),
     )
 
 
 def _examples(response: Mapping[str, Any], media_type: str | None) -> Mapping[str, Any]:
-    content = response.get("content") or {}
-    examples = (content.get(media_type) or {}).get("examples") if media_type else None
-    return examples or {}
+    media = media_of(response.get("content"), media_type) if media_type else None
+    return (media or {}).get("examples") or {}

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from specfirst.compiler.document.grammar import METHODS
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.emit.models.enum_members import member_names
+from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.operations import SIGNATURE_HEADERS, WEBHOOK_SECTIONS
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.build_responses import Resolve, is_json, preferred_content
+from specfirst.compiler.ir.build_responses import Resolve, is_taken_as_json, preferred_content
+from specfirst.compiler.ir.enum_members import member_names
 from specfirst.compiler.ir.python_types import PythonType, python_type
-from specfirst.compiler.normalise.operation_schemas import WEBHOOK_SECTIONS
+from specfirst.media_types import essence
 
 Warn = Callable[[Pointer, str, str], None]
-
-SIGNATURE_HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
-"""What signs a message (Standard Webhooks): the sender's library sets them."""
 
 
 def build_webhooks(document: Mapping[str, Any], resolve: Resolve, warn: Warn) -> tuple[nodes.Webhook, ...]:
@@ -43,7 +41,7 @@ def _sent(
             item = resolve(written)
             if str(key).startswith("x-") or not isinstance(item, Mapping):
                 continue
-            methods = [method for method in METHODS if isinstance(item.get(method), Mapping)]
+            methods = [method for method in HTTP_METHODS if isinstance(item.get(method), Mapping)]
             for method in methods:
                 name = str(key) if len(methods) == 1 else f"{key} {method}"
                 yield name, (section, key, method), item, item[method]
@@ -91,10 +89,10 @@ def _payload(
     if media_type is None:
         return PythonType("None", "None")
     for other in content:
-        if other.partition(";")[0].strip().lower() != media_type:
+        if essence(other) != media_type:
             message = f"the webhook {name!r} is typed as {media_type}, and not as {other}"
             warn((*pointer, "requestBody"), "webhook-payload-not-typed", message)
-    if not is_json(media_type):
+    if not is_taken_as_json(media_type):
         message = f"the payload of the webhook {name!r} is {media_type}: it is taken as bytes"
         warn((*pointer, "requestBody"), "webhook-payload-not-typed", message)
         return PythonType("bytes", "bytes")

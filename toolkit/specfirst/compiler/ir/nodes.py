@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from specfirst.compiler.document.policies import Policies
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
@@ -134,42 +136,6 @@ class Security:
     def optional(self) -> bool:
         """Whether it may also come without one."""
         return not all(self.alternatives)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RateLimit:
-    """`x-rate-limit`."""
-
-    requests: int
-    seconds: int
-    by: str
-    """The member of `specfirst.runtime.operation.LimitBy`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cache:
-    """`x-cache`; without `control`, that of an operation that takes `If-Match`."""
-
-    control: str | None
-    etag: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policies:
-    """What an operation declares by extensions, for the runtime to enforce."""
-
-    rate_limits: tuple[RateLimit, ...]
-    roles: tuple[str, ...]
-    max_body_bytes: int | None
-    idempotent: bool
-    cache: Cache | None
-    sunset: tuple[int, int, int] | None
-    """Year, month, day."""
-
-    @property
-    def need_identity(self) -> bool:
-        """Whether the runtime must tell principals apart."""
-        return self.idempotent or any(limit.by == "PRINCIPAL" for limit in self.rate_limits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

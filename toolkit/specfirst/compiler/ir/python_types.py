@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.identifiers import pascal
 
 Schema = Mapping[str, Any]
@@ -57,8 +58,9 @@ def python_type(schema: Schema | bool | None) -> PythonType:
     """The type of a simple schema."""
     if not isinstance(schema, Mapping) or not schema:
         return ANY
-    if "$ref" in schema:
-        name = f"models.{reference_name(schema['$ref'])}"
+    reference = reference_in(schema)
+    if reference is not None:
+        name = f"models.{reference_name(reference)}"
         return PythonType(name, name)
     if len(schema.get("allOf", ())) == 1:
         return python_type(schema["allOf"][0])
@@ -73,7 +75,7 @@ def python_type(schema: Schema | bool | None) -> PythonType:
 
 def reference_name(reference: str) -> str:
     """The last segment of a `$ref` to a component, which is a class of models.py."""
-    return reference.rsplit("/", 1)[-1]
+    return schema_name(reference) or reference
 
 
 def _kinds(schema: Schema) -> list[str]:
@@ -147,7 +149,7 @@ def default_expr(schema: Schema, schemas: Mapping[str, Any]) -> str | None:
     if "default" not in schema:
         return None
     value = schema["default"]
-    reference = schema.get("$ref") or next((part.get("$ref") for part in schema.get("allOf", ())), None)
+    reference = reference_in(schema) or next(map(reference_in, schema.get("allOf", ())), None)
     if reference is None:
         plain = isinstance(value, str | int | float | bool) or value is None
         return repr(value) if plain and "format" not in schema else f"written_default({value!r})"

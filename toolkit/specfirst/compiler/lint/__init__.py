@@ -5,12 +5,16 @@ A rule is a generator function over a `Subject`; adding one to its table here is
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
 from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.diagnostics import Diagnostic, Severity
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.lint import validity
-from specfirst.compiler.lint.rule import Rule, Subject, rule_id
-from specfirst.compiler.lint.structure import document_is_well_formed
+from specfirst.compiler.lint.rule import Expansion, Finding, Rule, Subject, rule_id
+
+Checked = TypeVar("Checked", bound=Subject)
 
 INDISPENSABLE: tuple[Rule, ...] = (validity.parameters_are_complete, validity.references_end)
 """Without these there is nothing to generate from."""
@@ -27,26 +31,33 @@ VALIDITY: tuple[Rule, ...] = (
     validity.links_lead_to_operations,
     validity.required_properties_exist,
 )
-"""Errors in our own documents; warnings in those of others, for the generator works without them."""
+"""Errors in documents that follow the conventions; warnings in others, which can be compiled all the same."""
+
+VERSION: tuple[Rule, ...] = (validity.methods_are_defined,)
+"""Always warnings: the compiler does more than the version of the document defines."""
 
 
-def lint(bundle: Bundle, catalogue: Catalogue | None) -> list[Diagnostic]:
-    """Every finding about a bundle as written (not completed), in no particular order."""
-    subject = Subject(bundle, catalogue)
-    # The other rules rely on the shape.
-    misshapen = _apply((document_is_well_formed,), subject, "error")
-    if misshapen:
-        return misshapen
-    found = _apply(INDISPENSABLE, subject, "error")
-    if not bundle.follows_conventions:
-        return found + _apply(VALIDITY, subject, "warning")
-    # Imported here: documents of others need neither these rules nor the JSON Schema library.
+def lint(source: Bundle, expanded: Bundle, catalogue: Catalogue | None) -> list[Diagnostic]:
+    """Every finding about a well-formed bundle and its expansion, in no particular order."""
+    subject = Subject(source, catalogue)
+    found = [*_apply(INDISPENSABLE, subject, "error"), *_apply(VERSION, subject, "warning")]
+    if not source.follows_conventions:
+        return [*found, *_apply(VALIDITY, subject, "warning")]
+    # Documents of others need neither these rules nor the JSON Schema library.
     from specfirst.compiler.lint.conventions import CONVENTIONS
+    from specfirst.compiler.lint.expansion import OF_EXPANSIONS
 
-    return found + _apply((*VALIDITY, *CONVENTIONS), subject, "error")
+    found += _apply((*VALIDITY, *CONVENTIONS), subject, "error")
+    if any(each.severity == "error" for each in found):
+        # What follows from a mistake is none of its own.
+        return found
+    expansion = Expansion(expanded, catalogue, source.document)
+    return [*found, *_apply(OF_EXPANSIONS, expansion, "error")]
 
 
-def _apply(rules: tuple[Rule, ...], subject: Subject, severity: Severity) -> list[Diagnostic]:
+def _apply(
+    rules: tuple[Callable[[Checked], Iterator[Finding]], ...], subject: Checked, severity: Severity
+) -> list[Diagnostic]:
     return [
         Diagnostic(subject.bundle.locate(finding.pointer), rule_id(rule), finding.message, severity)
         for rule in rules

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from specfirst.compiler.document.extensions import ENVELOPE
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.media_types import JSON, key_of
 from specfirst.compiler.lint.rule import Finding, Subject
 
-MARK = "x-envelope"
 FIELDS = ("success", "code", "message", "data", "request_id")
-_JSON = "application/json"
 
 
 def successes_are_enveloped(subject: Subject) -> Iterator[Finding]:
@@ -22,26 +22,30 @@ def successes_are_enveloped(subject: Subject) -> Iterator[Finding]:
             response = subject.follow(written)
             if not status.startswith("2") or not isinstance(response, dict):
                 continue
-            media = (response.get("content") or {}).get(_JSON)
-            if not isinstance(media, dict):
+            key = key_of(response.get("content"), JSON)
+            media = response["content"][key] if key is not None else None
+            if key is None or not isinstance(media, dict):
                 continue
             schema = subject.follow(media.get("schema"))
-            if not isinstance(schema, dict) or schema.get(MARK) != "data":
-                pointer: Pointer = (*operation.pointer, "responses", status, "content", _JSON, "schema")
+            if not isinstance(schema, dict) or schema.get(ENVELOPE) != "data":
+                pointer: Pointer = (*operation.pointer, "responses", status, "content", key, "schema")
                 yield Finding(
                     pointer,
                     f"the {status} body of {operation.title} is not an envelope: "
-                    f"`$ref` a component marked `{MARK}: data`",
+                    f"`$ref` a component marked `{ENVELOPE}: data`",
                 )
 
 
 def envelopes_are_complete(subject: Subject) -> Iterator[Finding]:
     """The envelope is flat and closed: success, code, message, data, request_id, all of them always."""
     for node in subject.nodes(Kind.SCHEMA):
-        if MARK not in node.value:
+        if ENVELOPE not in node.value:
             continue
-        if node.value[MARK] != "data":
-            yield Finding((*node.pointer, MARK), f"{MARK} names the payload's property: write `{MARK}: data`")
+        if node.value[ENVELOPE] != "data":
+            yield Finding(
+                (*node.pointer, ENVELOPE),
+                f"{ENVELOPE} names the payload's property: write `{ENVELOPE}: data`",
+            )
         properties = node.value.get("properties")
         required = node.value.get("required")
         for name in FIELDS:

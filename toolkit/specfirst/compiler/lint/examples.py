@@ -18,9 +18,11 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
+from specfirst.compiler.document.extensions import EVENT_SCHEMA
 from specfirst.compiler.document.grammar import Kind, Node
 from specfirst.compiler.document.json_pointer import Pointer, to_fragment
 from specfirst.compiler.lint.rule import Finding, Subject, is_component, types_of
+from specfirst.media_types import is_json
 
 _DOCUMENT = "urn:openapi"
 _TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
@@ -77,7 +79,7 @@ def schemas_are_valid(subject: Subject) -> Iterator[Finding]:
 
 def examples_are_valid(subject: Subject) -> Iterator[Finding]:
     """An example that breaks its own schema teaches the wrong thing and fails the fuzzer."""
-    validator = _Validator(subject.document)
+    validator = SchemaValidator(subject.document)
     for node in subject.schemas:
         for key in ("examples", "enum"):
             values = node.value.get(key)
@@ -88,8 +90,8 @@ def examples_are_valid(subject: Subject) -> Iterator[Finding]:
                 yield from validator.check(node.pointer, (*node.pointer, key), node.value[key])
     for kind in (Kind.MEDIA_TYPE, Kind.PARAMETER, Kind.HEADER):
         for node in subject.nodes(kind):
-            if isinstance(node.value.get("schema"), dict) and _is_json(node):
-                yield from _named_examples(subject, validator, node)
+            if holds_json(node):
+                yield from named_examples(subject, validator, node)
 
 
 def _schema_message(error: SchemaError) -> str:
@@ -98,7 +100,8 @@ def _schema_message(error: SchemaError) -> str:
     return f"not a JSON Schema: {error.message}"
 
 
-def _named_examples(subject: Subject, validator: _Validator, node: Node) -> Iterator[Finding]:
+def named_examples(subject: Subject, validator: SchemaValidator, node: Node) -> Iterator[Finding]:
+    """The examples of a media type, parameter or header that its schema does not take."""
     schema = (*node.pointer, "schema")
     if "example" in node.value:
         yield from validator.check(schema, (*node.pointer, "example"), node.value["example"])
@@ -109,7 +112,7 @@ def _named_examples(subject: Subject, validator: _Validator, node: Node) -> Iter
             yield from validator.check(schema, (*node.pointer, "examples", name, "value"), example["value"])
 
 
-class _Validator:
+class SchemaValidator:
     """Validates against schemas of one document, whose references are local."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
@@ -163,10 +166,11 @@ def _has_example(schema: Mapping[str, Any]) -> bool:
 
 
 def _is_held(node: Node) -> bool:
-    return len(node.pointer) > 1 and node.pointer[-1] in ("schema", "x-event-schema")
+    return len(node.pointer) > 1 and node.pointer[-1] in ("schema", EVENT_SCHEMA)
 
 
-def _is_json(node: Node) -> bool:
-    if node.kind is not Kind.MEDIA_TYPE:
-        return True
-    return str(node.pointer[-1]).split(";")[0].strip().endswith(("/json", "+json"))
+def holds_json(node: Node) -> bool:
+    """Whether the examples of a media type, parameter or header are values that a schema describes."""
+    if not isinstance(node.value.get("schema"), dict):
+        return False
+    return node.kind is not Kind.MEDIA_TYPE or is_json(str(node.pointer[-1]))

@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from specfirst.compiler.document.extensions import CATALOGUE, ENVELOPE, EVENT_SCHEMA, RUNTIME, STRICT_QUERY
 from specfirst.compiler.document.grammar import Kind
-from specfirst.compiler.ir.build_policies import build_policies
+from specfirst.compiler.document.policies import (
+    CACHE,
+    IDEMPOTENT,
+    MAX_BODY_BYTES,
+    NAMES,
+    RATE_LIMIT,
+    ROLES,
+    SUNSET,
+)
 from specfirst.compiler.lint.rule import Finding, Subject
 
-_KNOWN = (
-    "x-cache",
-    "x-envelope",
-    "x-error-catalogue",
-    "x-error-codes",
-    "x-event-schema",
-    "x-idempotent",
-    "x-max-body-bytes",
-    "x-rate-limit",
-    "x-roles",
-    "x-runtime",
-    "x-strict-query",
-    "x-sunset",
-)
-_BOOLEAN = ("x-idempotent", "x-runtime", "x-strict-query")
+_KNOWN = tuple(sorted((*NAMES, CATALOGUE, ENVELOPE, EVENT_SCHEMA, RUNTIME, STRICT_QUERY)))
+_BOOLEAN = (IDEMPOTENT, RUNTIME, STRICT_QUERY)
 
 
 def extensions_are_spelt_right(subject: Subject) -> Iterator[Finding]:
@@ -50,10 +46,10 @@ def switches_are_booleans(subject: Subject) -> Iterator[Finding]:
 def roles_are_lists_of_names(subject: Subject) -> Iterator[Finding]:
     """They are compared with the roles of the principal."""
     for operation in subject.operations:
-        roles = operation.value.get("x-roles")
-        if "x-roles" not in operation.value:
+        roles = operation.value.get(ROLES)
+        if ROLES not in operation.value:
             continue
-        pointer = (*operation.pointer, "x-roles")
+        pointer = (*operation.pointer, ROLES)
         if (
             not isinstance(roles, list)
             or not roles
@@ -69,11 +65,10 @@ def roles_are_lists_of_names(subject: Subject) -> Iterator[Finding]:
 def body_limits_are_byte_counts(subject: Subject) -> Iterator[Finding]:
     """x-max-body-bytes is a number of bytes, on an operation that has a body."""
     for operation in subject.operations:
-        if "x-max-body-bytes" not in operation.value:
+        if MAX_BODY_BYTES not in operation.value:
             continue
-        limit = operation.value["x-max-body-bytes"]
-        pointer = (*operation.pointer, "x-max-body-bytes")
-        if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
+        pointer = (*operation.pointer, MAX_BODY_BYTES)
+        if operation.policies.max_body_bytes is None:
             yield Finding(pointer, "x-max-body-bytes must be a number of bytes, 1 or more")
         elif "requestBody" not in operation.value:
             yield Finding(pointer, f"x-max-body-bytes on {operation.title}, which has no body: remove it")
@@ -82,9 +77,8 @@ def body_limits_are_byte_counts(subject: Subject) -> Iterator[Finding]:
 def policies_can_be_read(subject: Subject) -> Iterator[Finding]:
     """Limits, caching and sunset have a form; roles and body limits have rules of their own."""
     for operation in subject.operations:
-        refused: dict[str, str] = {}
-        build_policies(operation.value, secured=operation.is_secured, refuse=refused.__setitem__)
-        for key in ("x-rate-limit", "x-cache", "x-sunset"):
+        refused = operation.policies.refused
+        for key in (RATE_LIMIT, CACHE, SUNSET):
             if key in refused:
                 yield Finding((*operation.pointer, key), refused[key])
 
@@ -92,8 +86,8 @@ def policies_can_be_read(subject: Subject) -> Iterator[Finding]:
 def sunset_needs_deprecation(subject: Subject) -> Iterator[Finding]:
     """What will go away is deprecated until then (RFC 8594)."""
     for operation in subject.operations:
-        if "x-sunset" in operation.value and operation.value.get("deprecated") is not True:
-            pointer = (*operation.pointer, "x-sunset")
+        if SUNSET in operation.value and operation.value.get("deprecated") is not True:
+            pointer = (*operation.pointer, SUNSET)
             yield Finding(
                 pointer, f"x-sunset on {operation.title}, which is not deprecated: add `deprecated: true`"
             )

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
+from specfirst.compiler.document.extensions import enveloped_member
+from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, to_fragment
+from specfirst.compiler.document.media_types import JSON, media_of
 from specfirst.compiler.document.operations import WrittenOperation
+from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.lint.rule import Finding, Subject, is_component
 
 _PAGING = ("cursor", "limit")
@@ -29,8 +32,9 @@ def pages_can_be_continued(subject: Subject) -> Iterator[Finding]:
 
 def _answered_properties(subject: Subject, operation: WrittenOperation) -> Mapping[str, Any]:
     """Those of the data of a 200."""
-    node: Any = operation.responses.get("200")
-    for step in ("content", "application/json", "schema", "properties", "data", "properties"):
+    response = subject.follow(operation.responses.get("200"))
+    node: Any = media_of(response.get("content"), JSON) if isinstance(response, dict) else None
+    for step in ("schema", "properties", "data", "properties"):
         node = subject.follow(node)
         node = node.get(step) if isinstance(node, dict) else None
     return node if isinstance(node, dict) else {}
@@ -39,11 +43,11 @@ def _answered_properties(subject: Subject, operation: WrittenOperation) -> Mappi
 def answers_are_complete(subject: Subject) -> Iterator[Finding]:
     """What may be missing is null, never absent: a reader needs one test, not two."""
     for pointer in _answered_components(subject):
-        schema = subject.follow({"$ref": "#/" + "/".join(map(str, pointer))})
+        schema = subject.follow({"$ref": to_fragment(pointer)})
         required = schema.get("required")
         properties = schema.get("properties")
         # Envelopes have a rule of their own.
-        if "x-envelope" in schema or not isinstance(properties, dict):
+        if enveloped_member(schema) is not None or not isinstance(properties, dict):
             continue
         for name in properties:
             if not isinstance(required, list) or name not in required:
@@ -65,10 +69,11 @@ def _answered_components(subject: Subject) -> list[Pointer]:
         if isinstance(node, list):
             waiting.extend(node)
         elif isinstance(node, dict):
-            target = parse_fragment(node["$ref"]) if isinstance(node.get("$ref"), str) else None
-            if target is not None and target not in found:
-                if is_component(target) and target[1] == "schemas":
-                    found[target] = None
-                waiting.append(subject.follow({"$ref": node["$ref"]}))
+            reference = reference_in(node)
+            pointer = parse_fragment(reference) if reference is not None else None
+            if pointer is not None and pointer not in found:
+                if is_component(pointer) and pointer[1] == "schemas":
+                    found[pointer] = None
+                waiting.append(subject.follow({"$ref": reference}))
             waiting.extend(value for key, value in node.items() if key not in ("examples", "links"))
     return list(found)

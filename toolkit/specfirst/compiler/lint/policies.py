@@ -5,35 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from specfirst.compiler.document.extensions import enveloped_member, event_schema, is_by_runtime
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.operations import WrittenOperation, follow
+from specfirst.compiler.document.media_types import EVENT_STREAM, JSON, media_of
+from specfirst.compiler.document.operations import WrittenOperation
+from specfirst.compiler.document.policies import CACHE, IDEMPOTENT, RATE_LIMIT
+from specfirst.compiler.document.references import follow
 from specfirst.compiler.expand.policy_rules import (
-    EVENT_STREAM,
-    etag_of,
     etag_property,
     is_download,
-    is_idempotent,
     successes,
     takes_if_match,
 )
 from specfirst.compiler.expand.runtime_headers import PARAMETERS
 from specfirst.compiler.lint.rule import Finding, Subject
+from specfirst.media_types import essence, is_json
 
 _BY_RUNTIME = {"206": "a part of a file", "304": "an answer that the client has already"}
-_REPEATABLE = ("get", "put", "delete", "head", "options")
+_REPEATABLE = ("get", "put", "delete", "head", "options", "query")
 
 
 def idempotency_keys_are_for_what_cannot_be_repeated(subject: Subject) -> Iterator[Finding]:
     """The answer is stored whole, in the transaction of the service; other methods are idempotent anyway."""
-    for operation in filter(is_idempotent, subject.operations):
-        pointer = (*operation.pointer, "x-idempotent")
+    for operation in subject.operations:
+        if not operation.policies.idempotent:
+            continue
+        pointer = (*operation.pointer, IDEMPOTENT)
         if operation.method in _REPEATABLE:
             yield Finding(
                 pointer, f"x-idempotent on {operation.title}, which can be repeated anyway: remove it"
             )
         for status, response in successes(operation):
             for media_type in response.get("content") or {}:
-                if media_type != "application/json":
+                if essence(media_type) != JSON:
                     yield Finding(
                         pointer,
                         f"x-idempotent on {operation.title}, whose {status} is {media_type}: "
@@ -44,8 +48,8 @@ def idempotency_keys_are_for_what_cannot_be_repeated(subject: Subject) -> Iterat
 def caching_is_for_reads(subject: Subject) -> Iterator[Finding]:
     """Nobody keeps the answer to a change (RFC 9111, 3)."""
     for operation in subject.operations:
-        if isinstance(operation.value.get("x-cache"), dict) and operation.method != "get":
-            pointer = (*operation.pointer, "x-cache")
+        if operation.policies.cache is not None and operation.method != "get":
+            pointer = (*operation.pointer, CACHE)
             yield Finding(pointer, f"x-cache on {operation.title}: only a GET can have it, remove it")
 
 
@@ -57,12 +61,12 @@ def versions_are_properties(subject: Subject) -> Iterator[Finding]:
             continue
         if is_download(operation):
             yield Finding(
-                (*operation.pointer, "x-cache"),
+                (*operation.pointer, CACHE),
                 f"x-cache.etag on {operation.title}, which sends a file: files have their own, remove etag",
             )
             continue
-        own = etag_of(operation.value) is not None
-        pointer = (*operation.pointer, "x-cache", "etag") if own else operation.pointer
+        own = operation.policies.etag is not None
+        pointer = (*operation.pointer, CACHE, "etag") if own else operation.pointer
         data = _data(operation)
         if data is None:
             if own or "200" in operation.responses:
@@ -93,7 +97,7 @@ def if_match_needs_versions(subject: Subject) -> Iterator[Finding]:
                 operation.pointer,
                 f"If-Match on {operation.title}: reading has If-None-Match, by x-cache.etag",
             )
-        elif etag_of(operation.item.get("get")) is None:
+        elif operation.etag_of_read is None:
             yield Finding(
                 operation.pointer,
                 f"If-Match on {operation.title}, but no GET {operation.path} tells an ETag: "
@@ -103,7 +107,7 @@ def if_match_needs_versions(subject: Subject) -> Iterator[Finding]:
 
 def runtime_parameters_are_not_written(subject: Subject) -> Iterator[Finding]:
     """They follow from the policies; a written one would be an argument of the service."""
-    names = {name.lower(): name for name, each in PARAMETERS.items() if each.get("x-runtime")}
+    names = {name.lower(): name for name, each in PARAMETERS.items() if is_by_runtime(each)}
     for operation in subject.operations:
         for pointer, parameter in operation.parameters:
             name = names.get(str(parameter.get("name")).lower()) if parameter.get("in") == "header" else None
@@ -116,7 +120,7 @@ def runtime_parameters_are_not_written(subject: Subject) -> Iterator[Finding]:
 def limits_are_distinct(subject: Subject) -> Iterator[Finding]:
     """Of two limits over the same time the smaller one decides, and a client could not tell them apart."""
     for operation in subject.operations:
-        written = operation.value.get("x-rate-limit")
+        written = operation.value.get(RATE_LIMIT)
         seen: set[tuple[Any, Any]] = set()
         for index, each in enumerate(written if isinstance(written, list) else ()):
             if not isinstance(each, dict):
@@ -124,7 +128,7 @@ def limits_are_distinct(subject: Subject) -> Iterator[Finding]:
             key = (each.get("by", "principal" if operation.is_secured else "address"), each.get("seconds"))
             if key in seen:
                 yield Finding(
-                    (*operation.pointer, "x-rate-limit", index),
+                    (*operation.pointer, RATE_LIMIT, index),
                     f"a second limit by {key[0]} over {key[1]} seconds: keep the smaller one",
                 )
             seen.add(key)
@@ -135,7 +139,7 @@ def runtime_answers_are_known(subject: Subject) -> Iterator[Finding]:
     for operation in subject.operations:
         for status, response in successes(operation):
             pointer = (*operation.pointer, "responses", status)
-            marked = response.get("x-runtime") is True
+            marked = is_by_runtime(response)
             if status == "304":
                 yield Finding(pointer, "304 follows from x-cache.etag, and from files: remove it")
             elif marked and status not in _BY_RUNTIME:
@@ -152,10 +156,10 @@ def event_streams_are_typed(subject: Subject) -> Iterator[Finding]:
         for status, response in successes(operation):
             for media_type, media in (response.get("content") or {}).items():
                 pointer = (*operation.pointer, "responses", status, "content", media_type)
-                typed = isinstance(media, dict) and "x-event-schema" in media
-                if typed and media_type != EVENT_STREAM:
+                typed = event_schema(media) is not None
+                if typed and essence(media_type) != EVENT_STREAM:
                     yield Finding(pointer, f"x-event-schema is for {EVENT_STREAM}: remove it")
-                elif media_type == EVENT_STREAM and not typed:
+                elif essence(media_type) == EVENT_STREAM and not typed:
                     yield Finding(pointer, "events need a type: add `x-event-schema`")
                 elif typed and (operation.method, status) != ("get", "200"):
                     yield Finding(pointer, "events are the 200 of a GET: EventSource knows nothing else")
@@ -163,17 +167,17 @@ def event_streams_are_typed(subject: Subject) -> Iterator[Finding]:
 
 def _sends_file(operation: WrittenOperation) -> bool:
     whole = dict(successes(operation)).get("200", {}).get("content") or {}
-    return operation.method == "get" and bool(whole) and not any("json" in each for each in whole)
+    return operation.method == "get" and bool(whole) and not any(map(is_json, whole))
 
 
 def _data(operation: WrittenOperation) -> Mapping[str, Any] | None:
     """The schema of what the service returns with 200, the envelope opened; None where that is no object."""
     response = dict(successes(operation)).get("200", {})
-    media = (response.get("content") or {}).get("application/json")
+    media = media_of(response.get("content"), JSON)
     whole = follow(operation.document, media.get("schema")) if isinstance(media, dict) else None
     if not isinstance(whole, dict):
         return None
-    member = whole.get("x-envelope")
+    member = enveloped_member(whole)
     data = follow(operation.document, (whole.get("properties") or {}).get(member)) if member else whole
     return data if isinstance(data, dict) and "properties" in data else None
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.document.grammar import Kind, Node, walk
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.operations import WrittenOperation, follow, operations
+from specfirst.compiler.document.operations import WrittenOperation, operations
+from specfirst.compiler.document.references import follow
 from specfirst.compiler.expand.catalogue import Catalogue
 
 
@@ -23,7 +24,7 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True)
 class Subject:
-    """A bundle as written, with the views of it that rules share."""
+    """A bundle, with the views of it that rules share."""
 
     bundle: Bundle
     catalogue: Catalogue | None
@@ -57,11 +58,18 @@ class Subject:
         return follow(self.document, node)
 
 
+@dataclass(frozen=True)
+class Expansion(Subject):
+    """An expanded bundle, with the document that it was made of."""
+
+    source: dict[str, Any]
+
+
 Rule = Callable[[Subject], Iterator[Finding]]
 """A generator function; its name with dashes is the rule's id, its docstring the reason for it."""
 
 
-def rule_id(rule: Rule) -> str:
+def rule_id(rule: Callable[..., object]) -> str:
     """`path_parameters_declared` → `path-parameters-declared`."""
     return rule.__name__.replace("_", "-")
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from specfirst.compiler.document.extensions import enveloped_member
 from specfirst.compiler.document.grammar import Kind, Node
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
+from specfirst.compiler.document.media_types import EVENT_STREAM
+from specfirst.compiler.document.references import SCHEMAS
 from specfirst.compiler.lint.rule import Finding, Subject, is_component, types_of
+from specfirst.media_types import essence, is_json
 
 _UNIONS = ("oneOf", "anyOf")
 _SELF_BOUNDED_FORMATS = frozenset(
@@ -30,7 +34,7 @@ def objects_are_closed(subject: Subject) -> Iterator[Finding]:
         if not is_component(node.pointer) or "properties" not in node.value:
             continue
         # Envelopes have a rule of their own, which says it in their words.
-        if "x-envelope" not in node.value and node.value.get("additionalProperties") is not False:
+        if enveloped_member(node.value) is None and node.value.get("additionalProperties") is not False:
             yield Finding(
                 node.pointer, f"the object '{node.pointer[-1]}' is open: add `additionalProperties: false`"
             )
@@ -50,7 +54,7 @@ def json_bodies_are_components(subject: Subject) -> Iterator[Finding]:
     for node in subject.nodes(Kind.MEDIA_TYPE):
         schema = node.value.get("schema")
         media_type = str(node.pointer[-1])
-        if not media_type.split(";")[0].endswith(("/json", "+json", "/form-data")):
+        if not is_json(media_type) and essence(media_type) != "multipart/form-data":
             continue
         if not isinstance(schema, dict) or "$ref" not in schema:
             yield Finding(
@@ -99,7 +103,7 @@ def values_are_bounded(subject: Subject) -> Iterator[Finding]:
 
 def _is_event_stream(pointer: Pointer) -> bool:
     """A stream has no size: it is its events that are bounded."""
-    return pointer[-2:] == ("text/event-stream", "schema")
+    return pointer[-2:] == (EVENT_STREAM, "schema")
 
 
 def _unbounded(node: Node, numeric: str) -> Iterator[Finding]:
@@ -136,7 +140,7 @@ def shared_schemas_stand_alone(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_in(pointer: Pointer, names: frozenset[str]) -> bool:
-    return pointer[:2] == ("components", "schemas") and len(pointer) > 2 and str(pointer[2]) in names
+    return pointer[:2] == SCHEMAS and len(pointer) > 2 and str(pointer[2]) in names
 
 
 def _variants(node: Node) -> Iterator[tuple[str, int, Any]]:

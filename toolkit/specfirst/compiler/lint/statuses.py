@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from specfirst.compiler.document.extensions import CATALOGUE
 from specfirst.compiler.document.operations import WrittenOperation
+from specfirst.compiler.document.policies import ERROR_CODES
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.expand.status_rules import BY_RULE, codes_by_rule, entries_of
 from specfirst.compiler.lint.rule import Finding, Subject
@@ -17,8 +19,8 @@ _STATUS = re.compile(r"[1-5][0-9][0-9]")
 def error_codes_are_in_the_catalogue(subject: Subject) -> Iterator[Finding]:
     """A code is an exception class: only the catalogue makes one."""
     for operation, catalogue in _answered(subject):
-        written = operation.value.get("x-error-codes", [])
-        pointer = (*operation.pointer, "x-error-codes")
+        written = operation.value.get(ERROR_CODES, [])
+        pointer = (*operation.pointer, ERROR_CODES)
         if not isinstance(written, list):
             yield Finding(pointer, "x-error-codes must be a list of codes")
             continue
@@ -32,13 +34,13 @@ def error_codes_are_in_the_catalogue(subject: Subject) -> Iterator[Finding]:
 
 
 def codes_of_rules_are_not_written(subject: Subject) -> Iterator[Finding]:
-    """`x-error-codes` is what the service raises; what the runtime raises is completed in the bundle."""
+    """`x-error-codes` is what the service raises; what the runtime raises is added by the expansion."""
     for operation, _ in _answered(subject):
-        written = operation.value.get("x-error-codes")
+        written = operation.value.get(ERROR_CODES)
         by_rule = codes_by_rule(operation)
         for index, code in enumerate(written if isinstance(written, list) else ()):
             if code in by_rule:
-                pointer = (*operation.pointer, "x-error-codes", index)
+                pointer = (*operation.pointer, ERROR_CODES, index)
                 yield Finding(pointer, f"'{code}' of {operation.title} follows from a rule: remove it")
 
 
@@ -75,7 +77,7 @@ def catalogue_has_the_codes_of_rules(subject: Subject) -> Iterator[Finding]:
     for code in BY_RULE:
         if code not in subject.catalogue.entries:
             yield Finding(
-                ("x-error-catalogue",),
+                (CATALOGUE,),
                 f"{subject.catalogue.path.name} lacks '{code}', which the runtime raises: add it",
             )
 

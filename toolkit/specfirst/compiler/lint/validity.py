@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.methods import NOT_IN_3_1
 from specfirst.compiler.document.operations import WrittenOperation
+from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.lint.rule import Finding, Subject
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -154,9 +156,21 @@ def parameters_are_complete(subject: Subject) -> Iterator[Finding]:
 def references_end(subject: Subject) -> Iterator[Finding]:
     """A chain of references that runs in a circle describes nothing."""
     for node in subject.nodes(Kind.SCHEMA):
-        reference = node.value.get("$ref")
-        if isinstance(reference, str) and reference.startswith("#") and subject.follow(node.value) is None:
+        reference = reference_in(node.value)
+        if reference is not None and reference.startswith("#") and subject.follow(node.value) is None:
             yield Finding((*node.pointer, "$ref"), f"$ref '{reference}' leads back to itself")
+
+
+def methods_are_defined(subject: Subject) -> Iterator[Finding]:
+    """OpenAPI 3.2 has methods that earlier versions do not: other tools may leave their operations out."""
+    for operation in subject.operations:
+        if operation.method in NOT_IN_3_1:
+            version = subject.document.get("openapi")
+            yield Finding(
+                operation.pointer,
+                f"OpenAPI {version} does not define the method {operation.method.upper()}: "
+                f"{operation.title} is served, but other tools may not know it",
+            )
 
 
 def _answered(subject: Subject) -> Iterator[WrittenOperation]:

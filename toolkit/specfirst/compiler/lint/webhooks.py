@@ -6,23 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from specfirst.compiler.document.grammar import METHODS
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
-from specfirst.compiler.document.operations import WrittenOperation
-from specfirst.compiler.ir.build_webhooks import SIGNATURE_HEADERS
+from specfirst.compiler.document.media_types import JSON, media_of
+from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.operations import SIGNATURE_HEADERS, WrittenOperation
+from specfirst.compiler.document.policies import NAMES
+from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.lint.rule import Finding, Subject
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
-_OF_ANSWERS = (
-    "x-cache",
-    "x-error-codes",
-    "x-idempotent",
-    "x-max-body-bytes",
-    "x-rate-limit",
-    "x-roles",
-    "x-sunset",
-)
-_JSON = "application/json"
 _FIELDS = ("type", "timestamp", "data")
 
 
@@ -35,7 +27,7 @@ def webhooks_are_posts(subject: Subject) -> Iterator[Finding]:
         if not _NAME.fullmatch(name):
             message = f"the webhook '{name}' must be named <subject>.<what happened>, such as user.deleted"
             yield Finding(pointer, message)
-        methods = [method for method in METHODS if method in item]
+        methods = [method for method in HTTP_METHODS if method in item]
         if methods != ["post"]:
             yield Finding(pointer, f"the webhook '{name}' must be one POST: that is how messages are sent")
 
@@ -75,7 +67,7 @@ def webhooks_are_signed(subject: Subject) -> Iterator[Finding]:
 def webhooks_have_no_policies(subject: Subject) -> Iterator[Finding]:
     """Policies are for what we answer."""
     for operation in _webhooks(subject):
-        for key in _OF_ANSWERS:
+        for key in NAMES:
             if key in operation.value:
                 message = f"{key} on the webhook '{operation.path}', which nobody calls: remove it"
                 yield Finding((*operation.pointer, key), message)
@@ -86,12 +78,12 @@ def webhook_payloads_say_what_they_are(subject: Subject) -> Iterator[Finding]:
     for operation in _webhooks(subject):
         pointer: Pointer = (*operation.pointer, "requestBody")
         body = subject.follow(operation.value.get("requestBody"))
-        media = (body.get("content") or {}).get(_JSON) if isinstance(body, dict) else None
+        media = media_of(body.get("content"), JSON) if isinstance(body, dict) else None
         written = media.get("schema") if isinstance(media, dict) else None
-        reference = written.get("$ref") if isinstance(written, dict) else None
+        reference = reference_in(written)
         schema = subject.follow(written)
         if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
-            message = f"the webhook '{operation.path}' has no payload: write a body of {_JSON}, an object"
+            message = f"the webhook '{operation.path}' has no payload: write a body of {JSON}, an object"
             yield Finding(pointer, message)
             continue
         if body.get("required") is not True:

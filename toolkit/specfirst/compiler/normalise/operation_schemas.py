@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.media_types import JSON
+from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.operations import WEBHOOK_SECTIONS
+from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.identifiers import pascal
-
-WEBHOOK_SECTIONS = ("webhooks", "x-webhooks")
-"""Where a document says what it sends: documents of OpenAPI 3.0 have only the extension."""
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-_PLAIN_MEDIA_TYPES = ("application/json", "multipart/form-data", "application/x-www-form-urlencoded")
+from specfirst.media_types import essence
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _path_item(item: dict[str, Any], pointer: Pointer, path: str) -> Iterator[Sc
     for index, parameter in enumerate(_list(item.get("parameters"))):
         name = pascal(path) + pascal(str(_get(parameter, "name")))
         yield from _parameter(parameter, (*pointer, "parameters", index), name)
-    for method in _METHODS:
+    for method in HTTP_METHODS:
         operation = item.get(method)
         if isinstance(operation, dict):
             yield from _operation(operation, (*pointer, method), operation_name(operation, method, path))
@@ -87,7 +87,7 @@ def _response(response: Any, pointer: Pointer, name: str) -> Iterator[SchemaPlac
 
 
 def _parameter(parameter: Any, pointer: Pointer, name: str) -> Iterator[SchemaPlace]:
-    if isinstance(parameter, dict) and "$ref" not in parameter:
+    if isinstance(parameter, dict) and reference_in(parameter) is None:
         if "schema" in parameter:
             yield SchemaPlace(parameter, (*pointer, "schema"), name)
         yield from _content(parameter, pointer, name)
@@ -96,7 +96,7 @@ def _parameter(parameter: Any, pointer: Pointer, name: str) -> Iterator[SchemaPl
 def _content(holder: Any, pointer: Pointer, name: str) -> Iterator[SchemaPlace]:
     for position, (media_type, value) in enumerate(_entries(_get(holder, "content"))):
         if isinstance(value, dict) and "schema" in value:
-            plain = position == 0 or media_type in _PLAIN_MEDIA_TYPES[:1]
+            plain = position == 0 or essence(media_type) == JSON
             own = name if plain else name + pascal(media_type.partition("/")[2] or media_type)
             yield SchemaPlace(value, (*pointer, "content", media_type, "schema"), own)
 

@@ -9,12 +9,12 @@ from itertools import chain
 from typing import Any, Protocol
 
 from specfirst.compiler.diagnostics import Diagnostic, Location
-from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve, to_fragment
+from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve
+from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, to_schema
 from specfirst.compiler.document.schema_walk import Schema, walk
 from specfirst.compiler.normalise.naming import ClassNames
 from specfirst.compiler.normalise.operation_schemas import SchemaPlace, schema_places
 
-_COMPONENTS: Pointer = ("components", "schemas")
 # Annotations that belong to the place of a reference rather than to the component (JSON Schema 2020-12, 9).
 _OF_THE_PLACE = ("default", "description", "title", "examples", "deprecated", "readOnly", "writeOnly")
 
@@ -56,7 +56,7 @@ class NormalisedApi:
     def locate(self, pointer: Pointer) -> Location:
         """File and line of a node of the normalised document, or of the nearest node that was written."""
         assert self._bundle is not None
-        if pointer[:2] == _COMPONENTS and len(pointer) > 2:
+        if pointer[:2] == SCHEMAS and len(pointer) > 2:
             pointer = (*self._origins[str(pointer[2])], *pointer[3:])
         return self._bundle.locate(pointer)
 
@@ -91,7 +91,7 @@ class _Normaliser:
             self._class_names[name]: schema for name, schema in self._written.items()
         }
         self._origins: dict[str, Pointer] = {
-            class_name: (*_COMPONENTS, name) for name, class_name in self._class_names.items()
+            class_name: (*SCHEMAS, name) for name, class_name in self._class_names.items()
         }
         self._deep: dict[Pointer, str] = {}
 
@@ -116,8 +116,8 @@ class _Normaliser:
         for schema in walk(root):
             self._rename_mapping(schema)
         for schema in walk(root):
-            reference = schema.get("$ref")
-            if isinstance(reference, str):
+            reference = reference_in(schema)
+            if reference is not None:
                 schema["$ref"] = self._renamed(reference)
 
     def _rename_mapping(self, schema: Schema) -> None:
@@ -130,31 +130,31 @@ class _Normaliser:
         mapping = {str(value): self._mapped(str(target)) for value, target in mapping.items()}
         members = [each for key in ("oneOf", "anyOf") if isinstance(each := schema.get(key), list)]
         for member in chain.from_iterable(members):
-            reference = _get(member, "$ref")
-            if isinstance(reference, str) and self._renamed(reference) not in mapping.values():
-                mapping[reference.rsplit("/", 1)[-1]] = self._renamed(reference)
+            reference = reference_in(member)
+            if reference is not None and self._renamed(reference) not in mapping.values():
+                mapping[schema_name(reference) or reference] = self._renamed(reference)
         discriminator["mapping"] = mapping
 
     def _renamed(self, reference: str) -> str:
         pointer = parse_fragment(reference)
         if pointer is None:
             return reference
-        if pointer[:2] == _COMPONENTS and len(pointer) == 3:
+        if pointer[:2] == SCHEMAS and len(pointer) == 3:
             name = self._class_names.get(str(pointer[2]))
-            return reference if name is None else to_fragment((*_COMPONENTS, name))
-        return to_fragment((*_COMPONENTS, self._deep_component(pointer)))
+            return reference if name is None else to_schema(name)
+        return to_schema(self._deep_component(pointer))
 
     def _mapped(self, target: str) -> str:
         """A discriminator's target: a reference, or the bare name of a component (OpenAPI 3.1, 4.8.25)."""
         if target in self._class_names:
-            return to_fragment((*_COMPONENTS, self._class_names[target]))
+            return to_schema(self._class_names[target])
         return self._renamed(target)
 
     def _deep_component(self, pointer: Pointer) -> str:
         """A component of its own for a reference into the middle of something."""
         if pointer in self._deep:
             return self._deep[pointer]
-        named = [str(part) for part in pointer if part not in ("properties", "items", *_COMPONENTS)]
+        named = [str(part) for part in pointer if part not in ("properties", "items", *SCHEMAS)]
         name = self._deep[pointer] = self._add(" ".join(named[-3:]), pointer)
         try:
             target = resolve(self._bundle.document, pointer)
@@ -176,7 +176,7 @@ class _Normaliser:
         if name is None:
             name = hoisted_at[same] = self._add(place.name, place.pointer)
             self._schemas[name] = core
-        place.holder["schema"] = {"$ref": to_fragment((*_COMPONENTS, name)), **kept}
+        place.holder["schema"] = {"$ref": to_schema(name), **kept}
 
     def _add(self, wanted: str, origin: Pointer) -> str:
         name = self._names.allocate(wanted)
@@ -212,17 +212,12 @@ def _without_wrapping(schema: Any) -> Any:
     """`allOf: [{$ref: …}]`, which OpenAPI 3.0 needs to annotate a reference, as the reference itself."""
     if isinstance(schema, dict) and not schema.keys() - {"allOf", *_OF_THE_PLACE}:
         members = schema.get("allOf")
-        if isinstance(members, list) and len(members) == 1 and _get(members[0], "$ref"):
+        if isinstance(members, list) and len(members) == 1 and reference_in(members[0]):
             rest = {key: value for key, value in schema.items() if key != "allOf"}
             return {**members[0], **rest}
     return schema
 
 
 def _referenced(schema: Any) -> set[str]:
-    return {
-        str(each["$ref"]).rsplit("/", 1)[-1] for each in walk(schema) if isinstance(each.get("$ref"), str)
-    }
-
-
-def _get(value: Any, key: str) -> Any:
-    return value.get(key) if isinstance(value, dict) else None
+    references = filter(None, map(reference_in, walk(schema)))
+    return {name for name in map(schema_name, references) if name is not None}

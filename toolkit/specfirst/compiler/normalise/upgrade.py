@@ -10,7 +10,7 @@ from typing import Any
 
 from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.document.grammar import Kind, Node, members
-from specfirst.compiler.document.json_pointer import parse_fragment, resolve
+from specfirst.compiler.document.references import reference_in, target_of
 
 Schema = dict[str, Any]
 _Convert = Callable[[Schema], Schema]
@@ -29,7 +29,8 @@ def upgrade(bundle: Bundle) -> Bundle:
             known = {
                 tag: target
                 for tag, target in mapping.items()
-                if target in component_names or _exists(bundle.document, target)
+                if isinstance(target, str)
+                and (target in component_names or target_of(bundle.document, target) is not None)
             }
             converted = {**converted, "discriminator": {**converted["discriminator"], "mapping": known}}
         return converted
@@ -49,22 +50,11 @@ def _rebuild(node: Node, convert: _Convert) -> Any:
     return convert(rebuilt) if node.kind is Kind.SCHEMA else rebuilt  # type: ignore[arg-type]
 
 
-def _exists(document: Any, reference: Any) -> bool:
-    pointer = parse_fragment(reference) if isinstance(reference, str) else None
-    if pointer is None:
-        return False
-    try:
-        resolve(document, pointer)
-    except KeyError:
-        return False
-    return True
-
-
 def _from_3_0(schema: Schema) -> Schema:
     """A Schema Object of OpenAPI 3.0 (section 4.7.24) in JSON Schema 2020-12."""
-    if isinstance(schema.get("$ref"), str):
+    if (reference := reference_in(schema)) is not None:
         # Whatever stands beside a reference is ignored (OpenAPI 3.0, 4.7.23).
-        return {"$ref": schema["$ref"]}
+        return {"$ref": reference}
     converted = dict(schema)
     for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         if isinstance(converted.get(exclusive), bool) and converted.pop(exclusive) and bound in converted:

@@ -12,6 +12,7 @@ from specfirst.compiler.output.manifest import hash_files
 _TOOLKIT = Path(__file__).parents[2]
 # The runtime's interface is among them: emitters ask its modules which classes the runtime has.
 _PARTS = ("compiler", "sdk_runtime", "runtime/interface")
+_MODULES = ("media_types.py",)
 _TOOLS = ("datamodel-code-generator", "jinja2", "openapi-python-client", "pyyaml", "ruff")
 
 
@@ -19,6 +20,7 @@ def hash_inputs(spec_folder: Path, spec_files: Iterable[str], options: Iterable[
     """The hash of spec files (relative to their folder), generator, tools and what else shapes the output."""
     parts = [
         *(hash_files(_TOOLKIT / part, _files(_TOOLKIT / part)) for part in _PARTS),
+        hash_files(_TOOLKIT, _MODULES),
         *(f"{tool} {_version(tool)}" for tool in _TOOLS),
         *options,
         hash_files(spec_folder, spec_files),

@@ -1,4 +1,4 @@
-"""`specfirst servers`: a command that has the terminal to itself, with the servers at its service."""
+"""`specfirst servers`: runs a command with PostgreSQL and Valkey at its service."""
 
 import argparse
 import signal

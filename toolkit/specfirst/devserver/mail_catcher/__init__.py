@@ -1,1 +1,1 @@
-"""Catches the mail of a development run: a real SMTP server, and a page that shows what it took."""
+"""Catches the mail of a development run: a real SMTP server, and a page that shows what was sent."""

@@ -1,4 +1,4 @@
-"""Where caught mail is kept: a file for each, the newest few hundred."""
+"""The storage of caught mail: one file for each, the newest few hundred."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ KEPT: Final = 300
 
 
 class Mailbox:
-    """The mails of one folder, which is this process's own."""
+    """The mails of one folder, which no other process writes to."""
 
     def __init__(self, folder: Path, *, kept: int = KEPT) -> None:
-        """Take over what is in the folder; of more than `kept` the oldest go."""
+        """Open the folder; of more than `kept` mails the oldest are removed."""
         # Mails hold tokens: only their owner may read them.
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
@@ -37,7 +37,7 @@ class Mailbox:
         return [self._summaries[key] for key in sorted(self._summaries, reverse=True)]
 
     def find(self, key: str) -> CaughtMessage | None:
-        """One mail; None where there is none (any more)."""
+        """Return one mail; None where there is none, or no longer."""
         if key not in self._summaries:
             return None
         return CaughtMessage(key, self._file(key).read_bytes())
@@ -67,7 +67,7 @@ class Mailbox:
         return self._revision
 
     async def wait_for_change(self, revision: int) -> int | None:
-        """The revision, as soon as it is another one than this; None once the mailbox is closed."""
+        """Return the next revision that is not this one; None once the mailbox is closed."""
         async with self._changes:
             await self._changes.wait_for(lambda: self._revision != revision or self._closed)
             return None if self._closed else self._revision

@@ -1,4 +1,4 @@
-"""A mail that was caught, taken apart. Whatever bytes came, there is something to show."""
+"""A mail that was caught, with its parts. Malformed mail is shown as far as it can be read."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _PREVIEW = 140
 """Characters."""
 _LINK = re.compile(r"https?://[^\s<>\"']+")
 _CODE = re.compile(r"^(?=.*[0-9])[A-Za-z0-9_-]{4,}$", re.MULTILINE)
-# What the parser of the standard library raises for mails that are none, its own mistakes included.
+# What the parser of the standard library raises for malformed mail, its own bugs included.
 _UNREADABLE = (ValueError, LookupError, AttributeError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A line of the list."""
+    """One mail in the list."""
 
     id: str
     """Sorts by the moment of its arrival."""
@@ -38,7 +38,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A part that is neither of the two forms of the text."""
+    """A part beside the plain and the HTML form of the text."""
 
     name: str
     media_type: str
@@ -47,7 +47,7 @@ class Attachment:
 
 
 class CaughtMessage:
-    """One mail."""
+    """One mail that was caught."""
 
     def __init__(self, key: str, raw: bytes) -> None:
         """`key` is nanoseconds since 1970, a hyphen, and anything."""
@@ -56,7 +56,7 @@ class CaughtMessage:
         self._message: Message = message_from_bytes(raw, policy=default)
 
     def summary(self) -> Summary:
-        """What the list shows of it."""
+        """Its entry in the list."""
         nanoseconds = int(self.id.partition("-")[0])
         return Summary(
             id=self.id,
@@ -95,7 +95,7 @@ class CaughtMessage:
 
     @property
     def attachments(self) -> list[Attachment]:
-        """What comes with the text."""
+        """The parts beside the text."""
         try:
             parts = list(self._message.iter_attachments()) if isinstance(self._message, EmailMessage) else []
         except _UNREADABLE:

@@ -17,7 +17,7 @@ LARGEST: Final = 25 * 1024 * 1024
 
 
 class Handler:
-    """What aiosmtpd calls for each mail."""
+    """The handler that aiosmtpd calls for each mail."""
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox

@@ -45,7 +45,7 @@ _NEW_TAB: Final = '<base target="_blank">'
 
 
 def web_application(mailbox: Mailbox, lifespan: Callable[[], AbstractAsyncContextManager[Any]]) -> Starlette:
-    """The application; `lifespan` is entered with it."""
+    """Build the application; it runs within `lifespan`."""
 
     @asynccontextmanager
     async def living(app: Starlette) -> AsyncIterator[None]:
@@ -61,13 +61,13 @@ def web_application(mailbox: Mailbox, lifespan: Callable[[], AbstractAsyncContex
 
 
 class Pages:
-    """What is served of one mailbox."""
+    """The responses for one mailbox."""
 
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
 
     def routes(self) -> list[Route]:
-        """All addresses."""
+        """The routes of the page and the API."""
         files = [Route(path, _file(*file)) for path, file in _FILES.items()]
         return [
             *files,
@@ -86,7 +86,7 @@ class Pages:
         return _json({"messages": [_summary(each) for each in found]})
 
     async def show(self, request: Request) -> Response:
-        """One mail, taken apart."""
+        """One mail with its parts."""
         message = self._message(request)
         return _json(
             _summary(message.summary())
@@ -101,11 +101,11 @@ class Pages:
         )
 
     async def raw(self, request: Request) -> Response:
-        """The source, as it came, behind the recipients of its envelope."""
+        """The source as it was sent, with the recipients of its envelope as the first header."""
         return Response(self._message(request).raw, media_type="text/plain; charset=utf-8", headers=_HEADERS)
 
     async def html(self, request: Request) -> Response:
-        """The HTML form, for a frame: it can do nothing, wherever it is opened."""
+        """The HTML form, for a frame, under a policy that forbids scripts and requests."""
         html = self._message(request).html
         # At the beginning of the head, so that a document stays one of its doctype.
         framed = _HEAD.sub(lambda head: head[0] + _NEW_TAB, html, count=1)
@@ -115,7 +115,7 @@ class Pages:
         )
 
     async def clear(self, request: Request) -> Response:
-        """Throw all mails away."""
+        """Remove all mails."""
         await self._mailbox.clear()
         return Response(status_code=204, headers=_HEADERS)
 

@@ -1,1 +1,1 @@
-"""Processes of this machine, and how they surely end."""
+"""Child processes that end with their parent, however it ends."""

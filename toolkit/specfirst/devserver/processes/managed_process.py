@@ -1,4 +1,4 @@
-"""One child process: a session of its own, registered with the watchdog for as long as it lives."""
+"""One child process: the leader of its own session, registered with the watchdog while it runs."""
 
 import os
 import signal
@@ -50,7 +50,7 @@ class ManagedProcess:
 
     @property
     def pid(self) -> int:
-        """Its process id, which is also its process group's."""
+        """The process id, which is also the id of its process group."""
         return self._process.pid
 
     @property
@@ -71,7 +71,7 @@ class ManagedProcess:
             return None
 
     def ask_to_stop(self) -> None:
-        """Send its stop signal, once it is known to run."""
+        """Send its stop signal if it runs."""
         if self._process.poll() is None:
             self._process.send_signal(self._stop_signal)
 

@@ -1,4 +1,4 @@
-"""No process outlives the supervisor, not even one killed with SIGKILL."""
+"""Ends the child processes of a parent that was killed, even with SIGKILL."""
 
 import os
 import subprocess
@@ -25,7 +25,7 @@ class Watchdog:
         script = Path(watchdog_process.__file__)
         mark = uuid4().hex
         self.mark: Mapping[str, str] = {watchdog_process.MARK: mark}
-        """For the environment of what is going to be registered, should we die in between."""
+        """Environment variables of a process that will be registered, should this one die before that."""
         self._process = subprocess.Popen(
             # A session of its own: Ctrl-C and a closed terminal are for the supervisor alone.
             [sys.executable, "-I", "-S", str(script), mark],
@@ -40,7 +40,7 @@ class Watchdog:
         self._write(f"+ {pid} {int(stop_signal)}\n")
 
     def forget(self, pid: int) -> None:
-        """`pid` has ended and was reaped: its number may belong to someone else from now on."""
+        """Stop watching `pid`, which was reaped: its number may soon be that of another process."""
         with suppress(BrokenPipeError):
             self._write(f"- {pid}\n")
 

@@ -70,12 +70,12 @@ def kill_marked(mark: str) -> None:
 
 
 def processes() -> list[int]:
-    """All there are; none where there is no `/proc`."""
+    """The ids of all processes; none where there is no `/proc`."""
     return [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
 
 
 def environment(pid: int) -> list[str]:
-    """That with which the process was started; empty where it is not ours to read."""
+    """The variables that the process was started with; empty where this user may not read them."""
     with suppress(OSError):
         return Path(f"/proc/{pid}/environ").read_text(encoding="utf-8", errors="replace").split("\0")
     return []

@@ -1,4 +1,4 @@
-"""What is saved in some folders, until this process is asked to stop."""
+"""Changes of files below some folders, until this process is asked to stop."""
 
 import signal
 import threading

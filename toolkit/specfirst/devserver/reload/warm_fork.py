@@ -1,4 +1,4 @@
-"""Fresh starts without the wait for imports: forks of a process that has imported everything already."""
+"""Quick restarts: forks of a process that has imported the packages already."""
 
 import os
 import signal
@@ -18,12 +18,12 @@ class WarmFork:
             _run_and_exit(work)
 
     def wait(self) -> int:
-        """Its exit status, once it has ended; 128 + the number of the signal that ended it."""
+        """Wait for its end; return its exit status, or 128 + the number of the signal that ended it."""
         code = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
         return code if code >= 0 else 128 - code
 
     def stop(self) -> None:
-        """Ask it to end, and wait until it has."""
+        """Send SIGTERM and wait for its end."""
         os.kill(self._pid, signal.SIGTERM)  # at worst a zombie: only `wait` reaps it
         self.wait()
 

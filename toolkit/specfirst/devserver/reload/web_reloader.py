@@ -19,24 +19,15 @@ from starlette.types import Receive, Scope, Send
 
 from specfirst.devserver.reload.file_changes import file_changes
 from specfirst.devserver.reload.warm_fork import WarmFork, keep_current
-from specfirst.devserver.supervisor.process_table import STREAM_SECONDS
 
 
-def main(application: str, port: int, code: Sequence[str], *, colours: bool) -> None:
+def main(config: uvicorn.Config, application: str, code: Sequence[str]) -> None:
     """Serve until SIGTERM.
 
     Args:
-        application: the ASGI factory, `package.module:function`.
+        application: the ASGI factory of `config`, `package.module:function`.
         code: the folders that are watched, relative to the working directory.
     """
-    config = uvicorn.Config(
-        application,
-        factory=True,
-        port=port,
-        use_colors=colours,
-        proxy_headers=False,
-        timeout_graceful_shutdown=STREAM_SECONDS,
-    )
     # Bound here, once: requests that arrive during a start wait instead of being refused.
     listener = config.bind_socket()
     _import_packages(application, code)
@@ -85,10 +76,22 @@ def _is_in(folder: Path, module: ModuleType) -> bool:
     return any(place and Path(place).resolve().is_relative_to(folder) for place in places)
 
 
+def _config(options: argparse.Namespace) -> uvicorn.Config:
+    return uvicorn.Config(
+        options.application,
+        factory=True,
+        port=options.port,
+        use_colors=options.use_colors,
+        proxy_headers=False,
+        timeout_graceful_shutdown=options.timeout_graceful_shutdown,
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m specfirst.devserver.reload.web_reloader")
     parser.add_argument("application")
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--timeout-graceful-shutdown", type=int, required=True, metavar="SECONDS")
     parser.add_argument("--code", action="append", required=True)
     parser.add_argument("--use-colors", action=argparse.BooleanOptionalAction, default=False)
     return parser
@@ -96,4 +99,4 @@ def _parser() -> argparse.ArgumentParser:
 
 if __name__ == "__main__":
     options = _parser().parse_args()
-    main(options.application, options.port, options.code, colours=options.use_colors)
+    main(_config(options), options.application, options.code)

@@ -1,4 +1,4 @@
-"""The folder of everything that a checkout's servers keep: `.data/`, locked while they run."""
+"""The data folder of a project's servers, `.data/`, locked while they run."""
 
 import fcntl
 import hashlib
@@ -24,11 +24,11 @@ class DataDirectory:
 
     @property
     def urls_file(self) -> Path:
-        """The connection URLs of the servers, private, there only while they run."""
+        """The private file with the connection URLs of the servers; it exists only while they run."""
         return self.path / "urls.json"
 
     def read_state(self) -> dict[str, Any]:
-        """What the servers must find again at the next start: password and ports.
+        """Return what the next start needs again: password and ports.
 
         Raises:
             DevError: the file is damaged.
@@ -49,7 +49,7 @@ class DataDirectory:
         write_private(self.path / "servers.json", json.dumps(state, indent=1))
 
     def server_folder(self, name: str, account: Account | None) -> Path:
-        """The folder of one server's files, owned by `account` and closed to everyone else."""
+        """Make the folder of one server's files, owned by `account` and closed to all others."""
         folder = self.server_root(account) / name
         folder.mkdir(mode=0o700, exist_ok=True)
         if account is not None:

@@ -1,4 +1,4 @@
-"""The pair of embedded servers, as one context."""
+"""PostgreSQL and Valkey together, as a context manager."""
 
 import json
 import secrets

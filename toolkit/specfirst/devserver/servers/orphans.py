@@ -1,4 +1,4 @@
-"""Servers that a violent end (power, SIGKILL of supervisor and watchdog alike) left running on their data."""
+"""Servers that still run on their data after supervisor and watchdog were both killed."""
 
 import os
 import signal

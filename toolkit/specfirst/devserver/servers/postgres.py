@@ -53,7 +53,7 @@ def start_postgres(place: ServerPlace, port: int) -> ServerProcess:
 
 
 def postgres_url(password: str, port: int, database: str) -> str:
-    """The URL of one database."""
+    """Return the URL of one database."""
     return f"postgresql://{USER}:{password}@{LOOPBACK}:{port}/{database}"
 
 

@@ -1,4 +1,4 @@
-"""What PostgreSQL and Valkey have in common: where they run, and how their start is awaited."""
+"""What PostgreSQL and Valkey have in common: where they run, and how their start is waited for."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ from specfirst.devserver.processes.watchdog import Watchdog
 
 START_SECONDS = 60.0
 SERVER_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
-"""All of the environment that a server sees: the developer's own must not change its ways."""
+"""The whole environment of a server: that of the developer must not change how it works."""
 _POLL_SECONDS = 0.02
 _LOG_TAIL = 1500
 
@@ -58,7 +58,7 @@ class ServerProcess(ManagedProcess):
     ) -> None:
         self._log = place.log
         with place.log.open("ab") as log:
-            self._log_start = log.tell()  # older lines must not be blamed
+            self._log_start = log.tell()  # a failure shows no older lines
             super().__init__(
                 name,
                 command,

@@ -48,7 +48,7 @@ def start_valkey(place: ServerPlace, port: int) -> ServerProcess:
 
 
 def valkey_url(password: str, port: int, logical_database: int = 0) -> str:
-    """The URL of one of its logical databases."""
+    """Return the URL of one of its logical databases."""
     return f"redis://:{password}@{LOOPBACK}:{port}/{logical_database}"
 
 

@@ -11,7 +11,7 @@ from specfirst.devserver.ports import next_free
 from specfirst.devserver.supervisor.caught_mail import CaughtMail
 from specfirst.project import ProcessSettings, Project, RunSettings, require_run
 
-STREAM_SECONDS = 3
+_STREAM_SECONDS = 3
 """How long an open stream may hold up the end of the web service."""
 
 
@@ -52,12 +52,12 @@ class Process:
 
 
 def migrate_step(settings: RunSettings, data: Path) -> Process | None:
-    """Return what runs to its end before any other process; None where there is nothing."""
+    """Return the `migrate` command, which runs to its end before any other; None if there is none."""
     return Process("migrate", _command(settings.migrate, data)) if settings.migrate else None
 
 
 def bootstrap_step(settings: RunSettings, data: Path) -> Process | None:
-    """Return what runs to its end once the others have started; None where there is nothing."""
+    """Return the `bootstrap` command, which runs to its end after the others have started, if any."""
     return Process("bootstrap", _command(settings.bootstrap, data)) if settings.bootstrap else None
 
 
@@ -100,21 +100,20 @@ def process_table(
 
 
 def _web(settings: RunSettings, port: int, colours: bool) -> Process:
-    options = (
-        "--factory",
-        f"--port={port}",
-        f"--timeout-graceful-shutdown={STREAM_SECONDS}",
-        _colour_option(colours),
-        # Which proxies are trusted is a matter of the application.
-        "--no-proxy-headers",
-    )
+    # Which proxies are trusted is a matter of the application.
+    options = ("--factory", "--no-proxy-headers", *_web_options(port, colours))
     return Process("web", module_command("uvicorn", settings.application, *options), port)
 
 
 def _reloaded_web(settings: RunSettings, port: int, colours: bool) -> Process:
-    options = (f"--port={port}", _colour_option(colours), *_code_options(settings))
+    options = (*_web_options(port, colours), *_code_options(settings))
     module = "specfirst.devserver.reload.web_reloader"
     return Process("web", module_command(module, settings.application, *options), port)
+
+
+def _web_options(port: int, colours: bool) -> tuple[str, ...]:
+    colour_option = "--use-colors" if colours else "--no-use-colors"
+    return (f"--port={port}", f"--timeout-graceful-shutdown={_STREAM_SECONDS}", colour_option)
 
 
 def _spec_watcher(project: Project) -> Process:
@@ -175,10 +174,6 @@ def _program(name: str) -> str:
 
 def _code_options(settings: RunSettings) -> list[str]:
     return [f"--code={folder}" for folder in settings.code]
-
-
-def _colour_option(colours: bool) -> str:
-    return "--use-colors" if colours else "--no-use-colors"
 
 
 def module_command(name: str, *arguments: str) -> tuple[str, ...]:

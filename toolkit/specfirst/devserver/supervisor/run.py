@@ -37,7 +37,8 @@ def run_project(project: Project, options: RunOptions) -> int:
         DevError: something could not be started; nothing is left running.
     """
     settings = require_run(project)
-    _require_folders(project, settings, options)
+    if options.reload:
+        _require_folders(project, settings)
     with ExitStack() as stack:
         stop_request = stack.enter_context(StopRequest(with_parent=options.stop_with_parent))
         data = stack.enter_context(locked_data(options.data))
@@ -51,10 +52,14 @@ def run_project(project: Project, options: RunOptions) -> int:
     raise AssertionError("only StopRun ends a run")
 
 
-def _require_folders(project: Project, settings: RunSettings, options: RunOptions) -> None:
-    for folder in settings.code if options.reload else ():
-        if not (project.root / folder).is_dir():
-            raise DevError(f"There is no folder {folder} to follow: see code in [tool.specfirst.run].")
+def _require_folders(project: Project, settings: RunSettings) -> None:
+    """Raise DevError where `--reload` has a folder to follow that does not exist, or none."""
+    missing = [folder for folder in settings.code if not (project.root / folder).is_dir()]
+    if missing or not settings.code:
+        raise DevError(
+            f"There is no folder {' or '.join(missing) or 'of code'} to follow: "
+            "see code in [tool.specfirst.run]."
+        )
 
 
 def _require_free(port: int) -> None:
@@ -108,6 +113,8 @@ class _Run:
             supervisor.start(process)
         with self._notice(supervisor) as notice:
             _wait_for(supervisor, "web", self._options.port, self._settings.ready)
+            if mail is not None:
+                _wait_for(supervisor, "mail", mail.page_port)
             for process in self._others:
                 if process.page and process.port:
                     _wait_for(supervisor, process.name, process.port)
@@ -115,7 +122,7 @@ class _Run:
 
     @contextmanager
     def _notice(self, supervisor: Supervisor) -> Iterator[list[str]]:
-        """The lines of the bootstrap command: what it prints once and never again is surely shown."""
+        """The lines of the bootstrap command, printed on failure too: a password is made only once."""
         notice: list[str] = []
         step = bootstrap_step(self._settings, self._data.path)
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.compiler.negative.damage import ERRORS, Damage
+from tests.compiler.negative.damage import ENVELOPE, ERRORS, Damage
 from tests.compiler.negative.refusal import Refusal
 
 CASES = (
@@ -49,6 +49,17 @@ CASES = (
         message=(
             "spec/library/v1/openapi.yaml:10: errors.yaml lacks 'internal.error', which the runtime "
             "raises: add it"
+        ),
+    ),
+    Damage(
+        name="envelope-refuses-expanded-example",
+        file=ENVELOPE,
+        old="message: {type: string, maxLength: 1000, examples: [There is no such book.]}",
+        new="message: {type: string, maxLength: 43, examples: [There is no such book.]}",
+        message=(
+            "spec/library/v1/paths/books.yaml:39: 'request.unsupported_media_type', made of the error "
+            "catalogue: the example breaks its schema: message: 'The media type of the body is not "
+            "supported.' is too long"
         ),
     ),
 )

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from itertools import product
 from typing import Any
 
+from specfirst.compiler.document.extensions import ENUM_NAMES
+from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import Schema
 
 Deref = Callable[[str], Any]
@@ -15,7 +17,7 @@ _GREATEST = {"minimum", "exclusiveMinimum", "minLength", "minItems", "minPropert
 _LEAST = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "maxContains"}
 _CONJUNCTION = {"items", "propertyNames", "contains", "unevaluatedItems"}
 _EITHER = {"uniqueItems", "readOnly", "writeOnly", "deprecated"}
-_ANNOTATIONS = {"title", "description", "default", "examples", "discriminator", "x-enum-varnames"}
+_ANNOTATIONS = {"title", "description", "default", "examples", "discriminator", ENUM_NAMES[0]}
 _MOST_ALTERNATIVES = 64
 
 
@@ -26,7 +28,7 @@ def merge_all_of(schema: Schema, deref: Deref, seen: frozenset[str] = frozenset(
     """
     parts = [part for part in _list(schema.get("allOf")) if isinstance(part, dict)]
     own = {key: value for key, value in schema.items() if key != "allOf"}
-    if isinstance(own.get("$ref"), str):
+    if reference_in(own) is not None:
         parts.insert(0, {"$ref": own.pop("$ref")})
     own_notes = {key: own.pop(key) for key in list(own) if key in _ANNOTATIONS - {"discriminator"}}
     merged: Schema = {}
@@ -40,15 +42,15 @@ def merge_all_of(schema: Schema, deref: Deref, seen: frozenset[str] = frozenset(
 
 
 def _expanded(part: Schema, deref: Deref, seen: frozenset[str]) -> Schema:
-    reference = part.get("$ref")
-    if isinstance(reference, str) and len(part) == 1:
+    reference = reference_in(part)
+    if reference is not None and len(part) == 1:
         if reference in seen:
             return {}
         target = deref(reference)
         target = target if isinstance(target, dict) else {}
         inherited = _expanded(target, deref, seen | {reference})
         return {key: value for key, value in inherited.items() if key not in ("title", "description")}
-    if "allOf" in part or "$ref" in part:
+    if "allOf" in part or reference is not None:
         return merge_all_of(part, deref, seen)
     return part
 

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from specfirst.compiler.document.references import schema_name
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader
-
-_PREFIX = "#/components/schemas/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ class DiscriminatorReader:
         seen: set[str] = set()
         form = self._reader.read(member)
         while form.kind == "reference":
-            target = str(form.schema["$ref"]).removeprefix(_PREFIX)
-            if target in seen or target not in self._schemas:
+            target = schema_name(form.schema["$ref"])
+            if target is None or target in seen or target not in self._schemas:
                 return None
             seen.add(target)
             form = self._form_of(target)
@@ -75,7 +74,7 @@ class DiscriminatorReader:
         properties = self._form_of(class_name).schema.get("properties") or {}
         form = self._reader.read(properties.get(property_name, True))
         if form.kind == "reference":
-            form = self._form_of(str(form.schema["$ref"]).removeprefix(_PREFIX))
+            form = self._form_of(schema_name(form.schema["$ref"]) or "")
             if form.kind == "enum" and len(form.schema["enum"]) > 1:
                 return ()  # an enum that the variants share
         if form.kind != "enum" or not all(isinstance(value, str) for value in form.schema["enum"]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader, is_note
 
@@ -43,16 +44,16 @@ class InheritanceReader:
 
     def _parents(self, name: str) -> list[str]:
         written = self._schemas.get(name)
-        parts = written.get("allOf") if isinstance(written, dict) and "$ref" not in written else None
-        references = [part for part in parts or () if isinstance(part, dict) and "$ref" in part]
-        return [str(part["$ref"]).rsplit("/", 1)[-1] for part in references]
+        parts = written.get("allOf") if isinstance(written, dict) and reference_in(written) is None else None
+        references = filter(None, map(reference_in, parts or ()))
+        return [name for name in map(schema_name, references) if name is not None]
 
     def _own_schema(self, name: str) -> Schema:
         written: Schema = self._schemas[name]
         own = {key: value for key, value in written.items() if key != "allOf"}
         if own.pop("unevaluatedProperties", None) is False:
             own["additionalProperties"] = False
-        parts = [part for part in written["allOf"] if not (isinstance(part, dict) and "$ref" in part)]
+        parts = [part for part in written["allOf"] if reference_in(part) is None]
         return {**own, "allOf": parts} if parts else own
 
     def _descends(self, name: str, ancestor: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.references import schema_name, to_schema
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.discriminators import DiscriminatorReader, Tags, tag_schema
 from specfirst.compiler.emit.models.inheritance import InheritanceReader
@@ -26,7 +27,6 @@ from specfirst.compiler.emit.models.schema_forms import Form, FormReader
 from specfirst.compiler.identifiers import pascal
 from specfirst.compiler.normalise.naming import ClassNames
 
-_PREFIX = "#/components/schemas/"
 _NOTES = ("title", "description", "deprecated", "examples")
 # Types in one component, of which no real one has a tenth.
 _MOST_STEPS = 20_000
@@ -45,7 +45,7 @@ class _Lowering:
         self._written = schemas
         self._names = names
         self._warn = warn
-        self._reader = FormReader(lambda reference: schemas.get(_target(reference), {}))
+        self._reader = FormReader(lambda reference: schemas.get(schema_name(reference) or "", {}))
         self._forms: dict[str, Form] = {}
         self._inheritance = InheritanceReader(self._reader, self._form, schemas)
         self._discriminators = DiscriminatorReader(self._reader, self._form, schemas)
@@ -100,7 +100,9 @@ class _Lowering:
     def _component(self, name: str, form: Form, at: Pointer) -> None:
         self._report(form, at)
         # A union with itself says nothing more.
-        form = replace(form, members=tuple(each for each in form.members if each != {"$ref": _PREFIX + name}))
+        form = replace(
+            form, members=tuple(each for each in form.members if each != {"$ref": to_schema(name)})
+        )
         description = {
             key: value for key, value in form.notes.items() if key == "description" and _is_usable(key, value)
         }
@@ -143,7 +145,7 @@ class _Lowering:
         rules = object_rules(schema)
         if rules:
             self._out.rules[name] = rules
-        return lowered if parent is None else {**lowered, "allOf": [{"$ref": _PREFIX + parent}]}
+        return lowered if parent is None else {**lowered, "allOf": [{"$ref": to_schema(parent)}]}
 
     # Properties
 
@@ -185,7 +187,7 @@ class _Lowering:
         for _ in self._written:
             if form.kind != "reference":
                 break
-            form = self._form(_target(form.schema["$ref"]))
+            form = self._form(schema_name(form.schema["$ref"]) or "")
             nullable = nullable or form.nullable
         return replace(form, nullable=nullable)
 
@@ -222,13 +224,13 @@ class _Lowering:
         if form.kind == "enum" and not is_enum_class(form.schema):
             return lower_literal(schema, lambda rule, message: self._warn(at, rule, message))
         if form.kind in ("object", "enum"):
-            return {"$ref": _PREFIX + self._hoisted(form, wanted, at)}, Extras()
+            return {"$ref": to_schema(self._hoisted(form, wanted, at))}, Extras()
         return ({"type": "null"} if form.kind == "null" else {}), Extras()
 
     def _reference(self, schema: Schema, at: Pointer) -> Schema:
-        name = _target(schema["$ref"])
-        if schema["$ref"] == _PREFIX + name and name in self._written:
-            return {"$ref": _PREFIX + name}
+        name = schema_name(schema["$ref"])
+        if name is not None and name in self._written:
+            return {"$ref": to_schema(name)}
         self._warn(at, "schema.reference", f"{schema['$ref']} leaves the document; taken as any value")
         return {}
 
@@ -314,7 +316,7 @@ class _Lowering:
         self._out.schemas[name] = schema
         self._out.inline[name] = extras
         self._out.roots[name] = self._root
-        return {"$ref": _PREFIX + name}
+        return {"$ref": to_schema(name)}
 
     def _hoisted(self, form: Form, wanted: str, at: Pointer) -> str:
         """A class of its own for an object or enum that stands inline; one within itself is itself."""
@@ -344,10 +346,6 @@ def _is_tuple(schema: Schema) -> bool:
     length = len(schema["prefixItems"])
     closed = schema.get("items") is False or schema.get("maxItems") == length
     return closed and schema.get("minItems") == length and not schema.get("uniqueItems")
-
-
-def _target(reference: str) -> str:
-    return reference.rsplit("/", 1)[-1]
 
 
 def _is_usable(key: str, value: Any) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from specfirst.compiler.document.extensions import ENUM_NAMES, enum_names
 from specfirst.compiler.document.schema_walk import Schema
-from specfirst.compiler.emit.models.enum_members import member_names
 from specfirst.compiler.emit.models.scalar_types import Extras
+from specfirst.compiler.ir.enum_members import member_names
 
 
 def is_enum_class(schema: Schema) -> bool:
@@ -21,9 +22,8 @@ def is_enum_class(schema: Schema) -> bool:
 def lower_enum_class(schema: Schema) -> Schema:
     """The schema of an enum class."""
     values = schema["enum"]
-    declared = schema.get("x-enum-varnames") or schema.get("x-enumNames") or ()
     kind = "string" if isinstance(values[0], str) else "integer"
-    return {"type": kind, "enum": values, "x-enum-varnames": member_names(values, declared)}
+    return {"type": kind, "enum": values, ENUM_NAMES[0]: member_names(values, enum_names(schema))}
 
 
 def lower_literal(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, Extras]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.document.schema_walk import Schema
 
 _SCALARS = {
@@ -43,8 +44,9 @@ def type_source(schema: Schema) -> str:
 
 
 def _core(schema: Schema) -> str:
-    if "$ref" in schema:
-        return str(schema["$ref"]).rsplit("/", 1)[-1]
+    reference = reference_in(schema)
+    if reference is not None:
+        return schema_name(reference) or reference
     if "customTypePath" in schema:
         return str(schema["customTypePath"]).rsplit(".", 1)[-1]
     if "anyOf" in schema:
@@ -84,8 +86,9 @@ def _reachable(start: str, edges: dict[str, set[str]]) -> set[str]:
 
 def _references(node: Any) -> Iterator[str]:
     if isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            yield node["$ref"].rsplit("/", 1)[-1]
+        name = schema_name(reference_in(node) or "")
+        if name is not None:
+            yield name
         for each in node.values():
             yield from _references(each)
     elif isinstance(node, list):

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from specfirst.compiler.document.extensions import ENUM_NAMES
+from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.all_of import merge_all_of
 
@@ -84,7 +86,7 @@ class FormReader:
             for key, value in schema.items()
             if not is_note(key) and isinstance(value, _SHAPES.get(key, object))
         }
-        if isinstance(asserted.get("$ref"), str) and len(asserted) == 1:
+        if reference_in(asserted) is not None and len(asserted) == 1:
             return Form("reference", asserted, notes)
         if "allOf" in asserted or "$ref" in asserted:
             return self._conjunction(schema)
@@ -178,9 +180,7 @@ def _enum(schema: Schema) -> Form:
     if kinds:
         typed = [value for value in values if any(_is_of_type(value, kind) for kind in kinds)]
         values = typed or _meant(values, kinds)
-    rest = {
-        key: value for key, value in schema.items() if key in ("format", "x-enum-varnames", "x-enumNames")
-    }
+    rest = {key: value for key, value in schema.items() if key in ("format", *ENUM_NAMES)}
     if not values:
         return Form("null")
     unique = [value for index, value in enumerate(values) if not _among(value, values[:index])]
@@ -246,4 +246,4 @@ def _among(value: Any, values: list[Any]) -> bool:
 
 def is_note(key: str) -> bool:
     """Whether a keyword asserts nothing."""
-    return key in ANNOTATIONS or (key.startswith("x-") and key not in ("x-enum-varnames", "x-enumNames"))
+    return key in ANNOTATIONS or (key.startswith("x-") and key not in ENUM_NAMES)

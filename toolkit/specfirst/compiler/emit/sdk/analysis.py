@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from specfirst.compiler.document.references import follow
 from specfirst.compiler.emit.sdk.document import (
     IDEMPOTENCY_KEY,
     LAST_EVENT_ID,
@@ -13,7 +14,7 @@ from specfirst.compiler.emit.sdk.document import (
     is_secured,
     operations,
     parameters,
-    resolve,
+    policies,
     successes,
     tag_of,
 )
@@ -63,6 +64,7 @@ def _operation(document: Node, path: str, method: str, item: Node, operation: No
     tag = tag_of(operation)
     declared = parameters(document, item, operation)
     names = {(each["name"], each["in"]) for each in declared}
+    declared_policies = policies(document, operation)
     return OperationFacts(
         id=operation["operationId"],
         tag=tag,
@@ -72,11 +74,11 @@ def _operation(document: Node, path: str, method: str, item: Node, operation: No
         secured=is_secured(document, operation),
         answers=_answers(document, operation, ("paths", path, method, "responses")),
         body=body_of(document, operation),
-        takes_idempotency_key=bool(operation.get("x-idempotent")) or (IDEMPOTENCY_KEY, "header") in names,
+        takes_idempotency_key=declared_policies.idempotent or (IDEMPOTENCY_KEY, "header") in names,
         takes_last_event_id=_takes_last_event_id(document, item, operation),
         paged=(_CURSOR, "query") in names and _answers_in_pages(document, operation),
         deprecated=bool(operation.get("deprecated")),
-        error_codes=tuple(operation.get("x-error-codes", ())),
+        error_codes=declared_policies.error_codes,
         parameter_docs=tuple((each["name"], each["in"], each.get("description", "")) for each in declared),
         parameter_styles=_styles(declared, ("paths", path, method)),
     )
@@ -126,5 +128,5 @@ def _answers_in_pages(document: Node, operation: Node) -> bool:
     if len(answers) != 1:
         return False
     _, schema = answer_of(document, answers[0])
-    properties = (resolve(document, schema) or {}).get("properties", {})
-    return set(properties) >= _PAGE_FIELDS and "items" in resolve(document, properties["items"])
+    properties = (follow(document, schema) or {}).get("properties", {})
+    return set(properties) >= _PAGE_FIELDS and "items" in follow(document, properties["items"])

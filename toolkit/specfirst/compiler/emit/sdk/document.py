@@ -5,31 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from specfirst.compiler.document.extensions import is_by_runtime
+from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.policies import Policies
+from specfirst.compiler.document.references import follow
+
 Node = dict[str, Any]
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
 LAST_EVENT_ID = "Last-Event-ID"
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 def operations(document: Node) -> Iterator[tuple[str, str, Node, Node]]:
     """Yield path, method, path item and operation, in the order of the document."""
     for path, item in document.get("paths", {}).items():
-        for method in METHODS:
+        for method in HTTP_METHODS:
             if method in item:
                 yield path, method, item, item[method]
-
-
-def resolve(document: Node, node: Any) -> Any:
-    """Follow references within the document until there is none."""
-    seen: set[str] = set()
-    while isinstance(node, dict) and isinstance(node.get("$ref"), str) and node["$ref"] not in seen:
-        seen.add(node["$ref"])
-        target: Any = document
-        for step in node["$ref"].removeprefix("#/").split("/"):
-            target = target[step.replace("~1", "/").replace("~0", "~")]
-        node = target
-    return node
 
 
 def parameters(document: Node, item: Node, operation: Node) -> list[Node]:
@@ -38,22 +30,22 @@ def parameters(document: Node, item: Node, operation: Node) -> list[Node]:
     Without what the runtime of the server reads by itself; but for the key that clients choose.
     """
     every = declared_parameters(document, item, operation)
-    return [each for each in every if each.get("x-runtime") is not True or each["name"] == IDEMPOTENCY_KEY]
+    return [each for each in every if not is_by_runtime(each) or each["name"] == IDEMPOTENCY_KEY]
 
 
 def declared_parameters(document: Node, item: Node, operation: Node) -> list[Node]:
     """Return an operation's parameters, those of its path item included, resolved."""
-    own = [resolve(document, each) for each in operation.get("parameters", [])]
+    own = [follow(document, each) for each in operation.get("parameters", [])]
     taken = {(each["name"], each["in"]) for each in own}
-    inherited = [resolve(document, each) for each in item.get("parameters", [])]
+    inherited = [follow(document, each) for each in item.get("parameters", [])]
     return own + [each for each in inherited if (each["name"], each["in"]) not in taken]
 
 
 def successes(document: Node, operation: Node) -> Iterator[tuple[str, Node]]:
     """Yield status and response of what a method can return: not 304 and 206, which nobody asked for."""
     for status, response in operation.get("responses", {}).items():
-        resolved = resolve(document, response)
-        if is_success(status) and resolved.get("x-runtime") is not True:
+        resolved = follow(document, response)
+        if is_success(status) and not is_by_runtime(resolved):
             yield status, resolved
 
 
@@ -67,6 +59,11 @@ def is_secured(document: Node, operation: Node) -> bool:
     """Tell whether an operation takes credentials; an empty requirement among others makes them optional."""
     security: list[Node] = operation.get("security", document.get("security")) or []
     return any(security)
+
+
+def policies(document: Node, operation: Node) -> Policies:
+    """Return what an operation declares by extensions."""
+    return Policies.of(operation, secured=is_secured(document, operation))
 
 
 def is_success(status: str) -> bool:

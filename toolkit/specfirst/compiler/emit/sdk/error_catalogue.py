@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from specfirst.compiler.emit.sdk.document import Node, is_success, operations, resolve
+from specfirst.compiler.document.references import follow
+from specfirst.compiler.emit.sdk.document import Node, is_success, operations
 from specfirst.compiler.emit.sdk.facts import ErrorFacts
 from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.identifiers import pascal
@@ -46,7 +47,7 @@ def _codes(document: Node) -> dict[str, int]:
     for _path, _method, _item, operation in operations(document):
         for status, response in operation.get("responses", {}).items():
             if not is_success(status) and status.isdigit():
-                for code in _example_codes(resolve(document, response)):
+                for code in _example_codes(follow(document, response)):
                     found.setdefault(code, int(status))
     return found
 

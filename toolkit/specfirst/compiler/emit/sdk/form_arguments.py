@@ -8,9 +8,9 @@ from openapi_python_client.parser.properties import Property
 from openapi_python_client.parser.properties.file import FileProperty
 
 from specfirst.compiler.emit.sdk.facts import BodyFacts
-from specfirst.compiler.emit.sdk.media_types import essence
 from specfirst.compiler.emit.sdk.model_views import is_file
 from specfirst.compiler.emit.sdk.views import FILE_INPUT
+from specfirst.media_types import essence
 
 
 def leading_file(fields: Iterable[Property]) -> Property | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from specfirst.compiler.emit.sdk.document import Node, is_secured, is_success, operations, resolve
+from specfirst.compiler.document.media_types import JSON, media_of
+from specfirst.compiler.document.references import follow
+from specfirst.compiler.emit.sdk.document import Node, is_secured, is_success, operations
 from specfirst.compiler.emit.sdk.facts import TokenOperation
 from specfirst.compiler.emit.sdk.lowering import answer_of
 
@@ -16,17 +18,17 @@ def token_operation(document: Node, *, wanted: frozenset[str]) -> TokenOperation
             continue
         for status, response in operation.get("responses", {}).items():
             if is_success(status) and status.isdigit():
-                kind, schema = answer_of(document, resolve(document, response))
+                kind, schema = answer_of(document, follow(document, response))
                 if "access_token" in _properties(document, schema):
                     return TokenOperation(method=method.upper(), path=path, status=int(status), kind=kind)
     return None
 
 
 def _body_fields(document: Node, operation: Node) -> frozenset[str]:
-    body = resolve(document, operation.get("requestBody")) or {}
-    return frozenset(_properties(document, body.get("content", {}).get("application/json", {}).get("schema")))
+    body = follow(document, operation.get("requestBody")) or {}
+    return frozenset(_properties(document, (media_of(body.get("content"), JSON) or {}).get("schema")))
 
 
 def _properties(document: Node, schema: Any) -> Node:
-    properties: Node = (resolve(document, schema) or {}).get("properties", {})
+    properties: Node = (follow(document, schema) or {}).get("properties", {})
     return properties

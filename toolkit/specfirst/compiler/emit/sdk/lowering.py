@@ -10,21 +10,25 @@ import copy
 import json
 from typing import Any
 
+from specfirst.compiler.document.extensions import enveloped_member, event_schema
+from specfirst.compiler.document.media_types import EVENT_STREAM, JSON
+from specfirst.compiler.document.methods import NOT_IN_3_1
+from specfirst.compiler.document.references import follow
 from specfirst.compiler.emit.sdk.document import (
     IDEMPOTENCY_KEY,
     Node,
     operations,
     parameters,
-    resolve,
+    policies,
     successes,
 )
 from specfirst.compiler.emit.sdk.facts import AnswerKind
 from specfirst.compiler.emit.sdk.failure import SdkError
-from specfirst.compiler.emit.sdk.media_types import essence, is_binary, is_json
+from specfirst.compiler.emit.sdk.media_types import is_binary
 from specfirst.compiler.emit.sdk.parameter_styles import schema_of
 from specfirst.compiler.emit.sdk.request_bodies import lowered_body
+from specfirst.media_types import essence, is_json
 
-_EVENTS = "text/event-stream"
 _SAID = ("name", "in", "required", "description", "deprecated")
 """What openapi-python-client is told of a parameter, beside its schema."""
 
@@ -45,6 +49,7 @@ def lower(document: Node) -> Node:
             operation["requestBody"] = body
     for item in lowered.get("paths", {}).values():
         item.pop("parameters", None)
+    lowered["paths"] = _with_known_methods(lowered.get("paths", {}))
     for part in (
         "responses",
         "headers",
@@ -60,6 +65,16 @@ def lower(document: Node) -> Node:
     return lowered
 
 
+def _with_known_methods(paths: Node) -> Node:
+    """Move operations whose method openapi-python-client would pass over; the facts have their method."""
+    known: Node = {}
+    for path, item in paths.items():
+        known[path] = {key: value for key, value in item.items() if key not in NOT_IN_3_1}
+        for method in sorted(NOT_IN_3_1 & item.keys()):
+            known[f"{path}#{method}"] = {"post": item[method]}
+    return known
+
+
 def answer_of(document: Node, response: Node) -> tuple[AnswerKind, Node | None]:
     """Return how the body of a success is read, and the schema of the data in it."""
     content: Node = response.get("content") or {}
@@ -70,14 +85,14 @@ def answer_of(document: Node, response: Node) -> tuple[AnswerKind, Node | None]:
         if is_json(media_type) or ("*" in media_type and not is_binary(document, schema)):
             return _json_answer(document, schema)
     for media_type, media in content.items():
-        if essence(media_type) == _EVENTS:
-            return "events", media.get("x-event-schema")
+        if essence(media_type) == EVENT_STREAM:
+            return "events", event_schema(media)
     return "stream", None
 
 
 def _json_answer(document: Node, schema: Node | None) -> tuple[AnswerKind, Node | None]:
-    body = resolve(document, schema) if schema else {}
-    member = body.get("x-envelope")
+    body = follow(document, schema) if schema else {}
+    member = enveloped_member(body)
     if member is None:
         return "json", schema or {}
     if member != "data":
@@ -90,7 +105,7 @@ def _success(document: Node, response: Node) -> Node:
     lowered: Node = {"description": response.get("description", "")}
     _, schema = answer_of(document, response)
     if schema is not None:
-        lowered["content"] = {"application/json": {"schema": schema}}
+        lowered["content"] = {JSON: {"schema": schema}}
     return lowered
 
 
@@ -100,7 +115,7 @@ def _parameters(document: Node, item: Node, operation: Node) -> list[Node]:
         {**{key: each[key] for key in _SAID if key in each}, "schema": schema_of(each)}
         for each in parameters(document, item, operation)
     ]
-    if operation.get("x-idempotent") and all(each["name"] != IDEMPOTENCY_KEY for each in gathered):
+    if policies(document, operation).idempotent and all(each["name"] != IDEMPOTENCY_KEY for each in gathered):
         gathered.append({"name": IDEMPOTENCY_KEY, "in": "header", "schema": {"type": "string"}})
     return gathered
 

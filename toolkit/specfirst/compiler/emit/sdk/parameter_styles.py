@@ -6,7 +6,7 @@ from typing import Any
 
 from specfirst.compiler.emit.sdk.document import Node
 from specfirst.compiler.emit.sdk.failure import SdkError
-from specfirst.compiler.emit.sdk.media_types import is_json
+from specfirst.media_types import is_json
 
 _DEFAULTS = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
 _KNOWN = {

@@ -5,10 +5,13 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from specfirst.compiler.emit.sdk.document import Node, resolve
+from specfirst.compiler.document.media_types import JSON
+from specfirst.compiler.document.references import follow
+from specfirst.compiler.emit.sdk.document import Node
 from specfirst.compiler.emit.sdk.facts import BodyFacts, BodyKind
 from specfirst.compiler.emit.sdk.failure import SdkError
-from specfirst.compiler.emit.sdk.media_types import essence, is_binary, is_json
+from specfirst.compiler.emit.sdk.media_types import is_binary
+from specfirst.media_types import essence, is_json
 
 _FORMS: dict[str, BodyKind] = {
     "multipart/form-data": "multipart",
@@ -18,7 +21,7 @@ _FORMS: dict[str, BodyKind] = {
 
 def body_of(document: Node, operation: Node) -> BodyFacts | None:
     """Return how an operation's body is sent, None where it takes none: JSON before forms before the rest."""
-    body = resolve(document, operation.get("requestBody"))
+    body = follow(document, operation.get("requestBody"))
     if not body or not body.get("content"):
         return None
     kinds = {media_type: _kind(media_type) for media_type in body["content"]}
@@ -40,12 +43,12 @@ def lowered_body(document: Node, operation: Node, pointer: tuple[str, ...]) -> N
     facts = body_of(document, operation)
     if facts is None or facts.kind == "content":
         return None
-    schema = resolve(document, operation["requestBody"])["content"][facts.media_type].get("schema", {})
+    schema = follow(document, operation["requestBody"])["content"][facts.media_type].get("schema", {})
     if facts.kind != "json":
         schema = _form(document, schema, (*pointer, "content", facts.media_type, "schema"))
         if not facts.required:
             schema["required"] = []
-    return {"required": facts.required, "content": {"application/json": {"schema": schema}}}
+    return {"required": facts.required, "content": {JSON: {"schema": schema}}}
 
 
 def _kind(media_type: str) -> BodyKind:
@@ -62,7 +65,7 @@ def _form(document: Node, schema: Any, pointer: tuple[str, ...]) -> Node:
 
 def _members(document: Node, schema: Any) -> tuple[Node, set[str]]:
     """Return properties and required names, through references and `allOf`."""
-    resolved = resolve(document, schema) or {}
+    resolved = follow(document, schema) or {}
     properties: Node = {}
     required = set(resolved.get("required", ()))
     for part in resolved.get("allOf", ()):
@@ -74,7 +77,7 @@ def _members(document: Node, schema: Any) -> tuple[Node, set[str]]:
 
 def _field(document: Node, schema: Any) -> Any:
     """Return a field's schema, files marked in the one way that openapi-python-client knows."""
-    resolved = resolve(document, schema) or {}
+    resolved = follow(document, schema) or {}
     description = {"description": resolved["description"]} if resolved.get("description") else {}
     if is_binary(document, schema):
         return {"type": "string", "format": "binary", **description}

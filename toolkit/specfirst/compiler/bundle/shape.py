@@ -1,6 +1,6 @@
 """The shape of a document: whether what should be a mapping, a list or a name is one.
 
-Every other rule, and every emitter, may then rely on it.
+Every later stage relies on it.
 """
 
 from __future__ import annotations
@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from specfirst.compiler.bundle.bundle import Bundle
+from specfirst.compiler.diagnostics import Diagnostic
 from specfirst.compiler.document.grammar import Kind, Node, members
-from specfirst.compiler.lint.rule import Finding, Subject
+from specfirst.compiler.document.policies import ERROR_CODES, ROLES
+from specfirst.compiler.document.schema_walk import SUBSCHEMA_LISTS
 
 _LISTS = frozenset({Kind.TAGS, Kind.SERVERS})
 _EITHER = frozenset({Kind.PARAMETERS, Kind.SCHEMAS})
 """A list below an operation or a schema, a mapping in the components."""
-_LISTS_OF_SCHEMAS = ("allOf", "anyOf", "oneOf", "prefixItems")
+_RULE = "document-is-well-formed"
 _ENTRIES = {
     Kind.DOCUMENT: {"security": "security"},
     Kind.TAG: {"name": "text"},
@@ -23,8 +26,8 @@ _ENTRIES = {
         "operationId": "text",
         "tags": "names",
         "security": "security",
-        "x-error-codes": "names",
-        "x-roles": "names",
+        ERROR_CODES: "names",
+        ROLES: "names",
     },
     Kind.PARAMETER: {"name": "text", "in": "text", "required": "switch"},
     Kind.REQUEST_BODY: {"required": "switch"},
@@ -43,17 +46,24 @@ _FORMS = {
 }
 
 
-def document_is_well_formed(subject: Subject) -> Iterator[Finding]:
-    """OpenAPI 3.1, 4.8: the type of each field."""
-    pending = [Node((), Kind.DOCUMENT, subject.document)]
+def misshapen(bundle: Bundle) -> list[Diagnostic]:
+    """Every field that has not the type that OpenAPI gives it (3.1, 4.8)."""
+    return [
+        Diagnostic(bundle.locate(node.pointer), _RULE, message)
+        for node, message in _misshapen(bundle.document, ours=bundle.follows_conventions)
+    ]
+
+
+def _misshapen(document: dict[str, Any], *, ours: bool) -> Iterator[tuple[Node, str]]:
+    pending = [Node((), Kind.DOCUMENT, document)]
     while pending:
         node = pending.pop()
         wanted = _wanted(node)
         if wanted is not None:
-            yield Finding(node.pointer, f"'{node.pointer[-1]}' must be {wanted}")
+            yield node, f"'{node.pointer[-1]}' must be {wanted}"
             continue
         if isinstance(node.value, dict):
-            yield from _misformed_entries(node, ours=subject.bundle.follows_conventions)
+            yield from _misformed_entries(node, ours=ours)
         pending.extend(member for member in members(node) if member.kind is not Kind.LITERAL)
 
 
@@ -69,19 +79,19 @@ def _wanted(node: Node) -> str | None:
     if node.kind in _EITHER:
         is_list = node.pointer[0] != "components" or len(node.pointer) != 2
         if node.kind is Kind.SCHEMAS:
-            is_list = node.pointer[-1] in _LISTS_OF_SCHEMAS or isinstance(value, list)
+            is_list = node.pointer[-1] in SUBSCHEMA_LISTS or isinstance(value, list)
         return None if isinstance(value, list if is_list else dict) else "a list" if is_list else "a mapping"
     return None if isinstance(value, dict) else "a mapping"
 
 
-def _misformed_entries(node: Node, *, ours: bool) -> Iterator[Finding]:
+def _misformed_entries(node: Node, *, ours: bool) -> Iterator[tuple[Node, str]]:
     # Extensions of others may have our names, and mean whatever they like.
     for name, form in _ENTRIES.get(node.kind, {}).items():
         value = node.value.get(name)
         if name.startswith("x-") and not ours:
             continue
         if value is not None and not _has_form(value, form):
-            yield Finding((*node.pointer, name), f"'{name}' must be {_FORMS[form]}")
+            yield Node((*node.pointer, name), Kind.LITERAL, value), f"'{name}' must be {_FORMS[form]}"
 
 
 def _has_form(value: Any, form: str) -> bool:

@@ -1,0 +1,39 @@
+"""The extensions that mark parts of a document. Those of operations are in `policies`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+CATALOGUE = "x-error-catalogue"
+ENVELOPE = "x-envelope"
+EVENT_SCHEMA = "x-event-schema"
+RUNTIME = "x-runtime"
+STRICT_QUERY = "x-strict-query"
+ENUM_NAMES = ("x-enum-varnames", "x-enumNames")
+"""Names of the members of an enumeration; the first that stands there counts."""
+
+
+def is_by_runtime(part: Any) -> bool:
+    """Whether the runtime reads this parameter, or sends this response or header, without the service."""
+    return isinstance(part, Mapping) and part.get(RUNTIME) is True
+
+
+def has_strict_query(document: Mapping[str, Any]) -> bool:
+    """Whether query parameters that an operation does not declare are refused."""
+    return document.get(STRICT_QUERY) is True
+
+
+def enveloped_member(schema: Any) -> Any:
+    """The property of an envelope that holds the data; None for a schema that is no envelope."""
+    return schema.get(ENVELOPE) if isinstance(schema, Mapping) else None
+
+
+def event_schema(media: Any) -> Any:
+    """The schema of the data of each server-sent event; None where there is none."""
+    return media.get(EVENT_SCHEMA) if isinstance(media, Mapping) else None
+
+
+def enum_names(schema: Mapping[str, Any]) -> Any:
+    """What the document calls the members of an enumeration; empty where it does not say."""
+    return next((schema[key] for key in ENUM_NAMES if schema.get(key)), ())

@@ -1,0 +1,23 @@
+"""Media types as the keys of `content` (OpenAPI 3.1, 4.8.14)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from specfirst.media_types import essence
+
+JSON = "application/json"
+EVENT_STREAM = "text/event-stream"
+
+
+def key_of(content: Any, wanted: str) -> str | None:
+    """The key of `content` that means the media type `wanted`, whatever its case and parameters."""
+    keys = content if isinstance(content, Mapping) else ()
+    return next((key for key in keys if essence(str(key)) == wanted), None)
+
+
+def media_of(content: Any, wanted: str) -> Any:
+    """The media type object for `wanted`; None where there is none."""
+    key = key_of(content, wanted)
+    return None if key is None else content[key]

@@ -1,0 +1,164 @@
+"""The policies of an operation: what it declares by extensions, for the runtime to enforce.
+
+Other documents may use the same names for other things: an extension that cannot be read is left out, with
+the reason in `refused`. For documents that follow the conventions the lint makes an error of each reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+CACHE = "x-cache"
+ERROR_CODES = "x-error-codes"
+IDEMPOTENT = "x-idempotent"
+MAX_BODY_BYTES = "x-max-body-bytes"
+RATE_LIMIT = "x-rate-limit"
+ROLES = "x-roles"
+SUNSET = "x-sunset"
+NAMES = (CACHE, ERROR_CODES, IDEMPOTENT, MAX_BODY_BYTES, RATE_LIMIT, ROLES, SUNSET)
+
+_RATE_LIMIT_FORM = (
+    "x-rate-limit must be {requests: …, seconds: …, by: address or principal}, or a list of them"
+)
+_CACHE_FORM = 'x-cache must be {control: "a Cache-Control value", etag: a property of the data}'
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """One limit of `x-rate-limit`."""
+
+    requests: int
+    seconds: int
+    by: str
+    """Whose requests are counted together: `address` or `principal`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caching:
+    """`x-cache`."""
+
+    control: str | None
+    """The `Cache-Control` of successes; None where only versions are compared."""
+    etag: str | None
+    """The property of the data that is its version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The policies of one operation."""
+
+    error_codes: tuple[str, ...] = ()
+    """Codes of the catalogue that its service raises."""
+    rate_limits: tuple[RateLimit, ...] = ()
+    roles: tuple[str, ...] = ()
+    max_body_bytes: int | None = None
+    idempotent: bool = False
+    cache: Caching | None = None
+    sunset: date | None = None
+    """The day after which it may be gone."""
+    refused: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """By extension that cannot be read, what to write instead."""
+
+    @classmethod
+    def of(cls, operation: Mapping[str, Any], *, secured: bool) -> Policies:
+        """Read the extensions of an Operation Object; `secured` says whether it takes credentials."""
+        refused: dict[str, str] = {}
+        return cls(
+            error_codes=_error_codes(operation.get(ERROR_CODES)),
+            rate_limits=tuple(_rate_limits(operation.get(RATE_LIMIT), secured, refused)),
+            roles=_roles(operation.get(ROLES), refused),
+            max_body_bytes=_max_body_bytes(operation.get(MAX_BODY_BYTES), refused),
+            idempotent=operation.get(IDEMPOTENT) is True,
+            cache=_cache(operation.get(CACHE), refused),
+            sunset=_sunset(operation.get(SUNSET), refused),
+            refused=refused,
+        )
+
+    @property
+    def cache_control(self) -> str | None:
+        """The `Cache-Control` of its successes."""
+        return self.cache.control if self.cache else None
+
+    @property
+    def etag(self) -> str | None:
+        """The property of its data that is the version, as `x-cache` names it."""
+        return self.cache.etag if self.cache else None
+
+    @property
+    def need_identity(self) -> bool:
+        """Whether the runtime must tell principals apart."""
+        return self.idempotent or any(limit.by == "principal" for limit in self.rate_limits)
+
+
+def _error_codes(value: Any) -> tuple[str, ...]:
+    return tuple(code for code in value if isinstance(code, str)) if isinstance(value, list) else ()
+
+
+def _rate_limits(value: Any, secured: bool, refused: dict[str, str]) -> Iterator[RateLimit]:
+    if value is None:
+        return
+    for each in value if isinstance(value, list) else [value]:
+        limit = _rate_limit(each, secured)
+        if limit is None:
+            refused[RATE_LIMIT] = _RATE_LIMIT_FORM
+        elif limit.by == "principal" and not secured:
+            refused[RATE_LIMIT] = "x-rate-limit by principal on a public operation: write `by: address`"
+        else:
+            yield limit
+
+
+def _rate_limit(value: Any, secured: bool) -> RateLimit | None:
+    if not isinstance(value, Mapping) or not value.keys() <= {"requests", "seconds", "by"}:
+        return None
+    by = value.get("by", "principal" if secured else "address")
+    if by not in ("address", "principal"):
+        return None
+    if not _is_count(value.get("requests")) or not _is_count(value.get("seconds")):
+        return None
+    return RateLimit(value["requests"], value["seconds"], by)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def _roles(value: Any, refused: dict[str, str]) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, list) and all(isinstance(role, str) for role in value):
+        return tuple(sorted(value))
+    refused[ROLES] = "x-roles must be a list of role names"
+    return ()
+
+
+def _max_body_bytes(value: Any, refused: dict[str, str]) -> int | None:
+    if value is None:
+        return None
+    if _is_count(value):
+        return int(value)
+    refused[MAX_BODY_BYTES] = "x-max-body-bytes must be a number of bytes, 1 or more"
+    return None
+
+
+def _cache(value: Any, refused: dict[str, str]) -> Caching | None:
+    if value is None:
+        return None
+    if isinstance(value, Mapping) and value.keys() <= {"control", "etag"}:
+        control, etag = value.get("control"), value.get("etag")
+        if isinstance(control, str) and isinstance(etag, str | None):
+            return Caching(control, etag)
+    refused[CACHE] = _CACHE_FORM
+    return None
+
+
+def _sunset(value: Any, refused: dict[str, str]) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        refused[SUNSET] = "x-sunset must be a day, such as 2027-01-31"
+        return None

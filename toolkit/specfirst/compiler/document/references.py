@@ -1,0 +1,52 @@
+"""References within one document: where a `$ref` leads, and how one is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve, to_fragment
+
+SCHEMAS: Pointer = ("components", "schemas")
+"""The pointer of the component schemas."""
+
+
+def reference_in(node: Any) -> str | None:
+    """The `$ref` of a node that is a reference; None for any other."""
+    reference = node.get("$ref") if isinstance(node, Mapping) else None
+    return reference if isinstance(reference, str) else None
+
+
+def follow(document: Mapping[str, Any], node: Any) -> Any:
+    """The node that a chain of local references ends in; None when it leads nowhere, or in a circle."""
+    seen: set[str] = set()
+    while (reference := reference_in(node)) is not None:
+        if reference in seen:
+            return None
+        seen.add(reference)
+        node = target_of(document, reference)
+    return node
+
+
+def target_of(document: Mapping[str, Any], reference: str) -> Any:
+    """The node that a local reference names, itself perhaps a reference; None where there is none."""
+    pointer = parse_fragment(reference)
+    if pointer is None:
+        return None
+    try:
+        return resolve(document, pointer)
+    except KeyError:
+        return None
+
+
+def to_schema(name: str) -> str:
+    """The reference to a component schema."""
+    return to_fragment((*SCHEMAS, name))
+
+
+def schema_name(reference: str) -> str | None:
+    """The name of the component schema that a reference leads to; None where it leads elsewhere."""
+    pointer = parse_fragment(reference)
+    if pointer is None or len(pointer) != 3 or pointer[:2] != SCHEMAS:
+        return None
+    return str(pointer[2])

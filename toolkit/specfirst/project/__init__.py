@@ -1,0 +1,272 @@
+"""The settings of a project: `[tool.specfirst]` of its `pyproject.toml`, as typed values.
+
+No other module reads that table. Paths in it are relative to the folder of the file.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from specfirst.project.run_settings import MailSettings, ProcessSettings, RunSettings, read_run
+from specfirst.project.table import ATTRIBUTE, ProjectError, Table
+
+__all__ = [
+    "FILE",
+    "Api",
+    "ConformanceSettings",
+    "Documents",
+    "FuzzSettings",
+    "MailSettings",
+    "NoProjectError",
+    "ProcessSettings",
+    "Project",
+    "ProjectError",
+    "RunSettings",
+    "find_project",
+    "read_documents",
+    "read_project",
+    "require_run",
+]
+
+FILE = "pyproject.toml"
+_TABLE = "tool.specfirst"
+_API_NAME = re.compile(r"[a-z][a-z0-9-]*")
+_PACKAGE = re.compile(r"[a-z_][a-z0-9_]*")
+_DISTRIBUTION = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
+
+
+class NoProjectError(ProjectError):
+    """There is no project here: no folder up to the root has a `[tool.specfirst]`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """One API of the project: `[tool.specfirst.apis.<name>]`."""
+
+    name: str
+    """How commands and reports call it: `client`."""
+    document: Path
+    """Its root document."""
+    package: str
+    """The name of its server package, below the package of `Project.generated`."""
+    distribution: str
+    """The name of its SDK: a folder below `Project.clients`, and what consumers install."""
+
+    @property
+    def sdk_package(self) -> str:
+        """The import name of its SDK."""
+        return self.distribution.replace("-", "_").replace(".", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class FuzzSettings:
+    """What `specfirst fuzz` sends requests to, and what it knows of it: `[tool.specfirst.fuzz]`."""
+
+    plugin: str | None
+    """`module:attribute` of a subclass of `specfirst.fuzz.plugin.Plugin`; None: no credentials are sent."""
+    application: str | None
+    """`module:attribute` of the ASGI application or its factory; None for that of the plug-in or the run."""
+    config: Path
+    """The configuration of schemathesis; where there is no such file, the toolkit's own holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConformanceSettings:
+    """What `specfirst conformance` compares with the documents: `[tool.specfirst.conformance]`."""
+
+    application: str | None
+    """`module:attribute` of the FastAPI application or its factory; no service of it is called."""
+    outside_the_spec: frozenset[str]
+    """Paths of the application that no document describes, as its routes spell them: `/files/{key:path}`.
+
+    Where `<prefix of an API>/openapi.json`, `/docs` or `/redoc` is among them, what it shows is compared too.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What the toolkit needs to know of a project."""
+
+    root: Path
+    """The folder of `pyproject.toml`."""
+    spec: Path
+    """The folder of the hand-written documents."""
+    generated: Path
+    """The folder of the server packages; its name is also the name of their common package."""
+    clients: Path
+    """The folder of the SDKs."""
+    generate_command: str
+    """What a person runs to regenerate; for messages."""
+    apis: tuple[Api, ...]
+    """In the order of the file."""
+    fuzz: FuzzSettings
+    conformance: ConformanceSettings
+    run: RunSettings | None = None
+    """What `specfirst run` starts; None where the project does not say."""
+
+    def api(self, name: str) -> Api:
+        """Return the API of that name.
+
+        Raises:
+            ProjectError: there is none.
+        """
+        for api in self.apis:
+            if api.name == name:
+                return api
+        known = ", ".join(api.name for api in self.apis) or "none"
+        raise ProjectError(f"there is no API {name!r} in {self.root / FILE}; there are: {known}")
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Where the documents of a project are."""
+
+    spec: Path
+    """The folder of the hand-written documents."""
+    apis: Mapping[str, Path]
+    """The root document of each API, by name."""
+
+
+def find_project(start: Path | None = None) -> Project:
+    """Read the project that the folder `start` (default: the working directory) belongs to.
+
+    It is the nearest folder, upwards, with a `pyproject.toml` that has a table `[tool.specfirst]`.
+
+    Raises:
+        NoProjectError: there is none.
+        ProjectError: its settings are malformed.
+    """
+    folder = (start or Path.cwd()).absolute()
+    for candidate in (folder, *folder.parents):
+        if (candidate / FILE).is_file() and (table := _read(candidate / FILE)) is not None:
+            return _project(candidate, table)
+    raise NoProjectError(
+        f"{folder} is in no project: no {FILE} here or above has a table [{_TABLE}]. "
+        "Add one, or name a document with --spec."
+    )
+
+
+def read_project(root: Path) -> Project:
+    """Read the project in the folder `root`.
+
+    Raises:
+        ProjectError: the folder has no `[tool.specfirst]`, or its settings are malformed.
+    """
+    table = _read(root / FILE) if (root / FILE).is_file() else None
+    if table is None:
+        raise ProjectError(f"{root / FILE} has no table [{_TABLE}]")
+    return _project(root.absolute(), table)
+
+
+def read_documents(root: Path) -> Documents | None:
+    """Read where the documents of the project in the folder `root` are; None without `[tool.specfirst]`.
+
+    Every other setting is ignored, known or not: another version of the toolkit may have been used then.
+
+    Raises:
+        ProjectError: the file is not TOML, or these settings are malformed.
+    """
+    table = _read(root / FILE) if (root / FILE).is_file() else None
+    if table is None:
+        return None
+    apis = {name: root / each.text("document") for name, each in table.tables("apis")}
+    return Documents(_spec_folder(root, table), apis)
+
+
+def _read(file: Path) -> Table | None:
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ProjectError(f"{file} cannot be read: {error}") from error
+    tool = content.get("tool")
+    settings = tool.get("specfirst") if isinstance(tool, dict) else None
+    if settings is None:
+        return None
+    if not isinstance(settings, dict):
+        raise ProjectError(f"{file}: tool.specfirst must be a table")
+    return Table(file, _TABLE, settings)
+
+
+def _project(root: Path, table: Table) -> Project:
+    generated = table.text("generated", "generated")
+    project = Project(
+        root=root,
+        spec=_spec_folder(root, table),
+        generated=root / generated,
+        clients=root / table.text("clients", "clients"),
+        generate_command=table.text("generate-command", "specfirst generate"),
+        apis=tuple(_api(root, name, each) for name, each in table.tables("apis")),
+        fuzz=_fuzz(root, table.table("fuzz")),
+        conformance=_conformance(table.table("conformance")),
+        run=read_run(root, run, generated) if (run := table.table("run")) else None,
+    )
+    table.refuse_unknown_keys()
+    if not _PACKAGE.fullmatch(project.generated.name):
+        raise table.error(
+            "generated", f"{project.generated.name!r} is no package name: write one such as generated"
+        )
+    for attribute in ("package", "distribution"):
+        names = [getattr(api, attribute) for api in project.apis]
+        if len(names) != len(set(names)):
+            raise table.error("apis", f"two APIs have the same {attribute}")
+    return project
+
+
+def _spec_folder(root: Path, table: Table) -> Path:
+    return root / table.text("spec", "spec")
+
+
+def _api(root: Path, name: str, table: Table) -> Api:
+    if not _API_NAME.fullmatch(name):
+        raise table.error("", f"{name!r} is no name of an API: use lower case, digits and hyphens")
+    default_package = name.replace("-", "_")
+    api = Api(
+        name=name,
+        document=root / table.text("document"),
+        package=table.text("package", default_package, _PACKAGE),
+        distribution=table.text("distribution", f"{name}-api", _DISTRIBUTION),
+    )
+    table.refuse_unknown_keys()
+    return api
+
+
+def _fuzz(root: Path, table: Table | None) -> FuzzSettings:
+    default_config = "schemathesis.toml"
+    if table is None:
+        return FuzzSettings(plugin=None, application=None, config=root / default_config)
+    settings = FuzzSettings(
+        plugin=table.optional_text("plugin", ATTRIBUTE),
+        application=table.optional_text("application", ATTRIBUTE),
+        config=root / table.text("config", default_config),
+    )
+    table.refuse_unknown_keys()
+    return settings
+
+
+def _conformance(table: Table | None) -> ConformanceSettings:
+    if table is None:
+        return ConformanceSettings(application=None, outside_the_spec=frozenset())
+    settings = ConformanceSettings(
+        application=table.optional_text("application", ATTRIBUTE),
+        outside_the_spec=frozenset(table.texts("outside-the-spec")),
+    )
+    table.refuse_unknown_keys()
+    return settings
+
+
+def require_run(project: Project) -> RunSettings:
+    """Return what `specfirst run` starts.
+
+    Raises:
+        ProjectError: the project has no `[tool.specfirst.run]`.
+    """
+    if project.run is None:
+        raise ProjectError(
+            f"{project.root / FILE} has no table [tool.specfirst.run], which says what to run: "
+            'add one with application = "package.module:factory"'
+        )
+    return project.run

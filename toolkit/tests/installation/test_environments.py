@@ -1,0 +1,154 @@
+"""The toolkit in empty environments: generating with the extra `compiler`, serving without any extra."""
+
+import json
+import shutil
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.installation.environments import (
+    Environment,
+    create_environment,
+    install_lowest,
+    install_newest,
+    install_server,
+    run,
+    run_unchecked,
+)
+
+Install = Callable[[Environment, Path, str | None], None]
+DOCUMENT = Path(__file__).with_name("shop.yaml")
+STUB_APPLICATION = """\
+    from fastapi import FastAPI
+
+    from shop_api.routes import build_stub_router
+    from specfirst.runtime.exception_handlers import install
+    from specfirst.runtime.runtime import Runtime
+
+    app = FastAPI(openapi_url=None)
+    install(app, Runtime())
+    app.include_router(build_stub_router(), prefix="/v2")
+"""
+IMPORT_RUNTIME = """\
+    import importlib, pkgutil, specfirst.runtime
+
+    for module in pkgutil.walk_packages(specfirst.runtime.__path__, "specfirst.runtime."):
+        importlib.import_module(module.name)
+"""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """An environment with the compiler, one without any extra, and a folder to work in."""
+
+    compiler: Environment
+    bare: Environment
+    folder: Path
+    server: Path
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(install_newest, id="newest", marks=pytest.mark.xdist_group("newest")),
+        pytest.param(install_lowest, id="lowest", marks=pytest.mark.xdist_group("lowest")),
+    ],
+)
+def installation(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, wheel: Path
+) -> Installation:
+    install: Install = request.param
+    root = tmp_path_factory.mktemp("installation")
+    compiler, bare = create_environment(root / "compiler"), create_environment(root / "bare")
+    install(compiler, wheel, "compiler")
+    install(bare, wheel, None)
+    folder = root / "work"
+    folder.mkdir()
+    return Installation(compiler, bare, folder, install_server(root / "server"))
+
+
+@pytest.fixture(scope="module")
+def application(installation: Installation) -> Path:
+    """The module of a stub server, beside the package that was generated in another working directory."""
+    folder = installation.folder / "generated"
+    folder.mkdir()
+    shutil.copy(DOCUMENT, installation.folder)
+    options = ("--spec", installation.folder / "shop.yaml", "--out", folder, "--package", "shop_api")
+    run(installation.compiler.specfirst, "generate", *options, cwd=installation.folder.parent)
+    application = folder / "stub.py"
+    application.write_text(textwrap.dedent(STUB_APPLICATION))
+    return application
+
+
+def expect_stub(environment: Environment, application: Path, server: Path) -> None:
+    """Serve the stub, and assert that it decodes requests and implements nothing."""
+    with environment.serving(application, server) as url:
+        key = {"X-Api-Key": "any"}
+        assert httpx.get(f"{url}/v2/products").status_code == 401
+        assert httpx.get(f"{url}/v2/products", headers=key).status_code == 501
+        refused = httpx.get(f"{url}/v2/products?limit=many", headers=key)
+        assert refused.status_code == 422
+        assert "limit" in json.dumps(refused.json())
+        assert httpx.get(f"{url}/v2/none", headers=key).status_code == 404
+
+
+def test_generated_package_is_served_with_the_compiler(installation: Installation, application: Path) -> None:
+    expect_stub(installation.compiler, application, installation.server)
+
+
+def test_generated_package_is_served_by_the_bare_installation(
+    installation: Installation, application: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "deployed"
+    shutil.copytree(application.parent, copy)
+
+    expect_stub(installation.bare, copy / application.name, installation.server)
+
+
+def test_generated_package_is_up_to_date_until_the_document_changes(
+    installation: Installation, application: Path, tmp_path: Path
+) -> None:
+    document, copy = tmp_path / "shop.yaml", tmp_path / "generated"
+    shutil.copy(DOCUMENT, document)
+    shutil.copytree(application.parent, copy)
+    check = (installation.compiler.specfirst, "check", "--spec", "shop.yaml", "--out", copy)
+
+    assert run_unchecked(*check, "--package", "shop_api", cwd=tmp_path).returncode == 0
+    document.write_text(document.read_text().replace("getProduct", "readProduct"))
+    assert run_unchecked(*check, "--package", "shop_api", cwd=tmp_path).returncode == 1
+
+
+def test_bare_installation_can_import_the_whole_runtime(installation: Installation) -> None:
+    run(installation.bare.python, "-c", textwrap.dedent(IMPORT_RUNTIME), cwd=installation.folder)
+
+
+@pytest.mark.parametrize(
+    ("command", "extra"),
+    [
+        ("generate", "compiler"),
+        ("generate --spec shop.yaml --out . --package shop_api", "compiler"),
+        ("check", "compiler"),
+        ("lint shop.yaml", "compiler"),
+        ("bundle shop.yaml", "compiler"),
+        ("review --base HEAD", "review"),
+        ("fuzz --api shop", "fuzz"),
+        ("conformance --api shop", "fuzz"),
+        ("servers -- true", "devserver"),
+    ],
+)
+def test_command_of_the_bare_installation_names_the_extra_that_it_needs(
+    installation: Installation, command: str, extra: str, tmp_path: Path
+) -> None:
+    shutil.copy(DOCUMENT, tmp_path)
+    (tmp_path / "pyproject.toml").write_text('[tool.specfirst.apis.shop]\ndocument = "shop.yaml"\n')
+
+    done = run_unchecked(installation.bare.specfirst, *command.split(), cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"specfirst {command.split()[0]} needs packages that are not installed")
+    assert done.stderr.endswith(f": pip install 'specfirst[{extra}]'\n")
+    assert done.stderr.count("\n") == 1

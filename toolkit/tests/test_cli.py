@@ -1,0 +1,34 @@
+from pathlib import Path
+
+import pytest
+
+from specfirst import cli
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in cli.COMMANDS])
+def test_help_of_command_has_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        cli.main([name, "--help"])
+
+    assert stopped.value.code == 0
+    assert f"example:\n  specfirst {name}" in capsys.readouterr().out
+
+
+def test_missing_command_is_status_2(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        cli.main([])
+
+    assert stopped.value.code == 2
+    assert "COMMAND" in capsys.readouterr().err
+
+
+def test_module_missing_in_code_of_the_project_is_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shop_server.py").write_text("import shop_package_that_is_not_there\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    entry = cli._Entry("serve", "Serve.", "specfirst serve", "shop_server", "compiler")
+    monkeypatch.setattr(cli, "COMMANDS", (entry,))
+
+    with pytest.raises(ModuleNotFoundError, match="shop_package_that_is_not_there"):
+        cli.main(["serve"])
