@@ -1,1 +1,1 @@
-"""Spec-first APIs: OpenAPI documents in, typed servers and SDKs out, and the tools that hold them together."""
+"""Spec-first APIs: typed servers and SDKs from OpenAPI documents, and the tools that hold them together."""
