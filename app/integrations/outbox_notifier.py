@@ -14,8 +14,8 @@ EXPIRES_SECONDS = 60
 class OutboxNotifier:
     """Sends the relay's task in the background: no request waits for the broker.
 
-    Calls during a send become one more send, since a single run relays all that is due. When
-    the broker is away nothing is lost: the scheduled sweep finds the events.
+    Calls during a send become one more send, since a single run relays all that is due. When the broker is
+    away nothing is lost: the scheduled sweep finds the events.
     """
 
     def __init__(self, queue: TaskQueue) -> None:

@@ -49,7 +49,9 @@ class RedisClient:
         self._open_until = 0.0
 
     async def send(self, *command: Argument, bypass_circuit_breaker: bool = False) -> Any:
-        """The reply to one command. The circuit breaker refuses for a second after a failure.
+        """The reply to one command.
+
+        After a failure the circuit breaker refuses commands for `BREAK_SECONDS`, unless it is bypassed.
 
         Raises:
             RedisUnavailableError: there is no reply.

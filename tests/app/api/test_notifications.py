@@ -99,7 +99,7 @@ async def test_keys_grow_in_the_order_of_commits(client: httpx.AsyncClient, data
 async def test_what_came_between_two_connections_is_replayed(
     url: str, database: Database, redis: RedisClient
 ) -> None:
-    async with httpx.AsyncClient(base_url=url) as http:
+    async with httpx.AsyncClient(base_url=url, timeout=30) as http:
         ada, bob = await new_user(http), await new_user(http)
         await notify(database, ada)
         async with follow(url, ada) as follower:
@@ -118,7 +118,7 @@ async def test_what_came_between_two_connections_is_replayed(
 
 
 async def test_a_last_event_that_is_none_begins_now(url: str, database: Database, redis: RedisClient) -> None:
-    async with httpx.AsyncClient(base_url=url) as http:
+    async with httpx.AsyncClient(base_url=url, timeout=30) as http:
         ada = await new_user(http)
         await notify(database, ada)
         for last in ("nonsense", "ffffffff-ffff-ffff-ffff-ffffffffffff"):
@@ -132,7 +132,7 @@ async def test_a_last_event_of_the_future_hides_nothing(
     url: str, database: Database, redis: RedisClient
 ) -> None:
     """Not even the very first one."""
-    async with httpx.AsyncClient(base_url=url) as http:
+    async with httpx.AsyncClient(base_url=url, timeout=30) as http:
         ada = await new_user(http)
         async with follow(url, ada, "ffffffff-ffff-ffff-ffff-ffffffffffff") as follower:
             row = await notify(database, ada)
@@ -144,7 +144,7 @@ async def test_every_process_hears_of_it(
     url: str, settings: Settings, database: Database, redis: RedisClient
 ) -> None:
     with serving(create_app(settings)) as other:
-        async with httpx.AsyncClient(base_url=url) as http:
+        async with httpx.AsyncClient(base_url=url, timeout=30) as http:
             ada = await new_user(http)
             async with follow(url, ada) as here, follow(other, ada) as there:
                 row = await notify(database, ada)
@@ -158,7 +158,7 @@ async def test_without_redis_the_database_is_asked(
 ) -> None:
     settings = make_settings(redis_url="redis://127.0.0.1:1/0", stream_poll_seconds=0.1)
     with serving(create_app(settings)) as url:
-        async with httpx.AsyncClient(base_url=url) as http:
+        async with httpx.AsyncClient(base_url=url, timeout=30) as http:
             ada = await new_user(http)
             async with follow(url, ada) as follower:
                 row = await notify(database, ada)
@@ -170,7 +170,7 @@ async def test_waiting_streams_hold_no_connections(
 ) -> None:
     settings = make_settings(db_pool_size=2, db_max_overflow=0, db_pool_timeout_seconds=5)
     with serving(create_app(settings)) as url:
-        async with httpx.AsyncClient(base_url=url) as http, AsyncExitStack() as stack:
+        async with httpx.AsyncClient(base_url=url, timeout=30) as http, AsyncExitStack() as stack:
             ada = await new_user(http)
             followers = [await stack.enter_async_context(follow(url, ada)) for _ in range(40)]
             data_of(await ada.call("GET", "/notifications"))
@@ -184,7 +184,7 @@ async def test_a_stream_ends_with_its_session(
     make_settings: SettingsFactory, database: Database, redis: RedisClient
 ) -> None:
     with serving(create_app(make_settings(stream_check_seconds=0.2))) as url:
-        async with httpx.AsyncClient(base_url=url) as http:
+        async with httpx.AsyncClient(base_url=url, timeout=30) as http:
             ada = await new_user(http)
             other = await ada.log_in_again()
             async with follow(url, ada) as follower, follow(url, other) as stays:
@@ -198,7 +198,7 @@ async def test_a_stream_ends_after_its_time(
     make_settings: SettingsFactory, database: Database, redis: RedisClient
 ) -> None:
     with serving(create_app(make_settings(stream_seconds=0.3))) as url:
-        async with httpx.AsyncClient(base_url=url) as http:
+        async with httpx.AsyncClient(base_url=url, timeout=30) as http:
             ada = await new_user(http)
             async with follow(url, ada) as follower:
                 assert await follower.ended()
@@ -237,7 +237,7 @@ async def test_a_process_that_is_asked_to_stop_ends_its_streams(
 
     try:
         await eventually(ready, seconds=30)
-        async with httpx.AsyncClient(base_url=url) as http:
+        async with httpx.AsyncClient(base_url=url, timeout=30) as http:
             ada = await new_user(http)
         async with follow(url, ada) as follower:
             process.send_signal(signal.SIGTERM)

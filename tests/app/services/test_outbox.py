@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.db.base import now
 from app.db.engine import Database
-from app.db.transaction import transaction
+from app.db.transaction import after_commit, transaction
 from app.models import OutboxEvent
 from app.services.common.outbox.outbox import Outbox
 from app.services.common.outbox.relay import OutboxRelay
@@ -69,6 +69,21 @@ async def test_rollback_stores_no_event_and_notifies_no_relay(database: Database
         await fail()
     assert not await waiting(database)
     assert notify.count == 0
+
+
+async def test_relay_is_notified_although_another_hook_of_the_commit_fails(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    notify = Notifications()
+
+    async def fail() -> None:
+        raise RuntimeError("the cache is broken")
+
+    async with database.session() as session, transaction(session):
+        after_commit(session, "cache.invalidate", fail)
+        Outbox(session, request_id=None, notify=notify).add(Topic.USER_REGISTERED, {})
+    assert notify.count == 1
+    assert "cache.invalidate failed" in caplog.text
 
 
 async def test_two_relays_at_once_relay_each_event_once(database: Database) -> None:

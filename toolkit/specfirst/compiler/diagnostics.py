@@ -1,4 +1,4 @@
-"""What the generator tells the author of a spec: one sentence, at one line of one file."""
+"""Findings about a spec: one sentence each, at one line of one file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 Severity = Literal["error", "warning"]
-"""An error stops the generator; a warning names what it could not honour."""
+"""An error stops the compiler; a warning names what it could not honour."""
 
 
 @dataclass(frozen=True, order=True, slots=True)

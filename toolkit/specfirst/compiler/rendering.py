@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from specfirst.compiler.background import beside
+from specfirst.compiler.background import in_background
 from specfirst.compiler.diagnostics import Diagnostic, SpecError, in_reading_order
 from specfirst.compiler.emit.renderers.registry import Renderer, find_renderer
 from specfirst.compiler.emit.sdk.failure import SdkError
@@ -60,7 +60,7 @@ def _render_project(job: ProjectJob) -> Rendered:
     inputs = job.inputs_of(())
     apis = load_apis(job.project)
     sources = job.sources_of(file for api in apis.values() for file in api.files)
-    with beside(partial(_clients, job, apis)) as clients:
+    with in_background(partial(_clients, job, apis)) as clients:
         files, warnings = _server_packages(job, apis, renderer)
         files |= clients()
     return _rendered(job, files, job.inputs_of(sources) if sources else inputs, sources, warnings)

@@ -8,31 +8,40 @@ from typing import Any
 
 import yaml
 
+from specfirst.compiler.document.extensions import CATALOGUE
 from specfirst.review.changes import Side, Verdict
 from specfirst.review.documents import Place
 from specfirst.review.errors import ReviewError
 from specfirst.review.versions import Version
 
-CATALOGUE_KEY = "x-error-catalogue"
 Entries = Mapping[str, Mapping[str, Any]]
 
 
-def judge_catalogues(base: Version, revision: Version) -> Iterator[tuple[str, Verdict]]:
-    """Compare the catalogues that the documents name in `x-error-catalogue`; pairs of error code and verdict.
+Pair = tuple[Path | None, Path | None]
+"""The catalogue that the base and the revision of a document name; None where it names none."""
 
-    A catalogue that several documents name is compared once. An API that only one version has is not looked
-    at: all of it is new, or removed.
 
-    Raises:
-        ReviewError: a catalogue is not a YAML mapping.
+def catalogue_pairs(base: Version, revision: Version) -> tuple[Pair, ...]:
+    """Return the catalogues that documents name in `x-error-catalogue`, each pair once.
+
+    An API that only one version has is not looked at: all of it is new, or removed.
     """
     common = sorted(base.apis.keys() & revision.apis.keys())
-    pairs = {(_catalogue(base.apis[name]), _catalogue(revision.apis[name])): None for name in common}
-    for before, after in pairs:
-        yield from _judge(
-            _File("base", base, before) if before else None,
-            _File("revision", revision, after) if after else None,
-        )
+    pairs = [(_catalogue(base.apis[name]), _catalogue(revision.apis[name])) for name in common]
+    return tuple(dict.fromkeys(pair for pair in pairs if any(pair)))
+
+
+def judge_catalogue(base: Version, revision: Version, pair: Pair) -> Iterator[tuple[str, Verdict]]:
+    """Compare two versions of one catalogue; pairs of error code and verdict.
+
+    Raises:
+        ReviewError: a catalogue is not a YAML mapping, or outside of the project.
+    """
+    before, after = pair
+    yield from _judge(
+        _File("base", base, before) if before else None,
+        _File("revision", revision, after) if after else None,
+    )
 
 
 class _File:
@@ -70,7 +79,7 @@ def _catalogue(document: Path) -> Path | None:
         content = yaml.safe_load(document.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return None  # its own comparison reports that
-    name = content.get(CATALOGUE_KEY) if isinstance(content, dict) else None
+    name = content.get(CATALOGUE) if isinstance(content, dict) else None
     return (document.parent / name).resolve() if isinstance(name, str) else None
 
 

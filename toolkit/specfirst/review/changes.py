@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from specfirst.compiler.document.json_pointer import parse_fragment
+from specfirst.compiler.document.methods import HTTP_METHODS
+
 Side = Literal["base", "revision"]
-METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"})
 RENAMED = "key"
 """The field that redocly names when a node has another name: a path, a status, a property."""
 
@@ -63,10 +65,10 @@ def heading(path: str) -> tuple[str, str]:
 
     `#/paths/~1users/get/responses/200` → `("GET /users", "responses/200")`.
     """
-    tokens = [token.replace("~1", "/").replace("~0", "~") for token in path.removeprefix("#/").split("/")]
+    tokens = [str(token) for token in parse_fragment(path) or ("",)]
     if tokens[0] != "paths" or len(tokens) < 2:
         return tokens[0] or "document", "/".join(tokens[1:])
-    if len(tokens) > 2 and tokens[2] in METHODS:
+    if len(tokens) > 2 and tokens[2] in HTTP_METHODS:
         return f"{tokens[2].upper()} {tokens[1]}", "/".join(tokens[3:])
     return tokens[1], "/".join(tokens[2:])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from specfirst.review.catalogue_rules import judge_catalogues
+from specfirst.review.catalogue_rules import catalogue_pairs, judge_catalogue
 from specfirst.review.change_rules import judge_change
 from specfirst.review.changes import Change, Position, Side, Verdict, heading, parse_changes
 from specfirst.review.documents import read_document
@@ -83,10 +83,13 @@ def compare(redocly: Redocly, api: str, base: Version, revision: Version) -> Com
     )
 
 
-def compare_catalogues(base: Version, revision: Version) -> Comparison:
-    """Compare two versions of the error catalogues."""
+def compare_catalogues(base: Version, revision: Version) -> Comparison | None:
+    """Compare two versions of the error catalogues; None where no document names one."""
+    pairs = catalogue_pairs(base, revision)
+    if not pairs:
+        return None
     try:
-        verdicts = list(judge_catalogues(base, revision))
+        verdicts = [verdict for pair in pairs for verdict in judge_catalogue(base, revision, pair)]
     except ReviewError as error:
         return Comparison(CATALOGUE, "unreadable", unreadable=str(error))
     breaking = (_of_operation(CATALOGUE, code, verdict) for code, verdict in verdicts)

@@ -8,7 +8,9 @@ from typing import Any
 
 import yaml
 
-from specfirst.review.changes import METHODS, Position, Side
+from specfirst.compiler.document.json_pointer import parse_fragment, to_fragment
+from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.review.changes import Position, Side
 from specfirst.review.errors import ReviewError
 from specfirst.review.yaml_lines import line_of
 
@@ -27,7 +29,7 @@ class Place:
 
     def position(self, *more: str) -> Position:
         keys = (*self.keys, *more)
-        pointer = "#/" + "/".join(key.replace("~", "~0").replace("/", "~1") for key in keys)
+        pointer = to_fragment(keys)
         file = self.file.relative_to(self.folder).as_posix()
         return Position(self.side, file, line_of(self.file.read_text(encoding="utf-8"), keys), pointer)
 
@@ -61,7 +63,7 @@ def read_document(folder: Path, root: Path, side: Side) -> Document:
     operations = {}
     for path, entry in _mapping(content.get("paths")).items():
         item, item_place = reader.follow(entry, Place(side, folder, root, ("paths", path)))
-        for method in METHODS & item.keys():
+        for method in item.keys() & set(HTTP_METHODS):
             operation = _operation(reader, item, item_place, method, path)
             operations[method, re.sub(r"\{[^}]*\}", "{}", path)] = operation
     return Document(content, place, operations)
@@ -96,8 +98,9 @@ class _Reader:
             reference = node["$ref"]
             name, _, pointer = reference.partition("#")
             file = (place.file.parent / name).resolve() if name else place.file
-            keys = tuple(key.replace("~1", "/").replace("~0", "~") for key in pointer.split("/")[1:])
-            if (file, keys) in seen or not file.is_relative_to(self._folder):
+            target = parse_fragment(f"#{pointer}")
+            keys = tuple(map(str, target or ()))
+            if target is None or (file, keys) in seen or not file.is_relative_to(self._folder):
                 raise ReviewError(f"{self._name(place.file)}: $ref {reference!r} leads nowhere.")
             seen.add((file, keys))
             node, place = self.read(file), Place(self._side, self._folder, file, keys)

@@ -1,8 +1,12 @@
-"""Breaking changes of operations that `redocly diff` cannot judge: what is inherited, and our `x-` fields."""
+"""Breaking changes of operations that `redocly diff` cannot judge: what is inherited, and policies."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from specfirst.compiler.document.extensions import STRICT_QUERY, has_strict_query
+from specfirst.compiler.document.policies import IDEMPOTENT, MAX_BODY_BYTES, ROLES, Policies
 from specfirst.review.changes import Position, Verdict
 from specfirst.review.documents import Document, Operation
 
@@ -14,9 +18,9 @@ Requirement = Mapping[str, list[str]]
 
 def judge_operations(base: Document, revision: Document) -> Iterator[tuple[str, Verdict]]:
     """Pairs of operation (`GET /users`) and verdict, for the operations that both versions have."""
-    if revision.root.get("x-strict-query") is True and base.root.get("x-strict-query") is not True:
+    if has_strict_query(revision.root) and not has_strict_query(base.root):
         message = "Query parameters that are not declared are refused now."
-        yield "document", Verdict("strict-query-added", message, revision.place.position("x-strict-query"))
+        yield "document", Verdict("strict-query-added", message, revision.place.position(STRICT_QUERY))
     for key in sorted(base.operations.keys() & revision.operations.keys()):
         before, after = base.operations[key], revision.operations[key]
         for rule in (_body_added, _body_limit_narrowed, _roles_narrowed, _idempotency_removed):
@@ -28,6 +32,10 @@ def _name(operation: Operation) -> str:
     return f"{operation.method.upper()} {operation.path}"
 
 
+def _policies(operation: Operation) -> Policies:
+    return Policies.of(operation.node, secured=True)
+
+
 def _body_added(before: Operation, after: Operation) -> Iterator[Verdict]:
     if before.body is None and after.body is not None and after.body.get("required") is True:
         message = "A required request body was added."
@@ -35,27 +43,25 @@ def _body_added(before: Operation, after: Operation) -> Iterator[Verdict]:
 
 
 def _body_limit_narrowed(before: Operation, after: Operation) -> Iterator[Verdict]:
-    old, new = (operation.node.get("x-max-body-bytes", DEFAULT_BODY_BYTES) for operation in (before, after))
+    old, new = (_policies(operation).max_body_bytes or DEFAULT_BODY_BYTES for operation in (before, after))
     if before.body is not None and new < old:
         message = f"The largest accepted body went from {old} to {new} bytes."
-        yield Verdict("body-limit-narrowed", message, after.place.position("x-max-body-bytes"))
+        yield Verdict("body-limit-narrowed", message, after.place.position(MAX_BODY_BYTES))
 
 
 def _roles_narrowed(before: Operation, after: Operation) -> Iterator[Verdict]:
     """Without `x-roles` every authenticated caller may call."""
-    old, new = before.node.get("x-roles"), after.node.get("x-roles")
-    if new is None or (old is not None and set(old) <= set(new)):
+    old, new = _policies(before).roles, _policies(after).roles
+    if not new or (old and set(old) <= set(new)):
         return
-    lost = "every role not named"
-    if old is not None:
-        lost = ", ".join(f"`{role}`" for role in old if role not in new)
-    yield Verdict("roles-narrowed", f"No longer allowed: {lost}.", after.place.position("x-roles"))
+    lost = ", ".join(f"`{role}`" for role in old if role not in new) or "every role not named"
+    yield Verdict("roles-narrowed", f"No longer allowed: {lost}.", after.place.position(ROLES))
 
 
 def _idempotency_removed(before: Operation, after: Operation) -> Iterator[Verdict]:
-    if before.node.get("x-idempotent") is True and after.node.get("x-idempotent") is not True:
+    if _policies(before).idempotent and not _policies(after).idempotent:
         message = "Idempotency-Key is no longer honoured: a retry may act twice."
-        yield Verdict("idempotency-removed", message, after.place.position("x-idempotent"))
+        yield Verdict("idempotency-removed", message, after.place.position(IDEMPOTENT))
 
 
 def _security_changed(

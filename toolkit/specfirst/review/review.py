@@ -92,4 +92,5 @@ def _examine(
         compared = [pool.submit(compare, redocly, api, base, current) for api in known]
         problems = (*own.result(), *(problem for future in linted for problem in future.result()))
         comparisons = tuple(future.result() for future in compared)
-    return problems, (*comparisons, compare_catalogues(base, current))
+    catalogues = compare_catalogues(base, current)
+    return problems, (*comparisons, *([catalogues] if catalogues else ()))

@@ -10,7 +10,7 @@ import threading
 
 import pytest
 
-from specfirst.compiler.background import beside
+from specfirst.compiler.background import in_background
 
 
 def run(script: str) -> str:
@@ -22,10 +22,10 @@ def run(script: str) -> str:
 def test_another_process_does_it_once() -> None:
     assert run("""
         import os
-        from specfirst.compiler.background import beside
+        from specfirst.compiler.background import in_background
 
         print("not to be printed twice", end=" ")
-        with beside(lambda: (os.getpid(), "x" * 1_000_000)) as result:
+        with in_background(lambda: (os.getpid(), "x" * 1_000_000)) as result:
             pid, text = result()
         print(pid != os.getpid(), len(text))
     """).split("twice ") == ["not to be printed ", "True 1000000\n"]
@@ -34,7 +34,7 @@ def test_another_process_does_it_once() -> None:
 def test_a_failure_is_raised_here() -> None:
     assert (
         run("""
-        from specfirst.compiler.background import beside
+        from specfirst.compiler.background import in_background
 
         class Odd(Exception):
             def __init__(self, one, two):
@@ -44,7 +44,7 @@ def test_a_failure_is_raised_here() -> None:
             raise Odd(1, 2)
 
         try:
-            with beside(fail) as result:
+            with in_background(fail) as result:
                 result()
         except Odd as error:
             print(error)
@@ -57,10 +57,10 @@ def test_what_nobody_waits_for_is_given_up() -> None:
     assert (
         run("""
         import os, time
-        from specfirst.compiler.background import beside
+        from specfirst.compiler.background import in_background
 
         try:
-            with beside(lambda: time.sleep(600)):
+            with in_background(lambda: time.sleep(600)):
                 raise KeyError("something else went wrong")
         except KeyError:
             pass
@@ -78,7 +78,7 @@ def test_a_process_with_threads_does_it_itself() -> None:
     thread = threading.Thread(target=over.wait)
     thread.start()
     try:
-        with beside(os.getpid) as result:
+        with in_background(os.getpid) as result:
             assert result() == os.getpid()
     finally:
         over.set()
@@ -90,7 +90,7 @@ def test_a_failure_with_threads_is_the_same() -> None:
     thread = threading.Thread(target=over.wait)
     thread.start()
     try:
-        with pytest.raises(ZeroDivisionError), beside(lambda: 1 // 0) as result:
+        with pytest.raises(ZeroDivisionError), in_background(lambda: 1 // 0) as result:
             result()
     finally:
         over.set()

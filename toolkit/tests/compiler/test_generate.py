@@ -186,9 +186,7 @@ def test_a_file_of_others_in_the_way_is_an_error(
     before = snapshot(repository)
     assert generate() == 1
     assert snapshot(repository) == before
-    assert capsys.readouterr().err == (
-        f"in the way, and not written by the generator: {MODELS}; move it away\n"
-    )
+    assert capsys.readouterr().err == (f"in the way, and not written by specfirst: {MODELS}; move it away\n")
 
 
 def test_a_damaged_manifest_is_an_error(current: Path, capsys: pytest.CaptureFixture[str]) -> None:

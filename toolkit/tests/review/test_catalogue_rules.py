@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from specfirst.review.catalogue_rules import judge_catalogues
+from specfirst.review.catalogue_rules import catalogue_pairs, judge_catalogue
+from specfirst.review.comparison import compare_catalogues
 from specfirst.review.errors import ReviewError
 from specfirst.review.versions import Version
 
@@ -26,7 +27,8 @@ def version(folder: Path, catalogue: str | None, **documents: str) -> Version:
 def judge(base: Version, revision: Version) -> list[tuple[str, str, str, int]]:
     return [
         (code, verdict.rule, verdict.position.side, verdict.position.line)
-        for code, verdict in judge_catalogues(base, revision)
+        for pair in catalogue_pairs(base, revision)
+        for code, verdict in judge_catalogue(base, revision, pair)
     ]
 
 
@@ -84,6 +86,12 @@ def test_catalogue_of_removed_api_is_not_compared(tmp_path: Path) -> None:
     base = version(tmp_path / "base", BASE, shop=NAMES_CATALOGUE)
 
     assert judge(base, version(tmp_path / "revision", None)) == []
+
+
+def test_documents_without_catalogue_have_nothing_to_compare(tmp_path: Path) -> None:
+    base, revision = version(tmp_path / "base", BASE, shop=""), version(tmp_path / "revision", "", shop="")
+
+    assert compare_catalogues(base, revision) is None
 
 
 @pytest.mark.parametrize("text", ["a: [", "[]", "a: 1"])

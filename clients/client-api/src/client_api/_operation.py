@@ -17,7 +17,7 @@ from ._types import UNSET
 
 T_co = TypeVar("T_co", covariant=True)
 
-_SAFE_TO_REPEAT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+_SAFE_TO_REPEAT = frozenset({"GET", "HEAD", "OPTIONS", "QUERY", "PUT", "DELETE"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Which node of an OpenAPI document is what: the object types of OpenAPI 3.0 and 3.1 and their fields.
 
-Only with it is `$ref` in an example, a default or an extension told from a reference, and a property named
-`example` from an example.
+It distinguishes a reference from `$ref` in an example, a default or an extension, and an example from a
+property named `example`.
 """
 
 from __future__ import annotations

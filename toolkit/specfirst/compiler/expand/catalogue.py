@@ -38,7 +38,7 @@ class CatalogueEntry:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every error code that an operation may answer with."""
+    """Every error code that the response of an operation may have."""
 
     path: Path
     entries: Mapping[str, CatalogueEntry]

@@ -1,4 +1,4 @@
-"""From a normalised document to the intermediate representation: the decisions of the generator."""
+"""From a normalised document to the intermediate representation: every decision is taken here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Success and failure answers of an operation."""
+"""Success and failure responses of an operation."""
 
 from __future__ import annotations
 

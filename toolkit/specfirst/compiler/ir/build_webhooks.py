@@ -18,7 +18,7 @@ Warn = Callable[[Pointer, str, str], None]
 
 
 def build_webhooks(document: Mapping[str, Any], resolve: Resolve, warn: Warn) -> tuple[nodes.Webhook, ...]:
-    """The document's webhooks. What their module cannot hold is told to `warn`."""
+    """The document's webhooks. `warn` is called for what their module cannot hold."""
     found = [_webhook(*each, resolve, warn) for each in _sent(document, resolve)]
     names = member_names([each.name for each in found])
     return tuple(

@@ -61,7 +61,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Success:
-    """A success answer."""
+    """A success response."""
 
     status: int
     media_type: str | None
@@ -86,7 +86,7 @@ class Success:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A failure answer."""
+    """A failure response."""
 
     constant: str
     """The name of its constant in operations.py; equal failures share one."""

@@ -166,5 +166,5 @@ def is_enumeration(schema: Any) -> bool:
 
 
 def result_class(operation_id: str, status: int) -> str:
-    """The dataclass of one success answer."""
+    """The dataclass of one success response."""
     return f"{pascal(operation_id)}{status}"

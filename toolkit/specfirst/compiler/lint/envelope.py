@@ -14,7 +14,7 @@ FIELDS = ("success", "code", "message", "data", "request_id")
 
 
 def successes_are_enveloped(subject: Subject) -> Iterator[Finding]:
-    """A program finds the payload in the same place of every answer."""
+    """A program finds the payload in the same place of every response."""
     for operation in subject.operations:
         if operation.is_webhook:
             continue

@@ -17,7 +17,8 @@ def added_examples_are_valid(expansion: Expansion) -> Iterator[Finding]:
         if not holds_json(node) or not _is_added(expansion, node):
             continue
         for found in named_examples(expansion, validator, node):
-            name = found.pointer[-2] if found.pointer[-1] == "value" else found.pointer[-1]
+            keyword, *inside = found.pointer[len(node.pointer) :]
+            name = inside[0] if keyword == "examples" else keyword
             yield Finding(found.pointer, f"'{name}', made of the error catalogue: {found.message}")
 
 

@@ -1,4 +1,4 @@
-"""Answers are complete, and lists can be walked to their end."""
+"""Responses are complete, and lists can be read to their end."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _PAGING = ("cursor", "limit")
 def pages_can_be_continued(subject: Subject) -> Iterator[Finding]:
     """A `next_cursor` that no parameter takes is a list that ends after its first page."""
     for operation in subject.operations:
-        if "next_cursor" not in _answered_properties(subject, operation):
+        if "next_cursor" not in _response_properties(subject, operation):
             continue
         taken = {str(parameter["name"]) for _, parameter in operation.parameters}
         for name in _PAGING:
             if name not in taken:
                 yield Finding(
                     operation.pointer,
-                    f"{operation.title} answers with `next_cursor` and takes no `{name}`: "
+                    f"{operation.title} responds with `next_cursor` and takes no `{name}`: "
                     "`$ref` that parameter of shared/parameters.yaml",
                 )
 
 
-def _answered_properties(subject: Subject, operation: WrittenOperation) -> Mapping[str, Any]:
+def _response_properties(subject: Subject, operation: WrittenOperation) -> Mapping[str, Any]:
     """Those of the data of a 200."""
     response = subject.follow(operation.responses.get("200"))
     node: Any = media_of(response.get("content"), JSON) if isinstance(response, dict) else None
@@ -40,9 +40,9 @@ def _answered_properties(subject: Subject, operation: WrittenOperation) -> Mappi
     return node if isinstance(node, dict) else {}
 
 
-def answers_are_complete(subject: Subject) -> Iterator[Finding]:
+def responses_are_complete(subject: Subject) -> Iterator[Finding]:
     """What may be missing is null, never absent: a reader needs one test, not two."""
-    for pointer in _answered_components(subject):
+    for pointer in _response_components(subject):
         schema = subject.follow({"$ref": to_fragment(pointer)})
         required = schema.get("required")
         properties = schema.get("properties")
@@ -53,13 +53,13 @@ def answers_are_complete(subject: Subject) -> Iterator[Finding]:
             if not isinstance(required, list) or name not in required:
                 yield Finding(
                     (*pointer, "properties", name),
-                    f"'{name}' of '{pointer[-1]}', which is answered, must be in `required`: "
+                    f"'{name}' of '{pointer[-1]}', which responses contain, must be in `required`: "
                     "let it be null where there is nothing to say",
                 )
 
 
-def _answered_components(subject: Subject) -> list[Pointer]:
-    """The components that answers are made of, each once, in the order in which they are met."""
+def _response_components(subject: Subject) -> list[Pointer]:
+    """The components that responses are made of, each once, in the order in which they are met."""
     found: dict[Pointer, None] = {}
     waiting: list[Any] = [
         response for operation in subject.operations for response in operation.responses.values()

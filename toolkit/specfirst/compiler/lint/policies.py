@@ -21,12 +21,12 @@ from specfirst.compiler.expand.runtime_headers import PARAMETERS
 from specfirst.compiler.lint.rule import Finding, Subject
 from specfirst.media_types import essence, is_json
 
-_BY_RUNTIME = {"206": "a part of a file", "304": "an answer that the client has already"}
+_BY_RUNTIME = {"206": "a part of a file", "304": "a response that the client has already"}
 _REPEATABLE = ("get", "put", "delete", "head", "options", "query")
 
 
 def idempotency_keys_are_for_what_cannot_be_repeated(subject: Subject) -> Iterator[Finding]:
-    """The answer is stored whole, in the transaction of the service; other methods are idempotent anyway."""
+    """The response is stored in the transaction of the service; other methods are idempotent anyway."""
     for operation in subject.operations:
         if not operation.policies.idempotent:
             continue
@@ -46,7 +46,7 @@ def idempotency_keys_are_for_what_cannot_be_repeated(subject: Subject) -> Iterat
 
 
 def caching_is_for_reads(subject: Subject) -> Iterator[Finding]:
-    """Nobody keeps the answer to a change (RFC 9111, 3)."""
+    """The response to a change is not stored (RFC 9111, 3)."""
     for operation in subject.operations:
         if operation.policies.cache is not None and operation.method != "get":
             pointer = (*operation.pointer, CACHE)
@@ -90,7 +90,7 @@ def _version(
 
 
 def if_match_needs_versions(subject: Subject) -> Iterator[Finding]:
-    """A client cannot name a version that it was never told."""
+    """A client cannot name a version that it has not received."""
     for operation in filter(takes_if_match, subject.operations):
         if operation.method in ("get", "head"):
             yield Finding(
@@ -100,7 +100,7 @@ def if_match_needs_versions(subject: Subject) -> Iterator[Finding]:
         elif operation.etag_of_read is None:
             yield Finding(
                 operation.pointer,
-                f"If-Match on {operation.title}, but no GET {operation.path} tells an ETag: "
+                f"If-Match on {operation.title}, but no GET {operation.path} sends an ETag: "
                 "give it `x-cache: {control: …, etag: …}`",
             )
 
@@ -134,7 +134,7 @@ def limits_are_distinct(subject: Subject) -> Iterator[Finding]:
             seen.add(key)
 
 
-def runtime_answers_are_known(subject: Subject) -> Iterator[Finding]:
+def runtime_responses_are_known(subject: Subject) -> Iterator[Finding]:
     """What is marked `x-runtime` no service returns: the runtime must know how to make it."""
     for operation in subject.operations:
         for status, response in successes(operation):

@@ -86,7 +86,7 @@ def unions_have_discriminators(subject: Subject) -> Iterator[Finding]:
 
 
 def values_are_bounded(subject: Subject) -> Iterator[Finding]:
-    """Whatever comes in has a largest size, so that nobody can send more than we can hold."""
+    """Every value of a request has a largest size: a client must not be able to exhaust the memory."""
     for node in subject.schemas:
         schema = node.value
         if "$ref" in schema or "enum" in schema or "const" in schema:

@@ -18,7 +18,7 @@ _STATUS = re.compile(r"[1-5][0-9][0-9]")
 
 def error_codes_are_in_the_catalogue(subject: Subject) -> Iterator[Finding]:
     """A code is an exception class: only the catalogue makes one."""
-    for operation, catalogue in _answered(subject):
+    for operation, catalogue in _received(subject):
         written = operation.value.get(ERROR_CODES, [])
         pointer = (*operation.pointer, ERROR_CODES)
         if not isinstance(written, list):
@@ -35,7 +35,7 @@ def error_codes_are_in_the_catalogue(subject: Subject) -> Iterator[Finding]:
 
 def codes_of_rules_are_not_written(subject: Subject) -> Iterator[Finding]:
     """`x-error-codes` is what the service raises; what the runtime raises is added by the expansion."""
-    for operation, _ in _answered(subject):
+    for operation, _ in _received(subject):
         written = operation.value.get(ERROR_CODES)
         by_rule = codes_by_rule(operation)
         for index, code in enumerate(written if isinstance(written, list) else ()):
@@ -46,7 +46,7 @@ def codes_of_rules_are_not_written(subject: Subject) -> Iterator[Finding]:
 
 def failures_follow_from_codes(subject: Subject) -> Iterator[Finding]:
     """A failure that no code and no rule accounts for is one that nothing can raise."""
-    for operation, catalogue in _answered(subject):
+    for operation, catalogue in _received(subject):
         known = {str(status) for status in entries_of(operation, catalogue)}
         for status in operation.responses:
             pointer = (*operation.pointer, "responses", status)
@@ -66,7 +66,7 @@ def operations_can_succeed(subject: Subject) -> Iterator[Finding]:
         if not any(status.startswith(("2", "3")) for status in operation.responses):
             yield Finding(
                 (*operation.pointer, "responses"),
-                f"{operation.title} has no successful answer: add one such as '200' or '204'",
+                f"{operation.title} has no successful response: add one such as '200' or '204'",
             )
 
 
@@ -82,7 +82,7 @@ def catalogue_has_the_codes_of_rules(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _answered(subject: Subject) -> Iterator[tuple[WrittenOperation, Catalogue]]:
+def _received(subject: Subject) -> Iterator[tuple[WrittenOperation, Catalogue]]:
     if subject.catalogue is not None:
         for operation in subject.operations:
             if not operation.is_webhook:

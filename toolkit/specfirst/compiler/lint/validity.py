@@ -33,7 +33,7 @@ def operation_ids_are_unique(subject: Subject) -> Iterator[Finding]:
 
 def path_parameters_are_declared(subject: Subject) -> Iterator[Finding]:
     """OpenAPI 3.1, 4.8.12.1: every part in braces is a parameter."""
-    for operation in _answered(subject):
+    for operation in _received(subject):
         declared = {parameter.get("name") for _, parameter in _path_parameters(operation)}
         for name in dict.fromkeys(_PLACEHOLDER.findall(operation.path)):
             if name not in declared:
@@ -46,7 +46,7 @@ def path_parameters_are_declared(subject: Subject) -> Iterator[Finding]:
 
 def path_parameters_are_in_the_path(subject: Subject) -> Iterator[Finding]:
     """OpenAPI 3.1, 4.8.12.1: a path parameter stands in the path."""
-    for operation in _answered(subject):
+    for operation in _received(subject):
         placeholders = _PLACEHOLDER.findall(operation.path)
         for pointer, parameter in _path_parameters(operation):
             name = parameter.get("name")
@@ -173,7 +173,7 @@ def methods_are_defined(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _answered(subject: Subject) -> Iterator[WrittenOperation]:
+def _received(subject: Subject) -> Iterator[WrittenOperation]:
     return (operation for operation in subject.operations if not operation.is_webhook)
 
 

@@ -65,11 +65,11 @@ def webhooks_are_signed(subject: Subject) -> Iterator[Finding]:
 
 
 def webhooks_have_no_policies(subject: Subject) -> Iterator[Finding]:
-    """Policies are for what we answer."""
+    """Policies are for requests that this API receives."""
     for operation in _webhooks(subject):
         for key in NAMES:
             if key in operation.value:
-                message = f"{key} on the webhook '{operation.path}', which nobody calls: remove it"
+                message = f"{key} on the webhook '{operation.path}', which this API sends itself: remove it"
                 yield Finding((*operation.pointer, key), message)
 
 

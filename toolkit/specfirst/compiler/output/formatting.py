@@ -14,7 +14,7 @@ _SETTINGS = ("lint.isort.split-on-trailing-comma = false", "format.skip-magic-tr
 
 
 class FormattingError(Exception):
-    """What an emitter wrote is no Python: a defect of the generator."""
+    """What an emitter wrote is no Python: a defect of the compiler."""
 
 
 def format_python(files: Mapping[str, str], *, first_party: Iterable[str]) -> dict[str, str]:
@@ -24,7 +24,7 @@ def format_python(files: Mapping[str, str], *, first_party: Iterable[str]) -> di
     for text that is no Python.
     """
     python = {path: text for path, text in files.items() if path.endswith(".py")}
-    with tempfile.TemporaryDirectory(prefix="codegen-") as directory:
+    with tempfile.TemporaryDirectory(prefix="specfirst-") as directory:
         root = Path(directory)
         for path, text in python.items():
             target = root / path
@@ -43,4 +43,4 @@ def _ruff(*arguments: str, cwd: Path) -> None:
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     if done.returncode:
         message = done.stderr.strip() or done.stdout.strip()
-        raise FormattingError(f"a defect of the generator, ruff {arguments[0]} says: {message}")
+        raise FormattingError(f"a defect of the compiler, ruff {arguments[0]} says: {message}")

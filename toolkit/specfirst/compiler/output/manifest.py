@@ -1,4 +1,4 @@
-"""What the generator wrote the last time: the hash of every file, and of all that they were made from."""
+"""What the compiler wrote the last time: the hash of every file, and of all that they were made from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 
 class ManifestError(Exception):
-    """The manifest is not one that the generator wrote."""
+    """The manifest is not one that the compiler wrote."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Manifest:
     """Owns files: only what a manifest lists may be replaced or removed."""
 
     inputs: str
-    """One hash over the generator, its tools and the spec files."""
+    """One hash over the compiler, its tools and the spec files."""
     files: Mapping[str, str]
     """SHA-256 of each file by its path relative to the base directory."""
     sources: tuple[str, ...] = field(default=())

@@ -17,7 +17,7 @@ _DERIVED = "__pycache__"
 
 
 class ForeignFileError(Exception):
-    """A file that the generator did not write is where it has to write."""
+    """A file that the compiler did not write is where it has to write."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def compare(output: Output, owned: Manifest | None, files: Mapping[str, bytes]) 
     foreign += [name for name in files if _is_blocked(output, name)]
     if foreign:
         names = ", ".join(sorted(set(foreign)))
-        raise ForeignFileError(f"in the way, and not written by the generator: {names}; move it away")
+        raise ForeignFileError(f"in the way, and not written by specfirst: {names}; move it away")
     stale = sorted(name for name in before if name not in files and os.path.lexists(output.base / name))
     return Differences(tuple(missing), tuple(changed), tuple(stale))
 
@@ -102,7 +102,7 @@ def write(output: Output, owned: Manifest | None, files: Mapping[str, bytes]) ->
 
 @contextmanager
 def only_writer(base: Path) -> Iterator[None]:
-    """Holds the base directory against other runs of the generator; waits for one that is under way."""
+    """Holds the base directory against other runs of the compiler; waits for one that is under way."""
     is_new = not base.exists()
     base.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(base, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""Documents with one thing wrong, and what the generator must say about it."""
+"""Documents with one thing wrong, and what the compiler must say about it."""
 
 from __future__ import annotations
 

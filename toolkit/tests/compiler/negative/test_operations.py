@@ -66,7 +66,7 @@ CASES = (
         old="'201':",
         new="'409':",
         message=(
-            "spec/library/v1/paths/books.yaml:39: POST /books has no successful answer: add one such "
+            "spec/library/v1/paths/books.yaml:39: POST /books has no successful response: add one such "
             "as '200' or '204'"
         ),
     ),

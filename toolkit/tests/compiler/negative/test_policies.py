@@ -87,7 +87,7 @@ CASES = (
         "    x-idempotent: true\n",
         IF_MATCH,
         21,
-        "If-Match on POST /books, but no GET /books tells an ETag: give it `x-cache: {control: …, etag: …}`",
+        "If-Match on POST /books, but no GET /books sends an ETag: give it `x-cache: {control: …, etag: …}`",
     ),
     _case(
         "written-idempotency-key",

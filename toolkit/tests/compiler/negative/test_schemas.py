@@ -140,7 +140,7 @@ CASES = (
         old="required: [id, title, state, year]",
         new="required: [id, title, state]",
         message=(
-            "spec/library/v1/schemas/books.yaml:10: 'year' of 'Book', which is answered, must be in "
+            "spec/library/v1/schemas/books.yaml:10: 'year' of 'Book', which responses contain, must be in "
             "`required`: let it be null where there is nothing to say"
         ),
     ),
@@ -153,7 +153,7 @@ CASES = (
             "    next_cursor: {type: [string, 'null'], maxLength: 9, examples: [null]}\n    items:"
         ),
         message=(
-            "spec/library/v1/paths/books.yaml:2: GET /books answers with `next_cursor` and takes no "
+            "spec/library/v1/paths/books.yaml:2: GET /books responds with `next_cursor` and takes no "
             "`cursor`: `$ref` that parameter of shared/parameters.yaml"
         ),
     ),

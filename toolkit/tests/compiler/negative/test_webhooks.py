@@ -80,14 +80,14 @@ CASES = (
         "    security: []\n",
         "    security: []\n    x-rate-limit: {requests: 1, seconds: 1, by: address}\n",
         24,
-        "x-rate-limit on the webhook 'book.added', which nobody calls: remove it",
+        "x-rate-limit on the webhook 'book.added', which this API sends itself: remove it",
     ),
     _case(
         "codes-of-an-answer",
         "    security: []\n",
         "    security: []\n    x-error-codes: [books.not_found]\n",
         24,
-        "x-error-codes on the webhook 'book.added', which nobody calls: remove it",
+        "x-error-codes on the webhook 'book.added', which this API sends itself: remove it",
     ),
     _case(
         "payload-may-be-missing",
@@ -101,7 +101,7 @@ CASES = (
         "'2XX'",
         "'410'",
         29,
-        "POST book.added has no successful answer: add one such as '200' or '204'",
+        "POST book.added has no successful response: add one such as '200' or '204'",
     ),
     _case(
         "another-type",

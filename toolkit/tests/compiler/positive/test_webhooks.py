@@ -23,7 +23,7 @@ GENERATE = [sys.executable, "-m", "specfirst", "generate"]
 
 
 class Generated:
-    """The module of webhooks, and what the generator said while it made it."""
+    """The module of webhooks, and what the compiler printed while it made it."""
 
     def __init__(self, webhooks: ModuleType, said: str) -> None:
         self.names: Any = webhooks.WebhookName

@@ -19,7 +19,7 @@ GENERATE = [sys.executable, "-m", "specfirst", "generate"]
 
 
 class Generated:
-    """The package, and what the generator said while it made it."""
+    """The package, and what the compiler printed while it made it."""
 
     def __init__(self, package: ModuleType, said: str) -> None:
         self.said = said

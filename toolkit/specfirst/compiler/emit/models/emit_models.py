@@ -11,7 +11,7 @@ from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.lower import lower
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.model_generator import GeneratorFailure, generate_module
-from specfirst.compiler.emit.models.refine_models import refine
+from specfirst.compiler.emit.models.postprocess import postprocess
 from specfirst.compiler.emit.models.verify_models import BrokenModel, first_broken
 from specfirst.compiler.normalise.naming import ClassNames
 from specfirst.compiler.normalise.schemas import NormalisedApi
@@ -23,14 +23,14 @@ def emit_models(api: NormalisedApi, *, shared_package: str | None = None) -> str
     The module is known to import. With `shared_package`, the shared classes are imported from
     `<shared_package>.models` and re-exported. What the models cannot hold to is added to `api.diagnostics`.
     """
-    sound = _sound(api.schemas)
-    for finding in sound.findings:
+    importable = _generate_importable(api.schemas)
+    for finding in importable.findings:
         api.warn(finding.pointer, finding.rule, finding.message)
     title = str((api.document.get("info") or {}).get("title") or "the API")
     shared = api.shared_classes if shared_package is not None else frozenset()
-    return refine(
-        sound.generated,
-        sound.lowered,
+    return postprocess(
+        importable.generated,
+        importable.lowered,
         docstring=f"Models of {title}, generated from its OpenAPI document.",
         imported={f"{shared_package}.models": shared} if shared else {},
     )
@@ -45,9 +45,9 @@ def emit_shared_models(apis: Iterable[NormalisedApi], source: str) -> str:
     schemas: dict[str, Schema] = {}
     for api in apis:
         schemas |= {name: api.schemas[name] for name in api.shared_classes}
-    sound = _sound(dict(sorted(schemas.items())))
+    importable = _generate_importable(dict(sorted(schemas.items())))
     docstring = f"Models that several APIs share, generated from `{source}`."
-    return refine(sound.generated, sound.lowered, docstring=docstring)
+    return postprocess(importable.generated, importable.lowered, docstring=docstring)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class _Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sound:
+class _Importable:
     """The generator's output for schemas that it and pydantic accept."""
 
     generated: str
@@ -66,7 +66,7 @@ class _Sound:
     findings: list[_Finding]
 
 
-def _sound(schemas: dict[str, Schema]) -> _Sound:
+def _generate_importable(schemas: dict[str, Schema]) -> _Importable:
     """Generate and import; a component that either refuses becomes `Any`, with a finding."""
     replaced: list[_Finding] = []
     remaining = dict(schemas)
@@ -75,12 +75,12 @@ def _sound(schemas: dict[str, Schema]) -> _Sound:
         lowered = lower(remaining, ClassNames(remaining), partial(_note, findings))
         try:
             generated = generate_module(lowered)
-            broken = first_broken(refine(generated, lowered, docstring=""), remaining)
+            broken = first_broken(postprocess(generated, lowered, docstring=""), remaining)
         except GeneratorFailure as failure:
             broken = BrokenModel(_culprit(remaining, failure), str(failure))
         else:
             if broken is None:
-                return _Sound(generated, lowered, [*replaced, *findings])
+                return _Importable(generated, lowered, [*replaced, *findings])
         component = lowered.roots.get(broken.name, broken.name)
         if remaining.get(component, {}) == {}:
             raise RuntimeError(f"models.py cannot be generated: {broken.name}: {broken.reason}")

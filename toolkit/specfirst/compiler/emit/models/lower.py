@@ -1,8 +1,8 @@
 """Component schemas in the dialect that datamodel-code-generator writes exactly as meant.
 
 In that dialect each object and enum is a component of its own; an object's properties are scalars,
-references, and arrays, maps and unions of those. Whatever it has no words for goes into `Extras`, for
-refine_models.py to write. What nobody can hold to is a warning.
+references, and arrays, maps and unions of those. Whatever it has no words for goes into `Overrides`, for
+postprocess.py to write. What cannot be enforced is a warning.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.object_keywords import is_pattern_map, object_rules, unenforced_keywords
 from specfirst.compiler.emit.models.patterns import engine_of
 from specfirst.compiler.emit.models.property_defaults import is_literal_default, suits
-from specfirst.compiler.emit.models.scalar_types import Extras, lower_scalar
+from specfirst.compiler.emit.models.scalar_types import Overrides, lower_scalar
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader
 from specfirst.compiler.identifiers import pascal
 from specfirst.compiler.normalise.naming import ClassNames
@@ -81,14 +81,14 @@ class _Lowering:
         """Make a property of a variant the literal that tells it apart."""
         self._out.tags.add((class_name, property_name))
         schema = self._out.schemas[class_name]
-        extras = self._out.fields[class_name]
+        overrides = self._out.fields[class_name]
         notes = {
             key: value for key, value in schema["properties"].get(property_name, {}).items() if key in _NOTES
         }
         schema["properties"][property_name] = {**tag_schema(values), **notes}
         schema["required"] = list(dict.fromkeys([*schema.get("required", ()), property_name]))
-        known = extras.get(property_name, Extras())
-        extras[property_name] = Extras(json=known.json, literal=values if len(values) > 1 else ())
+        known = overrides.get(property_name, Overrides())
+        overrides[property_name] = Overrides(json=known.json, literal=values if len(values) > 1 else ())
 
     def _form(self, name: str) -> Form:
         if name not in self._forms:
@@ -111,9 +111,9 @@ class _Lowering:
         elif form.kind == "enum" and not form.nullable and is_enum_class(form.schema):
             self._out.schemas[name] = {**lower_enum_class(form.schema), **description}
         else:
-            schema, extras = self._typed(form, name, at)
+            schema, overrides = self._typed(form, name, at)
             self._out.schemas[name] = {**schema, **description}
-            self._out.aliases[name] = extras
+            self._out.aliases[name] = overrides
 
     def _object(self, name: str, form: Form, at: Pointer) -> Schema:
         parent = self._inheritance.parent_of(name) if name in self._written else None
@@ -151,35 +151,35 @@ class _Lowering:
 
     def _property(
         self, schema: Any, owner: str, name: str, required: bool, at: Pointer
-    ) -> tuple[Schema, Extras]:
+    ) -> tuple[Schema, Overrides]:
         form = self._reader.read(schema)
         self._report(form, at)
-        lowered, extras = self._typed(replace(form, notes={}), f"{owner} {name}", at)
-        if extras.discriminator is not None:
+        lowered, overrides = self._typed(replace(form, notes={}), f"{owner} {name}", at)
+        if overrides.discriminator is not None:
             # pydantic wants it on the union alone, without what marks the property as absent
-            lowered, extras = self._bare(lowered, extras), Extras()
+            lowered, overrides = self._bare(lowered, overrides), Overrides()
         notes = {key: form.notes[key] for key in _NOTES if _is_usable(key, form.notes.get(key))}
         lowered = {**lowered, **notes}
         marks = {key: True for key in _JSON_NOTES if form.notes.get(key) is True}
-        extras = replace(extras, json={**extras.json, **marks})
+        overrides = replace(overrides, json={**overrides.json, **marks})
         if "default" not in form.notes:
-            return lowered, extras
-        return self._with_default(form, lowered, extras, required, at)
+            return lowered, overrides
+        return self._with_default(form, lowered, overrides, required, at)
 
     def _with_default(
-        self, form: Form, lowered: Schema, extras: Extras, required: bool, at: Pointer
-    ) -> tuple[Schema, Extras]:
+        self, form: Form, lowered: Schema, overrides: Overrides, required: bool, at: Pointer
+    ) -> tuple[Schema, Overrides]:
         default = form.notes["default"]
         if required:
-            return lowered, replace(extras, json={**extras.json, "default": default})
+            return lowered, replace(overrides, json={**overrides.json, "default": default})
         if not suits(default, self._followed(form)):
             if default is not None:
                 message = f"the default {default!r} is not of the type; left out"
                 self._warn((*at, "default"), "schema.default", message)
-            return lowered, extras
+            return lowered, overrides
         if is_literal_default(default, lowered):
-            return {**lowered, "default": default}, extras
-        return lowered, replace(extras, default=(default,))
+            return {**lowered, "default": default}, overrides
+        return lowered, replace(overrides, default=(default,))
 
     def _followed(self, form: Form) -> Form:
         """What a reference leads to; null beside it stays allowed."""
@@ -193,26 +193,26 @@ class _Lowering:
 
     # Types
 
-    def _typed(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Extras]:
+    def _typed(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Overrides]:
         """The schema of a place that may hold constraints: a component, or a property."""
         if not form.nullable:
             return self._core(form, wanted, at)
         core = replace(form, nullable=False)
-        schema, extras = self._core(core, wanted, at)
-        if schema == {} and extras.is_empty:
-            return schema, extras
+        schema, overrides = self._core(core, wanted, at)
+        if schema == {} and overrides.is_empty:
+            return schema, overrides
         if form.kind == "union":
-            if extras.is_empty and "anyOf" in schema:
-                return {"anyOf": [*schema["anyOf"], {"type": "null"}]}, extras
-        elif extras.is_empty and form.kind == "scalar" and "customTypePath" not in schema:
-            return {**schema, "type": [schema["type"], "null"]}, extras
-        return {"anyOf": [self._bare(schema, extras), {"type": "null"}]}, Extras()
+            if overrides.is_empty and "anyOf" in schema:
+                return {"anyOf": [*schema["anyOf"], {"type": "null"}]}, overrides
+        elif overrides.is_empty and form.kind == "scalar" and "customTypePath" not in schema:
+            return {**schema, "type": [schema["type"], "null"]}, overrides
+        return {"anyOf": [self._bare(schema, overrides), {"type": "null"}]}, Overrides()
 
-    def _core(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Extras]:
+    def _core(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Overrides]:
         """The schema of a form, null aside."""
         schema = form.schema
         if form.kind == "reference":
-            return self._reference(schema, at), Extras()
+            return self._reference(schema, at), Overrides()
         if form.kind == "scalar":
             return lower_scalar(schema, lambda rule, message: self._warn(at, rule, message))
         if form.kind == "array":
@@ -224,8 +224,8 @@ class _Lowering:
         if form.kind == "enum" and not is_enum_class(form.schema):
             return lower_literal(schema, lambda rule, message: self._warn(at, rule, message))
         if form.kind in ("object", "enum"):
-            return {"$ref": to_schema(self._hoisted(form, wanted, at))}, Extras()
-        return ({"type": "null"} if form.kind == "null" else {}), Extras()
+            return {"$ref": to_schema(self._hoisted(form, wanted, at))}, Overrides()
+        return ({"type": "null"} if form.kind == "null" else {}), Overrides()
 
     def _reference(self, schema: Schema, at: Pointer) -> Schema:
         name = schema_name(schema["$ref"])
@@ -234,7 +234,7 @@ class _Lowering:
         self._warn(at, "schema.reference", f"{schema['$ref']} leaves the document; taken as any value")
         return {}
 
-    def _array(self, schema: Schema, wanted: str, at: Pointer) -> tuple[Schema, Extras]:
+    def _array(self, schema: Schema, wanted: str, at: Pointer) -> tuple[Schema, Overrides]:
         items = schema.get("items", True)
         prefix = schema.get("prefixItems")
         lowered: Schema
@@ -246,14 +246,14 @@ class _Lowering:
                 ]
                 length = len(prefix)
                 lowered = {"type": "array", "prefixItems": inner, "minItems": length, "maxItems": length}
-                return {**lowered, "items": False}, Extras()
+                return {**lowered, "items": False}, Overrides()
             self._warn((*at, "prefixItems"), "schema.unenforced", "positions of an array are not told apart")
             items = {"anyOf": [*prefix, *([items] if isinstance(items, dict) else [])]}
         lowered = {"type": "array", "items": self._inner(items, f"{wanted} Item", (*at, "items"))}
         lowered |= {key: schema[key] for key in ("minItems", "maxItems") if key in schema}
-        return lowered, Extras(unique=schema.get("uniqueItems") is True)
+        return lowered, Overrides(unique=schema.get("uniqueItems") is True)
 
-    def _map(self, schema: Schema, wanted: str, at: Pointer) -> tuple[Schema, Extras]:
+    def _map(self, schema: Schema, wanted: str, at: Pointer) -> tuple[Schema, Overrides]:
         values = schema.get("additionalProperties", True)
         keys = schema.get("propertyNames")
         patterns = schema.get("patternProperties")
@@ -270,11 +270,11 @@ class _Lowering:
             self._warn(at, "schema.unenforced", f"no engine at hand knows the pattern {key_pattern!r}")
             key_pattern = None
         if key_pattern is None:
-            return lowered, Extras()
+            return lowered, Overrides()
         # pydantic writes such keys as `patternProperties` and leaves the others open.
-        return lowered, Extras(key_pattern=key_pattern, json={"additionalProperties": False})
+        return lowered, Overrides(key_pattern=key_pattern, json={"additionalProperties": False})
 
-    def _union(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Extras]:
+    def _union(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Overrides]:
         members = [
             self._inner(member, f"{wanted} Variant", (*at, "anyOf", index))
             for index, member in enumerate(form.members)
@@ -284,10 +284,10 @@ class _Lowering:
             if member not in unique:
                 unique.append(member)
         if {} in unique:
-            return {}, Extras()
+            return {}, Overrides()
         if len(unique) == 1:
-            return unique[0], Extras()
-        return {"anyOf": unique}, Extras(discriminator=self._discriminator(form, at))
+            return unique[0], Overrides()
+        return {"anyOf": unique}, Overrides(discriminator=self._discriminator(form, at))
 
     def _discriminator(self, form: Form, at: Pointer) -> str | None:
         tags = self._discriminators.read(form)
@@ -307,14 +307,14 @@ class _Lowering:
         self._report(form, at)
         return self._bare(*self._typed(replace(form, notes={}), wanted, at))
 
-    def _bare(self, schema: Schema, extras: Extras) -> Schema:
+    def _bare(self, schema: Schema, overrides: Overrides) -> Schema:
         bare = len(schema) <= 1 or schema.keys() == {"type", "const"}
-        if bare and extras.is_empty and "anyOf" not in schema:
+        if bare and overrides.is_empty and "anyOf" not in schema:
             return schema
         self._inline_count += 1
         name = self._names.allocate(f"InlineType{self._inline_count}")
         self._out.schemas[name] = schema
-        self._out.inline[name] = extras
+        self._out.inline[name] = overrides
         self._out.roots[name] = self._root
         return {"$ref": to_schema(name)}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from specfirst.compiler.document.extensions import ENUM_NAMES, enum_names
 from specfirst.compiler.document.schema_walk import Schema
-from specfirst.compiler.emit.models.scalar_types import Extras
+from specfirst.compiler.emit.models.scalar_types import Overrides
 from specfirst.compiler.ir.enum_members import member_names
 
 
@@ -26,19 +26,19 @@ def lower_enum_class(schema: Schema) -> Schema:
     return {"type": kind, "enum": values, ENUM_NAMES[0]: member_names(values, enum_names(schema))}
 
 
-def lower_literal(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, Extras]:
+def lower_literal(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, Overrides]:
     """The schema of values that make no enum class: one alone, or of several types."""
     values = schema["enum"]
     if all(isinstance(value, str | bool | int) for value in values):
         kinds = {type(value) for value in values}
         if kinds == {bool} and len(values) == 2:
-            return {"type": "boolean"}, Extras()
+            return {"type": "boolean"}, Overrides()
         if len(values) == 1:
             kind = {str: "string", bool: "boolean", int: "integer"}[type(values[0])]
-            return {"type": kind, "const": values[0]}, Extras(exact=kind != "string")
-        return {}, Extras(literal=tuple(values), exact=kinds != {str})
+            return {"type": kind, "const": values[0]}, Overrides(exact=kind != "string")
+        return {}, Overrides(literal=tuple(values), exact=kinds != {str})
     if all(isinstance(value, int | float) for value in values):
         warn("schema.unenforced", "an enum of fractions is taken as any number")
-        return {"type": "number"}, Extras(json={"enum": values})
+        return {"type": "number"}, Overrides(json={"enum": values})
     warn("schema.unenforced", "an enum of arrays or objects is taken as any value")
-    return {}, Extras(json={"enum": values})
+    return {}, Overrides(json={"enum": values})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specfirst.compiler.document.schema_walk import Schema
-from specfirst.compiler.emit.models.scalar_types import Extras
+from specfirst.compiler.emit.models.scalar_types import Overrides
 
 
 @dataclass
@@ -15,12 +15,12 @@ class Lowered:
     """Component schemas in the generator's dialect."""
 
     schemas: dict[str, Schema] = field(default_factory=dict)
-    inline: dict[str, Extras] = field(default_factory=dict)
+    inline: dict[str, Overrides] = field(default_factory=dict)
     """Aliases that stand for a type expression, and are to be replaced by it."""
-    aliases: dict[str, Extras] = field(default_factory=dict)
-    """Extras of components that are not classes."""
-    fields: dict[str, dict[str, Extras]] = field(default_factory=dict)
-    """Extras of properties, by class and property name."""
+    aliases: dict[str, Overrides] = field(default_factory=dict)
+    """Overrides of components that are not classes."""
+    fields: dict[str, dict[str, Overrides]] = field(default_factory=dict)
+    """Overrides of properties, by class and property name."""
     rules: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What a class says of the object as a whole: the class keywords of `CheckedModel`."""
     tags: set[tuple[str, str]] = field(default_factory=set)
@@ -38,4 +38,4 @@ class Lowered:
             self.schemas.pop(name, None)
             self.inline.pop(name, None)
         self.schemas[component] = {}
-        self.aliases[component] = Extras()
+        self.aliases[component] = Overrides()

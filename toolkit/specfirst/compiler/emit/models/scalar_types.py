@@ -27,7 +27,7 @@ _JSON_ONLY = ("contentMediaType", "contentEncoding")
 
 
 @dataclass(frozen=True)
-class Extras:
+class Overrides:
     """What the generator does not write: for a type, and, in a property, for the field."""
 
     json: dict[str, Any] = field(default_factory=dict)
@@ -49,52 +49,56 @@ class Extras:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to add."""
-        return self == Extras()
+        return self == Overrides()
 
 
-def lower_scalar(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, Extras]:
+def lower_scalar(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, Overrides]:
     """A string, number, integer or boolean schema."""
     kind = schema["type"]
     if kind == "string":
         return _string(schema, warn)
     if kind == "boolean":
-        return {"type": "boolean"}, Extras()
+        return {"type": "boolean"}, Overrides()
     bounds = {key: _bound(schema[key], kind) for key in _BOUNDS if _is_number(schema.get(key))}
-    extras = Extras(json={"format": schema["format"]}) if isinstance(schema.get("format"), str) else Extras()
-    return {"type": kind, **bounds}, extras
+    overrides = (
+        Overrides(json={"format": schema["format"]}) if isinstance(schema.get("format"), str) else Overrides()
+    )
+    return {"type": kind, **bounds}, overrides
 
 
-def _string(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, Extras]:
+def _string(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, Overrides]:
     declared = schema.get("format")
     constraints = {key: schema[key] for key in _TEXT if key in schema}
     if declared == "binary":
-        return {"type": "string", "format": "binary"}, Extras(json=_json(schema))
+        return {"type": "string", "format": "binary"}, Overrides(json=_json(schema))
     if declared in _TEXT_LENGTHS:
         implied = {key: value for key, value in constraints.items() if _is_implied(key, value, declared)}
         if implied == constraints:
-            return {"customTypePath": STRICT_FORMATS[declared]}, Extras(json={**_json(schema), **implied})
+            return {"customTypePath": STRICT_FORMATS[declared]}, Overrides(json={**_json(schema), **implied})
         warn("schema.unenforced", f"text constraints keep a {declared} a plain string")
     elif declared == "email" and not constraints:
-        return {"customTypePath": STRICT_FORMATS["email"]}, Extras(json=_json(schema))
+        return {"customTypePath": STRICT_FORMATS["email"]}, Overrides(json=_json(schema))
     json = _json(schema)
     email = declared == "email"
     if isinstance(declared, str) and not email:
         json["format"] = declared
-    return _text(constraints, Extras(json=json, email=email), warn)
+    return _text(constraints, Overrides(json=json, email=email), warn)
 
 
-def _text(constraints: Schema, extras: Extras, warn: Callable[[str, str], None]) -> tuple[Schema, Extras]:
+def _text(
+    constraints: Schema, overrides: Overrides, warn: Callable[[str, str], None]
+) -> tuple[Schema, Overrides]:
     pattern = constraints.pop("pattern", None)
     lowered: Schema = {"type": "string", **constraints}
     if not isinstance(pattern, str):
-        return lowered, extras
+        return lowered, overrides
     engine = engine_of(pattern)
     if engine == "pydantic":
-        return {**lowered, "pattern": pattern}, extras
+        return {**lowered, "pattern": pattern}, overrides
     if engine == "python":
-        return lowered, replace(extras, pattern=pattern)
+        return lowered, replace(overrides, pattern=pattern)
     warn("schema.unenforced", f"no engine at hand knows the pattern {pattern!r}; it is not enforced")
-    return lowered, replace(extras, json={**extras.json, "pattern": pattern})
+    return lowered, replace(overrides, json={**overrides.json, "pattern": pattern})
 
 
 def _json(schema: Schema) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 
-from specfirst.compiler.emit.models.scalar_types import Extras
+from specfirst.compiler.emit.models.scalar_types import Overrides
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,34 +116,34 @@ def add_metadata(expression: ast.expr, local: Local, *metadata: ast.expr) -> ast
     return _annotated(expression, list(metadata), local)
 
 
-def with_extras(
-    expression: ast.expr, extras: Extras | None, local: Local, tag_names: Mapping[str, str]
+def with_overrides(
+    expression: ast.expr, overrides: Overrides | None, local: Local, tag_names: Mapping[str, str]
 ) -> ast.expr:
-    """The type with everything that the extras ask for. `tag_names`: discriminators as field names."""
-    if extras is None or extras.is_empty:
+    """The type with everything that the overrides ask for. `tag_names`: discriminators as field names."""
+    if overrides is None or overrides.is_empty:
         return expression
-    if extras.literal:
-        values = ast.Tuple([ast.Constant(value) for value in extras.literal])
+    if overrides.literal:
+        values = ast.Tuple([ast.Constant(value) for value in overrides.literal])
         literal = ast.Subscript(local.name("Literal"), values)
         expression = replace_name(expression, lambda name: literal if local.means(name, "Any") else None)
-    if extras.key_pattern is not None:
-        pattern = ast.Call(ast.Name("EcmaPattern"), [ast.Constant(extras.key_pattern)], [])
+    if overrides.key_pattern is not None:
+        pattern = ast.Call(ast.Name("EcmaPattern"), [ast.Constant(overrides.key_pattern)], [])
         key = add_metadata(ast.Name("StrictStr"), local, pattern)
         expression = _first(expression, lambda name: key if name in ("str", "str_aliased") else None)
-    if extras.discriminator is not None:
-        tag = ast.Constant(tag_names.get(extras.discriminator, extras.discriminator))
+    if overrides.discriminator is not None:
+        tag = ast.Constant(tag_names.get(overrides.discriminator, overrides.discriminator))
         expression = annotated(expression, local, {"discriminator": tag})
-    if extras.json:
-        value = parse_type(repr(extras.json))
+    if overrides.json:
+        value = parse_type(repr(overrides.json))
         expression = annotated(expression, local, {"json_schema_extra": value})
-    if extras.pattern is not None:
-        pattern = ast.Call(ast.Name("EcmaPattern"), [ast.Constant(extras.pattern)], [])
+    if overrides.pattern is not None:
+        pattern = ast.Call(ast.Name("EcmaPattern"), [ast.Constant(overrides.pattern)], [])
         expression = add_metadata(expression, local, pattern)
-    if extras.unique:
+    if overrides.unique:
         expression = add_metadata(expression, local, ast.Name("UNIQUE_ITEMS"))
-    if extras.email:
+    if overrides.email:
         expression = add_metadata(expression, local, ast.Name("EMAIL_ADDRESS"))
-    if extras.exact:
+    if overrides.exact:
         expression = add_metadata(expression, local, ast.Name("EXACT_LITERAL"))
     return expression
 

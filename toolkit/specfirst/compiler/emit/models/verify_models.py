@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import PydanticUserError, TypeAdapter
 
-from specfirst.compiler.emit.models.refine_models import defined_name
+from specfirst.compiler.emit.models.postprocess import defined_name
 
 _MODULE = "specfirst.compiler._models_under_test"
 

@@ -33,7 +33,7 @@ def render_package(
     api: nodes.Api, document: Mapping[str, Any], templates: Path = PACKAGE_TEMPLATES
 ) -> dict[str, str]:
     """The files of the package by name. Raises RendererError when the program fails."""
-    with tempfile.TemporaryDirectory(prefix="codegen-") as folder:
+    with tempfile.TemporaryDirectory(prefix="specfirst-") as folder:
         root = Path(folder)
         (root / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
         (root / "pyproject.toml").write_text(_SETTINGS, encoding="utf-8")

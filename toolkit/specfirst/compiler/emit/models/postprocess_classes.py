@@ -6,18 +6,18 @@ import ast
 from collections.abc import Callable, Mapping
 
 from specfirst.compiler.emit.models.lowered import Lowered
-from specfirst.compiler.emit.models.scalar_types import Extras
+from specfirst.compiler.emit.models.scalar_types import Overrides
 from specfirst.compiler.emit.models.type_expressions import (
     Local,
     annotated,
     parse_type,
     strip_missing,
-    with_extras,
+    with_overrides,
 )
 
 
-class ClassRefiner:
-    """Adds rules, extras and defaults to the classes of one module."""
+class ClassPostprocessor:
+    """Adds rules, overrides and defaults to the classes of one module."""
 
     def __init__(
         self,
@@ -31,18 +31,18 @@ class ClassRefiner:
         self._substituted = substituted
         self._tag_names = tag_names
 
-    def refine(self, statement: ast.ClassDef) -> None:
+    def postprocess(self, statement: ast.ClassDef) -> None:
         """Complete a class in place."""
         statement.bases = [self._strict_enum(base) for base in statement.bases]
         rules = self._lowered.rules.get(statement.name)
         if rules is not None:
             statement.keywords += [ast.keyword(key, parse_type(repr(rule))) for key, rule in rules.items()]
             statement.bases = [self._checked(base) for base in statement.bases]
-        extras = self._lowered.fields.get(statement.name, {})
+        overrides = self._lowered.fields.get(statement.name, {})
         body: list[ast.stmt] = []
         for each in statement.body:
             if isinstance(each, ast.AnnAssign):
-                self._field(each, extras)
+                self._field(each, overrides)
             replaced = self._assignment(each) if isinstance(each, ast.Assign) else each
             if replaced is not None:
                 body.append(replaced)
@@ -73,14 +73,14 @@ class ClassRefiner:
             return ast.AnnAssign(ast.Name("__pydantic_extra__"), self._substituted(hint), None, simple=1)
         return statement
 
-    def _field(self, statement: ast.AnnAssign, extras: Mapping[str, Extras]) -> None:
+    def _field(self, statement: ast.AnnAssign, overrides: Mapping[str, Overrides]) -> None:
         annotation = self._substituted(statement.annotation)
-        found = extras.get(property_name(statement, self._local))
+        found = overrides.get(property_name(statement, self._local))
         if found is not None and found.default:
             annotation = strip_missing(annotation, self._local)
             annotation = annotated(annotation, self._local, {"validate_default": ast.Constant(True)})
             statement.value = ast.Call(ast.Name("json_default"), [parse_type(repr(found.default[0]))], [])
-        statement.annotation = with_extras(annotation, found, self._local, self._tag_names)
+        statement.annotation = with_overrides(annotation, found, self._local, self._tag_names)
 
     def _keep_types_visible(self, statement: ast.ClassDef) -> None:
         """Rename a field that hides a type which the class's annotations need."""

@@ -8,20 +8,20 @@ from collections.abc import Collection, Mapping
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.lowered_types import recursive_aliases, type_source
 from specfirst.compiler.emit.models.model_imports import used_imports
-from specfirst.compiler.emit.models.refine_classes import ClassRefiner, python_names
-from specfirst.compiler.emit.models.type_expressions import Local, parse_type, replace_name, with_extras
+from specfirst.compiler.emit.models.postprocess_classes import ClassPostprocessor, python_names
+from specfirst.compiler.emit.models.type_expressions import Local, parse_type, replace_name, with_overrides
 
 
-def refine(
+def postprocess(
     source: str,
     lowered: Lowered,
     *,
     docstring: str,
     imported: Mapping[str, Collection[str]] | None = None,
 ) -> str:
-    """The module with the extras of `lowered`, without inline aliases, importing the `imported` classes."""
+    """The module with what `lowered` adds, without inline aliases, importing the `imported` classes."""
     module = ast.parse(source)
-    _Refiner(module, lowered).run()
+    _Postprocessor(module, lowered).run()
     elsewhere = {name for names in (imported or {}).values() for name in names}
     kept = [each for each in module.body if not lowered.belongs_to(defined_name(each), elsewhere)]
     body = [each for each in kept if not isinstance(each, ast.ImportFrom)]
@@ -44,7 +44,7 @@ def defined_name(statement: ast.stmt) -> str | None:
     return None
 
 
-class _Refiner:
+class _Postprocessor:
     def __init__(self, module: ast.Module, lowered: Lowered) -> None:
         self._module = module
         self._lowered = lowered
@@ -60,14 +60,14 @@ class _Refiner:
         self._recursive = recursive
 
     def run(self) -> None:
-        classes = ClassRefiner(self._lowered, self._local, self._substituted, self._tag_names)
+        classes = ClassPostprocessor(self._lowered, self._local, self._substituted, self._tag_names)
         kept: list[ast.stmt] = []
         for statement in self._module.body:
             name = defined_name(statement)
             if name in self._lowered.inline:
                 continue
             if isinstance(statement, ast.ClassDef):
-                classes.refine(statement)
+                classes.postprocess(statement)
             elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call) and name:
                 statement.value.args[1] = self._alias(name)
             kept.append(statement)
@@ -75,7 +75,7 @@ class _Refiner:
 
     def _alias(self, name: str) -> ast.expr:
         value = self._substituted(self._aliases[name])
-        value = with_extras(value, self._lowered.aliases.get(name), self._local, self._tag_names)
+        value = with_overrides(value, self._lowered.aliases.get(name), self._local, self._tag_names)
         # Quoted whole, it may name itself and what comes later.
         return ast.Constant(ast.unparse(value)) if name in self._recursive else value
 
@@ -89,8 +89,8 @@ class _Refiner:
         if name not in self._inlined:
             self._inlined[name] = parse_type("Any")  # of a type that is nothing but itself
             value = self._substituted(self._aliases[name])
-            extras = self._lowered.inline[name]
-            self._inlined[name] = with_extras(value, extras, self._local, self._tag_names)
+            overrides = self._lowered.inline[name]
+            self._inlined[name] = with_overrides(value, overrides, self._local, self._tag_names)
         return self._inlined[name]
 
 
