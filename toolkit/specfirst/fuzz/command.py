@@ -11,7 +11,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from specfirst.compiler.pipeline import load
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.web_process import WebProcessError
 from specfirst.fuzz import report
@@ -165,6 +164,9 @@ def bundled_document(project: Project, api: Api, folder: Path) -> Path:
     generated = project.generated / api.package / "openapi.json"
     if generated.is_file():
         return generated
+    # Few runs need it, and it takes a while to import.
+    from specfirst.compiler.pipeline import load
+
     file = folder / f"{api.name}-openapi.json"
     file.write_text(json.dumps(load(api.document, check=False).bundled.document), encoding="utf-8")
     return file

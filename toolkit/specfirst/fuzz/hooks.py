@@ -153,7 +153,7 @@ APIStateMachine.teardown = end_scenario  # type: ignore[method-assign, assignmen
 
 # Hypothesis draws on the constants of every imported module that is not installed: a change anywhere in the
 # project would change the cases, and with them what a run with the usual seed reaches (hypothesis 6.170).
-providers.is_local_module_file = lambda path: False  # type: ignore[assignment]
+providers.is_local_module_file = lambda path: False  # type: ignore[assignment, attr-defined]
 
 
 def _operation(case: AnyCase) -> Operation | None:
