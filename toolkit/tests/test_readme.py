@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from specfirst import cli
+from specfirst.project import read_project
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
@@ -40,6 +41,13 @@ async def test_example_generates_and_serves_one_implemented_method(
     assert created.text in README
     assert refused.status_code == 422
     assert unimplemented.status_code == 501
+
+
+@pytest.mark.parametrize("settings", re.findall(r"^```toml\n(.*?)^```$", README, re.M | re.S))
+def test_settings_of_the_examples_are_valid(settings: str, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(settings)
+
+    assert read_project(tmp_path).root == tmp_path
 
 
 def test_table_of_commands_names_every_command_and_its_extra() -> None:

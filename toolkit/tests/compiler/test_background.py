@@ -53,7 +53,7 @@ def test_a_failure_is_raised_here() -> None:
     )
 
 
-def test_what_nobody_waits_for_is_given_up() -> None:
+def test_unfinished_work_ends_with_the_block() -> None:
     assert (
         run("""
         import os, time

@@ -61,12 +61,6 @@ class Environment:
     def specfirst(self) -> Path:
         return self.folder / "bin" / "specfirst"
 
-    @property
-    def package(self) -> Path:
-        """The installed package `specfirst`."""
-        [package] = self.folder.glob("lib/python*/site-packages/specfirst")
-        return package
-
     @contextlib.contextmanager
     def serving(self, application: Path, server: Path) -> Iterator[str]:
         """Serve the module `application` by the uvicorn in the folder `server`; the URL."""

@@ -43,45 +43,58 @@ IMPORT_RUNTIME = """\
 
 @dataclass(frozen=True)
 class Installation:
-    """An environment with the compiler, one without any extra, and a folder to work in."""
+    """An environment with the compiler, one without any extra, and a stub server that the first has made."""
 
     compiler: Environment
     bare: Environment
-    folder: Path
-    server: Path
+    application: Path
+    """The module of the server, beside the generated package."""
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param(install_newest, id="newest", marks=pytest.mark.xdist_group("newest")),
-        pytest.param(install_lowest, id="lowest", marks=pytest.mark.xdist_group("lowest")),
-    ],
-)
-def installation(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, wheel: Path
-) -> Installation:
-    install: Install = request.param
-    root = tmp_path_factory.mktemp("installation")
+def make_installation(root: Path, wheel: Path, install: Install) -> Installation:
     compiler, bare = create_environment(root / "compiler"), create_environment(root / "bare")
     install(compiler, wheel, "compiler")
     install(bare, wheel, None)
-    folder = root / "work"
+    folder = root / "generated"
     folder.mkdir()
-    return Installation(compiler, bare, folder, install_server(root / "server"))
-
-
-@pytest.fixture(scope="module")
-def application(installation: Installation) -> Path:
-    """The module of a stub server, beside the package that was generated in another working directory."""
-    folder = installation.folder / "generated"
-    folder.mkdir()
-    shutil.copy(DOCUMENT, installation.folder)
-    options = ("--spec", installation.folder / "shop.yaml", "--out", folder, "--package", "shop_api")
-    run(installation.compiler.specfirst, "generate", *options, cwd=installation.folder.parent)
+    options = ("--spec", DOCUMENT, "--out", folder, "--package", "shop_api")
+    run(compiler.specfirst, "generate", *options, cwd=root)
     application = folder / "stub.py"
     application.write_text(textwrap.dedent(STUB_APPLICATION))
-    return application
+    return Installation(compiler, bare, application)
+
+
+@pytest.fixture(scope="session")
+def newest(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Installation:
+    """With the newest packages that the requirements of the toolkit allow."""
+    return make_installation(tmp_path_factory.mktemp("newest"), wheel, install_newest)
+
+
+@pytest.fixture(scope="session")
+def lowest(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Installation:
+    """With the oldest packages that the requirements of the toolkit allow."""
+    return make_installation(tmp_path_factory.mktemp("lowest"), wheel, install_lowest)
+
+
+# Tests of one installation stay on one worker, which makes it once.
+on_worker_of_newest = pytest.mark.xdist_group("newest")
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("newest", marks=on_worker_of_newest),
+        pytest.param("lowest", marks=pytest.mark.xdist_group("lowest")),
+    ]
+)
+def installation(request: pytest.FixtureRequest) -> Installation:
+    found: Installation = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with uvicorn in it."""
+    return install_server(tmp_path_factory.mktemp("server") / "packages")
 
 
 def expect_stub(environment: Environment, application: Path, server: Path) -> None:
@@ -96,36 +109,39 @@ def expect_stub(environment: Environment, application: Path, server: Path) -> No
         assert httpx.get(f"{url}/v2/none", headers=key).status_code == 404
 
 
-def test_generated_package_is_served_with_the_compiler(installation: Installation, application: Path) -> None:
-    expect_stub(installation.compiler, application, installation.server)
+def test_generated_package_is_served_with_the_compiler(installation: Installation, server: Path) -> None:
+    expect_stub(installation.compiler, installation.application, server)
 
 
 def test_generated_package_is_served_by_the_bare_installation(
-    installation: Installation, application: Path, tmp_path: Path
+    installation: Installation, server: Path, tmp_path: Path
 ) -> None:
     copy = tmp_path / "deployed"
-    shutil.copytree(application.parent, copy)
+    shutil.copytree(installation.application.parent, copy)
 
-    expect_stub(installation.bare, copy / application.name, installation.server)
+    expect_stub(installation.bare, copy / installation.application.name, server)
 
 
+@on_worker_of_newest
 def test_generated_package_is_up_to_date_until_the_document_changes(
-    installation: Installation, application: Path, tmp_path: Path
+    newest: Installation, tmp_path: Path
 ) -> None:
-    document, copy = tmp_path / "shop.yaml", tmp_path / "generated"
+    document, generated = tmp_path / "shop.yaml", tmp_path / "generated"
     shutil.copy(DOCUMENT, document)
-    shutil.copytree(application.parent, copy)
-    check = (installation.compiler.specfirst, "check", "--spec", "shop.yaml", "--out", copy)
+    shutil.copytree(newest.application.parent, generated)
+    options = ("--spec", document.name, "--out", generated, "--package", "shop_api")
 
-    assert run_unchecked(*check, "--package", "shop_api", cwd=tmp_path).returncode == 0
+    assert run_unchecked(newest.compiler.specfirst, "check", *options, cwd=tmp_path).returncode == 0
     document.write_text(document.read_text().replace("getProduct", "readProduct"))
-    assert run_unchecked(*check, "--package", "shop_api", cwd=tmp_path).returncode == 1
+    assert run_unchecked(newest.compiler.specfirst, "check", *options, cwd=tmp_path).returncode == 1
 
 
 def test_bare_installation_can_import_the_whole_runtime(installation: Installation) -> None:
-    run(installation.bare.python, "-c", textwrap.dedent(IMPORT_RUNTIME), cwd=installation.folder)
+    folder = installation.application.parent
+    run(installation.bare.python, "-c", textwrap.dedent(IMPORT_RUNTIME), cwd=folder)
 
 
+@on_worker_of_newest
 @pytest.mark.parametrize(
     ("command", "extra"),
     [
@@ -141,12 +157,12 @@ def test_bare_installation_can_import_the_whole_runtime(installation: Installati
     ],
 )
 def test_command_of_the_bare_installation_names_the_extra_that_it_needs(
-    installation: Installation, command: str, extra: str, tmp_path: Path
+    newest: Installation, command: str, extra: str, tmp_path: Path
 ) -> None:
     shutil.copy(DOCUMENT, tmp_path)
     (tmp_path / "pyproject.toml").write_text('[tool.specfirst.apis.shop]\ndocument = "shop.yaml"\n')
 
-    done = run_unchecked(installation.bare.specfirst, *command.split(), cwd=tmp_path)
+    done = run_unchecked(newest.bare.specfirst, *command.split(), cwd=tmp_path)
 
     assert done.returncode == 2
     assert done.stderr.startswith(f"specfirst {command.split()[0]} needs packages that are not installed")

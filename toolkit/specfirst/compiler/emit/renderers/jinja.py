@@ -1,14 +1,15 @@
-"""Renders templates with Jinja, in this process."""
+"""The default renderer: Jinja, in this process."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from specfirst.compiler.emit.renderers.package_templates import docstring
+from specfirst.compiler.emit.renderers.package_templates import docstring, module_templates, package_context
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.identifiers import pascal
 from specfirst.compiler.ir import nodes
@@ -16,6 +17,12 @@ from specfirst.compiler.ir.python_types import python_type
 from specfirst.runtime.interface import RUNTIME_ERRORS
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+def render_package(api: nodes.Api, document: Mapping[str, Any]) -> dict[str, str]:
+    """The files of the package by name; `document` has nothing to add to the API."""
+    context = package_context(api)
+    return {name: render(template, context) for name, template in module_templates().items()}
 
 
 def emit_errors(catalogue: Catalogue) -> str:

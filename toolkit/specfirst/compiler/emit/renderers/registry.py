@@ -15,9 +15,9 @@ Renderer = Callable[[nodes.Api, Mapping[str, Any]], dict[str, str]]
 def find_renderer(name: str) -> Renderer:
     """The renderer of that name. Raises RendererError when there is none."""
     if name == IN_PROCESS:
-        from specfirst.compiler.emit.renderers import in_process
+        from specfirst.compiler.emit.renderers import jinja
 
-        return in_process.render_package
+        return jinja.render_package
     if name == FASTAPI_CODE_GENERATOR:
         from specfirst.compiler.emit.renderers import fastapi_code_generator
 

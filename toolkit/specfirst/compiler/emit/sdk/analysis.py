@@ -19,10 +19,10 @@ from specfirst.compiler.emit.sdk.document import (
     tag_of,
 )
 from specfirst.compiler.emit.sdk.error_catalogue import CatalogueEntry, error_facts
-from specfirst.compiler.emit.sdk.facts import AnswerKind, ApiFacts, OperationFacts
+from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, ResponseKind
 from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.emit.sdk.login import token_operation
-from specfirst.compiler.emit.sdk.lowering import answer_of
+from specfirst.compiler.emit.sdk.lowering import response_kind
 from specfirst.compiler.emit.sdk.parameter_styles import style_of
 from specfirst.compiler.emit.sdk.request_bodies import body_of
 from specfirst.compiler.identifiers import snake
@@ -72,11 +72,11 @@ def _operation(document: Node, path: str, method: str, item: Node, operation: No
         http_method=method.upper(),
         path=path,
         secured=is_secured(document, operation),
-        answers=_answers(document, operation, ("paths", path, method, "responses")),
+        responses=_responses(document, operation, ("paths", path, method, "responses")),
         body=body_of(document, operation),
         takes_idempotency_key=declared_policies.idempotent or (IDEMPOTENCY_KEY, "header") in names,
         takes_last_event_id=_takes_last_event_id(document, item, operation),
-        paged=(_CURSOR, "query") in names and _answers_in_pages(document, operation),
+        paged=(_CURSOR, "query") in names and _responds_in_pages(document, operation),
         deprecated=bool(operation.get("deprecated")),
         error_codes=declared_policies.error_codes,
         parameter_docs=tuple((each["name"], each["in"], each.get("description", "")) for each in declared),
@@ -94,39 +94,41 @@ def _takes_last_event_id(document: Node, item: Node, operation: Node) -> bool:
     return any((each["name"], each["in"]) == (LAST_EVENT_ID, "header") for each in declared)
 
 
-def _answers(document: Node, operation: Node, pointer: tuple[str, ...]) -> tuple[tuple[int, AnswerKind], ...]:
-    found: list[tuple[int, AnswerKind]] = []
+def _responses(
+    document: Node, operation: Node, pointer: tuple[str, ...]
+) -> tuple[tuple[int, ResponseKind], ...]:
+    found: list[tuple[int, ResponseKind]] = []
     for status, response in successes(document, operation):
         if not status.isdigit():
             raise SdkError(f"SDKs need an exact status instead of {status}", (*pointer, status))
-        found.append((int(status), answer_of(document, response)[0]))
+        found.append((int(status), response_kind(document, response)[0]))
     if not found:
         raise SdkError("an operation without a success", pointer)
     _refuse_mixtures({kind for _, kind in found}, pointer)
     return tuple({**dict(found), **_understood(found)}.items())
 
 
-def _refuse_mixtures(kinds: set[AnswerKind], pointer: tuple[str, ...]) -> None:
-    """Raise `SdkError` where only the answer would tell what a method returns."""
+def _refuse_mixtures(kinds: set[ResponseKind], pointer: tuple[str, ...]) -> None:
+    """Raise `SdkError` where only the response would show what a method returns."""
     if "stream" in kinds and kinds != {"stream"}:
-        raise SdkError("an operation answers either with a file or with data, not with both", pointer)
+        raise SdkError("an operation responds either with a file or with data, not with both", pointer)
     if "events" in kinds and not kinds <= {"events", "empty"}:
-        raise SdkError("an operation answers either with events or with data, not with both", pointer)
+        raise SdkError("an operation responds either with events or with data, not with both", pointer)
 
 
-def _understood(answers: list[tuple[int, AnswerKind]]) -> dict[int, AnswerKind]:
-    """Return what a server may answer unsaid: parts of files, and that events have ended."""
-    kinds = {kind for _, kind in answers}
+def _understood(responses: list[tuple[int, ResponseKind]]) -> dict[int, ResponseKind]:
+    """Return what a server may send undeclared: parts of files, and that events have ended."""
+    kinds = {kind for _, kind in responses}
     if "stream" in kinds:
         return {_PARTIAL_CONTENT: "stream"}
     return {_NO_CONTENT: "empty"} if "events" in kinds else {}
 
 
-def _answers_in_pages(document: Node, operation: Node) -> bool:
+def _responds_in_pages(document: Node, operation: Node) -> bool:
     """Tell whether the only success is an object with items and the next cursor."""
-    answers = [response for _, response in successes(document, operation)]
-    if len(answers) != 1:
+    responses = [response for _, response in successes(document, operation)]
+    if len(responses) != 1:
         return False
-    _, schema = answer_of(document, answers[0])
+    _, schema = response_kind(document, responses[0])
     properties = (follow(document, schema) or {}).get("properties", {})
     return set(properties) >= _PAGE_FIELDS and "items" in follow(document, properties["items"])

@@ -42,7 +42,7 @@ def declared_parameters(document: Node, item: Node, operation: Node) -> list[Nod
 
 
 def successes(document: Node, operation: Node) -> Iterator[tuple[str, Node]]:
-    """Yield status and response of what a method can return: not 304 and 206, which nobody asked for."""
+    """Yield status and response of what a method can return: not 304 and 206, which the runtime sends."""
     for status, response in operation.get("responses", {}).items():
         resolved = follow(document, response)
         if is_success(status) and not is_by_runtime(resolved):

@@ -1,4 +1,4 @@
-"""The error codes an API can answer with, and the exception class of each."""
+"""The error codes of an API, and the exception class of each."""
 
 from __future__ import annotations
 

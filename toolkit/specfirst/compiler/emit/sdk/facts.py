@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-AnswerKind = Literal["data", "json", "empty", "stream", "events"]
+ResponseKind = Literal["data", "json", "empty", "stream", "events"]
 BodyKind = Literal["json", "multipart", "form", "content"]
 
 
@@ -26,11 +26,11 @@ class OperationFacts:
     Attributes:
         id: Its `operationId`.
         method_name: The method of its resource: the id without `<tag>_`.
-        answers: How the body of each success status is read, as the core's `Answer`.
+        responses: How the body of each success status is read, as the core's `Answer`.
         body: How its body is sent, None where it takes none.
         takes_idempotency_key: Whether the SDK adds an `Idempotency-Key`.
         takes_last_event_id: Whether a stream of events can go on where it stopped.
-        paged: Whether it answers with pages that a cursor joins.
+        paged: Whether it responds with pages that a cursor joins.
         error_codes: The error codes that belong to it alone, not those that any operation has.
         parameter_docs: Name, location and description of its parameters.
         parameter_styles: Name, location, and style with `explode`, of those not spelled as usual.
@@ -42,7 +42,7 @@ class OperationFacts:
     http_method: str
     path: str
     secured: bool
-    answers: tuple[tuple[int, AnswerKind], ...]
+    responses: tuple[tuple[int, ResponseKind], ...]
     body: BodyFacts | None
     takes_idempotency_key: bool
     takes_last_event_id: bool
@@ -54,13 +54,13 @@ class OperationFacts:
 
     @property
     def downloads(self) -> bool:
-        """Whether it answers with a file or another stream of bytes."""
-        return any(kind == "stream" for _, kind in self.answers)
+        """Whether it responds with a file or another stream of bytes."""
+        return any(kind == "stream" for _, kind in self.responses)
 
     @property
     def streams_events(self) -> bool:
-        """Whether it answers with server-sent events."""
-        return any(kind == "events" for _, kind in self.answers)
+        """Whether it responds with server-sent events."""
+        return any(kind == "events" for _, kind in self.responses)
 
     def parameter_doc(self, name: str, location: str) -> str:
         """Return what the document says of a parameter."""
@@ -90,7 +90,7 @@ class TokenOperation:
     method: str
     path: str
     status: int
-    kind: AnswerKind
+    kind: ResponseKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from specfirst.compiler.emit.sdk.document import (
     policies,
     successes,
 )
-from specfirst.compiler.emit.sdk.facts import AnswerKind
+from specfirst.compiler.emit.sdk.facts import ResponseKind
 from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.emit.sdk.media_types import is_binary
 from specfirst.compiler.emit.sdk.parameter_styles import schema_of
@@ -30,7 +30,7 @@ from specfirst.compiler.emit.sdk.request_bodies import lowered_body
 from specfirst.media_types import essence, is_json
 
 _SAID = ("name", "in", "required", "description", "deprecated")
-"""What openapi-python-client is told of a parameter, beside its schema."""
+"""What openapi-python-client reads of a parameter, beside its schema."""
 
 
 def lower(document: Node) -> Node:
@@ -75,7 +75,7 @@ def _with_known_methods(paths: Node) -> Node:
     return known
 
 
-def answer_of(document: Node, response: Node) -> tuple[AnswerKind, Node | None]:
+def response_kind(document: Node, response: Node) -> tuple[ResponseKind, Node | None]:
     """Return how the body of a success is read, and the schema of the data in it."""
     content: Node = response.get("content") or {}
     if not content:
@@ -83,14 +83,14 @@ def answer_of(document: Node, response: Node) -> tuple[AnswerKind, Node | None]:
     for media_type, media in content.items():
         schema = media.get("schema")
         if is_json(media_type) or ("*" in media_type and not is_binary(document, schema)):
-            return _json_answer(document, schema)
+            return _json_data(document, schema)
     for media_type, media in content.items():
         if essence(media_type) == EVENT_STREAM:
             return "events", event_schema(media)
     return "stream", None
 
 
-def _json_answer(document: Node, schema: Node | None) -> tuple[AnswerKind, Node | None]:
+def _json_data(document: Node, schema: Node | None) -> tuple[ResponseKind, Node | None]:
     body = follow(document, schema) if schema else {}
     member = enveloped_member(body)
     if member is None:
@@ -103,7 +103,7 @@ def _json_answer(document: Node, schema: Node | None) -> tuple[AnswerKind, Node 
 def _success(document: Node, response: Node) -> Node:
     """Keep of a success what gives the method its return type."""
     lowered: Node = {"description": response.get("description", "")}
-    _, schema = answer_of(document, response)
+    _, schema = response_kind(document, response)
     if schema is not None:
         lowered["content"] = {JSON: {"schema": schema}}
     return lowered

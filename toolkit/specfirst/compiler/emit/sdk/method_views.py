@@ -11,13 +11,13 @@ from openapi_python_client.parser.responses import Response
 from specfirst.compiler.emit.sdk.annotations import union
 from specfirst.compiler.emit.sdk.arguments import Arguments, Models
 from specfirst.compiler.emit.sdk.document import IDEMPOTENCY_KEY
-from specfirst.compiler.emit.sdk.facts import AnswerKind, ApiFacts, OperationFacts
+from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, ResponseKind
 from specfirst.compiler.emit.sdk.model_views import annotation_of, text_of
 from specfirst.compiler.emit.sdk.prose import docstring, section, sentence
 from specfirst.compiler.emit.sdk.views import MethodView, Result, SignatureView
 from specfirst.compiler.identifiers import constant
 
-_PLAIN_TYPES: dict[AnswerKind, str] = {"stream": "bytes", "empty": "None", "events": "str"}
+_PLAIN_TYPES: dict[ResponseKind, str] = {"stream": "bytes", "empty": "None", "events": "str"}
 
 
 def method_view(
@@ -25,18 +25,20 @@ def method_view(
 ) -> MethodView:
     """Return the view of one method."""
     arguments = Arguments(endpoint, operation, models, modules)
-    types = {status: _answer_type(endpoint, status, kind, arguments) for status, kind in operation.answers}
+    types = {
+        status: _response_type(endpoint, status, kind, arguments) for status, kind in operation.responses
+    }
     returns = _returns(types, operation)
     return MethodView(
         name=operation.method_name,
         constant=f"_{constant(operation.method_name)}",
         http_method=operation.http_method,
         path=operation.path,
-        answers=tuple(
+        responses=tuple(
             f'{status}: Answer("{kind}")'
             if _is_plain(endpoint, status, kind)
             else f'{status}: Answer("{kind}", {types[status]})'
-            for status, kind in operation.answers
+            for status, kind in operation.responses
         ),
         secured=operation.secured,
         resumable=operation.streams_events and operation.takes_last_event_id,
@@ -50,13 +52,13 @@ def method_view(
     )
 
 
-def _answer_type(endpoint: Endpoint, status: int, kind: AnswerKind, arguments: Arguments) -> str:
+def _response_type(endpoint: Endpoint, status: int, kind: ResponseKind, arguments: Arguments) -> str:
     if _is_plain(endpoint, status, kind):
         return _PLAIN_TYPES[kind]
     return arguments.type(annotation_of(_response(endpoint, status).prop))
 
 
-def _is_plain(endpoint: Endpoint, status: int, kind: AnswerKind) -> bool:
+def _is_plain(endpoint: Endpoint, status: int, kind: ResponseKind) -> bool:
     """Tell whether nothing is decoded: the document gives no schema, or none is looked at."""
     if kind == "events":
         return _response(endpoint, status).source["return_type"] == "None"
@@ -77,7 +79,7 @@ def _result(operation: OperationFacts) -> Result:
 
 def _returns(types: dict[int, str], operation: OperationFacts) -> str:
     """The type of the data, of an event's data where there are events."""
-    statuses = [status for status, kind in operation.answers if kind == "events"] or list(types)
+    statuses = [status for status, kind in operation.responses if kind == "events"] or list(types)
     return union(*(types[status] for status in statuses))
 
 

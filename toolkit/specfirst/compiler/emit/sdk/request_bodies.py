@@ -1,4 +1,4 @@
-"""Bodies of requests: how they are sent, and what openapi-python-client is told of them."""
+"""Bodies of requests: how they are sent, and what openapi-python-client reads of them."""
 
 from __future__ import annotations
 

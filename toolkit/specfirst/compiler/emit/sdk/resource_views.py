@@ -37,5 +37,5 @@ def resource_view(
 
 
 def _names(method: MethodView) -> set[str]:
-    sources = [*method.signature.declarations, method.returns, *method.answers]
+    sources = [*method.signature.declarations, method.returns, *method.responses]
     return set().union(*map(names_in, sources))

@@ -133,5 +133,5 @@ def _error_view(error: ErrorFacts) -> ErrorView:
 def _token_operation(operation: TokenOperation | None) -> str | None:
     if operation is None:
         return None
-    answers = f'{{{operation.status}: Answer("{operation.kind}", TokenAnswer)}}'
-    return f"Operation({operation.method!r}, {operation.path!r}, {answers}, secured=False)"
+    responses = f'{{{operation.status}: Answer("{operation.kind}", TokenAnswer)}}'
+    return f"Operation({operation.method!r}, {operation.path!r}, {responses}, secured=False)"

@@ -92,7 +92,7 @@ class MethodView:
     constant: str
     http_method: str
     path: str
-    answers: tuple[str, ...]
+    responses: tuple[str, ...]
     secured: bool
     resumable: bool
     result: Result
@@ -155,7 +155,7 @@ class ResourceView:
 
     @property
     def paged(self) -> bool:
-        """Whether any method answers in pages."""
+        """Whether any method returns pages."""
         return any(method.page_item for method in self.methods)
 
 
