@@ -52,7 +52,7 @@ def _forgets_defaults(pipeline: Pipeline) -> None:
     vars(pipeline.parameters.values)["_defaults"] = {}
 
 
-def _checks_no_answers(pipeline: Pipeline) -> None:
+def _checks_no_responses(pipeline: Pipeline) -> None:
     pipeline.writer = copy.copy(pipeline.writer)
     compiled: CompiledSuccess = copy.copy(pipeline.writer.successes[0])
     vars(compiled)["whole"] = _Claims(compiled.whole)
@@ -118,7 +118,7 @@ def _damage_operation(pipeline: Pipeline, **changes: Any) -> None:
         (_validates_no_body, "backoffice users_suspend", "request: body: without reason"),
         (_validates_no_parameters, "backoffice users_list", "request: limit: 101"),
         (_forgets_defaults, "backoffice users_list", "default · limit"),
-        (_checks_no_answers, "backoffice users_get", "data: without status"),
+        (_checks_no_responses, "backoffice users_get", "data: without status"),
         (_lets_anybody_in, "backoffice users_get", "security · without credentials"),
         (_asks_for_no_role, "backoffice admins_list", "security · bearer as operator"),
         (_reads_bodies_of_any_size, "backoffice users_suspend", "1048577 bytes in chunks"),

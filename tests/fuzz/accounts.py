@@ -204,7 +204,7 @@ def _add_webhooks(session: Session) -> None:
 
 
 def _attempt(delivery: WebhookDelivery) -> WebhookAttempt:
-    """The only one; where it failed, nobody answered."""
+    """The only one; where it failed, there was no response."""
     taken = delivery.status is WebhookDeliveryStatus.SUCCEEDED
     return WebhookAttempt(
         delivery_id=delivery.id,

@@ -15,7 +15,7 @@ _AWAY = "_away"
 
 @contextmanager
 def tables_gone(database_url: str) -> Iterator[None]:
-    """The database answers, but has none of our tables: a defect, to the service."""
+    """Take away every table: the database is there, and the service meets a defect."""
     names = [table.name for table in Base.metadata.sorted_tables]
     _execute(database_url, *(f'ALTER TABLE "{name}" RENAME TO "{name}{_AWAY}"' for name in names))
     try:

@@ -128,7 +128,7 @@ def _failure_bodies(operation: WrittenOperation) -> dict[str, Any]:
 
 
 def _runtime_headers(operation: WrittenOperation) -> dict[str, Any]:
-    """Which headers each answer shows, besides those of the service, and whether they are always there."""
+    """Which headers each response shows, besides those of the service, and whether they are always there."""
     return {
         status: {
             name.lower(): bool(header.get("required"))

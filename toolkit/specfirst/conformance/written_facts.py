@@ -136,7 +136,7 @@ class WrittenOperation:
 
     @property
     def statuses(self) -> list[int]:
-        """Every status that may be answered."""
+        """Every status that a response may have."""
         return sorted({*self.successes, *self.failures})
 
 

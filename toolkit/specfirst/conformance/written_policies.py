@@ -1,4 +1,4 @@
-"""What the written policies of an operation promise: header parameters, answers and headers of the runtime.
+"""What the written policies of an operation promise: header parameters, responses and headers of the runtime.
 
 A second statement of the rules, independent of the generator's; the probes hold the runtime against it.
 """
@@ -53,12 +53,12 @@ class WrittenPolicies:
 
     @property
     def is_download(self) -> bool:
-        """Whether parts of the answer can be asked for."""
+        """Whether parts of the response can be asked for."""
         return bool(self.definition["responses"].get("206", {}).get("x-runtime"))
 
     @property
     def is_event_stream(self) -> bool:
-        """Whether the answer is a stream of events."""
+        """Whether the response is a stream of events."""
         return "text/event-stream" in self.definition["responses"].get("200", {}).get("content", {})
 
     @property
@@ -81,7 +81,7 @@ class WrittenPolicies:
 
     @property
     def can_be_not_modified(self) -> bool:
-        """Whether 304 is an answer."""
+        """Whether 304 is a response."""
         return self.is_download or (self.method == "get" and self.etag is not None)
 
     @property
@@ -102,11 +102,11 @@ class WrittenPolicies:
 
     @property
     def further_successes(self) -> dict[int, Definition]:
-        """Answers that nobody wrote."""
+        """Responses that no document names."""
         return {304: {"x-runtime": True}} if self.can_be_not_modified else {}
 
     def headers(self, status: int) -> dict[str, bool]:
-        """The headers of an answer by name, in lower case: whether they are always there."""
+        """The headers of a response by name, in lower case: whether they are always there."""
         headers = {"x-request-id": True}
         headers.update({401: {"www-authenticate": True}}.get(status, {}))
         headers.update(dict.fromkeys(("retry-after",) if status in (429, 503) else (), True))

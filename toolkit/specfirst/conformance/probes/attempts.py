@@ -1,4 +1,4 @@
-"""Requests that are made to one pipeline, without network, routing or service: only the contract answers."""
+"""Requests that are made to one pipeline, without network, routing or service: only the contract responds."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Attempt:
 
 
 class Sandbox:
-    """A pipeline that lets anybody in and answers 204 instead of calling its service."""
+    """A pipeline that lets anybody in and responds with 204 instead of calling its service."""
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = copy.copy(pipeline)
@@ -43,7 +43,7 @@ class Sandbox:
         )
         self._arguments: dict[str, Any] = {}
 
-    async def answer(self, attempt: Attempt) -> Response:
+    async def send(self, attempt: Attempt) -> Response:
         """204 if the contract let the request through, else its refusal."""
         return await self._pipeline.run(request_of(attempt, self._pipeline.operation.security), self._accept)
 

@@ -1,4 +1,4 @@
-"""The error catalogue, held against the classes that services raise and the answers that they become."""
+"""The error catalogue, held against the classes that services raise and the responses that they become."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def probe_errors(api: WrittenApi, classes: dict[str, type[ApiError]], result: Re
             continue
         details = {name: schema_example(schema) for name, schema in entry.get("details", {}).items()}
         error = _made(classes[code], details)
-        answer = render(error, "probe-1")
+        response = render(error, "probe-1")
         wanted = {
             "status": entry["status"],
             "message": entry["message"],
@@ -42,11 +42,11 @@ def probe_errors(api: WrittenApi, classes: dict[str, type[ApiError]], result: Re
             "retry-after": str(details["retry_after"]) if "retry_after" in details else None,
         }
         found: dict[str, Any] = {
-            "status": answer.status_code,
+            "status": response.status_code,
             "message": error.message,
             "details": dict.fromkeys(_detail_names(classes[code]), True),
-            "body": validator.complaint(json.loads(bytes(answer.body))),
-            "retry-after": answer.headers.get("retry-after"),
+            "body": validator.complaint(json.loads(bytes(response.body))),
+            "retry-after": response.headers.get("retry-after"),
         }
         result.compare(
             f"{api.name} error catalogue", wanted, found, fact=code, place=getattr(entry, "place", "")

@@ -20,11 +20,11 @@ class FailureBodies:
         self._validator = WrittenValidator(operation.api.errors)
         self._declared = operation.failures
 
-    def check(self, what: str, answer: Response, result: Result) -> None:
-        """Compare an answer with what is written of its status."""
-        status = answer.status_code
+    def check(self, what: str, response: Response, result: Result) -> None:
+        """Compare a response with what is written of its status."""
+        status = response.status_code
         promised = self._operation.policies.headers(status)
-        body: Any = json.loads(bytes(answer.body) or b"null")
+        body: Any = json.loads(bytes(response.body) or b"null")
         wanted = {
             "media type": "application/json",
             "code declared": True,
@@ -34,12 +34,14 @@ class FailureBodies:
         }
         code = body.get("code") if isinstance(body, dict) else None
         found = {
-            "media type": answer.headers.get("content-type"),
+            "media type": response.headers.get("content-type"),
             "code declared": self._is_declared(status, code) or f"{status} {code}",
             "body": self._validator.complaint(body),
-            "headers": sorted(name for name, always in promised.items() if always and name in answer.headers),
+            "headers": sorted(
+                name for name, always in promised.items() if always and name in response.headers
+            ),
             "request id in header and body": code is not None
-            and body.get("request_id") == answer.headers.get("x-request-id"),
+            and body.get("request_id") == response.headers.get("x-request-id"),
         }
         result.compare(
             self._operation.subject, wanted, found, fact=f"{what} → {status}", place=self._operation.place

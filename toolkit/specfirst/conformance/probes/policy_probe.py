@@ -56,16 +56,16 @@ class PolicyProbe:
         """Make them all."""
         await self._try_limits()
         if self._example is None:
-            return  # a service builds the answer: no example can stand for it
-        answer = await self._stage().answer(self._attempt)
-        self._compare_headers("the documented example", answer)
-        self._compare_sunset(answer)
+            return  # a service builds the response: no example can stand for it
+        response = await self._stage().send(self._attempt)
+        self._compare_headers("the documented example", response)
+        self._compare_sunset(response)
         await self._try_keys()
-        await self._try_versions(answer)
+        await self._try_versions(response)
         if self._policies.is_download:
             await self._try_ranges()
         if self._policies.is_event_stream:
-            await self._read_events(answer)
+            await self._read_events(response)
 
     def _stage(self) -> Stage:
         return Stage(self._pipeline, self._example.returned if self._example else None)
@@ -74,12 +74,12 @@ class PolicyProbe:
         place = self._operation.place
         self._result.compare(self._operation.subject, written, running, fact=fact, place=place)
 
-    def _compare_headers(self, what: str, answer: Response) -> None:
+    def _compare_headers(self, what: str, response: Response) -> None:
         """Everything that is promised always, and nothing that is not promised."""
-        promised = self._policies.headers(answer.status_code)
-        sent = _RUNTIME_HEADERS & set(answer.headers)
+        promised = self._policies.headers(response.status_code)
+        sent = _RUNTIME_HEADERS & set(response.headers)
         wanted = {name for name, always in promised.items() if always} | (sent & promised.keys())
-        self._compare(f"headers of {what} → {answer.status_code}", sorted(wanted), sorted(sent))
+        self._compare(f"headers of {what} → {response.status_code}", sorted(wanted), sorted(sent))
 
     async def _try_limits(self) -> None:
         default = "principal" if any(self._operation.security) else "address"
@@ -88,18 +88,18 @@ class PolicyProbe:
         limits.sort(key=lambda each: each["by"] != "address")
         written = [f"{each['requests']} in {each['seconds']} s by {each['by']}" for each in limits]
         limiter = Limiter()
-        await self._stage().answer(self._attempt, limiter)
+        await self._stage().send(self._attempt, limiter)
         self._compare("limits", written, limiter.asked)
         for index, limit in enumerate(written):
-            answer = await self._stage().answer(self._attempt, Limiter(refuses=index))
+            response = await self._stage().send(self._attempt, Limiter(refuses=index))
             refusal = {"status": 429, "retry-after": str(RETRY_AFTER)}
-            found = {"status": answer.status_code, "retry-after": answer.headers.get("retry-after")}
+            found = {"status": response.status_code, "retry-after": response.headers.get("retry-after")}
             self._compare(f"limit of {limit} used up", refusal, found)
-            self._compare_headers(f"limit of {limit} used up", answer)
+            self._compare_headers(f"limit of {limit} used up", response)
 
-    def _compare_sunset(self, answer: Response) -> None:
+    def _compare_sunset(self, response: Response) -> None:
         written = self._operation.definition.get("x-sunset")
-        sunset = answer.headers.get("sunset")
+        sunset = response.headers.get("sunset")
         day = parsedate_to_datetime(sunset).date().isoformat() if sunset else None
         self._compare("sunset", written, day)
 
@@ -107,35 +107,35 @@ class PolicyProbe:
         honoured = self._policies.is_idempotent
         for key, valid in _KEYS.items():
             stage = self._stage()
-            answer = await stage.answer(self._with({"idempotency-key": key}))
+            response = await stage.send(self._with({"idempotency-key": key}))
             written = ("remembered" if valid else "refused with 422") if honoured else "ignored"
-            told = _told(answer, stage.store)
-            self._compare(f"idempotency key of {len(key)} characters: {key[:12]}", written, told)
+            outcome = _outcome(response, stage.store)
+            self._compare(f"idempotency key of {len(key)} characters: {key[:12]}", written, outcome)
         if honoured:
             await self._repeat()
 
     async def _repeat(self) -> None:
-        """The same key twice: one call, one answer but for the id of the request."""
+        """The same key twice: one call, one response but for the id of the request."""
         stage = self._stage()
-        once, again = [await stage.answer(self._with({"idempotency-key": "k" * 8})) for _ in range(2)]
+        once, again = [await stage.send(self._with({"idempotency-key": "k" * 8})) for _ in range(2)]
         self._compare("calls of the service with one key", 1, stage.served)
-        self._compare("the stored answer", bytes(once.body).decode(), bytes(again.body).decode())
+        self._compare("the stored response", bytes(once.body).decode(), bytes(again.body).decode())
         replayed = [each.headers.get("idempotent-replayed") for each in (once, again)]
         self._compare("replayed", [None, "true"], replayed)
         self._compare_headers("a replay", again)
 
-    async def _try_versions(self, answer: Response) -> None:
+    async def _try_versions(self, response: Response) -> None:
         policies = self._policies
-        self._compare("Cache-Control", policies.control, answer.headers.get("cache-control"))
+        self._compare("Cache-Control", policies.control, response.headers.get("cache-control"))
         if policies.is_download:
             return
-        etag = answer.headers.get("etag")
-        self._compare("ETag", _etag(policies.etag, answer), etag)
+        etag = response.headers.get("etag")
+        self._compare("ETag", _etag(policies.etag, response), etag)
         known = etag or '"1"'
         tags = {known: True, f'"other", W/{known}': True, "*": True, '"other"': False, "?": False}
         for value, same in tags.items():
-            again = await self._stage().answer(self._with({"if-none-match": value}))
-            expected = 304 if policies.can_be_not_modified and same else answer.status_code
+            again = await self._stage().send(self._with({"if-none-match": value}))
+            expected = 304 if policies.can_be_not_modified and same else response.status_code
             self._compare(f"if-none-match {value}", expected, again.status_code)
             self._compare_headers(f"if-none-match {value}", again)
 
@@ -149,37 +149,37 @@ class PolicyProbe:
             ({"range": "bytes=2-4", "if-range": '"v1"'}, 206, b"234"),
             ({"if-none-match": '"v1"'}, 304, b""),
         ):
-            answer = await self._stage().answer(self._with(headers))
+            response = await self._stage().send(self._with(headers))
             what = " ".join(headers.values())
-            self._compare(f"asked for {what}", status, answer.status_code)
-            self._compare_headers(f"asked for {what}", answer)
+            self._compare(f"asked for {what}", status, response.status_code)
+            self._compare_headers(f"asked for {what}", response)
             if content is not None:
-                self._compare(f"content for {what}", content.decode(), (await body_of(answer)).decode())
+                self._compare(f"content for {what}", content.decode(), (await body_of(response)).decode())
 
-    async def _read_events(self, answer: Response) -> None:
+    async def _read_events(self, response: Response) -> None:
         """Each event's data keeps the written schema."""
         media = self._operation.successes[200]["content"]["text/event-stream"]
-        lines = (await body_of(answer)).decode().splitlines()
+        lines = (await body_of(response)).decode().splitlines()
         sent = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
         validator = WrittenValidator(media["x-event-schema"])
         self._compare("events", [None], [validator.complaint(each) for each in sent])
-        content_type = answer.headers["content-type"].partition(";")[0]
+        content_type = response.headers["content-type"].partition(";")[0]
         self._compare("media type of events", "text/event-stream", content_type)
 
     def _with(self, headers: Mapping[str, str]) -> Attempt:
         return replace(self._attempt, headers={**self._attempt.headers, **headers})
 
 
-def _etag(version: str | None, answer: Response) -> str | None:
-    if version is None or answer.status_code != 200:
+def _etag(version: str | None, response: Response) -> str | None:
+    if version is None or response.status_code != 200:
         return None
-    body = json.loads(bytes(answer.body))
+    body = json.loads(bytes(response.body))
     return f'"{body.get("data", body)[version]}"'
 
 
-def _told(answer: Response, store: Store) -> str:
-    if answer.status_code >= 400:
-        return f"refused with {answer.status_code}"
+def _outcome(response: Response, store: Store) -> str:
+    if response.status_code >= 400:
+        return f"refused with {response.status_code}"
     return "remembered" if store.claims else "ignored"
 
 

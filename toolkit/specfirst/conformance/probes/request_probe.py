@@ -42,16 +42,16 @@ class RequestProbe:
             await self._try_form()
 
     async def _try(self, what: str, attempt: Attempt, expected: int) -> None:
-        answer = await self._sandbox.answer(attempt)
+        response = await self._sandbox.send(attempt)
         self._result.compare(
             self._operation.subject,
             _verdict(expected),
-            _verdict(answer.status_code),
+            _verdict(response.status_code),
             fact=f"request: {what}",
             place=self._operation.place,
         )
-        if answer.status_code != 204:
-            self._failures.check(f"request: {what}", answer, self._result)
+        if response.status_code != 204:
+            self._failures.check(f"request: {what}", response, self._result)
 
     def _compare_defaults(self) -> None:
         """The service gets the default of every parameter that was left out."""
@@ -205,7 +205,7 @@ def _body(operation: WrittenOperation) -> dict[str, Any]:
 def _form_variations(
     schema: Mapping[str, Any], parts: list[forms.Part]
 ) -> Iterator[tuple[str, list[forms.Part], int]]:
-    """What was done to the form, the form, and how it must be answered."""
+    """What was done to the form, the form, and the status that it must get."""
     closed = schema.get("additionalProperties") is False
     yield "with an unknown field", [*parts, ("no_such_field", "x", False)], 422 if closed else 204
     yield "with an unknown file", [*parts, ("no_such_file", "x", True)], 422 if closed else 204

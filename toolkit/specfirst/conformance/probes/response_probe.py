@@ -1,4 +1,4 @@
-"""What an answer must look like: the response check of the running service, against the written schemas."""
+"""What a response must look like: the response check of the running service, against the written schemas."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _vary(
             written[name] = "passes" if validator.admits(value) else "is a violation"
             running[name] = _checked(success, value)
     result.compare(
-        operation.subject, written, running, fact=f"answer {success.declared.status}", place=operation.place
+        operation.subject, written, running, fact=f"response {success.declared.status}", place=operation.place
     )
 
 
@@ -77,8 +77,8 @@ def _send(
     if media is not None:
         returned = example["data"] if success.declared.enveloped else example
         payload = success.returned.validate_json(json.dumps(returned))
-    answer = pipeline.writer.write(payload, _CONTEXT)
-    sent = json.loads(bytes(answer.body)) if answer.body else None
+    response = pipeline.writer.write(payload, _CONTEXT)
+    sent = json.loads(bytes(response.body)) if response.body else None
     wanted = {
         "status": success.declared.status,
         "request id": "probe-1",
@@ -86,15 +86,15 @@ def _send(
         "has a body": media is not None,
     }
     found = {
-        "status": answer.status_code,
-        "request id": answer.headers.get("x-request-id"),
+        "status": response.status_code,
+        "request id": response.headers.get("x-request-id"),
         "body": WrittenValidator(media["schema"]).complaint(sent) if media is not None else None,
-        "has a body": bool(answer.body),
+        "has a body": bool(response.body),
     }
     result.compare(
         operation.subject,
         wanted,
         found,
-        fact=f"answer {success.declared.status} as sent",
+        fact=f"response {success.declared.status} as sent",
         place=operation.place,
     )

@@ -38,32 +38,32 @@ class Limiter:
 
 
 class Store:
-    """Remembers the answer to the last claim."""
+    """Remembers the response to the last claim."""
 
     def __init__(self) -> None:
         self.claims: list[Claim] = []
-        self._answer: StoredResponse | None = None
+        self._response: StoredResponse | None = None
 
     async def run(
         self, claim: Claim, serve: Callable[[], Awaitable[StoredResponse]]
     ) -> tuple[StoredResponse, bool]:
-        """The answer of `serve`; given again from then on."""
+        """The response of `serve`; given again from then on."""
         self.claims.append(claim)
-        again = self._answer is not None
-        self._answer = self._answer or await serve()
-        return self._answer, again
+        again = self._response is not None
+        self._response = self._response or await serve()
+        return self._response, again
 
 
 @dataclass(slots=True)
 class Stage:
-    """One operation, answering what it is given; `served` counts the calls of its service."""
+    """One operation, responding with what it is given; `served` counts the calls of its service."""
 
     pipeline: Pipeline
     returned: Any
     store: Store = field(default_factory=Store)
     served: int = 0
 
-    async def answer(self, attempt: Attempt, limiter: Limiter | None = None) -> Response:
+    async def send(self, attempt: Attempt, limiter: Limiter | None = None) -> Response:
         """Send one request all the way through."""
         staged = copy.copy(self.pipeline)
         staged.runtime = replace(staged.runtime, limiter=limiter or Limiter())
@@ -80,11 +80,11 @@ class Stage:
         return self.returned() if callable(self.returned) else self.returned
 
 
-async def body_of(answer: Response) -> bytes:
+async def body_of(response: Response) -> bytes:
     """The whole body, of a stream too."""
-    if not isinstance(answer, StreamingResponse):
-        return bytes(answer.body)
-    chunks: AsyncIterator[Any] = answer.body_iterator  # type: ignore[assignment]
+    if not isinstance(response, StreamingResponse):
+        return bytes(response.body)
+    chunks: AsyncIterator[Any] = response.body_iterator  # type: ignore[assignment]
     return b"".join([bytes(chunk) async for chunk in chunks])
 
 
