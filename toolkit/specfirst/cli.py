@@ -127,7 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         print(
             f"specfirst {entry.name} needs packages that are not installed ({error}): "
-            f"pip install 'specfirst[{entry.extra}]'",
+            f"install specfirst[{entry.extra}]",
             file=sys.stderr,
         )
         return USAGE_ERROR

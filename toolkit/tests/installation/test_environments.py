@@ -166,5 +166,5 @@ def test_command_of_the_bare_installation_names_the_extra_that_it_needs(
 
     assert done.returncode == 2
     assert done.stderr.startswith(f"specfirst {command.split()[0]} needs packages that are not installed")
-    assert done.stderr.endswith(f": pip install 'specfirst[{extra}]'\n")
+    assert done.stderr.endswith(f": install specfirst[{extra}]\n")
     assert done.stderr.count("\n") == 1
