@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 from specfirst.project import ProjectError
+from specfirst.tool_cache import ToolCacheError
 
 USAGE_ERROR = 2
 INTERRUPTED = 130
@@ -124,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
-    except ProjectError as error:
+    except (ProjectError, ToolCacheError) as error:
         print(error, file=sys.stderr)
         return USAGE_ERROR
     except ModuleNotFoundError as error:
