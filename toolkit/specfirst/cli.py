@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 from specfirst.project import ProjectError
+from specfirst.tool_cache import ToolCacheError
 
 USAGE_ERROR = 2
+INTERRUPTED = 130
+"""As shells say it of a command that Ctrl-C ended: 128 and the number of the signal."""
 
 
 class Command(Protocol):
@@ -119,7 +122,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = parser.parse_args(given)
         assert chosen is not None  # argparse has refused anything else
         return chosen.run(options)
-    except ProjectError as error:
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except (ProjectError, ToolCacheError) as error:
         print(error, file=sys.stderr)
         return USAGE_ERROR
     except ModuleNotFoundError as error:

@@ -10,16 +10,28 @@ from collections.abc import Callable
 from pathlib import Path
 
 
+class ToolCacheError(Exception):
+    """The tools have no folder that can be written to; the message says what to set."""
+
+
 def cache_folder() -> Path:
     """Return the folder of the tools; it need not exist.
 
     It is `$SPECFIRST_CACHE_DIR`, else `$XDG_CACHE_HOME/specfirst`, else `~/.cache/specfirst`. A relative
     `$XDG_CACHE_HOME` is ignored, as the XDG Base Directory Specification says.
+
+    Raises:
+        ToolCacheError: the user has no home directory, and no variable names another.
     """
     if own := os.environ.get("SPECFIRST_CACHE_DIR"):
         return Path(own).absolute()
     shared = Path(os.environ.get("XDG_CACHE_HOME") or "")
-    return (shared if shared.is_absolute() else Path.home() / ".cache") / "specfirst"
+    if shared.is_absolute():
+        return shared / "specfirst"
+    try:
+        return Path.home() / ".cache" / "specfirst"
+    except RuntimeError as error:
+        raise ToolCacheError(f"no folder for tools: {error}; set SPECFIRST_CACHE_DIR to one") from error
 
 
 def installed(name: str, lock: Path, install: Callable[[Path], None], *, variant: str = "") -> Path:
@@ -37,8 +49,14 @@ def installed(name: str, lock: Path, install: Callable[[Path], None], *, variant
     target = cache / f"{name}-{key}"
     if target.is_dir():
         return target
-    cache.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=cache))
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=cache))
+    except OSError as error:
+        raise ToolCacheError(
+            f"{name} cannot be installed into {cache}: {error.strerror}; "
+            "set SPECFIRST_CACHE_DIR to another folder"
+        ) from error
     try:
         install(scratch)
         try:

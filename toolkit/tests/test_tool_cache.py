@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from specfirst.tool_cache import cache_folder, installed
+from specfirst.tool_cache import ToolCacheError, cache_folder, installed
 
 
 @pytest.fixture
@@ -75,3 +75,20 @@ def test_cache_folder_follows_the_environment(
     monkeypatch.setenv("XDG_CACHE_HOME", shared)
 
     assert cache_folder() == Path(expected)
+
+
+def test_folder_that_cannot_be_made_is_named(cache: Path, lock: Path) -> None:
+    cache.write_text("in the way")
+    with pytest.raises(ToolCacheError, match="set SPECFIRST_CACHE_DIR to another folder"):
+        installed("tool", lock, lambda folder: None)
+
+
+def test_user_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("SPECFIRST_CACHE_DIR", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    with pytest.raises(ToolCacheError, match="set SPECFIRST_CACHE_DIR"):
+        cache_folder()

@@ -16,7 +16,8 @@ from specfirst.project import Project, ProjectError
 
 MANIFEST = "manifest.json"
 _SPEC_SUFFIXES = (".yaml", ".yml", ".json")
-_STAGING = ".cache/specfirst"
+_STAGING = ".cache/specfirst-output"
+"""Not the folder of the tools: where the project is the home directory, that is `.cache/specfirst`."""
 _PACKAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -46,7 +47,9 @@ class ProjectJob:
 
     def inputs_of(self, sources: Iterable[str]) -> str:
         """The hash of the spec folder, the settings, and `sources`: spec files outside that folder."""
-        below = [path for path in self.project.spec.rglob("*") if path.suffix in _SPEC_SUFFIXES]
+        found = (path for path in self.project.spec.rglob("*") if path.suffix in _SPEC_SUFFIXES)
+        outputs = (self.project.generated, self.project.clients, self.project.root / _STAGING)
+        below = [path for path in found if not any(map(path.is_relative_to, outputs))]
         return hash_inputs(self.project.root, [*map(self.relative, below), *sources], self._settings())
 
     def sources_of(self, files: Iterable[Path]) -> tuple[str, ...]:

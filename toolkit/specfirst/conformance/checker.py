@@ -17,7 +17,7 @@ from specfirst.conformance.running_application import RunningApplication
 from specfirst.conformance.sent_payloads import compare_payloads
 from specfirst.conformance.served_documents import compare_documents
 from specfirst.conformance.served_routes import ServedOperation, served_routes
-from specfirst.conformance.written_documents import WrittenApi
+from specfirst.conformance.written_documents import WrittenApi, WrittenSpecError
 from specfirst.conformance.written_facts import WrittenOperation, written_operations
 
 
@@ -111,10 +111,18 @@ async def check_operation(operation: WrittenOperation, served: ServedOperation, 
         running_facts.facts_of(served, catalogue),
         place=operation.place,
     )
-    await probe_security(operation, served.pipeline, _roles(operation.api), result)
-    await RequestProbe(operation, Sandbox(served.pipeline), result).run()
-    probe_responses(operation, served.pipeline, result)
-    await PolicyProbe(operation, served.pipeline, result).run()
+    try:
+        await probe_security(operation, served.pipeline, _roles(operation.api), result)
+        await RequestProbe(operation, Sandbox(served.pipeline), result).run()
+        probe_responses(operation, served.pipeline, result)
+        await PolicyProbe(operation, served.pipeline, result).run()
+    except LookupError as error:
+        if type(error) is not LookupError:  # a defect, not a document without examples
+            raise
+        raise WrittenSpecError(
+            f"{operation.place}: {operation.subject}: {error}, which the requests are made from: "
+            "write `examples` in it"
+        ) from error
 
 
 def _roles(api: WrittenApi) -> Iterator[str]:

@@ -30,10 +30,10 @@ def run(options: argparse.Namespace) -> int:
     logging.disable(logging.CRITICAL)
     try:
         apis = read_apis(project.apis)
+        report = asyncio.run(check(load_application(project), apis, only=only))
     except (OSError, WrittenSpecError) as error:
         print(error, file=sys.stderr)
         return 1
-    report = asyncio.run(check(load_application(project), apis, only=only))
     print(report)
     if report.result.differences:
         print(

@@ -98,8 +98,13 @@ def migrate(project: Project, settings: Mapping[str, str]) -> None:
 def _wait_until_ready(url: str, process: ManagedProcess, log: Path) -> None:
     deadline = time.monotonic() + _READY_SECONDS
     while not _is_ready(url):
-        if process.exit_code() is not None or time.monotonic() > deadline:
+        if process.exit_code() is not None:
             raise WebProcessError(f"the service did not start:\n{log.read_text()[-2000:]}")
+        if time.monotonic() > deadline:
+            raise WebProcessError(
+                f"the service did not start: {url} had no response with a status below 500 in "
+                f"{_READY_SECONDS} s\n{log.read_text()[-2000:]}"
+            )
         time.sleep(0.05)
 
 

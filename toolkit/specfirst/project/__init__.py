@@ -5,9 +5,11 @@ No other module reads that table. Paths in it are relative to the folder of the 
 
 from __future__ import annotations
 
+import keyword
+import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +39,9 @@ _TABLE = "tool.specfirst"
 _API_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _PACKAGE = re.compile(r"[a-z_][a-z0-9_]*")
 _DISTRIBUTION = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
+_COMMAND = re.compile(r'[^"\\\x00-\x1f\x7f]+')
+_OWN_MODULES = ("errors", "shared")
+"""What the common package has beside the packages of the APIs."""
 
 
 class NoProjectError(ProjectError):
@@ -198,22 +203,56 @@ def _project(root: Path, table: Table) -> Project:
         spec=_spec_folder(root, table),
         generated=root / generated,
         clients=root / table.text("clients", "clients"),
-        generate_command=table.text("generate-command", "specfirst generate"),
+        generate_command=table.text("generate-command", "specfirst generate", _COMMAND),
         apis=tuple(_api(root, name, each) for name, each in table.tables("apis")),
         fuzz=_fuzz(root, table.table("fuzz")),
         conformance=_conformance(table.table("conformance")),
         run=read_run(root, run, generated) if (run := table.table("run")) else None,
     )
     table.refuse_unknown_keys()
-    if not _PACKAGE.fullmatch(project.generated.name):
+    if not _is_package(project.generated.name):
         raise table.error(
             "generated", f"{project.generated.name!r} is no package name: write one such as generated"
         )
-    for attribute in ("package", "distribution"):
+    for attribute, term in (("package", "package"), ("sdk_package", "distribution")):
         names = [getattr(api, attribute) for api in project.apis]
         if len(names) != len(set(names)):
-            raise table.error("apis", f"two APIs have the same {attribute}")
+            raise table.error("apis", f"two APIs have the same {term}")
+    _refuse_unsafe_folders(project, table)
     return project
+
+
+def _refuse_unsafe_folders(project: Project, table: Table) -> None:
+    """Raise ProjectError where what is generated would mix with what is not, or with other output."""
+    root, spec = _normalised(project.root), _normalised(project.spec)
+    by_hand = {spec, *(_normalised(api.document) for api in project.apis)}
+    outputs = list(_outputs(project))
+    for key, folder in outputs:
+        if root not in folder.parents:
+            raise table.error(key, "must be a folder below that of the project")
+        if any(each.is_relative_to(folder) for each in by_hand):
+            raise table.error(key, "must not be a folder that documents are in")
+        if root in spec.parents and folder.is_relative_to(spec):
+            raise table.error(key, "must not be below the folder of the documents")
+    generated = _normalised(project.generated)
+    for key, folder in outputs[1:]:
+        if folder.is_relative_to(generated) or generated.is_relative_to(folder):
+            raise table.error(key, "must not share a folder with generated")
+
+
+def _outputs(project: Project) -> Iterator[tuple[str, Path]]:
+    """The folders that are replaced as a whole, by the setting that names them; that of the servers first."""
+    yield "generated", _normalised(project.generated)
+    for api in project.apis:
+        yield "clients", _normalised(project.clients / api.distribution)
+
+
+def _normalised(path: Path) -> Path:
+    return Path(os.path.normpath(path.absolute()))
+
+
+def _is_package(name: str) -> bool:
+    return bool(_PACKAGE.fullmatch(name)) and not keyword.iskeyword(name)
 
 
 def _spec_folder(root: Path, table: Table) -> Path:
@@ -231,6 +270,14 @@ def _api(root: Path, name: str, table: Table) -> Api:
         distribution=table.text("distribution", f"{name}-api", _DISTRIBUTION),
     )
     table.refuse_unknown_keys()
+    if not _is_package(api.package) or api.package.startswith("__") or api.package in _OWN_MODULES:
+        raise table.error(
+            "package", f"cannot be {api.package!r}: write another name, such as {api.package}_v1"
+        )
+    if not _is_package(api.sdk_package):
+        raise table.error(
+            "distribution", f"{api.distribution!r} gives no package name: start it with a letter"
+        )
     return api
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from specfirst.conformance.probes.examples import schema_example
 from tests.conftest import run_specfirst
 
 
@@ -78,3 +79,28 @@ def test_an_unknown_name_or_missing_settings_are_usage_errors(project: Path) -> 
     )
     done = run_specfirst(project, "conformance")
     assert (done.returncode, "does not say what to compare" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"type": "string", "minLength": 3}, "aaa"),
+        ({"type": "number", "exclusiveMinimum": 2}, 3),
+        ({"type": ["integer", "null"], "maximum": -1}, -1),
+        (
+            {"allOf": [{"properties": {"name": {"type": "string"}}}, {"properties": {"id": {"const": 4}}}]},
+            {"name": "a", "id": 4},
+        ),
+    ],
+)
+def test_schema_without_examples_has_a_value(schema: dict[str, object], value: object) -> None:
+    assert schema_example(schema) == value
+
+
+def test_schema_that_needs_an_example_is_named(project: Path) -> None:
+    document = project / "spec/shop/openapi.yaml"
+    _replace(document, "maxLength: 20, examples: [Tea]", "maxLength: 20, pattern: ^T")
+    done = run_specfirst(project, "conformance")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "write `examples` in it" in done.stderr

@@ -68,9 +68,12 @@ def _misshapen(document: dict[str, Any], *, ours: bool) -> Iterator[tuple[Node, 
 
 
 def _wanted(node: Node) -> str | None:
-    """What a node should be and is not. Null is read as absent, as authors of YAML mean an empty key."""
+    """What a node should be and is not. Null is read as absent, as authors of YAML mean an empty key.
+
+    Not where it would stand for an operation: one that is lost is not noticed.
+    """
     value = node.value
-    if value is None and node.kind is not Kind.SCHEMA:
+    if value is None and node.kind not in (Kind.SCHEMA, Kind.PATH_ITEM, Kind.OPERATION):
         return None
     if node.kind is Kind.SCHEMA:
         return None if isinstance(value, dict | bool) else "a schema: a mapping, true or false"

@@ -33,7 +33,10 @@ def reporting_failures(run: _Run) -> _Run:
         except (RendererError, FormattingError) as error:
             print(f"{error}; nothing was changed", file=sys.stderr)
         except OSError as error:
-            print(f"{error.filename or 'output'}: {error.strerror}; nothing was changed", file=sys.stderr)
+            print(
+                f"{error.filename or 'output'}: {error.strerror or error}; nothing was changed",
+                file=sys.stderr,
+            )
         return FAILED
 
     return guarded

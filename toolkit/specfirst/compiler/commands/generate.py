@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
         owned = read_manifest(output.base / output.manifest)
         # The manifest names no renderer: only running another one shows whether it gives these files.
         if job.renderer == IN_PROCESS and owned and _is_current(job, owned):
-            print(f"up to date: {len(owned.files)} files")
+            print(f"up to date: {len(owned.files) + 1} files")  # With the manifest.
             return 0
         # It imports what is not needed when nothing has changed.
         from specfirst.compiler.rendering import render

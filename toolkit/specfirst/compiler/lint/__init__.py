@@ -33,8 +33,8 @@ VALIDITY: tuple[Rule, ...] = (
 )
 """Errors in documents that follow the conventions; warnings in others, which can be compiled all the same."""
 
-VERSION: tuple[Rule, ...] = (validity.methods_are_defined,)
-"""Always warnings: the compiler does more than the version of the document defines."""
+VERSION: tuple[Rule, ...] = (validity.methods_are_defined, validity.no_operation_is_lost)
+"""Always warnings: what is served is more, or less, than the document seems to define."""
 
 
 def lint(source: Bundle, expanded: Bundle, catalogue: Catalogue | None) -> list[Diagnostic]:

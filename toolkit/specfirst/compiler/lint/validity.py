@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.methods import NOT_IN_3_1
+from specfirst.compiler.document.methods import HTTP_METHODS, NOT_IN_3_1
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.lint.rule import Finding, Subject
@@ -171,6 +171,18 @@ def methods_are_defined(subject: Subject) -> Iterator[Finding]:
                 f"OpenAPI {version} does not define the method {operation.method.upper()}: "
                 f"{operation.title} is served, but other tools may not know it",
             )
+
+
+def no_operation_is_lost(subject: Subject) -> Iterator[Finding]:
+    """A misspelt method is no method: its operation would be left out without a word."""
+    for item in subject.nodes(Kind.PATH_ITEM):
+        for key in map(str, item.value):
+            if key not in HTTP_METHODS and key.lower() in HTTP_METHODS:
+                yield Finding((*item.pointer, key), f"{key!r} is no method: write {key.lower()!r}")
+            elif key == "additionalOperations":
+                yield Finding(
+                    (*item.pointer, key), "'additionalOperations' is not supported: nothing is made of it"
+                )
 
 
 def _received(subject: Subject) -> Iterator[WrittenOperation]:

@@ -25,11 +25,40 @@ def schema_example(schema: Mapping[str, Any]) -> Any:
             return schema[keyword]
     if schema.get("enum"):
         return schema["enum"][0]
-    if "properties" in schema:
-        return {name: schema_example(each) for name, each in schema["properties"].items()}
+    if "properties" in schema or "allOf" in schema:
+        return _of_parts(schema)
     if "items" in schema:
-        return [schema_example(schema["items"])]
-    for keyword in ("anyOf", "oneOf", "allOf"):
+        return [schema_example(schema["items"])] * max(1, schema.get("minItems", 1))
+    for keyword in ("anyOf", "oneOf"):
         if keyword in schema:
             return schema_example(schema[keyword][0])
+    return _made_up(schema)
+
+
+def _of_parts(schema: Mapping[str, Any]) -> Any:
+    """An object with all properties; what the first part admits, where the parts are no objects."""
+    parts = [schema_example(each) for each in schema.get("allOf", ())]
+    if "properties" not in schema and not all(isinstance(each, dict) for each in parts):
+        return parts[0]
+    whole: dict[str, Any] = {}
+    for part in parts:
+        whole |= part
+    return whole | {name: schema_example(each) for name, each in schema.get("properties", {}).items()}
+
+
+def _made_up(schema: Mapping[str, Any]) -> Any:
+    """A value by type and limits. Raises LookupError where a pattern or a format asks for more."""
+    types = schema.get("type")
+    kind = types if isinstance(types, str) else next(iter(types or ()), None)
+    if kind == "string" and not schema.keys() & {"pattern", "format"}:
+        return "a" * max(schema.get("minLength", 0), min(1, schema.get("maxLength", 1)))
+    if kind in ("integer", "number") and not schema.keys() & {"multipleOf", "exclusiveMaximum"}:
+        least = max(schema.get("minimum", 0), schema.get("exclusiveMinimum", -1) + 1)
+        return min(least, schema.get("maximum", least))
+    if kind == "boolean":
+        return True
+    if kind == "null":
+        return None
+    if kind == "object":
+        return {}
     raise LookupError("the schema has no example")

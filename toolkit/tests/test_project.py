@@ -1,0 +1,82 @@
+"""Settings of a project that would lose files or give packages that cannot be imported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from specfirst.project import ProjectError, read_project
+
+APIS = """
+[tool.specfirst.apis.shop]
+document = "spec/shop/openapi.yaml"
+"""
+
+
+def refusal(folder: Path, settings: str) -> str:
+    (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
+    with pytest.raises(ProjectError) as caught:
+        read_project(folder)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ('generated = "."', "generated must be a folder below that of the project"),
+        ('generated = "../other"', "generated must be a folder below that of the project"),
+        ('generated = "/tmp/other"', "generated must be a folder below that of the project"),
+        ('clients = ".."', "clients must be a folder below that of the project"),
+        ('clients = "/tmp/other"', "clients must be a folder below that of the project"),
+        ('generated = "spec"', "generated must not be a folder that documents are in"),
+        ('generated = "spec/../spec/shop"', "generated must not be a folder that documents are in"),
+        ('generated = "spec/made"', "generated must not be below the folder of the documents"),
+        ('clients = "spec"', "clients must not be below the folder of the documents"),
+        ('clients = "generated"', "clients must not share a folder with generated"),
+        (
+            'clients = "lib"\ngenerated = "lib/shop-api/src/lib"',
+            "clients must not share a folder with generated",
+        ),
+        ('generated = "class"', "'class' is no package name"),
+        (
+            "generate-command = 'make \"generate\"'",
+            "generate-command 'make \"generate\"' does not have the form",
+        ),
+        ('generate-command = "a\\nb"', "does not have the form"),
+    ],
+)
+def test_unsafe_folder_or_name_is_refused(setting: str, message: str, tmp_path: Path) -> None:
+    project = tmp_path / "shop"
+    project.mkdir()
+    assert message in refusal(project, f"[tool.specfirst]\n{setting}\n{APIS}")
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ('package = "shared"', "package cannot be 'shared'"),
+        ('package = "errors"', "package cannot be 'errors'"),
+        ('package = "class"', "package cannot be 'class'"),
+        ('package = "__init__"', "package cannot be '__init__'"),
+        ('distribution = "1shop"', "distribution '1shop' gives no package name"),
+        ('distribution = "class"', "distribution 'class' gives no package name"),
+        ('distribution = "../shop"', "distribution '../shop' does not have the form"),
+    ],
+)
+def test_unusable_name_of_an_api_is_refused(setting: str, message: str, tmp_path: Path) -> None:
+    assert message in refusal(tmp_path, f"{APIS}{setting}\n")
+
+
+def test_sdks_with_one_import_name_are_refused(tmp_path: Path) -> None:
+    second = APIS.replace("apis.shop", "apis.staff") + 'distribution = "shop.api"\n'
+    assert "two APIs have the same distribution" in refusal(tmp_path, APIS + second)
+
+
+@pytest.mark.parametrize(
+    "setting", ['spec = "."', 'spec = ".."', 'clients = "."', 'generated = "src/lib/../generated"']
+)
+def test_folders_that_do_not_mix_are_accepted(setting: str, tmp_path: Path) -> None:
+    settings = f"[tool.specfirst]\n{setting}\n{APIS}".replace("spec/shop/openapi.yaml", "openapi.yaml")
+    (tmp_path / "pyproject.toml").write_text(settings, encoding="utf-8")
+    assert [api.name for api in read_project(tmp_path).apis] == ["shop"]
