@@ -11,7 +11,7 @@ from specfirst.compiler.document.extensions import CATALOGUE
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.lint.unused import unused_components
 from specfirst.compiler.pipeline import LoadedApi, load
-from specfirst.project import Api, Project
+from specfirst.project import FILE, Api, Project, ProjectError
 
 Apis = Mapping[Api, LoadedApi]
 
@@ -21,7 +21,10 @@ def load_apis(project: Project) -> dict[Api, LoadedApi]:
 
     Raises:
         SpecError: with the findings of all of them, and with the components that none of them uses.
+        ProjectError: the project has no API.
     """
+    if not project.apis:
+        raise ProjectError(f"{project.root / FILE} has no [tool.specfirst.apis.<name>]: it names no document")
     apis: dict[Api, LoadedApi] = {}
     found: list[Diagnostic] = []
     for api in project.apis:

@@ -24,7 +24,7 @@ from specfirst.compiler.pipeline import (
     normalise_api,
 )
 from specfirst.compiler.project_apis import Apis, catalogue_of, load_apis
-from specfirst.project import Api, ProjectError
+from specfirst.project import Api
 
 _TOOLKIT = "specfirst"
 
@@ -44,7 +44,7 @@ def render(job: Job) -> Rendered:
     Raises:
         SpecError: a document cannot be used.
         RendererError: the renderer is unknown or has failed.
-        ProjectError: there is nothing to generate.
+        ProjectError: the project has no API.
     """
     return _render_project(job) if isinstance(job, ProjectJob) else _render_document(job)
 
@@ -52,11 +52,6 @@ def render(job: Job) -> Rendered:
 def _render_project(job: ProjectJob) -> Rendered:
     """Server packages, shared models, errors and SDKs of all APIs."""
     renderer = find_renderer(job.renderer)
-    if not job.project.apis:
-        raise ProjectError(
-            f"{job.project.root / 'pyproject.toml'} has no [tool.specfirst.apis.<name>]: "
-            "there is nothing to generate"
-        )
     inputs = job.inputs_of(())
     apis = load_apis(job.project)
     sources = job.sources_of(file for api in apis.values() for file in api.files)

@@ -226,11 +226,12 @@ def test_options_that_belong_together(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().err == "--spec, --out and --package belong together\n"
 
 
-def test_a_project_without_apis(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("command", ["generate", "check", "lint"])
+def test_project_without_apis_is_refused(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("pyproject.toml").write_text("[tool.specfirst]\n", encoding="utf-8")
-    assert generate() == 2
-    assert "there is nothing to generate" in capsys.readouterr().err
+    assert main([command]) == 2
+    assert "it names no document" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["pyproject.toml"]
