@@ -7,17 +7,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.references import follow
 from specfirst.fuzz.credentials import Requirement, parse_scheme
+from specfirst.runtime.operation import DEFAULT_MAX_BODY_BYTES
 
 Document = Mapping[str, Any]
-
-DEFAULT_MAX_BYTES: Final = 1024 * 1024
-"""The largest body of an operation without `x-max-body-bytes`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ class Operation:
     @property
     def max_bytes(self) -> int:
         """The largest body, in bytes."""
-        return int(self.definition.get("x-max-body-bytes", DEFAULT_MAX_BYTES))
+        return int(self.definition.get("x-max-body-bytes", DEFAULT_MAX_BODY_BYTES))
 
     @property
     def is_strict(self) -> bool:
