@@ -7,17 +7,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
+from specfirst.compiler.document.extensions import STRICT_QUERY, has_strict_query
 from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.policies import Policies
 from specfirst.compiler.document.references import follow
 from specfirst.fuzz.credentials import Requirement, parse_scheme
+from specfirst.runtime.operation import DEFAULT_MAX_BODY_BYTES
 
 Document = Mapping[str, Any]
-
-DEFAULT_MAX_BYTES: Final = 1024 * 1024
-"""The largest body of an operation without `x-max-body-bytes`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,9 @@ class Operation:
         return list(self.definition.get("security", self.document.get("security", [])))
 
     def roles(self, every: Sequence[str]) -> Sequence[str]:
-        """Those of `every` role that may call it (`x-roles`)."""
-        return list(self.definition.get("x-roles") or every)
+        """The roles that may call it (`x-roles`), in the order of `every`."""
+        order = {role: rank for rank, role in enumerate(every)}
+        return sorted(self.policies.roles, key=lambda role: order.get(role, len(order))) or every
 
     @property
     def responses(self) -> dict[str, Mapping[str, Any]]:
@@ -86,18 +87,17 @@ class Operation:
     @property
     def max_bytes(self) -> int:
         """The largest body, in bytes."""
-        return int(self.definition.get("x-max-body-bytes", DEFAULT_MAX_BYTES))
+        return self.policies.max_body_bytes or DEFAULT_MAX_BODY_BYTES
 
     @property
     def is_strict(self) -> bool:
         """Whether it refuses query parameters that it does not declare (`x-strict-query`)."""
-        return bool(self.definition.get("x-strict-query", self.document.get("x-strict-query", False)))
+        return has_strict_query(self.definition if STRICT_QUERY in self.definition else self.document)
 
     @property
-    def rate_limits(self) -> list[Mapping[str, Any]]:
-        """Its limits (`x-rate-limit`), each with the number of `requests` that it allows."""
-        written = self.definition.get("x-rate-limit", [])
-        return [written] if isinstance(written, Mapping) else list(written)
+    def policies(self) -> Policies:
+        """Its extensions as typed values."""
+        return Policies.of(self.definition, secured=self.is_secured)
 
     @property
     def has_links(self) -> bool:

@@ -134,12 +134,12 @@ class _Requests:
 
     def use_up(self, client: httpx.Client) -> Iterator[str]:
         """Send what counts and changes nothing until the rate limit is used up; a problem if it never is."""
-        limits = self.operation.rate_limits
+        limits = self.operation.policies.rate_limits
         request = self._harmless() if limits and self._can_be_called else None
         if request is None:
             return
         # Twice, for what is given back meanwhile.
-        for _ in range(2 * min(int(limit["requests"]) for limit in limits)):
+        for _ in range(2 * min(limit.requests for limit in limits)):
             response = client.request(request.method, request.path, **request.options)
             if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
                 return

@@ -9,9 +9,7 @@ from specfirst.compiler.document.extensions import STRICT_QUERY, has_strict_quer
 from specfirst.compiler.document.policies import IDEMPOTENT, MAX_BODY_BYTES, ROLES, Policies
 from specfirst.review.changes import Position, Verdict
 from specfirst.review.documents import Document, Operation
-
-DEFAULT_BODY_BYTES = 1024 * 1024
-"""The largest body accepted by an operation without `x-max-body-bytes`."""
+from specfirst.runtime.operation import DEFAULT_MAX_BODY_BYTES
 
 Requirement = Mapping[str, list[str]]
 
@@ -36,6 +34,10 @@ def _policies(operation: Operation) -> Policies:
     return Policies.of(operation.node, secured=True)
 
 
+def _max_body_bytes(operation: Operation) -> int:
+    return _policies(operation).max_body_bytes or DEFAULT_MAX_BODY_BYTES
+
+
 def _body_added(before: Operation, after: Operation) -> Iterator[Verdict]:
     if before.body is None and after.body is not None and after.body.get("required") is True:
         message = "A required request body was added."
@@ -43,7 +45,7 @@ def _body_added(before: Operation, after: Operation) -> Iterator[Verdict]:
 
 
 def _body_limit_narrowed(before: Operation, after: Operation) -> Iterator[Verdict]:
-    old, new = (_policies(operation).max_body_bytes or DEFAULT_BODY_BYTES for operation in (before, after))
+    old, new = (_max_body_bytes(operation) for operation in (before, after))
     if before.body is not None and new < old:
         message = f"The largest accepted body went from {old} to {new} bytes."
         yield Verdict("body-limit-narrowed", message, after.place.position(MAX_BODY_BYTES))

@@ -13,6 +13,9 @@ from specfirst.runtime.interface.results import Result
 
 MEBIBYTE = 1024 * 1024
 
+DEFAULT_MAX_BODY_BYTES = MEBIBYTE
+"""The largest body of an operation without `x-max-body-bytes`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityScheme:
@@ -102,7 +105,7 @@ class BodyRule:
     media_types: tuple[str, ...]
     """Lower case, without parameters; may hold wildcards such as `image/*`."""
     required: bool = True
-    max_bytes: int = MEBIBYTE
+    max_bytes: int = DEFAULT_MAX_BODY_BYTES
     closed: bool = False
     """Of a form: whether fields that are not declared are refused."""
 

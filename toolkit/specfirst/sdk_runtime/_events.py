@@ -124,8 +124,8 @@ class Subscription:
         return self._call.operation.resumable or bool(self._parser.last_id) or self._parser.retry is not None
 
     def _decoded(self, event: ParsedEvent) -> Event[Any]:
-        answers = self._call.operation.answers
-        type_ = next(answer.type for answer in answers.values() if answer.kind == "events")
+        responses = self._call.operation.responses
+        type_ = next(answer.type for answer in responses.values() if answer.kind == "events")
         if type_ is None:
             return Event(event.data, event.event, event.id)
         try:

@@ -17,7 +17,7 @@ _DIGESTS = {"sha-512": "sha512", "sha-256": "sha256"}
 
 @dataclass(frozen=True, slots=True)
 class FileHeaders:
-    """Status and headers (names in lower case) of the answer to a download."""
+    """Status and headers (names in lower case) of the response to a download."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -45,13 +45,13 @@ class FileHeaders:
 
     @property
     def size(self) -> int | None:
-        """Bytes of this answer: of the file, or of the part that was asked for."""
+        """Bytes of this response: of the file, or of the part that was asked for."""
         length = self.headers.get("content-length", "")
         return int(length) if length.isdecimal() and not self._encoded else None
 
     @property
     def start(self) -> int:
-        """Where in the file this answer begins (RFC 9110, section 14.4)."""
+        """Where in the file this response begins (RFC 9110, section 14.4)."""
         found = re.match(r"bytes (\d+)-", self.headers.get("content-range", ""))
         return int(found[1]) if found else 0
 

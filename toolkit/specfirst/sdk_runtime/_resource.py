@@ -1,4 +1,4 @@
-"""What the generated resources stand on: a caller, and the view of it that keeps the raw answer."""
+"""What the generated resources stand on: a caller, and the view of it that keeps the raw response."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class AsyncCaller(Protocol):
 class RawCaller:
     """Gives the `RawResponse` where a `Caller` gives the data; `raw` and `raw_page` set the types right.
 
-    Downloads and streams of events carry their answer themselves.
+    Downloads and streams of events carry their response themselves.
     """
 
     def __init__(self, caller: Caller, request: Callable[[Call[Any]], RawResponse[Any]]) -> None:

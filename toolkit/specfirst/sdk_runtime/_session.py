@@ -16,8 +16,8 @@ Perform = Callable[[Call[Any]], Flow[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenAnswer:
-    """What an operation that hands out tokens answers, by the names of RFC 6749, section 5.1."""
+class TokenResponse:
+    """What an operation that hands out tokens returns, by the names of RFC 6749, section 5.1."""
 
     access_token: str
     refresh_token: str | None = None
@@ -28,8 +28,8 @@ class TokenAnswer:
 class SessionOperations:
     """The operations that hand out tokens: for an e-mail address and password, and for a refresh token."""
 
-    login: Operation[TokenAnswer]
-    refresh: Operation[TokenAnswer] | None
+    login: Operation[TokenResponse]
+    refresh: Operation[TokenResponse] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,6 @@ class Session:
         body = {"email": self._login.email, "password": self._login.password}
         return (yield from self._exchange(self._operations.login, body))
 
-    def _exchange(self, operation: Operation[TokenAnswer], body: Mapping[str, str]) -> Flow[Tokens]:
-        answer: TokenAnswer = yield from self._perform(Call(operation, body=body))
+    def _exchange(self, operation: Operation[TokenResponse], body: Mapping[str, str]) -> Flow[Tokens]:
+        answer: TokenResponse = yield from self._perform(Call(operation, body=body))
         return Tokens.issued_now(answer.access_token, answer.refresh_token, answer.expires_in)

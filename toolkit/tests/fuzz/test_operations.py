@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from specfirst.compiler.document.policies import RateLimit
 from specfirst.fuzz.operations import Operation, operations_of, server_path
 
 DOCUMENT: dict[str, Any] = {
@@ -14,7 +15,11 @@ DOCUMENT: dict[str, Any] = {
         "/a/{id}": {
             "parameters": [{"$ref": "#/components/parameters/Id"}],
             "get": {"operationId": "a_get", "responses": {"200": {"$ref": "#/components/responses/Ok"}}},
-            "post": {"security": [{"key": []}], "x-strict-query": False, "x-rate-limit": {"requests": 3}},
+            "post": {
+                "security": [{"key": []}],
+                "x-strict-query": False,
+                "x-rate-limit": {"requests": 3, "seconds": 60},
+            },
             "query": {"security": []},
         }
     },
@@ -52,8 +57,8 @@ def test_references_are_followed() -> None:
 def test_policies_are_inherited_or_replaced() -> None:
     operations = _operations()
     assert (operations["GET"].is_strict, operations["POST"].is_strict) == (True, False)
-    assert operations["POST"].rate_limits == [{"requests": 3}]
-    assert operations["GET"].roles(("one", "two")) == ["one", "two"]
+    assert operations["POST"].policies.rate_limits == (RateLimit(3, 60, "principal"),)
+    assert operations["GET"].roles(("one", "two")) == ("one", "two")
 
 
 def test_the_path_of_the_server_comes_from_its_url() -> None:

@@ -21,7 +21,7 @@ T = TypeVar("T")
 class Send:
     """Send a request; the result is the `Response`, or a `TransportError` is thrown.
 
-    The body of an answer has been read, unless its status is in `streamed`.
+    The body of a response has been read, unless its status is in `streamed`.
     """
 
     method: str
@@ -34,7 +34,7 @@ class Send:
 
 @dataclass(slots=True)
 class OpenBody:
-    """The body of an answer while it arrives; `pieces` is set once reading has begun."""
+    """The body of a response while it arrives; `pieces` is set once reading has begun."""
 
     response: Response
     pieces: Any = None

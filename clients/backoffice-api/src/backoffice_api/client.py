@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from . import __version__
 from ._client import Api, BaseAsyncClient, BaseClient, Options
 from ._operation import Operation
-from ._response import Answer
-from ._session import SessionOperations, TokenAnswer
+from ._response import ResponseBody
+from ._session import SessionOperations, TokenResponse
 from ._transport import AsyncTransport, Transport
 from ._types import UNSET, Unset
 
@@ -45,8 +45,8 @@ _API = Api(
     prefix="/api/v1/backoffice",
     errors=_errors,
     session=SessionOperations(
-        login=Operation("POST", "/auth/login", {200: Answer("data", TokenAnswer)}, secured=False),
-        refresh=Operation("POST", "/auth/refresh", {200: Answer("data", TokenAnswer)}, secured=False),
+        login=Operation("POST", "/auth/login", {200: ResponseBody("data", TokenResponse)}, secured=False),
+        refresh=Operation("POST", "/auth/refresh", {200: ResponseBody("data", TokenResponse)}, secured=False),
     ),
 )
 

@@ -130,15 +130,15 @@ class BaseClient(_Base[Transport]):
         return data
 
     def pages(self, item: type[Item], call: Call[Page]) -> Pages[Item, Page]:
-        """Return the list of a call that answers in pages."""
+        """Return the list of a call that responds in pages."""
         return Pages(self.request, call)
 
     def download(self, call: Call[Any]) -> Download:
-        """Return the file of a call that answers with one."""
+        """Return the file of a call that responds with one."""
         return Download(self._transport, self._new_transfer, download_call(call))
 
     def events(self, call: Call[T]) -> EventStream[T]:
-        """Return the stream of a call that answers with server-sent events."""
+        """Return the stream of a call that responds with server-sent events."""
         return EventStream(self._transport, self._new_subscription, call)
 
     def _request_raw(self, call: Call[Any]) -> RawResponse[Any]:
@@ -146,7 +146,7 @@ class BaseClient(_Base[Transport]):
 
     @property
     def raw_caller(self) -> RawCaller:
-        """The same client, answering with whole answers."""
+        """The same client, returning whole responses."""
         return RawCaller(self, self._request_raw)
 
     def close(self) -> None:
@@ -169,15 +169,15 @@ class BaseAsyncClient(_Base[AsyncTransport]):
         return data
 
     def pages(self, item: type[Item], call: Call[Page]) -> AsyncPages[Item, Page]:
-        """Return the list of a call that answers in pages."""
+        """Return the list of a call that responds in pages."""
         return AsyncPages(self.request, call)
 
     def download(self, call: Call[Any]) -> AsyncDownload:
-        """Return the file of a call that answers with one."""
+        """Return the file of a call that responds with one."""
         return AsyncDownload(self._transport, self._new_transfer, download_call(call))
 
     def events(self, call: Call[T]) -> AsyncEventStream[T]:
-        """Return the stream of a call that answers with server-sent events."""
+        """Return the stream of a call that responds with server-sent events."""
         return AsyncEventStream(self._transport, self._new_subscription, call)
 
     async def _request_raw(self, call: Call[Any]) -> RawResponse[Any]:
@@ -185,7 +185,7 @@ class BaseAsyncClient(_Base[AsyncTransport]):
 
     @property
     def raw_caller(self) -> AsyncRawCaller:
-        """The same client, answering with whole answers."""
+        """The same client, returning whole responses."""
         return AsyncRawCaller(self, self._request_raw)
 
     async def close(self) -> None:

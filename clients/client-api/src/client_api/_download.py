@@ -1,4 +1,4 @@
-"""Files and other answers that are not JSON, as methods return them."""
+"""Files and other responses that are not JSON, as methods return them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NewTransfer = Callable[[Call[Any]], Transfer]
 
 
 class _Opened:
-    """An answer that has begun to arrive."""
+    """A response that has begun to arrive."""
 
     def __init__(self, transfer: Transfer) -> None:
         self._transfer = transfer
@@ -54,7 +54,7 @@ class _Opened:
 
     @property
     def headers(self) -> dict[str, str]:
-        """Headers of the answer, names in lower case."""
+        """Headers of the response, names in lower case."""
         return dict(self._said.headers)
 
     @property

@@ -16,7 +16,7 @@ class SDKError(Exception):
 
 
 class APIConnectionError(SDKError):
-    """The server could not be reached, or the connection broke before an answer. `__cause__` says how."""
+    """The server could not be reached, or the connection broke before a response. `__cause__` says how."""
 
 
 class APITimeoutError(APIConnectionError):
@@ -24,10 +24,10 @@ class APITimeoutError(APIConnectionError):
 
 
 class InvalidResponseError(SDKError):
-    """The server's answer does not follow the API's description.
+    """The server's response does not follow the API's description.
 
     Attributes:
-        status: HTTP status of the answer.
+        status: HTTP status of the response.
         request_id: Identifies the request in the server's logs, if the server said so.
     """
 
@@ -64,17 +64,17 @@ class Failure:
 
 
 class APIError(SDKError):
-    """The server answered with a failure. Catch a subclass (of a code or of a status), or look at `code`.
+    """The server responded with a failure. Catch a subclass (of a code or of a status), or look at `code`.
 
     Attributes:
         status: HTTP status.
         code: Stable code from the API's error catalogue, such as `users.email_taken`; `http.<status>` where
-            the answer came from something else, such as a proxy.
+            the response came from something else, such as a proxy.
         message: One sentence for a person; its wording may change.
         errors: What is wrong with which field; empty unless the request itself was refused.
         details: Detail fields of the code.
         request_id: Identifies the request in the server's logs, if the server said so.
-        headers: Headers of the answer, names in lower case.
+        headers: Headers of the response, names in lower case.
     """
 
     def __init__(self, failure: Failure) -> None:
@@ -207,7 +207,7 @@ def read_failure(status: int, headers: Mapping[str, str], body: Any) -> Failure:
     return Failure(
         status=status,
         code=code if isinstance(code, str) else f"http.{status}",
-        message=message if isinstance(message, str) else "The answer did not come from the API.",
+        message=message if isinstance(message, str) else "The response did not come from the API.",
         errors=_field_errors(envelope.get("errors")),
         details=_object_or_empty(envelope.get("details")),
         request_id=request_id if isinstance(request_id, str) else None,

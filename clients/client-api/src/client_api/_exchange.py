@@ -1,4 +1,4 @@
-"""One call from its arguments to its answer: token, attempts, pauses."""
+"""One call from its arguments to its response: token, attempts, pauses."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def perform(
     if isinstance(outcome, TransportError):
         raise connection_error(call, outcome) from outcome
     try:
-        return read(outcome, call.operation.answers, errors)
+        return read(outcome, call.operation.responses, errors)
     except InvalidResponseError:
         if not outcome.is_closed:
             yield Close(OpenBody(outcome))
@@ -55,7 +55,7 @@ def connection_error(call: Call[Any], error: TransportError) -> APIConnectionErr
     name = f"{call.operation.method} {call.operation.path}"
     reason = str(error) or type(error).__name__
     if isinstance(error, TimeoutException):
-        return APITimeoutError(f"{name}: no answer in time ({reason})")
+        return APITimeoutError(f"{name}: no response in time ({reason})")
     return APIConnectionError(f"{name}: {reason}")
 
 

@@ -12,7 +12,7 @@ from ._encode import encode
 from ._parameters import cookie_header, header_text, path_text, query_string
 from ._payload import Payload
 from ._request_body import RequestBody
-from ._response import Answer
+from ._response import ResponseBody
 from ._types import UNSET
 
 T_co = TypeVar("T_co", covariant=True)
@@ -27,14 +27,14 @@ class Operation(Generic[T_co]):
     Attributes:
         method: HTTP method, in capitals.
         path: Path template below the API's prefix, with parameters in braces.
-        answers: How to read the body of each success status.
+        responses: How to read the body of each success status.
         secured: Whether it needs an access token.
         resumable: Whether a stream of events takes `Last-Event-ID`.
     """
 
     method: str
     path: str
-    answers: Mapping[int, Answer]
+    responses: Mapping[int, ResponseBody]
     secured: bool = True
     resumable: bool = False
 
@@ -42,7 +42,7 @@ class Operation(Generic[T_co]):
     def streamed(self) -> frozenset[int]:
         """The statuses whose body is read while it arrives."""
         return frozenset(
-            status for status, answer in self.answers.items() if answer.kind in {"stream", "events"}
+            status for status, answer in self.responses.items() if answer.kind in {"stream", "events"}
         )
 
 

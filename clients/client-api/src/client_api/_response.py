@@ -1,4 +1,4 @@
-"""From an HTTP answer to the data in it, or to the exception it stands for."""
+"""From an HTTP response to the data in it, or to the exception it stands for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ErrorClasses = Callable[[], Mapping[str, type[APIError]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ResponseBody:
     """How to read the body of one success status.
 
     Attributes:
@@ -35,7 +35,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class RawResponse(Generic[T_co]):
-    """The data of an answer together with the answer itself.
+    """The data of a response together with the response itself.
 
     Attributes:
         data: What the method returns without `with_raw_response`.
@@ -53,7 +53,7 @@ class RawResponse(Generic[T_co]):
         return self.headers.get("x-request-id")
 
 
-def read(response: Response, answers: Mapping[int, Answer], errors: ErrorClasses) -> RawResponse[Any]:
+def read(response: Response, responses: Mapping[int, ResponseBody], errors: ErrorClasses) -> RawResponse[Any]:
     """Return the data of a success.
 
     Raises `APIError` for a declared or undeclared failure, `InvalidResponseError` for a success that does not
@@ -61,7 +61,7 @@ def read(response: Response, answers: Mapping[int, Answer], errors: ErrorClasses
     """
     if not response.is_success:
         raise _failure(response, errors)
-    answer = answers.get(response.status_code)
+    answer = responses.get(response.status_code)
     if answer is None:
         raise _invalid(response, f"the API's description knows no status {response.status_code} here")
     try:
@@ -71,7 +71,7 @@ def read(response: Response, answers: Mapping[int, Answer], errors: ErrorClasses
     return RawResponse(data, response.status_code, dict(response.headers))
 
 
-def _data(response: Response, answer: Answer) -> Any:
+def _data(response: Response, answer: ResponseBody) -> Any:
     match answer.kind:
         case "data":
             envelope = json.loads(response.content)

@@ -26,7 +26,7 @@ _PARTIAL_CONTENT = 206
 
 
 class Transfer:
-    """One answer that is read while it arrives. `headers` are those of the first answer."""
+    """One response that is read while it arrives. `headers` are those of the first response."""
 
     def __init__(self, perform: Perform, call: Call[Any], retry: RetryPolicy) -> None:
         self._perform = perform

@@ -7,3 +7,6 @@ HTTP_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "tra
 
 NOT_IN_3_1 = frozenset({"query"})
 """Methods that OpenAPI 3.0 and 3.1 do not define."""
+
+IDEMPOTENT_METHODS = ("get", "put", "delete", "head", "options", "query")
+"""Methods whose repetition has the effect of one request (RFC 9110, 9.2.2); the SDK core has its own copy."""

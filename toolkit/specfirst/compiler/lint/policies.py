@@ -8,6 +8,7 @@ from typing import Any
 from specfirst.compiler.document.extensions import enveloped_member, event_schema, is_by_runtime
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.media_types import EVENT_STREAM, JSON, media_of
+from specfirst.compiler.document.methods import IDEMPOTENT_METHODS
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.policies import CACHE, IDEMPOTENT, RATE_LIMIT
 from specfirst.compiler.document.references import follow
@@ -22,7 +23,6 @@ from specfirst.compiler.lint.rule import Finding, Subject
 from specfirst.media_types import essence, is_json
 
 _BY_RUNTIME = {"206": "a part of a file", "304": "a response that the client has already"}
-_REPEATABLE = ("get", "put", "delete", "head", "options", "query")
 
 
 def idempotency_keys_are_for_what_cannot_be_repeated(subject: Subject) -> Iterator[Finding]:
@@ -31,7 +31,7 @@ def idempotency_keys_are_for_what_cannot_be_repeated(subject: Subject) -> Iterat
         if not operation.policies.idempotent:
             continue
         pointer = (*operation.pointer, IDEMPOTENT)
-        if operation.method in _REPEATABLE:
+        if operation.method in IDEMPOTENT_METHODS:
             yield Finding(
                 pointer, f"x-idempotent on {operation.title}, which can be repeated anyway: remove it"
             )

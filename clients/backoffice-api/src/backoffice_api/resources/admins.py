@@ -17,19 +17,23 @@ from backoffice_api._resource import (
     raw,
     raw_page,
 )
-from backoffice_api._response import Answer
+from backoffice_api._response import ResponseBody
 from backoffice_api._types import UNSET, Unset
 
-_LIST: Operation[models.AdminPage] = Operation("GET", "/admins", {200: Answer("data", models.AdminPage)})
+_LIST: Operation[models.AdminPage] = Operation(
+    "GET", "/admins", {200: ResponseBody("data", models.AdminPage)}
+)
 
-_CREATE: Operation[models.Admin] = Operation("POST", "/admins", {201: Answer("data", models.Admin)})
+_CREATE: Operation[models.Admin] = Operation("POST", "/admins", {201: ResponseBody("data", models.Admin)})
 
-_GET: Operation[models.Admin] = Operation("GET", "/admins/{admin_id}", {200: Answer("data", models.Admin)})
+_GET: Operation[models.Admin] = Operation(
+    "GET", "/admins/{admin_id}", {200: ResponseBody("data", models.Admin)}
+)
 
-_DELETE: Operation[None] = Operation("DELETE", "/admins/{admin_id}", {204: Answer("empty")})
+_DELETE: Operation[None] = Operation("DELETE", "/admins/{admin_id}", {204: ResponseBody("empty")})
 
 _UPDATE: Operation[models.Admin] = Operation(
-    "PATCH", "/admins/{admin_id}", {200: Answer("data", models.Admin)}
+    "PATCH", "/admins/{admin_id}", {200: ResponseBody("data", models.Admin)}
 )
 
 

@@ -8,14 +8,14 @@ from backoffice_api import models
 from backoffice_api._operation import Call, Operation
 from backoffice_api._pagination import AsyncPages, Pages
 from backoffice_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, raw, raw_page
-from backoffice_api._response import Answer
+from backoffice_api._response import ResponseBody
 
 _LIST: Operation[models.AuditEventPage] = Operation(
-    "GET", "/audit/events", {200: Answer("data", models.AuditEventPage)}
+    "GET", "/audit/events", {200: ResponseBody("data", models.AuditEventPage)}
 )
 
 _GET: Operation[models.AuditEvent] = Operation(
-    "GET", "/audit/events/{event_id}", {200: Answer("data", models.AuditEvent)}
+    "GET", "/audit/events/{event_id}", {200: ResponseBody("data", models.AuditEvent)}
 )
 
 

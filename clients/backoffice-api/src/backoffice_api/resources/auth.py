@@ -6,22 +6,22 @@ from typing import overload
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
 from backoffice_api._resource import AsyncCaller, Caller, async_raw, body_from, raw
-from backoffice_api._response import Answer
+from backoffice_api._response import ResponseBody
 from backoffice_api._types import UNSET, Unset
 
 _LOGIN: Operation[models.TokenPair] = Operation(
-    "POST", "/auth/login", {200: Answer("data", models.TokenPair)}, secured=False
+    "POST", "/auth/login", {200: ResponseBody("data", models.TokenPair)}, secured=False
 )
 
 _REFRESH: Operation[models.TokenPair] = Operation(
-    "POST", "/auth/refresh", {200: Answer("data", models.TokenPair)}, secured=False
+    "POST", "/auth/refresh", {200: ResponseBody("data", models.TokenPair)}, secured=False
 )
 
-_LOGOUT: Operation[None] = Operation("POST", "/auth/logout", {204: Answer("empty")})
+_LOGOUT: Operation[None] = Operation("POST", "/auth/logout", {204: ResponseBody("empty")})
 
-_GET_ME: Operation[models.Admin] = Operation("GET", "/auth/me", {200: Answer("data", models.Admin)})
+_GET_ME: Operation[models.Admin] = Operation("GET", "/auth/me", {200: ResponseBody("data", models.Admin)})
 
-_CHANGE_PASSWORD: Operation[None] = Operation("PUT", "/auth/me/password", {204: Answer("empty")})
+_CHANGE_PASSWORD: Operation[None] = Operation("PUT", "/auth/me/password", {204: ResponseBody("empty")})
 
 
 class Auth:

@@ -5,10 +5,10 @@ from functools import cached_property
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
 from backoffice_api._resource import AsyncCaller, Caller, async_raw, raw
-from backoffice_api._response import Answer
+from backoffice_api._response import ResponseBody
 
 _HEALTH: Operation[models.SystemHealth] = Operation(
-    "GET", "/config/health", {200: Answer("data", models.SystemHealth)}
+    "GET", "/config/health", {200: ResponseBody("data", models.SystemHealth)}
 )
 
 

@@ -7,13 +7,13 @@ from backoffice_api import models
 from backoffice_api._operation import Call, Operation
 from backoffice_api._pagination import AsyncPages, Pages
 from backoffice_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, raw, raw_page
-from backoffice_api._response import Answer
+from backoffice_api._response import ResponseBody
 
-_LIST: Operation[models.FilePage] = Operation("GET", "/files", {200: Answer("data", models.FilePage)})
+_LIST: Operation[models.FilePage] = Operation("GET", "/files", {200: ResponseBody("data", models.FilePage)})
 
-_GET: Operation[models.File] = Operation("GET", "/files/{file_id}", {200: Answer("data", models.File)})
+_GET: Operation[models.File] = Operation("GET", "/files/{file_id}", {200: ResponseBody("data", models.File)})
 
-_DELETE: Operation[None] = Operation("DELETE", "/files/{file_id}", {204: Answer("empty")})
+_DELETE: Operation[None] = Operation("DELETE", "/files/{file_id}", {204: ResponseBody("empty")})
 
 
 class Files:

@@ -16,18 +16,22 @@ from backoffice_api._resource import (
     raw,
     raw_page,
 )
-from backoffice_api._response import Answer
+from backoffice_api._response import ResponseBody
 from backoffice_api._types import UNSET, Unset
 
-_LIST: Operation[models.FlagPage] = Operation("GET", "/flags", {200: Answer("data", models.FlagPage)})
+_LIST: Operation[models.FlagPage] = Operation("GET", "/flags", {200: ResponseBody("data", models.FlagPage)})
 
-_CREATE: Operation[models.Flag] = Operation("POST", "/flags", {201: Answer("data", models.Flag)})
+_CREATE: Operation[models.Flag] = Operation("POST", "/flags", {201: ResponseBody("data", models.Flag)})
 
-_GET: Operation[models.Flag] = Operation("GET", "/flags/{flag_name}", {200: Answer("data", models.Flag)})
+_GET: Operation[models.Flag] = Operation(
+    "GET", "/flags/{flag_name}", {200: ResponseBody("data", models.Flag)}
+)
 
-_DELETE: Operation[None] = Operation("DELETE", "/flags/{flag_name}", {204: Answer("empty")})
+_DELETE: Operation[None] = Operation("DELETE", "/flags/{flag_name}", {204: ResponseBody("empty")})
 
-_UPDATE: Operation[models.Flag] = Operation("PATCH", "/flags/{flag_name}", {200: Answer("data", models.Flag)})
+_UPDATE: Operation[models.Flag] = Operation(
+    "PATCH", "/flags/{flag_name}", {200: ResponseBody("data", models.Flag)}
+)
 
 
 class Flags:

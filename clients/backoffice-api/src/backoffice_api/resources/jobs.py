@@ -18,25 +18,29 @@ from backoffice_api._resource import (
     raw,
     raw_page,
 )
-from backoffice_api._response import Answer
+from backoffice_api._response import ResponseBody
 from backoffice_api._types import UNSET, Unset
 
 _LIST_KINDS: Operation[models.JobKindList] = Operation(
-    "GET", "/job-kinds", {200: Answer("data", models.JobKindList)}
+    "GET", "/job-kinds", {200: ResponseBody("data", models.JobKindList)}
 )
 
-_LIST: Operation[models.JobPage] = Operation("GET", "/jobs", {200: Answer("data", models.JobPage)})
+_LIST: Operation[models.JobPage] = Operation("GET", "/jobs", {200: ResponseBody("data", models.JobPage)})
 
-_START: Operation[models.Job] = Operation("POST", "/jobs", {201: Answer("data", models.Job)})
+_START: Operation[models.Job] = Operation("POST", "/jobs", {201: ResponseBody("data", models.Job)})
 
-_GET: Operation[models.Job] = Operation("GET", "/jobs/{job_id}", {200: Answer("data", models.Job)})
+_GET: Operation[models.Job] = Operation("GET", "/jobs/{job_id}", {200: ResponseBody("data", models.Job)})
 
-_CANCEL: Operation[models.Job] = Operation("POST", "/jobs/{job_id}/cancel", {200: Answer("data", models.Job)})
+_CANCEL: Operation[models.Job] = Operation(
+    "POST", "/jobs/{job_id}/cancel", {200: ResponseBody("data", models.Job)}
+)
 
-_RETRY: Operation[models.Job] = Operation("POST", "/jobs/{job_id}/retry", {200: Answer("data", models.Job)})
+_RETRY: Operation[models.Job] = Operation(
+    "POST", "/jobs/{job_id}/retry", {200: ResponseBody("data", models.Job)}
+)
 
 _DOWNLOAD_RESULT: Operation[bytes] = Operation(
-    "GET", "/jobs/{job_id}/result", {200: Answer("stream"), 206: Answer("stream")}
+    "GET", "/jobs/{job_id}/result", {200: ResponseBody("stream"), 206: ResponseBody("stream")}
 )
 
 

@@ -6,14 +6,14 @@ from functools import cached_property
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
 from backoffice_api._resource import AsyncCaller, Caller, async_raw, raw
-from backoffice_api._response import Answer
+from backoffice_api._response import ResponseBody
 
 _OVERVIEW: Operation[models.StatsOverview] = Operation(
-    "GET", "/stats/overview", {200: Answer("data", models.StatsOverview)}
+    "GET", "/stats/overview", {200: ResponseBody("data", models.StatsOverview)}
 )
 
 _DAILY: Operation[models.StatsSeries] = Operation(
-    "GET", "/stats/daily", {200: Answer("data", models.StatsSeries)}
+    "GET", "/stats/daily", {200: ResponseBody("data", models.StatsSeries)}
 )
 
 

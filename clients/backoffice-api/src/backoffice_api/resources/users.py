@@ -9,33 +9,37 @@ from backoffice_api import models
 from backoffice_api._operation import Call, Operation
 from backoffice_api._pagination import AsyncPages, Pages
 from backoffice_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, body_from, raw, raw_page
-from backoffice_api._response import Answer
+from backoffice_api._response import ResponseBody
 from backoffice_api._types import UNSET, Unset
 
-_LIST: Operation[models.UserPage] = Operation("GET", "/users", {200: Answer("data", models.UserPage)})
+_LIST: Operation[models.UserPage] = Operation("GET", "/users", {200: ResponseBody("data", models.UserPage)})
 
-_GET: Operation[models.User] = Operation("GET", "/users/{user_id}", {200: Answer("data", models.User)})
+_GET: Operation[models.User] = Operation("GET", "/users/{user_id}", {200: ResponseBody("data", models.User)})
 
-_DELETE: Operation[None] = Operation("DELETE", "/users/{user_id}", {204: Answer("empty")})
+_DELETE: Operation[None] = Operation("DELETE", "/users/{user_id}", {204: ResponseBody("empty")})
 
-_UPDATE: Operation[models.User] = Operation("PATCH", "/users/{user_id}", {200: Answer("data", models.User)})
+_UPDATE: Operation[models.User] = Operation(
+    "PATCH", "/users/{user_id}", {200: ResponseBody("data", models.User)}
+)
 
 _SUSPEND: Operation[models.User] = Operation(
-    "POST", "/users/{user_id}/suspend", {200: Answer("data", models.User)}
+    "POST", "/users/{user_id}/suspend", {200: ResponseBody("data", models.User)}
 )
 
 _ACTIVATE: Operation[models.User] = Operation(
-    "POST", "/users/{user_id}/activate", {200: Answer("data", models.User)}
+    "POST", "/users/{user_id}/activate", {200: ResponseBody("data", models.User)}
 )
 
-_FORCE_LOGOUT: Operation[None] = Operation("POST", "/users/{user_id}/force-logout", {204: Answer("empty")})
+_FORCE_LOGOUT: Operation[None] = Operation(
+    "POST", "/users/{user_id}/force-logout", {204: ResponseBody("empty")}
+)
 
 _BULK_SUSPEND: Operation[models.UserBulkResult] = Operation(
-    "POST", "/bulk/users/suspend", {200: Answer("data", models.UserBulkResult)}
+    "POST", "/bulk/users/suspend", {200: ResponseBody("data", models.UserBulkResult)}
 )
 
 _BULK_ACTIVATE: Operation[models.UserBulkResult] = Operation(
-    "POST", "/bulk/users/activate", {200: Answer("data", models.UserBulkResult)}
+    "POST", "/bulk/users/activate", {200: ResponseBody("data", models.UserBulkResult)}
 )
 
 

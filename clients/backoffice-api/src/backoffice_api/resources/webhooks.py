@@ -18,49 +18,49 @@ from backoffice_api._resource import (
     raw,
     raw_page,
 )
-from backoffice_api._response import Answer
+from backoffice_api._response import ResponseBody
 from backoffice_api._types import UNSET, Unset
 
 _LIST: Operation[models.WebhookEndpointPage] = Operation(
-    "GET", "/webhooks", {200: Answer("data", models.WebhookEndpointPage)}
+    "GET", "/webhooks", {200: ResponseBody("data", models.WebhookEndpointPage)}
 )
 
 _CREATE: Operation[models.WebhookEndpointCreated] = Operation(
-    "POST", "/webhooks", {201: Answer("data", models.WebhookEndpointCreated)}
+    "POST", "/webhooks", {201: ResponseBody("data", models.WebhookEndpointCreated)}
 )
 
 _GET: Operation[models.WebhookEndpoint] = Operation(
-    "GET", "/webhooks/{endpoint_id}", {200: Answer("data", models.WebhookEndpoint)}
+    "GET", "/webhooks/{endpoint_id}", {200: ResponseBody("data", models.WebhookEndpoint)}
 )
 
-_DELETE: Operation[None] = Operation("DELETE", "/webhooks/{endpoint_id}", {204: Answer("empty")})
+_DELETE: Operation[None] = Operation("DELETE", "/webhooks/{endpoint_id}", {204: ResponseBody("empty")})
 
 _UPDATE: Operation[models.WebhookEndpoint] = Operation(
-    "PATCH", "/webhooks/{endpoint_id}", {200: Answer("data", models.WebhookEndpoint)}
+    "PATCH", "/webhooks/{endpoint_id}", {200: ResponseBody("data", models.WebhookEndpoint)}
 )
 
 _ROTATE_SECRET: Operation[models.WebhookSecret] = Operation(
-    "POST", "/webhooks/{endpoint_id}/rotate-secret", {200: Answer("data", models.WebhookSecret)}
+    "POST", "/webhooks/{endpoint_id}/rotate-secret", {200: ResponseBody("data", models.WebhookSecret)}
 )
 
 _TEST: Operation[models.WebhookDelivery] = Operation(
-    "POST", "/webhooks/{endpoint_id}/test", {201: Answer("data", models.WebhookDelivery)}
+    "POST", "/webhooks/{endpoint_id}/test", {201: ResponseBody("data", models.WebhookDelivery)}
 )
 
 _LIST_DELIVERIES: Operation[models.WebhookDeliveryPage] = Operation(
-    "GET", "/webhooks/{endpoint_id}/deliveries", {200: Answer("data", models.WebhookDeliveryPage)}
+    "GET", "/webhooks/{endpoint_id}/deliveries", {200: ResponseBody("data", models.WebhookDeliveryPage)}
 )
 
 _GET_DELIVERY: Operation[models.WebhookDeliveryDetails] = Operation(
     "GET",
     "/webhooks/{endpoint_id}/deliveries/{delivery_id}",
-    {200: Answer("data", models.WebhookDeliveryDetails)},
+    {200: ResponseBody("data", models.WebhookDeliveryDetails)},
 )
 
 _REDELIVER: Operation[models.WebhookDelivery] = Operation(
     "POST",
     "/webhooks/{endpoint_id}/deliveries/{delivery_id}/redeliver",
-    {200: Answer("data", models.WebhookDelivery)},
+    {200: ResponseBody("data", models.WebhookDelivery)},
 )
 
 

@@ -6,39 +6,39 @@ from typing import overload
 from client_api import models
 from client_api._operation import Call, Operation
 from client_api._resource import AsyncCaller, Caller, async_raw, body_from, raw
-from client_api._response import Answer
+from client_api._response import ResponseBody
 from client_api._types import UNSET, Unset
 
 _REGISTER: Operation[models.User] = Operation(
-    "POST", "/auth/register", {201: Answer("data", models.User)}, secured=False
+    "POST", "/auth/register", {201: ResponseBody("data", models.User)}, secured=False
 )
 
 _LOGIN: Operation[models.TokenPair] = Operation(
-    "POST", "/auth/login", {200: Answer("data", models.TokenPair)}, secured=False
+    "POST", "/auth/login", {200: ResponseBody("data", models.TokenPair)}, secured=False
 )
 
 _REFRESH: Operation[models.TokenPair] = Operation(
-    "POST", "/auth/refresh", {200: Answer("data", models.TokenPair)}, secured=False
+    "POST", "/auth/refresh", {200: ResponseBody("data", models.TokenPair)}, secured=False
 )
 
-_LOGOUT: Operation[None] = Operation("POST", "/auth/logout", {204: Answer("empty")})
+_LOGOUT: Operation[None] = Operation("POST", "/auth/logout", {204: ResponseBody("empty")})
 
-_LOGOUT_ALL: Operation[None] = Operation("POST", "/auth/logout-all", {204: Answer("empty")})
+_LOGOUT_ALL: Operation[None] = Operation("POST", "/auth/logout-all", {204: ResponseBody("empty")})
 
 _REQUEST_EMAIL_VERIFICATION: Operation[None] = Operation(
-    "POST", "/auth/verify-email/request", {202: Answer("empty")}
+    "POST", "/auth/verify-email/request", {202: ResponseBody("empty")}
 )
 
 _CONFIRM_EMAIL: Operation[None] = Operation(
-    "POST", "/auth/verify-email/confirm", {204: Answer("empty")}, secured=False
+    "POST", "/auth/verify-email/confirm", {204: ResponseBody("empty")}, secured=False
 )
 
 _FORGOT_PASSWORD: Operation[None] = Operation(
-    "POST", "/auth/password/forgot", {202: Answer("empty")}, secured=False
+    "POST", "/auth/password/forgot", {202: ResponseBody("empty")}, secured=False
 )
 
 _RESET_PASSWORD: Operation[None] = Operation(
-    "POST", "/auth/password/reset", {204: Answer("empty")}, secured=False
+    "POST", "/auth/password/reset", {204: ResponseBody("empty")}, secured=False
 )
 
 

@@ -5,14 +5,14 @@ from functools import cached_property
 from client_api import models
 from client_api._operation import Call, Operation
 from client_api._resource import AsyncCaller, Caller, async_raw, raw
-from client_api._response import Answer
+from client_api._response import ResponseBody
 
 _GET: Operation[models.PublicConfig] = Operation(
-    "GET", "/config", {200: Answer("data", models.PublicConfig)}, secured=False
+    "GET", "/config", {200: ResponseBody("data", models.PublicConfig)}, secured=False
 )
 
 _HEALTH: Operation[models.Health] = Operation(
-    "GET", "/config/health", {200: Answer("data", models.Health)}, secured=False
+    "GET", "/config/health", {200: ResponseBody("data", models.Health)}, secured=False
 )
 
 

@@ -19,29 +19,31 @@ from client_api._resource import (
     raw,
     raw_page,
 )
-from client_api._response import Answer
+from client_api._response import ResponseBody
 from client_api._types import UNSET, Unset
 
-_LIST: Operation[models.FilePage] = Operation("GET", "/files", {200: Answer("data", models.FilePage)})
+_LIST: Operation[models.FilePage] = Operation("GET", "/files", {200: ResponseBody("data", models.FilePage)})
 
-_UPLOAD: Operation[models.File] = Operation("POST", "/files", {201: Answer("data", models.File)})
+_UPLOAD: Operation[models.File] = Operation("POST", "/files", {201: ResponseBody("data", models.File)})
 
-_CREATE_UPLOAD: Operation[models.Upload] = Operation("POST", "/uploads", {201: Answer("data", models.Upload)})
+_CREATE_UPLOAD: Operation[models.Upload] = Operation(
+    "POST", "/uploads", {201: ResponseBody("data", models.Upload)}
+)
 
-_GET: Operation[models.File] = Operation("GET", "/files/{file_id}", {200: Answer("data", models.File)})
+_GET: Operation[models.File] = Operation("GET", "/files/{file_id}", {200: ResponseBody("data", models.File)})
 
-_DELETE: Operation[None] = Operation("DELETE", "/files/{file_id}", {204: Answer("empty")})
+_DELETE: Operation[None] = Operation("DELETE", "/files/{file_id}", {204: ResponseBody("empty")})
 
 _COMPLETE_UPLOAD: Operation[models.File] = Operation(
-    "POST", "/files/{file_id}/complete", {200: Answer("data", models.File)}
+    "POST", "/files/{file_id}/complete", {200: ResponseBody("data", models.File)}
 )
 
 _DOWNLOAD: Operation[bytes] = Operation(
-    "GET", "/files/{file_id}/content", {200: Answer("stream"), 206: Answer("stream")}
+    "GET", "/files/{file_id}/content", {200: ResponseBody("stream"), 206: ResponseBody("stream")}
 )
 
 _CREATE_LINK: Operation[models.FileLink] = Operation(
-    "POST", "/files/{file_id}/link", {200: Answer("data", models.FileLink)}
+    "POST", "/files/{file_id}/link", {200: ResponseBody("data", models.FileLink)}
 )
 
 

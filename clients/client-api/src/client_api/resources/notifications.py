@@ -8,25 +8,25 @@ from client_api._events import AsyncEventStream, EventStream
 from client_api._operation import Call, Operation
 from client_api._pagination import AsyncPages, Pages
 from client_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, raw, raw_page
-from client_api._response import Answer
+from client_api._response import ResponseBody
 
 _LIST: Operation[models.NotificationPage] = Operation(
-    "GET", "/notifications", {200: Answer("data", models.NotificationPage)}
+    "GET", "/notifications", {200: ResponseBody("data", models.NotificationPage)}
 )
 
 _MARK_ALL_READ: Operation[models.NotificationsMarked] = Operation(
-    "POST", "/notifications/read", {200: Answer("data", models.NotificationsMarked)}
+    "POST", "/notifications/read", {200: ResponseBody("data", models.NotificationsMarked)}
 )
 
 _STREAM: Operation[models.Notification] = Operation(
     "GET",
     "/notifications/stream",
-    {200: Answer("events", models.Notification), 204: Answer("empty")},
+    {200: ResponseBody("events", models.Notification), 204: ResponseBody("empty")},
     resumable=True,
 )
 
 _MARK_READ: Operation[models.Notification] = Operation(
-    "POST", "/notifications/{notification_id}/read", {200: Answer("data", models.Notification)}
+    "POST", "/notifications/{notification_id}/read", {200: ResponseBody("data", models.Notification)}
 )
 
 

@@ -8,23 +8,23 @@ from client_api import models
 from client_api._operation import Call, Operation
 from client_api._pagination import AsyncPages, Pages
 from client_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, body_from, raw, raw_page
-from client_api._response import Answer
+from client_api._response import ResponseBody
 from client_api._types import UNSET, Unset
 
-_GET_ME: Operation[models.User] = Operation("GET", "/users/me", {200: Answer("data", models.User)})
+_GET_ME: Operation[models.User] = Operation("GET", "/users/me", {200: ResponseBody("data", models.User)})
 
-_DELETE_ME: Operation[None] = Operation("DELETE", "/users/me", {204: Answer("empty")})
+_DELETE_ME: Operation[None] = Operation("DELETE", "/users/me", {204: ResponseBody("empty")})
 
-_UPDATE_ME: Operation[models.User] = Operation("PATCH", "/users/me", {200: Answer("data", models.User)})
+_UPDATE_ME: Operation[models.User] = Operation("PATCH", "/users/me", {200: ResponseBody("data", models.User)})
 
-_CHANGE_PASSWORD: Operation[None] = Operation("PUT", "/users/me/password", {204: Answer("empty")})
+_CHANGE_PASSWORD: Operation[None] = Operation("PUT", "/users/me/password", {204: ResponseBody("empty")})
 
 _LIST_SESSIONS: Operation[models.SessionPage] = Operation(
-    "GET", "/users/me/sessions", {200: Answer("data", models.SessionPage)}
+    "GET", "/users/me/sessions", {200: ResponseBody("data", models.SessionPage)}
 )
 
 _REVOKE_SESSION: Operation[None] = Operation(
-    "DELETE", "/users/me/sessions/{session_id}", {204: Answer("empty")}
+    "DELETE", "/users/me/sessions/{session_id}", {204: ResponseBody("empty")}
 )
 
 

@@ -19,7 +19,11 @@ from specfirst.compiler.emit.models.discriminators import DiscriminatorReader, T
 from specfirst.compiler.emit.models.inheritance import InheritanceReader
 from specfirst.compiler.emit.models.lower_enums import is_enum_class, lower_enum_class, lower_literal
 from specfirst.compiler.emit.models.lowered import Lowered
-from specfirst.compiler.emit.models.object_keywords import is_pattern_map, object_rules, unenforced_keywords
+from specfirst.compiler.emit.models.object_keywords import (
+    is_pattern_map,
+    object_constraints,
+    unenforced_keywords,
+)
 from specfirst.compiler.emit.models.patterns import engine_of
 from specfirst.compiler.emit.models.property_defaults import is_literal_default, suits
 from specfirst.compiler.emit.models.scalar_types import Overrides, lower_scalar
@@ -142,7 +146,7 @@ class _Lowering:
             )
         elif schema.get("patternProperties"):
             lowered["additionalProperties"] = True
-        rules = object_rules(schema)
+        rules = object_constraints(schema)
         if rules:
             self._out.rules[name] = rules
         return lowered if parent is None else {**lowered, "allOf": [{"$ref": to_schema(parent)}]}

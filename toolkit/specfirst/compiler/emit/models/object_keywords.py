@@ -12,7 +12,7 @@ _RULES = {"anyOf": "any_required", "oneOf": "one_required"}
 _NEVER = ("allOf", "not", "if", "contains", "dependentSchemas", "unevaluatedItems")
 
 
-def object_rules(schema: Schema) -> dict[str, Any]:
+def object_constraints(schema: Schema) -> dict[str, Any]:
     """The class keywords of `specfirst.runtime.interface.models.CheckedModel` for an object schema."""
     rules: dict[str, Any] = {}
     for keyword, name in (("minProperties", "min_properties"), ("maxProperties", "max_properties")):

@@ -35,9 +35,9 @@ def method_view(
         http_method=operation.http_method,
         path=operation.path,
         responses=tuple(
-            f'{status}: Answer("{kind}")'
+            f'{status}: ResponseBody("{kind}")'
             if _is_plain(endpoint, status, kind)
-            else f'{status}: Answer("{kind}", {types[status]})'
+            else f'{status}: ResponseBody("{kind}", {types[status]})'
             for status, kind in operation.responses
         ),
         secured=operation.secured,

@@ -20,7 +20,7 @@ _CLIENT_ATTRIBUTES = frozenset(
     {"close", "download", "events", "pages", "raw_caller", "request", "with_options"}
 )
 _CLIENT_NAMES = frozenset(
-    {"Client", "BaseClient", "Api", "Answer", "Operation", "Options", "Timeout", "Unset"}
+    {"Client", "BaseClient", "Api", "ResponseBody", "Operation", "Options", "Timeout", "Unset"}
 )
 _PUBLIC_ERRORS = frozenset(
     {
@@ -133,5 +133,5 @@ def _error_view(error: ErrorFacts) -> ErrorView:
 def _token_operation(operation: TokenOperation | None) -> str | None:
     if operation is None:
         return None
-    responses = f'{{{operation.status}: Answer("{operation.kind}", TokenAnswer)}}'
+    responses = f'{{{operation.status}: ResponseBody("{operation.kind}", TokenResponse)}}'
     return f"Operation({operation.method!r}, {operation.path!r}, {responses}, secured=False)"
