@@ -16,6 +16,7 @@ from app.api.bundle import read_bundle
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
+from specfirst.compiler.document.methods import HTTP_METHODS
 from tests.app.accounts import (
     BACKOFFICE,
     CLIENT,
@@ -118,7 +119,7 @@ class Call:
 def calls() -> Iterator[Call]:
     for prefix, package in ((CLIENT, client_v1.PACKAGE), (BACKOFFICE, backoffice_v1.PACKAGE)):
         for path, item in read_bundle(package).document["paths"].items():
-            for method in item.keys() & {"get", "post", "put", "patch", "delete"}:
+            for method in item.keys() & set(HTTP_METHODS):
                 secured = item[method].get("security") != []
                 yield Call(prefix, method.upper(), re.sub(r"{[^}]*}", str(uuid4()), path), secured)
 

@@ -22,6 +22,7 @@ from app.integrations.cache.redis_client import RedisClient
 from app.main import create_app
 from app.models import AdminRole
 from generated.client_v1 import operations
+from specfirst.compiler.document.methods import HTTP_METHODS
 from tests.app.accounts import CLIENT, code_of, data_of, new_admin, new_user, register
 from tests.app.conftest import SettingsFactory, serve
 
@@ -75,14 +76,13 @@ def _operations() -> Iterator[Written]:
     for package in ("client_v1", "backoffice_v1"):
         document = json.loads((ROOT / "generated" / package / "openapi.json").read_text())
         for path, item in document["paths"].items():
-            for method in METHODS & item.keys():
+            for method in item.keys() & set(HTTP_METHODS):
                 secured = item[method].get("security", document["security"]) != []
                 prefix = document["servers"][0]["url"]
                 yield Written(prefix, method.upper(), path, item[method], secured)
 
 
 AT_ONCE = 10
-METHODS = {"get", "put", "post", "patch", "delete"}
 OPERATIONS = sorted(_operations(), key=str)
 REGISTRATIONS = operations.AUTH_REGISTER.rate_limits[0].requests
 

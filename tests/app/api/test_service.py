@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute, Mount, Route
 
 from app.main import create_app
+from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.runtime.implementation import UnimplementedOperations
 from specfirst.runtime.routing import ContractRoute
 from specfirst.runtime.runtime import UnimplementedPolicy
@@ -61,7 +62,7 @@ def test_every_operation_of_the_spec_is_served(make_settings: SettingsFactory, p
         (method.upper(), prefix + path)
         for path, item in document["paths"].items()
         for method in item
-        if method in ("get", "put", "post", "delete", "patch")
+        if method in HTTP_METHODS
     }
     served = {
         (route.pipeline.operation.method.upper(), path)
