@@ -22,7 +22,7 @@ class Command(Protocol):
     """What the module of a command has."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare its options."""
+        ...
 
     def run(self, options: argparse.Namespace) -> int:
         """Carry it out; the exit status. Raises ProjectError."""

@@ -14,7 +14,6 @@ from specfirst.project import find_project
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
     parser.add_argument("--api", metavar="NAME", help="only this one of [tool.specfirst.apis]")
 
 

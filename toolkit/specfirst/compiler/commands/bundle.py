@@ -12,7 +12,6 @@ from specfirst.compiler.pipeline import load
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
     parser.add_argument("spec", type=Path, metavar="SPEC", help="the root document")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: standard output")
 

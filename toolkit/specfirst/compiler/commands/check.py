@@ -12,7 +12,6 @@ from specfirst.compiler.rendering import render
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
     add_job(parser)
 
 

@@ -13,7 +13,6 @@ from specfirst.compiler.output.write import compare, only_writer, write
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
     add_job(parser)
 
 

@@ -15,7 +15,6 @@ from specfirst.project import Project
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
     parser.add_argument(
         "specs", type=Path, nargs="*", metavar="SPEC", help="documents; default: all of the project"
     )

@@ -9,7 +9,6 @@ from specfirst.devserver.servers.data_directory import locked_data, public_folde
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare its options."""
     add_data_option(parser)
 
 

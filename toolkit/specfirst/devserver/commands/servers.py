@@ -21,7 +21,6 @@ from specfirst.project import Project
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare its options."""
     add_data_option(parser)
     parser.add_argument("--throw-away", action="store_true", help="fresh servers on empty data")
     parser.add_argument("argv", nargs="+", metavar="command", help="after --, with its arguments")
