@@ -21,8 +21,7 @@ INTERRUPTED = 130
 class Command(Protocol):
     """What the module of a command has."""
 
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        ...
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
 
     def run(self, options: argparse.Namespace) -> int:
         """Carry it out; the exit status. Raises ProjectError."""

@@ -80,8 +80,8 @@ class _Base(Generic[AnyTransport]):
         return perform(call, self._settings, self._credential, self._api.errors)
 
     def _perform_publicly(self, call: Call[Any]) -> Flow[Any]:
-        answer = yield from perform(call, self._settings, Anonymous(), self._api.errors)
-        return answer.data
+        response = yield from perform(call, self._settings, Anonymous(), self._api.errors)
+        return response.data
 
     def _new_transfer(self, call: Call[Any]) -> Transfer:
         return Transfer(self._perform, call, self._settings.retry)

@@ -52,7 +52,7 @@ class Subscription:
         self._retry = retry
         self._parser = EventParser(last_id)
         self._ready: deque[ParsedEvent] = deque()
-        self._answer: RawResponse[OpenBody] | None = None
+        self._response: RawResponse[OpenBody] | None = None
         self._connections = 0
         self._closed = False
 
@@ -61,7 +61,7 @@ class Subscription:
         while not self._ready:
             if self._closed:
                 return None
-            if self._answer is None and not (yield from self._connect()):
+            if self._response is None and not (yield from self._connect()):
                 return None
             piece = yield from self._piece()
             if piece:
@@ -75,9 +75,9 @@ class Subscription:
 
     def disconnect(self) -> Flow[None]:
         """Close the connection; the next event is waited for on another one."""
-        answer, self._answer = self._answer, None
-        if answer is not None:
-            yield Close(answer.data)
+        response, self._response = self._response, None
+        if response is not None:
+            yield Close(response.data)
 
     def close(self) -> Flow[None]:
         """End the stream."""
@@ -96,7 +96,7 @@ class Subscription:
         raw = yield from self._perform(replace(self._call, headers=headers))
         if raw.data is None:
             return False
-        self._answer = raw
+        self._response = raw
         self._parser = self._parser.anew()
         return True
 
@@ -108,10 +108,10 @@ class Subscription:
 
     def _piece(self) -> Flow[bytes]:
         """Return more of the stream, nothing where the connection has ended."""
-        if self._answer is None:
+        if self._response is None:
             return b""
         try:
-            piece: bytes = yield Fetch(self._answer.data)
+            piece: bytes = yield Fetch(self._response.data)
         except TransportError as error:
             if self._resumable or self._closed:
                 return b""
@@ -125,7 +125,7 @@ class Subscription:
 
     def _decoded(self, event: ParsedEvent) -> Event[Any]:
         responses = self._call.operation.responses
-        type_ = next(answer.type for answer in responses.values() if answer.kind == "events")
+        type_ = next(body.type for body in responses.values() if body.kind == "events")
         if type_ is None:
             return Event(event.data, event.event, event.id)
         try:

@@ -42,7 +42,7 @@ class Operation(Generic[T_co]):
     def streamed(self) -> frozenset[int]:
         """The statuses whose body is read while it arrives."""
         return frozenset(
-            status for status, answer in self.responses.items() if answer.kind in {"stream", "events"}
+            status for status, body in self.responses.items() if body.kind in {"stream", "events"}
         )
 
 

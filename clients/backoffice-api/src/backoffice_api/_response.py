@@ -61,25 +61,25 @@ def read(response: Response, responses: Mapping[int, ResponseBody], errors: Erro
     """
     if not response.is_success:
         raise _failure(response, errors)
-    answer = responses.get(response.status_code)
-    if answer is None:
+    body = responses.get(response.status_code)
+    if body is None:
         raise _invalid(response, f"the API's description knows no status {response.status_code} here")
     try:
-        data = _data(response, answer)
+        data = _data(response, body)
     except ValueError as error:
         raise _invalid(response, f"the body does not follow the API's description: {error}") from error
     return RawResponse(data, response.status_code, dict(response.headers))
 
 
-def _data(response: Response, answer: ResponseBody) -> Any:
-    match answer.kind:
+def _data(response: Response, body: ResponseBody) -> Any:
+    match body.kind:
         case "data":
             envelope = json.loads(response.content)
             if not is_object(envelope) or "data" not in envelope:
                 raise DecodeError("no envelope")
-            return decode(answer.type, envelope["data"])
+            return decode(body.type, envelope["data"])
         case "json":
-            return decode(answer.type, json.loads(response.content))
+            return decode(body.type, json.loads(response.content))
         case "empty":
             return None
         case "stream" | "events":

@@ -132,5 +132,5 @@ class Session:
         return (yield from self._exchange(self._operations.login, body))
 
     def _exchange(self, operation: Operation[TokenResponse], body: Mapping[str, str]) -> Flow[Tokens]:
-        answer: TokenResponse = yield from self._perform(Call(operation, body=body))
-        return Tokens.issued_now(answer.access_token, answer.refresh_token, answer.expires_in)
+        response: TokenResponse = yield from self._perform(Call(operation, body=body))
+        return Tokens.issued_now(response.access_token, response.refresh_token, response.expires_in)

@@ -192,8 +192,8 @@ async def _read_in_thread(payload: Payload) -> AsyncIterator[bytes]:
 
 
 async def _answer(question: Callable[[], Any]) -> Any:
-    answer = question()
-    return await answer if inspect.isawaitable(answer) else answer
+    result = question()
+    return await result if inspect.isawaitable(result) else result
 
 
 def _timeout(timeout: Timeout | float | Unset | None) -> dict[str, Any]:
