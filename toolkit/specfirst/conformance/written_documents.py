@@ -1,4 +1,4 @@
-"""The hand-written OpenAPI documents, read without the generator: a second pair of eyes on the same files.
+"""The hand-written OpenAPI documents, read independently of the compiler.
 
 Every `$ref` is replaced by what it points to, so that nothing downstream knows of files or references.
 """

@@ -1,7 +1,7 @@
 """What each hand-written operation promises, including what the conventions add to every operation.
 
-The completion rules are stated here a second time, on purpose: the generator has them too, and a mistake in
-one of the two shows as a difference.
+The rules of the expansion are stated here a second time, on purpose: the compiler has them too, and a
+mistake in one of the two shows as a difference.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the written policies of an operation promise: header parameters, responses and headers of the runtime.
 
-A second statement of the rules, independent of the generator's; the probes hold the runtime against it.
+A second statement of the rules, independent of the compiler's; the probes hold the runtime against it.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from pathlib import Path
 from watchfiles import Change, DefaultFilter
 from watchfiles._rust_notify import RustNotify
 
-_GATHER_MILLISECONDS = 100  # an editor or the generator saves several files at once
+_GATHER_MILLISECONDS = 100  # an editor or the compiler saves several files at once
 _STEP_MILLISECONDS = 50
 _LISTED = 4
 
