@@ -89,9 +89,16 @@ async def _bootstrap(session: AsyncSession, passwords: Passwords, email: str) ->
 
 
 async def _create(session: AsyncSession, passwords: Passwords, given: argparse.Namespace) -> None:
-    password = sys.stdin.readline().rstrip("\n") if given.password_stdin else getpass.getpass()
+    password = sys.stdin.readline().rstrip("\n") if given.password_stdin else _asked_password()
     await _make(session, passwords, given.email, password, given.name, given.role)
     print(f"Administrator: {given.email} ({given.role.value})")
+
+
+def _asked_password() -> str:
+    try:
+        return getpass.getpass()
+    except EOFError:
+        raise CommandError("No password was given; without a terminal use --password-stdin.") from None
 
 
 async def _make(

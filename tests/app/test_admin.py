@@ -52,7 +52,15 @@ async def run_here(*arguments: str) -> int:
 def run_apart(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "app.admin", *arguments]
     return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        start_new_session=True,  # without a terminal
     )
 
 
@@ -115,3 +123,11 @@ async def test_without_a_database_the_message_is_one_sentence(
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
     assert await run_here("bootstrap") == 1
     assert capsys.readouterr().err == "The database does not respond: no connection to PostgreSQL\n"
+
+
+async def test_without_password_and_terminal_the_option_is_named(environment: dict[str, str]) -> None:
+    done = await asyncio.to_thread(run_apart, environment, *CREATE[:-1])
+
+    assert done.returncode == 1
+    assert "No password was given; without a terminal use --password-stdin." in done.stderr
+    assert "Traceback" not in done.stderr
