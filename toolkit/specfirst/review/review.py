@@ -87,10 +87,11 @@ def _examine(
     """Lint and compare every API, two at a time: each is a process of its own."""
     known = sorted({*current.apis, *base.apis})
     with ThreadPoolExecutor(max_workers=2) as pool:
-        own = pool.submit(lint_conventions, current.folder, documents)
+        # Where every API was removed there is no document to lint.
+        conventions = [pool.submit(lint_conventions, current.folder, documents)] if current.apis else []
         linted = [pool.submit(lint_with_redocly, redocly, current, each) for each in current.apis.values()]
         compared = [pool.submit(compare, redocly, api, base, current) for api in known]
-        problems = (*own.result(), *(problem for future in linted for problem in future.result()))
+        problems = tuple(problem for future in (*conventions, *linted) for problem in future.result())
         comparisons = tuple(future.result() for future in compared)
     catalogues = compare_catalogues(base, current)
     return problems, (*comparisons, *([catalogues] if catalogues else ()))
