@@ -1,4 +1,4 @@
-"""Notifications of users."""
+"""Tasks that write a notification for what happened to a user."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deliveries of webhooks."""
+"""Tasks of webhooks: fan out, deliver, queue stalled deliveries again, purge, rotate the encryption key."""
 
 from __future__ import annotations
 

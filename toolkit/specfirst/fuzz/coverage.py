@@ -20,7 +20,7 @@ class DeclaredResponse:
     """A kind of response, as an operation declares it and as it is counted."""
 
     operation: str
-    """The operation id."""
+    """The `operationId` of the document."""
     status: int
     media_type: str
     """Empty where the response has no body."""

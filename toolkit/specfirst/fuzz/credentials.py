@@ -13,7 +13,7 @@ Secrets = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """One security scheme."""
+    """An entry of `components.securitySchemes`, as far as it says where credentials go."""
 
     name: str
     """Its key in `components.securitySchemes`."""

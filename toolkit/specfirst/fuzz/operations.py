@@ -25,7 +25,7 @@ class Operation:
     """One operation, with what it inherits from its path and its document."""
 
     method: str
-    """In capitals."""
+    """The HTTP method, in capitals."""
     path: str
     """Its template, below the path of the server."""
     definition: Mapping[str, Any]

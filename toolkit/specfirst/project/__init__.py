@@ -55,7 +55,7 @@ class Api:
     name: str
     """How commands and reports call it: `client`."""
     document: Path
-    """Its root document."""
+    """The absolute path of its root document."""
     package: str
     """The name of its server package, below the package of `Project.generated`."""
     distribution: str

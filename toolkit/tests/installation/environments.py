@@ -49,7 +49,7 @@ def build_wheel(folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class Environment:
-    """One virtual environment."""
+    """A virtual environment outside the repository, with the wheel installed."""
 
     folder: Path
 

@@ -1,4 +1,4 @@
-"""Notifications of users."""
+"""Adds notifications with their keys and their outbox messages, which lead to the streams of the user."""
 
 from __future__ import annotations
 
