@@ -48,10 +48,21 @@ def _address(request: Request) -> str | None:
         return None
 
 
+def context_of(scope: Scope) -> RequestContext | None:
+    """Return the context of a request, `None` where it has not reached an operation.
+
+    For ASGI middleware around the whole service: once the inner application has returned, this tells the
+    operation that served the request.
+    """
+    context = scope.get(_CONTEXT)
+    assert context is None or isinstance(context, RequestContext)
+    return context
+
+
 def request_context(request: Request) -> RequestContext:
     """FastAPI dependency: the context of the request being served."""
-    context = request.scope[_CONTEXT]
-    assert isinstance(context, RequestContext)
+    context = context_of(request.scope)
+    assert context is not None
     return context
 
 
