@@ -94,6 +94,10 @@ review-self-test: $(DEV) ## Prove the review on known pairs of specs
 lock: $(DEV) ## Lock the dependencies of pyproject.toml again (ARGS=--upgrade for newer versions)
 	@$(BIN)/python -m scripts.lock $(ARGS)
 
+.PHONY: env-example
+env-example: $(DEV) ## Write .env.example again, after a change of the settings
+	@$(BIN)/python -m scripts.env_example
+
 .PHONY: clean
 clean: ## Remove .venv and every cache of the checkout; data stays
 	@rm -rf $(VENV) $(addprefix toolkit/,.mypy_cache .pytest_cache .hypothesis)

@@ -20,8 +20,8 @@ from app.api.resources import Resources
 from app.api.security_headers import SecurityHeaders
 from app.api.shutdown import signal_to_event
 from app.api.storage_routes import storage_routes
-from app.core.settings import Environment, Settings, load_settings
-from app.core.storage_settings import StorageKind
+from app.core.settings import Settings, load_settings
+from app.core.settings_fields import Environment, StorageKind
 from app.integrations.storage.open_storage import url_signer
 from specfirst.runtime.exception_handlers import install
 from specfirst.runtime.runtime import Runtime

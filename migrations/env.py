@@ -6,7 +6,7 @@ from alembic import context
 from alembic.util import CommandError
 from sqlalchemy import Connection, NullPool, create_engine, text
 
-from app.core.settings import DatabaseSettings
+from app.core.settings_fields import DatabaseSettings
 from app.db.urls import psycopg2_url
 from app.models import Base
 

@@ -1,33 +1,49 @@
-"""The settings of the service, by environment variables of the fields' names in capitals or by a `.env` file.
+"""The settings of one process: the fields of `app.core.settings_fields`, checked against each other.
 
-Nothing here is read at import time: entry points construct `Settings` and hand it on.
+Nothing is read at import time: entry points call `load_settings` and pass the settings on.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from ipaddress import ip_address, ip_network
 from typing import Self
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from app.core.settings_fields import DatabaseSettings as DatabaseSettings
-from app.core.settings_fields import Environment as Environment
-from app.core.settings_fields import SettingsFields
-from app.core.settings_rules import problems_of
+from app.core.keys import DEVELOPMENT_SECRET, MIN_SECRET_BYTES
+from app.core.mailbox import parse_mailbox
+from app.core.settings_fields import (
+    DEVELOPMENT_SENDER,
+    MailKind,
+    SettingsFields,
+    SmtpSecurity,
+    StorageKind,
+)
+
+_DATABASE_SCHEMES = ("postgresql", "postgres")
+_REDIS_SCHEMES = ("redis", "rediss", "unix")
+_MIN_MEMORY_KIB = 19 * 1024
+_MIN_TIME_COST = 2
+_MIN_DISTINCT_BYTES = 8
+_BREVO_NAME_LENGTH = 70
+"""Characters, by the reference of its API."""
 
 
 class Settings(SettingsFields):
     """The configuration of one process. What cannot work is refused, all problems at once."""
 
     @model_validator(mode="after")
-    def _refuse_weakness(self) -> Self:
-        if problems := problems_of(self):
+    def _refuse_problems(self) -> Self:
+        if problems := _problems(self):
             raise ValueError("\n- ".join(["these settings cannot be used:", *problems]))
         return self
 
 
 def load_settings() -> Settings:
-    """The settings of this process, for entry points: bad ones end it with one message and no traceback.
+    """Return the settings of this process, for entry points: bad ones end it with one message, no traceback.
 
     Raises:
         SystemExit: naming every problem.
@@ -42,3 +58,171 @@ def _explained(problem: ErrorDetails) -> str:
     name = "_".join(map(str, problem["loc"])).upper()
     message = problem["msg"].removeprefix("Value error, ")
     return f"{name}: {message}" if name else message
+
+
+def _problems(settings: SettingsFields) -> list[str]:
+    """Return every problem as one sentence that names the variable and quotes no secret."""
+    problems = [*_always(settings)]
+    if settings.is_production:
+        problems += _in_production(settings)
+    return problems
+
+
+def _always(settings: SettingsFields) -> Iterator[str]:
+    yield from _url("DATABASE_URL", settings.database_url, _DATABASE_SCHEMES)
+    yield from _url("REDIS_URL", settings.redis_url, _REDIS_SCHEMES)
+    if settings.broker_url:
+        yield from _url("BROKER_URL", settings.broker_url, _REDIS_SCHEMES)
+    if not settings.jwt_keys:
+        yield "JWT_KEYS is empty: set kid:secret pairs, separated by commas"
+    for key in settings.jwt_keys:
+        yield from _short(f"JWT_KEYS: the secret of {key.kid!r}", key.secret)
+    yield from _short("CURSOR_KEY", settings.cursor_key.get_secret_value().encode())
+    yield from _short("URL_SIGNING_KEY", settings.url_signing_key.get_secret_value().encode())
+    if not settings.secrets_keys:
+        yield "SECRETS_KEYS is empty: set one secret, or several separated by commas"
+    for position, secret in enumerate(settings.sealing_secrets, start=1):
+        yield from _short(f"SECRETS_KEYS: entry {position}", secret)
+    yield from _storage(settings)
+    yield from _mail(settings)
+    # RFC 9106, 3.1: argon2 needs eight blocks of one KiB for each of its lanes.
+    if settings.password_memory_kib < 8 * settings.password_parallelism:
+        yield "PASSWORD_MEMORY_KIB must be at least 8 times PASSWORD_PARALLELISM"
+    for address in settings.trusted_proxies:
+        if not _is_network(address):
+            yield f"TRUSTED_PROXIES: {address!r} is neither an address nor a network such as 10.0.0.0/8"
+    for network in settings.webhook_allowed_networks:
+        if not _is_network(network):
+            yield f"WEBHOOK_ALLOWED_NETWORKS: {network!r} is no network such as 10.0.0.0/8"
+    for name, origins in _origin_lists(settings):
+        for origin in origins:
+            if origin != "*" and not _is_origin(origin):
+                yield f"{name}: {origin!r} is not an origin such as https://app.example.com"
+
+
+def _in_production(settings: SettingsFields) -> Iterator[str]:
+    if settings.debug:
+        yield "DEBUG must be off in production"
+    for key in settings.jwt_keys:
+        yield from _guessable(f"JWT_KEYS: the secret of {key.kid!r}", key.secret)
+    yield from _guessable("CURSOR_KEY", settings.cursor_key.get_secret_value().encode())
+    yield from _guessable("URL_SIGNING_KEY", settings.url_signing_key.get_secret_value().encode())
+    for position, secret in enumerate(settings.sealing_secrets, start=1):
+        yield from _guessable(f"SECRETS_KEYS: entry {position}", secret)
+    for name, origins in _origin_lists(settings):
+        if "*" in origins and settings.cors_credentials:
+            yield f"{name} has * while CORS_CREDENTIALS is on: list the origins, or switch credentials off"
+    if settings.password_memory_kib < _MIN_MEMORY_KIB or settings.password_time_cost < _MIN_TIME_COST:
+        yield f"PASSWORD_MEMORY_KIB must be at least {_MIN_MEMORY_KIB}, PASSWORD_TIME_COST {_MIN_TIME_COST}"
+    yield from _mail_in_production(settings)
+
+
+def _storage(settings: SettingsFields) -> Iterator[str]:
+    if settings.public_url and not _is_origin(settings.public_url):
+        yield f"PUBLIC_URL: {settings.public_url!r} is not an origin such as https://api.example.com"
+    if settings.storage is not StorageKind.S3:
+        return
+    if not settings.s3_bucket:
+        yield "S3_BUCKET is not set, and STORAGE is s3"
+    if bool(settings.s3_access_key) != bool(settings.s3_secret_key.get_secret_value()):
+        yield "S3_ACCESS_KEY and S3_SECRET_KEY go together: set both, or none"
+    for name, url in (
+        ("S3_ENDPOINT_URL", settings.s3_endpoint_url),
+        ("S3_PUBLIC_ENDPOINT_URL", settings.s3_public_endpoint_url),
+    ):
+        if url and urlsplit(url).scheme not in ("http", "https"):
+            yield f"{name} must start with https:// or http://"
+
+
+def _mail(settings: SettingsFields) -> Iterator[str]:
+    yield from _sender(settings)
+    if bool(settings.smtp_user) != bool(settings.smtp_password.get_secret_value()):
+        yield "SMTP_USER and SMTP_PASSWORD go together: set both, or none"
+    if settings.mail is MailKind.BREVO and not settings.brevo_api_key.get_secret_value():
+        yield "BREVO_API_KEY is not set, and MAIL is brevo"
+    for name, url in (
+        ("BREVO_API_URL", settings.brevo_api_url),
+        ("CLIENT_APP_URL", settings.client_app_url),
+    ):
+        if url and not _is_base_url(url):
+            yield f"{name}: {url!r} is not an address such as https://app.example.com"
+
+
+def _mail_in_production(settings: SettingsFields) -> Iterator[str]:
+    if settings.mail_from == DEVELOPMENT_SENDER:
+        yield "MAIL_FROM is not set: mail needs a sender that others accept"
+    if settings.mail is MailKind.SMTP:
+        yield from _smtp_in_production(settings)
+    elif urlsplit(settings.brevo_api_url).scheme != "https":
+        yield "BREVO_API_URL must start with https:// in production"
+    if settings.client_app_url and urlsplit(settings.client_app_url).scheme != "https":
+        yield "CLIENT_APP_URL must start with https:// in production: its links hold tokens"
+
+
+def _sender(settings: SettingsFields) -> Iterator[str]:
+    try:
+        name = parse_mailbox(settings.mail_from).name
+    except ValueError:
+        yield f"MAIL_FROM: {settings.mail_from!r} is not of the form 'Name <user@example.com>'"
+        return
+    if settings.mail is MailKind.BREVO and len(name) > _BREVO_NAME_LENGTH:
+        yield f"MAIL_FROM: Brevo takes names of at most {_BREVO_NAME_LENGTH} characters"
+
+
+def _smtp_in_production(settings: SettingsFields) -> Iterator[str]:
+    if not settings.smtp_host:
+        yield "SMTP_HOST is not set, and MAIL is smtp"
+    elif settings.smtp_security is SmtpSecurity.NONE and not _is_this_machine(settings.smtp_host):
+        yield "SMTP_SECURITY is none, and mails hold tokens: use starttls or tls, or a server on this machine"
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_base_url(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not parts.query and not parts.fragment
+
+
+def _url(name: str, value: str, schemes: tuple[str, ...]) -> Iterator[str]:
+    if not value:
+        yield f"{name} is not set"
+    elif urlsplit(value).scheme.partition("+")[0] not in schemes:
+        yield f"{name} must start with {schemes[0]}://"
+
+
+def _short(name: str, secret: bytes) -> Iterator[str]:
+    if len(secret) < MIN_SECRET_BYTES:
+        yield f"{name} has {len(secret)} bytes, and {MIN_SECRET_BYTES} are the least"
+
+
+def _guessable(name: str, secret: bytes) -> Iterator[str]:
+    if secret == DEVELOPMENT_SECRET.encode():
+        yield f"{name} is the default, which everybody knows"
+    elif len(set(secret)) < _MIN_DISTINCT_BYTES:
+        yield f"{name} repeats a few characters: make a random one"
+
+
+def _origin_lists(settings: SettingsFields) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield "CLIENT_CORS_ORIGINS", settings.client_cors_origins
+    yield "BACKOFFICE_CORS_ORIGINS", settings.backoffice_cors_origins
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_origin(origin: str) -> bool:
+    parts = urlsplit(origin)
+    whole = f"{parts.scheme}://{parts.netloc}"
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and origin == whole

@@ -1,31 +1,49 @@
-"""The fields of the service's settings, without the rules that combine them (`app.core.settings`)."""
+"""Every setting of the service, without the rules that combine them (`app.core.settings`).
+
+A setting is read from the environment variable of its name in capitals, else from `.env`, else from the
+file of its name in the folder that `SECRETS_DIR` names, such as `/run/secrets`. `.env.example` lists all
+settings and is generated from this module (`make env-example`): comments in the class are its headings.
+"""
 
 from __future__ import annotations
 
+import os
+from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Final
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
 from app.core.keys import DEVELOPMENT_SECRET, SigningKey, parse_signing_keys
-from app.core.mail_settings import MailSettings
-from app.core.retention_settings import RetentionSettings
-from app.core.storage_settings import StorageSettings
-from app.core.webhook_settings import WebhookSettings
 from specfirst.runtime.runtime import ResponseCheck, UnimplementedPolicy
 
-Origins = Annotated[tuple[str, ...], NoDecode]
-Keys = Annotated[tuple[SigningKey, ...], NoDecode]
-Addresses = Annotated[tuple[str, ...], NoDecode]
+SECRETS_DIR: Final = "SECRETS_DIR"
+"""The environment variable that names the folder with one file for each secret."""
+
+DEVELOPMENT_SENDER: Final = "no-reply@service.localhost"
+"""The default of `mail_from`; production refuses it."""
+
+GIBIBYTE: Final = 1024**3
+
+CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+"""A list, written with commas."""
 Count = Annotated[int, Field(ge=0)]
 Positive = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0)]
+Days = Annotated[int, Field(ge=0, le=36_500)]
+UpToADay = Annotated[int, Field(ge=1, le=86_400)]
 FormerName = Annotated[None, Field(exclude=True, repr=False, validate_default=False)]
 """A setting that has another name now."""
 
-
-_NEW_NAMES: Final = {
+NEW_NAMES: Final = {
     "contract_responses": "SPECFIRST_RESPONSES",
     "contract_unimplemented": "SPECFIRST_UNIMPLEMENTED",
 }
@@ -40,8 +58,35 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class StorageKind(StrEnum):
+    """Where the bytes of files are kept."""
+
+    LOCAL = "local"
+    S3 = "s3"
+
+
+class MailKind(StrEnum):
+    """How mail is delivered."""
+
+    SMTP = "smtp"
+    BREVO = "brevo"
+
+
+class SmtpSecurity(StrEnum):
+    """How the connection to an SMTP server is encrypted."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    """Upgraded before credentials or mail are sent (RFC 3207)."""
+    TLS = "tls"
+    """Encrypted from the first byte (RFC 8314)."""
+
+
+SMTP_PORTS: Final = {SmtpSecurity.NONE: 25, SmtpSecurity.STARTTLS: 587, SmtpSecurity.TLS: 465}
+
+
 class DatabaseSettings(BaseSettings):
-    """All that migrations need to know."""
+    """The settings that migrations need."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -49,102 +94,231 @@ class DatabaseSettings(BaseSettings):
         env_ignore_empty=True,
         frozen=True,
         arbitrary_types_allowed=True,
+        use_attribute_docstrings=True,
         # Secrets must not end up in the log of a start that failed.
         hide_input_in_errors=True,
     )
 
     database_url: Annotated[str, Field(repr=False)] = ""
-    """`postgresql://…`, as libpq reads it; the drivers are added in `app.db.urls`."""
+    """PostgreSQL, as libpq reads it: `postgresql://user:password@host:5432/database`."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read secrets from the folder that `SECRETS_DIR` names, where it is set."""
+        sources = (init_settings, env_settings, dotenv_settings)
+        folder = os.environ.get(SECRETS_DIR)
+        if not folder:
+            return sources
+        if not Path(folder).is_dir():
+            raise SystemExit(f"{SECRETS_DIR}: {folder} is not a folder")
+        return (*sources, SecretsSettingsSource(settings_cls, secrets_dir=folder))
 
 
-class SettingsFields(RetentionSettings, StorageSettings, MailSettings, WebhookSettings, DatabaseSettings):
-    """What can be configured, each value valid by itself."""
+class SettingsFields(DatabaseSettings):
+    """Everything that can be configured, each value valid by itself."""
 
+    # Service
     environment: Environment = Environment.DEVELOPMENT
+    """`development`, `test` or `production`. Production refuses weak settings and hides internals."""
     debug: bool = False
-    """Logs every SQL statement with its parameters."""
+    """Log every SQL statement. Refused in production."""
     service_name: Annotated[str, Field(min_length=1, max_length=80)] = "FastAPI Spec-First"
-
+    """Shown in the API's configuration and in mails."""
     build_commit: Annotated[str | None, Field(pattern=r"^[0-9a-f]{7,64}$")] = None
     """The git commit that is running, for the health report of the backoffice."""
+    public_url: str = ""
+    """The origin at which clients reach the service: `https://api.example.com`. Unset: signed URLs are
+    relative."""
+    client_app_url: str = ""
+    """The front end whose pages the links in mails open. Unset: mails contain the token to paste."""
+    registration_open: bool = True
+    """Whether visitors may register."""
+    docs_enabled: bool = True
+    """Whether the specs and their viewers are served."""
+    trusted_proxies: CommaSeparated = ()
+    """Addresses or networks of the proxies in front of the service. Only their `X-Forwarded-For` and
+    `X-Forwarded-Proto` are believed."""
+    client_cors_origins: CommaSeparated = ()
+    """Origins whose pages may call the client API. `*` lets any site read responses, never with
+    credentials."""
+    backoffice_cors_origins: CommaSeparated = ()
+    """The same for the backoffice API."""
+    cors_credentials: bool = True
+    """Whether origins that are listed by name may send cookies and other credentials."""
+    specfirst_responses: ResponseCheck | None = None
+    """How responses are checked against the spec: `raise`, `log` or `off`. Unset: `log` in production, else
+    `raise`."""
+    specfirst_unimplemented: UnimplementedPolicy | None = None
+    """What happens to operations without a service method: `501` or `refuse` to start. Unset: `501` in
+    development, else `refuse`."""
 
+    # PostgreSQL
     db_pool_size: Positive = 20
+    """Connections that a web process keeps open."""
     db_max_overflow: Count = 10
+    """Further connections that it opens under load."""
     db_pool_recycle_seconds: Positive = 1800
+    """The age at which a connection is replaced."""
     db_pool_timeout_seconds: Seconds = 5
     """How long a request waits for a connection before the response is 503."""
     db_connect_timeout_seconds: Seconds = 3
+    """How long opening a connection may take."""
     db_statement_timeout_seconds: Seconds = 15
-
-    redis_url: Annotated[str, Field(repr=False)] = ""
-    redis_timeout_seconds: Seconds = 0.25
-    """For connecting and for each command. Short, since the service works without Redis, only more slowly."""
-
-    broker_url: Annotated[str, Field(repr=False)] = ""
-    """Where Celery keeps its queues and results; unset: `redis_url`."""
+    """How long one SQL statement may run."""
     task_pool_size: Positive = 5
     """Database connections of a worker process."""
+
+    # Redis and tasks
+    redis_url: Annotated[str, Field(repr=False)] = ""
+    """Redis or Valkey: `redis://:password@host:6379/0`, `rediss://` for TLS."""
+    redis_timeout_seconds: Seconds = 0.25
+    """For connecting and for each command. Short: the service works without Redis, only more slowly."""
+    broker_url: Annotated[str, Field(repr=False)] = ""
+    """Where Celery keeps its queues and results. Unset: `REDIS_URL`."""
     outbox_sweep_seconds: Positive = 10
-    """How often events are looked for that no commit has announced."""
+    """Interval at which the outbox is searched for events whose announcement was lost."""
+    session_cache_seconds: Positive = 30
+    """How long the session cache remembers that a session is alive."""
 
-    jwt_keys: Annotated[Keys, Field(repr=False)] = (SigningKey("development", DEVELOPMENT_SECRET.encode()),)
-    """`kid:secret,kid:secret`: the first signs, all verify."""
+    # Tokens
+    jwt_keys: Annotated[tuple[SigningKey, ...], NoDecode, Field(repr=False)] = (
+        SigningKey("development", DEVELOPMENT_SECRET.encode()),
+    )
+    """`kid:secret,kid:secret`: the first signs, all verify. Secrets of at least 32 bytes."""
     jwt_issuer: Annotated[str, Field(min_length=1)] = "fastapi-spec-first"
+    """The `iss` claim of every token."""
     access_token_seconds: Positive = 30 * 60
+    """Lifetime of an access token."""
     refresh_token_seconds: Positive = 7 * 24 * 3600
+    """Lifetime of a refresh token."""
     cursor_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
-    """Signs list cursors, so that clients cannot forge one."""
+    """Signs list cursors, so that clients cannot forge one. At least 32 bytes."""
+    secrets_keys: Annotated[tuple[SecretStr, ...], NoDecode] = (SecretStr(DEVELOPMENT_SECRET),)
+    """Comma-separated: the first encrypts the secrets of webhooks and stored responses, all decrypt them."""
 
+    # Passwords and limits
     password_time_cost: Positive = 3
+    """Passes of argon2id."""
     password_memory_kib: Annotated[int, Field(ge=8)] = 64 * 1024
+    """Memory of one hash, in KiB."""
     password_parallelism: Positive = 4
+    """Lanes of argon2id."""
     password_concurrency: Positive = 4
-    """How many passwords are hashed at once; each takes `password_memory_kib` while it lasts."""
-
+    """How many passwords are hashed at once; each takes `PASSWORD_MEMORY_KIB` meanwhile."""
     lockout_account_attempts: Count = 5
     """Wrong passwords for one e-mail address within the window; 0 switches this lock off."""
     lockout_address_attempts: Count = 50
     """The same from one network address, over all accounts."""
-    lockout_window_seconds: Annotated[int, Field(ge=1, le=86400)] = 15 * 60
-
+    lockout_window_seconds: UpToADay = 15 * 60
+    """The window of both locks."""
     rate_limits_enabled: bool = True
     """Whether the limits that the specs declare are enforced; off for load tests and fuzzing."""
 
-    trusted_proxies: Addresses = ()
-    """Addresses or networks, comma-separated, of the proxies in front of the service: only their
-    `X-Forwarded-For` and `X-Forwarded-Proto` are believed."""
-
+    # Event streams
     stream_seconds: Seconds = 3600
-    """The longest that a stream of events goes on; clients connect again."""
+    """The longest duration of a stream of events; clients connect again."""
     stream_check_seconds: Seconds = 15
-    """How often a stream looks whether its session is alive."""
+    """Interval at which a stream checks that its session is alive."""
     stream_poll_seconds: Seconds = 2
-    """How often it looks for something new while Redis is away."""
+    """Interval at which it queries the database while Redis is away."""
 
-    session_cache_seconds: Positive = 30
-    registration_open: bool = True
-    docs_enabled: bool = True
-    """Whether the specs and their viewers are served."""
+    # Files
+    storage: StorageKind = StorageKind.LOCAL
+    """`local` or `s3`."""
+    storage_folder: Path = Path(".data/files")
+    """Folder of the local storage. All processes of an installation must share it."""
+    url_signing_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    """Signs the URLs of the local storage; S3 signs its own. At least 32 bytes."""
+    signed_url_seconds: Annotated[int, Field(ge=1, le=7 * 24 * 3600)] = 15 * 60
+    """How long a signed URL may be used; S3 allows seven days at most."""
+    s3_bucket: str = ""
+    """The bucket that holds all files."""
+    s3_region: str = "us-east-1"
+    """Its region."""
+    s3_endpoint_url: str = ""
+    """The endpoint of another provider. Unset: Amazon's own."""
+    s3_public_endpoint_url: str = ""
+    """Where clients reach the endpoint, if that differs from where the service does."""
+    s3_access_key: str = ""
+    """Set with `S3_SECRET_KEY`. Both unset: boto3 finds credentials itself, such as the role of the
+    machine."""
+    s3_secret_key: SecretStr = SecretStr("")
+    """Belongs to `S3_ACCESS_KEY`."""
+    s3_connect_timeout_seconds: Seconds = 3
+    """How long connecting may take."""
+    s3_read_timeout_seconds: Seconds = 60
+    """How long a response may stay silent."""
+    s3_attempts: Positive = 3
+    """Attempts at a call, the first included."""
+    s3_concurrency: Positive = 16
+    """Calls at once, each in a thread."""
+    files_max_bytes: Annotated[int, Field(ge=1, le=5 * GIBIBYTE)] = 2 * GIBIBYTE
+    """Size of one file; a PUT to S3 takes 5 GiB at most."""
+    files_quota_bytes: Positive = 10 * GIBIBYTE
+    """Size of all files of one user."""
 
-    client_cors_origins: Origins = ()
-    """Comma-separated; `*` lets any site read responses, but never with credentials."""
-    backoffice_cors_origins: Origins = ()
-    cors_credentials: bool = True
-    """Whether the origins that are listed by name may send cookies and other credentials."""
+    # Mail
+    mail: MailKind = MailKind.SMTP
+    """`smtp` or `brevo`."""
+    mail_from: str = DEVELOPMENT_SENDER
+    """The sender: `Name <user@example.com>`, or the address alone."""
+    mail_timeout_seconds: Seconds = 10
+    """For connecting, and for each step after it."""
+    smtp_host: str = ""
+    """Unset: this machine, which production refuses."""
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    """Unset: 587 with STARTTLS, 465 with TLS, 25 without either."""
+    smtp_user: str = ""
+    """Set with `SMTP_PASSWORD`, or not at all."""
+    smtp_password: SecretStr = SecretStr("")
+    """Belongs to `SMTP_USER`."""
+    smtp_security: SmtpSecurity = SmtpSecurity.STARTTLS
+    """`starttls`, `tls` or `none`."""
+    brevo_api_key: SecretStr = SecretStr("")
+    """Needed with `MAIL=brevo`."""
+    brevo_api_url: str = "https://api.brevo.com"
+    """Where Brevo's API is."""
+    mail_limit: Count = 5
+    """Mails of one kind to one address within the window; 0 for any number."""
+    mail_window_seconds: UpToADay = 3600
+    """The window of that limit."""
+    email_verification_seconds: Positive = 24 * 3600
+    """Lifetime of the token that verifies an e-mail address."""
+    password_reset_seconds: Positive = 3600
+    """Lifetime of the token that sets a new password."""
 
-    specfirst_responses: ResponseCheck | None = None
-    """How responses are checked against the spec; unset: `log` in production, `raise` elsewhere."""
-    specfirst_unimplemented: UnimplementedPolicy | None = None
-    """Operations without a service method; unset: `501` in development, `refuse` elsewhere."""
+    # Webhooks
+    webhook_allowed_networks: CommaSeparated = ()
+    """Networks that webhooks may be sent to although they are not public. Names and ports within such a
+    network are not checked."""
+    webhook_seconds: Annotated[float, Field(gt=0, le=30)] = 15
+    """The longest that one attempt may take, from looking up the name to the end of the response."""
+
+    # Retention, in days; 0 keeps for ever
+    audit_keep_days: Days = 365
+    """Audit events, after they happened."""
+    read_notifications_keep_days: Days = 90
+    """Notifications, after they were read; unread ones stay."""
+    job_results_keep_days: Days = 30
+    """Results of jobs, after the end of the run."""
+    job_runs_keep_days: Days = 90
+    """Runs of jobs, and what is left of their results, after their end."""
 
     # Refused when set: ignoring them would silently change how an installation checks responses.
     contract_responses: FormerName = None
     contract_unimplemented: FormerName = None
 
-    @field_validator(*_NEW_NAMES, mode="before")
+    @field_validator(*NEW_NAMES, mode="before")
     @classmethod
     def _refuse_former_name(cls, value: object, info: ValidationInfo) -> object:
-        raise ValueError(f"this setting was renamed: set {_NEW_NAMES[str(info.field_name)]} instead")
+        raise ValueError(f"this setting was renamed: set {NEW_NAMES[str(info.field_name)]} instead")
 
     @field_validator("jwt_keys", mode="before")
     @classmethod
@@ -154,21 +328,12 @@ class SettingsFields(RetentionSettings, StorageSettings, MailSettings, WebhookSe
     @field_validator("client_cors_origins", "backoffice_cors_origins", mode="before")
     @classmethod
     def _split_origins(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return tuple(origin for part in value.split(",") if (origin := part.strip().rstrip("/")))
+        return tuple(item.rstrip("/") for item in _items(value)) if isinstance(value, str) else value
 
-    @field_validator("trusted_proxies", mode="before")
+    @field_validator("trusted_proxies", "secrets_keys", "webhook_allowed_networks", mode="before")
     @classmethod
-    def _split_addresses(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return tuple(address for part in value.split(",") if (address := part.strip()))
-
-    @property
-    def task_broker_url(self) -> str:
-        """`broker_url`, or Redis where nothing else is said."""
-        return self.broker_url or self.redis_url
+    def _split(cls, value: object) -> object:
+        return _items(value) if isinstance(value, str) else value
 
     @property
     def is_production(self) -> bool:
@@ -176,14 +341,38 @@ class SettingsFields(RetentionSettings, StorageSettings, MailSettings, WebhookSe
         return self.environment is Environment.PRODUCTION
 
     @property
+    def task_broker_url(self) -> str:
+        """`broker_url`, or `redis_url` where it is unset."""
+        return self.broker_url or self.redis_url
+
+    @property
     def response_check(self) -> ResponseCheck:
-        """`specfirst_responses`, or what suits the environment."""
+        """`specfirst_responses`, or the default of the environment."""
         return self.specfirst_responses or (ResponseCheck.LOG if self.is_production else ResponseCheck.RAISE)
 
     @property
     def unimplemented_policy(self) -> UnimplementedPolicy:
-        """`specfirst_unimplemented`, or what suits the environment."""
+        """`specfirst_unimplemented`, or the default of the environment."""
         if self.specfirst_unimplemented is not None:
             return self.specfirst_unimplemented
         development = self.environment is Environment.DEVELOPMENT
         return UnimplementedPolicy.RESPOND_501 if development else UnimplementedPolicy.REFUSE
+
+    @property
+    def sealing_secrets(self) -> tuple[bytes, ...]:
+        """`secrets_keys` as bytes."""
+        return tuple(key.get_secret_value().encode() for key in self.secrets_keys)
+
+    @property
+    def smtp_server(self) -> tuple[str, int]:
+        """Host and port, with defaults where they are not set."""
+        return self.smtp_host or "localhost", self.smtp_port or SMTP_PORTS[self.smtp_security]
+
+
+def kept_for(days: int) -> timedelta | None:
+    """Return a retention setting as a duration, `None` for ever."""
+    return timedelta(days=days) if days else None
+
+
+def _items(text: str) -> tuple[str, ...]:
+    return tuple(item for part in text.split(",") if (item := part.strip()))

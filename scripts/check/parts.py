@@ -61,6 +61,7 @@ PARTS = (
         _program("lint-imports", "--no-logo"),
         "turn the import round: see the contracts in pyproject.toml",
     ),
+    Part("env-example", _module("scripts.env_example", "--check"), "make env-example"),
     Part("locks", _module("scripts.lock", "--check"), "make lock"),
     Part("lint", _program("ruff", "check", "."), "make format, then mend what is left"),
     Part("format", _program("ruff", "format", "--check", "."), "make format"),

@@ -12,7 +12,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from app.core.settings import Environment, Settings
+from app.core.settings import Settings
+from app.core.settings_fields import Environment
 from app.db.engine import Database
 from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.redis_client import RedisClient

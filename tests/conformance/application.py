@@ -2,7 +2,8 @@
 
 from fastapi import FastAPI
 
-from app.core.settings import Environment, Settings
+from app.core.settings import Settings
+from app.core.settings_fields import Environment
 from app.main import create_app
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from app.core.mail_settings import MailKind, MailSettings
 from app.core.mailbox import parse_mailbox
+from app.core.settings import Settings
+from app.core.settings_fields import MailKind
 from app.integrations.mail.brevo import BrevoMailer
 from app.integrations.mail.mailer import Mailer
 from app.integrations.mail.smtp import SmtpMailer, SmtpPlace
 
 
-def open_mailer(settings: MailSettings) -> Mailer:
+def open_mailer(settings: Settings) -> Mailer:
     """Made, but not connected yet."""
     sender = parse_mailbox(settings.mail_from)
     if settings.mail is MailKind.BREVO:

@@ -17,8 +17,8 @@ from aiosmtplib import (
     SMTPSenderRefused,
 )
 
-from app.core.mail_settings import SmtpSecurity
 from app.core.mailbox import Mailbox
+from app.core.settings_fields import SmtpSecurity
 from app.integrations.mail.mailer import MailMessage, MailRefusedError, MailUnavailableError
 from app.integrations.mail.mime import to_mime
 

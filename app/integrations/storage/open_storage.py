@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from app.core.storage_settings import StorageKind, StorageSettings
+from app.core.settings import Settings
+from app.core.settings_fields import StorageKind
 from app.integrations.storage.local import LocalStorage
 from app.integrations.storage.signed_urls import UrlSigner
 from app.integrations.storage.storage import Storage
 
 
-def open_storage(settings: StorageSettings) -> Storage:
+def open_storage(settings: Settings) -> Storage:
     """Made, but not asked for anything yet."""
     if settings.storage is StorageKind.LOCAL:
         return LocalStorage(settings.storage_folder, url_signer(settings))
@@ -30,6 +31,6 @@ def open_storage(settings: StorageSettings) -> Storage:
     return S3Storage(place)
 
 
-def url_signer(settings: StorageSettings) -> UrlSigner:
+def url_signer(settings: Settings) -> UrlSigner:
     """Signs and verifies the URLs of the local storage."""
     return UrlSigner(settings.url_signing_key.get_secret_value().encode(), public_url=settings.public_url)

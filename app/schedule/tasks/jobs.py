@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from app.core.retention_settings import kept_for
+from app.core.settings_fields import kept_for
 from app.integrations.outbox_notifier import OutboxNotifier
 from app.schedule.task import TaskContext, task
 from app.services.common.jobs.purge import JobPurge

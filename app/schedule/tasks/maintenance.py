@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.core.retention_settings import kept_for
+from app.core.settings_fields import kept_for
 from app.schedule.task import TaskContext, task
 from app.services.common.purges import Purges
 

@@ -9,7 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from app.core.keys import DEVELOPMENT_SECRET
-from app.core.settings import Environment, Settings, load_settings
+from app.core.settings import Settings, load_settings
+from app.core.settings_fields import Environment
 from app.integrations.webhooks.open_sender import target_policy
 from app.integrations.webhooks.target import TargetRefusedError
 from specfirst.runtime.runtime import ResponseCheck, UnimplementedPolicy
@@ -252,3 +253,22 @@ def test_a_malformed_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         load_settings()
     assert "JWT_KEYS: entry 1 is not of the form kid:secret" in str(caught.value)
     assert "DB_POOL_SIZE: Input should be a valid integer" in str(caught.value)
+
+
+def test_secret_is_read_from_its_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in URLS.items():
+        monkeypatch.setenv(name.upper(), str(value))
+    (tmp_path / "cursor_key").write_text(f"{STRONG}\n")
+    (tmp_path / "jwt_keys").write_text(f"a:{STRONG},b:{STRONG}1\n")
+    (tmp_path / "redis_url").write_text("redis://from-file/0")
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
+    settings = load_settings()
+    assert settings.cursor_key.get_secret_value() == STRONG
+    assert [key.kid for key in settings.jwt_keys] == ["a", "b"]
+    assert settings.redis_url == URLS["redis_url"]
+
+
+def test_missing_folder_of_secrets_ends_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRETS_DIR", "/nowhere/secrets")
+    with pytest.raises(SystemExit, match="SECRETS_DIR: /nowhere/secrets is not a folder"):
+        load_settings()

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.core.retention_settings import kept_for
+from app.core.settings_fields import kept_for
 from app.db.base import now
 from app.db.engine import Database
 from app.db.identifiers import earliest_uuid7
