@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_process_shutdown
 
 from app.core.logs.configuration import Process, configure_logging
+from app.core.logs.shipping.handler import stop_shipping
 from app.core.settings import load_settings
 from app.schedule.application import create_worker
 
@@ -14,6 +15,12 @@ from app.schedule.application import create_worker
 @setup_logging.connect
 def _keep_our_logging(**_options: object) -> None:
     """Celery installs its own handlers unless something is connected to this signal."""
+
+
+@worker_process_shutdown.connect
+def _ship_last_records(**_exit: object) -> None:
+    """A child process of the worker ends without calling its exit handlers."""
+    stop_shipping()
 
 
 def _process() -> Process:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final, Literal, TextIO
 
 from structlog.types import Processor
 
 from app.core.logs.logger import SQL_LOGGER
 from app.core.logs.records import ArgumentRedaction, ConsoleFormatter, JsonFormatter, shared_processors
+from app.core.logs.shipping.handler import start_shipping
 from app.core.settings import Settings
 from app.core.settings_fields import LogLevel
 
@@ -48,20 +49,29 @@ _QUIET: Final = {
 
 
 def configure_logging(settings: Settings, *, process: Process, extra: Sequence[Processor] = ()) -> None:
-    """Send every record of this process to the standard output: JSON in production, else text.
+    """Send every record of this process to the standard output, and to the log consumer if that is wanted.
 
-    Handlers that libraries have installed are removed, so that there is one form of record.
+    JSON in production, else text. A command writes to the standard error instead, and ships nothing: its
+    output is for whoever has called it. Handlers that libraries have installed are removed, so that there
+    is one form of record.
 
     Args:
         process: what kind of process this is.
         extra: structlog processors that add facts known to this kind of process only.
     """
     processors = shared_processors(process, extra)
+    json_formatter = JsonFormatter(processors)
+    stream = sys.stderr if process == "admin" else sys.stdout
     level = _number(settings.lowest_log_level)
     root = logging.getLogger()
     _remove_handlers()
     root.setLevel(level)
-    root.addHandler(_terminal(settings, processors, level))
+    formatter: logging.Formatter = json_formatter
+    if not settings.is_production:
+        formatter = ConsoleFormatter(processors, colors=stream.isatty())
+    root.addHandler(_terminal(stream, formatter, level))
+    if settings.ships_logs and process != "admin":
+        root.addHandler(start_shipping(settings, json_formatter))
     for name, lowest in _QUIET.items():
         logging.getLogger(name).setLevel(max(lowest, level))
     # Its records may be wanted although those of other loggers at `debug` are not.
@@ -69,13 +79,10 @@ def configure_logging(settings: Settings, *, process: Process, extra: Sequence[P
     logging.captureWarnings(capture=True)
 
 
-def _terminal(settings: Settings, processors: Sequence[Processor], level: int) -> logging.Handler:
-    handler = logging.StreamHandler(sys.stdout)
+def _terminal(stream: TextIO, formatter: logging.Formatter, level: int) -> logging.Handler:
+    handler = logging.StreamHandler(stream)
     handler.setLevel(level)
-    if settings.is_production:
-        handler.setFormatter(JsonFormatter(processors))
-    else:
-        handler.setFormatter(ConsoleFormatter(processors, colors=sys.stdout.isatty()))
+    handler.setFormatter(formatter)
     handler.addFilter(ArgumentRedaction())
     return handler
 
