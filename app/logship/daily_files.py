@@ -16,7 +16,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from app.core.logs.logger import SQL_LOGGER
-from app.core.logs.shipping.fallback_file import write_all
+from app.core.logs.shipping.fallback_file import make_private_folder, write_all
 from app.logship.written_records import WrittenRecords
 
 STREAMS: Final = ("app", "sql")
@@ -68,8 +68,9 @@ class DailyFiles:
         """
         self._folder = folder
         self._keep_days = keep_days
+        make_private_folder(folder)
         for stream in STREAMS:
-            (folder / stream).mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(folder / stream)
         self._lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -160,7 +161,7 @@ class DailyFiles:
 
 def _append(path: Path, data: bytes) -> None:
     """Append all of `data` and have it on disk, or nothing."""
-    path.parent.mkdir(mode=0o700, exist_ok=True)
+    make_private_folder(path.parent)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         size = os.fstat(descriptor).st_size

@@ -7,7 +7,9 @@ import logging
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import structlog
 from structlog.stdlib import ExtraAdder, ProcessorFormatter
@@ -66,6 +68,7 @@ def shared_processors(process: str, extra: Sequence[Processor] = ()) -> list[Pro
         return {
             "timestamp": _timestamp(record.created),
             "level": record.levelname.lower(),
+            "event": event.pop("event", ""),
             "logger": record.name,
             "process": process,
             "pid": record.process,
@@ -86,6 +89,8 @@ def redact_event(logger: object, method: str, event: EventDict) -> EventDict:
             event[key] = redact(value)
         elif isinstance(value, BaseException):
             event[key] = describe(value)
+        elif isinstance(value, UUID | Path):
+            event[key] = str(value)
     return event
 
 

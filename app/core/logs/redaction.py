@@ -35,8 +35,9 @@ _SUSPICIOUS: Final = re.compile(
     r"@|\?|eyJ|Bearer|Basic|DETAIL|CONTEXT|HINT|parameters|input_value|full contents"
 )
 """One search decides for most texts that there is nothing to remove."""
-_QUOTED: Final = re.compile(r"""("[^"]*"|'[^']*')""")
-_OWN_PACKAGES: Final = ("app", "generated", "specfirst")
+_QUOTED: Final = re.compile(r"""["'](.*["']|.*)""", re.DOTALL)
+"""From the first quote to the last: an apostrophe would put pairs of quotes out of step."""
+_OWN_PACKAGES: Final = ("app", "generated")
 _ABOUT_CODE: Final = (AttributeError, ImportError, NameError, NotImplementedError)
 """Exceptions whose messages quote names of the program."""
 

@@ -38,7 +38,8 @@ class FallbackFile:
         Raises:
             OSError: the folder or the file cannot be written.
         """
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(folder.parent)
+        make_private_folder(folder)
         path = folder / f"{name}{_SUFFIX}"
         for _ in range(_TRIES):
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
@@ -108,6 +109,12 @@ class FallbackFile:
     def forget(self) -> None:
         """Close it in a forked process: file and lock stay with the parent."""
         os.close(self._descriptor)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make the folder, for its owner alone, if it does not exist."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def write_all(descriptor: int, data: bytes) -> None:
