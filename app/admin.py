@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.logs.configuration import configure_logging
 from app.core.passwords import Passwords
 from app.core.settings import Settings, load_settings
 from app.db.engine import Database
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     given = _parser().parse_args(arguments)
     settings = load_settings()
+    configure_logging(settings, process="admin")
     try:
         asyncio.run(_run(given, settings))
     except CommandError as error:

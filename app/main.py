@@ -11,6 +11,7 @@ from starlette.routing import Mount
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.api import backoffice_v1, client_v1
+from app.api.access_log import AccessLog, add_operation
 from app.api.bundle import Bundle, read_bundle
 from app.api.cors import Cors
 from app.api.docs import asset_routes, spec_routes
@@ -20,6 +21,7 @@ from app.api.resources import Resources
 from app.api.security_headers import SecurityHeaders
 from app.api.shutdown import signal_to_event
 from app.api.storage_routes import storage_routes
+from app.core.logs.configuration import configure_logging
 from app.core.settings import Settings, load_settings
 from app.core.settings_fields import Environment, StorageKind
 from app.integrations.storage.open_storage import url_signer
@@ -36,7 +38,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     Raises:
         UnimplementedOperations: service methods are missing, and the settings refuse to start without them.
     """
-    settings = settings or load_settings()
+    if settings is None:
+        # Only here is this the entry point of a process.
+        settings = load_settings()
+        configure_logging(settings, process="web", extra=[add_operation])
     resources = Resources.from_settings(settings)
     runtime = _runtime(settings, resources)
     app = FastAPI(
@@ -46,8 +51,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.resources = resources
     install(app, runtime)
     app.add_middleware(SecurityHeaders, https=settings.is_production)
-    # The outermost: whatever comes after it sees the client's address, not the proxy's.
+    # Before the others: whatever comes after it sees the client's address, not the proxy's.
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
+    app.add_middleware(AccessLog)
     app.routes.extend(probe_routes(resources.probe))
     if settings.docs_enabled:
         app.routes.extend(asset_routes())

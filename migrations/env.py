@@ -37,6 +37,7 @@ def run_online() -> None:
     engine = create_engine(
         psycopg2_url(_database_url()),
         poolclass=NullPool,
+        hide_parameters=True,
         connect_args={"application_name": APPLICATION_NAME},
     )
     with engine.begin() as connection:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-
 from sqlalchemy.orm.exc import StaleDataError
 
+from app.core.logs.logger import get_logger
 from app.db.errors import is_unavailable
 from app.integrations.storage.storage import StorageUnavailableError
 from specfirst.runtime.interface import ApiError, ServiceUnavailable
 
-logger = logging.getLogger(__name__)
+logger = get_logger(__name__)
 
 RETRY_AFTER_SECONDS = 5
 
@@ -19,12 +18,12 @@ def translate(error: Exception) -> ApiError | None:
     """503 where database or storage fail, or a row was changed meanwhile; None for a defect of ours."""
     if isinstance(error, StaleDataError):
         # A concurrent change came between reading a row and writing it: the request can be sent again.
-        logger.warning("a row was changed meanwhile: %s", error)
+        logger.warning("a row was changed meanwhile", error=error)
         return ServiceUnavailable(retry_after=1)
     if isinstance(error, StorageUnavailableError):
-        logger.warning("the storage does not serve: %s", error)
+        logger.warning("the storage does not serve", error=error)
         return ServiceUnavailable(retry_after=RETRY_AFTER_SECONDS)
     if not is_unavailable(error):
         return None
-    logger.warning("the database does not serve: %s", error.__cause__ or error)
+    logger.warning("the database does not serve", error=error.__cause__ or error)
     return ServiceUnavailable(retry_after=RETRY_AFTER_SECONDS)

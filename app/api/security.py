@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from structlog.contextvars import bind_contextvars
+
 from app.core.tokens import Audience
 from app.models import AdminRole
 from app.services.backoffice.principal import AdminPrincipal
@@ -23,6 +25,7 @@ class ClientSecurity(ClientSecurityHandlers[ClientPrincipal]):
     async def bearer(self, credentials: BearerCredentials, context: RequestContext) -> ClientPrincipal:
         """The user whose session it is."""
         live = await self._authentication.authenticate(credentials.token, Audience.CLIENT)
+        bind_contextvars(user_id=str(live.owner_id))
         return ClientPrincipal(user_id=live.owner_id, session_id=live.session_id)
 
     def identity(self, principal: ClientPrincipal) -> str:
@@ -39,6 +42,7 @@ class BackofficeSecurity(BackofficeSecurityHandlers[AdminPrincipal]):
     async def bearer(self, credentials: BearerCredentials, context: RequestContext) -> AdminPrincipal:
         """The administrator whose session it is."""
         live = await self._authentication.authenticate(credentials.token, Audience.BACKOFFICE)
+        bind_contextvars(admin_id=str(live.owner_id))
         return AdminPrincipal(admin_id=live.owner_id, session_id=live.session_id, role=AdminRole(live.role))
 
     def roles(self, principal: AdminPrincipal) -> Collection[str]:

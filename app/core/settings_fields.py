@@ -72,6 +72,15 @@ class MailKind(StrEnum):
     BREVO = "brevo"
 
 
+class LogLevel(StrEnum):
+    """The lowest level that is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
 class SmtpSecurity(StrEnum):
     """How the connection to an SMTP server is encrypted."""
 
@@ -128,7 +137,7 @@ class SettingsFields(DatabaseSettings):
     environment: Environment = Environment.DEVELOPMENT
     """`development`, `test` or `production`. Production refuses weak settings and hides internals."""
     debug: bool = False
-    """Log every SQL statement. Refused in production."""
+    """Log at level `debug`, and every SQL statement without its parameters. Refused in production."""
     service_name: Annotated[str, Field(min_length=1, max_length=80)] = "FastAPI Spec-First"
     """Shown in the API's configuration and in mails."""
     build_commit: Annotated[str | None, Field(pattern=r"^[0-9a-f]{7,64}$")] = None
@@ -301,6 +310,28 @@ class SettingsFields(DatabaseSettings):
     webhook_seconds: Annotated[float, Field(gt=0, le=30)] = 15
     """The longest that one attempt may take, from looking up the name to the end of the response."""
 
+    # Logs
+    log_level: LogLevel = LogLevel.INFO
+    """`debug`, `info`, `warning` or `error`: the lowest level that is logged."""
+    log_slow_statement_ms: Positive = 200
+    """SQL statements that take longer are logged as slow."""
+    log_all_statements: bool | None = None
+    """Whether other SQL statements go to the SQL log, too. Unset: yes outside production."""
+    log_shipping: bool | None = None
+    """Whether records are sent to Redis, for the log consumer to write to files. Unset: yes, but not in
+    tests."""
+    log_folder: Path = Path("logs")
+    """Where the log consumer keeps its files, and other processes what Redis did not take. All processes of
+    a machine share it."""
+    log_keep_days: Annotated[int, Field(ge=1, le=3650)] = 7
+    """Days for which the files of the log consumer are kept."""
+    log_queue_records: Positive = 10_000
+    """Records that wait in the memory of a process; further ones are dropped and counted."""
+    log_stream_records: Positive = 100_000
+    """Records that wait in Redis for the log consumer; further ones go to files in `LOG_FOLDER`."""
+    log_fallback_bytes: Positive = 256 * 1024**2
+    """Size of these files for each process; further records are dropped and counted."""
+
     # Retention, in days; 0 keeps for ever
     audit_keep_days: Days = 365
     """Audit events, after they happened."""
@@ -344,6 +375,22 @@ class SettingsFields(DatabaseSettings):
     def task_broker_url(self) -> str:
         """`broker_url`, or `redis_url` where it is unset."""
         return self.broker_url or self.redis_url
+
+    @property
+    def lowest_log_level(self) -> LogLevel:
+        """`log_level`, or `debug` where that is on."""
+        return LogLevel.DEBUG if self.debug else self.log_level
+
+    @property
+    def logs_all_statements(self) -> bool:
+        """`log_all_statements`, or the default of the environment."""
+        return not self.is_production if self.log_all_statements is None else self.log_all_statements
+
+    @property
+    def ships_logs(self) -> bool:
+        """`log_shipping`, or the default of the environment."""
+        wanted = self.environment is not Environment.TEST if self.log_shipping is None else self.log_shipping
+        return wanted and bool(self.redis_url)
 
     @property
     def response_check(self) -> ResponseCheck:

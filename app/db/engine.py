@@ -15,6 +15,7 @@ from app.core.settings import Settings
 from app.db.errors import DatabaseUnreachableError
 from app.db.pool import ConnectionPool, Ping
 from app.db.pool_usage import PoolUsage, pool_usage
+from app.db.statement_log import log_statements
 from app.db.urls import asyncpg_url, libpq_url
 
 APPLICATION_NAME = "service"
@@ -42,8 +43,10 @@ class Database:
             max_overflow=self._settings.db_max_overflow,
             pool_recycle=self._settings.db_pool_recycle_seconds,
             pool_timeout=self._settings.db_pool_timeout_seconds,
-            echo=self._settings.debug,
+            # Errors must not quote what a request contained; statements are logged without their parameters.
+            hide_parameters=True,
         )
+        log_statements(engine.sync_engine, slow_ms=self._settings.log_slow_statement_ms)
         ping = Ping(seconds=self._settings.db_connect_timeout_seconds)
         engine.dialect.do_ping = ping.is_alive  # type: ignore[method-assign,assignment]
         return engine

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
@@ -11,7 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
-logger = logging.getLogger(__name__)
+from app.core.logs.logger import get_logger
+
+logger = get_logger(__name__)
 
 AfterCommit = Callable[[], Awaitable[None]]
 """What is to happen once the changes are there for everybody to see."""
@@ -98,4 +99,4 @@ async def _finish(session: AsyncSession) -> None:
         try:
             await do()
         except Exception:
-            logger.exception("after a commit, %s failed", key)
+            logger.exception("work after a commit failed", work=key)

@@ -39,6 +39,7 @@ class OutboxNotifier:
         while True:
             self._again = False
             with suppress(TaskQueueUnavailableError):
-                await self._queue.send(RELAY_TASK, expires=EXPIRES_SECONDS)
+                # It relays the events of whatever requests: it belongs to none of them.
+                await self._queue.send(RELAY_TASK, headers={}, expires=EXPIRES_SECONDS)
             if not self._again:
                 return

@@ -10,6 +10,7 @@ from typing import Any
 from celery import Celery
 from kombu import Connection
 from kombu.exceptions import OperationalError
+from structlog.contextvars import get_contextvars
 
 
 class TaskQueueUnavailableError(Exception):
@@ -36,11 +37,16 @@ class TaskQueue:
     ) -> None:
         """Put a task into its queue. It is discarded when no worker began it within `expires` seconds.
 
+        Without `headers` it belongs to the request that is being served, whose id its records have.
+
         Raises:
             TaskQueueUnavailableError: the broker did not take it.
         """
+        if headers is None:
+            request_id = get_contextvars().get("request_id")
+            headers = {"request_id": request_id} if request_id else {}
         # Celery waits for its sockets; a thread does the waiting.
-        await asyncio.to_thread(self._send, task, arguments or {}, task_id, headers or {}, expires)
+        await asyncio.to_thread(self._send, task, arguments or {}, task_id, headers, expires)
 
     async def close(self) -> None:
         """Close the connections. The next use opens new ones."""

@@ -16,6 +16,7 @@ from app.schedule.bridge import AsyncBridge
 from app.schedule.registry import all_tasks
 from app.schedule.resources import TaskResources
 from app.schedule.task import PermanentFailure, TaskContext, TaskSpec
+from app.schedule.task_log import logged
 
 RETRY_MAX_SECONDS = 600
 
@@ -51,7 +52,9 @@ class TaskRunner:
             attempt=request.retries + 1,
             is_last_attempt=request.retries >= spec.retries,
         )
-        return bridge.run(_call(spec, context, arguments))
+        # The loop's task copies the context of this thread, so that records made in it have the ids, too.
+        with logged(spec, context, arguments):
+            return bridge.run(_call(spec, context, arguments))
 
     def close(self, **_signal: object) -> None:
         """Close connections and end the loop, if there is one."""

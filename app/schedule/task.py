@@ -41,10 +41,17 @@ class TaskSpec:
     retries: int
     soft_seconds: int
     hard_seconds: int
+    routine: bool
+    """It runs every few seconds: a run that succeeds is logged at level `debug`."""
 
 
 def task(
-    name: str, *, retries: int = 8, soft_seconds: int = SOFT_SECONDS, hard_seconds: int = HARD_SECONDS
+    name: str,
+    *,
+    retries: int = 8,
+    soft_seconds: int = SOFT_SECONDS,
+    hard_seconds: int = HARD_SECONDS,
+    routine: bool = False,
 ) -> Callable[[TaskFunction], TaskSpec]:
     """Declare the decorated function a task.
 
@@ -59,6 +66,7 @@ def task(
             retries=retries,
             soft_seconds=soft_seconds,
             hard_seconds=hard_seconds,
+            routine=routine,
         )
 
     return declare

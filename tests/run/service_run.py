@@ -28,7 +28,9 @@ class ServiceRun:
                 [program, "run", f"--data={folder}", f"--port={self.port}", *options],
                 cwd=REPOSITORY,
                 # Without the developer's own settings.
-                env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | settings,
+                env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+                | {"LOG_FOLDER": str(folder / "logs")}
+                | settings,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

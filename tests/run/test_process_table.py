@@ -17,6 +17,6 @@ def test_worker_takes_from_every_queue() -> None:
     assert set(option.removeprefix("--queues=").split(",")) == set(QUEUES)
 
 
-def test_web_worker_and_timetable_always_run_and_flower_by_request() -> None:
-    assert [each.name for each in SETTINGS.processes if not each.optional] == ["worker", "beat"]
+def test_worker_beat_and_log_consumer_always_run_and_flower_by_request() -> None:
+    assert [each.name for each in SETTINGS.processes if not each.optional] == ["logs", "worker", "beat"]
     assert SETTINGS.optional_processes == ("flower",)

@@ -8,15 +8,15 @@ its requests pass, and in the long run never more than its rate.
 from __future__ import annotations
 
 import hashlib
-import logging
 import math
 from typing import Final
 
+from app.core.logs.logger import get_logger
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 from specfirst.runtime.limits import Allowance
 from specfirst.runtime.operation import RateLimit
 
-logger = logging.getLogger(__name__)
+logger = get_logger(__name__)
 
 # Redis' clock, so that processes need not agree on the time. Microseconds; the script runs as one step.
 _TAKE: Final = """

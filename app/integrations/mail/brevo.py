@@ -56,6 +56,7 @@ class BrevoMailer:
         sender = {"email": self._sender.address}
         if self._sender.name:
             sender["name"] = self._sender.name
+        headers = {"X-Request-ID": message.request_id} if message.request_id else {}
         return {
             "sender": sender,
             "to": [{"email": message.to}],
@@ -63,7 +64,7 @@ class BrevoMailer:
             "textContent": message.text,
             "htmlContent": message.html,
             # A UUID: a mail whose first attempt arrived unknown to us is not sent a second time.
-            "headers": {"idempotencyKey": str(message.id)},
+            "headers": {"idempotencyKey": str(message.id), **headers},
         }
 
 

@@ -23,7 +23,8 @@ class MailMessage:
     """One mail to one address, in two forms that say the same.
 
     Raises:
-        ValueError: the address or the subject has a control character: a line break would begin a header.
+        ValueError: the address, the subject or the request id has a control character: a line break would
+            begin a header.
     """
 
     id: UUID
@@ -32,10 +33,12 @@ class MailMessage:
     subject: str
     text: str
     html: str
+    request_id: str | None = None
+    """The request that caused it, as a header: whoever has the mail can find its story in the logs."""
 
     def __post_init__(self) -> None:
-        if _CONTROL.search(self.to) or _CONTROL.search(self.subject):
-            raise ValueError("address and subject are one line each")
+        if any(_CONTROL.search(text) for text in (self.to, self.subject, self.request_id or "")):
+            raise ValueError("address, subject and request id are one line each")
 
 
 class Mailer(Protocol):

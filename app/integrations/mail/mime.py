@@ -27,6 +27,8 @@ def to_mime(message: MailMessage, sender: Mailbox) -> EmailMessage:
     mime["Subject"] = message.subject
     mime["Date"] = localtime()
     mime["Message-ID"] = f"<{message.id}@{sender.domain}>"
+    if message.request_id:
+        mime["X-Request-ID"] = message.request_id
     # Holiday notices and the like must not answer it (RFC 3834, 5).
     mime["Auto-Submitted"] = "auto-generated"
     # Quoted-printable, since lines of HTML may be longer than SMTP allows.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.core.logs.logger import get_logger
 from app.integrations.storage.storage import Storage
 
-logger = logging.getLogger(__name__)
+logger = get_logger(__name__)
 
 KEEP_UNKNOWN: Final = timedelta(days=1)
 """How old an object must be before the lack of a row means anything: its writer may be about to name it."""
@@ -32,7 +32,7 @@ async def remove_orphans(
         named = await known(keys)
         for key in keys:
             if key not in named:
-                logger.info("no row has the object %s", key)
+                logger.info("no row has the object", key=key)
                 await storage.delete(key)
                 removed += 1
     return removed

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import logging
 from collections.abc import AsyncIterable, AsyncIterator
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from app.core.logs.logger import get_logger
 from app.integrations.storage.blocking_calls import BlockingCalls
 from app.integrations.storage.storage import Written
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
     from types_boto3_s3.type_defs import CompletedPartTypeDef
 
-logger = logging.getLogger(__name__)
+logger = get_logger(__name__)
 
 PART_BYTES = 5 * 1024 * 1024
 """The least that the protocol allows; with its 10,000 parts that makes objects up to 48 GiB."""
@@ -99,7 +99,7 @@ class S3Upload:
             )
         except (BotoCoreError, ClientError) as error:
             # What is left is found by `discard_unfinished`; the reason for the abort is what counts.
-            logger.warning("the parts of %s stay behind: %s", self._key, error)
+            logger.warning("the parts of an upload stay behind", key=self._key, error=error)
 
     async def _send_all(
         self, upload_id: str, first: bytes, rest: AsyncIterator[bytes]

@@ -43,6 +43,7 @@ async def _send(context: TaskContext, text: MailText, event_id: str, payload: Ma
         text=text,
         event_id=UUID(event_id),
         user_id=UUID(payload["user_id"]),
+        request_id=context.request_id,
         is_first_attempt=context.attempt == 1,
     )
     try:

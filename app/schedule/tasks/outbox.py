@@ -12,7 +12,7 @@ from app.services.common.outbox.relay import OutboxRelay
 from app.services.common.outbox.topics import Topic
 
 
-@task("outbox.relay", retries=0)
+@task("outbox.relay", retries=0, routine=True)
 async def relay(context: TaskContext) -> int:
     """Hand all events that are due to their tasks. What fails is found by the next sweep."""
     resources = context.resources

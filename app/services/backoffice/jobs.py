@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator
 from typing import Final
 from uuid import UUID
@@ -10,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.logs.logger import get_logger
 from app.db.base import now
 from app.db.transaction import transaction
 from app.integrations.storage.storage import Storage
@@ -25,7 +25,7 @@ from generated.backoffice_v1.services import JobsService
 from generated.errors import JobsAlreadyEnded, JobsNoResult, JobsNotEnded, JobsNotFound
 from specfirst.runtime.interface import Download
 
-logger = logging.getLogger(__name__)
+logger = get_logger(__name__)
 
 _NEWEST = SortOrder("newest", (JobRun.created_at, JobRun.id), descending=True)
 _DESCRIPTIONS: Final = {JobKind.USERS_EXPORT: "All users, or those of one status, as CSV."}
@@ -131,7 +131,7 @@ class Jobs(JobsService[AdminPrincipal]):
         if key is None or size is None:
             raise JobsNoResult
         if await self._storage.head(key) is None:
-            logger.error("the object %s of the job %s is missing", key, job.id)
+            logger.error("the result of a job is missing", key=key, job_id=job.id)
             raise JobsNoResult
 
         def span(start: int, end: int) -> AsyncIterator[bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.logs.logger import get_logger
 from app.db.base import now
 from app.db.transaction import transaction
 from app.integrations.storage.storage import Storage
@@ -26,7 +26,7 @@ from generated.client_v1.services import FilesService
 from generated.errors import FilesNotFound, FilesNotReady, FilesTypeMismatch
 from specfirst.runtime.interface import Download, Upload
 
-logger = logging.getLogger(__name__)
+logger = get_logger(__name__)
 
 _CHUNK_BYTES = 256 * 1024
 
@@ -128,7 +128,7 @@ class Files(FilesService[ClientPrincipal]):
         """Its bytes, read while they are sent."""
         row = await self._ready(principal, file_id)
         if await self._storage.head(row.object_key) is None:
-            logger.error("the object %s of the file %s is missing", row.object_key, row.id)
+            logger.error("the object of a file is missing", key=row.object_key, file_id=row.id)
             raise FilesNotFound
 
         def span(start: int, end: int) -> AsyncIterator[bytes]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 
+from app.core.logs.logger import get_logger
 from app.core.tokens import Audience
 from app.integrations.cache.attempts import AttemptCounter
 from app.integrations.cache.redis_client import RedisUnavailableError
 from generated.errors import AuthLocked
 
-logger = logging.getLogger(__name__)
+logger = get_logger(__name__)
 
 
 class LoginLockout:

@@ -7,7 +7,6 @@ object that no row names: `FileSweep` finds all three.
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import AsyncIterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.logs.logger import get_logger
 from app.db.base import now
 from app.db.identifiers import uuid7
 from app.db.transaction import after_commit, transaction
@@ -37,7 +37,7 @@ from generated.errors import (
 )
 from specfirst.runtime.interface import Unauthenticated
 
-logger = logging.getLogger(__name__)
+logger = get_logger(__name__)
 
 KEEP_PENDING: Final = timedelta(days=1)
 """How long an upload may take."""
@@ -243,21 +243,21 @@ class StoredFiles:
             async with transaction(self._session):
                 self.mark_deleted(await self._locked(file_id), by=EventActor.USER)
         except Exception as error:
-            logger.warning("the upload %s is left to the sweep: %s", file_id, error)
+            logger.warning("the upload is left to the sweep", file_id=file_id, error=error)
 
     async def _give_back(self, taken: str, staged: str) -> None:
         """Best done now; if not, the sweep finds an object without a row."""
         try:
             await self._storage.move(taken, staged)
         except StorageUnavailableError as error:
-            logger.warning("the object %s is left to the sweep: %s", taken, error)
+            logger.warning("the object is left to the sweep", key=taken, error=error)
 
     async def _throw_away(self, key: str) -> None:
         """Best done now; if not, the sweep finds an object without a row."""
         try:
             await self._storage.delete(key)
         except StorageUnavailableError as error:
-            logger.warning("the object %s is left to the sweep: %s", key, error)
+            logger.warning("the object is left to the sweep", key=key, error=error)
 
 
 def _final_key(identifier: UUID) -> str:

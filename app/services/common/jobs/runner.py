@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
+from app.core.logs.logger import get_logger
 from app.db.engine import OpenSession
 from app.db.leases import LeaseLostError
 from app.integrations.storage.storage import Storage
@@ -15,7 +15,7 @@ from app.models import JobKind, JobRun, JobStatus
 from app.services.common.jobs.lease import JobLease, take
 from app.services.common.jobs.users_export import users_csv
 
-logger = logging.getLogger(__name__)
+logger = get_logger(__name__)
 
 RESULTS: Final = "exports/"
 """Begins the keys of results; the id of the run follows."""
@@ -46,7 +46,7 @@ class JobRunner:
         try:
             await self._produce(lease)
         except LeaseLostError:
-            logger.info("job %s was cancelled, or taken by another worker", job_id)
+            logger.info("the job was cancelled, or taken by another worker", job_id=job_id)
         # Cancelled by a time limit, too: the next attempt must not wait until the lease runs out.
         except BaseException as error:
             with suppress(LeaseLostError):

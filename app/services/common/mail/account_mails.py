@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid5
@@ -10,6 +9,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.logs.logger import get_logger
 from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.integrations.mail.mailer import Mailer, MailMessage
@@ -19,7 +19,7 @@ from app.services.common.mail.allowance import MailAllowance
 from app.services.common.mail.texts import MailText, MailTexts
 from app.services.common.outbox.inbox import mark_processed
 
-logger = logging.getLogger(__name__)
+logger = get_logger(__name__)
 
 
 _PURPOSES = {
@@ -36,6 +36,8 @@ class MailRequest:
     text: MailText
     event_id: UUID
     user_id: UUID
+    request_id: str | None
+    """The request that caused it."""
     is_first_attempt: bool
     """Later ones are not counted again."""
 
@@ -91,6 +93,9 @@ class AccountMails:
         async with self._open_session() as session, transaction(session):
             if await mark_processed(session, request.message_key):
                 await self._mailer.send(message)
+                logger.info(
+                    "mail sent", kind=request.text, user_id=request.user_id, message_id=request.message_id
+                )
 
     async def _write(self, session: AsyncSession, request: MailRequest) -> MailMessage | None:
         """The mail with a fresh token; None where none is to be sent."""
@@ -101,7 +106,7 @@ class AccountMails:
         if user is None or not _should_have(user, request.text):
             return None
         if request.is_first_attempt and not await self._allowance.take(request.text, user.email):
-            logger.warning("a mail %s is not sent: its address got too many", request.text)
+            logger.warning("mail not sent: its address got too many", kind=request.text, user_id=user.id)
             return None
         return await self._message(session, request, user)
 
@@ -124,6 +129,7 @@ class AccountMails:
             subject=written.subject,
             text=written.text,
             html=written.html,
+            request_id=request.request_id,
         )
 
 

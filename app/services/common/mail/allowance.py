@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 
+from app.core.logs.logger import get_logger
 from app.integrations.cache.attempts import AttemptCounter
 from app.integrations.cache.redis_client import RedisUnavailableError
 from app.services.common.mail.texts import MailText
 
-logger = logging.getLogger(__name__)
+logger = get_logger(__name__)
 
 
 class MailAllowance:

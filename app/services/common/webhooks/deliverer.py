@@ -5,7 +5,6 @@ No transaction is open while the receiver is waited for.
 
 from __future__ import annotations
 
-import logging
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.logs.logger import get_logger
 from app.core.secret_box import SecretBox
 from app.db import leases
 from app.db.base import now
@@ -35,7 +35,7 @@ from app.services.common.outbox.topics import Topic
 from app.services.common.webhooks.schedule import pause_after
 from app.services.common.webhooks.secrets import WebhookSecrets, signed_headers
 
-logger = logging.getLogger(__name__)
+logger = get_logger(__name__)
 
 GONE: Final = 410
 USER_AGENT: Final = "FastAPI-Spec-First-Webhooks/1"
@@ -91,7 +91,7 @@ class WebhookDeliverer:
         try:
             await self._record(message, outcome)
         except LeaseLostError:
-            logger.info("delivery %s is gone, or was taken by another worker", delivery_id)
+            logger.info("the delivery is gone, or was taken by another worker", delivery_id=delivery_id)
 
     async def _take(self, delivery_id: UUID) -> _Message | None:
         async with self._open_session() as session, transaction(session):

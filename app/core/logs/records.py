@@ -1,0 +1,136 @@
+"""From a log record to one line: JSON, or text for a terminal."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+from structlog.stdlib import ExtraAdder, ProcessorFormatter
+from structlog.types import EventDict, Processor
+
+from app.core.logs.redaction import describe, format_exception, redact
+
+_LINE: Final = "_json_line"
+
+
+class JsonFormatter(ProcessorFormatter):
+    """One JSON object a line, rendered once however many handlers write it."""
+
+    def __init__(self, processors: Sequence[Processor]) -> None:
+        """`processors` add facts to a record before it is rendered."""
+        super().__init__(
+            processors=[
+                *processors,
+                ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(
+                    serializer=json.dumps, default=_to_json, separators=(",", ":")
+                ),
+            ],
+            foreign_pre_chain=_FOREIGN,
+        )
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of the record, without a line break."""
+        line: str | None = record.__dict__.get(_LINE)
+        if line is None:
+            line = record.__dict__[_LINE] = super().format(record)
+        return line
+
+
+class ConsoleFormatter(ProcessorFormatter):
+    """One line of text for a person, and the stack of an exception below it."""
+
+    def __init__(self, processors: Sequence[Processor], *, colors: bool) -> None:
+        """`processors` add facts to a record before it is rendered."""
+        super().__init__(
+            processors=[
+                *processors,
+                _for_terminal,
+                ProcessorFormatter.remove_processors_meta,
+                structlog.dev.ConsoleRenderer(colors=colors, pad_event_to=0, sort_keys=False),
+            ],
+            foreign_pre_chain=_FOREIGN,
+        )
+
+
+def shared_processors(process: str, extra: Sequence[Processor] = ()) -> list[Processor]:
+    """The facts that every record has, in either form. `extra` come before redaction."""
+
+    def add_origin(logger: object, method: str, event: EventDict) -> EventDict:
+        record: logging.LogRecord = event["_record"]
+        return {
+            "timestamp": _timestamp(record.created),
+            "level": record.levelname.lower(),
+            "event": event.pop("event", ""),
+            "logger": record.name,
+            "process": process,
+            "pid": record.process,
+            **event,
+        }
+
+    return [structlog.contextvars.merge_contextvars, add_origin, *extra, redact_event]
+
+
+def redact_event(logger: object, method: str, event: EventDict) -> EventDict:
+    """Render exceptions, and remove personal data and secrets from every text."""
+    error = _error_of(event.pop("exc_info", None))
+    if error is not None:
+        event["exception"] = format_exception(error)
+    for key, value in event.items():
+        # Stacks are redacted message by message: their other lines are code.
+        if isinstance(value, str) and key not in ("exception", "timestamp"):
+            event[key] = redact(value)
+        elif isinstance(value, BaseException):
+            event[key] = describe(value)
+        elif isinstance(value, UUID | Path):
+            event[key] = str(value)
+    return event
+
+
+class ArgumentRedaction(logging.Filter):
+    """Replaces exceptions among the arguments of a library's record by what may be logged of them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep every record."""
+        if isinstance(record.args, tuple) and any(isinstance(each, BaseException) for each in record.args):
+            record.args = tuple(
+                describe(each) if isinstance(each, BaseException) else each for each in record.args
+            )
+        return True
+
+
+_FOREIGN: Final[list[Processor]] = [
+    # Of the toolkit's records; others carry what the caller passed, such as arguments of a task.
+    ExtraAdder(allow=("request_id", "operation_id")),
+]
+
+
+def _for_terminal(logger: object, method: str, event: EventDict) -> EventDict:
+    # The supervisor of a run names the process; the day is known.
+    for key in ("process", "pid"):
+        event.pop(key, None)
+    event["timestamp"] = event["timestamp"][11:23]
+    return event
+
+
+def _error_of(exc_info: Any) -> BaseException | None:
+    if isinstance(exc_info, BaseException):
+        return exc_info
+    pair = exc_info if isinstance(exc_info, tuple) else sys.exc_info() if exc_info else (None, None)
+    error = pair[1]
+    return error if isinstance(error, BaseException) else None
+
+
+def _timestamp(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+
+
+def _to_json(value: object) -> str:
+    return str(value)

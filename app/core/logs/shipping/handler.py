@@ -1,0 +1,78 @@
+"""The logging handler that ships records, one for each process."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+from typing import Final
+
+from app.core.logs.records import ArgumentRedaction, JsonFormatter
+from app.core.logs.shipping.shipper import Limits, Shipper, ShippingCounts
+from app.core.logs.shipping.stream import LogStream
+from app.core.settings import Settings
+
+FALLBACK_FOLDER: Final = "pending"
+"""Inside the folder of logs."""
+
+
+class ShippingHandler(logging.Handler):
+    """Renders a record in the thread that logs, where its context is, and leaves the rest to the shipper."""
+
+    def __init__(self, shipper: Shipper, formatter: JsonFormatter) -> None:
+        super().__init__()
+        self.shipper = shipper
+        self.setFormatter(formatter)
+        self.addFilter(ArgumentRedaction())
+
+    def createLock(self) -> None:  # noqa: N802 - logging calls it so
+        """Have no lock: threads that log do not wait for each other."""
+        self.lock = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Ship one record."""
+        try:
+            self.shipper.offer(self.format(record))
+        except Exception:
+            self.handleError(record)
+
+
+_active: Shipper | None = None
+
+
+def start_shipping(settings: Settings, formatter: JsonFormatter) -> ShippingHandler:
+    """Make the handler of this process, and end that of an earlier call."""
+    global _active
+    stop_shipping()
+
+    def open_stream() -> LogStream:
+        return LogStream(settings.redis_url, most_records=settings.log_stream_records)
+
+    limits = Limits(
+        queue_records=settings.log_queue_records,
+        fallback_bytes=settings.log_fallback_bytes,
+    )
+    _active = Shipper(open_stream, settings.log_folder.absolute() / FALLBACK_FOLDER, limits)
+    return ShippingHandler(_active, formatter)
+
+
+def stop_shipping() -> None:
+    """Hand on the records that wait, within a few seconds. For the end of a process."""
+    global _active
+    shipper, _active = _active, None
+    if shipper is not None:
+        shipper.close()
+
+
+def shipping_counts() -> ShippingCounts:
+    """What has become of the records of this process; zeros where nothing is shipped."""
+    return _active.counts if _active is not None else ShippingCounts()
+
+
+def _after_fork() -> None:
+    if _active is not None:
+        _active.reset_after_fork()
+
+
+atexit.register(stop_shipping)
+os.register_at_fork(after_in_child=_after_fork)

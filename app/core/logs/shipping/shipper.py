@@ -1,0 +1,214 @@
+"""Takes records from whoever logs, without delay, and hands them on in a thread of its own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Final
+from uuid import uuid4
+
+from app.core.logs.logger import get_logger
+from app.core.logs.shipping.fallback_file import FallbackFile, FallbackFullError
+from app.core.logs.shipping.stream import LogStream, StreamUnavailableError
+
+logger = get_logger(__name__)
+
+BATCH: Final = 500
+_LINGER_SECONDS: Final = 0.05
+"""After the first record of a batch: under load the thread wakes twenty times a second."""
+_IDLE_SECONDS: Final = 0.5
+_RETRY_SECONDS: Final = 1.0
+_ADOPT_SECONDS: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What may wait in this process."""
+
+    queue_records: int
+    fallback_bytes: int
+
+
+@dataclass(slots=True)
+class ShippingCounts:
+    """What has become of the records of this process."""
+
+    shipped: int = 0
+    """Acknowledged by Redis when they were new."""
+    spooled: int = 0
+    """Written to the local file instead; they are sent later."""
+    dropped: int = 0
+    """Lost: the queue or the file was full, or neither Redis nor the file could be written."""
+
+
+class Shipper:
+    """Accepts records for Redis. A record is accepted once Redis has acknowledged it or a local file has it.
+
+    Its thread starts with the first record, so that an instance made before a fork works after it.
+    """
+
+    def __init__(self, open_stream: Callable[[], LogStream], folder: Path, limits: Limits) -> None:
+        """`folder` is for the local files; it may not exist yet."""
+        self._open_stream = open_stream
+        self._folder = folder
+        self._limits = limits
+        self._reset()
+
+    def _reset(self) -> None:
+        self.counts = ShippingCounts()
+        # Not `Queue`: a signal handler may log while the interrupted code is putting a record, too.
+        self._queue: SimpleQueue[str | None] = SimpleQueue()
+        self._lock = threading.RLock()
+        self._thread: threading.Thread | None = None
+        self._closing = False
+        self._producer = uuid4().hex[:16]
+        self._number = 0
+        self._stream: LogStream | None = None
+        self._own: FallbackFile | None = None
+        self._adopted: list[FallbackFile] = []
+        self._retry_at = self._adopt_at = 0.0
+        self._is_down = False
+        self._reported_drops = 0
+
+    def offer(self, line: str) -> None:
+        """Take a record, a JSON object in one line, without blocking; drop it where too many wait."""
+        if self._queue.qsize() >= self._limits.queue_records or self._closing:
+            self._drop(1)
+            return
+        self._queue.put(line)
+        if self._thread is None:
+            self._start()
+
+    def close(self, seconds: float = 5.0) -> None:
+        """Hand on what waits, within `seconds`; what comes later is dropped."""
+        with self._lock:
+            self._closing, thread = True, self._thread
+        if thread is not None:
+            self._queue.put(None)
+            thread.join(seconds)
+
+    def reset_after_fork(self) -> None:
+        """Begin anew in a child process: everything in memory belongs to the parent."""
+        for file in (self._own, *self._adopted):
+            if file is not None:
+                file.forget()
+        self._reset()
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="log-shipper", daemon=True)
+                self._thread.start()
+
+    def _drop(self, count: int) -> None:
+        with self._lock:
+            self.counts.dropped += count
+
+    def _run(self) -> None:
+        ended = False
+        while not ended:
+            lines, ended = self._next_batch()
+            if lines:
+                self._accept(lines)
+            if not ended:
+                with suppress(OSError):  # of a local file; it is tried again
+                    self._catch_up()
+                self._report_drops()
+        if self._own is not None:
+            self._own.close()
+        for file in self._adopted:
+            file.close()
+        if self._stream is not None:
+            self._stream.close()
+
+    def _next_batch(self) -> tuple[list[str], bool]:
+        """The records that wait, and whether they are the last ones."""
+        lines: list[str] = []
+        try:
+            first = self._queue.get(timeout=0.001 if self._has_unsent() else _IDLE_SECONDS)
+            if first is None:
+                return lines, True
+            lines.append(first)
+            if not self._closing:
+                time.sleep(_LINGER_SECONDS)
+            while len(lines) < BATCH:
+                line = self._queue.get_nowait()
+                if line is None:
+                    return lines, True
+                lines.append(line)
+        except Empty:
+            pass
+        return lines, False
+
+    def _accept(self, lines: Sequence[str]) -> None:
+        numbered = [self._numbered(line) for line in lines]
+        if self._send(numbered):
+            self.counts.shipped += len(numbered)
+            return
+        try:
+            if self._own is None:
+                self._own = FallbackFile.create(self._folder, self._producer)
+            self._own.append(numbered, most_bytes=self._limits.fallback_bytes)
+        except (OSError, FallbackFullError):
+            self._drop(len(numbered))
+        else:
+            self.counts.spooled += len(numbered)
+
+    def _numbered(self, line: str) -> str:
+        """The record with its id, by which the consumer recognises one that arrives twice."""
+        self._number += 1
+        return f'{{"id":"{self._producer}-{self._number}",{line[1:]}'
+
+    def _send(self, lines: Sequence[str]) -> bool:
+        """Whether Redis has acknowledged the records. After a failure it is not asked for a second."""
+        if time.monotonic() < self._retry_at:
+            return False
+        if self._stream is None:
+            self._stream = self._open_stream()
+        try:
+            self._stream.append(lines)
+        except StreamUnavailableError as error:
+            self._retry_at = time.monotonic() + _RETRY_SECONDS
+            if not self._is_down:
+                self._is_down = True
+                logger.warning("log records go to a local file", error=error, folder=str(self._folder))
+            return False
+        if self._is_down:
+            self._is_down = False
+            logger.info("log records go to Redis again")
+        return True
+
+    def _has_unsent(self) -> bool:
+        """Whether there is a file to send, and Redis may be asked now."""
+        if time.monotonic() < self._retry_at:
+            return False
+        return bool(self._adopted) or (self._own is not None and not self._own.is_empty)
+
+    def _catch_up(self) -> None:
+        """Send one piece of a local file, so that new records do not wait for long ones."""
+        if time.monotonic() >= self._adopt_at:
+            self._adopt_at = time.monotonic() + _ADOPT_SECONDS
+            self._adopted += FallbackFile.adopt(self._folder)
+        if not self._has_unsent():
+            return
+        file = self._adopted[0] if self._adopted else self._own
+        assert file is not None
+        lines, size = file.next_lines()
+        for start in range(0, len(lines), BATCH):
+            if not self._send(lines[start : start + BATCH]):
+                return
+        file.mark_sent(size)
+        if file is not self._own and file.is_empty:
+            file.close()
+            self._adopted.remove(file)
+
+    def _report_drops(self) -> None:
+        dropped = self.counts.dropped
+        if dropped > self._reported_drops and self._queue.qsize() < self._limits.queue_records:
+            logger.warning("log records were dropped", count=dropped - self._reported_drops, total=dropped)
+            self._reported_drops = dropped

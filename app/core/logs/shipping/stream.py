@@ -1,0 +1,65 @@
+"""The Redis stream between the processes that log and the one that writes files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+KEY: Final = "logs"
+FIELD: Final = "record"
+"""The one field of an entry: a line of JSON."""
+_CONNECT_SECONDS: Final = 1.0
+_COMMAND_SECONDS: Final = 2.0
+_APPEND: Final = """
+if redis.call('XLEN', KEYS[1]) + #ARGV - 2 > tonumber(ARGV[1]) then return 0 end
+for i = 3, #ARGV do redis.call('XADD', KEYS[1], '*', ARGV[2], ARGV[i]) end
+return 1
+"""
+"""All or nothing, and no entry is ever trimmed: what was accepted waits until the consumer has deleted it."""
+
+
+class StreamUnavailableError(Exception):
+    """The stream did not take the records, or did not say so. The message says why, in a few words."""
+
+
+class LogStream:
+    """The producers' side. Not for several threads at once."""
+
+    def __init__(self, url: str, *, most_records: int) -> None:
+        """`most_records` may wait in the stream, of all processes together."""
+        self._redis = connect(url, timeout=_COMMAND_SECONDS)
+        self._append = self._redis.register_script(_APPEND)
+        self._most_records = most_records
+
+    def append(self, lines: Sequence[str]) -> None:
+        """Append records, each one line.
+
+        Raises:
+            StreamUnavailableError: they are not in the stream; after a time-out they may be.
+        """
+        try:
+            taken = self._append(keys=[KEY], args=[self._most_records, FIELD, *lines])
+        except (RedisError, OSError) as error:
+            raise StreamUnavailableError(f"Redis failed: {type(error).__name__}") from error
+        if not taken:
+            raise StreamUnavailableError(f"{self._most_records} records wait for the log consumer")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._redis.close()
+
+
+def connect(url: str, *, timeout: float) -> Redis:
+    """A client that fails instead of trying again; it connects at its first command. `timeout` in seconds."""
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=_CONNECT_SECONDS,
+        socket_timeout=timeout,
+        retry=Retry(NoBackoff(), 0),
+        decode_responses=True,
+    )

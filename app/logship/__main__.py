@@ -1,0 +1,57 @@
+"""`python -m app.logship`: consume until a signal comes."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+
+from app.core.logs.configuration import configure_logging
+from app.core.logs.logger import get_logger
+from app.core.logs.shipping.stream import connect
+from app.core.settings import Settings, load_settings
+from app.logship.consumer import LogConsumer
+from app.logship.daily_files import DailyFiles, FolderInUseError
+
+logger = get_logger("app.logship")
+
+_TIMEOUT_SECONDS = 5.0
+_WAIT_SECONDS = 1.0
+
+
+def main() -> int:
+    """Run the consumer; the exit status."""
+    settings = load_settings()
+    configure_logging(settings, process="logship")
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    files = _open_files(settings, stopping)
+    if files is None:
+        return 0
+    logger.info("log records go to files", folder=str(settings.log_folder.absolute()))
+    redis = connect(settings.redis_url, timeout=_TIMEOUT_SECONDS)
+    try:
+        LogConsumer(redis, files, stopping).run()
+    finally:
+        files.close()
+        redis.close()
+    return 0
+
+
+def _open_files(settings: Settings, stopping: threading.Event) -> DailyFiles | None:
+    """The files, once no other consumer has them; None where the process is to end before."""
+    waits = False
+    while not stopping.is_set():
+        try:
+            return DailyFiles(settings.log_folder, keep_days=settings.log_keep_days)
+        except FolderInUseError as error:
+            if not waits:
+                waits = True
+                logger.warning("waiting until the other consumer ends", error=error)
+            stopping.wait(_WAIT_SECONDS)
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""Reads the Redis stream of records and writes them to files."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any, Final
+
+from redis import Redis
+from redis.exceptions import RedisError, ResponseError
+
+from app.core.logs.logger import get_logger
+from app.core.logs.shipping.stream import FIELD, KEY
+from app.logship.daily_files import DailyFiles, Record
+
+logger = get_logger(__name__)
+
+GROUP: Final = "files"
+BATCH: Final = 1000
+_BLOCK_SECONDS: Final = 1.0
+_RETRY_SECONDS: Final = 1.0
+_SAVE_SECONDS: Final = 5.0
+_ABANDONED_SECONDS: Final = 600.0
+"""Entries that another folder's consumer has kept for so long are taken from it: its machine may be gone."""
+
+Entry = tuple[str, dict[str, str]]
+
+
+class LogConsumer:
+    """At least once from Redis, and once into the files: an entry is deleted when its record is on disk."""
+
+    def __init__(self, redis: Redis, files: DailyFiles, stopping: threading.Event) -> None:
+        """`stopping` ends `run` after the batch at hand."""
+        self._redis = redis
+        self._files = files
+        self._stopping = stopping
+        self._saved_at = 0.0
+        self._is_down = False
+
+    def run(self) -> None:
+        """Consume until the end of the process is asked for."""
+        while not self._stopping.is_set():
+            try:
+                self._join_group()
+                self._take_over()
+                # What an earlier process of this folder had read, and perhaps written.
+                while not self._stopping.is_set() and self._consume("0"):
+                    pass
+                while not self._stopping.is_set():
+                    self._consume(">")
+                    self._look_after_files()
+            except (RedisError, OSError) as error:
+                self._report(error)
+                self._stopping.wait(_RETRY_SECONDS)
+
+    def _join_group(self) -> None:
+        try:
+            self._redis.xgroup_create(KEY, GROUP, id="0", mkstream=True)
+        except ResponseError as error:
+            if "BUSYGROUP" not in str(error):
+                raise
+
+    def _take_over(self) -> None:
+        milliseconds = int(_ABANDONED_SECONDS * 1000)
+        self._redis.xautoclaim(KEY, GROUP, self._files.consumer, min_idle_time=milliseconds, count=BATCH)
+
+    def _consume(self, after: str) -> int:
+        """Write the next batch and return how many entries it had; `>` waits a second for new ones."""
+        read: Any = self._redis.xreadgroup(
+            GROUP, self._files.consumer, {KEY: after}, count=BATCH, block=int(_BLOCK_SECONDS * 1000)
+        )
+        entries: Sequence[Entry] = read[0][1] if read else []
+        if entries:
+            self._files.write(_records(entries))
+            ids = [entry_id for entry_id, _ in entries]
+            with self._redis.pipeline() as pipeline:
+                pipeline.xack(KEY, GROUP, *ids)
+                pipeline.xdel(KEY, *ids)
+                pipeline.execute()
+        if self._is_down:
+            self._is_down = False
+            logger.info("log records are written again")
+        return len(entries)
+
+    def _look_after_files(self) -> None:
+        if time.monotonic() >= self._saved_at + _SAVE_SECONDS:
+            self._saved_at = time.monotonic()
+            self._files.remove_old()
+            self._files.save()
+
+    def _report(self, error: Exception) -> None:
+        if not self._is_down:
+            self._is_down = True
+            logger.warning("log records cannot be written", error=error)
+
+
+def _records(entries: Sequence[Entry]) -> list[Record]:
+    records: list[Record] = []
+    for entry_id, fields in entries:
+        try:
+            records.append(Record.parse(fields[FIELD]))
+        except (KeyError, ValueError, TypeError):
+            # Not ours, or deleted by hand: trying again would not make it a record.
+            logger.error("an entry of the log stream is no record", entry_id=entry_id)
+    return records

@@ -1,0 +1,51 @@
+"""One record for each run of a task, and the ids of task and request on every record made meanwhile."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from structlog.contextvars import bound_contextvars
+
+from app.core.logs.logger import get_logger
+from app.schedule.task import PermanentFailure, TaskContext, TaskSpec
+
+logger = get_logger("app.task")
+
+
+@contextmanager
+def logged(spec: TaskSpec, context: TaskContext, arguments: Mapping[str, Any]) -> Iterator[None]:
+    """Log how the block, which runs the task, ended. Arguments are not logged but for the user's id."""
+    began = time.perf_counter()
+    with bound_contextvars(**_ids(spec, context, arguments)):
+        try:
+            yield
+        except Exception as error:
+            facts = {"attempt": context.attempt, "duration_ms": _since(began)}
+            if context.is_last_attempt or isinstance(error, PermanentFailure):
+                logger.exception("task failed", **facts)
+            else:
+                logger.warning("task failed and is tried again", error=error, **facts)
+            raise
+        facts = {"attempt": context.attempt, "duration_ms": _since(began)}
+        if spec.routine:
+            logger.debug("task succeeded", **facts)
+        else:
+            logger.info("task succeeded", **facts)
+
+
+def _ids(spec: TaskSpec, context: TaskContext, arguments: Mapping[str, Any]) -> dict[str, str]:
+    ids = {"task": spec.name, "task_id": context.task_id}
+    if context.request_id is not None:
+        ids["request_id"] = context.request_id
+    payload = arguments.get("payload")
+    user_id = payload.get("user_id") if isinstance(payload, Mapping) else None
+    if user_id is not None:
+        ids["user_id"] = str(user_id)
+    return ids
+
+
+def _since(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 2)

@@ -1,0 +1,100 @@
+"""No accepted record is lost or doubled: consumers are killed, and Redis is away under load."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import ExitStack
+from pathlib import Path
+
+from app.core.logs.shipping.stream import KEY
+from app.integrations.cache.redis_client import RedisClient
+from tests.app.gate import gate_to
+from tests.app.logs.processes import (
+    consumer,
+    environment,
+    eventually,
+    pending,
+    python,
+    stop,
+    written,
+)
+
+AWAY_SECONDS = 10
+PER_SECOND = 500
+COUNT = 9_000
+"""Of each process: logged within 18 seconds."""
+
+
+async def test_accepted_records_are_written_once_though_consumers_die_and_redis_is_away(
+    redis: RedisClient, redis_url: str, tmp_path: Path
+) -> None:
+    loads = [tmp_path / "first.json", tmp_path / "second.json"]
+    with ExitStack() as stack:
+        async with gate_to(redis_url) as gate:
+            env = environment(tmp_path, redis_url=gate.url)
+            producers = [
+                stack.enter_context(
+                    python("-m", "tests.app.logs.load", str(COUNT), str(PER_SECOND), str(path), env=env)
+                )
+                for path in loads
+            ]
+            killed = stack.enter_context(consumer(env))
+            for _ in range(2):
+                known = len(written(tmp_path))
+                await eventually(lambda before=known: len(written(tmp_path)) > before + 200)
+                killed.kill()
+                killed = stack.enter_context(consumer(env))
+            # A server that hangs: whether it has taken what was sent is not known.
+            gate.fall_silent()
+            await asyncio.sleep(3)
+            gate.speak()
+            await gate.close()
+            await asyncio.sleep(AWAY_SECONDS)
+            await gate.open()
+            await eventually(lambda: all(each.poll() is not None for each in producers))
+            killed.kill()
+            last = stack.enter_context(consumer(env))
+            counts = [json.loads(path.read_text()) for path in loads]
+            accepted = sum(each["shipped"] + each["spooled"] for each in counts)
+            await eventually(lambda: len(written(tmp_path)) >= accepted)
+            await eventually(lambda: _is_empty(redis))
+            await eventually(lambda: not pending(tmp_path))
+            await stop(last)
+    records = written(tmp_path)
+    ids = [record["id"] for record in records]
+    assert len(ids) == len(set(ids))
+    for path, count in zip(loads, counts, strict=True):
+        assert count["dropped"] == 0
+        assert count["spooled"] > 0, "Redis was never away"
+        numbers = [each["number"] for each in records if each.get("load") == path.name]
+        assert sorted(numbers) == list(range(COUNT))
+
+
+async def test_records_of_a_killed_process_in_its_local_file_are_written(
+    redis: RedisClient, redis_url: str, tmp_path: Path
+) -> None:
+    with ExitStack() as stack:
+        async with gate_to(redis_url) as gate:
+            await gate.close()
+            env = environment(tmp_path, redis_url=gate.url)
+            load = ("-m", "tests.app.logs.load", "100000", "500", str(tmp_path / "load.json"))
+            producer = stack.enter_context(python(*load, env=env))
+            await eventually(lambda: any(path.stat().st_size > 50_000 for path in pending(tmp_path)))
+            producer.kill()
+            producer.wait()
+            (left,) = pending(tmp_path)
+            # What a crash of the machine may leave.
+            with left.open("a") as file:
+                file.write('{"id":"torn')
+            accepted = [json.loads(line)["id"] for line in left.read_text().splitlines()[:-1]]
+            await gate.open()
+            stack.enter_context(consumer(env))
+            await eventually(lambda: not left.exists())
+            await eventually(lambda: _is_empty(redis))
+    ids = [record["id"] for record in written(tmp_path) if record["id"].startswith(left.stem)]
+    assert sorted(ids) == sorted(accepted)
+
+
+async def _is_empty(redis: RedisClient) -> bool:
+    return bool(await redis.send("XLEN", KEY) == 0)
