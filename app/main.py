@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.api import backoffice_v1, client_v1
@@ -15,14 +15,19 @@ from app.api.bundle import Bundle, read_bundle
 from app.api.cors import Cors
 from app.api.docs import asset_routes, spec_routes
 from app.api.error_mapping import translate
+from app.api.metrics_route import metrics_routes
 from app.api.probes import probe_routes
+from app.api.request_metrics import RequestMetrics
 from app.api.resources import Resources
 from app.api.security_headers import SecurityHeaders
 from app.api.shutdown import signal_to_event
 from app.api.storage_routes import storage_routes
+from app.core.metrics.exposition import Exposition
+from app.core.metrics.sharing import are_values_shared, share_values
 from app.core.settings import Settings, load_settings
 from app.core.settings_fields import Environment, StorageKind
 from app.integrations.storage.open_storage import url_signer
+from app.services.common.system_metrics import SystemMetrics
 from specfirst.runtime.exception_handlers import install
 from specfirst.runtime.runtime import Runtime
 
@@ -37,6 +42,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         UnimplementedOperations: service methods are missing, and the settings refuse to start without them.
     """
     settings = settings or load_settings()
+    if settings.metrics_folder is not None and not are_values_shared():
+        share_values(settings.metrics_folder)
     resources = Resources.from_settings(settings)
     runtime = _runtime(settings, resources)
     app = FastAPI(
@@ -46,9 +53,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.resources = resources
     install(app, runtime)
     app.add_middleware(SecurityHeaders, https=settings.is_production)
+    app.add_middleware(RequestMetrics, instruments=resources.instruments)
     # The outermost: whatever comes after it sees the client's address, not the proxy's.
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     app.routes.extend(probe_routes(resources.probe))
+    app.routes.extend(_metrics(resources))
     if settings.docs_enabled:
         app.routes.extend(asset_routes())
     if settings.storage is StorageKind.LOCAL:
@@ -99,13 +108,18 @@ def _local_storage(resources: Resources, runtime: Runtime, settings: Settings) -
     return files
 
 
+def _metrics(resources: Resources) -> list[BaseRoute]:
+    system = SystemMetrics(resources.system_probe)
+    exposition = Exposition(resources.settings, resources.instruments, service="web", others=[system])
+    return metrics_routes(resources.settings, exposition, system)
+
+
 def _runtime(settings: Settings, resources: Resources) -> Runtime:
     return Runtime(
         responses=settings.response_check,
         unimplemented=settings.unimplemented_policy,
         translate=translate,
         limiter=resources.limiter if settings.rate_limits_enabled else None,
-        metrics=resources.runtime_metrics,
         expose_internal_errors=settings.environment is Environment.DEVELOPMENT,
     )
 

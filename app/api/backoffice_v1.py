@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.database_session import session_provider
+from app.api.request_metrics import OperationMetrics
 from app.api.resources import Resources
 from app.api.security import BackofficeSecurity
 from app.core.build import VERSION
@@ -129,5 +130,10 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
             webhooks=webhooks,
         ),
         security=BackofficeSecurity(resources.authentication),
-        runtime=replace(runtime, idempotency=idempotency, namespace=PACKAGE),
+        runtime=replace(
+            runtime,
+            idempotency=idempotency,
+            namespace=PACKAGE,
+            metrics=OperationMetrics(resources.instruments, api="backoffice"),
+        ),
     )
