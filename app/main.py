@@ -20,7 +20,7 @@ from app.api.probes import probe_routes
 from app.api.request_metrics import RequestMetrics
 from app.api.resources import Resources
 from app.api.security_headers import SecurityHeaders
-from app.api.shutdown import signal_to_event
+from app.api.shutdown import handle_signals
 from app.api.storage_routes import storage_routes
 from app.core.metrics.exposition import Exposition
 from app.core.metrics.sharing import are_values_shared, share_values
@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(RequestMetrics, instruments=resources.instruments)
     # The outermost: whatever comes after it sees the client's address, not the proxy's.
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
-    app.routes.extend(probe_routes(resources.probe))
+    app.routes.extend(probe_routes(resources.probe, resources.shutdown))
     app.routes.extend(_metrics(resources))
     if settings.docs_enabled:
         app.routes.extend(asset_routes())
@@ -128,7 +128,7 @@ def _closing(resources: Resources) -> Callable[[FastAPI], AbstractAsyncContextMa
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         try:
-            with signal_to_event(resources.stopping):
+            with handle_signals(resources.shutdown, delay=resources.settings.shutdown_delay_seconds):
                 yield
         finally:
             await resources.close()

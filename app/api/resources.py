@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.shutdown import Shutdown
 from app.core.celery_app import QUEUES, make_celery
 from app.core.metrics.instruments import Instruments
 from app.core.passwords import Passwords
@@ -75,8 +75,7 @@ class Resources:
     subscriber: Subscriber
     secret_box: SecretBox
     webhook_targets: TargetPolicy
-    stopping: asyncio.Event
-    """Set when the process is about to end: responses that would go on end with it."""
+    shutdown: Shutdown
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Resources:
@@ -118,7 +117,7 @@ class Resources:
             ),
             secret_box=SecretBox(settings.sealing_secrets),
             webhook_targets=target_policy(settings),
-            stopping=asyncio.Event(),
+            shutdown=Shutdown(),
         )
 
     def sessions(self, session: AsyncSession) -> Sessions:
@@ -185,11 +184,11 @@ class Resources:
             poll=settings.stream_poll_seconds,
             end=settings.stream_seconds,
         )
-        return NotificationFeed(self.database.session, self.subscriber, self.stopping, times)
+        return NotificationFeed(self.database.session, self.subscriber, self.shutdown.stopping, times)
 
     async def close(self) -> None:
         """Close all connections."""
-        self.stopping.set()
+        self.shutdown.stopping.set()
         await self.subscriber.close()
         await self.outbox_notifier.close()
         await self.queue.close()

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from app.api import metrics_route
+from app.core.metrics.exposition import Exposition
 from app.core.settings_fields import Environment
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
@@ -170,9 +171,7 @@ async def test_pool_use_is_shown(make_settings: SettingsFactory, database: Datab
             waiting = asyncio.create_task(pool.ping())
             await asyncio.sleep(0.05)
             seen = Scrape(
-                metrics_route.Exposition(
-                    pool._settings, application.state.resources.instruments, service="web"
-                )
+                Exposition(pool._settings, application.state.resources.instruments, service="web")
                 .render()
                 .decode()
             )

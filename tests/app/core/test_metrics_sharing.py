@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from prometheus_client import CollectorRegistry
+from prometheus_client.samples import Sample
+
 from app.core.metrics.sharing import collector_of_folder
 from tests.app.conftest import ROOT
 
@@ -14,6 +17,9 @@ COUNT = """
 import sys
 from pathlib import Path
 from app.core.metrics.instruments import Instruments
+from prometheus_client import CollectorRegistry
+from prometheus_client.samples import Sample
+
 from app.core.metrics.sharing import share_values
 share_values(Path(sys.argv[1]))
 instruments = Instruments()
@@ -45,13 +51,19 @@ def end(process: subprocess.Popen[str]) -> None:
     assert process.returncode == 0
 
 
-def totals(folder: Path) -> dict[str, float]:
+def samples(folder: Path) -> list[Sample]:
+    registry = CollectorRegistry()
     with collector_of_folder(folder) as collector:
-        samples = [sample for metric in collector.collect() for sample in metric.samples]
+        registry.register(collector)
+        return [sample for metric in registry.collect() for sample in metric.samples]
+
+
+def totals(folder: Path) -> dict[str, float]:
+    found = samples(folder)
     return {
-        "requests": sum(each.value for each in samples if each.name == "http_requests_total"),
-        "timed": sum(each.value for each in samples if each.name == "http_request_duration_seconds_count"),
-        "in_flight": sum(each.value for each in samples if each.name == "http_requests_in_flight"),
+        "requests": sum(each.value for each in found if each.name == "http_requests_total"),
+        "timed": sum(each.value for each in found if each.name == "http_request_duration_seconds_count"),
+        "in_flight": sum(each.value for each in found if each.name == "http_requests_in_flight"),
     }
 
 
@@ -71,11 +83,9 @@ def test_files_of_ended_processes_do_not_accumulate(tmp_path: Path) -> None:
         end(start(tmp_path, 1))
         totals(tmp_path)
     assert {path.name for path in tmp_path.glob("*.db")} == {"counter_0.db", "histogram_0.db"}
-    with collector_of_folder(tmp_path) as collector:
-        buckets = [
-            sample.value
-            for metric in collector.collect()
-            for sample in metric.samples
-            if sample.name.endswith("_bucket") and sample.labels["le"] in ("0.01", "0.025", "+Inf")
-        ]
+    buckets = [
+        sample.value
+        for sample in samples(tmp_path)
+        if sample.name.endswith("_bucket") and sample.labels["le"] in ("0.01", "0.025", "+Inf")
+    ]
     assert sorted(buckets) == [0, 3, 3]
