@@ -64,7 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.mount("/storage", _local_storage(resources, runtime, settings))
     # The longer prefix first: `/api/v1` would swallow it.
     bundle = read_bundle(backoffice_v1.PACKAGE)
-    router = backoffice_v1.backoffice_v1_router(resources, runtime)
+    router = backoffice_v1.backoffice_v1_router(resources, runtime, bundle)
     _mount(
         app,
         "/api/v1/backoffice",

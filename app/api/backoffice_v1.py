@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.bundle import Bundle
 from app.api.database_session import session_provider
 from app.api.request_metrics import OperationMetrics
 from app.api.resources import Resources
@@ -35,7 +36,7 @@ from specfirst.runtime.runtime import Runtime
 PACKAGE = "generated.backoffice_v1"
 
 
-def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
+def backoffice_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
     """Its operations, served by our services."""
     provide_session = session_provider(resources.database)
     CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
@@ -134,6 +135,6 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
             runtime,
             idempotency=idempotency,
             namespace=PACKAGE,
-            metrics=OperationMetrics(resources.instruments, api="backoffice"),
+            metrics=OperationMetrics(resources.instruments, bundle.operation_ids(), api="backoffice"),
         ),
     )

@@ -106,7 +106,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             runtime,
             idempotency=idempotency,
             namespace=PACKAGE,
-            metrics=OperationMetrics(resources.instruments, api="client"),
+            metrics=OperationMetrics(resources.instruments, bundle.operation_ids(), api="client"),
         ),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -63,9 +64,13 @@ class RequestMetrics:
 class OperationMetrics:
     """Counts what the runtime reports for one API. Implements `specfirst.runtime.runtime.Metrics`."""
 
-    def __init__(self, instruments: Instruments, *, api: str) -> None:
+    def __init__(self, instruments: Instruments, operation_ids: Iterable[str], *, api: str) -> None:
         self._instruments = instruments
         self._api = api
+        for operation_id in operation_ids:
+            # A series that begins at its first event hides that event from `increase()`.
+            instruments.violations.labels(api, operation_id)
+            instruments.not_limited.labels(api, operation_id)
 
     def contract_violation(self, operation_id: str) -> None:
         """Count a response that broke the contract."""

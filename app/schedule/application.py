@@ -30,8 +30,9 @@ def create_worker(
     celery = make_celery(settings)
     celery.conf.beat_schedule = beat_schedule(settings)
     runner = TaskRunner(settings, instruments)
-    measured = measured_task(instruments)
-    for spec in tasks if tasks is not None else all_tasks():
+    specs = list(all_tasks() if tasks is None else tasks)
+    measured = measured_task(instruments, [spec.name for spec in specs])
+    for spec in specs:
         _bind(celery, spec, runner, measured)
     for signal in (worker_process_shutdown, worker_shutdown):
         signal.connect(runner.close, weak=False)

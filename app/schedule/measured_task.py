@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from celery import Task, states
@@ -10,12 +11,17 @@ from celery import Task, states
 from app.core.metrics.instruments import Instruments
 
 
-def measured_task(instruments: Instruments) -> type[Task[Any, Any]]:
-    """Return a base class whose tasks are counted by `instruments`.
+def measured_task(instruments: Instruments, names: Iterable[str]) -> type[Task[Any, Any]]:
+    """Return a base class whose tasks, of these names, are counted by `instruments`.
 
     Celery calls `after_return` in the process that ran the task, or in its parent where the task exceeded its
     hard time limit and the process was killed.
     """
+
+    for name in names:
+        # A series that begins at its first event hides that event from `increase()`.
+        for outcome in ("success", "failure", "retry"):
+            instruments.tasks.labels(name, outcome)
 
     class MeasuredTask(Task[Any, Any]):
         abstract = True

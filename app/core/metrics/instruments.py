@@ -36,10 +36,13 @@ class Instruments:
         )
         self.log_records: Final = Counter(
             "log_records_total",
-            "Log records by stream, and whether they were shipped, written to the fallback file or dropped.",
-            ("stream", "outcome"),
+            "Log records that were shipped to Redis, spooled to a local file, or dropped.",
+            ("outcome",),
             registry=self.registry,
         )
+        for outcome in ("shipped", "spooled", "dropped"):
+            # A series that begins at its first event hides that event from `increase()`.
+            self.log_records.labels(outcome)
 
     def _define_requests(self) -> None:
         by_operation = ("api", "operation")
@@ -106,6 +109,6 @@ class Instruments:
         """Whether other processes contribute to the same values."""
         return are_values_shared()
 
-    def count_log_records(self, stream: str, outcome: str, count: int = 1) -> None:
-        """Count log records. `outcome` is `shipped`, `fallback` or `dropped`."""
-        self.log_records.labels(stream, outcome).inc(count)
+    def count_log_records(self, outcome: str, count: int = 1) -> None:
+        """Count log records that were `shipped`, `spooled` or `dropped`."""
+        self.log_records.labels(outcome).inc(count)

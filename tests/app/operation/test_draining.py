@@ -60,7 +60,7 @@ async def test_sigint_ends_a_process_without_delay(
 
 async def _until_draining(client: httpx.AsyncClient) -> None:
     async with asyncio.timeout(30):
-        while (response := await client.get("/readyz")).status_code == 200:
+        while (response := await client.get("/readyz")).status_code == 200:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     assert (response.status_code, response.json()) == (503, {"status": "draining"})
 
