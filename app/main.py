@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.api import backoffice_v1, client_v1
@@ -16,15 +16,20 @@ from app.api.bundle import Bundle, read_bundle
 from app.api.cors import Cors
 from app.api.docs import asset_routes, spec_routes
 from app.api.error_mapping import translate
+from app.api.metrics_route import metrics_routes
 from app.api.probes import probe_routes
+from app.api.request_metrics import RequestMetrics
 from app.api.resources import Resources
 from app.api.security_headers import SecurityHeaders
-from app.api.shutdown import signal_to_event
+from app.api.shutdown import handle_signals
 from app.api.storage_routes import storage_routes
 from app.core.logs.configuration import configure_logging
+from app.core.metrics.exposition import Exposition
+from app.core.metrics.sharing import are_values_shared, share_values
 from app.core.settings import Settings, load_settings
 from app.core.settings_fields import Environment, StorageKind
 from app.integrations.storage.open_storage import url_signer
+from app.services.common.system_metrics import SystemMetrics
 from specfirst.runtime.exception_handlers import install
 from specfirst.runtime.runtime import Runtime
 
@@ -42,6 +47,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         # Only here is this the entry point of a process.
         settings = load_settings()
         configure_logging(settings, process="web", extra=[add_operation])
+    if settings.metrics_folder is not None and not are_values_shared():
+        share_values(settings.metrics_folder)
     resources = Resources.from_settings(settings)
     runtime = _runtime(settings, resources)
     app = FastAPI(
@@ -51,17 +58,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.resources = resources
     install(app, runtime)
     app.add_middleware(SecurityHeaders, https=settings.is_production)
+    app.add_middleware(RequestMetrics, instruments=resources.instruments)
     # Before the others: whatever comes after it sees the client's address, not the proxy's.
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     app.add_middleware(AccessLog)
-    app.routes.extend(probe_routes(resources.probe))
+    app.routes.extend(probe_routes(resources.probe, resources.shutdown))
+    app.routes.extend(_metrics(resources))
     if settings.docs_enabled:
         app.routes.extend(asset_routes())
     if settings.storage is StorageKind.LOCAL:
         app.mount("/storage", _local_storage(resources, runtime, settings))
     # The longer prefix first: `/api/v1` would swallow it.
     bundle = read_bundle(backoffice_v1.PACKAGE)
-    router = backoffice_v1.backoffice_v1_router(resources, runtime)
+    router = backoffice_v1.backoffice_v1_router(resources, runtime, bundle)
     _mount(
         app,
         "/api/v1/backoffice",
@@ -105,13 +114,18 @@ def _local_storage(resources: Resources, runtime: Runtime, settings: Settings) -
     return files
 
 
+def _metrics(resources: Resources) -> list[BaseRoute]:
+    system = SystemMetrics(resources.system_probe)
+    exposition = Exposition(resources.settings, resources.instruments, service="web", others=[system])
+    return metrics_routes(resources.settings, exposition, system)
+
+
 def _runtime(settings: Settings, resources: Resources) -> Runtime:
     return Runtime(
         responses=settings.response_check,
         unimplemented=settings.unimplemented_policy,
         translate=translate,
         limiter=resources.limiter if settings.rate_limits_enabled else None,
-        metrics=resources.runtime_metrics,
         expose_internal_errors=settings.environment is Environment.DEVELOPMENT,
     )
 
@@ -120,7 +134,7 @@ def _closing(resources: Resources) -> Callable[[FastAPI], AbstractAsyncContextMa
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         try:
-            with signal_to_event(resources.stopping):
+            with handle_signals(resources.shutdown, delay=resources.settings.shutdown_delay_seconds):
                 yield
         finally:
             await resources.close()

@@ -10,7 +10,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.bundle import Bundle
 from app.api.database_session import session_provider
+from app.api.request_metrics import OperationMetrics
 from app.api.resources import Resources
 from app.api.security import BackofficeSecurity
 from app.core.build import VERSION
@@ -34,7 +36,7 @@ from specfirst.runtime.runtime import Runtime
 PACKAGE = "generated.backoffice_v1"
 
 
-def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
+def backoffice_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
     """Its operations, served by our services."""
     provide_session = session_provider(resources.database)
     CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
@@ -129,5 +131,10 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime) -> APIRouter:
             webhooks=webhooks,
         ),
         security=BackofficeSecurity(resources.authentication),
-        runtime=replace(runtime, idempotency=idempotency, namespace=PACKAGE),
+        runtime=replace(
+            runtime,
+            idempotency=idempotency,
+            namespace=PACKAGE,
+            metrics=OperationMetrics(resources.instruments, bundle.operation_ids(), api="backoffice"),
+        ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -24,6 +25,13 @@ class Bundle:
     def version(self) -> str:
         """`info.version`: that of the API's design."""
         return str(self.document["info"]["version"])
+
+    def operation_ids(self) -> Iterator[str]:
+        """Yield the `operationId` of every operation."""
+        for item in self.document["paths"].values():
+            for value in item.values():
+                if isinstance(value, dict) and "operationId" in value:
+                    yield value["operationId"]
 
     def string_bounds(self, schema: str, name: str) -> tuple[int, int]:
         """`minLength` and `maxLength` of a string property of a component schema."""

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.bundle import Bundle
 from app.api.database_session import session_provider
+from app.api.request_metrics import OperationMetrics
 from app.api.resources import Resources
 from app.api.security import ClientSecurity
 from app.core.settings import Settings
@@ -101,7 +102,12 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
     return build_router(
         services=Services(auth=auth, users=users, files=files, notifications=notifications, config=config),
         security=ClientSecurity(resources.authentication),
-        runtime=replace(runtime, idempotency=idempotency, namespace=PACKAGE),
+        runtime=replace(
+            runtime,
+            idempotency=idempotency,
+            namespace=PACKAGE,
+            metrics=OperationMetrics(resources.instruments, bundle.operation_ids(), api="client"),
+        ),
     )
 
 

@@ -6,16 +6,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from app.api.shutdown import Shutdown
 from app.services.common.health import HealthProbe
 
 
-def probe_routes(probe: HealthProbe) -> list[BaseRoute]:
-    """`/livez`, which checks nothing else, and `/readyz`, which asks the database. Redis is optional."""
+def probe_routes(probe: HealthProbe, shutdown: Shutdown) -> list[BaseRoute]:
+    """`/livez`, which checks nothing else, and `/readyz`, which asks the database. Redis is optional.
+
+    A process that has been asked to end is not ready, though it still serves what arrives.
+    """
 
     async def livez(request: Request) -> Response:
         return JSONResponse({"status": "alive"})
 
     async def readyz(request: Request) -> Response:
+        if shutdown.draining:
+            return JSONResponse({"status": "draining"}, status_code=503)
         latencies = await probe.measure()
         ready = latencies.database is not None
         body = {

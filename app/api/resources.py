@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.api.runtime_metrics import RuntimeMetrics
+from app.api.shutdown import Shutdown
 from app.core.celery_app import QUEUES, make_celery
+from app.core.metrics.instruments import Instruments
 from app.core.passwords import Passwords
 from app.core.secret_box import SecretBox
 from app.core.settings import Settings
@@ -53,6 +53,7 @@ class Resources:
     """Connections and keys, made once. Nothing connects before its first use."""
 
     settings: Settings
+    instruments: Instruments
     database: Database
     redis: RedisClient
     broker: RedisClient
@@ -61,9 +62,7 @@ class Resources:
     tokens: Tokens
     cache: ReadThroughCache
     session_cache: SessionCache
-    cache_metrics: CacheMetrics
     responses: ResponseCache
-    runtime_metrics: RuntimeMetrics
     limiter: RedisRateLimiter
     cursors: CursorCodec
     lockout: LoginLockout
@@ -76,18 +75,18 @@ class Resources:
     subscriber: Subscriber
     secret_box: SecretBox
     webhook_targets: TargetPolicy
-    stopping: asyncio.Event
-    """Set when the process is about to end: responses that would go on end with it."""
+    shutdown: Shutdown
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Resources:
         """As the settings say."""
-        database = Database(settings)
+        instruments = Instruments()
+        database = Database(settings, instruments)
         redis = RedisClient(settings.redis_url, timeout=settings.redis_timeout_seconds)
         broker = RedisClient(settings.task_broker_url, timeout=settings.redis_timeout_seconds)
         passwords = Passwords.from_settings(settings)
         tokens = Tokens(settings.jwt_keys, issuer=settings.jwt_issuer)
-        cache_metrics = CacheMetrics()
+        cache_metrics = CacheMetrics(instruments)
         cache = build_cache(database, redis, cache_metrics)
         session_cache = SessionCache(
             redis, alive_seconds=settings.session_cache_seconds, metrics=cache_metrics
@@ -95,6 +94,7 @@ class Resources:
         queue = TaskQueue(make_celery(settings, results=False))
         return cls(
             settings=settings,
+            instruments=instruments,
             database=database,
             redis=redis,
             broker=broker,
@@ -102,9 +102,7 @@ class Resources:
             tokens=tokens,
             cache=cache,
             session_cache=session_cache,
-            cache_metrics=cache_metrics,
             responses=ResponseCache(redis, cache_metrics),
-            runtime_metrics=RuntimeMetrics(),
             limiter=RedisRateLimiter(redis),
             cursors=CursorCodec(settings.cursor_key.get_secret_value().encode()),
             lockout=_lockout(settings, redis),
@@ -119,7 +117,7 @@ class Resources:
             ),
             secret_box=SecretBox(settings.sealing_secrets),
             webhook_targets=target_policy(settings),
-            stopping=asyncio.Event(),
+            shutdown=Shutdown(),
         )
 
     def sessions(self, session: AsyncSession) -> Sessions:
@@ -186,11 +184,11 @@ class Resources:
             poll=settings.stream_poll_seconds,
             end=settings.stream_seconds,
         )
-        return NotificationFeed(self.database.session, self.subscriber, self.stopping, times)
+        return NotificationFeed(self.database.session, self.subscriber, self.shutdown.stopping, times)
 
     async def close(self) -> None:
         """Close all connections."""
-        self.stopping.set()
+        self.shutdown.stopping.set()
         await self.subscriber.close()
         await self.outbox_notifier.close()
         await self.queue.close()

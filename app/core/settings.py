@@ -85,6 +85,7 @@ def _always(settings: SettingsFields) -> Iterator[str]:
         yield from _short(f"SECRETS_KEYS: entry {position}", secret)
     yield from _storage(settings)
     yield from _mail(settings)
+    yield from _metrics(settings)
     # RFC 9106, 3.1: argon2 needs eight blocks of one KiB for each of its lanes.
     if settings.password_memory_kib < 8 * settings.password_parallelism:
         yield "PASSWORD_MEMORY_KIB must be at least 8 times PASSWORD_PARALLELISM"
@@ -115,6 +116,20 @@ def _in_production(settings: SettingsFields) -> Iterator[str]:
     if settings.password_memory_kib < _MIN_MEMORY_KIB or settings.password_time_cost < _MIN_TIME_COST:
         yield f"PASSWORD_MEMORY_KIB must be at least {_MIN_MEMORY_KIB}, PASSWORD_TIME_COST {_MIN_TIME_COST}"
     yield from _mail_in_production(settings)
+    if settings.metrics_address and not settings.metrics_token.get_secret_value():
+        yield "METRICS_TOKEN is not set, and METRICS_ADDRESS serves metrics"
+
+
+def _metrics(settings: SettingsFields) -> Iterator[str]:
+    token = settings.metrics_token.get_secret_value()
+    if token:
+        yield from _short("METRICS_TOKEN", token.encode())
+        if not token.isascii() or not token.isprintable() or " " in token:
+            yield "METRICS_TOKEN may hold only printable ASCII characters without spaces"
+    if settings.metrics_address and not _is_host_and_port(settings.metrics_address):
+        yield f"METRICS_ADDRESS: {settings.metrics_address!r} is not host:port, as in 0.0.0.0:9100"
+    if settings.otel_exporter_otlp_endpoint and not _is_base_url(settings.otel_exporter_otlp_endpoint):
+        yield "OTEL_EXPORTER_OTLP_ENDPOINT is not a URL such as http://collector:4318"
 
 
 def _storage(settings: SettingsFields) -> Iterator[str]:
@@ -181,6 +196,14 @@ def _is_this_machine(host: str) -> bool:
         return True
     try:
         return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_host_and_port(address: str) -> bool:
+    try:
+        parts = urlsplit(f"//{address}")
+        return bool(parts.hostname) and bool(parts.port) and parts.netloc == address and "@" not in address
     except ValueError:
         return False
 

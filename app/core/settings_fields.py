@@ -332,6 +332,21 @@ class SettingsFields(DatabaseSettings):
     log_fallback_bytes: Positive = 256 * 1024**2
     """Size of these files for each process; further records are dropped and counted."""
 
+    # Metrics, traces and shutdown
+    metrics_token: SecretStr = SecretStr("")
+    """The bearer token that `/metrics` asks for. Unset: production has no `/metrics`, others ask for none."""
+    metrics_address: str = ""
+    """The internal `host:port` at which worker, beat and log consumer serve `/metrics`. Unset: they serve
+    none."""
+    metrics_folder: Path | None = None
+    """A folder of one container, such as `/tmp/metrics`, through which several web processes behind one port
+    share their metrics. Unset: each process has its own."""
+    otel_exporter_otlp_endpoint: str = ""
+    """The OTLP/HTTP collector that traces go to: `http://collector:4318`. Unset: no traces."""
+    shutdown_delay_seconds: Annotated[float, Field(ge=0, le=300)] = 0
+    """How long a web process serves on after SIGTERM, with `/readyz` at 503, so that a load balancer stops
+    sending requests."""
+
     # Retention, in days; 0 keeps for ever
     audit_keep_days: Days = 365
     """Audit events, after they happened."""

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
 
+from app.core.metrics.instruments import Instruments
 from app.core.settings import Settings
 from app.db.errors import DatabaseUnreachableError
 from app.db.pool import ConnectionPool, Ping
@@ -28,8 +29,10 @@ OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 class Database:
     """Connects when first asked, never on import or construction."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, instruments: Instruments | None = None) -> None:
+        """`instruments` show the use of the pool."""
         self._settings = settings
+        self._instruments = instruments
 
     @cached_property
     def engine(self) -> AsyncEngine:
@@ -49,7 +52,20 @@ class Database:
         log_statements(engine.sync_engine, slow_ms=self._settings.log_slow_statement_ms)
         ping = Ping(seconds=self._settings.db_connect_timeout_seconds)
         engine.dialect.do_ping = ping.is_alive  # type: ignore[method-assign,assignment]
+        if self._instruments is not None:
+            self._observe_pool(engine, self._instruments)
         return engine
+
+    def _observe_pool(self, engine: AsyncEngine, instruments: Instruments) -> None:
+        def observe(pool: ConnectionPool) -> None:
+            in_use = pool.checkedout()
+            instruments.pool_in_use.set(in_use)
+            instruments.pool_open.set(in_use + pool.checkedin())
+            instruments.pool_waiting.set(pool.waiting)
+
+        assert isinstance(engine.pool, ConnectionPool)
+        engine.pool.observer = observe
+        instruments.pool_limit.set(self._settings.db_pool_size + self._settings.db_max_overflow)
 
     @cached_property
     def session_class(self) -> type[Session]:

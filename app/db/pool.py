@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
@@ -14,6 +15,8 @@ from sqlalchemy.pool.base import _ConnectionRecord
 
 from app.db.errors import DatabaseUnreachableError
 
+PoolObserver = Callable[["ConnectionPool"], None]
+
 
 class ConnectionPool(AsyncAdaptedQueuePool):
     """A pool whose waiters fail at once when a connection could not be opened.
@@ -23,6 +26,10 @@ class ConnectionPool(AsyncAdaptedQueuePool):
     """
 
     _failed_at = -math.inf
+    waiting = 0
+    """Checkouts that wait for a connection to be returned."""
+    observer: PoolObserver | None = None
+    """Called after each change of the pool's use."""
 
     def opening_failed(self) -> None:
         """Note that the database cannot be reached now."""
@@ -34,12 +41,40 @@ class ConnectionPool(AsyncAdaptedQueuePool):
 
     def _do_get(self) -> ConnectionPoolEntry:
         began = time.monotonic()
-        place = super()._do_get()
+        if self._pool.empty() and self._overflow >= self._max_overflow:
+            place = self._wait_for_place()
+        else:
+            place = super()._do_get()
+        self._observe()
         if place.dbapi_connection is None and self._failed_at > began:
             # Another request has just failed: trying again would make those behind wait as long.
             self._do_return_conn(place)
             raise DatabaseUnreachableError("no connection to PostgreSQL could be opened meanwhile")
         return place
+
+    def _wait_for_place(self) -> ConnectionPoolEntry:
+        self.waiting += 1
+        self._observe()
+        try:
+            return super()._do_get()
+        finally:
+            self.waiting -= 1
+            self._observe()
+
+    def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
+        super()._do_return_conn(record)
+        self._observe()
+
+    def _observe(self) -> None:
+        if self.observer is not None:
+            self.observer(self)
+
+    def recreate(self) -> ConnectionPool:
+        """Return a new pool of the same kind: SQLAlchemy replaces the pool when it is disposed of."""
+        pool = super().recreate()
+        assert isinstance(pool, ConnectionPool)
+        pool.observer = self.observer
+        return pool
 
 
 class Ping:

@@ -10,9 +10,11 @@ from celery import Celery, Task
 from celery.signals import worker_process_shutdown, worker_shutdown
 
 from app.core.celery_app import make_celery
+from app.core.metrics.instruments import Instruments
 from app.core.settings import Settings
 from app.schedule.beat_schedule import beat_schedule
 from app.schedule.bridge import AsyncBridge
+from app.schedule.measured_task import measured_task
 from app.schedule.registry import all_tasks
 from app.schedule.resources import TaskResources
 from app.schedule.task import PermanentFailure, TaskContext, TaskSpec
@@ -21,13 +23,18 @@ from app.schedule.task_log import logged
 RETRY_MAX_SECONDS = 600
 
 
-def create_worker(settings: Settings, tasks: Iterable[TaskSpec] | None = None) -> Celery:
+def create_worker(
+    settings: Settings, tasks: Iterable[TaskSpec] | None = None, instruments: Instruments | None = None
+) -> Celery:
     """An application with every task, or those given, and the timetable. Connects when the first runs."""
+    instruments = instruments or Instruments()
     celery = make_celery(settings)
     celery.conf.beat_schedule = beat_schedule(settings)
-    runner = TaskRunner(settings)
-    for spec in tasks if tasks is not None else all_tasks():
-        _bind(celery, spec, runner)
+    runner = TaskRunner(settings, instruments)
+    specs = list(all_tasks() if tasks is None else tasks)
+    measured = measured_task(instruments, [spec.name for spec in specs])
+    for spec in specs:
+        _bind(celery, spec, runner, measured)
     for signal in (worker_process_shutdown, worker_shutdown):
         signal.connect(runner.close, weak=False)
     return celery
@@ -36,8 +43,9 @@ def create_worker(settings: Settings, tasks: Iterable[TaskSpec] | None = None) -
 class TaskRunner:
     """The bridge and the resources of this process, made by its first task: after the fork, never before."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, instruments: Instruments) -> None:
         self._settings = settings
+        self._instruments = instruments
         self._lock = threading.Lock()
         self._started: tuple[AsyncBridge, TaskResources] | None = None
 
@@ -67,7 +75,7 @@ class TaskRunner:
     def _start(self) -> tuple[AsyncBridge, TaskResources]:
         with self._lock:
             if self._started is None:
-                self._started = AsyncBridge(), TaskResources.from_settings(self._settings)
+                self._started = AsyncBridge(), TaskResources.from_settings(self._settings, self._instruments)
             return self._started
 
 
@@ -75,8 +83,9 @@ async def _call(spec: TaskSpec, context: TaskContext, arguments: dict[str, Any])
     return await spec.function(context, **arguments)
 
 
-def _bind(celery: Celery, spec: TaskSpec, runner: TaskRunner) -> None:
+def _bind(celery: Celery, spec: TaskSpec, runner: TaskRunner, base: type[Task[Any, Any]]) -> None:
     @celery.task(
+        base=base,
         name=spec.name,
         # Of this application alone: another in the same process has resources of its own.
         shared=False,

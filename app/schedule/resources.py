@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.celery_app import make_celery
+from app.core.metrics.instruments import Instruments
 from app.core.secret_box import SecretBox
 from app.core.settings import Settings
 from app.db.engine import Database
@@ -37,16 +38,16 @@ class TaskResources:
     webhook_sender: WebhookSender
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> TaskResources:
+    def from_settings(cls, settings: Settings, instruments: Instruments | None = None) -> TaskResources:
         """As the settings say, with a pool of the tasks' size."""
         pool = {"db_pool_size": settings.task_pool_size, "db_max_overflow": 0}
-        database = Database(settings.model_copy(update=pool))
+        database = Database(settings.model_copy(update=pool), instruments)
         redis = RedisClient(settings.redis_url, timeout=settings.redis_timeout_seconds)
         return cls(
             settings=settings,
             database=database,
             redis=redis,
-            cache=build_cache(database, redis, CacheMetrics()),
+            cache=build_cache(database, redis, CacheMetrics(instruments)),
             queue=TaskQueue(make_celery(settings, results=False)),
             storage=open_storage(settings),
             mailer=open_mailer(settings),

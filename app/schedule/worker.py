@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
 import sys
+import tempfile
+from pathlib import Path
 
-from celery.signals import setup_logging, worker_process_shutdown
+from celery import Celery
+from celery.signals import beat_init, setup_logging, worker_process_shutdown, worker_ready
 
 from app.core.logs.configuration import Process, configure_logging
 from app.core.logs.shipping.handler import stop_shipping
-from app.core.settings import load_settings
+from app.core.metrics.exposition import Exposition
+from app.core.metrics.instruments import Instruments
+from app.core.metrics.listener import serve_metrics
+from app.core.metrics.sharing import share_values
+from app.core.settings import Settings, load_settings
 from app.schedule.application import create_worker
 
 
@@ -29,6 +39,34 @@ def _process() -> Process:
     return next((command for command in commands if command in sys.argv), "worker")
 
 
+def _temporary_folder() -> Path:
+    folder, owner = tempfile.mkdtemp(prefix="metrics-"), os.getpid()
+
+    def remove() -> None:
+        if os.getpid() == owner:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)
+    return Path(folder)
+
+
+def _create(settings: Settings) -> Celery:
+    """Create the application. The parent of a worker's processes serves the metrics of all of them."""
+    if settings.metrics_address:
+        share_values(settings.metrics_folder or _temporary_folder())
+    instruments = Instruments()
+
+    def serve_worker(**_signal: object) -> None:
+        serve_metrics(settings, Exposition(settings, instruments, service="worker"))
+
+    def serve_beat(**_signal: object) -> None:
+        serve_metrics(settings, Exposition(settings, instruments, service="beat"))
+
+    worker_ready.connect(serve_worker, weak=False)
+    beat_init.connect(serve_beat, weak=False)
+    return create_worker(settings, instruments=instruments)
+
+
 settings = load_settings()
 configure_logging(settings, process=_process())
-celery = create_worker(settings)
+celery = _create(settings)

@@ -87,6 +87,10 @@ class SystemProbe:
         )
         return SystemState(started_at=self._started_at, database=database, redis=redis, queues=queues)
 
+    async def measure_redis(self) -> RedisState | None:
+        """Look at Redis alone; None if it does not respond."""
+        return await self._ask_redis()
+
     async def _ask_database(self) -> DatabaseState:
         # Reads files, once.
         expected = await asyncio.to_thread(code_revision)

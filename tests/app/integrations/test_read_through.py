@@ -14,6 +14,7 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.metrics.instruments import Instruments
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.db.transaction import TransactionFailedError, transaction
@@ -26,6 +27,7 @@ from app.integrations.cache.redis_client import Argument, RedisClient, RedisUnav
 from app.integrations.cache.tags import Tags
 from app.models import User, UserStatus
 from tests.app.gate import gate_to
+from tests.app.metrics import value_of
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class Service:
     def __init__(self, database: Database, redis_url: str, *, delay: float = 0) -> None:
         self.database = database
         self.redis = RedisClient(redis_url, timeout=2)
-        self.metrics = CacheMetrics()
-        self.cache = ReadThroughCache(self.redis, self.metrics)
+        self.instruments = Instruments()
+        self.cache = ReadThroughCache(self.redis, CacheMetrics(self.instruments))
         self.loads = 0
         self.delay = delay
         self.asked = asyncio.Event()
@@ -89,8 +91,9 @@ class Service:
         async with self.database.session() as session, transaction(session):
             (await session.get_one(User, user_id)).display_name = name
 
-    def seen(self, outcome: Outcome, kind: CacheKind = CacheKind.DATA, name: str = "profiles") -> int:
-        return self.metrics.seen(kind, name, outcome)
+    def seen(self, outcome: Outcome) -> float:
+        labels = {"cache": "data", "namespace": "profiles", "outcome": outcome.value}
+        return value_of(self.instruments, "cache_lookups_total", **labels)
 
 
 @pytest.fixture

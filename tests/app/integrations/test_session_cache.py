@@ -6,9 +6,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from app.core.metrics.instruments import Instruments
 from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.redis_client import RedisClient
 from app.integrations.cache.session_cache import MAX_READ_SECONDS, TOMBSTONE_SECONDS, SessionCache
+from tests.app.metrics import value_of
 
 UNREACHABLE = "redis://127.0.0.1:1/0"
 
@@ -108,16 +110,17 @@ async def test_a_tombstone_that_redis_missed_is_written_before_anything_is_asked
 
 
 async def test_looks_are_counted(redis: RedisClient, session_id: UUID) -> None:
-    metrics, switch = CacheMetrics(), SwitchableRedis(redis)
-    cache = SessionCache(switch, alive_seconds=30, metrics=metrics)
+    instruments, switch = Instruments(), SwitchableRedis(redis)
+    cache = SessionCache(switch, alive_seconds=30, metrics=CacheMetrics(instruments))
     await cache.get(session_id)
     await cache.remember(session_id, "", asked_at=cache.now())
     for _ in range(2):
         await cache.get(session_id)
     switch.down = True
     await cache.get(session_id)
-    outcomes = {labels[-1]: count for labels, count in metrics.lookups.counts().items()}
-    assert outcomes == {"miss": 1, "hit": 2, "unavailable": 1}
+    for outcome, count in {"miss": 1, "hit": 2, "unavailable": 1}.items():
+        labels = {"cache": "session", "namespace": "sessions", "outcome": outcome}
+        assert value_of(instruments, "cache_lookups_total", **labels) == count
 
 
 async def test_a_tombstone_is_not_owed_for_ever(redis: RedisClient, session_id: UUID) -> None:

@@ -11,15 +11,17 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.metrics.instruments import Instruments
 from app.core.secret_box import SecretBox
 from app.db.engine import Database
 from app.db.transaction import transaction
-from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
+from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.redis_client import RedisClient
 from app.integrations.cache.response_cache import SECONDS, ResponseCache
 from app.models import IdempotencyRecord, User
 from app.services.common.database_idempotency import DatabaseIdempotencyStore
 from specfirst.runtime.interface import Claim, IdempotencyInProgress, IdempotencyKeyReused, StoredResponse
+from tests.app.metrics import value_of
 from tests.app.queries import statements
 
 BOX = SecretBox([b"a secret of the tests of 32 bytes or more"])
@@ -115,15 +117,16 @@ async def test_fifty_at_once(database: Database, responses: ResponseCache, claim
 async def test_a_repetition_asks_the_database_nothing(
     database: Database, redis: RedisClient, claim: Claim
 ) -> None:
-    metrics = CacheMetrics()
-    creation = Creation(database, ResponseCache(redis, metrics))
+    instruments = Instruments()
+    creation = Creation(database, ResponseCache(redis, CacheMetrics(instruments)))
     await creation.run(claim)
     with statements() as sent:
         assert await creation.run(claim) == (STORED, True)
         with pytest.raises(IdempotencyKeyReused):
             await creation.run(Claim(claim.scope, claim.key, b"\x02" * 32))
     assert sent == []
-    assert metrics.seen(CacheKind.RESPONSE, "idempotency", Outcome.HIT) == 2
+    labels = {"cache": "response", "namespace": "idempotency", "outcome": "hit"}
+    assert value_of(instruments, "cache_lookups_total", **labels) == 2
     # What the database alone has, is remembered when it is asked for.
     await redis.send("FLUSHDB")
     assert await creation.run(claim) == (STORED, True)

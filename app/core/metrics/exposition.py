@@ -1,0 +1,81 @@
+"""The text that a scraper gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from app.core.build import VERSION
+from app.core.metrics.instruments import Instruments
+from app.core.metrics.sharing import collector_of_folder, live_processes, shared_folder
+from app.core.settings import Settings
+
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+
+
+class Exposition:
+    """Writes the metrics of an application, of its process, and of what is read at the time of a scrape."""
+
+    def __init__(
+        self, settings: Settings, instruments: Instruments, *, service: str, others: Sequence[Collector] = ()
+    ) -> None:
+        """`service` is the role of the process: `web`, `worker`, `beat`."""
+        self._instruments = instruments
+        platform, process = PlatformCollector(registry=None), ProcessCollector(registry=None)
+        self._others: list[Collector] = [BuildInfo(settings, service), platform, *others]
+        if not instruments.are_shared:
+            self._others += [process, GCCollector(registry=CollectorRegistry())]
+
+    def render(self) -> bytes:
+        """Return all metrics in the text format of Prometheus."""
+        registry = CollectorRegistry()
+        for collector in self._others:
+            registry.register(collector)
+        if not self._instruments.are_shared:
+            registry.register(self._instruments.registry)
+            return generate_latest(registry)
+        folder = shared_folder()
+        with collector_of_folder(folder) as values:
+            registry.register(values)
+            registry.register(LiveProcesses(live_processes(folder)))
+            return generate_latest(registry)
+
+
+class BuildInfo:
+    """What is running: a series with the value 1."""
+
+    def __init__(self, settings: Settings, service: str) -> None:
+        self._labels = {
+            "service": service,
+            "version": VERSION,
+            "commit": settings.build_commit or "",
+            "environment": settings.environment.value,
+        }
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the series."""
+        family = GaugeMetricFamily("build_info", "The running version.", labels=tuple(self._labels))
+        family.add_metric(tuple(self._labels.values()), 1)
+        yield family
+
+
+class LiveProcesses:
+    """Memory, CPU time and open files of several processes, by process id."""
+
+    def __init__(self, processes: Sequence[int]) -> None:
+        self._processes = processes
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield one metric of each name, with a sample for each process."""
+        metrics: dict[str, Metric] = {}
+        for process in self._processes:
+            for found in ProcessCollector(pid=partial(str, process), registry=None).collect():
+                metric = metrics.setdefault(found.name, Metric(found.name, found.documentation, found.type))
+                for sample in found.samples:
+                    metric.add_sample(sample.name, {"pid": str(process)}, sample.value)
+        yield from metrics.values()

@@ -1,0 +1,114 @@
+"""Everything that the code counts and measures while it runs.
+
+Values that need a query, such as the depth of a queue, are read when a scraper asks for them:
+`app.services.common.system_metrics`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from app.core.metrics.sharing import are_values_shared
+
+REQUEST_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+"""Seconds. Logins hash a password, so 0.1 to 0.5 is where most of them end."""
+TASK_BUCKETS: Final = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 150.0)
+
+
+class Instruments:
+    """The metrics of one application, in a registry of its own.
+
+    Where processes share their values (`sharing`), gauges are summed over the processes that are alive.
+    """
+
+    def __init__(self) -> None:
+        self.registry: Final = CollectorRegistry()
+        self._define_requests()
+        self._define_database_pool()
+        self._define_tasks()
+        self.cache_lookups: Final = Counter(
+            "cache_lookups_total",
+            "Lookups in a cache.",
+            ("cache", "namespace", "outcome"),
+            registry=self.registry,
+        )
+        self.log_records: Final = Counter(
+            "log_records_total",
+            "Log records that were shipped to Redis, spooled to a local file, or dropped.",
+            ("outcome",),
+            registry=self.registry,
+        )
+        for outcome in ("shipped", "spooled", "dropped"):
+            # A series that begins at its first event hides that event from `increase()`.
+            self.log_records.labels(outcome)
+
+    def _define_requests(self) -> None:
+        by_operation = ("api", "operation")
+        self.requests = Counter(
+            "http_requests_total",
+            "Requests by operation and status code.",
+            (*by_operation, "status"),
+            registry=self.registry,
+        )
+        self.request_seconds = Histogram(
+            "http_request_duration_seconds",
+            "Time from a request's arrival to the start of its response.",
+            by_operation,
+            buckets=REQUEST_BUCKETS,
+            registry=self.registry,
+        )
+        self.in_flight = self._gauge("http_requests_in_flight", "Requests being served, streams included.")
+        self.failures = Counter(
+            "api_failures_total",
+            "Failed requests by error code.",
+            (*by_operation, "status", "code"),
+            registry=self.registry,
+        )
+        self.violations = Counter(
+            "api_contract_violations_total",
+            "Responses that broke the contract.",
+            by_operation,
+            registry=self.registry,
+        )
+        self.not_limited = Counter(
+            "api_requests_not_limited_total",
+            "Requests whose rate limit could not be counted because Redis did not respond.",
+            by_operation,
+            registry=self.registry,
+        )
+
+    def _define_database_pool(self) -> None:
+        self.pool_in_use = self._gauge("db_pool_in_use", "Connections that requests or tasks hold.")
+        self.pool_open = self._gauge("db_pool_open", "Open connections to PostgreSQL.")
+        self.pool_limit = self._gauge("db_pool_limit", "Connections that the pool may open under load.")
+        self.pool_waiting = self._gauge("db_pool_waiting", "Requests or tasks that wait for a connection.")
+
+    def _define_tasks(self) -> None:
+        self.tasks = Counter(
+            "tasks_total",
+            "Runs of tasks by outcome: success, failure or retry.",
+            ("task", "outcome"),
+            registry=self.registry,
+        )
+        self.task_seconds = Histogram(
+            "task_duration_seconds",
+            "Time that a run of a task took.",
+            ("task",),
+            buckets=TASK_BUCKETS,
+            registry=self.registry,
+        )
+        self.tasks_running = self._gauge("tasks_running", "Tasks that run now.")
+
+    def _gauge(self, name: str, meaning: str) -> Gauge:
+        return Gauge(name, meaning, registry=self.registry, multiprocess_mode="livesum")
+
+    @property
+    def are_shared(self) -> bool:
+        """Whether other processes contribute to the same values."""
+        return are_values_shared()
+
+    def count_log_records(self, outcome: str, count: int = 1) -> None:
+        """Count log records that were `shipped`, `spooled` or `dropped`."""
+        self.log_records.labels(outcome).inc(count)

@@ -1,0 +1,104 @@
+"""Metrics of several processes as one: each writes its values to files of one folder.
+
+A scraper that reaches one of several web processes behind a port gets the sum of all of them. A Celery worker
+counts in its child processes, and its parent serves the sum. This is the multi-process mode of
+`prometheus_client`, switched on by a function instead of a variable that must be set before the first import.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from prometheus_client import values
+from prometheus_client.mmap_dict import MmapedDict, mmap_key
+from prometheus_client.multiprocess import MultiProcessCollector
+
+_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
+_FILE: Final = re.compile(r"(counter|histogram|gauge_livesum)_(\d+)\.db")
+_ENDED: Final = 0
+"""Stands in the name of a file for the processes that have ended."""
+
+
+def share_values(folder: Path) -> None:
+    """Keep the values of instruments made from now on in `folder`, together with other processes.
+
+    Call it once, before the first `Instruments`. Child processes that are forked later take part.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ[_VARIABLE] = str(folder)
+    values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
+
+
+def are_values_shared() -> bool:
+    """Whether `share_values` was called."""
+    return _VARIABLE in os.environ and getattr(values.ValueClass, "_multiprocess", False)
+
+
+def shared_folder() -> Path:
+    """The folder that was given to `share_values`."""
+    return Path(os.environ[_VARIABLE])
+
+
+@contextmanager
+def collector_of_folder(folder: Path) -> Iterator[MultiProcessCollector]:
+    """Yield a collector of all values in the folder, of processes that have ended too.
+
+    Files of ended processes are merged into one first, so that they do not accumulate; counters keep what was
+    counted, gauges forget it.
+    """
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _merge_ended(folder)
+        yield MultiProcessCollector(None, path=str(folder))  # type: ignore[no-untyped-call]
+
+
+def live_processes(folder: Path) -> list[int]:
+    """The processes that share values through the folder now."""
+    numbers = {int(match[2]) for path in folder.iterdir() if (match := _FILE.fullmatch(path.name))}
+    return sorted(number for number in numbers if number != _ENDED and _is_alive(number))
+
+
+def _merge_ended(folder: Path) -> None:
+    ended: dict[str, list[Path]] = {}
+    for path in folder.iterdir():
+        match = _FILE.fullmatch(path.name)
+        if match and int(match[2]) != _ENDED and not _is_alive(int(match[2])):
+            ended.setdefault(match[1], []).append(path)
+    for kind, paths in ended.items():
+        if kind.startswith("gauge"):
+            for path in paths:
+                path.unlink()
+        else:
+            _merge(folder / f"{kind}_{_ENDED}.db", paths)
+
+
+def _merge(target: Path, paths: list[Path]) -> None:
+    """Add up the files in `target`, which a crash leaves as it was, and delete them."""
+    draft = target.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    files = [str(path) for path in [target, *paths] if path.exists()]
+    merged = MmapedDict(str(draft))  # type: ignore[no-untyped-call]
+    for metric in MultiProcessCollector.merge(files, accumulate=False):  # type: ignore[no-untyped-call]
+        for sample in metric.samples:
+            names, given = list(sample.labels), list(sample.labels.values())
+            key = mmap_key(metric.name, sample.name, names, given, metric.documentation)
+            merged.write_value(key, sample.value, 0.0)  # type: ignore[no-untyped-call]
+    merged.close()  # type: ignore[no-untyped-call]
+    draft.replace(target)
+    for path in paths:
+        path.unlink()
+
+
+def _is_alive(process: int) -> bool:
+    with suppress(PermissionError):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return False
+    return True

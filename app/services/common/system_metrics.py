@@ -1,0 +1,90 @@
+"""The state of database, Redis, queues and outbox as metrics, read when a scraper asks."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from typing import Final
+
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+
+from app.services.common.system_health import (
+    DatabaseSilentError,
+    DatabaseState,
+    RedisState,
+    SystemProbe,
+    SystemState,
+)
+
+FRESH_SECONDS: Final = 5.0
+"""Scrapes within this time get the same state, so that no scraper can load the database."""
+_MILLISECONDS: Final = 1000
+
+
+class SystemMetrics:
+    """A collector for `prometheus_client`. `refresh` does the asking, `collect` only writes."""
+
+    def __init__(self, probe: SystemProbe) -> None:
+        self._probe = probe
+        self._lock = asyncio.Lock()
+        self._asked_at = float("-inf")
+        self._state: SystemState | None = None
+        self._redis: RedisState | None = None
+
+    async def refresh(self) -> None:
+        """Ask the servers, unless that was done just now. Never fails, and takes as long as the probe may."""
+        async with self._lock:
+            if time.monotonic() - self._asked_at < FRESH_SECONDS:
+                return
+            self._state, self._redis = None, None
+            try:
+                self._state = await self._probe.measure()
+                self._redis = self._state.redis
+            except DatabaseSilentError:
+                self._redis = await self._probe.measure_redis()
+            finally:
+                self._asked_at = time.monotonic()
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the state as of the last refresh; what did not respond has no value but `…_up`."""
+        state, redis = self._state, self._redis
+        yield _gauge("database_up", "Whether PostgreSQL responds.", state is not None)
+        yield _gauge("redis_up", "Whether Redis responds.", redis is not None)
+        if state is not None:
+            yield from _database(state.database)
+            yield _queues(state.queues or {})
+        if redis is not None:
+            yield from _redis(redis)
+
+
+def _database(state: DatabaseState) -> Iterator[Metric]:
+    latency = state.latency_ms / _MILLISECONDS
+    yield _gauge("database_latency_seconds", "Time that a query to PostgreSQL took.", latency)
+    yield _gauge(
+        "database_schema_current", "Whether the schema is at the migration of the code.", state.is_migrated
+    )
+    if state.outbox is not None:
+        yield _gauge("outbox_due_events", "Events that are due and not relayed.", state.outbox.due)
+        age = state.outbox.oldest_seconds or 0.0
+        yield _gauge("outbox_oldest_due_seconds", "How long the oldest of them has been due.", age)
+
+
+def _redis(state: RedisState) -> Iterator[Metric]:
+    facts = state.facts
+    latency = state.latency_ms / _MILLISECONDS
+    yield _gauge("redis_latency_seconds", "Time that a command to Redis took.", latency)
+    yield _gauge("redis_memory_used_bytes", "Memory that Redis uses.", facts.used_memory_bytes)
+    yield _gauge("redis_memory_max_bytes", "Limit of that memory, 0 for none.", facts.max_memory_bytes or 0)
+    yield _gauge("redis_connected_clients", "Connections to Redis.", facts.connected_clients)
+
+
+def _queues(waiting: dict[str, int]) -> Metric:
+    family = GaugeMetricFamily("queue_depth", "Tasks that wait in a queue.", labels=("queue",))
+    for name, depth in waiting.items():
+        family.add_metric((name,), depth)
+    return family
+
+
+def _gauge(name: str, meaning: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, meaning, value=value)
