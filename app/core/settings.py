@@ -70,6 +70,8 @@ def _problems(settings: SettingsFields) -> list[str]:
 
 def _always(settings: SettingsFields) -> Iterator[str]:
     yield from _url("DATABASE_URL", settings.database_url, _DATABASE_SCHEMES)
+    if settings.migrations_database_url:
+        yield from _url("MIGRATIONS_DATABASE_URL", settings.migrations_database_url, _DATABASE_SCHEMES)
     yield from _url("REDIS_URL", settings.redis_url, _REDIS_SCHEMES)
     if settings.broker_url:
         yield from _url("BROKER_URL", settings.broker_url, _REDIS_SCHEMES)

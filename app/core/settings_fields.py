@@ -58,6 +58,14 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class DatabasePooler(StrEnum):
+    """What stands between a process and PostgreSQL."""
+
+    NONE = "none"
+    TRANSACTION = "transaction"
+    """PgBouncer with `pool_mode = transaction`, or a service that works like it."""
+
+
 class StorageKind(StrEnum):
     """Where the bytes of files are kept."""
 
@@ -110,6 +118,8 @@ class DatabaseSettings(BaseSettings):
 
     database_url: Annotated[str, Field(repr=False)] = ""
     """PostgreSQL, as libpq reads it: `postgresql://user:password@host:5432/database`."""
+    migrations_database_url: Annotated[str, Field(repr=False)] = ""
+    """PostgreSQL itself, for migrations, where DATABASE_URL leads to a pooler. Unset: DATABASE_URL."""
 
     @classmethod
     def settings_customise_sources(
@@ -180,7 +190,11 @@ class SettingsFields(DatabaseSettings):
     db_connect_timeout_seconds: Seconds = 3
     """How long opening a connection may take."""
     db_statement_timeout_seconds: Seconds = 15
-    """How long one SQL statement may run."""
+    """How long one SQL statement may run. Behind a pooler, set it on the role as well: `ALTER ROLE service
+    SET statement_timeout = '15s'`."""
+    db_pooler: DatabasePooler = DatabasePooler.NONE
+    """`transaction` where DATABASE_URL leads to PgBouncer in transaction mode, else `none`. Statements are
+    then not kept prepared."""
     task_pool_size: Positive = 5
     """Database connections of a worker process."""
 
