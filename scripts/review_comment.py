@@ -54,7 +54,7 @@ def _write(repository: str, token: str, pull_request: int, report: str) -> None:
 
 def _is_own(comment: dict[str, Any]) -> bool:
     # Anybody can write the marker; only an app of GitHub, such as its Actions, is a bot.
-    return comment["user"]["type"] == "Bot" and comment["body"].startswith(MARKER)
+    return comment["user"]["type"] == "Bot" and str(comment["body"]).startswith(MARKER)
 
 
 def _shortened(report: str) -> str:
