@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 import asyncpg  # type: ignore[import-untyped]
 
-logger = logging.getLogger(__name__)
+from app.core.logs.logger import get_logger
 
-_WITHOUT_TIMEOUT = (
-    "the role %s has no statement_timeout, so that PostgreSQL never ends a slow statement: "
-    "ALTER ROLE %s SET statement_timeout = '15s'"
-)
+logger = get_logger(__name__)
 
 
 async def warn_without_timeout(connection: asyncpg.Connection) -> None:
@@ -28,4 +23,7 @@ async def warn_without_timeout(connection: asyncpg.Connection) -> None:
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
         return
     if row["timeout"] == "0":
-        logger.warning(_WITHOUT_TIMEOUT, row["role"], row["role"])
+        logger.warning(
+            "the database role has no limit on statements",
+            remedy=f"ALTER ROLE {row['role']} SET statement_timeout = '15s'",
+        )
