@@ -1,6 +1,11 @@
-"""Runs migrations, one connection and one transaction each, over psycopg2."""
+"""Runs migrations in one transaction over psycopg2, on a connection to PostgreSQL itself.
+
+A migration that needs to be outside a transaction (`CREATE INDEX CONCURRENTLY`) has `autocommit_block()`.
+"""
 
 from __future__ import annotations
+
+import time
 
 from alembic import context
 from alembic.util import CommandError
@@ -15,21 +20,36 @@ LOCK_TIMEOUT = "5s"
 """A migration that waits longer for a lock than this fails, rather than queue every request behind it."""
 MIGRATION_LOCK = 0x5BEC_F157
 """Any number: the advisory lock that makes a second migrator wait for the first."""
+LOCK_POLL_SECONDS = 0.1
 
 
 def _database_url() -> str:
     # Tests and tools hand the URL over; operators set the variable.
-    url = context.config.attributes.get("database_url") or DatabaseSettings().database_url
+    given: str | None = context.config.attributes.get("database_url")
+    settings = DatabaseSettings()
+    url = given or settings.migrations_database_url or settings.database_url
     if not url:
         raise CommandError("DATABASE_URL is not set")
-    return str(url)
+    return url
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    # Asked again and again instead of waited for: a transaction that waits would in turn be waited for by
+    # CREATE INDEX CONCURRENTLY in the other migrator.
+    while not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": MIGRATION_LOCK}):
+        connection.rollback()
+        time.sleep(LOCK_POLL_SECONDS)
+    connection.commit()
 
 
 def _migrate(connection: Connection) -> None:
-    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-    connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
+    # The role's limit on statements is meant for requests.
+    connection.execute(text(f"SET statement_timeout = 0; SET lock_timeout = '{LOCK_TIMEOUT}'"))
+    connection.commit()
+    _wait_for_turn(connection)
     context.configure(connection=connection, target_metadata=Base.metadata, compare_server_default=True)
-    context.run_migrations()
+    with context.begin_transaction():
+        context.run_migrations()
 
 
 def run_online() -> None:
@@ -40,7 +60,7 @@ def run_online() -> None:
         hide_parameters=True,
         connect_args={"application_name": APPLICATION_NAME},
     )
-    with engine.begin() as connection:
+    with engine.connect() as connection:
         _migrate(connection)
 
 

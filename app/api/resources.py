@@ -104,7 +104,7 @@ class Resources:
             session_cache=session_cache,
             responses=ResponseCache(redis, cache_metrics),
             limiter=RedisRateLimiter(redis),
-            cursors=CursorCodec(settings.cursor_key.get_secret_value().encode()),
+            cursors=CursorCodec(settings.cursor_secrets),
             lockout=_lockout(settings, redis),
             authentication=SessionAuthentication(database, tokens, session_cache),
             probe=HealthProbe(database, redis),

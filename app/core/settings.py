@@ -70,6 +70,8 @@ def _problems(settings: SettingsFields) -> list[str]:
 
 def _always(settings: SettingsFields) -> Iterator[str]:
     yield from _url("DATABASE_URL", settings.database_url, _DATABASE_SCHEMES)
+    if settings.migrations_database_url:
+        yield from _url("MIGRATIONS_DATABASE_URL", settings.migrations_database_url, _DATABASE_SCHEMES)
     yield from _url("REDIS_URL", settings.redis_url, _REDIS_SCHEMES)
     if settings.broker_url:
         yield from _url("BROKER_URL", settings.broker_url, _REDIS_SCHEMES)
@@ -77,12 +79,11 @@ def _always(settings: SettingsFields) -> Iterator[str]:
         yield "JWT_KEYS is empty: set kid:secret pairs, separated by commas"
     for key in settings.jwt_keys:
         yield from _short(f"JWT_KEYS: the secret of {key.kid!r}", key.secret)
-    yield from _short("CURSOR_KEY", settings.cursor_key.get_secret_value().encode())
-    yield from _short("URL_SIGNING_KEY", settings.url_signing_key.get_secret_value().encode())
-    if not settings.secrets_keys:
-        yield "SECRETS_KEYS is empty: set one secret, or several separated by commas"
-    for position, secret in enumerate(settings.sealing_secrets, start=1):
-        yield from _short(f"SECRETS_KEYS: entry {position}", secret)
+    for name, secrets in _secret_lists(settings):
+        if not secrets:
+            yield f"{name} is empty: set one secret, or several separated by commas"
+        for label, secret in _labelled(name, secrets):
+            yield from _short(label, secret)
     yield from _storage(settings)
     yield from _mail(settings)
     yield from _metrics(settings)
@@ -106,10 +107,9 @@ def _in_production(settings: SettingsFields) -> Iterator[str]:
         yield "DEBUG must be off in production"
     for key in settings.jwt_keys:
         yield from _guessable(f"JWT_KEYS: the secret of {key.kid!r}", key.secret)
-    yield from _guessable("CURSOR_KEY", settings.cursor_key.get_secret_value().encode())
-    yield from _guessable("URL_SIGNING_KEY", settings.url_signing_key.get_secret_value().encode())
-    for position, secret in enumerate(settings.sealing_secrets, start=1):
-        yield from _guessable(f"SECRETS_KEYS: entry {position}", secret)
+    for name, secrets in _secret_lists(settings):
+        for label, secret in _labelled(name, secrets):
+            yield from _guessable(label, secret)
     for name, origins in _origin_lists(settings):
         if "*" in origins and settings.cors_credentials:
             yield f"{name} has * while CORS_CREDENTIALS is on: list the origins, or switch credentials off"
@@ -230,6 +230,17 @@ def _guessable(name: str, secret: bytes) -> Iterator[str]:
         yield f"{name} is the default, which everybody knows"
     elif len(set(secret)) < _MIN_DISTINCT_BYTES:
         yield f"{name} repeats a few characters: make a random one"
+
+
+def _secret_lists(settings: SettingsFields) -> Iterator[tuple[str, tuple[bytes, ...]]]:
+    yield "CURSOR_KEY", settings.cursor_secrets
+    yield "URL_SIGNING_KEY", settings.url_signing_secrets
+    yield "SECRETS_KEYS", settings.sealing_secrets
+
+
+def _labelled(name: str, secrets: tuple[bytes, ...]) -> Iterator[tuple[str, bytes]]:
+    for position, secret in enumerate(secrets, start=1):
+        yield name if len(secrets) == 1 else f"{name}: entry {position}", secret
 
 
 def _origin_lists(settings: SettingsFields) -> Iterator[tuple[str, tuple[str, ...]]]:

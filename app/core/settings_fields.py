@@ -58,6 +58,14 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class DatabasePooler(StrEnum):
+    """What stands between a process and PostgreSQL."""
+
+    NONE = "none"
+    TRANSACTION = "transaction"
+    """PgBouncer with `pool_mode = transaction`, or a service that works like it."""
+
+
 class StorageKind(StrEnum):
     """Where the bytes of files are kept."""
 
@@ -110,6 +118,8 @@ class DatabaseSettings(BaseSettings):
 
     database_url: Annotated[str, Field(repr=False)] = ""
     """PostgreSQL, as libpq reads it: `postgresql://user:password@host:5432/database`."""
+    migrations_database_url: Annotated[str, Field(repr=False)] = ""
+    """PostgreSQL itself, for migrations, where DATABASE_URL leads to a pooler. Unset: DATABASE_URL."""
 
     @classmethod
     def settings_customise_sources(
@@ -180,7 +190,11 @@ class SettingsFields(DatabaseSettings):
     db_connect_timeout_seconds: Seconds = 3
     """How long opening a connection may take."""
     db_statement_timeout_seconds: Seconds = 15
-    """How long one SQL statement may run."""
+    """How long one SQL statement may run. Behind a pooler, set it on the role as well: `ALTER ROLE service
+    SET statement_timeout = '15s'`."""
+    db_pooler: DatabasePooler = DatabasePooler.NONE
+    """`transaction` where DATABASE_URL leads to PgBouncer in transaction mode, else `none`. Statements are
+    then not kept prepared."""
     task_pool_size: Positive = 5
     """Database connections of a worker process."""
 
@@ -208,7 +222,8 @@ class SettingsFields(DatabaseSettings):
     refresh_token_seconds: Positive = 7 * 24 * 3600
     """Lifetime of a refresh token."""
     cursor_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
-    """Signs list cursors, so that clients cannot forge one. At least 32 bytes."""
+    """Comma-separated: the first signs list cursors, so that clients cannot forge one, all verify them. At
+    least 32 bytes each."""
     secrets_keys: Annotated[tuple[SecretStr, ...], NoDecode] = (SecretStr(DEVELOPMENT_SECRET),)
     """Comma-separated: the first encrypts the secrets of webhooks and stored responses, all decrypt them."""
 
@@ -244,7 +259,8 @@ class SettingsFields(DatabaseSettings):
     storage_folder: Path = Path(".data/files")
     """Folder of the local storage. All processes of an installation must share it."""
     url_signing_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
-    """Signs the URLs of the local storage; S3 signs its own. At least 32 bytes."""
+    """Comma-separated: the first signs the URLs of the local storage, all verify them. S3 signs its own. At
+    least 32 bytes each."""
     signed_url_seconds: Annotated[int, Field(ge=1, le=7 * 24 * 3600)] = 15 * 60
     """How long a signed URL may be used; S3 allows seven days at most."""
     s3_bucket: str = ""
@@ -421,6 +437,16 @@ class SettingsFields(DatabaseSettings):
         return UnimplementedPolicy.RESPOND_501 if development else UnimplementedPolicy.REFUSE
 
     @property
+    def cursor_secrets(self) -> tuple[bytes, ...]:
+        """The entries of `cursor_key`."""
+        return _secrets(self.cursor_key)
+
+    @property
+    def url_signing_secrets(self) -> tuple[bytes, ...]:
+        """The entries of `url_signing_key`."""
+        return _secrets(self.url_signing_key)
+
+    @property
     def sealing_secrets(self) -> tuple[bytes, ...]:
         """`secrets_keys` as bytes."""
         return tuple(key.get_secret_value().encode() for key in self.secrets_keys)
@@ -438,3 +464,7 @@ def kept_for(days: int) -> timedelta | None:
 
 def _items(text: str) -> tuple[str, ...]:
     return tuple(item for part in text.split(",") if (item := part.strip()))
+
+
+def _secrets(listed: SecretStr) -> tuple[bytes, ...]:
+    return tuple(secret.encode() for secret in _items(listed.get_secret_value()))

@@ -8,14 +8,17 @@ from functools import cached_property
 
 import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy import text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
 
 from app.core.metrics.instruments import Instruments
 from app.core.settings import Settings
+from app.core.settings_fields import DatabasePooler
 from app.db.errors import DatabaseUnreachableError
 from app.db.pool import ConnectionPool, Ping
 from app.db.pool_usage import PoolUsage, pool_usage
+from app.db.role_check import warn_without_timeout
 from app.db.statement_log import log_statements
 from app.db.urls import asyncpg_url, libpq_url
 
@@ -33,13 +36,14 @@ class Database:
         """`instruments` show the use of the pool."""
         self._settings = settings
         self._instruments = instruments
+        self._role_checked = False
 
     @cached_property
     def engine(self) -> AsyncEngine:
         """The pool of connections: 20, and 10 more under load, unless the settings say otherwise."""
         engine = create_async_engine(
             asyncpg_url(self._settings.database_url),
-            async_creator=self._connect,
+            creator=self._open,
             poolclass=ConnectionPool,
             pool_pre_ping=True,
             pool_size=self._settings.db_pool_size,
@@ -100,23 +104,45 @@ class Database:
         if "engine" in self.__dict__:
             await self.engine.dispose()
 
+    def _open(self) -> DBAPIConnection:
+        dbapi = self.engine.dialect.dbapi
+        assert dbapi is not None
+        # The dialect keeps statements beside those that asyncpg keeps; behind a pooler neither may.
+        options = {"prepared_statement_cache_size": 0} if self._is_pooled else {}
+        connection: DBAPIConnection = dbapi.connect(async_creator_fn=self._connect, **options)
+        return connection
+
+    @property
+    def _is_pooled(self) -> bool:
+        return self._settings.db_pooler is DatabasePooler.TRANSACTION
+
     async def _connect(self) -> asyncpg.Connection:
         settings = self._settings
-        milliseconds = int(settings.db_statement_timeout_seconds * 1000)
         try:
-            return await asyncpg.connect(
+            connection = await asyncpg.connect(
                 libpq_url(settings.database_url),
                 timeout=settings.db_connect_timeout_seconds,
                 # The server's own limit comes first; this one is for a server that no longer responds.
                 command_timeout=settings.db_statement_timeout_seconds + 2,
-                server_settings={
-                    "application_name": APPLICATION_NAME,
-                    "statement_timeout": str(milliseconds),
-                    "timezone": "UTC",
-                },
+                server_settings=self._server_settings(),
+                # Off, statements have no name: a named one would stay on a connection that clients share.
+                **({"statement_cache_size": 0} if self._is_pooled else {}),
             )
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             pool = self.engine.pool
             assert isinstance(pool, ConnectionPool)
             pool.opening_failed()
             raise DatabaseUnreachableError("no connection to PostgreSQL") from error
+        if self._is_pooled and not self._role_checked:
+            self._role_checked = True
+            await warn_without_timeout(connection)
+        return connection
+
+    def _server_settings(self) -> dict[str, str]:
+        # A pooler passes on these two and refuses the next: its connections are shared, so the limit is set
+        # on the role.
+        passed = {"application_name": APPLICATION_NAME, "timezone": "UTC"}
+        if self._is_pooled:
+            return passed
+        milliseconds = int(self._settings.db_statement_timeout_seconds * 1000)
+        return passed | {"statement_timeout": str(milliseconds)}

@@ -102,4 +102,5 @@ class Ping:
         return True
 
     async def _ask(self, connection: asyncpg.Connection) -> None:
-        await connection.fetchrow(";", timeout=self._seconds)
+        # The simple protocol: one round trip, and a pooler cannot run its halves on two connections.
+        await connection.execute(";", timeout=self._seconds)

@@ -26,10 +26,12 @@ def main(arguments: Sequence[str]) -> int:
     """Run the parts side by side; status 1 when any failed, after all have run."""
     parser = argparse.ArgumentParser(prog="python -m scripts.check", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(part.name for part in PARTS))
-    names = parser.parse_args(arguments).names
-    if unknown := set(names) - {part.name for part in PARTS}:
+    parser.add_argument("--without", nargs="+", default=[], metavar="name", help="run all parts but these")
+    given = parser.parse_args(arguments)
+    if unknown := {*given.names, *given.without} - {part.name for part in PARTS}:
         parser.error(f"there is no check {', '.join(sorted(unknown))}")
-    chosen = [part for part in PARTS if not names or part.name in names]
+    names = {*(given.names or (part.name for part in PARTS))} - {*given.without}
+    chosen = [part for part in PARTS if part.name in names]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         failures = [outcome for outcome in pool.map(_run_and_report, chosen) if not outcome.passed]
     for failure in failures:

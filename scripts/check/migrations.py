@@ -1,4 +1,4 @@
-"""Whether the migrations lead to exactly the tables of the models, and back to nothing.
+"""Whether the migrations lead to exactly the tables of the models, back to nothing, and keep to the rules.
 
 Run on an empty database: `specfirst servers --throw-away -- python -m scripts.check.migrations`.
 """
@@ -6,13 +6,18 @@ Run on an empty database: `specfirst servers --throw-away -- python -m scripts.c
 import subprocess
 import sys
 
-_STEPS = (("upgrade", "head"), ("check",), ("downgrade", "base"))
+_STEPS = (
+    ("alembic", "upgrade", "head"),
+    ("alembic", "check"),
+    ("alembic", "downgrade", "base"),
+    ("scripts.check.migration_rules",),
+)
 
 
 def main() -> int:
-    """Apply, compare, revert; the status of the first step that fails."""
+    """Apply, compare, revert, judge; the status of the first step that fails."""
     for step in _STEPS:
-        outcome = subprocess.run([sys.executable, "-m", "alembic", *step], check=False)
+        outcome = subprocess.run([sys.executable, "-m", *step], check=False)
         if outcome.returncode != 0:
             return outcome.returncode
     return 0

@@ -62,6 +62,7 @@ PARTS = (
         "turn the import round: see the contracts in pyproject.toml",
     ),
     Part("env-example", _module("scripts.env_example", "--check"), "make env-example"),
+    Part("workflows", _module("scripts.check.workflows"), "mend the workflow where the message points"),
     Part("locks", _module("scripts.lock", "--check"), "make lock"),
     Part("lint", _program("ruff", "check", "."), "make format, then mend what is left"),
     Part("format", _program("ruff", "format", "--check", "."), "make format"),

@@ -33,4 +33,4 @@ def open_storage(settings: Settings) -> Storage:
 
 def url_signer(settings: Settings) -> UrlSigner:
     """Signs and verifies the URLs of the local storage."""
-    return UrlSigner(settings.url_signing_key.get_secret_value().encode(), public_url=settings.public_url)
+    return UrlSigner(settings.url_signing_secrets, public_url=settings.public_url)

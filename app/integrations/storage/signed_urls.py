@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
@@ -32,11 +32,13 @@ class Grant:
 
 
 class UrlSigner:
-    """Makes signed URLs and reads them back."""
+    """Makes signed URLs and reads them back. The first key signs, all verify."""
 
-    def __init__(self, key: bytes, *, public_url: str = "", clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, keys: Sequence[bytes], *, public_url: str = "", clock: Callable[[], float] = time.time
+    ) -> None:
         """`public_url` is where clients reach the service; empty makes references relative to its host."""
-        self._key = key
+        self._keys = keys
         self._public_url = public_url.rstrip("/")
         self._clock = clock
 
@@ -56,7 +58,8 @@ class UrlSigner:
         """
         claims = {name: value for name, value in query.items() if name != "signature"}
         signature = query.get("signature", "").encode()
-        if not hmac.compare_digest(signature, self._signature(method, key, claims).encode()):
+        valid = (_signature(secret, method, key, claims).encode() for secret in self._keys)
+        if not any(hmac.compare_digest(signature, each) for each in valid):
             raise InvalidSignatureError
         # Only what we wrote ourselves gets this far.
         if int(claims["expires"]) < self._clock():
@@ -65,10 +68,11 @@ class UrlSigner:
 
     def _url(self, method: Method, key: str, claims: dict[str, str], expires_in: int) -> str:
         claims = {**claims, "expires": str(int(self._clock()) + expires_in)}
-        signature = self._signature(method, key, claims)
+        signature = _signature(self._keys[0], method, key, claims)
         return f"{self._public_url}{PREFIX}{key}?{urlencode({**claims, 'signature': signature})}"
 
-    def _signature(self, method: Method, key: str, claims: Mapping[str, str]) -> str:
-        # JSON keeps the parts apart: no value can run into the next.
-        message = json.dumps([method, key, sorted(claims.items())]).encode()
-        return hmac.digest(self._key, message, hashlib.sha256).hex()
+
+def _signature(secret: bytes, method: Method, key: str, claims: Mapping[str, str]) -> str:
+    # JSON keeps the parts apart: no value can run into the next.
+    message = json.dumps([method, key, sorted(claims.items())]).encode()
+    return hmac.digest(secret, message, hashlib.sha256).hex()

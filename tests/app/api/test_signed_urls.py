@@ -85,7 +85,7 @@ async def test_only_what_was_signed_is_taken(
 
 async def test_an_altered_url_is_refused(storage: LocalStorage, http: httpx.AsyncClient) -> None:
     url = await upload_url(storage)
-    other = UrlSigner((TEST_SECRET + "x").encode()).upload_url(
+    other = UrlSigner([(TEST_SECRET + "x").encode()]).upload_url(
         KEY, size=5, media_type="text/plain", expires_in=60
     )
     for wrong in (

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -17,7 +21,7 @@ from sqlalchemy import create_engine, inspect, text
 from app.db.urls import psycopg2_url
 from app.models import Base
 from specfirst.devserver.servers.postgres import create_database
-from tests.app.conftest import alembic_config
+from tests.app.conftest import ROOT, alembic_config
 
 
 @pytest.fixture
@@ -112,6 +116,70 @@ def test_a_lock_that_is_held_fails_the_migration_instead_of_the_service(
             command.downgrade(config, "base")
     holder.close()
     command.check(config)
+
+
+INDEX_MIGRATION = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9999"
+down_revision = {head!r}
+
+def upgrade():
+    op.execute("SELECT pg_sleep(0.6)")
+    with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = 0")
+        op.create_index("ix_users_display_name", "users", ["display_name"], postgresql_concurrently=True)
+        op.execute("SET lock_timeout = '5s'")
+
+def downgrade():
+    op.drop_index("ix_users_display_name", "users")
+"""
+
+
+@pytest.fixture
+def config_with_index(config: Config, tmp_path: Path) -> Config:
+    """The migrations and one more, which creates an index concurrently."""
+    migrations = tmp_path / "migrations"
+    shutil.copytree(ROOT / "migrations", migrations)
+    head = ScriptDirectory.from_config(config).get_current_head()
+    (migrations / "versions" / "9999_index.py").write_text(INDEX_MIGRATION.format(head=head))
+    config.set_main_option("script_location", str(migrations))
+    return config
+
+
+def test_index_is_created_concurrently_by_the_first_of_two_migrators(
+    config_with_index: Config, empty_url: str
+) -> None:
+    scripts = str(config_with_index.get_main_option("script_location"))
+    # Alembic's own state belongs to a process.
+    both = [
+        subprocess.Popen([sys.executable, "-c", MIGRATOR, scripts, empty_url], cwd=ROOT) for _ in range(2)
+    ]
+    assert [migrator.wait() for migrator in both] == [0, 0]
+    assert any("ix_users_display_name" in str(row) for row in catalogue(empty_url)[1])
+
+
+MIGRATOR = """
+import sys
+from alembic import command
+from tests.app.conftest import ROOT, alembic_config
+
+config = alembic_config(sys.argv[2])
+config.set_main_option("script_location", sys.argv[1])
+command.upgrade(config, "head")
+"""
+
+
+def test_statement_limit_of_the_database_does_not_end_a_migration(
+    config_with_index: Config, empty_url: str
+) -> None:
+    engine = create_engine(psycopg2_url(empty_url))
+    with engine.begin() as connection:
+        name = connection.scalar(text("SELECT current_database()"))
+        connection.execute(text(f"ALTER DATABASE {name} SET statement_timeout = '300ms'"))
+    engine.dispose()
+    command.upgrade(config_with_index, "head")
 
 
 def test_a_written_migration_sets_the_limit_too(config: Config) -> None:

@@ -224,7 +224,7 @@ async def test_no_connection_is_held_while_the_storage_is_asked(
     async with database.session() as session:
         jobs = Jobs(
             session,
-            paginator=Paginator(session, CursorCodec(b"any")),
+            paginator=Paginator(session, CursorCodec([b"any"])),
             audit=AuditTrail(session, None),
             outbox=Outbox(session, request_id=None, notify=lambda: None),
             storage=storage,

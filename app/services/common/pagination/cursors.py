@@ -19,15 +19,17 @@ class InvalidCursorError(Exception):
 
 
 class CursorCodec:
-    """Writes positions as cursors and reads them back."""
+    """Writes positions as cursors and reads them back. The first key signs, all verify."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        self._keys = keys
 
     def encode(self, position: Sequence[str], *, scope: Sequence[str | None]) -> str:
         """A cursor that continues after `position` in the list of `scope`: its name, order and filters."""
         payload = json.dumps(list(position), separators=(",", ":"), ensure_ascii=False).encode()
-        cursor = base64.urlsafe_b64encode(self._sign(payload, scope) + payload).rstrip(b"=").decode()
+        cursor = (
+            base64.urlsafe_b64encode(_sign(self._keys[0], payload, scope) + payload).rstrip(b"=").decode()
+        )
         assert len(cursor) <= _MAX_LENGTH
         return cursor
 
@@ -42,12 +44,13 @@ class CursorCodec:
         except (binascii.Error, UnicodeEncodeError):
             raise InvalidCursorError from None
         signature, payload = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
-        if not hmac.compare_digest(signature, self._sign(payload, scope)):
+        if not any(hmac.compare_digest(signature, _sign(key, payload, scope)) for key in self._keys):
             raise InvalidCursorError
         position: list[str] = json.loads(payload)
         return position
 
-    def _sign(self, payload: bytes, scope: Sequence[str | None]) -> bytes:
-        # The scope is signed, not sent: another list's cursor simply fails.
-        message = json.dumps([*scope]).encode() + b"\n" + payload
-        return hmac.digest(self._key, message, hashlib.sha256)[:_SIGNATURE_BYTES]
+
+def _sign(key: bytes, payload: bytes, scope: Sequence[str | None]) -> bytes:
+    # The scope is signed, not sent: another list's cursor simply fails.
+    message = json.dumps([*scope]).encode() + b"\n" + payload
+    return hmac.digest(key, message, hashlib.sha256)[:_SIGNATURE_BYTES]

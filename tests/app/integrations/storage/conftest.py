@@ -13,7 +13,7 @@ from app.integrations.storage.signed_urls import UrlSigner
 from app.integrations.storage.storage import Storage
 from scripts.bench.seaweedfs import REGION, Bucket, throw_away_bucket
 
-SIGNER = UrlSigner(b"a key of the tests of 32 bytes or more", public_url="http://service.test")
+SIGNER = UrlSigner([b"a key of the tests of 32 bytes or more"], public_url="http://service.test")
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ async def endless():
         yield bytes(100_000)
         print("written", flush=True)
 
-storage = LocalStorage(Path(sys.argv[1]), UrlSigner(b"x" * 32))
+storage = LocalStorage(Path(sys.argv[1]), UrlSigner([b"x" * 32]))
 asyncio.run(storage.put("files/one", endless(), media_type="text/plain"))
 """
 

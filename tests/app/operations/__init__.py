@@ -1,0 +1,1 @@
+"""Procedures of the deployment guide, carried out on real servers."""

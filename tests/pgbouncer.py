@@ -1,0 +1,110 @@
+"""PgBouncer in transaction mode, in front of the PostgreSQL of the tests."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from specfirst.devserver.ports import free_port
+from specfirst.devserver.processes.account import server_account
+from tests.debian_packages import require_program
+
+CONFIGURATION = """\
+[databases]
+{database} = host={host} port={server_port}
+
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = scram-sha-256
+auth_file = {folder}/userlist.txt
+pool_mode = transaction
+default_pool_size = {size}
+max_client_conn = 200
+"""
+_START_SECONDS = 20
+
+
+class PgBouncer:
+    """One PgBouncer for one database; `url` leads to the database through it."""
+
+    def __init__(self, database_url: str, *, size: int, folder: Path) -> None:
+        parts = urlsplit(database_url)
+        port = free_port()
+        self.url = parts._replace(netloc=f"{parts.username}:{parts.password}@127.0.0.1:{port}").geturl()
+        self._port = port
+        self._program = require_program("pgbouncer", package="pgbouncer")
+        self._configuration = folder / "pgbouncer.ini"
+        self._configuration.write_text(
+            CONFIGURATION.format(
+                database=parts.path.removeprefix("/"),
+                host=parts.hostname,
+                server_port=parts.port,
+                port=port,
+                folder=folder,
+                size=size,
+            )
+        )
+        (folder / "userlist.txt").write_text(f'"{parts.username}" "{parts.password}"\n')
+        self._options: list[str] = []
+        if account := server_account(folder / "none"):
+            # PgBouncer does not run as root.
+            self._options = ["-u", pwd.getpwuid(account.uid).pw_name]
+            for path in (folder, *folder.iterdir()):
+                os.chown(path, account.uid, account.gid)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Return once it accepts connections."""
+        self._process = subprocess.Popen(
+            [self._program, "-q", *self._options, self._configuration],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            assert self._process.poll() is None, "pgbouncer ended at its start"
+            try:
+                socket.create_connection(("127.0.0.1", self._port), timeout=1).close()
+            except OSError:
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+            else:
+                return
+
+    def stop(self) -> None:
+        """End it and every connection through it."""
+        self._process.kill()
+        self._process.wait()
+
+
+@contextmanager
+def pgbouncer(database_url: str, *, size: int) -> Iterator[PgBouncer]:
+    """A running PgBouncer with `size` connections to the database at most."""
+    # Not a folder of pytest, which no other account can enter.
+    folder = Path(tempfile.mkdtemp(prefix="pgbouncer-"))
+    try:
+        with PgBouncer(database_url, size=size, folder=folder) as bouncer:
+            yield bouncer
+    finally:
+        shutil.rmtree(folder)

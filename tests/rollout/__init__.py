@@ -1,0 +1,1 @@
+"""Rollouts with `deploy/`, run as on a host."""
