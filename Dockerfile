@@ -48,6 +48,7 @@ RUN groupadd --gid 10001 service \
        /var/lib/service/beat /var/lib/service/files /var/lib/service/logs /var/lib/service/uploads
 
 ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONPATH=/srv \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     PYTHONFAULTHANDLER=1 \
