@@ -98,6 +98,10 @@ lock: $(DEV) ## Lock the dependencies of pyproject.toml again (ARGS=--upgrade fo
 env-example: $(DEV) ## Write .env.example again, after a change of the settings
 	@$(BIN)/python -m scripts.env_example
 
+.PHONY: secrets
+secrets: ## Make the secret files of docker-compose.yml in secrets/; existing ones stay
+	@$(PYTHON) deploy/make_secrets.py
+
 .PHONY: clean
 clean: ## Remove .venv and every cache of the checkout; data stays
 	@rm -rf $(VENV) $(addprefix toolkit/,.mypy_cache .pytest_cache .hypothesis)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PROGRAMS = Path(sys.executable).parent
-_TYPED = ("app", "generated", "scripts", "tests")
+_TYPED = ("app", "deploy", "generated", "scripts", "tests")
 _TYPED_IN_TOOLKIT = ("specfirst", "tests")
 
 
@@ -63,6 +63,11 @@ PARTS = (
     ),
     Part("env-example", _module("scripts.env_example", "--check"), "make env-example"),
     Part("workflows", _module("scripts.check.workflows"), "mend the workflow where the message points"),
+    Part(
+        "containers",
+        _module("scripts.check.containers"),
+        "mend the Dockerfile or the Compose files where the message points",
+    ),
     Part("locks", _module("scripts.lock", "--check"), "make lock"),
     Part("lint", _program("ruff", "check", "."), "make format, then mend what is left"),
     Part("format", _program("ruff", "format", "--check", "."), "make format"),

@@ -13,6 +13,9 @@ from specfirst.runtime.interface import Event
 KEEP_ALIVE_SECONDS = 15.0
 """Proxies close connections that are silent for longer than half a minute or so."""
 
+HEADERS = {"X-Accel-Buffering": "no"}
+"""nginx, and proxies that follow it, pass each event on at once instead of filling a buffer first."""
+
 _KEEP_ALIVE = b": keep-alive\n\n"
 
 

@@ -69,6 +69,7 @@ class ResponseWriter:
                 media_type=payload.media_type or media_type,
             )
         if success.event is not None:
+            headers.update(event_stream.HEADERS)
             return StreamingResponse(
                 event_stream.encode(payload, success.event), status, headers=headers, media_type=media_type
             )

@@ -1,0 +1,50 @@
+"""`python -m scripts.check.containers`: hadolint reads the Dockerfile, Compose itself the Compose files."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+COMPOSE_FILES = (("docker-compose.yml",), ("docker-compose.yml", "docker-compose.dev.yml"))
+"""The combinations that are meant to be used."""
+# The package's own command exits with 0 whatever happens.
+COMPOSE = Path(sysconfig.get_path("purelib"), "compose", "docker-compose")
+_HADOLINT = Path(sys.executable).with_name("hadolint")
+
+
+def main() -> int:
+    """Run every check, print what fails; status 1 when anything does."""
+    failed = [command for command in _commands() if subprocess.run(command, check=False).returncode]
+    for command in failed:
+        print(f"failed: {' '.join(command)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def compose_command(files: tuple[str, ...], *arguments: str) -> list[str]:
+    """A command of Compose on these files, in the folder of the first."""
+    return [str(COMPOSE), *(f"--file={file}" for file in files), *arguments]
+
+
+def profiles_of(files: tuple[str, ...]) -> list[str]:
+    """The profiles of the files.
+
+    Raises:
+        CalledProcessError: Compose cannot read them.
+    """
+    command = compose_command(files, "config", "--profiles")
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+
+
+def _commands() -> list[list[str]]:
+    commands = [[str(_HADOLINT), "--failure-threshold=style", "Dockerfile"]]
+    for files in COMPOSE_FILES:
+        commands.append(compose_command(files, "config", "--quiet"))
+        for profile in [*profiles_of(COMPOSE_FILES[0]), "*"]:
+            commands.append(compose_command(files, f"--profile={profile}", "config", "--quiet"))
+    return commands
+
+
+if __name__ == "__main__":
+    sys.exit(main())
