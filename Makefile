@@ -9,6 +9,9 @@ RENDERER ?= $(ENGINE)
 FLOWER ?=
 ARGS ?=
 N ?= 100000
+# Of the command line alone: some systems have variables of these names.
+NAME :=
+FILE :=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -53,6 +56,15 @@ dev: $(DEV) ## The same, reloading on every change of code or spec
 .PHONY: seed
 seed: $(SERVERS) ## Fill the database with made-up users and what belongs to them (N=100000)
 	@$(BIN)/specfirst servers -- $(BIN)/python -m scripts.seed --users $(N) $(ARGS)
+
+.PHONY: migrate
+migrate: $(SERVERS) ## Bring the database to the newest migration (ARGS="downgrade -1")
+	@$(BIN)/specfirst servers -- $(BIN)/python -m alembic $(or $(ARGS),upgrade head)
+
+.PHONY: migration
+migration: export NAME := $(NAME)
+migration: $(DEV) ## Write a migration of what the models have changed (NAME="add invoices")
+	@$(BIN)/specfirst servers -- $(BIN)/python -m scripts.database.migration
 
 .PHONY: generate
 generate: $(DEV) ## Regenerate generated/ and clients/ from spec/ (RENDERER=fastapi-code-generator)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from alembic import context
+from alembic.runtime.migration import MigrationContext, MigrationInfo
+from alembic.script import Script
 from alembic.util import CommandError
 from sqlalchemy import Connection, NullPool, create_engine, text
 
@@ -25,10 +27,25 @@ def _database_url() -> str:
     return str(url)
 
 
+def _report(ctx: MigrationContext, step: MigrationInfo, heads: object, run_args: object) -> None:
+    """Print each migration that a command applies or reverts; tests and tools are not disturbed."""
+    if context.config.cmd_opts is None:
+        return
+    revision = step.up_revision
+    assert isinstance(revision, Script)
+    verb = "Applied" if step.is_upgrade else "Reverted"
+    print(f"{verb} {revision.revision}: {revision.doc}", flush=True)
+
+
 def _migrate(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
     connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
-    context.configure(connection=connection, target_metadata=Base.metadata, compare_server_default=True)
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        compare_server_default=True,
+        on_version_apply=_report,
+    )
     context.run_migrations()
 
 
