@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.exc import OperationalError
 
-from app.core.settings import DatabaseSettings
+from app.core.settings import DatabaseSettings, Environment
 from app.db.urls import psycopg2_url
 
 ROOT: Final = Path(__file__).parents[2]
@@ -26,19 +26,31 @@ class DatabaseCommandError(Exception):
     """The command cannot do what was asked; the message says why, and what to do."""
 
 
-def database_url() -> str:
-    """Return DATABASE_URL, of the environment or of `.env`.
+class TargetSettings(DatabaseSettings):
+    """The database that a command works on, of the environment or of `.env`."""
+
+    environment: Environment = Environment.DEVELOPMENT
+
+
+def target_settings() -> TargetSettings:
+    """Return the settings, with a DATABASE_URL.
 
     Raises:
-        DatabaseCommandError: it is not set.
+        DatabaseCommandError: it is not set, or the environment is none that there is.
     """
     try:
-        url = DatabaseSettings().database_url
+        settings = TargetSettings()
     except ValidationError as error:
-        raise DatabaseCommandError(f"DATABASE_URL: {error.errors()[0]['msg']}") from None
-    if not url:
+        problem = error.errors()[0]
+        raise DatabaseCommandError(f"{str(problem['loc'][0]).upper()}: {problem['msg']}") from None
+    if not settings.database_url:
         raise DatabaseCommandError("DATABASE_URL is not set.")
-    return url
+    return settings
+
+
+def database_url() -> str:
+    """Return the DATABASE_URL of `target_settings`."""
+    return target_settings().database_url
 
 
 def open_engine(url: str) -> Engine:
