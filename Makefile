@@ -60,6 +60,10 @@ dev: $(DEV) ## The same, reloading on every change of code or spec
 seed: $(SERVERS) ## Fill the database with made-up users and what belongs to them (N=100000)
 	@$(BIN)/specfirst servers -- $(BIN)/python -m scripts.seed --users $(N) $(ARGS)
 
+.PHONY: shell
+shell: $(SERVERS) ## Open Python with settings, resources, models and a database session; await works
+	@$(BIN)/specfirst servers -- $(BIN)/python -m scripts.shell
+
 .PHONY: migrate
 migrate: $(SERVERS) ## Bring the database to the newest migration (ARGS="downgrade -1")
 	@$(BIN)/specfirst servers -- $(BIN)/python -m alembic $(or $(ARGS),upgrade head)
