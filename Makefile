@@ -9,6 +9,12 @@ RENDERER ?= $(ENGINE)
 FLOWER ?=
 ARGS ?=
 N ?= 100000
+# Of the command line alone: some systems have variables of these names.
+NAME :=
+FILE :=
+TO :=
+KEEP :=
+CONFIRM :=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -53,6 +59,31 @@ dev: $(DEV) ## The same, reloading on every change of code or spec
 .PHONY: seed
 seed: $(SERVERS) ## Fill the database with made-up users and what belongs to them (N=100000)
 	@$(BIN)/specfirst servers -- $(BIN)/python -m scripts.seed --users $(N) $(ARGS)
+
+.PHONY: shell
+shell: $(SERVERS) ## Open Python with settings, resources, models and a database session; await works
+	@$(BIN)/specfirst servers -- $(BIN)/python -m scripts.shell
+
+.PHONY: migrate
+migrate: $(SERVERS) ## Bring the database to the newest migration (ARGS="downgrade -1")
+	@$(BIN)/specfirst servers -- $(BIN)/python -m alembic $(or $(ARGS),upgrade head)
+
+.PHONY: migration
+migration: export NAME := $(NAME)
+migration: $(DEV) ## Write a migration of what the models have changed (NAME="add invoices")
+	@$(BIN)/specfirst servers -- $(BIN)/python -m scripts.database.migration
+
+.PHONY: db-backup
+db-backup: export TO := $(TO)
+db-backup: export KEEP := $(KEEP)
+db-backup: $(SERVERS) ## Back up the database to backups/ (TO=/srv/backups KEEP=14)
+	@$(BIN)/specfirst servers -- $(BIN)/python -m scripts.database.backup $(ARGS)
+
+.PHONY: db-restore
+db-restore: export FILE := $(FILE)
+db-restore: export CONFIRM := $(CONFIRM)
+db-restore: $(SERVERS) ## Restore the database from a backup (FILE=backups/app-….dump CONFIRM=app)
+	@$(BIN)/specfirst servers -- $(BIN)/python -m scripts.database.restore $(ARGS)
 
 .PHONY: generate
 generate: $(DEV) ## Regenerate generated/ and clients/ from spec/ (RENDERER=fastapi-code-generator)

@@ -1,4 +1,8 @@
-"""Administrators from the command line: `python -m app.admin bootstrap` or `create-admin`."""
+"""Manage administrators from the command line: `python -m app.admin <command>`.
+
+A password comes from a prompt on the terminal or, with `--password-stdin`, from the first line of standard
+input; never from the command line, which other users of the machine can read.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +11,34 @@ import asyncio
 import getpass
 import secrets
 import sys
+import warnings
 from collections.abc import Sequence
+from datetime import datetime
 
 from pydantic import ValidationError
 from sqlalchemy import select, text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.logs.configuration import configure_logging
 from app.core.passwords import Passwords
 from app.core.settings import Settings, load_settings
+from app.core.tokens import Audience
 from app.db.engine import Database
 from app.db.errors import is_unavailable
 from app.db.transaction import transaction
 from app.models import Admin, AdminRole
-from app.services.common.accounts.administrators import create_admin
+from app.services.common.accounts.administrators import add_admin, reset_password
+from app.services.common.accounts.emails import normalise_email
+from app.services.common.audit import AuditTrail, snapshot
 from generated.backoffice_v1 import models
-from generated.errors import AdminsEmailTaken
+from generated.errors import AdminsEmailTaken, AdminsNotFound
 
 DEFAULT_EMAIL = "admin@example.com"
 _GENERATED_PASSWORD_BYTES = 18
+_MAX_LINE_BYTES = 4096
+_VALID_PASSWORD = "any password of 10"  # noqa: S105
+_UNDEFINED_TABLE = "42P01"
 
 
 class CommandError(Exception):
@@ -33,12 +46,14 @@ class CommandError(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status."""
-    given = _parser().parse_args(arguments)
+    """Run one command and return its exit status."""
+    options = _parser().parse_args(arguments)
     settings = load_settings()
     configure_logging(settings, process="admin")
     try:
-        asyncio.run(_run(given, settings))
+        # Before any connection is opened: people take their time to type a password.
+        password = _read_password(options) if "password_stdin" in options else None
+        asyncio.run(_run(options, settings, password))
     except CommandError as error:
         print(error, file=sys.stderr)
         return 1
@@ -46,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m app.admin", description="Make administrators.")
+    parser = argparse.ArgumentParser(prog="python -m app.admin", description="Manage administrators.")
     commands = parser.add_subparsers(dest="command", required=True)
     bootstrap = commands.add_parser(
         "bootstrap", help="make the first superadmin, if there is no administrator, and print the password"
@@ -56,28 +71,80 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("--email", required=True)
     create.add_argument("--name", required=True)
     create.add_argument("--role", type=AdminRole, choices=list(AdminRole), default=AdminRole.OPERATOR)
-    create.add_argument("--password-stdin", action="store_true", help="read the password from the first line")
+    reset = commands.add_parser(
+        "reset-password", help="set an administrator's password, and end all sessions; asks for the password"
+    )
+    reset.add_argument("--email", required=True)
+    for command in (create, reset):
+        command.add_argument(
+            "--password-stdin", action="store_true", help="read the password from the first line of stdin"
+        )
+    commands.add_parser("list", help="list the administrators by e-mail address")
     return parser
 
 
-async def _run(given: argparse.Namespace, settings: Settings) -> None:
+def _read_password(options: argparse.Namespace) -> str:
+    return _password_from_stdin() if options.password_stdin else _password_from_terminal()
+
+
+def _password_from_stdin() -> str:
+    line = sys.stdin.buffer.readline(_MAX_LINE_BYTES).rstrip(b"\r\n")
+    if not line:
+        raise CommandError("No password was given: --password-stdin reads it from the first line of stdin.")
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        raise CommandError("The password on stdin must be encoded in UTF-8.") from None
+
+
+def _password_from_terminal() -> str:
+    with warnings.catch_warnings():
+        # Without a terminal getpass warns, then reads stdin and shows what is typed.
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            password = getpass.getpass("Password: ")
+            repeated = getpass.getpass("Password again: ")
+        except (getpass.GetPassWarning, EOFError):
+            raise CommandError(
+                "There is no terminal to ask for the password: use --password-stdin."
+            ) from None
+    if password != repeated:
+        raise CommandError("The two passwords differ; nothing was changed.")
+    return password
+
+
+async def _run(options: argparse.Namespace, settings: Settings, password: str | None) -> None:
     database, passwords = Database(settings), Passwords.from_settings(settings)
     try:
         async with database.session() as session:
-            if given.command == "bootstrap":
-                await _bootstrap(session, passwords, given.email)
+            if options.command == "bootstrap":
+                await _bootstrap(session, passwords, options.email)
+            elif options.command == "list":
+                await _list(session)
+            elif options.command == "create-admin":
+                await _create(session, passwords, options, password or "")
             else:
-                await _create(session, passwords, given)
+                await _reset(session, settings, options.email, password or "")
     except Exception as error:
-        if is_unavailable(error):
-            raise CommandError(f"The database does not respond: {error}") from None
+        if message := _explanation(error):
+            raise CommandError(message) from None
         raise
     finally:
         passwords.close()
         await database.close()
 
 
+def _explanation(error: Exception) -> str | None:
+    """What to tell the operator about a failure that is no defect of this program."""
+    if is_unavailable(error):
+        return f"The database does not respond: {error}"
+    if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", None) == _UNDEFINED_TABLE:
+        return "The database has no tables yet: run 'make migrate' first."
+    return None
+
+
 async def _bootstrap(session: AsyncSession, passwords: Passwords, email: str) -> None:
+    _require_valid(email=email)
     password = secrets.token_urlsafe(_GENERATED_PASSWORD_BYTES)
     async with transaction(session):
         # Two first starts at once must not make two first administrators.
@@ -85,37 +152,75 @@ async def _bootstrap(session: AsyncSession, passwords: Passwords, email: str) ->
         if await session.scalar(select(Admin.id).limit(1)) is not None:
             print("There is an administrator already; nothing was changed.")
             return
-        await _make(session, passwords, email, password, "First administrator", AdminRole.SUPERADMIN)
+        password_hash = await passwords.hash(password)
+        await _add(session, email, password_hash, "First administrator", AdminRole.SUPERADMIN)
     # After the commit: a password that was shown is one that works.
-    print(f"First administrator: {email}\nPassword:            {password}\nIt is shown this once; keep it.")
+    print(f"First administrator: {email}\nPassword:            {password}\nIt is shown only once: keep it.")
 
 
-async def _create(session: AsyncSession, passwords: Passwords, given: argparse.Namespace) -> None:
-    password = sys.stdin.readline().rstrip("\n") if given.password_stdin else _asked_password()
-    await _make(session, passwords, given.email, password, given.name, given.role)
-    print(f"Administrator: {given.email} ({given.role.value})")
-
-
-def _asked_password() -> str:
-    try:
-        return getpass.getpass()
-    except EOFError:
-        raise CommandError("No password was given; without a terminal use --password-stdin.") from None
-
-
-async def _make(
-    session: AsyncSession, passwords: Passwords, email: str, password: str, name: str, role: AdminRole
+async def _create(
+    session: AsyncSession, passwords: Passwords, options: argparse.Namespace, password: str
 ) -> None:
-    given = {"email": email, "password": password, "display_name": name, "role": role.value}
+    _require_valid(email=options.email, password=password, display_name=options.name)
+    password_hash = await passwords.hash(password)
     try:
-        # The same rules as over HTTP: those of the spec.
-        models.AdminCreate.model_validate(given)
-        await create_admin(session, passwords, email=email, password=password, display_name=name, role=role)
-    except ValidationError as error:
-        problems = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-        raise CommandError("\n".join(problems)) from None
+        await _add(session, options.email, password_hash, options.name, options.role)
     except AdminsEmailTaken as error:
         raise CommandError(error.message) from None
+    print(f"Administrator: {options.email} ({options.role.value})")
+
+
+async def _reset(session: AsyncSession, settings: Settings, email: str, password: str) -> None:
+    # Only this command ends sessions, and the import doubles the time that the others take to start.
+    from app.api.resources import Resources
+
+    _require_valid(email=email, password=password)
+    resources = Resources.from_settings(settings)
+    try:
+        password_hash = await resources.passwords.hash(password)
+        await reset_password(session, email, password_hash, sessions=resources.sessions(session))
+        await resources.lockout.lift(Audience.BACKOFFICE, normalise_email(email))
+    except AdminsNotFound:
+        raise CommandError(
+            f"No administrator has the e-mail address {email}; 'list' shows all of them."
+        ) from None
+    finally:
+        await resources.close()
+    print(f"The password of {email} was changed, and all sessions of this administrator were ended.")
+
+
+async def _list(session: AsyncSession) -> None:
+    for admin in await session.scalars(select(Admin).order_by(Admin.email)):
+        print(f"{admin.email:<40} {admin.role.value:<10} last login: {_day(admin.last_login_at)}")
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "never"
+
+
+async def _add(session: AsyncSession, email: str, password_hash: str, name: str, role: AdminRole) -> None:
+    """Add an administrator and the audit event, which names no actor, in one transaction."""
+    async with transaction(session):
+        admin = await add_admin(
+            session, email=email, password_hash=password_hash, display_name=name, role=role
+        )
+        await AuditTrail(session, None).record(
+            principal=None, action="admins.create", target=("admin", admin.id), after=snapshot(admin)
+        )
+
+
+def _require_valid(*, email: str, password: str = _VALID_PASSWORD, display_name: str = "Valid") -> None:
+    """Apply the rules of the spec, as over HTTP. The defaults stand for what a command does not take.
+
+    Raises:
+        CommandError: naming each value that breaks a rule, without quoting it.
+    """
+    given = {"email": email, "password": password, "display_name": display_name, "role": "operator"}
+    try:
+        models.AdminCreate.model_validate(given)
+    except ValidationError as error:
+        problems = (f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors())
+        raise CommandError("\n".join(problems)) from None
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from __future__ import annotations
 import time
 
 from alembic import context
+from alembic.runtime.migration import MigrationContext, MigrationInfo
+from alembic.script import Script
 from alembic.util import CommandError
 from sqlalchemy import Connection, NullPool, create_engine, text
 
@@ -42,12 +44,27 @@ def _wait_for_turn(connection: Connection) -> None:
     connection.commit()
 
 
+def _report(ctx: MigrationContext, step: MigrationInfo, heads: object, run_args: object) -> None:
+    """Print each migration that a command applies or reverts; tests and tools are not disturbed."""
+    if context.config.cmd_opts is None:
+        return
+    revision = step.up_revision
+    assert isinstance(revision, Script)
+    verb = "Applied" if step.is_upgrade else "Reverted"
+    print(f"{verb} {revision.revision}: {revision.doc}", flush=True)
+
+
 def _migrate(connection: Connection) -> None:
     # The role's limit on statements is meant for requests.
     connection.execute(text(f"SET statement_timeout = 0; SET lock_timeout = '{LOCK_TIMEOUT}'"))
     connection.commit()
     _wait_for_turn(connection)
-    context.configure(connection=connection, target_metadata=Base.metadata, compare_server_default=True)
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        compare_server_default=True,
+        on_version_apply=_report,
+    )
     with context.begin_transaction():
         context.run_migrations()
 

@@ -1,3 +1,8 @@
+<%!
+    def code(body):
+        """The statements without the remarks that Alembic puts around them."""
+        return "\n".join(line for line in body.splitlines() if not line.strip().startswith("# ###")).strip()
+%>\
 """${message}
 
 Revision ID: ${up_revision}
@@ -17,9 +22,9 @@ depends_on: None = None
 
 def upgrade() -> None:
     """Apply this revision."""
-    ${upgrades if upgrades else "pass"}
+    ${upgrades if upgrades else "pass" | code}
 
 
 def downgrade() -> None:
     """Undo this revision."""
-    ${downgrades if downgrades else "pass"}
+    ${downgrades if downgrades else "pass" | code}

@@ -12,7 +12,7 @@ from app.core.passwords import Passwords
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.models import AdminRole
-from app.services.common.accounts.administrators import create_admin
+from app.services.common.accounts.administrators import add_admin
 
 CLIENT = "/api/v1"
 BACKOFFICE = "/api/v1/backoffice"
@@ -97,8 +97,9 @@ async def new_admin(
     passwords = Passwords.from_settings(settings)
     email = f"{role}-{uuid4().hex[:8]}@example.com"
     async with database.session() as session:
-        admin = await create_admin(
-            session, passwords, email=email, password=PASSWORD, display_name="Grace Hopper", role=role
+        password_hash = await passwords.hash(PASSWORD)
+        admin = await add_admin(
+            session, email=email, password_hash=password_hash, display_name="Grace Hopper", role=role
         )
     passwords.close()
     return Person(http, BACKOFFICE, admin.id, email, *tokens_of(await log_in(http, BACKOFFICE, email)))

@@ -9,17 +9,22 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from app.admin import main
 from app.core.settings import Settings
 from app.db.engine import Database
-from tests.app.accounts import BACKOFFICE, PASSWORD, data_of, log_in, tokens_of
+from app.models import AuditEvent
+from tests.app.accounts import BACKOFFICE, PASSWORD, code_of, data_of, log_in, tokens_of
 from tests.app.conftest import ROOT
 
 CREATE = ("create-admin", "--email", "op@example.com", "--name", "Op", "--password-stdin")
+RESET = ("reset-password", "--email", "Op@example.com", "--password-stdin")
+NO_TERMINAL = "There is no terminal to ask for the password: use --password-stdin.\n"
 
 
 @pytest.fixture
@@ -49,13 +54,19 @@ async def run_here(*arguments: str) -> int:
     return await asyncio.to_thread(main, arguments)
 
 
-def run_apart(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+def give_stdin(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+
+def run_apart(
+    environment: dict[str, str], *arguments: str, stdin: int | IO[str] = subprocess.DEVNULL
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "app.admin", *arguments]
     return subprocess.run(
         command,
         cwd=ROOT,
         env=environment,
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         capture_output=True,
         text=True,
         check=False,
@@ -64,7 +75,7 @@ def run_apart(environment: dict[str, str], *arguments: str) -> subprocess.Comple
     )
 
 
-async def test_the_first_administrator_gets_a_password_that_is_shown_once(
+async def test_bootstrap_prints_password_of_first_superadmin_once(
     environment: dict[str, str], client: httpx.AsyncClient
 ) -> None:
     first = await asyncio.to_thread(run_apart, environment, "bootstrap", "--email", "Root@example.com")
@@ -83,7 +94,7 @@ async def test_the_first_administrator_gets_a_password_that_is_shown_once(
 
 
 @pytest.mark.usefixtures("_here")
-async def test_several_first_starts_make_one_first_administrator(capsys: pytest.CaptureFixture[str]) -> None:
+async def test_bootstrap_run_concurrently_makes_one_administrator(capsys: pytest.CaptureFixture[str]) -> None:
     statuses = await asyncio.gather(*(run_here("bootstrap") for _ in range(4)))
     assert statuses == [0, 0, 0, 0]
     printed = capsys.readouterr().out
@@ -92,22 +103,85 @@ async def test_several_first_starts_make_one_first_administrator(capsys: pytest.
 
 
 @pytest.mark.usefixtures("_here")
-async def test_an_administrator_by_hand(
-    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+async def test_create_with_password_from_stdin_makes_administrator_who_can_log_in(
+    client: httpx.AsyncClient,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORD}\n{PASSWORD}\n"))
+    give_stdin(monkeypatch, f"{PASSWORD}\r\n{PASSWORD}\n".encode())
     assert await run_here(*CREATE) == 0
     assert capsys.readouterr().out == "Administrator: op@example.com (operator)\n"
     data_of(await log_in(client, BACKOFFICE, "op@example.com"))
+    assert ("admins.create", None) in await audited(database)
     assert await run_here(*CREATE) == 1
     assert capsys.readouterr().err == "This e-mail address already belongs to an administrator.\n"
 
 
 @pytest.mark.usefixtures("_here")
-async def test_the_rules_are_those_of_the_spec(
+async def test_reset_password_replaces_it_and_ends_sessions(
+    client: httpx.AsyncClient,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    give_stdin(monkeypatch, f"{PASSWORD}\na new good password\n".encode())
+    assert await run_here(*CREATE) == 0
+    access, _ = tokens_of(await log_in(client, BACKOFFICE, "op@example.com"))
+    capsys.readouterr()
+
+    assert await run_here(*RESET) == 0
+
+    assert capsys.readouterr().out.startswith("The password of Op@example.com was changed")
+    headers = {"Authorization": f"Bearer {access}"}
+    assert (await client.get(f"{BACKOFFICE}/auth/me", headers=headers)).status_code == 401
+    assert (await log_in(client, BACKOFFICE, "op@example.com")).status_code == 401
+    data_of(await log_in(client, BACKOFFICE, "op@example.com", "a new good password"))
+    assert ("admins.reset_password", None) in await audited(database)
+
+
+@pytest.mark.usefixtures("_here")
+async def test_reset_password_lets_in_a_locked_out_administrator(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    give_stdin(monkeypatch, f"{PASSWORD}\n{PASSWORD}\n".encode())
+    assert await run_here(*CREATE) == 0
+    for _ in range(settings.lockout_account_attempts):
+        await log_in(client, BACKOFFICE, "op@example.com", "wrong password")
+    assert code_of(await log_in(client, BACKOFFICE, "op@example.com")) == (429, "auth.locked")
+
+    assert await run_here(*RESET) == 0
+
+    data_of(await log_in(client, BACKOFFICE, "op@example.com"))
+
+
+@pytest.mark.usefixtures("_here", "database")
+async def test_reset_password_of_unknown_address_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO("brief\n"))
+    give_stdin(monkeypatch, PASSWORD.encode())
+    assert await run_here(*RESET) == 1
+    assert "No administrator has the e-mail address Op@example.com" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("_here", "database")
+async def test_list_shows_each_administrator_without_secrets(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    give_stdin(monkeypatch, PASSWORD.encode())
+    assert await run_here(*CREATE) == 0
+    capsys.readouterr()
+
+    assert await run_here("list") == 0
+
+    assert capsys.readouterr().out.split() == ["op@example.com", "operator", "last", "login:", "never"]
+
+
+@pytest.mark.usefixtures("_here")
+async def test_values_that_break_rules_of_the_spec_are_named_but_not_quoted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    give_stdin(monkeypatch, b"brief\n")
     arguments = ("create-admin", "--email", "nowhere", "--name", "Op", "--password-stdin")
     assert await run_here(*arguments) == 1
     message = capsys.readouterr().err
@@ -117,7 +191,31 @@ async def test_the_rules_are_those_of_the_spec(
 
 
 @pytest.mark.usefixtures("_here")
-async def test_without_a_database_the_message_is_one_sentence(
+async def test_bootstrap_with_bad_address_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert await run_here("bootstrap", "--email", "nowhere") == 1
+    assert capsys.readouterr().err.startswith("email: ")
+
+
+@pytest.mark.usefixtures("_here")
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "No password was given: --password-stdin reads it from the first line of stdin.\n"),
+        (b"\xff\xfe password\n", "The password on stdin must be encoded in UTF-8.\n"),
+        (b"a" * 100_000, "password: String should have at most 128 characters\n"),
+    ],
+    ids=["empty", "not UTF-8", "long"],
+)
+async def test_unusable_stdin_is_refused_with_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], content: bytes, message: str
+) -> None:
+    give_stdin(monkeypatch, content)
+    assert await run_here(*CREATE) == 1
+    assert capsys.readouterr().err == message
+
+
+@pytest.mark.usefixtures("_here")
+async def test_database_that_does_not_respond_is_reported_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/nothing")
@@ -125,9 +223,67 @@ async def test_without_a_database_the_message_is_one_sentence(
     assert capsys.readouterr().err == "The database does not respond: no connection to PostgreSQL\n"
 
 
-async def test_without_password_and_terminal_the_option_is_named(environment: dict[str, str]) -> None:
-    done = await asyncio.to_thread(run_apart, environment, *CREATE[:-1])
+@pytest.mark.usefixtures("_here")
+async def test_database_without_tables_is_reported_in_one_sentence(
+    server_urls: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", server_urls["DATABASE_URL"].rpartition("/")[0] + "/postgres")
+    assert await run_here("list") == 1
+    assert capsys.readouterr().err == "The database has no tables yet: run 'make migrate' first.\n"
 
-    assert done.returncode == 1
-    assert "No password was given; without a terminal use --password-stdin." in done.stderr
-    assert "Traceback" not in done.stderr
+
+async def test_prompt_without_terminal_names_the_option(environment: dict[str, str]) -> None:
+    done = await asyncio.to_thread(run_apart, environment, *CREATE[:-1])
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", NO_TERMINAL)
+
+
+async def test_prompt_without_terminal_reads_no_password_from_pipe(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "stdin").write_text(f"{PASSWORD}\n{PASSWORD}\n")
+    with (tmp_path / "stdin").open() as stdin:
+        done = await asyncio.to_thread(run_apart, environment, *CREATE[:-1], stdin=stdin)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", NO_TERMINAL)
+
+
+@pytest.mark.parametrize(
+    ("second", "status", "message"),
+    [(PASSWORD, 0, "Administrator: op@example.com (operator)"), ("other password", 1, "passwords differ")],
+    ids=["repeated", "different"],
+)
+async def test_prompt_on_terminal_asks_twice_and_shows_nothing(
+    environment: dict[str, str], second: str, status: int, message: str
+) -> None:
+    command = [sys.executable, "-m", "app.admin", *CREATE[:-1]]
+    # The module runs the command on a terminal of its own, and copies our pipes to it.
+    on_terminal = f"import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn({command})))"
+
+    def work() -> tuple[int, str]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", on_terminal],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        shown = b""
+        for prompt, typed in ((b"Password: ", PASSWORD), (b"Password again: ", second)):
+            while not shown.endswith(prompt):
+                shown += process.stdout.read(1) or pytest.fail(shown.decode())
+            process.stdin.write(f"{typed}\n".encode())
+            process.stdin.flush()
+        rest, _ = process.communicate(timeout=60)
+        return process.returncode, (shown + rest).decode()
+
+    code, shown = await asyncio.to_thread(work)
+    assert (code, PASSWORD in shown) == (status, False), shown
+    assert message in shown
+
+
+async def audited(database: Database) -> list[tuple[str, object]]:
+    """Action and administrator of each audit event."""
+    async with database.session() as session:
+        events = await session.scalars(select(AuditEvent))
+        return [(event.action, event.admin_id) for event in events]

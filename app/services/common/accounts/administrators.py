@@ -1,41 +1,23 @@
-"""Making administrators: from the backoffice, and from the command line that makes the first."""
+"""Creating administrators and resetting their passwords, for the backoffice and the command line."""
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.passwords import Passwords
 from app.db.errors import on_violation
 from app.db.transaction import transaction
-from app.models import Admin, AdminRole
+from app.models import Admin, AdminRole, RevocationReason
 from app.services.common.accounts.emails import normalise_email
-from generated.errors import AdminsEmailTaken
-
-
-async def create_admin(
-    session: AsyncSession,
-    passwords: Passwords,
-    *,
-    email: str,
-    password: str,
-    display_name: str,
-    role: AdminRole,
-) -> Admin:
-    """A new administrator, who can log in at once. The password is hashed outside of any transaction of ours.
-
-    Raises:
-        AdminsEmailTaken: another one has the address.
-    """
-    password_hash = await passwords.hash(password)
-    return await add_admin(
-        session, email=email, password_hash=password_hash, display_name=display_name, role=role
-    )
+from app.services.common.accounts.sessions import Sessions
+from app.services.common.audit import AuditTrail
+from generated.errors import AdminsEmailTaken, AdminsNotFound
 
 
 async def add_admin(
     session: AsyncSession, *, email: str, password_hash: str, display_name: str, role: AdminRole
 ) -> Admin:
-    """The same, of a password that has been hashed. Joins the caller's transaction, if any.
+    """Add an administrator, who can log in at once. Joins the caller's transaction, if any.
 
     Raises:
         AdminsEmailTaken: another one has the address.
@@ -48,3 +30,25 @@ async def add_admin(
             session.add(admin)
             await session.flush()
     return admin
+
+
+async def reset_password(
+    session: AsyncSession, email: str, password_hash: str, *, sessions: Sessions
+) -> None:
+    """Replace a password without the current one, and end every session of the administrator.
+
+    For operators of the service: the audit event names no actor.
+
+    Raises:
+        AdminsNotFound: no administrator has the address.
+    """
+    async with transaction(session):
+        statement = select(Admin).where(Admin.email == normalise_email(email)).with_for_update()
+        admin = await session.scalar(statement)
+        if admin is None:
+            raise AdminsNotFound
+        admin.password_hash = password_hash
+        await sessions.revoke_all(admin, RevocationReason.PASSWORD_CHANGED)
+        await AuditTrail(session, None).record(
+            principal=None, action="admins.reset_password", target=("admin", admin.id)
+        )

@@ -1,0 +1,1 @@
+"""Chores of the database: new migrations, backups, and restoring them."""
