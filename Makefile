@@ -8,6 +8,7 @@ ENGINE ?= in-process
 RENDERER ?= $(ENGINE)
 FLOWER ?=
 ARGS ?=
+SITE ?= site
 N ?= 100000
 
 VENV := .venv
@@ -57,6 +58,10 @@ seed: $(SERVERS) ## Fill the database with made-up users and what belongs to the
 .PHONY: generate
 generate: $(DEV) ## Regenerate generated/ and clients/ from spec/ (RENDERER=fastapi-code-generator)
 	@$(BIN)/specfirst generate --renderer '$(RENDERER)' $(ARGS)
+
+.PHONY: docs
+docs: $(SERVERS) ## Write the documentation of every API to static files (SITE=site)
+	@$(BIN)/python -m app.api.docs.export '$(SITE)'
 
 .PHONY: lint-spec
 lint-spec: $(DEV) ## Check the specs against the conventions
