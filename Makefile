@@ -8,6 +8,7 @@ ENGINE ?= in-process
 RENDERER ?= $(ENGINE)
 FLOWER ?=
 ARGS ?=
+SITE ?= site
 N ?= 100000
 # Of the command line alone: some systems have variables of these names.
 NAME :=
@@ -88,6 +89,10 @@ db-restore: $(SERVERS) ## Restore the database from a backup (FILE=backups/app-â
 .PHONY: generate
 generate: $(DEV) ## Regenerate generated/ and clients/ from spec/ (RENDERER=fastapi-code-generator)
 	@$(BIN)/specfirst generate --renderer '$(RENDERER)' $(ARGS)
+
+.PHONY: docs
+docs: $(SERVERS) ## Write the documentation of every API to static files (SITE=site)
+	@$(BIN)/python -m app.api.docs.export '$(SITE)'
 
 .PHONY: lint-spec
 lint-spec: $(DEV) ## Check the specs against the conventions

@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.routing import BaseRoute, Mount
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -14,7 +14,7 @@ from app.api import backoffice_v1, client_v1
 from app.api.access_log import AccessLog, add_operation
 from app.api.bundle import Bundle, read_bundle
 from app.api.cors import Cors
-from app.api.docs import asset_routes, spec_routes
+from app.api.docs.routes import Documentation
 from app.api.error_mapping import translate
 from app.api.metrics_route import metrics_routes
 from app.api.probes import probe_routes
@@ -27,7 +27,7 @@ from app.core.logs.configuration import configure_logging
 from app.core.metrics.exposition import Exposition
 from app.core.metrics.sharing import are_values_shared, share_values
 from app.core.settings import Settings, load_settings
-from app.core.settings_fields import Environment, StorageKind
+from app.core.settings_fields import StorageKind
 from app.integrations.storage.open_storage import url_signer
 from app.services.common.system_metrics import SystemMetrics
 from specfirst.runtime.exception_handlers import install
@@ -64,21 +64,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(AccessLog)
     app.routes.extend(probe_routes(resources.probe, resources.shutdown))
     app.routes.extend(_metrics(resources))
-    if settings.docs_enabled:
-        app.routes.extend(asset_routes())
+    documentation = Documentation(settings, resources.redis)
+    app.routes.extend(documentation.root_routes())
     if settings.storage is StorageKind.LOCAL:
         app.mount("/storage", _local_storage(resources, runtime, settings))
     # The longer prefix first: `/api/v1` would swallow it.
     bundle = read_bundle(backoffice_v1.PACKAGE)
-    router = backoffice_v1.backoffice_v1_router(resources, runtime, bundle)
-    _mount(
-        app,
-        "/api/v1/backoffice",
-        _api(bundle, router, runtime, settings, origins=settings.backoffice_cors_origins),
-    )
+    api = _api(bundle, runtime, settings, origins=settings.backoffice_cors_origins)
+    api.include_router(backoffice_v1.backoffice_v1_router(resources, runtime, bundle))
+    api.routes.extend(documentation.api_routes(backoffice_v1.PACKAGE))
+    _mount(app, "/api/v1/backoffice", api)
     bundle = read_bundle(client_v1.PACKAGE)
-    router = client_v1.client_v1_router(resources, runtime, bundle)
-    _mount(app, "/api/v1", _api(bundle, router, runtime, settings, origins=settings.client_cors_origins))
+    api = _api(bundle, runtime, settings, origins=settings.client_cors_origins)
+    api.include_router(client_v1.client_v1_router(resources, runtime, bundle))
+    api.routes.extend(documentation.api_routes(client_v1.PACKAGE))
+    _mount(app, "/api/v1", api)
     return app
 
 
@@ -93,15 +93,10 @@ def _mount(app: FastAPI, prefix: str, api: FastAPI) -> None:
     app.routes.append(mount)
 
 
-def _api(
-    bundle: Bundle, router: APIRouter, runtime: Runtime, settings: Settings, *, origins: Sequence[str]
-) -> FastAPI:
+def _api(bundle: Bundle, runtime: Runtime, settings: Settings, *, origins: Sequence[str]) -> FastAPI:
     api = FastAPI(title=bundle.title, version=bundle.version, openapi_url=None, redirect_slashes=False)
     install(api, runtime)
     api.add_middleware(Cors, origins=origins, credentials=settings.cors_credentials)
-    api.include_router(router)
-    if settings.docs_enabled:
-        api.routes.extend(spec_routes(bundle))
     return api
 
 
@@ -126,7 +121,7 @@ def _runtime(settings: Settings, resources: Resources) -> Runtime:
         unimplemented=settings.unimplemented_policy,
         translate=translate,
         limiter=resources.limiter if settings.rate_limits_enabled else None,
-        expose_internal_errors=settings.environment is Environment.DEVELOPMENT,
+        expose_internal_errors=settings.is_development,
     )
 
 

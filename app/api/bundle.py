@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -22,23 +23,62 @@ class Bundle:
         return str(self.document["info"]["title"])
 
     @property
+    def summary(self) -> str:
+        """`info.summary`."""
+        return str(self.document["info"].get("summary", ""))
+
+    @property
     def version(self) -> str:
         """`info.version`: that of the API's design."""
         return str(self.document["info"]["version"])
 
+    @property
+    def prefix(self) -> str:
+        """The path that precedes those of the operations: the URL of the first server."""
+        return str(self.document["servers"][0]["url"])
+
+    def path_of(self, operation_id: str) -> str:
+        """Return the path template of an operation, without the prefix.
+
+        Raises:
+            KeyError: the document has no such operation.
+        """
+        path, _ = self._operation(operation_id)
+        return path
+
+    def is_public(self, operation_id: str) -> bool:
+        """Whether an operation needs no credentials.
+
+        Raises:
+            KeyError: the document has no such operation.
+        """
+        _, operation = self._operation(operation_id)
+        return not operation.get("security", self.document.get("security", []))
+
     def operation_ids(self) -> Iterator[str]:
         """Yield the `operationId` of every operation."""
-        for item in self.document["paths"].values():
-            for value in item.values():
-                if isinstance(value, dict) and "operationId" in value:
-                    yield value["operationId"]
+        for _, operation in self._operations():
+            yield operation["operationId"]
 
     def string_bounds(self, schema: str, name: str) -> tuple[int, int]:
         """`minLength` and `maxLength` of a string property of a component schema."""
         declared = self.document["components"]["schemas"][schema]["properties"][name]
         return int(declared["minLength"]), int(declared["maxLength"])
 
+    def _operation(self, operation_id: str) -> tuple[str, dict[str, Any]]:
+        for path, operation in self._operations():
+            if operation["operationId"] == operation_id:
+                return path, operation
+        raise KeyError(operation_id)
 
+    def _operations(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for path, item in self.document["paths"].items():
+            for operation in item.values():
+                if isinstance(operation, dict) and "operationId" in operation:
+                    yield path, operation
+
+
+@cache
 def read_bundle(package: str) -> Bundle:
     """The bundle of a generated package such as `generated.client_v1`."""
     text = (resources.files(package) / "openapi.json").read_bytes()

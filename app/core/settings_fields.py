@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, HttpUrl, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -159,8 +159,14 @@ class SettingsFields(DatabaseSettings):
     """The front end whose pages the links in mails open. Unset: mails contain the token to paste."""
     registration_open: bool = True
     """Whether visitors may register."""
-    docs_enabled: bool = True
-    """Whether the specs and their viewers are served."""
+    docs_enabled: bool | None = None
+    """Whether the landing page, the specs and their viewers are served. Unset: everywhere but in
+    production."""
+    backoffice_docs_password: SecretStr = SecretStr("")
+    """Asked for by the documentation of the backoffice, with any user name. At least 16 characters. Unset:
+    that documentation is served in development only."""
+    docs_links: Annotated[dict[str, HttpUrl], Field(max_length=20)] = {}
+    """Further links of the landing page, as JSON: `{"Dashboards": "https://grafana.example.com"}`."""
     trusted_proxies: CommaSeparated = ()
     """Addresses or networks of the proxies in front of the service. Only their `X-Forwarded-For` and
     `X-Forwarded-Proto` are believed."""
@@ -403,6 +409,16 @@ class SettingsFields(DatabaseSettings):
         return self.environment is Environment.PRODUCTION
 
     @property
+    def is_development(self) -> bool:
+        """Whether this process runs on the machine of a developer."""
+        return self.environment is Environment.DEVELOPMENT
+
+    @property
+    def docs_are_served(self) -> bool:
+        """`docs_enabled`, or the default of the environment."""
+        return not self.is_production if self.docs_enabled is None else self.docs_enabled
+
+    @property
     def task_broker_url(self) -> str:
         """`broker_url`, or `redis_url` where it is unset."""
         return self.broker_url or self.redis_url
@@ -433,8 +449,7 @@ class SettingsFields(DatabaseSettings):
         """`specfirst_unimplemented`, or the default of the environment."""
         if self.specfirst_unimplemented is not None:
             return self.specfirst_unimplemented
-        development = self.environment is Environment.DEVELOPMENT
-        return UnimplementedPolicy.RESPOND_501 if development else UnimplementedPolicy.REFUSE
+        return UnimplementedPolicy.RESPOND_501 if self.is_development else UnimplementedPolicy.REFUSE
 
     @property
     def cursor_secrets(self) -> tuple[bytes, ...]:

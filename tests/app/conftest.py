@@ -24,6 +24,20 @@ from app.services.common.cache import build_cache
 ROOT = Path(__file__).parents[2]
 TEST_SECRET = "a secret of the tests of 32 bytes or more"
 
+STRONG_SECRET = "Zm9yLXRlc3RzLW9ubHktYnV0LXN0cm9uZy1lbm91Z2g"
+PRODUCTION: dict[str, object] = {
+    "environment": "production",
+    "jwt_keys": f"k:{STRONG_SECRET}",
+    "cursor_key": STRONG_SECRET,
+    "url_signing_key": STRONG_SECRET,
+    "secrets_keys": STRONG_SECRET,
+    "mail_from": "no-reply@example.com",
+    "smtp_host": "mail.example.com",
+    "password_memory_kib": 19 * 1024,
+    "password_time_cost": 2,
+}
+"""What `make_settings` needs besides for a production start."""
+
 SettingsFactory = Callable[..., Settings]
 
 

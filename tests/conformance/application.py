@@ -12,7 +12,8 @@ def create() -> FastAPI:
     return create_app(
         Settings(
             _env_file=None,
-            environment=Environment.TEST,
+            # Elsewhere the documentation of the backoffice needs a password.
+            environment=Environment.DEVELOPMENT,
             database_url="postgresql://nobody@127.0.0.1:9/nothing",
             redis_url="redis://127.0.0.1:9/0",
             specfirst_responses="raise",

@@ -163,6 +163,8 @@ def test_former_name_of_a_setting_ends_the_start_and_names_the_new_one(
             "CLIENT_APP_URL: 'https://app.example.com/?a=b'",
         ),
         ({"debug": True}, "DEBUG must be off"),
+        ({"backoffice_docs_password": "short"}, "BACKOFFICE_DOCS_PASSWORD has 5 characters, and needs 16"),
+        ({"docs_links": {"Boards": "javascript:alert(1)"}}, "URL scheme should be 'http' or 'https'"),
         ({"client_cors_origins": "https://a.example,*"}, "CLIENT_CORS_ORIGINS has * while CORS_CREDENTIALS"),
         ({"backoffice_cors_origins": "*"}, "BACKOFFICE_CORS_ORIGINS has * while CORS_CREDENTIALS"),
         ({"client_cors_origins": "a.example"}, "'a.example' is not an origin"),

@@ -75,6 +75,9 @@ class RunSettings:
     """Environment variables that are made once and kept private; `{secret}` is 64 random characters."""
     environment: Mapping[str, str]
     """Environment variables of a development run, where neither `.env` nor the environment sets them."""
+    pages_variable: str | None
+    """The environment variable that gets the URLs of the run's pages, such as that of the mail catcher, as a
+    JSON object by label; None for no such variable."""
     mail: MailSettings | None
     """None where no mail is caught."""
     processes: tuple[ProcessSettings, ...]
@@ -99,6 +102,7 @@ def read_run(root: Path, table: Table, generated: str) -> RunSettings:
         links=table.mapping("links", _LABEL),
         secrets=table.mapping("secrets", _VARIABLE),
         environment=table.mapping("environment", _VARIABLE),
+        pages_variable=table.optional_text("pages-variable", _VARIABLE),
         mail=None if mail is None else _mail(mail),
         processes=tuple(map(_process, table.rows("processes"))),
     )

@@ -27,6 +27,7 @@ _FILES = {
         links = { "Greeting" = "/hello" }
         secrets = { JWT_KEYS = "dev:{secret}" }
         environment = { COLOUR = "green" }
+        pages-variable = "PAGES"
 
         [tool.specfirst.run.mail]
         environment = { SMTP_HOST = "{host}", SMTP_PORT = "{port}" }
@@ -104,6 +105,8 @@ _FILES = {
                 body = os.environ["JWT_KEYS"]
                 if scope["path"] == "/mail":
                     body = os.environ["SMTP_HOST"] + ":" + os.environ["SMTP_PORT"]
+                if scope["path"] == "/pages":
+                    body = os.environ["PAGES"]
                 await send({"type": "http.response.start", "status": 200, "headers": []})
                 await send({"type": "http.response.body", "body": body.encode()})
             return app

@@ -1,6 +1,7 @@
 """Real runs: whatever ends one, nothing of it stays behind."""
 
 import http.client
+import json
 import os
 import re
 import signal
@@ -244,6 +245,8 @@ def test_banner_shows_the_links_and_the_page_of_an_optional_process(
     assert re.search(rf"^  Greeting +http://127\.0\.0\.1:{run.port}/hello$", run.output, re.MULTILINE)
     (url,) = re.findall(r"^  Files +(http://127\.0\.0\.1:\d+)$", run.output, re.MULTILINE)
     assert "create_app" in httpx.get(f"{url}/main.py").text
+    (mail,) = re.findall(r"^  Mail that is sent +(http://127\.0\.0\.1:\d+)$", run.output, re.MULTILINE)
+    assert json.loads(run.get("/pages")) == {"Mail that is sent": mail, "Files": url}
     assert run.end(signal.SIGTERM) == 128 + signal.SIGTERM
     assert processes_of(tmp_path) == set()
 

@@ -1,5 +1,6 @@
 """`specfirst run`: servers, migrations, the processes of the project, and the URLs to try."""
 
+import json
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -99,6 +100,9 @@ class _Run:
             environment |= servers.urls
             mail = caught_mail(self._settings.mail, environment, self._data, self._options.port)
             environment |= mail.environment if mail else {}
+            if (variable := self._settings.pages_variable) is not None:
+                # What the developer has set takes precedence.
+                environment.setdefault(variable, json.dumps(self._pages(mail)))
             with Supervisor(
                 self._console, stop_request, watchdog, environment=environment, folder=self._project.root
             ) as supervisor:
@@ -138,12 +142,15 @@ class _Run:
         origin = f"http://{ports.LOOPBACK}:{self._options.port}"
         urls = {"Service": origin}
         urls |= {label: origin + path for label, path in self._settings.links.items()}
-        if mail is not None:
-            urls["Mail that is sent"] = mail.page
+        return urls | self._pages(mail)
+
+    def _pages(self, mail: CaughtMail | None) -> dict[str, str]:
+        """The pages of the other processes, by label."""
+        pages = {} if mail is None else {"Mail that is sent": mail.page}
         for process in self._others:
             if process.page:
-                urls[process.page] = f"http://{ports.LOOPBACK}:{process.port}"
-        return urls
+                pages[process.page] = f"http://{ports.LOOPBACK}:{process.port}"
+        return pages
 
 
 def _wait_for(supervisor: Supervisor, name: str, port: int, path: str = "/") -> None:

@@ -1,0 +1,105 @@
+"""The HTML of the documentation, for the running service and for static files alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from app.api.docs.documented_apis import HEALTH_OPERATION, DocumentedApi
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_ENVIRONMENT: Final = Environment(
+    loader=FileSystemLoader(_TEMPLATES),
+    undefined=StrictUndefined,
+    autoescape=select_autoescape(("html",)),
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where a page finds the others."""
+
+    home: str
+    assets: str
+    openapi: str
+    swagger: str
+    redoc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginAddresses:
+    """The operations that the login box calls."""
+
+    login: str
+    refresh: str
+    logout: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiCard:
+    """An API on the landing page."""
+
+    title: str
+    version: str
+    summary: str
+    addresses: Addresses
+    health: str | None
+    protected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landing:
+    """What the landing page shows."""
+
+    service_name: str
+    assets: str
+    cards: Sequence[ApiCard]
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Label to URL: probes, and pages beside the service such as that of the mail catcher."""
+
+
+def api_card(api: DocumentedApi, addresses: Addresses, *, root: str | None, protected: bool) -> ApiCard:
+    """Return the card of an API below the path `root`; without it there is no service to link to."""
+    health = api.public_url_of(HEALTH_OPERATION)
+    return ApiCard(
+        title=api.bundle.title,
+        version=api.bundle.version,
+        summary=api.bundle.summary,
+        addresses=addresses,
+        health=None if health is None or root is None else root + health,
+        protected=protected,
+    )
+
+
+def landing_page(landing: Landing) -> str:
+    """Return the page that leads to all others."""
+    return _ENVIRONMENT.get_template("landing.html").render(landing=landing)
+
+
+def swagger_page(api: DocumentedApi, addresses: Addresses, login: LoginAddresses | None) -> str:
+    """Return Swagger UI for an API.
+
+    Without `login` the page calls no operation, and carries the document itself: it is a static file.
+    """
+    return _ENVIRONMENT.get_template("swagger.html").render(
+        api=api.bundle, addresses=addresses, login=login, document=None if login else _inside_html(api)
+    )
+
+
+def redoc_page(api: DocumentedApi, addresses: Addresses, *, embedded: bool = False) -> str:
+    """Return ReDoc for an API; `embedded` makes the page carry the document itself."""
+    return _ENVIRONMENT.get_template("redoc.html").render(
+        api=api.bundle, addresses=addresses, document=_inside_html(api) if embedded else None
+    )
+
+
+def _inside_html(api: DocumentedApi) -> str:
+    """Return the document as JSON that cannot end the `<script>` element around it."""
+    return api.bundle.text.decode().replace("<", "\\u003c")
