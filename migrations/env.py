@@ -28,8 +28,7 @@ LOCK_POLL_SECONDS = 0.1
 def _database_url() -> str:
     # Tests and tools hand the URL over; operators set the variable.
     given: str | None = context.config.attributes.get("database_url")
-    settings = DatabaseSettings()
-    url = given or settings.migrations_database_url or settings.database_url
+    url = given or DatabaseSettings().direct_database_url
     if not url:
         raise CommandError("DATABASE_URL is not set")
     return url

@@ -119,7 +119,13 @@ class DatabaseSettings(BaseSettings):
     database_url: Annotated[str, Field(repr=False)] = ""
     """PostgreSQL, as libpq reads it: `postgresql://user:password@host:5432/database`."""
     migrations_database_url: Annotated[str, Field(repr=False)] = ""
-    """PostgreSQL itself, for migrations, where DATABASE_URL leads to a pooler. Unset: DATABASE_URL."""
+    """PostgreSQL itself, for migrations and backups, where DATABASE_URL leads to a pooler. Unset:
+    DATABASE_URL."""
+
+    @property
+    def direct_database_url(self) -> str:
+        """`migrations_database_url`, or `database_url` where it is unset."""
+        return self.migrations_database_url or self.database_url
 
     @classmethod
     def settings_customise_sources(

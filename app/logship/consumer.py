@@ -12,7 +12,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from app.core.logs.logger import get_logger
 from app.core.logs.shipping.stream import FIELD, KEY
-from app.logship.daily_files import DailyFiles, Record
+from app.logship.daily_files import DailyFiles, NoRecordError, Record
 
 logger = get_logger(__name__)
 
@@ -100,7 +100,7 @@ def _records(entries: Sequence[Entry]) -> list[Record]:
     for entry_id, fields in entries:
         try:
             records.append(Record.parse(fields[FIELD]))
-        except (KeyError, ValueError, TypeError):
+        except (KeyError, TypeError, NoRecordError):
             # Not ours, or deleted by hand: trying again would not make it a record.
             logger.error("an entry of the log stream is no record", entry_id=entry_id)
     return records

@@ -26,6 +26,10 @@ _FILE: Final = re.compile(r"(\d{4}-\d{2}-\d{2})\.jsonl")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
+class NoRecordError(Exception):
+    """A text is no record."""
+
+
 class FolderInUseError(Exception):
     """Another consumer writes to the folder."""
 
@@ -45,11 +49,14 @@ class Record:
         """The record of a stream's entry.
 
         Raises:
-            ValueError: it is no JSON object with an id.
+            NoRecordError: it is no JSON object with an id.
         """
-        facts = json.loads(line)
+        try:
+            facts = json.loads(line)
+        except ValueError:
+            raise NoRecordError from None
         if not isinstance(facts, dict) or not isinstance(facts.get("id"), str):
-            raise ValueError("a record is a JSON object with an id")
+            raise NoRecordError
         day = str(facts.get("timestamp"))[:10]
         if _DAY.fullmatch(day) is None:
             day = _today().isoformat()
@@ -153,7 +160,7 @@ class DailyFiles:
                     file.truncate(whole)
                     return
                 whole += len(line)
-                with suppress(ValueError):
+                with suppress(NoRecordError):
                     self._written.add(
                         Record.parse(line.decode("utf-8", "replace").rstrip("\n")).id, path.stem
                     )

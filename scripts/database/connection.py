@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.exc import OperationalError
 
-from app.core.settings import DatabaseSettings, Environment
+from app.core.settings_fields import DatabaseSettings, Environment
 from app.db.urls import psycopg2_url
 
 ROOT: Final = Path(__file__).parents[2]
@@ -43,14 +43,14 @@ def target_settings() -> TargetSettings:
     except ValidationError as error:
         problem = error.errors()[0]
         raise DatabaseCommandError(f"{str(problem['loc'][0]).upper()}: {problem['msg']}") from None
-    if not settings.database_url:
+    if not settings.direct_database_url:
         raise DatabaseCommandError("DATABASE_URL is not set.")
     return settings
 
 
 def database_url() -> str:
-    """Return the DATABASE_URL of `target_settings`."""
-    return target_settings().database_url
+    """Return the URL of PostgreSQL itself, by `target_settings`."""
+    return target_settings().direct_database_url
 
 
 def open_engine(url: str) -> Engine:

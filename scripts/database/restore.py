@@ -16,7 +16,7 @@ from typing import IO, Final
 from alembic.script import ScriptDirectory
 from sqlalchemy import make_url, text
 
-from app.core.settings import Environment
+from app.core.settings_fields import Environment
 from scripts.database.backup_file import require_whole, revision_of
 from scripts.database.connection import (
     DatabaseCommandError,
@@ -73,7 +73,7 @@ def _restore(options: argparse.Namespace) -> None:
     if not file.is_file():
         raise DatabaseCommandError(f"{file} is no file.")
     settings = target_settings()
-    url = settings.database_url
+    url = settings.direct_database_url
     programs = Programs.for_database(url, options.programs)
     require_whole(programs, file)
     revision = revision_of(programs, file)
@@ -108,8 +108,8 @@ def _require_confirmation(settings: TargetSettings, confirmed: str | None) -> No
     Raises:
         DatabaseCommandError: it is not; the message says how.
     """
-    url = make_url(settings.database_url)
-    with open_engine(settings.database_url).connect() as connection:
+    url = make_url(settings.direct_database_url)
+    with open_engine(settings.direct_database_url).connect() as connection:
         tables = connection.scalar(text(_TABLES))
     production = settings.environment is Environment.PRODUCTION
     if confirmed == url.database or not (tables or production):

@@ -21,7 +21,7 @@ _PATTERNS: Final = (
     # What a broker's message contained, as Celery quotes one that it cannot use.
     (re.compile(r"The full contents of the message.*", re.DOTALL), f"The message: {REMOVED}"),
     # PostgreSQL's details quote rows.
-    (re.compile(r"\b(DETAIL|CONTEXT|HINT): .*"), rf"\1: {REMOVED}"),
+    (re.compile(r"\b(DETAIL|CONTEXT|HINT): .*?(?=\n\[SQL|\Z)", re.DOTALL), rf"\1: {REMOVED}"),
     (re.compile(r"\[parameters: .*", re.DOTALL), f"[parameters: {REMOVED}]"),
     (re.compile(r"\binput_value=.*?(?=, input_type=|$)", re.MULTILINE), f"input_value={REMOVED}"),
     (re.compile(r"\beyJ[\w-]+\.[\w-]+(\.[\w-]*)?"), REMOVED),

@@ -12,7 +12,7 @@ from app.core.passwords import Passwords
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.models import AdminRole
-from app.services.common.accounts.administrators import create_admin
+from app.services.common.accounts.administrators import add_admin
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.web_process import web_process
 from specfirst.project import read_project
@@ -77,11 +77,10 @@ async def admin_email(database: Database, settings: Settings) -> str:
     """The address of a superadmin whose password is `PASSWORD`."""
     passwords, email = Passwords.from_settings(settings), f"{uuid4().hex}@example.com"
     async with database.session() as session:
-        await create_admin(
+        await add_admin(
             session,
-            passwords,
             email=email,
-            password=PASSWORD,
+            password_hash=await passwords.hash(PASSWORD),
             display_name="Grace Hopper",
             role=AdminRole.SUPERADMIN,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from app.core.logs.shipping.stream import KEY
@@ -42,7 +43,7 @@ async def test_accepted_records_are_written_once_though_consumers_die_and_redis_
             killed = stack.enter_context(consumer(env))
             for _ in range(2):
                 known = len(written(tmp_path))
-                await eventually(lambda before=known: len(written(tmp_path)) > before + 200)
+                await eventually(partial(_has_grown, tmp_path, known + 200))
                 killed.kill()
                 killed = stack.enter_context(consumer(env))
             # A server that hangs: whether it has taken what was sent is not known.
@@ -98,3 +99,7 @@ async def test_records_of_a_killed_process_in_its_local_file_are_written(
 
 async def _is_empty(redis: RedisClient) -> bool:
     return bool(await redis.send("XLEN", KEY) == 0)
+
+
+def _has_grown(folder: Path, count: int) -> bool:
+    return len(written(folder)) > count

@@ -16,7 +16,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from specfirst.devserver.servers.postgres import create_database, postgres_programs
+from specfirst.devserver.servers.binaries import postgres_programs
+from specfirst.devserver.servers.postgres import create_database
 from tests.app.accounts import PASSWORD
 from tests.app.conftest import ROOT, TEST_SECRET, SettingsFactory, alembic_config, serve
 from tests.app.operations.released_service import ReleasedService, unpack_release, use
