@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 import httpx
+import pytest
 from alembic.script import ScriptDirectory
 from redis import Redis
 from sqlalchemy import create_engine, text
@@ -17,6 +18,9 @@ from app.core.settings_fields import Environment
 from app.db.urls import psycopg2_url
 from tests.deploy.compose_files import REPOSITORY
 from tests.deploy.containers import Container, Host, running
+
+# One worker starts what these tests share.
+pytestmark = pytest.mark.xdist_group("containers")
 
 WAIT_SECONDS = 60.0
 ENDED = (0, -signal.SIGTERM)
