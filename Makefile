@@ -33,8 +33,8 @@ INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 # The toolkit comes from this checkout, after its locked dependencies and by its locked build backend.
 INSTALL_TOOLKIT := $(INSTALL) --no-deps --no-build-isolation --editable toolkit
 
-TEST_SERVICE = $(BIN)/python -m pytest -n auto $(ARGS)
 # Tests that share an environment of their own stay on one worker.
+TEST_SERVICE = $(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 TEST_TOOLKIT = cd toolkit && ../$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 .DEFAULT_GOAL := help

@@ -16,7 +16,12 @@ _HADOLINT = Path(sys.executable).with_name("hadolint")
 
 def main() -> int:
     """Run every check, print what fails; status 1 when anything does."""
-    failed = [command for command in _commands() if subprocess.run(command, check=False).returncode]
+    try:
+        commands = _commands()
+    except subprocess.CalledProcessError as error:
+        print(f"failed: {' '.join(error.cmd)}", file=sys.stderr)
+        return 1
+    failed = [command for command in commands if subprocess.run(command, check=False).returncode]
     for command in failed:
         print(f"failed: {' '.join(command)}", file=sys.stderr)
     return 1 if failed else 0
@@ -34,7 +39,7 @@ def profiles_of(files: tuple[str, ...]) -> list[str]:
         CalledProcessError: Compose cannot read them.
     """
     command = compose_command(files, "config", "--profiles")
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
 
 
 def _commands() -> list[list[str]]:

@@ -83,12 +83,11 @@ def configure(
         ],
         "upstream.conf": [(r"\nresolver [^;]*;", ""), (r"server fastapi-app:8000 resolve([^;]*);", servers)],
         "listen.conf": [
-            (r"listen \[::\]:8443 ssl;\nhttp2 on;", ""),
-            (r"listen 8443 ssl;", f"listen 127.0.0.1:{nginx.https_port} ssl http2;"),
+            (r"listen 8443 ssl;\nhttp2 on;", f"listen 127.0.0.1:{nginx.https_port} ssl http2;"),
             (r"/etc/tls/", f"{folder}/"),
         ],
         "site.conf": [
-            (r"listen 8080;\n +listen \[::\]:8080;", f"listen 127.0.0.1:{nginx.http_port};"),
+            (r"listen 8080;", f"listen 127.0.0.1:{nginx.http_port};"),
             (r"127\.0\.0\.1:8081", f"127.0.0.1:{free_port()}"),
         ],
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import signal
 import time
 from collections.abc import Callable
@@ -19,6 +18,9 @@ from app.core.settings_fields import Environment
 from app.db.urls import psycopg2_url
 from tests.deploy.compose_files import REPOSITORY
 from tests.deploy.containers import Container, Host, running
+
+# One worker starts what these tests share.
+pytestmark = pytest.mark.xdist_group("containers")
 
 WAIT_SECONDS = 60.0
 ENDED = (0, -signal.SIGTERM)
@@ -46,16 +48,20 @@ def test_migrations_bring_the_database_to_the_newest_revision(migrated_host: Hos
     assert revision == scripts.get_current_head()
 
 
-def test_web_process_serves_in_production(migrated_host: Host) -> None:
+def test_web_process_serves_in_production_and_log_consumer_writes_its_log(migrated_host: Host) -> None:
     before = migrated_host.files()
-    with running(migrated_host, "fastapi-app") as web:
-        health = httpx.get(f"{web.url}/api/v1/config/health")
+    logs = migrated_host.folder / "volumes" / "logs" / "app"
+    with running(migrated_host, "log-consumer") as consumer, running(migrated_host, "fastapi-app") as web:
+        health = httpx.get(f"{web.url}/api/v1/config/health", headers={"X-Request-ID": "container-7"})
         assert health.status_code == 200
         assert health.json()["data"]["status"] == "ok"
-        # Production: an address without an operation shows no internals.
-        assert httpx.get(f"{web.url}/api/v1/nothing").json()["code"] == "request.not_found"
+        assert httpx.get(f"{web.url}/metrics").status_code == 401
+        token = {"Authorization": f"Bearer {migrated_host.secret('metrics_token')}"}
+        assert httpx.get(f"{web.url}/metrics", headers=token).status_code == 200
+        eventually(lambda: any("container-7" in path.read_text() for path in logs.glob("*")), consumer)
         stop(web)
         assert not web.is_healthy()
+        stop(consumer)
     assert migrated_host.files() == before
 
 
@@ -92,9 +98,3 @@ def test_flower_asks_for_its_password(migrated_host: Host) -> None:
         user, password = migrated_host.secret("flower_config").split('"')[1].split(":", 1)
         assert httpx.get(page, auth=(user, password)).status_code == 200
         stop(flower)
-
-
-@pytest.mark.skipif(importlib.util.find_spec("app.logship") is None, reason="the log consumer is yet to come")
-def test_log_consumer_runs(migrated_host: Host) -> None:
-    with running(migrated_host, "log-consumer") as consumer:
-        stop(consumer)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
+from app.core.build import VERSION
 from app.core.celery_app import QUEUES
 from tests.deploy.compose_files import (
+    DEVELOPMENT,
     DOCKERFILE,
     PRODUCTION,
     REPOSITORY,
@@ -62,6 +65,27 @@ def test_image_runs_as_numbered_user_in_exec_form_and_stops_by_sigterm() -> None
     (check,) = image_instructions("HEALTHCHECK")
     assert '"app.healthcheck"' in check
     assert image_environment()["PYTHONDONTWRITEBYTECODE"] == "1"
+
+
+def test_image_has_the_health_check_of_its_web_service() -> None:
+    (check,) = image_instructions("HEALTHCHECK")
+    web = read_compose(PRODUCTION)["services"]["fastapi-app"]
+    assert json.loads(check[check.index("[") :]) == web["healthcheck"]["test"][1:]
+
+
+def test_labels_name_the_version_and_the_commit() -> None:
+    assert f"BUILD_VERSION={VERSION}" in image_instructions("ARG")
+    assert image_environment()["BUILD_COMMIT"] == "${BUILD_COMMIT}"
+    (labels,) = image_instructions("LABEL")
+    assert 'org.opencontainers.image.version="${BUILD_VERSION}"' in labels
+    assert 'org.opencontainers.image.revision="${BUILD_COMMIT}"' in labels
+
+
+def test_development_mounts_the_toolkit_where_the_image_has_it() -> None:
+    (version,) = re.findall(r"^ARG PYTHON_IMAGE=python:(3\.\d+)", DOCKERFILE, re.MULTILINE)
+    web = read_compose(DEVELOPMENT)["services"]["fastapi-app"]
+    targets = {mount["target"] for mount in web["volumes"]}
+    assert f"/opt/venv/lib/python{version}/site-packages/specfirst" in targets
 
 
 def test_folders_of_volumes_belong_to_the_service() -> None:

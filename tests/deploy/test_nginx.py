@@ -26,6 +26,9 @@ from tests.app.followers import STREAM, Follower, announce, notify
 from tests.deploy.containers import Container, Host
 from tests.deploy.nginx import Nginx, serving
 
+# One worker starts what these tests share.
+pytestmark = pytest.mark.xdist_group("containers")
+
 SHORT = {"client_header_timeout": "1s", "client_body_timeout": "1s"}
 WAIT_SECONDS = 60.0
 
@@ -161,6 +164,14 @@ async def test_large_upload_reaches_the_service(site: Site, ada: Person) -> None
     # The signature is in the query.
     assert "signature" in upload["url"]
     assert "signature" not in (site.nginx.folder / "access.log").read_text()
+
+
+async def test_entity_tag_that_compression_has_weakened_still_matches(ada: Person) -> None:
+    tag = (await ada.call("GET", "/users/me")).headers["etag"]
+    headers = {"Authorization": f"Bearer {ada.access_token}", "If-Match": f"W/{tag}"}
+    url, body = f"{CLIENT}/users/me", {"display_name": "Countess"}
+    assert (await ada.http.patch(url, json=body, headers=headers)).status_code == 200
+    assert (await ada.http.patch(url, json=body, headers=headers)).status_code == 412
 
 
 async def test_event_arrives_while_the_stream_is_open(migrated_host: Host, ada: Person) -> None:

@@ -195,6 +195,7 @@ async def test_events(sample: ModuleType, served: Served) -> None:
     served.things.returned = events()
     response = await served.client.get("/policies/events")
     assert response.headers["content-type"].startswith("text/event-stream")
+    assert response.headers["x-accel-buffering"] == "no"
     assert response.text == (
         ': keep-alive\n\nevent: made\nid: 1 2\ndata: {"name":"a\\nb"}\n\ndata: {"name":"c"}\n\n'
     )
