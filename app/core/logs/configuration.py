@@ -74,6 +74,8 @@ def configure_logging(settings: Settings, *, process: Process, extra: Sequence[P
         root.addHandler(start_shipping(settings, json_formatter))
     for name, lowest in _QUIET.items():
         logging.getLogger(name).setLevel(max(lowest, level))
+    # A logger without any handler: uvicorn then does not even make its records.
+    logging.getLogger("uvicorn.access").propagate = False
     # Its records may be wanted although those of other loggers at `debug` are not.
     logging.getLogger(SQL_LOGGER).setLevel(logging.DEBUG if settings.logs_all_statements else level)
     logging.captureWarnings(capture=True)
