@@ -20,7 +20,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.logs.configuration import configure_logging
+from app.core.logs.configuration import configure_command_logging
 from app.core.passwords import Passwords
 from app.core.settings import Settings, load_settings
 from app.core.tokens import Audience
@@ -49,7 +49,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     options = _parser().parse_args(arguments)
     settings = load_settings()
-    configure_logging(settings, process="admin")
     try:
         # Before any connection is opened: people take their time to type a password.
         password = _read_password(options) if "password_stdin" in options else None
@@ -224,4 +223,5 @@ def _require_valid(*, email: str, password: str = _VALID_PASSWORD, display_name:
 
 
 if __name__ == "__main__":
+    configure_command_logging()
     sys.exit(main())

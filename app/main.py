@@ -24,6 +24,7 @@ from app.api.security_headers import SecurityHeaders
 from app.api.shutdown import handle_signals
 from app.api.storage_routes import storage_routes
 from app.core.logs.configuration import configure_logging
+from app.core.logs.shipping.handler import observe_shipping
 from app.core.metrics.exposition import Exposition
 from app.core.metrics.sharing import are_values_shared, share_values
 from app.core.settings import Settings, load_settings
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if settings.metrics_folder is not None and not are_values_shared():
         share_values(settings.metrics_folder)
     resources = Resources.from_settings(settings)
+    observe_shipping(resources.instruments.count_log_records)
     runtime = _runtime(settings, resources)
     app = FastAPI(
         title=settings.service_name, openapi_url=None, redirect_slashes=False, lifespan=_closing(resources)

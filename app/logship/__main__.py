@@ -8,7 +8,11 @@ import threading
 
 from app.core.logs.configuration import configure_logging
 from app.core.logs.logger import get_logger
+from app.core.logs.shipping.handler import observe_shipping
 from app.core.logs.shipping.stream import connect
+from app.core.metrics.exposition import Exposition
+from app.core.metrics.instruments import Instruments
+from app.core.metrics.listener import serve_metrics
 from app.core.settings import Settings, load_settings
 from app.logship.consumer import LogConsumer
 from app.logship.daily_files import DailyFiles, FolderInUseError
@@ -26,6 +30,9 @@ def main() -> int:
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
+    instruments = Instruments()
+    observe_shipping(instruments.count_log_records)
+    serve_metrics(settings, Exposition(settings, instruments, service="logs"))
     files = _open_files(settings, stopping)
     if files is None:
         return 0

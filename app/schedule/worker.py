@@ -13,7 +13,7 @@ from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_process_shutdown, worker_ready
 
 from app.core.logs.configuration import Process, configure_logging
-from app.core.logs.shipping.handler import stop_shipping
+from app.core.logs.shipping.handler import observe_shipping, stop_shipping
 from app.core.metrics.exposition import Exposition
 from app.core.metrics.instruments import Instruments
 from app.core.metrics.listener import serve_metrics
@@ -55,6 +55,7 @@ def _create(settings: Settings) -> Celery:
     if settings.metrics_address:
         share_values(settings.metrics_folder or _temporary_folder())
     instruments = Instruments()
+    observe_shipping(instruments.count_log_records)
 
     def serve_worker(**_signal: object) -> None:
         serve_metrics(settings, Exposition(settings, instruments, service="worker"))

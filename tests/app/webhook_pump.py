@@ -33,7 +33,11 @@ class Pump:
         self.fan_out = WebhookFanOut(database.session, notify=_do_not_notify)
         box = SecretBox(settings.sealing_secrets)
         self.deliverer = WebhookDeliverer(
-            database.session, sender or open_sender(settings), box, notify=_do_not_notify
+            database.session,
+            sender or open_sender(settings),
+            box,
+            notify=_do_not_notify,
+            request_id=None,
         )
 
     async def run(self) -> None:

@@ -15,7 +15,7 @@ from app.core.logs.shipping.handler import start_shipping
 from app.core.settings import Settings
 from app.core.settings_fields import LogLevel
 
-Process = Literal["web", "worker", "beat", "flower", "logship", "admin"]
+Process = Literal["web", "worker", "beat", "flower", "logship"]
 """The kinds of processes, as records name them."""
 
 _QUIET: Final = {
@@ -51,9 +51,8 @@ _QUIET: Final = {
 def configure_logging(settings: Settings, *, process: Process, extra: Sequence[Processor] = ()) -> None:
     """Send every record of this process to the standard output, and to the log consumer if that is wanted.
 
-    JSON in production, else text. A command writes to the standard error instead, and ships nothing: its
-    output is for whoever has called it. Handlers that libraries have installed are removed, so that there
-    is one form of record.
+    JSON in production, else text. Handlers that libraries have installed are removed, so that there is one
+    form of record.
 
     Args:
         process: what kind of process this is.
@@ -61,22 +60,31 @@ def configure_logging(settings: Settings, *, process: Process, extra: Sequence[P
     """
     processors = shared_processors(process, extra)
     json_formatter = JsonFormatter(processors)
-    stream = sys.stderr if process == "admin" else sys.stdout
     level = _number(settings.lowest_log_level)
     root = logging.getLogger()
     _remove_handlers()
     root.setLevel(level)
     formatter: logging.Formatter = json_formatter
     if not settings.is_production:
-        formatter = ConsoleFormatter(processors, colors=stream.isatty())
-    root.addHandler(_terminal(stream, formatter, level))
-    if settings.ships_logs and process != "admin":
+        formatter = ConsoleFormatter(processors, colors=sys.stdout.isatty())
+    root.addHandler(_terminal(sys.stdout, formatter, level))
+    if settings.ships_logs:
         root.addHandler(start_shipping(settings, json_formatter))
     for name, lowest in _QUIET.items():
         logging.getLogger(name).setLevel(max(lowest, level))
+    # A logger without any handler: uvicorn then does not even make its records.
+    logging.getLogger("uvicorn.access").propagate = False
     # Its records may be wanted although those of other loggers at `debug` are not.
     logging.getLogger(SQL_LOGGER).setLevel(logging.DEBUG if settings.logs_all_statements else level)
     logging.captureWarnings(capture=True)
+
+
+def configure_command_logging() -> None:
+    """Send errors to the standard error, for commands: what they print is for whoever has called them."""
+    processors = shared_processors("command")
+    _remove_handlers()
+    formatter = ConsoleFormatter(processors, colors=sys.stderr.isatty())
+    logging.getLogger().addHandler(_terminal(sys.stderr, formatter, logging.ERROR))
 
 
 def _terminal(stream: TextIO, formatter: logging.Formatter, level: int) -> logging.Handler:

@@ -18,6 +18,15 @@ from structlog.types import EventDict, Processor
 from app.core.logs.redaction import describe, format_exception, redact
 
 _LINE: Final = "_json_line"
+_CLEAN: Final = frozenset(
+    (
+        *("timestamp", "level", "logger", "process", "method", "route", "client"),
+        *("request_id", "operation_id", "user_id", "admin_id", "task", "task_id"),
+        # Stacks are redacted message by message: their other lines are code.
+        "exception",
+    )
+)
+"""Facts that hold nothing to be redacted."""
 
 
 class JsonFormatter(ProcessorFormatter):
@@ -29,9 +38,7 @@ class JsonFormatter(ProcessorFormatter):
             processors=[
                 *processors,
                 ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(
-                    serializer=json.dumps, default=_to_json, separators=(",", ":")
-                ),
+                _render_json,
             ],
             foreign_pre_chain=_FOREIGN,
         )
@@ -84,9 +91,9 @@ def redact_event(logger: object, method: str, event: EventDict) -> EventDict:
     if error is not None:
         event["exception"] = format_exception(error)
     for key, value in event.items():
-        # Stacks are redacted message by message: their other lines are code.
-        if isinstance(value, str) and key not in ("exception", "timestamp"):
-            event[key] = redact(value)
+        if isinstance(value, str):
+            if key not in _CLEAN:
+                event[key] = redact(value)
         elif isinstance(value, BaseException):
             event[key] = describe(value)
         elif isinstance(value, UUID | Path):
@@ -132,5 +139,8 @@ def _timestamp(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
-def _to_json(value: object) -> str:
-    return str(value)
+_encode: Final = json.JSONEncoder(default=str, separators=(",", ":")).encode
+
+
+def _render_json(logger: object, method: str, event: EventDict) -> str:
+    return _encode(event)

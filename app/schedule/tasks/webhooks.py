@@ -34,6 +34,7 @@ async def deliver(context: TaskContext, *, event_id: str, payload: dict[str, str
         resources.webhook_sender,
         resources.secret_box,
         notify=outbox_notifier.notify,
+        request_id=context.request_id,
     )
     await work.deliver(UUID(payload["delivery_id"]))
     await outbox_notifier.close()

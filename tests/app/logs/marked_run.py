@@ -70,11 +70,12 @@ async def marked_run(folder: Path, settings: Settings, redis: RedisClient) -> As
     database = Database(settings)
     async with database.session() as session:
         await session.execute(text(f"TRUNCATE {', '.join(Base.metadata.tables)}"))
-        await session.execute(
-            text(f"ALTER TABLE users ADD CONSTRAINT zq CHECK (display_name <> '{REFUSED_NAME}')")
-        )
+        # PostgreSQL's message then quotes the name.
+        check = f"CASE WHEN display_name = '{REFUSED_NAME}' THEN display_name::int > 0 ELSE true END"
+        await session.execute(text(f"ALTER TABLE users ADD CONSTRAINT zq CHECK ({check})"))
         await session.commit()
     try:
+        run.letters.at_recipient.append(f"451 {EMAIL} is busy")
         async with smtp_server(run.letters) as smtp_port:
             env = _environment(folder, settings, smtp_port)
             port = free_port()

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,8 @@ async def test_records_are_in_redis_when_the_shipper_is_closed(
 
 def test_full_queue_drops_and_counts_and_does_not_block(tmp_path: Path) -> None:
     ships = shipper(NOWHERE, tmp_path, queue=100)
+    observed: Counter[str] = Counter()
+    ships.observe = lambda outcome, count: observed.update({outcome: count})
     began = time.perf_counter()
     for _ in range(20_000):
         ships.offer(LINE)
@@ -53,6 +56,7 @@ def test_full_queue_drops_and_counts_and_does_not_block(tmp_path: Path) -> None:
     # The shipper's own reports are records, too.
     assert counts.shipped == 0
     assert counts.dropped + counts.spooled >= 20_000
+    assert observed == {"dropped": counts.dropped, "spooled": counts.spooled}
 
 
 def test_full_file_drops_and_counts(tmp_path: Path) -> None:

@@ -54,6 +54,8 @@ def test_records_of_a_request_share_its_id_in_web_sql_tasks_and_mail(run: Marked
     assert access["bytes"] > 0
     tasks = {record["task"] for record in story if record["event"] == "task succeeded"}
     assert {"mail.verify_email", "notifications.welcome", "webhooks.fan_out", "webhooks.deliver"} <= tasks
+    (retried,) = (record for record in story if record["event"] == "task failed and is tried again")
+    assert retried["error"].endswith("MailUnavailableError: SMTPRecipientsRefused 451")
     (mail,) = (record for record in story if record["event"] == "mail sent")
     assert mail["task_id"].startswith("mail.verify_email:")
     assert (mail["kind"], mail["user_id"]) == ("verify_email", run.user_id)
@@ -71,11 +73,12 @@ def test_stack_of_a_failure_is_found_by_the_id_of_its_response(run: MarkedRun) -
     assert failure["operation_id"] == "users_update_me"
     assert failure["user_id"] == run.user_id
     assert "app/services/client/users.py" in failure["exception"]
-    assert "CheckViolation" in failure["exception"]
+    assert "InvalidTextRepresentation" in failure["exception"]
     (statement,) = (
         record for record in run.sql if record.get("request_id") == FAILED and "sqlstate" in record
     )
-    assert (statement["sqlstate"], statement["constraint"]) == ("23514", "zq")
+    assert statement["sqlstate"] == "22P02"
+    assert statement["error"] == "InvalidTextRepresentationError"
 
 
 def test_no_stream_holds_personal_data_or_secrets(run: MarkedRun) -> None:

@@ -8,7 +8,7 @@ import os
 from typing import Final
 
 from app.core.logs.records import ArgumentRedaction, JsonFormatter
-from app.core.logs.shipping.shipper import Limits, Shipper, ShippingCounts
+from app.core.logs.shipping.shipper import Limits, Observe, Shipper, ShippingCounts
 from app.core.logs.shipping.stream import LogStream
 from app.core.settings import Settings
 
@@ -62,6 +62,12 @@ def stop_shipping() -> None:
     shipper, _active = _active, None
     if shipper is not None:
         shipper.close()
+
+
+def observe_shipping(observe: Observe) -> None:
+    """Have `observe` called with the outcomes of this process's records, from its next batch on."""
+    if _active is not None:
+        _active.observe = observe
 
 
 def shipping_counts() -> ShippingCounts:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final
@@ -24,6 +24,7 @@ _LINGER_SECONDS: Final = 0.05
 _IDLE_SECONDS: Final = 0.5
 _RETRY_SECONDS: Final = 1.0
 _ADOPT_SECONDS: Final = 5.0
+_REPORT_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,14 @@ class ShippingCounts:
     """Lost: the queue or the file was full, or neither Redis nor the file could be written."""
 
 
+Observe = Callable[[str, int], None]
+"""Takes the name of a field of `ShippingCounts`, and how many records are new there."""
+
+
+def _ignore(outcome: str, count: int) -> None:
+    """Observe nothing."""
+
+
 class Shipper:
     """Accepts records for Redis. A record is accepted once Redis has acknowledged it or a local file has it.
 
@@ -57,6 +66,8 @@ class Shipper:
         self._open_stream = open_stream
         self._folder = folder
         self._limits = limits
+        self.observe: Observe = _ignore
+        """Called in the shipper's thread when records were shipped, spooled or dropped."""
         self._reset()
 
     def _reset(self) -> None:
@@ -73,7 +84,8 @@ class Shipper:
         self._adopted: list[FallbackFile] = []
         self._retry_at = self._adopt_at = 0.0
         self._is_down = False
-        self._reported_drops = 0
+        self._observed = ShippingCounts()
+        self._reported_drops, self._report_at = 0, 0.0
 
     def offer(self, line: str) -> None:
         """Take a record, a JSON object in one line, without blocking; drop it where too many wait."""
@@ -118,7 +130,7 @@ class Shipper:
             if not ended:
                 with suppress(OSError):  # of a local file; it is tried again
                     self._catch_up()
-                self._report_drops()
+            self._report()
         if self._own is not None:
             self._own.close()
         for file in self._adopted:
@@ -207,8 +219,15 @@ class Shipper:
             file.close()
             self._adopted.remove(file)
 
-    def _report_drops(self) -> None:
-        dropped = self.counts.dropped
-        if dropped > self._reported_drops and self._queue.qsize() < self._limits.queue_records:
-            logger.warning("log records were dropped", count=dropped - self._reported_drops, total=dropped)
-            self._reported_drops = dropped
+    def _report(self) -> None:
+        """Tell the observer what has become of records, and log drops, but not at every batch."""
+        counts, before = replace(self.counts), self._observed
+        self._observed = counts
+        dropped = counts.dropped - self._reported_drops
+        if dropped and time.monotonic() >= self._report_at and not self._closing:
+            self._report_at = time.monotonic() + _REPORT_SECONDS
+            self._reported_drops = counts.dropped
+            logger.warning("log records were dropped", count=dropped, total=counts.dropped)
+        for outcome, count in asdict(counts).items():
+            if more := count - getattr(before, outcome):
+                self.observe(outcome, more)

@@ -70,12 +70,20 @@ class WebhookDeliverer:
     """Makes attempts: one worker at a time for each delivery, however often its task is delivered."""
 
     def __init__(
-        self, open_session: OpenSession, sender: WebhookSender, box: SecretBox, *, notify: Notify
+        self,
+        open_session: OpenSession,
+        sender: WebhookSender,
+        box: SecretBox,
+        *,
+        notify: Notify,
+        request_id: str | None,
     ) -> None:
+        """`request_id` is that of the request which caused the delivery: later attempts have it, too."""
         self._open_session = open_session
         self._sender = sender
         self._box = box
         self._notify = notify
+        self._request_id = request_id
 
     async def deliver(self, delivery_id: UUID) -> None:
         """Send what is due, if it is. A failure of the receiver is written down, and tried again by schedule.
@@ -162,7 +170,7 @@ class WebhookDeliverer:
 
     async def _schedule(self, session: AsyncSession, delivery: WebhookDelivery, at: datetime) -> None:
         await _release(session, delivery, next_attempt_at=at)
-        outbox = Outbox(session, request_id=None, notify=self._notify)
+        outbox = Outbox(session, request_id=self._request_id, notify=self._notify)
         outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)}, due_at=at)
 
 
