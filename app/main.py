@@ -70,6 +70,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.routes.extend(documentation.root_routes())
     if settings.storage is StorageKind.LOCAL:
         app.mount("/storage", _local_storage(resources, runtime, settings))
+    _mount_apis(app, resources, runtime, documentation)
+    return app
+
+
+def _mount_apis(app: FastAPI, resources: Resources, runtime: Runtime, documentation: Documentation) -> None:
+    settings = resources.settings
     # The longer prefix first: `/api/v1` would swallow it.
     bundle = read_bundle(backoffice_v1.PACKAGE)
     api = _api(bundle, runtime, settings, origins=settings.backoffice_cors_origins)
@@ -81,7 +87,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     api.include_router(client_v1.client_v1_router(resources, runtime, bundle))
     api.routes.extend(documentation.api_routes(client_v1.PACKAGE))
     _mount(app, "/api/v1", api)
-    return app
 
 
 def _mount(app: FastAPI, prefix: str, api: FastAPI) -> None:

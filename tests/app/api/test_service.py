@@ -25,6 +25,7 @@ from tests.app.conftest import PRODUCTION, ROOT, SettingsFactory, serve
 OUTSIDE_THE_SPEC = {
     "/livez",
     "/readyz",
+    "/metrics",
     "/",
     "/docs-assets/{name}",
     "/storage/{key:path}",

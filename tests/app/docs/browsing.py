@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from playwright.async_api import ConsoleMessage, Page, Request
+from playwright.async_api import ConsoleMessage, Page, Request, expect
+
+# Far longer than anything takes, since the machine may be busy.
+_PATIENCE_MILLISECONDS = 90_000
+expect.set_options(timeout=_PATIENCE_MILLISECONDS)
 
 _REFUSED_REQUEST = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
@@ -17,6 +21,7 @@ class Visitor:
         self.page = page
         self.site = site
         self.problems: list[str] = []
+        page.set_default_timeout(_PATIENCE_MILLISECONDS)
         page.on("console", self._note_message)
         page.on("pageerror", lambda error: self.problems.append(f"exception: {error}"))
         page.on("requestfailed", lambda request: self.problems.append(f"failed: {request.url}"))

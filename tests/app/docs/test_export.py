@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from app.api.docs.export import export, main
 from tests.app.conftest import ROOT
@@ -27,6 +27,7 @@ async def test_exported_pages_work_from_the_disk(browser: Browser, tmp_path: Pat
         await visitor.page.click(".opblock .opblock-summary-control")
         await visitor.page.wait_for_selector(".responses-wrapper")
         assert await visitor.page.locator(".try-out, #login, .execute").count() == 0
+        await expect(visitor.page.locator(".btn.authorize")).to_be_hidden()
         await visitor.page.click("nav >> text=ReDoc")
         await visitor.page.wait_for_selector("[data-section-id] h2")
         await visitor.page.click("nav >> text=openapi.json")

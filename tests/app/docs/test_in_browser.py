@@ -7,13 +7,17 @@ import json
 import httpx
 import pytest
 from playwright.async_api import Browser, expect
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.db.engine import Database
+from app.main import create_app
 from tests.app.accounts import BACKOFFICE, CLIENT, PASSWORD, new_user
-from tests.app.conftest import ROOT
+from tests.app.conftest import ROOT, SettingsFactory
 from tests.app.docs.browsing import Visitor
+from tests.sdk.live import serving
 
 SWAGGER, REDOC = "/docs", "/redoc"
+DOCS_PASSWORD = "sixteen or more characters"
 OPERATION = ".opblock"
 HEADING = "[data-section-id] h2"
 TWO_SCREENS = 2 * 900
@@ -140,6 +144,36 @@ async def test_operation_shows_its_roles_and_limits(visitor: Visitor) -> None:
     await expect(operation.locator(".opblock-description")).to_contain_text(notes)
     await visitor.open(BACKOFFICE + REDOC, until=HEADING)
     await expect(visitor.page.locator("body")).to_contain_text(notes)
+
+
+def behind_proxy(app: ASGIApp, prefix: str) -> ASGIApp:
+    """The application as uvicorn calls it with `--root-path`, behind a proxy that removes the prefix."""
+
+    async def prefixed(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope["root_path"] = prefix
+        await app(scope, receive, send)
+
+    return prefixed
+
+
+async def test_protected_documentation_below_a_proxy_path_can_be_tried(
+    browser: Browser, make_settings: SettingsFactory, admin_email: str
+) -> None:
+    app = create_app(make_settings(backoffice_docs_password=DOCS_PASSWORD))
+    context = await browser.new_context(http_credentials={"username": "any", "password": DOCS_PASSWORD})
+    with serving(behind_proxy(app, "/below")) as site:
+        visitor = Visitor(await context.new_page(), f"{site}/below")
+        await visitor.open("/", until=".card")
+        await visitor.page.click(f"a[href='/below{BACKOFFICE}/docs']")
+        await visitor.page.wait_for_selector(OPERATION)
+        await visitor.open_operation("auth-auth_get_me")
+        assert await visitor.execute("auth-auth_get_me") == 401
+        await visitor.log_in(admin_email, PASSWORD)
+        await expect(visitor.page.locator("#account")).to_contain_text(admin_email)
+        assert await visitor.execute("auth-auth_get_me") == 200
+        await context.close()
+    assert visitor.problems == []
 
 
 def tallest_operations(package: str) -> list[str]:
