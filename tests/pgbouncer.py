@@ -27,7 +27,9 @@ _START_SECONDS = 20
 
 def configuration(values: dict[str, str], *, database: str) -> str:
     """The configuration that the deployment guide gives, with other values for some of its lines."""
-    (text,) = re.findall(r"^```ini\n(.*?)^```", _GUIDE.read_text(), re.S | re.M)
+    block = re.search(r"^```ini\n(.*?)^```", _GUIDE.read_text(), re.S | re.M)
+    assert block is not None
+    text = block[1]
     for name, value in values.items():
         text, count = re.subn(rf"^{name} = .*$", f"{name} = {value}", text, flags=re.M)
         assert count == 1, name

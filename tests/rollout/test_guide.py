@@ -18,9 +18,9 @@ import redis
 from alembic import command
 
 from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.servers.binaries import postgres_programs
 from specfirst.devserver.servers.data_directory import throw_away_data
 from specfirst.devserver.servers.embedded import EmbeddedServers
-from specfirst.devserver.servers.postgres import postgres_programs
 from tests.app.conftest import alembic_config
 from tests.rollout.host import Host
 from tests.rollout.rollout_module import DEPLOY
