@@ -50,6 +50,7 @@ class PgBouncer:
             configuration(
                 {
                     "service": f"host={parts.hostname} port={parts.port}",
+                    "listen_addr": "127.0.0.1",
                     "listen_port": str(port),
                     "auth_file": str(folder / "userlist.txt"),
                     "default_pool_size": str(size),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -17,13 +18,15 @@ import pytest
 import redis
 from alembic import command
 
+from scripts.check.containers import compose_command
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.binaries import postgres_programs
 from specfirst.devserver.servers.data_directory import throw_away_data
 from specfirst.devserver.servers.embedded import EmbeddedServers
 from tests.app.conftest import alembic_config
+from tests.deploy.compose_files import read_compose
 from tests.rollout.host import Host
-from tests.rollout.rollout_module import DEPLOY
+from tests.rollout.rollout_module import DEPLOY, load_rollout
 
 ROOT = DEPLOY.parent
 GUIDE = ROOT / "docs/deployment.md"
@@ -168,16 +171,31 @@ def test_statement_for_the_role_is_the_one_that_the_service_asks_for(host: Host,
     assert _value(servers.url("service", own), "SHOW statement_timeout") == "15s"
 
 
-def test_services_that_commands_and_override_name_are_those_of_compose() -> None:
-    import yaml
-
-    services = set(yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"])
+def test_override_for_managed_servers_leaves_no_service_that_waits_for_one_of_ours(tmp_path: Path) -> None:
     (override,) = blocks("yaml")
-    named = set(re.findall(r"^  ([a-z-]+):", override, re.M))
-    assert named <= services
+    (tmp_path / "override.yml").write_text(override)
+    files = ("docker-compose.yml", str(tmp_path / "override.yml"))
+    done = subprocess.run(
+        compose_command(files, "config", "--format=json"),
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "SETTINGS_FILE": "absent.env"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    services = json.loads(done.stdout)["services"]
+    assert set(services) == {"migrate", *load_rollout().OTHERS, "fastapi-app"}
+    for name, service in services.items():
+        assert set(service.get("depends_on") or ()) <= {"migrate"}, name
+        assert "egress" in service["networks"], name
+
+
+def test_commands_name_services_of_compose() -> None:
+    services = set(read_compose(("docker-compose.yml",))["services"])
     for block in blocks("bash"):
         for line in re.findall(r"docker compose stop (.+)", block):
             assert {*line.split()} <= services
+    assert {load_rollout().WEB, *load_rollout().OTHERS} <= services
 
 
 @pytest.mark.parametrize("action", ["promote", "drop"])
