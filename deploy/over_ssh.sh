@@ -23,10 +23,11 @@ log_out() {
   on_host "docker logout $(printf %q "$registry")" || true
 }
 
+# Into the folders that are there: containers have mounted them.
 tar -cf - docker-compose.yml deploy | on_host "set -e; mkdir -p $folder; cd $folder
-  rm -rf .before .after; mkdir .before .after
+  rm -rf .before; mkdir .before
   if [ -e docker-compose.yml ]; then cp -a docker-compose.yml deploy .before/; fi
-  tar -xf - -C .after; rm -rf docker-compose.yml deploy; mv .after/* .; rmdir .after"
+  tar -xf -"
 
 if [[ -n ${REGISTRY_TOKEN:-} ]]; then
   trap log_out EXIT
@@ -37,7 +38,6 @@ fi
 status=0
 on_host "cd $folder && python3 deploy/rollout.py --image $(printf %q "$image") $(printf %q "$tag")" || status=$?
 if ((status)); then
-  on_host "cd $folder && if [ -e .before/docker-compose.yml ]; then
-    rm -rf docker-compose.yml deploy; mv .before/* .; fi"
+  on_host "cd $folder && cp -a .before/. ."
 fi
 exit "$status"

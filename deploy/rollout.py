@@ -202,7 +202,7 @@ def write_state(path: Path, values: Mapping[str, str]) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Roll out; 0 when the new release runs, 1 when it does not."""
     parser = argparse.ArgumentParser(description="Replace the running service by another image.")
-    parser.add_argument("tag", help="of the image to run")
+    parser.add_argument("tag", nargs="?", help="of the image to run; default: the one that runs, restarted")
     parser.add_argument("--image", help="its name without a tag; default: that of the last rollout")
     parser.add_argument("--wait-seconds", type=float, default=180, help="for the health of one container")
     given = parser.parse_args(arguments)
@@ -210,14 +210,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     image = given.image or state.get("IMAGE")
     if image is None:
         parser.error("--image is needed the first time")
+    tag = given.tag or state.get("IMAGE_TAG")
+    if tag is None:
+        parser.error("a tag is needed the first time")
     old = f"{state['IMAGE']}:{state['IMAGE_TAG']}" if {"IMAGE", "IMAGE_TAG"} <= state.keys() else None
     platform = Compose(wait_seconds=given.wait_seconds)
     try:
-        Rollout(platform, wait_seconds=given.wait_seconds, report=_print).run(f"{image}:{given.tag}", old)
+        Rollout(platform, wait_seconds=given.wait_seconds, report=_print).run(f"{image}:{tag}", old)
     except RolloutError as error:
         print(f"rollout: {error}", file=sys.stderr)
         return 1
-    write_state(_STATE, {"IMAGE": image, "IMAGE_TAG": given.tag})
+    write_state(_STATE, {"IMAGE": image, "IMAGE_TAG": tag})
     return 0
 
 

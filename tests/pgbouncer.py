@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
 import socket
 import subprocess
@@ -20,21 +21,19 @@ from specfirst.devserver.ports import free_port
 from specfirst.devserver.processes.account import server_account
 from tests.debian_packages import require_program
 
-CONFIGURATION = """\
-[databases]
-{database} = host={host} port={server_port}
-
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {port}
-unix_socket_dir =
-auth_type = scram-sha-256
-auth_file = {folder}/userlist.txt
-pool_mode = transaction
-default_pool_size = {size}
-max_client_conn = 200
-"""
+_GUIDE = Path(__file__).parents[1] / "docs/deployment.md"
 _START_SECONDS = 20
+
+
+def configuration(values: dict[str, str], *, database: str) -> str:
+    """The configuration that the deployment guide gives, with other values for some of its lines."""
+    block = re.search(r"^```ini\n(.*?)^```", _GUIDE.read_text(), re.S | re.M)
+    assert block is not None
+    text = block[1]
+    for name, value in values.items():
+        text, count = re.subn(rf"^{name} = .*$", f"{name} = {value}", text, flags=re.M)
+        assert count == 1, name
+    return text.replace("service = ", f"{database} = ", 1)
 
 
 class PgBouncer:
@@ -48,13 +47,15 @@ class PgBouncer:
         self._program = require_program("pgbouncer", package="pgbouncer")
         self._configuration = folder / "pgbouncer.ini"
         self._configuration.write_text(
-            CONFIGURATION.format(
+            configuration(
+                {
+                    "service": f"host={parts.hostname} port={parts.port}",
+                    "listen_addr": "127.0.0.1",
+                    "listen_port": str(port),
+                    "auth_file": str(folder / "userlist.txt"),
+                    "default_pool_size": str(size),
+                },
                 database=parts.path.removeprefix("/"),
-                host=parts.hostname,
-                server_port=parts.port,
-                port=port,
-                folder=folder,
-                size=size,
             )
         )
         (folder / "userlist.txt").write_text(f'"{parts.username}" "{parts.password}"\n')

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""A stand-in for `docker`, which is not at hand: keeps containers in a file, and runs nothing.
+"""A stand-in for `docker`, which is not at hand: keeps containers in a file.
 
-It knows the commands that `deploy/` uses, and refuses all others. An image whose tag starts with `sick` never
-becomes healthy; the background processes of one that starts with `idle` do not.
+It knows the commands that `deploy/` and the deployment guide use, and refuses all others. What runs in the
+containers of the servers runs here instead, with their real programs. An image whose tag starts with `sick`
+never becomes healthy; the background processes of one that starts with `idle` do not.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -51,6 +53,20 @@ def main(arguments: list[str]) -> int:
         case ["rm", name]:
             state["containers"] = [each for each in state["containers"] if each["id"] != name]
             status = False
+        case ["compose", "exec", "-T", "postgres" | "redis", "sh", "-c", script]:
+            status = run("sh", "-c", script.replace("/run/secrets", os.environ["FAKE_SECRETS"]))
+        case ["compose", "run", "--rm", "--no-deps", "-T", "migrate", "tar", *options]:
+            status = run(
+                "tar", *(each.replace("/var/lib/service", os.environ["FAKE_DATA"]) for each in options)
+            )
+        case ["compose", "up", *_, "--force-recreate", "redis"]:
+            status = run("recreate-redis")
+        case ["compose", "exec", "-T", "nginx", "nginx", "-s", "reload"]:
+            status = False
+        case ["compose", *rest] if {"build", "up", "stop"} & {*rest}:
+            status = False
+        case ["compose", "run", "--rm", "migrate", "python", "-m", "app.admin", "bootstrap"]:
+            status = False
         case ["login" | "logout", *_]:
             state["login"] = sys.stdin.read() if arguments[0] == "login" else None
             status = False
@@ -59,6 +75,11 @@ def main(arguments: list[str]) -> int:
             status = True
     STATE.write_text(json.dumps(state))
     return int(status)
+
+
+def run(*command: str) -> bool:
+    """Run a program of a container; whether it failed."""
+    return subprocess.run(command, check=False).returncode != 0
 
 
 def add(state: dict[str, Any], service: str, release: str) -> None:
