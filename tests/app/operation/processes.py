@@ -18,8 +18,8 @@ from app.core.settings import Settings
 from specfirst.devserver.ports import free_port
 from tests.app.conftest import ROOT, TEST_SECRET
 
-START_SECONDS = 60.0
-STOP_SECONDS = 30.0
+START_SECONDS = 120.0
+STOP_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
