@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Final
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.routing import BaseRoute, Mount
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -17,7 +20,7 @@ from app.api.cors import Cors
 from app.api.docs.routes import Documentation
 from app.api.error_mapping import translate
 from app.api.metrics_route import metrics_routes
-from app.api.probes import probe_routes
+from app.api.probes import PROBES, probe_routes
 from app.api.request_metrics import RequestMetrics
 from app.api.resources import Resources
 from app.api.security_headers import SecurityHeaders
@@ -29,10 +32,21 @@ from app.core.metrics.exposition import Exposition
 from app.core.metrics.sharing import are_values_shared, share_values
 from app.core.settings import Settings, load_settings
 from app.core.settings_fields import StorageKind
+from app.core.tracing.tracing import start_tracing, stop_tracing
 from app.integrations.storage.open_storage import url_signer
 from app.services.common.system_metrics import SystemMetrics
 from specfirst.runtime.exception_handlers import install
 from specfirst.runtime.runtime import Runtime
+
+# Spans for requests alone, and only where `start_tracing` has set a provider. FastAPI's own export would send
+# URLs and the messages of exceptions.
+_TELEMETRY: Final[TelemetryConfig] = {
+    "auto_configure": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "exclude": lambda scope: scope.get("path") in PROBES,
+}
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -50,11 +64,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         configure_logging(settings, process="web", extra=[add_operation])
     if settings.metrics_folder is not None and not are_values_shared():
         share_values(settings.metrics_folder)
+    start_tracing(settings, service="web")
     resources = Resources.from_settings(settings)
     observe_shipping(resources.instruments.count_log_records)
     runtime = _runtime(settings, resources)
     app = FastAPI(
-        title=settings.service_name, openapi_url=None, redirect_slashes=False, lifespan=_closing(resources)
+        title=settings.service_name,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_closing(resources),
+        telemetry=_TELEMETRY,
     )
     # For tests and diagnostics of a running service, such as its counters.
     app.state.resources = resources
@@ -140,5 +159,6 @@ def _closing(resources: Resources) -> Callable[[FastAPI], AbstractAsyncContextMa
                 yield
         finally:
             await resources.close()
+            await asyncio.to_thread(stop_tracing)
 
     return lifespan

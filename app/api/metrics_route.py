@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from app.core.metrics.exposition import CONTENT_TYPE, Exposition
 from app.core.metrics.listener import is_authorised
 from app.core.settings import Settings
+from app.core.tracing.tracing import untraced
 from app.services.common.system_metrics import SystemMetrics
 
 
@@ -25,7 +26,8 @@ def metrics_routes(settings: Settings, exposition: Exposition, system: SystemMet
         if not is_authorised(token, request.headers.get("authorization", "")):
             challenge = {"WWW-Authenticate": 'Bearer realm="metrics"'}
             return PlainTextResponse("A valid bearer token is required.\n", 401, challenge)
-        await system.refresh()
+        with untraced():
+            await system.refresh()
         async with one_at_a_time:
             text = await asyncio.to_thread(exposition.render)
         return Response(text, media_type=CONTENT_TYPE)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from app.api.shutdown import Shutdown
+from app.core.tracing.tracing import untraced
 from app.services.common.health import HealthProbe
+
+PROBES: Final = frozenset({"/livez", "/readyz", "/metrics"})
+"""Paths that machines ask for every few seconds."""
 
 
 def probe_routes(probe: HealthProbe, shutdown: Shutdown) -> list[BaseRoute]:
@@ -22,7 +28,8 @@ def probe_routes(probe: HealthProbe, shutdown: Shutdown) -> list[BaseRoute]:
     async def readyz(request: Request) -> Response:
         if shutdown.draining:
             return JSONResponse({"status": "draining"}, status_code=503)
-        latencies = await probe.measure()
+        with untraced():
+            latencies = await probe.measure()
         ready = latencies.database is not None
         body = {
             "status": "ready" if ready else "unavailable",

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from typing import Final
 
+from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.metrics.instruments import Instruments
@@ -27,6 +28,8 @@ class RequestMetrics:
     def __init__(self, app: ASGIApp, *, instruments: Instruments) -> None:
         self._app = app
         self._instruments = instruments
+        # Finding a series by its labels takes longer than counting. Operations, statuses and mounts are few.
+        self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and measure it."""
@@ -54,11 +57,23 @@ class RequestMetrics:
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         context = context_of(scope)
-        # A mount leaves its prefix here, after that of a proxy.
-        api = next((name for prefix, name in API_NAMES.items() if scope["root_path"].endswith(prefix)), "")
         operation = context.operation_id if context and context.operation_id else OTHER
-        self._instruments.requests.labels(api, operation, status).inc()
-        self._instruments.request_seconds.labels(api, operation).observe(seconds)
+        key = (scope["root_path"], operation, status)
+        series = self._series.get(key)
+        if series is None:
+            series = self._series[key] = self._make_series(*key)
+        requests, request_seconds = series
+        requests.inc()
+        request_seconds.observe(seconds)
+
+    def _make_series(self, root_path: str, operation: str, status: int) -> tuple[Counter, Histogram]:
+        # A mount leaves its prefix in the root path, after that of a proxy.
+        api = next((name for prefix, name in API_NAMES.items() if root_path.endswith(prefix)), "")
+        instruments = self._instruments
+        return (
+            instruments.requests.labels(api, operation, status),
+            instruments.request_seconds.labels(api, operation),
+        )
 
 
 class OperationMetrics:

@@ -118,7 +118,9 @@ def _in_production(settings: SettingsFields) -> Iterator[str]:
     if settings.password_memory_kib < _MIN_MEMORY_KIB or settings.password_time_cost < _MIN_TIME_COST:
         yield f"PASSWORD_MEMORY_KIB must be at least {_MIN_MEMORY_KIB}, PASSWORD_TIME_COST {_MIN_TIME_COST}"
     yield from _mail_in_production(settings)
-    if settings.metrics_address and not settings.metrics_token.get_secret_value():
+    if token := settings.metrics_token.get_secret_value():
+        yield from _guessable("METRICS_TOKEN", token.encode())
+    elif settings.metrics_address:
         yield "METRICS_TOKEN is not set, and METRICS_ADDRESS serves metrics"
 
 

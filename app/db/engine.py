@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.core.metrics.instruments import Instruments
 from app.core.settings import Settings
 from app.core.settings_fields import DatabasePooler
+from app.core.tracing.tracing import instrument_engine
 from app.db.errors import DatabaseUnreachableError
 from app.db.pool import ConnectionPool, Ping
 from app.db.pool_usage import PoolUsage, pool_usage
@@ -56,6 +57,7 @@ class Database:
         log_statements(engine.sync_engine, slow_ms=self._settings.log_slow_statement_ms)
         ping = Ping(seconds=self._settings.db_connect_timeout_seconds)
         engine.dialect.do_ping = ping.is_alive  # type: ignore[method-assign,assignment]
+        instrument_engine(engine.sync_engine)
         if self._instruments is not None:
             self._observe_pool(engine, self._instruments)
         return engine

@@ -12,6 +12,8 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 from structlog.contextvars import get_contextvars
 
+from app.core.tracing.tracing import trace_headers
+
 
 class TaskQueueUnavailableError(Exception):
     """The broker did not take the task."""
@@ -37,7 +39,8 @@ class TaskQueue:
     ) -> None:
         """Put a task into its queue. It is discarded when no worker began it within `expires` seconds.
 
-        Without `headers` it belongs to the request that is being served, whose id its records have.
+        Without `headers` it belongs to the request that is being served, whose id its records have. It
+        continues the current trace, unless `headers` name another.
 
         Raises:
             TaskQueueUnavailableError: the broker did not take it.
@@ -46,7 +49,8 @@ class TaskQueue:
             request_id = get_contextvars().get("request_id")
             headers = {"request_id": request_id} if request_id else {}
         # Celery waits for its sockets; a thread does the waiting.
-        await asyncio.to_thread(self._send, task, arguments or {}, task_id, headers, expires)
+        sent = {**trace_headers(), **headers}
+        await asyncio.to_thread(self._send, task, arguments or {}, task_id, sent, expires)
 
     async def close(self) -> None:
         """Close the connections. The next use opens new ones."""

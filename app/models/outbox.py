@@ -20,6 +20,8 @@ class OutboxEvent(Keyed, Base, kw_only=True, eq=False):
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     request_id: Mapped[str | None] = mapped_column(default=None)
     """The request that caused it, for the log lines of its tasks."""
+    traceparent: Mapped[str | None] = mapped_column(default=None)
+    """The trace that its tasks continue, as in W3C Trace Context."""
     created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
     due_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
     """Not relayed before."""

@@ -10,7 +10,13 @@ import tempfile
 from pathlib import Path
 
 from celery import Celery
-from celery.signals import beat_init, setup_logging, worker_process_shutdown, worker_ready
+from celery.signals import (
+    beat_init,
+    setup_logging,
+    worker_process_init,
+    worker_process_shutdown,
+    worker_ready,
+)
 
 from app.core.logs.configuration import Process, configure_logging
 from app.core.logs.shipping.handler import observe_shipping, stop_shipping
@@ -19,6 +25,7 @@ from app.core.metrics.instruments import Instruments
 from app.core.metrics.listener import serve_metrics
 from app.core.metrics.sharing import share_values
 from app.core.settings import Settings, load_settings
+from app.core.tracing.tracing import start_tracing, stop_tracing
 from app.schedule.application import create_worker
 
 
@@ -63,6 +70,15 @@ def _create(settings: Settings) -> Celery:
     def serve_beat(**_signal: object) -> None:
         serve_metrics(settings, Exposition(settings, instruments, service="beat"))
 
+    def trace(**_signal: object) -> None:
+        start_tracing(settings, service="worker")
+
+    def end_trace(**_signal: object) -> None:
+        stop_tracing()
+
+    # After the fork: the thread that exports would not survive it.
+    worker_process_init.connect(trace, weak=False)
+    worker_process_shutdown.connect(end_trace, weak=False)
     worker_ready.connect(serve_worker, weak=False)
     beat_init.connect(serve_beat, weak=False)
     return create_worker(settings, instruments=instruments)

@@ -11,6 +11,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from app.core.tracing.tracing import instrument_redis
+
 BREAK_SECONDS = 1.0
 """How long a failure keeps others from trying: a Redis that hangs would cost each of them the time-out."""
 
@@ -45,6 +47,7 @@ class RedisClient:
             encoding_errors="replace",
         )
         self._redis = Redis.from_pool(pool)
+        instrument_redis(self._redis)
         self._clock = clock
         self._open_until = 0.0
 

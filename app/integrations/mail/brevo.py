@@ -8,6 +8,7 @@ from typing import Any, Final
 import httpx
 
 from app.core.mailbox import Mailbox
+from app.core.tracing.tracing import instrument_http
 from app.integrations.mail.mailer import MailMessage, MailRefusedError, MailUnavailableError
 
 PATH: Final = "/v3/smtp/email"
@@ -34,6 +35,7 @@ class BrevoMailer:
         self._client = httpx.AsyncClient(
             base_url=url, timeout=timeout, headers={"api-key": api_key, "Accept": "application/json"}
         )
+        instrument_http(self._client)
 
     async def send(self, message: MailMessage) -> None:
         """See `Mailer.send`."""

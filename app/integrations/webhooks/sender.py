@@ -12,6 +12,7 @@ from typing import Final
 
 import httpcore
 
+from app.core.tracing.tracing import http_client_span
 from app.integrations.webhooks.network import AddressRefusedError, NameUnresolvedError, VettedBackend
 from app.integrations.webhooks.target import Target, TargetPolicy, TargetRefusedError
 
@@ -102,6 +103,13 @@ class WebhookSender:
             port=target.port,
             target=target.path.encode(),
         )
+        with http_client_span("POST", host=target.host, port=url.origin.port) as trace:
+            sent = [*headers.items(), *trace.items(), ("Host", target.authority)]
+            await self._stream(url, sent, body, exchange)
+
+    async def _stream(
+        self, url: httpcore.URL, headers: list[tuple[str, str]], body: bytes, exchange: _Exchange
+    ) -> None:
         async with (
             httpcore.AsyncConnectionPool(
                 ssl_context=self._tls,
@@ -112,7 +120,7 @@ class WebhookSender:
             pool.stream(
                 "POST",
                 url,
-                headers=[*headers.items(), ("Host", target.authority)],
+                headers=headers,
                 content=body,
                 extensions={"timeout": {"connect": CONNECT_SECONDS}},
             ) as response,

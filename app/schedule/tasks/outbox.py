@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from app.core.tracing.tracing import TRACEPARENT
 from app.integrations.task_queue import TaskQueue
 from app.models import OutboxEvent
 from app.schedule.subscriptions import SUBSCRIPTIONS
@@ -20,10 +21,12 @@ async def relay(context: TaskContext) -> int:
 
 
 async def _publish(queue: TaskQueue, event: OutboxEvent) -> None:
+    known = {"request_id": event.request_id, TRACEPARENT: event.traceparent}
+    headers = {name: value for name, value in known.items() if value}
     for name in SUBSCRIPTIONS[Topic(event.topic)]:
         await queue.send(
             name,
             {"event_id": str(event.id), "payload": event.payload},
             task_id=f"{name}:{event.id}",
-            headers={"request_id": event.request_id} if event.request_id else {},
+            headers=headers,
         )

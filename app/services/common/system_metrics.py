@@ -67,7 +67,7 @@ def _database(state: DatabaseState) -> Iterator[Metric]:
     if state.outbox is not None:
         yield _gauge("outbox_due_events", "Events that are due and not relayed.", state.outbox.due)
         age = state.outbox.oldest_seconds or 0.0
-        yield _gauge("outbox_oldest_due_seconds", "How long the oldest of them has been due.", age)
+        yield _gauge("outbox_oldest_due_seconds", "How long the oldest due event has waited.", age)
 
 
 def _redis(state: RedisState) -> Iterator[Metric]:

@@ -19,7 +19,7 @@ from app.main import create_app
 from app.models import OutboxEvent
 from app.services.common import system_metrics
 from tests.app.accounts import CLIENT, log_in, new_user
-from tests.app.conftest import SettingsFactory, serve
+from tests.app.conftest import ROOT, SettingsFactory, serve
 from tests.app.gate import gate_to
 from tests.app.metrics import Scrape
 
@@ -180,3 +180,18 @@ async def test_pool_use_is_shown(make_settings: SettingsFactory, database: Datab
         seen = await scrape(client)
         assert (seen.value("db_pool_in_use"), seen.value("db_pool_waiting")) == (0, 0)
         assert (seen.value("db_pool_open"), seen.value("db_pool_limit")) == (1, 1)
+
+
+async def test_documentation_lists_every_metric_of_the_service(fresh: httpx.AsyncClient) -> None:
+    assert (ROOT / "docs/monitoring.md").read_text().count(_table((await fresh.get("/metrics")).text)) == 1
+
+
+def _table(exposition: str) -> str:
+    """The rows of docs/monitoring.md for these metrics: name, type, meaning."""
+    lines = [line.split(" ", 3) for line in exposition.splitlines() if line.startswith("#")]
+    meanings = {name: text for _, kind, name, text in lines if kind == "HELP"}
+    types = {name: text for _, kind, name, text in lines if kind == "TYPE"}
+    own = sorted(name for name in meanings if not name.startswith(("process_", "python_")))
+    return "".join(
+        f"| `{name}` | {types[name]} | {meanings[name]} |\n" for name in own if not name.endswith("_created")
+    )

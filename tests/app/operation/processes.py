@@ -18,8 +18,8 @@ from app.core.settings import Settings
 from specfirst.devserver.ports import free_port
 from tests.app.conftest import ROOT, TEST_SECRET
 
-START_SECONDS = 60.0
-STOP_SECONDS = 30.0
+START_SECONDS = 120.0
+STOP_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +61,28 @@ def web(environment: Mapping[str, str], log: Path, *options: str) -> Iterator[Se
 
 
 @contextmanager
-def worker(environment: Mapping[str, str], log: Path, *options: str) -> Iterator[Service]:
+def worker(environment: Mapping[str, str], log: Path) -> Iterator[Service]:
     """Run a Celery worker with two child processes that serves its metrics, until the end of the block."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
     queues = "--queues=default,mail,exports,webhooks"
-    command = ("celery", "--app=app.schedule.worker", "worker", "--concurrency=2", "--loglevel=INFO", queues)
-    with _running(
-        (*command, *options), {**environment, "METRICS_ADDRESS": f"127.0.0.1:{port}"}, log
-    ) as process:
-        _wait_for(f"{url}/metrics", process, log)
-        yield Service(url, process)
+    with _celery(("worker", "--concurrency=2", "--loglevel=INFO", queues), environment, log) as service:
+        yield service
+
+
+@contextmanager
+def beat(environment: Mapping[str, str], folder: Path) -> Iterator[Service]:
+    """Run Celery's scheduler, which serves its metrics, until the end of the block."""
+    options = ("beat", "--loglevel=WARNING", "--pidfile=", f"--schedule={folder / 'schedule'}")
+    with _celery(options, environment, folder / "beat.log") as service:
+        yield service
+
+
+@contextmanager
+def _celery(options: tuple[str, ...], environment: Mapping[str, str], log: Path) -> Iterator[Service]:
+    address = f"127.0.0.1:{free_port()}"
+    command = ("celery", "--app=app.schedule.worker", *options)
+    with _running(command, {**environment, "METRICS_ADDRESS": address}, log) as process:
+        _wait_for(f"http://{address}/metrics", process, log)
+        yield Service(f"http://{address}", process)
 
 
 @contextmanager

@@ -130,3 +130,19 @@ def _case(series: dict[str, str], firing: dict[str, int]) -> dict[str, Any]:
         ],
         "promql_expr_test": checks,
     }
+
+
+def test_prometheus_scrapes_the_services_of_the_compose_file_at_their_ports() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    jobs = yaml.safe_load(CONFIGURATION.read_text())["scrape_configs"]
+    addresses = {
+        name: service["environment"]["METRICS_ADDRESS"]
+        for name, service in services.items()
+        if "METRICS_ADDRESS" in service.get("environment", {})
+    }
+    scraped = {
+        target["names"][0]: f"0.0.0.0:{target['port']}" for job in jobs for target in job["dns_sd_configs"]
+    }
+    assert scraped == addresses | {"fastapi-app": "0.0.0.0:8000"}
+    for job in jobs:
+        assert job["authorization"] == {"credentials_file": "/run/secrets/metrics_token"}

@@ -16,6 +16,7 @@ from celery.contrib.testing.worker import start_worker
 from celery.states import READY_STATES
 
 from app.core.celery_app import QUEUES, make_celery
+from app.core.metrics.instruments import Instruments
 from app.core.settings import Settings
 from app.integrations.cache.redis_client import RedisClient
 from app.integrations.task_queue import TaskQueue
@@ -30,8 +31,10 @@ def work(settings: Settings, redis: RedisClient) -> Work:
     """`async with work() as queue:` runs a worker of all tasks, or of those that are given."""
 
     @asynccontextmanager
-    async def run(tasks: Iterable[TaskSpec] | None = None) -> AsyncIterator[TaskQueue]:
-        celery = create_worker(settings, tasks)
+    async def run(
+        tasks: Iterable[TaskSpec] | None = None, instruments: Instruments | None = None
+    ) -> AsyncIterator[TaskQueue]:
+        celery = create_worker(settings, tasks, instruments)
         with start_worker(celery, pool="solo", perform_ping_check=False, loglevel="ERROR", queues=QUEUES):
             queue = TaskQueue(make_celery(settings, results=False))
             yield queue

@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx
 from sqlalchemy import select, update
 
+from app.core.metrics.instruments import Instruments
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.db.transaction import transaction
@@ -14,6 +15,7 @@ from app.integrations.cache.redis_client import RedisClient
 from app.models import FeatureFlag, OutboxEvent, User
 from app.schedule.task import PermanentFailure, TaskContext, task
 from tests.app.accounts import CLIENT, data_of, new_admin, new_user, register
+from tests.app.metrics import value_of
 from tests.app.schedule.conftest import Work, ended, eventually
 
 
@@ -51,6 +53,38 @@ async def test_a_failing_task_runs_again_and_a_hopeless_one_does_not(redis: Redi
         await queue.send("test.twice", {"word": "hello"})
         await eventually(done)
     assert await done()
+
+
+async def test_runs_are_counted_by_outcome_and_timed(redis: RedisClient, work: Work) -> None:
+    instruments = Instruments()
+
+    @task("test.twice", retries=2)
+    async def twice(context: TaskContext) -> None:
+        if context.attempt == 1:
+            raise ConnectionError
+
+    @task("test.hopeless", retries=2)
+    async def hopeless(context: TaskContext) -> None:
+        raise PermanentFailure
+
+    def counted(name: str, outcome: str) -> float:
+        return value_of(instruments, "tasks_total", task=name, outcome=outcome)
+
+    async def done() -> bool:
+        return bool(counted("test.twice", "success") and counted("test.hopeless", "failure"))
+
+    async with work([twice, hopeless], instruments) as queue:
+        assert (
+            instruments.registry.get_sample_value("tasks_total", {"task": "test.twice", "outcome": "failure"})
+            == 0
+        )
+        await queue.send("test.hopeless")
+        await queue.send("test.twice")
+        await eventually(done)
+    assert [counted("test.twice", each) for each in ("success", "retry", "failure")] == [1, 1, 0]
+    assert [counted("test.hopeless", each) for each in ("success", "retry", "failure")] == [0, 0, 1]
+    assert value_of(instruments, "task_duration_seconds_count", task="test.twice") == 2
+    assert value_of(instruments, "tasks_running") == 0
 
 
 async def test_the_request_that_caused_a_task_is_known_in_it(redis: RedisClient, work: Work) -> None:

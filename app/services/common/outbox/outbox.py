@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.tracing.tracing import TRACEPARENT, trace_headers
 from app.db.base import now
 from app.db.transaction import after_commit
 from app.models import OutboxEvent
@@ -37,7 +38,11 @@ class Outbox:
         no secret belongs in it. Returns the id of the event, which is also the key of its tasks.
         """
         row = OutboxEvent(
-            topic=topic, payload=dict(payload), request_id=self._request_id, due_at=due_at or now()
+            topic=topic,
+            payload=dict(payload),
+            request_id=self._request_id,
+            traceparent=trace_headers().get(TRACEPARENT),
+            due_at=due_at or now(),
         )
         self._session.add(row)
         after_commit(self._session, "outbox.notify", self._notify_relay)

@@ -1,0 +1,1 @@
+"""Traces through web, SQL, Redis, tasks and outgoing HTTP, where a collector is configured."""
