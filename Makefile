@@ -94,6 +94,10 @@ generate: $(DEV) ## Regenerate generated/ and clients/ from spec/ (RENDERER=fast
 docs: $(SERVERS) ## Write the documentation of every API to static files (SITE=site)
 	@$(BIN)/python -m app.api.docs.export '$(SITE)'
 
+.PHONY: schema
+schema: $(DEV) ## Write the JSON Schemas that editors complete the specs by (spec/dialect/)
+	@$(BIN)/specfirst schema --output spec/dialect
+
 .PHONY: lint-spec
 lint-spec: $(DEV) ## Check the specs against the conventions
 	@$(BIN)/specfirst lint $(ARGS)
