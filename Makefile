@@ -95,8 +95,8 @@ docs: $(SERVERS) ## Write the documentation of every API to static files (SITE=s
 	@$(BIN)/python -m app.api.docs.export '$(SITE)'
 
 .PHONY: schema
-schema: $(DEV) ## Write the JSON Schemas that editors complete the specs by (spec/dialect/)
-	@$(BIN)/specfirst schema --output spec/dialect
+schema: $(DEV) ## Write the JSON Schemas that editors complete the specs by (.vscode/schemas/)
+	@$(BIN)/specfirst schema --output .vscode/schemas
 
 .PHONY: lint-spec
 lint-spec: $(DEV) ## Check the specs against the conventions

@@ -55,7 +55,7 @@ PARTS = (
         "alembic revision --autogenerate -m '<what changed>', then read what it wrote",
     ),
     Part("generated", _program("specfirst", "check"), "make generate"),
-    Part("dialect", _program("specfirst", "schema", "--output", "spec/dialect", "--check"), "make schema"),
+    Part("dialect", _program("specfirst", "schema", "--output", ".vscode/schemas", "--check"), "make schema"),
     Part("spec", _program("specfirst", "lint"), "mend the spec where the rule points"),
     Part(
         "imports",

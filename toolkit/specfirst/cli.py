@@ -70,7 +70,7 @@ COMMANDS = (
     _Entry(
         "schema",
         "Write the JSON Schemas of documents and their parts, for completion in editors.",
-        "specfirst schema --output spec/dialect",
+        "specfirst schema --output schemas",
         "specfirst.dialect.command",
         "compiler",
     ),
