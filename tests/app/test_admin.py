@@ -21,6 +21,7 @@ from app.db.engine import Database
 from app.models import AuditEvent
 from tests.app.accounts import BACKOFFICE, PASSWORD, code_of, data_of, log_in, tokens_of
 from tests.app.conftest import ROOT
+from tests.app.terminal import on_terminal
 
 CREATE = ("create-admin", "--email", "op@example.com", "--name", "Op", "--password-stdin")
 RESET = ("reset-password", "--email", "Op@example.com", "--password-stdin")
@@ -255,12 +256,10 @@ async def test_prompt_on_terminal_asks_twice_and_shows_nothing(
     environment: dict[str, str], second: str, status: int, message: str
 ) -> None:
     command = [sys.executable, "-m", "app.admin", *CREATE[:-1]]
-    # The module runs the command on a terminal of its own, and copies our pipes to it.
-    on_terminal = f"import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn({command})))"
 
     def work() -> tuple[int, str]:
         process = subprocess.Popen(
-            [sys.executable, "-c", on_terminal],
+            on_terminal(command),
             cwd=ROOT,
             env=environment,
             stdin=subprocess.PIPE,
