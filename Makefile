@@ -49,6 +49,10 @@ help: ## List every target
 .PHONY: setup
 setup: $(DEV) ## Install everything needed to work on the project into .venv
 
+.PHONY: hooks
+hooks: $(DEV) ## Install git hooks that format, lint and compare what a commit changes
+	@$(BIN)/pre-commit install
+
 .PHONY: run
 run: $(SERVERS) $(if $(WITH_FLOWER),$(FLOWER_LOCK)) ## Start the service with its own PostgreSQL and Valkey (PORT=8000, FLOWER=1)
 	@exec $(BIN)/specfirst run $(RUN_OPTIONS)
@@ -93,6 +97,10 @@ generate: $(DEV) ## Regenerate generated/ and clients/ from spec/ (RENDERER=fast
 .PHONY: docs
 docs: $(SERVERS) ## Write the documentation of every API to static files (SITE=site)
 	@$(BIN)/python -m app.api.docs.export '$(SITE)'
+
+.PHONY: schema
+schema: $(DEV) ## Write the JSON Schemas that editors complete the specs by (.vscode/schemas/)
+	@$(BIN)/specfirst schema --output .vscode/schemas
 
 .PHONY: lint-spec
 lint-spec: $(DEV) ## Check the specs against the conventions

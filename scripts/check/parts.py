@@ -52,9 +52,10 @@ PARTS = (
     Part(
         "migrations",
         _program("specfirst", "servers", "--throw-away", "--", *_module("scripts.check.migrations")),
-        "alembic revision --autogenerate -m '<what changed>', then read what it wrote",
+        "make migration NAME='<what changed>', then read what it wrote",
     ),
     Part("generated", _program("specfirst", "check"), "make generate"),
+    Part("dialect", _program("specfirst", "schema", "--output", ".vscode/schemas", "--check"), "make schema"),
     Part("spec", _program("specfirst", "lint"), "mend the spec where the rule points"),
     Part(
         "imports",

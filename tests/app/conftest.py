@@ -9,7 +9,6 @@ from pathlib import Path
 import httpx
 import pytest
 from alembic import command
-from alembic.config import Config
 from sqlalchemy import text
 
 from app.core.settings import Settings
@@ -20,6 +19,7 @@ from app.integrations.cache.redis_client import RedisClient
 from app.main import create_app
 from app.models import Base
 from app.services.common.cache import build_cache
+from scripts.database.connection import alembic_config as alembic_config
 
 ROOT = Path(__file__).parents[2]
 TEST_SECRET = "a secret of the tests of 32 bytes or more"
@@ -39,13 +39,6 @@ PRODUCTION: dict[str, object] = {
 """What `make_settings` needs besides for a production start."""
 
 SettingsFactory = Callable[..., Settings]
-
-
-def alembic_config(database_url: str) -> Config:
-    """Migrations of this repository, against one database."""
-    config = Config(str(ROOT / "alembic.ini"))
-    config.attributes["database_url"] = database_url
-    return config
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import pytest
 from app.core.settings import Settings
 from app.db.engine import Database
 from tests.app.conftest import ROOT
+from tests.app.terminal import on_terminal
 
 COMMAND = [sys.executable, "-m", "scripts.shell"]
 ADD_FLAG = """
@@ -71,10 +72,8 @@ def test_statements_at_terminal_show_values_and_go_on_after_failure(environment:
         "await session.scalar(text('SELECT 40 + 2'))",
         "exit()\n",
     )
-    # The module runs the command on a terminal of its own, and copies our pipes to it.
-    on_terminal = f"import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn({COMMAND})))"
     environment |= {"TERM": "dumb", "HOME": os.devnull}
-    done = run(environment, "\n".join(statements), [sys.executable, "-c", on_terminal])
+    done = run(environment, "\n".join(statements), on_terminal(COMMAND))
     assert done.returncode == 0, done.stdout
     lines = done.stdout.splitlines()
     assert "41" in lines

@@ -68,6 +68,13 @@ COMMANDS = (
         "compiler",
     ),
     _Entry(
+        "schema",
+        "Write the JSON Schemas of documents and their parts, for completion in editors.",
+        "specfirst schema --output schemas",
+        "specfirst.dialect.command",
+        "compiler",
+    ),
+    _Entry(
         "review",
         "Report which changes of the documents since a git commit break clients.",
         "specfirst review --base origin/main --format markdown",

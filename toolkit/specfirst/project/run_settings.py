@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import string
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from specfirst.project.table import ATTRIBUTE, Table
 
 _VARIABLE = re.compile(r"[A-Za-z_]\w*")
 _PROCESS_NAME = re.compile(r"[a-z][a-z0-9-]*")
-_OWN_PROCESSES = ("web", "mail", "spec", "migrate", "bootstrap")
+_OWN_PROCESSES = ("web", "mail", "spec", "migrate", "migrations", "bootstrap")
 _URL_PATH = re.compile(r"/\S*")
 _LABEL = re.compile(r".+")
 
@@ -67,6 +68,10 @@ class RunSettings:
     """Folders whose changes restart processes under `--reload`, relative to the project."""
     migrate: tuple[str, ...]
     """A command that is run to its end before any process starts; empty for none."""
+    migrations: str | None
+    """The folder of the migrations, relative to the project: `--reload` reports changes in it."""
+    migrate_hint: str
+    """What applies migrations during a run, as that report names it."""
     bootstrap: tuple[str, ...]
     """A command that is run to its end after the processes have started; the banner shows its lines."""
     links: Mapping[str, str]
@@ -97,7 +102,9 @@ def read_run(root: Path, table: Table, generated: str) -> RunSettings:
         application=application,
         ready=table.text("ready", "/", _URL_PATH),
         code=table.texts("code", tuple(each for each in (package, generated) if (root / each).is_dir())),
-        migrate=_command(table, "migrate", {"data"}),
+        migrate=(migrate := _command(table, "migrate", {"data"})),
+        migrations=table.optional_text("migrations"),
+        migrate_hint=table.optional_text("migrate-hint") or shlex.join(migrate),
         bootstrap=_command(table, "bootstrap", {"data"}),
         links=table.mapping("links", _LABEL),
         secrets=table.mapping("secrets", _VARIABLE),
@@ -107,6 +114,8 @@ def read_run(root: Path, table: Table, generated: str) -> RunSettings:
         processes=tuple(map(_process, table.rows("processes"))),
     )
     table.refuse_unknown_keys()
+    if settings.migrations and not settings.migrate_hint:
+        raise table.error("migrations", "needs migrate, or migrate-hint")
     for label, path in settings.links.items():
         if not _URL_PATH.fullmatch(path):
             raise table.error(f"links.{label}", f"{path!r} is no path: write one such as /docs")

@@ -67,6 +67,15 @@ def test_documents_are_watched_where_there_are_apis(project: Project) -> None:
     assert "spec" not in [each.name for each in table(with_api, options(with_api))]
 
 
+def test_migrations_are_watched_while_reloading(project: Project) -> None:
+    file = project.root / "pyproject.toml"
+    file.write_text(file.read_text().replace("migrate = ", 'migrations = "versions"\nmigrate = '))
+    changed = read_project(project.root)
+    (watcher,) = (each for each in table(changed, options(changed, reload=True)) if each.name == "migrations")
+    assert watcher.command[-2:] == ("versions", "--hint=python migrate.py")
+    assert "migrations" not in [each.name for each in table(changed, options(changed))]
+
+
 def test_placeholders_and_programs_are_filled_in(project: Project) -> None:
     run = options(project, optional=frozenset({"files"}))
     by_name = {each.name: each for each in table(project, run)}

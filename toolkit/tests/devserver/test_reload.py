@@ -124,4 +124,7 @@ def test_folder_that_is_to_be_followed_and_is_missing_is_one_sentence(tmp_path: 
         check=False,
     )
     assert outcome.returncode == 1
-    assert outcome.stderr == "There is no folder generated to follow: see code in [tool.specfirst.run].\n"
+    assert (
+        outcome.stderr
+        == "There is no folder generated to follow: see code and migrations in [tool.specfirst.run].\n"
+    )

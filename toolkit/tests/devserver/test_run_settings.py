@@ -83,6 +83,7 @@ WORKER = """
         (SMALLEST + '    migrate = "alembic \'upgrade"', r"migrate is no command: No closing quotation"),
         (SMALLEST + '    migrate = "alembic {port}"', r"migrate has the placeholder {port}, .* only {data}"),
         (SMALLEST + '    migrate = "alembic {"', r"migrate '{': .*; write {{ for a brace"),
+        (SMALLEST + '    migrations = "versions"', r"migrations needs migrate, or migrate-hint"),
         (SMALLEST + '    secrets = { KEY = "dev" }', r"secrets.KEY must contain {secret}"),
         (SMALLEST + '    secrets = { KEY = "{key}{secret}" }', r"secrets.KEY has the placeholder {key}"),
         (SMALLEST + '    secrets = { "A KEY" = "{secret}" }', r"secrets.A KEY does not have the form"),

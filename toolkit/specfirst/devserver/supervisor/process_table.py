@@ -96,6 +96,8 @@ def process_table(
     catchers = [] if mail is None else [_mail_catcher(options.data, mail)]
     web = _reloaded_web if options.reload else _web
     watchers = [_spec_watcher(project)] if options.reload and project.apis else []
+    if options.reload and settings.migrations:
+        watchers.append(_migration_watcher(settings.migrations, settings.migrate_hint))
     return [*catchers, web(settings, options.port, colours), *watchers, *others]
 
 
@@ -121,6 +123,11 @@ def _spec_watcher(project: Project) -> Process:
     beside = [folder for folder in documents if not folder.is_relative_to(project.spec)]
     folders = dict.fromkeys([*([project.spec] if project.spec.is_dir() else []), *beside])
     return Process("spec", module_command("specfirst.devserver.reload.spec_watcher", *map(str, folders)))
+
+
+def _migration_watcher(folder: str, hint: str) -> Process:
+    module = "specfirst.devserver.reload.migration_watcher"
+    return Process("migrations", module_command(module, folder, f"--hint={hint}"))
 
 
 def _mail_catcher(data: Path, mail: CaughtMail) -> Process:

@@ -55,11 +55,12 @@ def run_project(project: Project, options: RunOptions) -> int:
 
 def _require_folders(project: Project, settings: RunSettings) -> None:
     """Raise DevError where `--reload` has a folder to follow that does not exist, or none."""
-    missing = [folder for folder in settings.code if not (project.root / folder).is_dir()]
+    folders = (*settings.code, *([settings.migrations] if settings.migrations else []))
+    missing = [folder for folder in folders if not (project.root / folder).is_dir()]
     if missing or not settings.code:
         raise DevError(
             f"There is no folder {' or '.join(missing) or 'of code'} to follow: "
-            "see code in [tool.specfirst.run]."
+            "see code and migrations in [tool.specfirst.run]."
         )
 
 

@@ -1,0 +1,173 @@
+"""The schema of each extension of the dialect, by the object that it stands in.
+
+The names are those that the compiler parses (`specfirst.compiler.document`). What it refuses, the schema
+refuses as far as one node can show: whether `x-roles` stands on a public operation is for `specfirst lint`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from specfirst.compiler.document import extensions, policies
+
+Schema = Mapping[str, Any]
+_COUNT: Final = {"type": "integer", "minimum": 1}
+_NAMES: Final = {"type": "array", "items": {"type": "string", "minLength": 1}, "uniqueItems": True}
+_ENUM_NAMES: Final = {
+    "description": "Names of the members of the enumeration, in its order.",
+    "type": "array",
+    "items": {"type": "string"},
+    "examples": [["OPEN", "PAID"]],
+}
+_LIMIT: Final = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["requests", "seconds"],
+    "properties": {
+        "requests": {"description": "How many requests are let through.", **_COUNT},
+        "seconds": {"description": "Within how many seconds.", **_COUNT},
+        "by": {
+            "description": "Whose requests are counted together; `principal` needs a secured operation.",
+            "enum": ["address", "principal"],
+        },
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """One extension: its name, the objects that it stands in, and its schema.
+
+    `objects` are names of `$defs` in the schema of OpenAPI; the document itself is `document`.
+    """
+
+    name: str
+    objects: tuple[str, ...]
+    schema: Schema
+
+
+_OF_OPERATIONS: Final = (
+    (
+        policies.CACHE,
+        {
+            "description": "Sends `Cache-Control` on a GET and, with `etag`, an `ETag` and 304.",
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["control"],
+            "properties": {
+                "control": {"description": "The value of `Cache-Control`.", "type": "string"},
+                "etag": {
+                    "description": "The property of the data that is its version.",
+                    "type": ["string", "null"],
+                },
+            },
+            "examples": [{"control": "private, no-cache", "etag": "version"}],
+        },
+    ),
+    (
+        policies.ERROR_CODES,
+        {
+            "description": "Codes of the error catalogue that the service raises; each gets a response.",
+            **_NAMES,
+            "items": {"type": "string", "pattern": r"^[a-z_]+\.[a-z_]+$"},
+            "examples": [["users.not_found"]],
+        },
+    ),
+    (
+        policies.IDEMPOTENT,
+        {
+            "description": "Takes an `Idempotency-Key`: the same key and body get the stored response.",
+            "type": "boolean",
+            "examples": [True],
+        },
+    ),
+    (
+        policies.MAX_BODY_BYTES,
+        {
+            "description": "The largest request body in bytes; a larger one gets 413.",
+            **_COUNT,
+            "examples": [1048576],
+        },
+    ),
+    (
+        policies.RATE_LIMIT,
+        {
+            "description": "How many requests are let through; more get 429 with `Retry-After`.",
+            "anyOf": [_LIMIT, {"type": "array", "items": _LIMIT}],
+            "examples": [{"requests": 60, "seconds": 60, "by": "address"}],
+        },
+    ),
+    (
+        policies.ROLES,
+        {
+            "description": "Roles that may call the operation; others get 403. Without it every role may.",
+            **_NAMES,
+            "minItems": 1,
+            "examples": [["superadmin"]],
+        },
+    ),
+    (
+        policies.SUNSET,
+        {
+            "description": "The day after which the operation may be gone; it is `deprecated` until then.",
+            "type": "string",
+            "pattern": r"^\d{4}-\d{2}-\d{2}$",
+            "format": "date",
+            "examples": ["2027-01-31"],
+        },
+    ),
+)
+
+EXTENSIONS: Final = (
+    *(Extension(name, ("operation",), schema) for name, schema in _OF_OPERATIONS),
+    Extension(
+        extensions.CATALOGUE,
+        ("document",),
+        {
+            "description": "The file of the error codes; documents that name one follow the conventions.",
+            "type": "string",
+            "minLength": 1,
+            "examples": ["../../errors.yaml"],
+        },
+    ),
+    Extension(
+        extensions.STRICT_QUERY,
+        ("document",),
+        {
+            "description": "Refuses query parameters that an operation does not declare, with 422.",
+            "type": "boolean",
+            "examples": [True],
+        },
+    ),
+    Extension(
+        extensions.ENVELOPE,
+        ("schema",),
+        {
+            "description": "The property of this envelope that holds what services return.",
+            "type": "string",
+            "minLength": 1,
+            "examples": ["data"],
+        },
+    ),
+    Extension(
+        extensions.EVENT_SCHEMA,
+        ("media-type", "response"),
+        {
+            "$ref": "#/$defs/schema",
+            "description": "The schema of the data of each server-sent event, of `text/event-stream`.",
+            "examples": [{"$ref": "../schemas/notifications.yaml#/NotificationEvent"}],
+        },
+    ),
+    Extension(
+        extensions.RUNTIME,
+        ("parameter", "response", "header"),
+        {
+            "description": "The runtime reads this parameter, or sends this; services do not see it.",
+            "type": "boolean",
+            "examples": [True],
+        },
+    ),
+    *(Extension(name, ("schema",), _ENUM_NAMES) for name in extensions.ENUM_NAMES),
+)
