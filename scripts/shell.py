@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 import app.models
 from app.api.resources import Resources
-from app.core.logs.configuration import configure_logging
+from app.core.logs.configuration import configure_command_logging
 from app.core.settings import load_settings
 from app.db.transaction import transaction
 
@@ -51,7 +51,7 @@ class AsyncConsole(code.InteractiveConsole):
 def main() -> int:
     """Run the program on stdin, or ask for statements at a terminal; the exit status."""
     settings = load_settings()
-    configure_logging(settings, process="admin")
+    configure_command_logging()
     resources = Resources.from_settings(settings)
     with asyncio.Runner() as runner:
         session = runner.run(_opened(resources))
