@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.script import Script
 from alembic.util import CommandError
 from sqlalchemy import Connection, NullPool, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from app.core.settings_fields import DatabaseSettings
 from app.db.urls import psycopg2_url
@@ -76,7 +77,11 @@ def run_online() -> None:
         hide_parameters=True,
         connect_args={"application_name": APPLICATION_NAME},
     )
-    with engine.connect() as connection:
+    try:
+        connection = engine.connect()
+    except OperationalError as error:
+        raise CommandError(f"The database does not respond: {str(error.orig).strip()}") from None
+    with connection:
         _migrate(connection)
 
 

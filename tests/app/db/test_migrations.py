@@ -61,6 +61,11 @@ def test_the_models_need_no_other_migration(config: Config) -> None:
     command.check(config)
 
 
+def test_migrations_without_database_fail_with_one_sentence() -> None:
+    with pytest.raises(CommandError, match=r"^The database does not respond: "):
+        command.upgrade(alembic_config("postgresql://nobody@127.0.0.1:1/nothing"), "head")
+
+
 CATALOGUE = (
     "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns "
     "WHERE table_schema = 'public' AND table_name <> 'alembic_version'",
