@@ -46,7 +46,7 @@ def _install(package: str) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     for command in (("update",), ("install", "--yes", "--no-install-recommends", package)):
         done = subprocess.run(
-            ["apt-get", "-qq", *command],
+            ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120", *command],
             env=environment,
             timeout=_INSTALL_SECONDS,
             capture_output=True,
