@@ -48,7 +48,8 @@ class Visitor:
         block = self.page.locator(f"#operations-{operation}")
         if not await block.locator(".execute").count():
             await block.locator(".try-out__btn").click()
-        async with self.page.expect_response(lambda response: response.request.method != "OPTIONS") as sent:
+        path = await block.locator(".opblock-summary-path").get_attribute("data-path")
+        async with self.page.expect_response(f"**{path}") as sent:
             await block.locator(".execute").click()
         await block.locator(".live-responses-table").wait_for()
         return (await sent.value).status
