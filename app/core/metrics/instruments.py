@@ -40,9 +40,10 @@ class Instruments:
             ("outcome",),
             registry=self.registry,
         )
-        for outcome in ("shipped", "spooled", "dropped"):
-            # A series that begins at its first event hides that event from `increase()`.
-            self.log_records.labels(outcome)
+        # Made now: a series that begins at its first event hides that event from `increase()`. Finding one
+        # takes a lock, which a thread that ships records must not hold while the process forks.
+        outcomes = ("shipped", "spooled", "dropped")
+        self._log_records = {outcome: self.log_records.labels(outcome) for outcome in outcomes}
 
     def _define_requests(self) -> None:
         by_operation = ("api", "operation")
@@ -111,4 +112,4 @@ class Instruments:
 
     def count_log_records(self, outcome: str, count: int = 1) -> None:
         """Count log records that were `shipped`, `spooled` or `dropped`."""
-        self.log_records.labels(outcome).inc(count)
+        self._log_records[outcome].inc(count)

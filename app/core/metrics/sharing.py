@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from inspect import getclosurevars
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +34,9 @@ def share_values(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ[_VARIABLE] = str(folder)
     values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
+    # All values share one lock. A child that is forked while another thread holds it would wait for ever.
+    lock = getclosurevars(values.ValueClass.inc).nonlocals["lock"]
+    os.register_at_fork(before=lock.acquire, after_in_parent=lock.release, after_in_child=lock.release)
 
 
 def are_values_shared() -> bool:

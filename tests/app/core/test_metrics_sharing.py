@@ -89,3 +89,32 @@ def test_files_of_ended_processes_do_not_accumulate(tmp_path: Path) -> None:
         if sample.name.endswith("_bucket") and sample.labels["le"] in ("0.01", "0.025", "+Inf")
     ]
     assert sorted(buckets) == [0, 3, 3]
+
+
+FORK_WHILE_COUNTING = """
+import os, sys, threading
+from pathlib import Path
+from app.core.metrics.instruments import Instruments
+from app.core.metrics.sharing import share_values
+share_values(Path(sys.argv[1]))
+instruments = Instruments()
+
+def count():
+    while True:
+        instruments.count_log_records("shipped")
+
+threading.Thread(target=count, daemon=True).start()
+for _ in range(50):
+    child = os.fork()
+    if not child:
+        instruments.count_log_records("dropped")
+        os._exit(0)
+    os.waitpid(child, 0)
+"""
+
+
+def test_process_that_is_forked_while_a_thread_counts_can_count_too(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", FORK_WHILE_COUNTING, str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, env={"PATH": os.environ["PATH"]}, timeout=120, check=True)
+    dropped = [each.value for each in samples(tmp_path) if each.labels.get("outcome") == "dropped"]
+    assert dropped == [50]
