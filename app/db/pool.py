@@ -103,4 +103,4 @@ class Ping:
 
     async def _ask(self, connection: asyncpg.Connection) -> None:
         # The simple protocol: one round trip, and a pooler cannot run its halves on two connections.
-        await connection.execute(";", timeout=self._seconds)
+        await connection.execute("SELECT 1", timeout=self._seconds)

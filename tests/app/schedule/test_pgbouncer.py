@@ -173,13 +173,22 @@ async def test_connection_without_the_setting_is_refused(
     assert "statement_timeout" in str(refused.value.__cause__)
 
 
+async def driver_connection(database: Database) -> object:
+    """The connection to PgBouncer that the pool hands out."""
+    async with database.engine.connect() as connection:
+        return (await connection.get_raw_connection()).driver_connection
+
+
 async def test_restarted_pooler_is_reached_again_by_idle_connections(
     database: Database, bouncer: PgBouncer
 ) -> None:
     await database.ping()
+    before = await driver_connection(database)
+    assert await driver_connection(database) is before
     bouncer.stop()
     bouncer.start()
     await database.ping()
+    assert await driver_connection(database) is not before
 
 
 async def test_role_without_time_out_is_reported_once_with_the_statement_to_run(
