@@ -28,7 +28,7 @@ from specfirst.devserver.servers.postgres import create_database
 from tests.app.accounts import Person, data_of, new_admin, new_user, refresh
 from tests.app.conftest import ROOT, SettingsFactory, alembic_config, serve
 from tests.app.schedule.conftest import Work, eventually
-from tests.pgbouncer import PgBouncer, pgbouncer
+from tests.app.schedule.pgbouncer import PgBouncer, pgbouncer
 
 CONNECTIONS = 2
 USERS = 12

@@ -20,8 +20,8 @@ from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from specfirst.devserver.ports import free_port
 from tests.app.accounts import CLIENT, log_in, new_user
-from tests.app.operation.monitoring import CONFIGURATION, RULES, dashboard_queries, rule_queries
-from tests.app.operation.processes import environment_of, web, worker
+from tests.app.monitoring.monitoring_files import CONFIGURATION, RULES, dashboard_queries, rule_queries
+from tests.app.monitoring.processes import environment_of, web, worker
 from tests.debian_packages import require_program
 
 TOKEN = "a-token-of-the-tests-of-32-bytes-or-more"

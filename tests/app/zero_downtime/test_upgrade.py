@@ -20,7 +20,7 @@ from specfirst.devserver.servers.binaries import postgres_programs
 from specfirst.devserver.servers.postgres import create_database
 from tests.app.accounts import PASSWORD
 from tests.app.conftest import ROOT, TEST_SECRET, SettingsFactory, alembic_config, serve
-from tests.app.operations.released_service import ReleasedService, unpack_release, use
+from tests.app.zero_downtime.released_service import ReleasedService, unpack_release, use
 
 ADMIN = "root@example.com"
 NEXT = """

@@ -17,8 +17,7 @@ from pathlib import Path
 import pytest
 
 from specfirst.devserver.ports import free_port
-from tests.rollout.host import IMAGE, Host
-from tests.rollout.rollout_module import DEPLOY, load_rollout
+from tests.deploy.rollout.host import DEPLOY, IMAGE, Host, load_rollout
 
 ROOT = DEPLOY.parent
 rollout = load_rollout()

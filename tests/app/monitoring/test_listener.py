@@ -14,7 +14,7 @@ from app.core.settings import Settings
 from app.integrations.cache.redis_client import RedisClient
 from app.integrations.task_queue import TaskQueue
 from tests.app.metrics import Scrape
-from tests.app.operation.processes import Service, beat, environment_of, worker
+from tests.app.monitoring.processes import Service, beat, environment_of, worker
 from tests.app.schedule.conftest import eventually
 
 TOKEN = "a-token-of-the-tests-of-32-bytes-or-more"

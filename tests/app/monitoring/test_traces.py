@@ -16,8 +16,8 @@ from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from tests.app.accounts import CLIENT, data_of, new_admin, new_user, register
 from tests.app.conftest import ROOT
-from tests.app.operation.collector import Collector, collecting
-from tests.app.operation.processes import environment_of, web, worker
+from tests.app.monitoring.collector import Collector, collecting
+from tests.app.monitoring.processes import environment_of, web, worker
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 REGISTER = f"POST {CLIENT}/auth/register"

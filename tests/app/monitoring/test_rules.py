@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.app.conftest import ROOT
-from tests.app.operation.monitoring import CONFIGURATION, RULES, alerts
+from tests.app.monitoring.monitoring_files import CONFIGURATION, RULES, alerts
 from tests.debian_packages import require_program
 
 MINUTES = 40
