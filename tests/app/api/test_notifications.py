@@ -23,8 +23,8 @@ from app.main import create_app
 from specfirst.devserver.ports import free_port
 from tests.app.accounts import CLIENT, PASSWORD, code_of, data_of, new_user
 from tests.app.conftest import SettingsFactory
+from tests.app.eventually import eventually
 from tests.app.followers import STREAM, announce, follow, notify
-from tests.app.schedule.conftest import eventually
 from tests.sdk.live import serving
 
 

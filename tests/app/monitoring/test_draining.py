@@ -16,7 +16,7 @@ from app.integrations.cache.redis_client import RedisClient
 from app.models import User
 from tests.app.accounts import new_user
 from tests.app.locks import until_something_waits_for_a_lock
-from tests.app.monitoring.processes import environment_of, web
+from tests.app.processes import environment_of, web
 
 DELAY = 2
 

@@ -13,9 +13,9 @@ from app.core.celery_app import make_celery
 from app.core.settings import Settings
 from app.integrations.cache.redis_client import RedisClient
 from app.integrations.task_queue import TaskQueue
+from tests.app.eventually import eventually
 from tests.app.metrics import Scrape
-from tests.app.monitoring.processes import Service, beat, environment_of, worker
-from tests.app.schedule.conftest import eventually
+from tests.app.processes import Service, beat, environment_of, worker
 
 TOKEN = "a-token-of-the-tests-of-32-bytes-or-more"
 

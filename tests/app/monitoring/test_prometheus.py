@@ -21,7 +21,7 @@ from app.integrations.cache.redis_client import RedisClient
 from specfirst.devserver.ports import free_port
 from tests.app.accounts import CLIENT, log_in, new_user
 from tests.app.monitoring.monitoring_files import CONFIGURATION, RULES, dashboard_queries, rule_queries
-from tests.app.monitoring.processes import environment_of, web, worker
+from tests.app.processes import environment_of, web, worker
 from tests.debian_packages import require_program
 
 TOKEN = "a-token-of-the-tests-of-32-bytes-or-more"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -16,8 +15,9 @@ from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from tests.app.accounts import CLIENT, data_of, new_admin, new_user, register
 from tests.app.conftest import ROOT
+from tests.app.eventually import eventually
 from tests.app.monitoring.collector import Collector, collecting
-from tests.app.monitoring.processes import environment_of, web, worker
+from tests.app.processes import environment_of, web, worker
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 REGISTER = f"POST {CLIENT}/auth/register"
@@ -55,7 +55,7 @@ async def test_trace_spans_web_sql_redis_task_and_http(
                 data_of(await register(client, f"{MARK}@example.com"), 201)
                 await client.get(f"{CLIENT}/config?{MARK}={MARK}")
                 await client.get(f"/storage/{MARK}?signature={MARK}")
-            await _until(lambda: len(collector.others) == 2 and _has_http_spans(collector))
+            await eventually(lambda: len(collector.others) == 2 and _has_http_spans(collector))
             _check_metrics_of(tasks.url)
         _check_trace(collector)
     for body in collector.bodies:
@@ -142,9 +142,3 @@ def test_quiet_logs_pass_one_record_a_minute() -> None:
         now = float(second)
         passed += quiet.filter(None)  # type: ignore[arg-type]
     assert passed == 3
-
-
-async def _until(check: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
-        while not check():  # noqa: ASYNC110
-            await asyncio.sleep(0.1)

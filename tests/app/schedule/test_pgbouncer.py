@@ -27,7 +27,8 @@ from app.models import OutboxEvent
 from specfirst.devserver.servers.postgres import create_database
 from tests.app.accounts import Person, data_of, new_admin, new_user, refresh
 from tests.app.conftest import ROOT, SettingsFactory, alembic_config, serve
-from tests.app.schedule.conftest import Work, eventually
+from tests.app.eventually import eventually
+from tests.app.schedule.conftest import Work
 from tests.app.schedule.pgbouncer import PgBouncer, pgbouncer
 
 CONNECTIONS = 2

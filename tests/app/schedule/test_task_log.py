@@ -9,8 +9,9 @@ from structlog.contextvars import bound_contextvars
 from app.core.logs.logger import get_logger
 from app.integrations.cache.redis_client import RedisClient
 from app.schedule.task import PermanentFailure, TaskContext, task
+from tests.app.eventually import eventually
 from tests.app.logs.captured import captured
-from tests.app.schedule.conftest import Work, eventually
+from tests.app.schedule.conftest import Work
 
 logger = get_logger("app.test")
 USER = "0198c9f0-6b1e-7c44-8a2d-000000000000"

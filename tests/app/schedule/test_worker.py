@@ -15,8 +15,9 @@ from app.integrations.cache.redis_client import RedisClient
 from app.models import FeatureFlag, OutboxEvent, User
 from app.schedule.task import PermanentFailure, TaskContext, task
 from tests.app.accounts import CLIENT, data_of, new_admin, new_user, register
+from tests.app.eventually import eventually
 from tests.app.metrics import value_of
-from tests.app.schedule.conftest import Work, ended, eventually
+from tests.app.schedule.conftest import Work, ended
 
 
 async def test_a_commit_is_relayed_at_once(client: httpx.AsyncClient, database: Database, work: Work) -> None:
