@@ -208,7 +208,7 @@ async def test_role_without_time_out_is_reported_once_with_the_statement_to_run(
             await database.close()
     finally:
         await observer.execute(f"ALTER ROLE {role} SET statement_timeout = '{ROLE_TIMEOUT}'")
-    (record,) = (each for each in caplog.records if each.name == "app.db.role_check")
+    (record,) = (record for record in caplog.records if record.name == "app.db.engine")
     assert f"ALTER ROLE {role} SET statement_timeout = '15s'" in str(record.msg)
 
 
@@ -217,7 +217,7 @@ async def test_role_with_time_out_is_not_reported(
 ) -> None:
     with caplog.at_level(logging.WARNING, "app.db"):
         await database.ping()
-    assert [each for each in caplog.records if each.name == "app.db.role_check"] == []
+    assert [record for record in caplog.records if record.name == "app.db.engine"] == []
 
 
 def test_application_uses_nothing_that_belongs_to_one_connection() -> None:
