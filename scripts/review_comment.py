@@ -2,7 +2,7 @@
 
     GITHUB_TOKEN=… python3 scripts/review_comment.py 17 review.md
 
-Needs nothing but Python: it runs in a job that may write, where no other code should.
+It needs only Python: it runs in a job that may write, where no other code should run.
 """
 
 from __future__ import annotations
