@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _write(repository: str, token: str, pull_request: int, report: str) -> None:
     comments = f"{repository}/issues/{pull_request}/comments"
-    own = next((each["url"] for each in _pages(comments, token) if _is_own(each)), None)
+    own = next((comment["url"] for comment in _pages(comments, token) if _is_own(comment)), None)
     body = {"body": f"{MARKER}\n{_shortened(report)}"}
     if own is None:
         _send("POST", comments, token, body)

@@ -77,7 +77,7 @@ def with_migration(folder: Path, *operations: str, phase: str = "") -> tuple[Con
     config.set_main_option("script_location", str(folder / "migrations"))
     config.attributes["database_url"] = "postgresql://nobody@localhost/nothing"
     head = str(ScriptDirectory.from_config(config).get_current_head())
-    text = HEAD.format(down=head, phase=phase) + "".join(f"    {each}\n" for each in operations)
+    text = HEAD.format(down=head, phase=phase) + "".join(f"    {operation}\n" for operation in operations)
     (folder / "migrations" / "versions" / "9999_next.py").write_text(text)
     return config, head
 

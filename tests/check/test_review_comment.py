@@ -96,7 +96,7 @@ def test_second_review_replaces_the_comment_of_the_first(github: GitHub, tmp_pat
         github.add("A remark", kind="User")
     assert write(tmp_path, "one") == 0
     assert write(tmp_path, "two") == 0
-    assert [each["body"] for each in github.comments[130:]] == [f"{review_comment.MARKER}\ntwo"]
+    assert [comment["body"] for comment in github.comments[130:]] == [f"{review_comment.MARKER}\ntwo"]
     assert github.tokens == {"Bearer of-this-run"}
 
 

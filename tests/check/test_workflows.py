@@ -67,10 +67,10 @@ def test_every_part_of_make_check_is_in_one_job() -> None:
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_actions_are_pinned_to_a_commit_with_the_version_beside_it(path: Path) -> None:
     used = re.findall(r"uses: (.+)", path.read_text())
-    foreign = [each for each in used if not each.startswith("./")]
+    foreign = [action for action in used if not action.startswith("./")]
     assert foreign
     assert [
-        each for each in foreign if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each)
+        action for action in foreign if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
     ] == []
 
 

@@ -103,7 +103,7 @@ async def test_frequent_scrapes_ask_the_servers_once(fresh: httpx.AsyncClient, r
     await scrape(fresh)
     await redis.send("RPUSH", "mail", "1")
     seen = await asyncio.gather(*(scrape(fresh) for _ in range(20)))
-    assert {each.value("queue_depth", queue="mail") for each in seen} == {0}
+    assert {scrape.value("queue_depth", queue="mail") for scrape in seen} == {0}
 
 
 async def test_metrics_survive_the_loss_of_both_servers(

@@ -80,7 +80,7 @@ def collecting() -> Iterator[Collector]:
 
 def _spans(body: bytes) -> Iterator[Span]:
     for group in ExportTraceServiceRequest.FromString(body).resource_spans:
-        resource = {each.key: each.value.string_value for each in group.resource.attributes}
+        resource = {attribute.key: attribute.value.string_value for attribute in group.resource.attributes}
         for scope in group.scope_spans:
             for span in scope.spans:
                 yield Span(
@@ -89,7 +89,7 @@ def _spans(body: bytes) -> Iterator[Span]:
                     trace_id=span.trace_id.hex(),
                     span_id=span.span_id.hex(),
                     parent_id=span.parent_span_id.hex(),
-                    attributes={each.key: _plain(each.value) for each in span.attributes},
+                    attributes={attribute.key: _plain(attribute.value) for attribute in span.attributes},
                 )
 
 

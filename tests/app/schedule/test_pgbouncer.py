@@ -99,7 +99,7 @@ async def use_everything(client: httpx.AsyncClient, number: int) -> Person:
     form = {"file": ("report.txt", content, "text/plain")}
     file = data_of(await person.call("POST", "/files", files=form), 201)
     listed = data_of(await person.call("GET", "/files?limit=1"))
-    assert [each["id"] for each in listed["items"]] == [file["id"]]
+    assert [item["id"] for item in listed["items"]] == [file["id"]]
     signed = await person.call("GET", f"/files/{file['id']}/content", follow_redirects=True)
     assert signed.content == content
     renamed = await person.call("PATCH", "/users/me", json={"display_name": f"User {number}"})

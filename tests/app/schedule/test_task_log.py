@@ -53,7 +53,9 @@ async def test_records_of_a_task_have_its_ids_and_those_of_the_request_that_sent
         "at work",
         "task succeeded",
     ]
-    assert {(each["task_id"], each["request_id"], each["user_id"]) for each in mine} == {("t-1", "r-9", USER)}
+    assert {(record["task_id"], record["request_id"], record["user_id"]) for record in mine} == {
+        ("t-1", "r-9", USER)
+    }
     assert mine[1]["error"] == "ConnectionError: the way to '…' is closed"
     (failure,) = (record for record in records if record["event"] == "task failed")
     assert failure["exception"].endswith("PermanentFailure: never")

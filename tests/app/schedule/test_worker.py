@@ -82,8 +82,8 @@ async def test_runs_are_counted_by_outcome_and_timed(redis: RedisClient, work: W
         await queue.send("test.hopeless")
         await queue.send("test.twice")
         await eventually(done)
-    assert [counted("test.twice", each) for each in ("success", "retry", "failure")] == [1, 1, 0]
-    assert [counted("test.hopeless", each) for each in ("success", "retry", "failure")] == [0, 0, 1]
+    assert [counted("test.twice", outcome) for outcome in ("success", "retry", "failure")] == [1, 1, 0]
+    assert [counted("test.hopeless", outcome) for outcome in ("success", "retry", "failure")] == [0, 0, 1]
     assert value_of(instruments, "task_duration_seconds_count", task="test.twice") == 2
     assert value_of(instruments, "tasks_running") == 0
 

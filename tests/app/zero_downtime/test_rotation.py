@@ -87,7 +87,7 @@ async def _begin_upload(http: httpx.AsyncClient, person: Person) -> Any:
 
 
 async def _accepts_upload(http: httpx.AsyncClient, person: Person, begun: Any) -> bool:
-    headers = {each["name"]: each["value"] for each in begun["headers"]}
+    headers = {header["name"]: header["value"] for header in begun["headers"]}
     response = await http.request(begun["method"], begun["url"], content=b"Hello", headers=headers)
     assert response.status_code in {200, 403}
     return response.status_code == 200
