@@ -1,4 +1,4 @@
-"""The comment of the design review, against an HTTP server that speaks as GitHub does."""
+"""The comment of the design review, against a stand-in for the API of GitHub."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class GitHub:
                 self.wfile.write(json.dumps(content).encode())
 
             def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
-                """Print nothing."""
+                """Skip logging."""
 
         return Handler
 

@@ -75,14 +75,14 @@ def test_actions_are_pinned_to_a_commit_with_the_version_beside_it(path: Path) -
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_job_names_its_rights_and_ends_in_time(path: Path) -> None:
+def test_job_declares_permissions_and_a_time_limit(path: Path) -> None:
     assert read(path.name)["permissions"] == {}
     for name, job in jobs(path.name).items():
         assert "permissions" in job, name
         assert "timeout-minutes" in job or "uses" in job, name
 
 
-def test_only_the_comment_and_the_image_may_be_written() -> None:
+def test_write_permissions_are_limited_to_comment_and_image() -> None:
     writing = {
         (path.name, name, right)
         for path in WORKFLOWS
@@ -110,7 +110,7 @@ def test_tests_run_in_the_image_that_the_service_is_built_on() -> None:
     assert f"PYTHON_IMAGE={image}" in (ROOT / "Dockerfile").read_text()
 
 
-def test_a_wrong_workflow_fails_the_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_workflow_fails_the_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from scripts.check import workflows
 
     folder = tmp_path / ".github" / "workflows"

@@ -55,7 +55,7 @@ async def test_requests_are_counted_by_operation_and_status(fresh: httpx.AsyncCl
     assert seen.value("api_failures_total", **of_operation, status="401") == 1
 
 
-async def test_operations_of_the_same_name_are_told_apart_by_api(fresh: httpx.AsyncClient) -> None:
+async def test_operations_with_the_same_id_are_counted_by_api(fresh: httpx.AsyncClient) -> None:
     for prefix in (CLIENT, f"{CLIENT}/backoffice"):
         await log_in(fresh, prefix, "nobody@example.com")
     seen = await scrape(fresh)

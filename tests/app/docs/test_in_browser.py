@@ -1,4 +1,4 @@
-"""The pages in Chromium: they show everything, load nothing from elsewhere, and operations can be tried."""
+"""The pages in Chromium: their content, their requests, login, and trying operations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The record of a request, whatever becomes of its response."""
+"""The access log, for complete, streamed, aborted and failed responses."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ COUNT = 9_000
 """Of each process: logged within 18 seconds."""
 
 
-async def test_accepted_records_are_written_once_though_consumers_die_and_redis_is_away(
+async def test_accepted_records_are_written_once_when_consumers_and_redis_fail(
     redis: RedisClient, redis_url: str, tmp_path: Path
 ) -> None:
     loads = [tmp_path / "first.json", tmp_path / "second.json"]
@@ -39,7 +39,7 @@ async def test_accepted_records_are_written_once_though_consumers_die_and_redis_
                 await eventually(partial(_has_grown, tmp_path, known + 200))
                 killed.kill()
                 killed = stack.enter_context(consumer(environment, log))
-            # A server that hangs: whether it has taken what was sent is not known.
+            # The server hangs: whether it has received the records is unknown.
             gate.fall_silent()
             await asyncio.sleep(3)
             gate.speak()
@@ -79,7 +79,7 @@ async def test_records_of_a_killed_process_in_its_local_file_are_written(
             producer.kill()
             producer.wait()
             (left,) = pending(tmp_path)
-            # What a crash of the machine may leave.
+            # A crash of the machine may leave a partial line.
             with left.open("a") as file:
                 file.write('{"id":"torn')
             accepted = [json.loads(line)["id"] for line in left.read_text().splitlines()[:-1]]

@@ -76,7 +76,7 @@ def test_unwritable_folder_drops_and_counts(tmp_path: Path) -> None:
     assert ships.counts.dropped == 1
 
 
-async def test_full_stream_is_not_trimmed_but_spared(
+async def test_full_stream_is_not_trimmed_and_records_go_to_the_file(
     redis: RedisClient, redis_url: str, tmp_path: Path
 ) -> None:
     ships = shipper(redis_url, tmp_path, stream=3)

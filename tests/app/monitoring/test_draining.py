@@ -1,4 +1,4 @@
-"""SIGTERM while a request is being served, as in a rolling restart behind a load balancer."""
+"""SIGTERM while a request is being served, as in a rolling restart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/metrics` of processes that are no web servers, and a worker whose child processes come and go."""
+"""`/metrics` of worker and beat, and of a worker whose child processes are killed."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from tests.app.processes import environment_of, web, worker
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 REGISTER = f"POST {CLIENT}/auth/register"
 MARK = "zzmarkzz"
-"""Stands in everything that no span may hold."""
+"""Part of every value that must not appear in a span."""
 
 
 async def test_trace_spans_web_sql_redis_task_and_http(
@@ -121,7 +121,7 @@ async def test_collector_that_is_away_neither_slows_requests_nor_floods_the_log(
     assert (tmp_path / "log").read_text().count("export") < 10
 
 
-def test_without_a_collector_nothing_that_records_or_exports_is_imported() -> None:
+def test_service_without_a_collector_imports_no_exporter() -> None:
     """FastAPI and redis-py import the API and the SDK's metrics by themselves."""
     code = """
 import sys, app.main, app.schedule.application
@@ -134,7 +134,7 @@ assert not found, found
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
-def test_quiet_logs_pass_one_record_a_minute() -> None:
+def test_once_per_minute_filter_passes_one_record_a_minute() -> None:
     now = 0.0
     quiet = OncePerMinute(clock=lambda: now)
     passed = 0

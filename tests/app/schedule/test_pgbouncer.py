@@ -220,8 +220,8 @@ async def test_role_with_time_out_is_not_reported(
     assert [record for record in caplog.records if record.name == "app.db.engine"] == []
 
 
-def test_application_uses_nothing_that_belongs_to_one_connection() -> None:
-    """Such things would be another client's in transaction mode."""
+def test_application_uses_no_state_of_a_connection() -> None:
+    """In transaction mode such state would leak to another client."""
     of_a_connection = re.compile(
         r"pg_(try_)?advisory_(un)?lock|\b(UN)?LISTEN\b|add_listener|['\"]SET (?!LOCAL|NULL)"
         r"|TEMP(ORARY)? TABLE|AUTOCOMMIT|WITH HOLD"

@@ -1,1 +1,1 @@
-"""Procedures of the deployment guide, carried out on real servers."""
+"""Upgrades and rotations of secrets while the service runs."""

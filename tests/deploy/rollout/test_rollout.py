@@ -213,7 +213,7 @@ def test_requests_succeed_while_a_broken_release_is_rolled_back_and_a_good_one_r
                 ) as response:
                     statuses[response.status] += 1
             except urllib.error.URLError:
-                # As a load balancer does: the next one, where this one has just left.
+                # Like a load balancer, which tries the next process where one has just left.
                 if port in processes.ports:
                     statuses[0] += 1
             time.sleep(0.01)

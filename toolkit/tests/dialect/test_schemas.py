@@ -20,7 +20,7 @@ DOCUMENT_SCHEMA = dialect_schemas()[DOCUMENT]
 
 
 def problems(operation: dict[str, Any], schema: dict[str, Any] = DOCUMENT_SCHEMA) -> list[str]:
-    """What an editor reports of a document with this operation."""
+    """The problems that an editor reports in a document with this operation."""
     document = {
         "openapi": "3.1.0",
         "info": {"title": "Shop", "version": "1.0.0"},
