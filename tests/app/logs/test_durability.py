@@ -11,7 +11,7 @@ from pathlib import Path
 from app.core.logs.shipping.stream import KEY
 from app.integrations.cache.redis_client import RedisClient
 from tests.app.eventually import eventually
-from tests.app.gate import gate_to
+from tests.app.gate import Gate, gate_to
 from tests.app.logs.consumer import consumer, pending, shipping_environment, stop, written
 from tests.app.processes import running
 
@@ -39,13 +39,7 @@ async def test_accepted_records_are_written_once_when_consumers_and_redis_fail(
                 await eventually(partial(_has_grown, tmp_path, known + 200))
                 killed.kill()
                 killed = stack.enter_context(consumer(environment, log))
-            # The server hangs: whether it has received the records is unknown.
-            gate.fall_silent()
-            await asyncio.sleep(3)
-            gate.speak()
-            await gate.close()
-            await asyncio.sleep(AWAY_SECONDS)
-            await gate.open()
+            await _interrupt(gate)
             await eventually(lambda: all(producer.poll() is not None for producer in producers))
             killed.kill()
             last = stack.enter_context(consumer(environment, log))
@@ -89,6 +83,16 @@ async def test_records_of_a_killed_process_in_its_local_file_are_written(
             await eventually(lambda: _is_empty(redis))
     ids = [record["id"] for record in written(tmp_path) if record["id"].startswith(left.stem)]
     assert sorted(ids) == sorted(accepted)
+
+
+async def _interrupt(gate: Gate) -> None:
+    # A server that hangs first: whether it has received the records is unknown.
+    gate.fall_silent()
+    await asyncio.sleep(3)
+    gate.speak()
+    await gate.close()
+    await asyncio.sleep(AWAY_SECONDS)
+    await gate.open()
 
 
 def _load(count: int, file: Path) -> tuple[str, ...]:
