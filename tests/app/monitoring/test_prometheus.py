@@ -169,7 +169,7 @@ def _requests(operation: str, status: str) -> str:
 
 
 async def _load(url: str, rounds: int) -> None:
-    """Send a success, a request without a token and one to an unknown path; in every 20th round a failed login."""
+    """Send a success, a request without a token and one to an unknown path, and at times a bad login."""
     # A connection for each request, so that both processes get some.
     limits = httpx.Limits(max_keepalive_connections=0)
     async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as client:
