@@ -134,7 +134,7 @@ async def _run(options: argparse.Namespace, settings: Settings, password: str | 
 
 
 def _explanation(error: Exception) -> str | None:
-    """What to tell the operator about a failure that is no defect of this program."""
+    """Return a message for a failure that is not a defect of this program, None for any other."""
     if is_unavailable(error):
         return f"The database does not respond: {error}"
     if isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", None) == _UNDEFINED_TABLE:
@@ -190,11 +190,11 @@ async def _reset(session: AsyncSession, settings: Settings, email: str, password
 
 async def _list(session: AsyncSession) -> None:
     for admin in await session.scalars(select(Admin).order_by(Admin.email)):
-        print(f"{admin.email:<40} {admin.role.value:<10} last login: {_day(admin.last_login_at)}")
+        print(f"{admin.email:<40} {admin.role.value:<10} last login: {_format_time(admin.last_login_at)}")
 
 
-def _day(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "never"
+def _format_time(time: datetime | None) -> str:
+    return f"{time:%Y-%m-%d %H:%M} UTC" if time else "never"
 
 
 async def _add(session: AsyncSession, email: str, password_hash: str, name: str, role: AdminRole) -> None:

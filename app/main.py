@@ -78,11 +78,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # For tests and diagnostics of a running service, such as its counters.
     app.state.resources = resources
     install(app, runtime)
-    app.add_middleware(SecurityHeaders, https=settings.is_production)
-    app.add_middleware(RequestMetrics, instruments=resources.instruments)
-    # Before the others: whatever comes after it sees the client's address, not the proxy's.
-    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
-    app.add_middleware(AccessLog)
+    _add_middleware(app, resources)
     app.routes.extend(probe_routes(resources.probe, resources.shutdown))
     app.routes.extend(_metrics(resources))
     documentation = Documentation(settings, resources.redis)
@@ -91,6 +87,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.mount("/storage", _local_storage(resources, runtime, settings))
     _mount_apis(app, resources, runtime, documentation)
     return app
+
+
+def _add_middleware(app: FastAPI, resources: Resources) -> None:
+    """Wrap the application, from the innermost middleware to the outermost."""
+    settings = resources.settings
+    app.add_middleware(SecurityHeaders, https=settings.is_production)
+    app.add_middleware(RequestMetrics, instruments=resources.instruments)
+    # All middleware inside of it sees the client's address instead of the proxy's.
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
+    app.add_middleware(AccessLog)
 
 
 def _mount_apis(app: FastAPI, resources: Resources, runtime: Runtime, documentation: Documentation) -> None:

@@ -1,6 +1,6 @@
 """Make the secret files that docker-compose.yml mounts, with random values.
 
-`python3 deploy/make_secrets.py [folder]` needs nothing but Python. Existing files are never overwritten: a
+`python3 deploy/make_secrets.py [folder]` needs only Python. Existing files are never overwritten: a
 lost secret locks out its data.
 
 The folder is private (0700), its files are not (0444): Compose mounts each file as it is into containers

@@ -15,7 +15,7 @@ folder=$(printf %q "$2")
 registry=${image%%/*}
 
 on_host() {
-  # The key of the host must be known: nothing is asked, and nothing is trusted at first sight.
+  # Only a host whose key is known is trusted.
   ssh -i "${SSH_IDENTITY:-$HOME/.ssh/id_deploy}" -o BatchMode=yes -o StrictHostKeyChecking=yes "$host" "$1"
 }
 

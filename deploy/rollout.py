@@ -7,7 +7,7 @@ web container at a time, waits for its health check and stops an old one. A new 
 healthy is removed, those that were stopped come back with the image of before, and the status is 1.
 Migrations are not undone: each leaves the schema usable for the code before it (docs/zero-downtime.md).
 
-Which image runs is kept as IMAGE and IMAGE_TAG in `.env`, where Compose reads it. Needs nothing but Python.
+Which image runs is kept as IMAGE and IMAGE_TAG in `.env`, where Compose reads it. It needs only Python.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class RolloutError(Exception):
 
 
 class Platform(Protocol):
-    """What starts and stops the service's processes."""
+    """Starts and stops the service's processes."""
 
     def prepare(self, release: str) -> None:
         """Fetch the release and run its migrations."""
@@ -62,7 +62,7 @@ class Rollout:
         self._report = report
 
     def run(self, new: str, old: str | None) -> None:
-        """Bring `new` up in place of `old`; None where nothing runs yet.
+        """Replace `old` by `new`. `old` is None at the first rollout.
 
         Raises:
             RolloutError: `new` does not work. Where there was an `old` one, it runs again.
@@ -102,7 +102,7 @@ class Rollout:
         running = self._platform.replicas()
         left = [replica for replica in running if replica in before]
         fresh = [replica for replica in running if replica not in before]
-        # The new ones go one by one as the old ones come, so that some serve all the time.
+        # One at a time, so that some containers serve all the time.
         for _ in range(len(before) - len(left)):
             self._start(old)
             if fresh:
@@ -126,8 +126,8 @@ class Compose:
     def replicas(self) -> list[str]:
         """Full identifiers of the containers."""
         found = self._compose("ps", "--quiet", "--all", WEB).split()
-        created = {each: _docker("inspect", "--format", "{{.Created}}", each) for each in found}
-        return sorted(found, key=lambda each: created[each])
+        created = {name: _docker("inspect", "--format", "{{.Created}}", name) for name in found}
+        return sorted(found, key=lambda name: created[name])
 
     def add_replica(self, release: str) -> str:
         """Scale the service up by one and leave the containers that run."""
@@ -138,7 +138,7 @@ class Compose:
         return added
 
     def is_healthy(self, replica: str) -> bool:
-        """By the health check of the image."""
+        """Read the result of the container's health check."""
         state = _docker("inspect", "--format", "{{.State.Status}} {{.State.Health.Status}}", replica)
         if state == "running unhealthy" or not state.startswith("running"):
             raise RolloutError(f"{replica} is {state}: see 'docker logs {replica}'")
@@ -168,7 +168,7 @@ class Compose:
 
 
 def _docker(*arguments: str, environment: Mapping[str, str] | None = None) -> str:
-    # What it reports goes to the terminal, what it was asked for is returned.
+    # Standard error goes to the terminal, standard output is returned.
     done = subprocess.run(
         ["docker", *arguments],  # noqa: S607 - wherever the host keeps it
         env={**os.environ, **(environment or {})},

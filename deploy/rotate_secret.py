@@ -4,7 +4,7 @@
     python3 deploy/rotate_secret.py jwt_keys promote    it signs, the old one still verifies
     python3 deploy/rotate_secret.py jwt_keys drop       the old one is gone
 
-It changes the file of that name in secrets/ (`--folder`). Needs nothing but Python.
+It changes the file of that name in secrets/ (`--folder`). It needs only Python.
 """
 
 from __future__ import annotations

@@ -36,8 +36,7 @@ def _database_url() -> str:
 
 
 def _wait_for_turn(connection: Connection) -> None:
-    # Asked again and again instead of waited for: a transaction that waits would in turn be waited for by
-    # CREATE INDEX CONCURRENTLY in the other migrator.
+    # Polled: CREATE INDEX CONCURRENTLY in the other migrator would wait for a transaction that waits here.
     while not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": MIGRATION_LOCK}):
         connection.rollback()
         time.sleep(LOCK_POLL_SECONDS)
@@ -45,7 +44,7 @@ def _wait_for_turn(connection: Connection) -> None:
 
 
 def _report(ctx: MigrationContext, step: MigrationInfo, heads: object, run_args: object) -> None:
-    """Print each migration that a command applies or reverts; tests and tools are not disturbed."""
+    """Print each migration that a command applies or reverts, but not those of tests and tools."""
     if context.config.cmd_opts is None:
         return
     revision = step.up_revision

@@ -2,7 +2,7 @@
 
     GITHUB_TOKEN=… python3 scripts/review_comment.py 17 review.md
 
-Needs nothing but Python: it runs in a job that may write, where no other code should.
+It needs only Python: it runs in a job that may write, where no other code should run.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _write(repository: str, token: str, pull_request: int, report: str) -> None:
     comments = f"{repository}/issues/{pull_request}/comments"
-    own = next((each["url"] for each in _pages(comments, token) if _is_own(each)), None)
+    own = next((comment["url"] for comment in _pages(comments, token) if _is_own(comment)), None)
     body = {"body": f"{MARKER}\n{_shortened(report)}"}
     if own is None:
         _send("POST", comments, token, body)

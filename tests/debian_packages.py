@@ -1,4 +1,4 @@
-"""Programs that tests run and that PyPI does not have: nginx, PgBouncer, Prometheus, Chromium."""
+"""Programs that tests run and that are no Python packages: nginx, PgBouncer, Prometheus, Chromium."""
 
 from __future__ import annotations
 

@@ -1,23 +1,20 @@
-"""One record for each request, and the request's id on every record that is made while it is served."""
+"""The access log: one record for each request, and the id that all records of the request carry."""
 
 from __future__ import annotations
 
 import time
 from contextvars import ContextVar
 from inspect import isfunction
-from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
 from structlog.types import EventDict
 
+from app.api.probes import PROBES
 from app.core.logs.logger import ACCESS_LOGGER, get_logger
 from specfirst.runtime.request_context import context_of, request_id_of
 
 logger = get_logger(ACCESS_LOGGER)
-
-PROBES: Final = ("/livez", "/readyz", "/metrics")
-"""Routes that machines ask every few seconds: a success is logged at level `debug`."""
 
 _scope: ContextVar[Scope | None] = ContextVar("access_log.scope", default=None)
 
@@ -32,21 +29,22 @@ def add_operation(_logger: object, _method: str, event: EventDict) -> EventDict:
 
 
 class AccessLog:
-    """ASGI middleware, the outermost.
+    """Outermost ASGI middleware: binds the request id to the logging context, and logs each request.
 
-    The path of a request is never logged, since it may hold anything: what is logged is the route's template.
+    A record has the template of the route, never the path, which may contain personal data. Successful probes
+    are logged at level `debug`.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve the request, and log it when the last byte of its response is sent, or never will be."""
+        """Serve the request, and log it when its response is complete or was aborted."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        # Not reset afterwards: what the server itself then says of the request has the id, too. Each request
-        # is a task of its own, with a context of its own.
+        # Not reset afterwards, so that the server's own records about the request have the id, too. Each
+        # request runs in a task with its own context.
         clear_contextvars()
         bind_contextvars(request_id=request_id_of(scope))
         _scope.set(scope)
@@ -61,7 +59,7 @@ class AccessLog:
 
 
 class _Exchange:
-    """What is known of one response."""
+    """Status, size and completeness of one response, as it is sent."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self._scope = scope
@@ -109,7 +107,7 @@ def _route(scope: Scope) -> str | None:
     if template is not None:
         return f"{root}{template}"
     if not isfunction(scope.get("endpoint")):
-        # At most a mounted application was found, which has no such route: the rest of the path is anything.
+        # No route matched, or only the mount of an application: the rest of the path may contain anything.
         return f"{root}/*" if root else None
     # A plain route of Starlette: without parameters its path is its template.
     names = scope.get("path_params")

@@ -16,7 +16,7 @@ from app.services.common.system_metrics import SystemMetrics
 
 
 def metrics_routes(settings: Settings, exposition: Exposition, system: SystemMetrics) -> list[BaseRoute]:
-    """Return `/metrics`, or nothing in production without a token to protect it."""
+    """Return the route `/metrics`; in production only if a token protects it."""
     token = settings.metrics_token.get_secret_value()
     if settings.is_production and not token:
         return []

@@ -1,4 +1,4 @@
-"""For orchestrators, outside the spec: is the process alive, and may it get requests."""
+"""Probes for orchestrators, outside the spec: `/livez` and `/readyz`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from app.core.tracing.tracing import untraced
 from app.services.common.health import HealthProbe
 
 PROBES: Final = frozenset({"/livez", "/readyz", "/metrics"})
-"""Paths that machines ask for every few seconds."""
+"""Paths that orchestrators and scrapers request every few seconds."""
 
 
 def probe_routes(probe: HealthProbe, shutdown: Shutdown) -> list[BaseRoute]:
-    """`/livez`, which checks nothing else, and `/readyz`, which asks the database. Redis is optional.
+    """Return `/livez`, which has no checks, and `/readyz`, which queries the database. Redis is optional.
 
     A process that has been asked to end is not ready, though it still serves what arrives.
     """

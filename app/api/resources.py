@@ -82,8 +82,9 @@ class Resources:
         """As the settings say."""
         instruments = Instruments()
         database = Database(settings, instruments)
-        redis = RedisClient(settings.redis_url, timeout=settings.redis_timeout_seconds)
-        broker = RedisClient(settings.task_broker_url, timeout=settings.redis_timeout_seconds)
+        timeout = settings.redis_timeout_seconds
+        redis = RedisClient(settings.redis_url, timeout=timeout)
+        broker = RedisClient(settings.task_broker_url, timeout=timeout)
         passwords = Passwords.from_settings(settings)
         tokens = Tokens(settings.jwt_keys, issuer=settings.jwt_issuer)
         cache_metrics = CacheMetrics(instruments)
@@ -112,9 +113,7 @@ class Resources:
             storage=open_storage(settings),
             queue=queue,
             outbox_notifier=OutboxNotifier(queue),
-            subscriber=Subscriber(
-                settings.redis_url, pattern=CHANNELS, timeout=settings.redis_timeout_seconds
-            ),
+            subscriber=Subscriber(settings.redis_url, pattern=CHANNELS, timeout=timeout),
             secret_box=SecretBox(settings.sealing_secrets),
             webhook_targets=target_policy(settings),
             shutdown=Shutdown(),

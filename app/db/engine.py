@@ -12,6 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
 
+from app.core.logs.logger import get_logger
 from app.core.metrics.instruments import Instruments
 from app.core.settings import Settings
 from app.core.settings_fields import DatabasePooler
@@ -19,9 +20,10 @@ from app.core.tracing.tracing import instrument_engine
 from app.db.errors import DatabaseUnreachableError
 from app.db.pool import ConnectionPool, Ping
 from app.db.pool_usage import PoolUsage, pool_usage
-from app.db.role_check import warn_without_timeout
 from app.db.statement_log import log_statements
 from app.db.urls import asyncpg_url, libpq_url
+
+logger = get_logger(__name__)
 
 APPLICATION_NAME = "service"
 """The name of our connections in pg_stat_activity; migrations have another one."""
@@ -51,7 +53,7 @@ class Database:
             max_overflow=self._settings.db_max_overflow,
             pool_recycle=self._settings.db_pool_recycle_seconds,
             pool_timeout=self._settings.db_pool_timeout_seconds,
-            # Errors must not quote what a request contained; statements are logged without their parameters.
+            # Errors must not quote the values of a request.
             hide_parameters=True,
         )
         log_statements(engine.sync_engine, slow_ms=self._settings.log_slow_statement_ms)
@@ -109,7 +111,7 @@ class Database:
     def _open(self) -> DBAPIConnection:
         dbapi = self.engine.dialect.dbapi
         assert dbapi is not None
-        # The dialect keeps statements beside those that asyncpg keeps; behind a pooler neither may.
+        # The dialect has a statement cache besides that of asyncpg; behind a pooler both are off.
         options = {"prepared_statement_cache_size": 0} if self._is_pooled else {}
         connection: DBAPIConnection = dbapi.connect(async_creator_fn=self._connect, **options)
         return connection
@@ -127,7 +129,7 @@ class Database:
                 # The server's own limit comes first; this one is for a server that no longer responds.
                 command_timeout=settings.db_statement_timeout_seconds + 2,
                 server_settings=self._server_settings(),
-                # Off, statements have no name: a named one would stay on a connection that clients share.
+                # Off, statements have no name. A named one would stay on a connection that clients share.
                 **({"statement_cache_size": 0} if self._is_pooled else {}),
             )
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
@@ -137,14 +139,33 @@ class Database:
             raise DatabaseUnreachableError("no connection to PostgreSQL") from error
         if self._is_pooled and not self._role_checked:
             self._role_checked = True
-            await warn_without_timeout(connection)
+            await _warn_without_timeout(connection)
         return connection
 
     def _server_settings(self) -> dict[str, str]:
-        # A pooler passes on these two and refuses the next: its connections are shared, so the limit is set
-        # on the role.
+        # A pooler accepts only these two. It refuses `statement_timeout`, which is set on the role instead.
         passed = {"application_name": APPLICATION_NAME, "timezone": "UTC"}
         if self._is_pooled:
             return passed
         milliseconds = int(self._settings.db_statement_timeout_seconds * 1000)
         return passed | {"statement_timeout": str(milliseconds)}
+
+
+async def _warn_without_timeout(connection: asyncpg.Connection) -> None:
+    """Log a warning if the connection's role has no limit on statements, with the statement that sets one.
+
+    A failure of the query is ignored: the request that opens the connection fails in the same way.
+    """
+    try:
+        # In a transaction, so that a pooler runs all of it on one connection.
+        async with connection.transaction(readonly=True):
+            row = await connection.fetchrow(
+                "SELECT quote_ident(current_user) AS role, current_setting('statement_timeout') AS timeout"
+            )
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return
+    if row["timeout"] == "0":
+        logger.warning(
+            "the database role has no limit on statements",
+            remedy=f"ALTER ROLE {row['role']} SET statement_timeout = '15s'",
+        )

@@ -84,7 +84,7 @@ class Ping:
         self._seconds = seconds
 
     def is_alive(self, connection: DBAPIConnection) -> bool:
-        """Whether it does. False where the connection has died; it is then replaced.
+        """Whether the connection is alive. A dead one is replaced.
 
         Raises:
             DatabaseUnreachableError: the server is silent. Another connection would fare no better.

@@ -39,7 +39,7 @@ class OutboxNotifier:
         while True:
             self._again = False
             with suppress(TaskQueueUnavailableError):
-                # It relays the events of whatever requests: it belongs to none of them.
+                # Without a request id: it relays the events of any number of requests.
                 await self._queue.send(RELAY_TASK, headers={}, expires=EXPIRES_SECONDS)
             if not self._again:
                 return

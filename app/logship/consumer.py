@@ -22,13 +22,16 @@ _BLOCK_SECONDS: Final = 1.0
 _RETRY_SECONDS: Final = 1.0
 _SAVE_SECONDS: Final = 5.0
 _ABANDONED_SECONDS: Final = 600.0
-"""Entries that another folder's consumer has kept for so long are taken from it: its machine may be gone."""
+"""Idle time after which entries of another folder's consumer are taken over: its machine may be gone."""
 
 Entry = tuple[str, dict[str, str]]
 
 
 class LogConsumer:
-    """At least once from Redis, and once into the files: an entry is deleted when its record is on disk."""
+    """Moves records from the Redis stream to the files.
+
+    An entry is read at least once, its record is written exactly once, and then the entry is deleted.
+    """
 
     def __init__(self, redis: Redis, files: DailyFiles, stopping: threading.Event) -> None:
         """`stopping` ends `run` after the batch at hand."""
@@ -39,17 +42,17 @@ class LogConsumer:
         self._is_down = False
 
     def run(self) -> None:
-        """Consume until the end of the process is asked for."""
+        """Consume until `stopping` is set."""
         while not self._stopping.is_set():
             try:
                 self._join_group()
                 self._take_over()
-                # What an earlier process of this folder had read, and perhaps written.
+                # Entries that an earlier process of this folder had read, and may have written.
                 while not self._stopping.is_set() and self._consume("0"):
                     pass
                 while not self._stopping.is_set():
                     self._consume(">")
-                    self._look_after_files()
+                    self._maintain_files()
             except (RedisError, OSError) as error:
                 self._report(error)
                 self._stopping.wait(_RETRY_SECONDS)
@@ -83,7 +86,7 @@ class LogConsumer:
             logger.info("log records are written again")
         return len(entries)
 
-    def _look_after_files(self) -> None:
+    def _maintain_files(self) -> None:
         if time.monotonic() >= self._saved_at + _SAVE_SECONDS:
             self._saved_at = time.monotonic()
             self._files.remove_old()
@@ -101,6 +104,6 @@ def _records(entries: Sequence[Entry]) -> list[Record]:
         try:
             records.append(Record.parse(fields[FIELD]))
         except (KeyError, TypeError, NoRecordError):
-            # Not ours, or deleted by hand: trying again would not make it a record.
+            # Written by another program, or deleted by hand: a retry would fail again.
             logger.error("an entry of the log stream is no record", entry_id=entry_id)
     return records

@@ -27,7 +27,7 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class NoRecordError(Exception):
-    """A text is no record."""
+    """A line is not a record of this service."""
 
 
 class FolderInUseError(Exception):
@@ -46,10 +46,10 @@ class Record:
 
     @classmethod
     def parse(cls, line: str) -> Record:
-        """The record of a stream's entry.
+        """Read the record of an entry of the stream.
 
         Raises:
-            NoRecordError: it is no JSON object with an id.
+            NoRecordError: the line is not a JSON object with an id.
         """
         try:
             facts = json.loads(line)
@@ -65,7 +65,7 @@ class Record:
 
 
 class DailyFiles:
-    """Appends records, each once. What the files hold is what counts; the state only saves reading them."""
+    """Appends each record once. The files are authoritative; the state only spares reading them again."""
 
     def __init__(self, folder: Path, *, keep_days: int) -> None:
         """Lock the folder and read what has changed since the state was saved.
@@ -94,9 +94,9 @@ class DailyFiles:
         self.save()
 
     def write(self, records: Iterable[Record]) -> int:
-        """Append those that are not written yet, and return how many that were.
+        """Append the records that are not written yet, sync them to disk, and return their number.
 
-        They are on disk when it returns. Where it raises, it may be called with the same records again.
+        After an exception it can be called with the same records again.
 
         Raises:
             OSError: a file cannot be written.
@@ -121,7 +121,7 @@ class DailyFiles:
         self._written.forget_before(oldest)
 
     def save(self) -> None:
-        """Write the state, so that a restart need not read the files from their beginning."""
+        """Write the state, which spares the next process reading the files from their beginning."""
         if not self._changed:
             return
         sizes = {self._name(path): path.stat().st_size for path in self._files()}
@@ -133,7 +133,7 @@ class DailyFiles:
         self._changed = False
 
     def close(self) -> None:
-        """Save the state and give up the lock."""
+        """Save the state and release the lock."""
         self.save()
         os.close(self._lock)
 
@@ -167,7 +167,7 @@ class DailyFiles:
 
 
 def _append(path: Path, data: bytes) -> None:
-    """Append all of `data` and have it on disk, or nothing."""
+    """Append `data` and sync it to disk; after a failure the file has its former size."""
     make_private_folder(path.parent)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:

@@ -1,4 +1,4 @@
-"""`python -m app.logship.health`: whether the log consumer reads from Redis, for its container."""
+"""`python -m app.logship.health`: the health check of the log consumer's container."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from app.logship.consumer import GROUP
 
 _TIMEOUT_SECONDS: Final = 5.0
 _SILENT_SECONDS: Final = 30.0
-"""A consumer asks for new records every second, and writes a batch in less than this."""
+"""A consumer reads every second, and takes less than this to write a batch."""
 
 
 def main() -> int:
-    """Look for a consumer that has asked lately; the exit status is 0 when there is one."""
+    """Check that a consumer has read from Redis lately; the exit status is 0 if one has."""
     redis = connect(load_settings().redis_url, timeout=_TIMEOUT_SECONDS)
     try:
         consumers: Any = redis.xinfo_consumers(KEY, GROUP)

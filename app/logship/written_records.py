@@ -11,12 +11,12 @@ _ID = re.compile(r"([0-9a-f]{16})-([0-9]{1,18})")
 
 
 class WrittenRecords:
-    """The ids of written records. A process numbers its own from 1, so that few intervals hold them all."""
+    """The ids of written records. Processes number their records from 1, so a few intervals cover them."""
 
     def __init__(self, state: Mapping[str, Any] | None = None) -> None:
-        """`state` is what `state` returned in an earlier process."""
+        """Restore what `state()` returned in an earlier process."""
         self._producers: dict[str, _Producer] = {
-            name: _Producer([list(each) for each in saved["numbers"]], saved["day"])
+            name: _Producer([list(interval) for interval in saved["numbers"]], saved["day"])
             for name, saved in (state or {}).items()
         }
 
@@ -35,11 +35,13 @@ class WrittenRecords:
             producer.day = max(producer.day, day)
 
     def forget_before(self, day: str) -> None:
-        """Forget processes whose last record is older: no copy of one can still be on its way."""
-        self._producers = {name: each for name, each in self._producers.items() if each.day >= day}
+        """Forget processes whose last record is older, of which no copy can arrive any more."""
+        self._producers = {
+            name: producer for name, producer in self._producers.items() if producer.day >= day
+        }
 
     def state(self) -> dict[str, Any]:
-        """All of it, as JSON values."""
+        """Return the content as JSON values."""
         return {
             name: {"day": producer.day, "numbers": producer.intervals}
             for name, producer in self._producers.items()
@@ -74,4 +76,4 @@ class _Producer:
 
     def _index(self, number: int) -> int:
         """The last interval that begins at the number or before it; -1 for none."""
-        return bisect_right(self.intervals, number, key=lambda each: each[0]) - 1
+        return bisect_right(self.intervals, number, key=lambda interval: interval[0]) - 1

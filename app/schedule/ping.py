@@ -1,4 +1,4 @@
-"""`python -m app.schedule.ping`: whether the Celery worker of this machine responds, for its container."""
+"""`python -m app.schedule.ping`: the health check of the worker's container."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TIMEOUT_SECONDS = 5.0
 
 
 def main() -> int:
-    """Ask the worker over the broker; the exit status is 0 when it responds."""
+    """Ping the worker of this machine over the broker; the exit status is 0 if it responds."""
     worker = f"celery@{socket.gethostname()}"
     with make_celery(load_settings(), results=False) as celery:
         try:

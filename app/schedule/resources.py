@@ -30,7 +30,7 @@ class TaskResources:
     database: Database
     redis: RedisClient
     cache: ReadThroughCache
-    """Hears of what tasks write, so that no process goes on with what it remembers."""
+    """Invalidated by what tasks write, for all processes."""
     queue: TaskQueue
     storage: Storage
     mailer: Mailer

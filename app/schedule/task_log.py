@@ -1,4 +1,4 @@
-"""One record for each run of a task, and the ids of task and request on every record made meanwhile."""
+"""The log of tasks: one record for each run, and the ids that all records of the run carry."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ logger = get_logger("app.task")
 
 @contextmanager
 def logged(spec: TaskSpec, context: TaskContext, arguments: Mapping[str, Any]) -> Iterator[None]:
-    """Log how the block, which runs the task, ended. Arguments are not logged but for the user's id."""
+    """Log the outcome of the block, which runs the task. The only argument logged is the user's id."""
     began = time.perf_counter()
     with bound_contextvars(**_ids(spec, context, arguments)):
         try:

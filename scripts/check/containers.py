@@ -1,4 +1,4 @@
-"""`python -m scripts.check.containers`: hadolint reads the Dockerfile, Compose itself the Compose files."""
+"""Check the Dockerfile with hadolint, and the Compose files with Compose itself."""
 
 from __future__ import annotations
 

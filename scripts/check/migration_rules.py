@@ -1,7 +1,7 @@
-"""Whether the migrations since the last release leave the database usable for that release's code.
+"""Check that the migrations since the last release leave the database usable for that release's code.
 
 Its processes run until they have been replaced, and again after a rollback (docs/zero-downtime.md).
-The SQL of each new migration is compared with the rules; tables that are new as well are free of them.
+The rules apply to the SQL of each new migration, except for tables that are new as well.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def main() -> int:
 
 
 def problems(config: Config, released: str) -> Iterator[str]:
-    """Every problem of the migrations after the revision `released`, with the file it is in."""
+    """Yield every problem of the migrations after the revision `released`, with its file."""
     new_tables: set[str] = set()
     for script in _since(config, released):
         contract = getattr(script.module, "phase", "expand") == "contract"
@@ -100,7 +100,7 @@ def problems(config: Config, released: str) -> Iterator[str]:
 
 
 def broken_rules(statement: str, *, contract: bool) -> list[str]:
-    """What is wrong with one SQL statement on a table that the last release uses."""
+    """Return the problems of one SQL statement on a table that the last release uses."""
     return [
         rule.problem for rule in RULES if rule.pattern.search(statement) and not (contract and rule.contract)
     ]

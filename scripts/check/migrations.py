@@ -1,4 +1,4 @@
-"""Whether the migrations lead to exactly the tables of the models, back to nothing, and keep to the rules.
+"""Check that the migrations create the tables of the models, can be reverted, and keep to the rules.
 
 Run on an empty database: `specfirst servers --throw-away -- python -m scripts.check.migrations`.
 """
@@ -15,7 +15,7 @@ _STEPS = (
 
 
 def main() -> int:
-    """Apply, compare, revert, judge; the status of the first step that fails."""
+    """Run the steps; return the status of the first one that fails."""
     for step in _STEPS:
         outcome = subprocess.run([sys.executable, "-m", *step], check=False)
         if outcome.returncode != 0:

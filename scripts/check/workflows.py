@@ -1,4 +1,4 @@
-"""Whether the workflows are valid and keep to the rules of zizmor, such as pins and least permission."""
+"""Check the workflows against their JSON Schemas and the rules of zizmor, such as pinned actions."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ _GITHUB = Path(".github")
 
 
 def main() -> int:
-    """Run every checker; the first status that is not 0."""
+    """Run every checker; return the first status that is not 0."""
     workflows = [str(path) for path in sorted(_GITHUB.glob("workflows/*.yml"))]
     schemas = {"vendor.github-workflows": workflows, "vendor.dependabot": [str(_GITHUB / "dependabot.yml")]}
     commands = [

@@ -32,7 +32,7 @@ def older_backups(folder: Path, database: str, keep: int) -> list[Path]:
 
 @contextmanager
 def new_file(path: Path) -> Iterator[Path]:
-    """Give a temporary file to write, which becomes `path` at the end; a failure leaves nothing behind.
+    """Yield a temporary file, which becomes `path` at the end of the block and is deleted after a failure.
 
     It is readable by its owner alone, from the beginning.
     """
@@ -56,7 +56,7 @@ def require_whole(programs: Programs, file: Path) -> None:
     The list of its contents stands at the beginning, and would not show that the end is missing.
 
     Raises:
-        DatabaseCommandError: it is truncated, damaged, or no backup.
+        DatabaseCommandError: the file is truncated, damaged, or not a backup.
     """
     done = subprocess.run(
         programs.command("pg_restore", f"--file={os.devnull}", str(file)), capture_output=True, check=False

@@ -65,7 +65,7 @@ def _write(options: argparse.Namespace) -> None:
 
 
 def _checked_name(name: str) -> str:
-    """The name as the first sentence of the file: in one line, with a capital letter and a full stop.
+    """Return the name as the first sentence of the file, with a capital letter and a full stop.
 
     Raises:
         DatabaseCommandError: it is missing, or cannot be a file name and a docstring.
@@ -101,7 +101,7 @@ def _require_current(url: str, head: str) -> None:
 
 
 def _drop_empty(scripts: list[MigrationScript]) -> None:
-    """Leave out a migration that would do nothing."""
+    """Remove a migration without operations."""
     operations = scripts[0].upgrade_ops
     if operations is None or operations.is_empty():
         scripts.clear()

@@ -37,11 +37,11 @@ class Programs:
         """
         with open_engine(url).connect() as connection:
             needed = _server_version(connection)
-        versions = {each: _version(each / "pg_dump") for each in _folders(folder)}
-        for each, version in versions.items():
+        versions = {place: _version(place / "pg_dump") for place in _folders(folder)}
+        for place, version in versions.items():
             if version is not None and version >= needed:
-                return cls(each, url)
-        found = ", ".join(f"{version} in {each}" for each, version in versions.items() if version)
+                return cls(place, url)
+        found = ", ".join(f"{version} in {place}" for place, version in versions.items() if version)
         raise DatabaseCommandError(
             f"The server is PostgreSQL {needed}: pg_dump, pg_restore and psql must be that version or newer"
             f" (found: {found or 'none'}). Install postgresql-client-{needed}, or name the folder of the "

@@ -94,7 +94,7 @@ def _require_known(revision: str, url: str) -> str:
         DatabaseCommandError: a newer version of the code has made the backup.
     """
     scripts = ScriptDirectory.from_config(alembic_config(url))
-    if revision not in {each.revision for each in scripts.walk_revisions()}:
+    if revision not in {script.revision for script in scripts.walk_revisions()}:
         raise DatabaseCommandError(
             f"The backup is at revision {revision}, which this version of the code does not know: use the "
             "version that made it, or a later one. Nothing was changed."

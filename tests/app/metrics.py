@@ -25,11 +25,13 @@ class Scrape:
     def value(self, name: str, **labels: str) -> float:
         """The sum of all series of this name that have these labels."""
         wanted = labels.items()
-        return sum(each.value for each in self.samples if each.name == name and wanted <= each.labels.items())
+        return sum(
+            sample.value for sample in self.samples if sample.name == name and wanted <= sample.labels.items()
+        )
 
     def labels(self, name: str, label: str) -> set[str]:
         """The values of a label over all series of this name."""
-        return {each.labels[label] for each in self.samples if each.name == name}
+        return {sample.labels[label] for sample in self.samples if sample.name == name}
 
 
 def _samples(text: str) -> Iterator[Sample]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import os
 import re
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from app.db.engine import Database
 from app.models import AuditEvent
 from tests.app.accounts import BACKOFFICE, PASSWORD, code_of, data_of, log_in, tokens_of
 from tests.app.conftest import ROOT
+from tests.app.processes import environment_of
 from tests.app.terminal import on_terminal
 
 CREATE = ("create-admin", "--email", "op@example.com", "--name", "Op", "--password-stdin")
@@ -30,16 +30,7 @@ NO_TERMINAL = "There is no terminal to ask for the password: use --password-stdi
 
 @pytest.fixture
 def environment(settings: Settings, database: Database) -> dict[str, str]:
-    return {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
-        "ENVIRONMENT": "test",
-        "DATABASE_URL": settings.database_url,
-        "REDIS_URL": settings.redis_url,
-        "PASSWORD_MEMORY_KIB": "8",
-        "PASSWORD_TIME_COST": "1",
-        "PASSWORD_PARALLELISM": "1",
-    }
+    return environment_of(settings, PYTHONPATH=str(ROOT))
 
 
 @pytest.fixture

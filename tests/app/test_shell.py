@@ -11,6 +11,7 @@ import pytest
 from app.core.settings import Settings
 from app.db.engine import Database
 from tests.app.conftest import ROOT
+from tests.app.processes import environment_of
 from tests.app.terminal import on_terminal
 
 COMMAND = [sys.executable, "-m", "scripts.shell"]
@@ -24,13 +25,7 @@ print((await resources.redis.send("PING")))
 
 @pytest.fixture
 def environment(settings: Settings, database: Database) -> dict[str, str]:
-    return {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
-        "ENVIRONMENT": "test",
-        "DATABASE_URL": settings.database_url,
-        "REDIS_URL": settings.redis_url,
-    }
+    return environment_of(settings, PYTHONPATH=str(ROOT))
 
 
 def run(

@@ -52,7 +52,9 @@ def test_files_of_the_repository_pass(checkout: Path) -> None:
         ("docker-compose.dev.yml", "networks: [data, egress]", "networks: [data, elsewhere]", "elsewhere"),
     ],
 )
-def test_mistake_fails_the_check(checkout: Path, name: str, written: str, broken: str, message: str) -> None:
+def test_invalid_file_fails_the_check(
+    checkout: Path, name: str, written: str, broken: str, message: str
+) -> None:
     text = (checkout / name).read_text()
     assert written in text
     (checkout / name).write_text(text.replace(written, broken))

@@ -1,4 +1,4 @@
-"""The git hooks of `make hooks`: they run the tools that are installed, and fetch nothing."""
+"""The git hooks of `make hooks`: they run installed tools, without the network."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import yaml
 REPOSITORY = Path(__file__).parents[2]
 CONFIG = REPOSITORY / ".pre-commit-config.yaml"
 PROGRAMS = Path(sys.executable).parent
-GOOD = '"""Nothing to say against this."""\n'
+GOOD = '"""A module without findings."""\n'
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def run_hooks(checkout: Path) -> subprocess.CompletedProcess[str]:
             "HOME": str(home),
             "PRE_COMMIT_HOME": str(home),
             "SKIP": "generated",
-            # Whoever asks the network gets no response.
+            # Every request to the network fails.
             "HTTPS_PROXY": "http://127.0.0.1:1",
             "PIP_NO_INDEX": "1",
         },

@@ -1,4 +1,4 @@
-"""The rules of migrations that run while the release before still serves requests."""
+"""The rules for migrations that run while the last release serves requests."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ CONTRACT = (
 
 
 @pytest.mark.parametrize("statement", SAFE)
-def test_statement_that_the_last_release_survives_is_allowed(statement: str) -> None:
+def test_statement_compatible_with_the_last_release_is_allowed(statement: str) -> None:
     assert broken_rules(statement, contract=False) == []
 
 
 @pytest.mark.parametrize("statement", NEVER)
-def test_statement_that_the_last_release_would_not_survive_is_a_problem(statement: str) -> None:
+def test_statement_incompatible_with_the_last_release_is_reported(statement: str) -> None:
     assert len(broken_rules(statement, contract=False)) == 1
     assert len(broken_rules(statement, contract=True)) == 1
 
@@ -77,7 +77,7 @@ def with_migration(folder: Path, *operations: str, phase: str = "") -> tuple[Con
     config.set_main_option("script_location", str(folder / "migrations"))
     config.attributes["database_url"] = "postgresql://nobody@localhost/nothing"
     head = str(ScriptDirectory.from_config(config).get_current_head())
-    text = HEAD.format(down=head, phase=phase) + "".join(f"    {each}\n" for each in operations)
+    text = HEAD.format(down=head, phase=phase) + "".join(f"    {operation}\n" for operation in operations)
     (folder / "migrations" / "versions" / "9999_next.py").write_text(text)
     return config, head
 

@@ -1,4 +1,4 @@
-"""The comment of the design review, against an HTTP server that speaks as GitHub does."""
+"""The comment of the design review, against a stand-in for the API of GitHub."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class GitHub:
                 self.wfile.write(json.dumps(content).encode())
 
             def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
-                """Print nothing."""
+                """Skip logging."""
 
         return Handler
 
@@ -96,7 +96,7 @@ def test_second_review_replaces_the_comment_of_the_first(github: GitHub, tmp_pat
         github.add("A remark", kind="User")
     assert write(tmp_path, "one") == 0
     assert write(tmp_path, "two") == 0
-    assert [each["body"] for each in github.comments[130:]] == [f"{review_comment.MARKER}\ntwo"]
+    assert [comment["body"] for comment in github.comments[130:]] == [f"{review_comment.MARKER}\ntwo"]
     assert github.tokens == {"Bearer of-this-run"}
 
 

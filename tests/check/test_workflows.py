@@ -67,22 +67,22 @@ def test_every_part_of_make_check_is_in_one_job() -> None:
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_actions_are_pinned_to_a_commit_with_the_version_beside_it(path: Path) -> None:
     used = re.findall(r"uses: (.+)", path.read_text())
-    foreign = [each for each in used if not each.startswith("./")]
+    foreign = [action for action in used if not action.startswith("./")]
     assert foreign
     assert [
-        each for each in foreign if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each)
+        action for action in foreign if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
     ] == []
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_job_names_its_rights_and_ends_in_time(path: Path) -> None:
+def test_job_declares_permissions_and_a_time_limit(path: Path) -> None:
     assert read(path.name)["permissions"] == {}
     for name, job in jobs(path.name).items():
         assert "permissions" in job, name
         assert "timeout-minutes" in job or "uses" in job, name
 
 
-def test_only_the_comment_and_the_image_may_be_written() -> None:
+def test_write_permissions_are_limited_to_comment_and_image() -> None:
     writing = {
         (path.name, name, right)
         for path in WORKFLOWS
@@ -110,7 +110,7 @@ def test_tests_run_in_the_image_that_the_service_is_built_on() -> None:
     assert f"PYTHON_IMAGE={image}" in (ROOT / "Dockerfile").read_text()
 
 
-def test_a_wrong_workflow_fails_the_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_workflow_fails_the_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from scripts.check import workflows
 
     folder = tmp_path / ".github" / "workflows"

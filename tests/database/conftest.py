@@ -24,7 +24,7 @@ ROWS = """
 
 @dataclass(frozen=True)
 class Served:
-    """A database of its own role, whose password every program must quote."""
+    """A database of a role whose password has to be quoted."""
 
     url: str
     admin: Engine
@@ -98,7 +98,7 @@ def database(server: Server, template: Served) -> Served:
 
 @pytest.fixture
 def _here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No `.env` in reach, and no variables of the developer's."""
+    """Hide `.env` and the variables of the developer."""
     monkeypatch.chdir(tmp_path)
     for name in ("DATABASE_URL", "ENVIRONMENT", "FILE", "CONFIRM", "TO", "KEEP"):
         monkeypatch.delenv(name, raising=False)

@@ -57,7 +57,7 @@ def test_backup_is_private_and_complete_when_it_appears(
     file = backed_up(commands, database)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(commands.folder.stat().st_mode) == 0o700
-    assert [each.name for each in commands.files()] == [file.name]
+    assert [path.name for path in commands.files()] == [file.name]
     assert capsys.readouterr().out.startswith(f"Wrote {file} (")
 
 

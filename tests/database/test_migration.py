@@ -1,4 +1,4 @@
-"""`make migration`: a migration is written of what the models have changed."""
+"""`make migration` writes a migration for what the models have changed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Invoice(Keyed, Base, kw_only=True, eq=False):
 
 
 class Checkout:
-    """A copy of what migrations are made of, and a database that is migrated to its head."""
+    """A copy of models and migrations, and a database at their newest migration."""
 
     def __init__(self, folder: Path, database_url: str) -> None:
         self.folder = folder

@@ -1,7 +1,6 @@
-"""Containers without an engine: each service's own command, environment, secrets and health check.
+"""Containers without an engine: processes with the command, environment and health check of a service.
 
-Only what the machine dictates is replaced: folders of the container, its ports, and the URLs of the two
-servers.
+Only folders of the container, its ports, and the URLs of the two servers are replaced.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from tests.deploy.compose_files import (
 
 HEALTHY_SECONDS = 90.0
 SERVICES: dict[str, dict[str, Any]] = read_compose(PRODUCTION)["services"]
-# What an operator has to decide. The mail server of this machine needs no encryption; passwords are hashed as
+# Settings without a default. The mail server of this machine needs no encryption; passwords are hashed as
 # cheaply as production permits.
 OPERATOR_SETTINGS = {
     "MAIL_FROM": "Service <no-reply@example.com>",
@@ -124,7 +123,7 @@ class Container:
 
     @property
     def output(self) -> str:
-        """What it printed so far."""
+        """The output of the process so far."""
         return self._output.read_text()
 
     @property

@@ -1,7 +1,7 @@
 """nginx with the configuration of `deploy/nginx`, on this machine.
 
-Replaced are addresses, ports and folders, and what Debian's older nginx does not know: names that are
-resolved while it runs. Time-outs are those given.
+Addresses, ports, folders and time-outs are replaced, and the names that are resolved at run time, which
+Debian's older nginx does not support.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Nginx:
 
     @property
     def error_log(self) -> str:
-        """What it had to say."""
+        """The content of the error log."""
         return (self.folder / "error.log").read_text()
 
     def connect(self) -> ssl.SSLSocket:

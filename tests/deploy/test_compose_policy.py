@@ -1,4 +1,4 @@
-"""What every service of the Compose files has to have."""
+"""Rules for the services of the Compose files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each service's exact command in its container's environment: it gets healthy, works, ends on SIGTERM."""
+"""The command of each service in the environment of its container: health, work, and SIGTERM."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def eventually(condition: Callable[[], bool], container: Container) -> None:
 
 
 def stop(container: Container) -> None:
-    """The process ends in time, with a status that is no failure, and has written nothing into the image."""
+    """Stop the container; it must end in time, without a failure or a traceback."""
     assert container.stop() in ENDED, container.output
     assert "Traceback" not in container.output, container.output
 

@@ -1,4 +1,4 @@
-"""nginx with the real site configuration in front of two real web processes, as production runs them."""
+"""nginx with the configuration of production in front of two web processes."""
 
 from __future__ import annotations
 
@@ -68,12 +68,12 @@ async def http(site: Site) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 async def ada(http: httpx.AsyncClient) -> Person:
-    """Somebody who has registered and logged in through nginx."""
+    """A user who has registered and logged in through nginx."""
     return await new_person(http)
 
 
 def trust(nginx: Nginx) -> ssl.SSLContext:
-    """What verifies its certificate."""
+    """A TLS context that trusts the certificate of nginx."""
     return ssl.create_default_context(cafile=str(nginx.folder / "tls.crt"))
 
 
@@ -270,7 +270,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
         yield nginx
 
 
-async def test_service_that_is_away_is_an_envelope_that_asks_to_try_again(alone: Nginx) -> None:
+async def test_unavailable_service_gives_an_envelope_with_retry_after(alone: Nginx) -> None:
     async with httpx.AsyncClient(base_url=alone.url, verify=trust(alone)) as http:
         response = await http.post("/api/v1/auth/login", json={}, headers={"X-Request-ID": "client-8"})
     assert refusal(response) == (503, "service.unavailable")

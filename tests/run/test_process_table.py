@@ -12,11 +12,15 @@ SETTINGS = require_run(PROJECT)
 
 
 def test_worker_takes_from_every_queue() -> None:
-    (worker,) = (each for each in SETTINGS.processes if each.name == "worker")
-    (option,) = (each for each in worker.command if each.startswith("--queues="))
+    (worker,) = (process for process in SETTINGS.processes if process.name == "worker")
+    (option,) = (process for process in worker.command if process.startswith("--queues="))
     assert set(option.removeprefix("--queues=").split(",")) == set(QUEUES)
 
 
 def test_worker_beat_and_log_consumer_always_run_and_flower_by_request() -> None:
-    assert [each.name for each in SETTINGS.processes if not each.optional] == ["logs", "worker", "beat"]
+    assert [process.name for process in SETTINGS.processes if not process.optional] == [
+        "logs",
+        "worker",
+        "beat",
+    ]
     assert SETTINGS.optional_processes == ("flower",)

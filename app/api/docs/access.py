@@ -1,4 +1,4 @@
-"""The password in front of the documentation of an internal API."""
+"""Access to the documentation of an internal API, by a password."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ import base64
 import binascii
 import hashlib
 import hmac
-import logging
 from typing import Final
 
 from starlette.requests import Request
 
+from app.core.logs.logger import get_logger
 from app.integrations.cache.attempts import AttemptCounter
 from app.integrations.cache.redis_client import RedisUnavailableError
 from specfirst.runtime.interface import RateLimited, RequestContext, Unauthenticated
 from specfirst.runtime.request_context import request_id_of
 
-logger = logging.getLogger(__name__)
+logger = get_logger(__name__)
 
 _CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm="API documentation", charset="UTF-8"'}
 _ATTEMPT_LIMIT: Final = 20
 
 
 class DocsPassword:
-    """HTTP Basic authentication (RFC 7617) with one password, which any user name goes with.
+    """HTTP Basic authentication (RFC 7617) with one password and any user name.
 
-    Wrong passwords are counted by network. Without Redis they are not: the password is long enough by itself.
+    Wrong passwords are limited by network. Without Redis they are not, which the length of the password makes
+    up for.
     """
 
     def __init__(self, password: str, attempts: AttemptCounter) -> None:
@@ -33,7 +34,7 @@ class DocsPassword:
         self._attempts = attempts
 
     async def require(self, request: Request) -> None:
-        """Let a request with the password pass.
+        """Check the credentials of a request.
 
         Raises:
             Unauthenticated: the password is missing or wrong.
@@ -41,7 +42,7 @@ class DocsPassword:
         """
         password = _password_of(request)
         if password is None:
-            # Browsers ask their user only after a first request without credentials: it is no attempt.
+            # Not an attempt: browsers send a first request without credentials before they ask their user.
             raise Unauthenticated("The documentation of this API needs a password.", headers=_CHALLENGE)
         key = f"docs:{_network_of(request)}"
         await self._count(key)
@@ -66,7 +67,7 @@ class DocsPassword:
 
 
 def _digest(password: str) -> bytes:
-    """Digests have one length: comparing them tells nothing of the length of the password."""
+    """Hash a password, so that the time of a comparison does not depend on its length."""
     return hashlib.sha256(password.encode()).digest()
 
 

@@ -15,7 +15,7 @@ import fastapi_offline
 _VENDOR_FOLDER: Final = Path(fastapi_offline.__file__).parent / "static"
 _OWN_FOLDER: Final = Path(__file__).parent / "assets"
 _VENDOR_FILES: Final = ("favicon.png", "redoc.standalone.js", "swagger-ui-bundle.js", "swagger-ui.css")
-# ReDoc has no option against the logo of its makers. An image without data is one that it hides.
+# ReDoc has no option to omit the logo of its vendor, but hides an image without data.
 _EXTERNAL_LOGO: Final = b"https://cdn.redoc.ly/redoc/logo-mini.svg"
 _EMPTY_IMAGE: Final = b"data:,"
 
@@ -42,4 +42,9 @@ def _asset(path: Path) -> Asset:
     content = path.read_bytes().replace(_EXTERNAL_LOGO, _EMPTY_IMAGE)
     media_type, _ = mimetypes.guess_type(path.name)
     assert media_type is not None
-    return Asset(content, media_type, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+    return Asset(content, media_type, entity_tag(content))
+
+
+def entity_tag(content: bytes) -> str:
+    """Return a strong entity tag of the content, quoted as in the header `ETag`."""
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'

@@ -1,7 +1,7 @@
 """The documentation as static files: `python -m app.api.docs.export [FOLDER]`, behind `make docs`.
 
-They need no server: links are relative, and each page carries its document, because browsers do not let a
-page from a disk fetch other files. Nothing in them calls an operation.
+They need no server: links are relative, and each page contains its document, because browsers do not let a
+page from a disk fetch other files. The pages do not call operations.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ _ENVIRONMENT: Final = Environment(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
-    """Where a page finds the others."""
+    """The URLs of the pages and files that a page links to."""
 
     home: str
     assets: str
@@ -56,7 +56,7 @@ class ApiCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Landing:
-    """What the landing page shows."""
+    """The content of the landing page."""
 
     service_name: str
     assets: str
@@ -86,7 +86,7 @@ def landing_page(landing: Landing) -> str:
 def swagger_page(api: DocumentedApi, addresses: Addresses, login: LoginAddresses | None) -> str:
     """Return Swagger UI for an API.
 
-    Without `login` the page calls no operation, and carries the document itself: it is a static file.
+    Without `login` the page is a static file: it contains the document, and calls no operation.
     """
     return _ENVIRONMENT.get_template("swagger.html").render(
         api=api.bundle, addresses=addresses, login=login, document=None if login else _inside_html(api)
@@ -94,7 +94,7 @@ def swagger_page(api: DocumentedApi, addresses: Addresses, login: LoginAddresses
 
 
 def redoc_page(api: DocumentedApi, addresses: Addresses, *, embedded: bool = False) -> str:
-    """Return ReDoc for an API; `embedded` makes the page carry the document itself."""
+    """Return ReDoc for an API; with `embedded` the page contains the document."""
     return _ENVIRONMENT.get_template("redoc.html").render(
         api=api.bundle, addresses=addresses, document=_inside_html(api) if embedded else None
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Final
 
@@ -11,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from app.api.docs.access import DocsPassword
-from app.api.docs.assets import assets
+from app.api.docs.assets import assets, entity_tag
 from app.api.docs.documented_apis import DocumentedApi, documented_apis
 from app.api.docs.pages import (
     Addresses,
@@ -44,18 +43,18 @@ _REVALIDATED: Final = "no-cache"
 
 
 class Documentation:
-    """What is shown of the APIs, and to whom."""
+    """The documentation routes of the service, as far as its settings enable them."""
 
     def __init__(self, settings: Settings, redis: RedisClient) -> None:
-        """Counting of wrong passwords needs `redis`, which may be away."""
+        """`redis` counts wrong passwords; it may be unavailable."""
         self._settings = settings
         password = settings.backoffice_docs_password.get_secret_value()
         attempts = AttemptCounter(redis, window_seconds=settings.lockout_window_seconds)
         self._password = DocsPassword(password, attempts) if password else None
-        self._apis = {each.package: each for each in documented_apis() if self._is_shown(each)}
+        self._apis = {api.package: api for api in documented_apis() if self._is_shown(api)}
 
     def root_routes(self) -> list[BaseRoute]:
-        """Return the landing page and the files of all pages; nothing where the documentation is off."""
+        """Return the landing page and the assets of all pages; no routes if documentation is off."""
         if not self._settings.docs_are_served:
             return []
         return [
@@ -105,7 +104,7 @@ class _ApiPages:
     def __init__(self, api: DocumentedApi, password: DocsPassword | None) -> None:
         self._api = api
         self._password = password
-        self._etag = f'"{hashlib.sha256(api.bundle.text).hexdigest()[:32]}"'
+        self._etag = entity_tag(api.bundle.text)
 
     async def openapi(self, request: Request) -> Response:
         await self._check(request)
@@ -143,7 +142,7 @@ async def _asset(request: Request) -> Response:
 
 
 def _root_of(request: Request) -> str:
-    """Return what a proxy adds in front of every path: `root_path` without the prefix of the API."""
+    """Return the prefix that a proxy adds to every path: `root_path` without the prefix of the API."""
     return str(request.scope.get("app_root_path", ""))
 
 

@@ -1,4 +1,4 @@
-"""Configures the logging of one process. Entry points call it, and nothing else does."""
+"""The logging configuration of a process, which only entry points call."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from app.core.settings import Settings
 from app.core.settings_fields import LogLevel
 
 Process = Literal["web", "worker", "beat", "flower", "logship"]
-"""The kinds of processes, as records name them."""
+"""The values of the field `process` of a record."""
 
 _QUIET: Final = {
-    # Each of these says at `info` what the service's own records say without arguments and addresses.
+    # At `info` these repeat the service's own records, with the arguments of tasks and addresses of clients.
     "uvicorn.access": logging.CRITICAL,
     "celery.app.trace": logging.CRITICAL,
     "celery.worker.strategy": logging.WARNING,
     "celery.beat": logging.WARNING,
     "celery.utils.functional": logging.WARNING,
-    # Sweeps of the outbox that came too late to be needed.
+    # Logs every sweep of the outbox that expired before a worker was free.
     "celery.worker.request": logging.WARNING,
     # Every request of a client, with its URL.
     "httpx": logging.WARNING,
@@ -45,49 +45,49 @@ _QUIET: Final = {
     # The statements of `app.sql` have no parameters, those of SQLAlchemy's own logger do.
     "sqlalchemy": logging.WARNING,
 }
-"""Loggers of libraries whose lower levels are not wanted, or not allowed: some log whole bodies."""
+"""Lowest levels of loggers whose lower levels are noise, or may contain personal data such as bodies."""
 
 
 def configure_logging(settings: Settings, *, process: Process, extra: Sequence[Processor] = ()) -> None:
-    """Send every record of this process to the standard output, and to the log consumer if that is wanted.
+    """Send every record of this process to standard output and, with `ships_logs`, to the log consumer.
 
-    JSON in production, else text. Handlers that libraries have installed are removed, so that there is one
-    form of record.
+    Records are JSON in production, else text. Handlers that libraries have installed are removed, so that all
+    records have the same format.
 
     Args:
-        process: what kind of process this is.
-        extra: structlog processors that add facts known to this kind of process only.
+        process: the kind of this process, which every record names.
+        extra: structlog processors that add fields of this kind of process.
     """
     processors = shared_processors(process, extra)
     json_formatter = JsonFormatter(processors)
-    level = _number(settings.lowest_log_level)
+    level = _level_number(settings.lowest_log_level)
     root = logging.getLogger()
     _remove_handlers()
     root.setLevel(level)
     formatter: logging.Formatter = json_formatter
     if not settings.is_production:
         formatter = ConsoleFormatter(processors, colors=sys.stdout.isatty())
-    root.addHandler(_terminal(sys.stdout, formatter, level))
+    root.addHandler(_stream_handler(sys.stdout, formatter, level))
     if settings.ships_logs:
         root.addHandler(start_shipping(settings, json_formatter))
     for name, lowest in _QUIET.items():
         logging.getLogger(name).setLevel(max(lowest, level))
-    # A logger without any handler: uvicorn then does not even make its records.
+    # Without a handler, uvicorn does not create access records at all.
     logging.getLogger("uvicorn.access").propagate = False
-    # Its records may be wanted although those of other loggers at `debug` are not.
+    # `log_all_statements` also applies where the general level is above `debug`.
     logging.getLogger(SQL_LOGGER).setLevel(logging.DEBUG if settings.logs_all_statements else level)
     logging.captureWarnings(capture=True)
 
 
 def configure_command_logging() -> None:
-    """Send errors to the standard error, for commands: what they print is for whoever has called them."""
+    """Log errors to standard error, for commands, whose standard output is their result."""
     processors = shared_processors("command")
     _remove_handlers()
     formatter = ConsoleFormatter(processors, colors=sys.stderr.isatty())
-    logging.getLogger().addHandler(_terminal(sys.stderr, formatter, logging.ERROR))
+    logging.getLogger().addHandler(_stream_handler(sys.stderr, formatter, logging.ERROR))
 
 
-def _terminal(stream: TextIO, formatter: logging.Formatter, level: int) -> logging.Handler:
+def _stream_handler(stream: TextIO, formatter: logging.Formatter, level: int) -> logging.Handler:
     handler = logging.StreamHandler(stream)
     handler.setLevel(level)
     handler.setFormatter(formatter)
@@ -97,12 +97,12 @@ def _terminal(stream: TextIO, formatter: logging.Formatter, level: int) -> loggi
 
 def _remove_handlers() -> None:
     root = logging.getLogger()
-    loggers = [each for each in root.manager.loggerDict.values() if isinstance(each, logging.Logger)]
+    loggers = [item for item in root.manager.loggerDict.values() if isinstance(item, logging.Logger)]
     for logger in (root, *loggers):
         for handler in logger.handlers[:]:
             logger.removeHandler(handler)
         logger.propagate = True
 
 
-def _number(level: LogLevel) -> int:
+def _level_number(level: LogLevel) -> int:
     return logging.getLevelNamesMapping()[level.upper()]

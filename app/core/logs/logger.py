@@ -8,16 +8,16 @@ import structlog
 from structlog.stdlib import BoundLogger, ProcessorFormatter
 
 SQL_LOGGER = "app.sql"
-"""Statements. Its records are a stream of their own: other files than those of the application."""
+"""The logger of SQL statements. The log consumer keeps its records in separate files."""
 ACCESS_LOGGER = "app.access"
-"""One record for each request."""
+"""The logger of the access log."""
 
 
 def get_logger(name: str) -> BoundLogger:
-    """Return the logger `name`, whose methods take a message and facts as keyword arguments.
+    """Return the structlog logger `name`, whose methods take a message, and fields as keyword arguments.
 
-    It needs no configuration: records go through the logger of that name of the standard library, and what
-    becomes of them is decided by `app.core.logs.configuration`, or by a test.
+    Its records go to the logger of that name in the standard library, which `app.core.logs.configuration`, or
+    a test, configures.
     """
     logger: BoundLogger = structlog.wrap_logger(
         logging.getLogger(name),

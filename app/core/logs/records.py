@@ -1,4 +1,4 @@
-"""From a log record to one line: JSON, or text for a terminal."""
+"""Formatters of log records: a line of JSON, or text for a terminal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from structlog.types import EventDict, Processor
 from app.core.logs.redaction import describe, format_exception, redact
 
 _LINE: Final = "_json_line"
-_CLEAN: Final = frozenset(
+_NOT_REDACTED: Final = frozenset(
     (
         *("timestamp", "level", "logger", "process", "method", "route", "client"),
         *("request_id", "operation_id", "user_id", "admin_id", "task", "task_id"),
@@ -26,14 +26,14 @@ _CLEAN: Final = frozenset(
         "exception",
     )
 )
-"""Facts that hold nothing to be redacted."""
+"""Fields that cannot contain personal data or secrets."""
 
 
 class JsonFormatter(ProcessorFormatter):
-    """One JSON object a line, rendered once however many handlers write it."""
+    """Formats a record as one line of JSON, once for all handlers."""
 
     def __init__(self, processors: Sequence[Processor]) -> None:
-        """`processors` add facts to a record before it is rendered."""
+        """`processors` add fields to a record before it is rendered."""
         super().__init__(
             processors=[
                 *processors,
@@ -52,10 +52,10 @@ class JsonFormatter(ProcessorFormatter):
 
 
 class ConsoleFormatter(ProcessorFormatter):
-    """One line of text for a person, and the stack of an exception below it."""
+    """Formats a record as one line of text, followed by the stack of its exception."""
 
     def __init__(self, processors: Sequence[Processor], *, colors: bool) -> None:
-        """`processors` add facts to a record before it is rendered."""
+        """`processors` add fields to a record before it is rendered."""
         super().__init__(
             processors=[
                 *processors,
@@ -68,7 +68,7 @@ class ConsoleFormatter(ProcessorFormatter):
 
 
 def shared_processors(process: str, extra: Sequence[Processor] = ()) -> list[Processor]:
-    """The facts that every record has, in either form. `extra` come before redaction."""
+    """Return the processors that add the common fields, run `extra`, and redact the result."""
 
     def add_origin(logger: object, method: str, event: EventDict) -> EventDict:
         record: logging.LogRecord = event["_record"]
@@ -92,7 +92,7 @@ def redact_event(logger: object, method: str, event: EventDict) -> EventDict:
         event["exception"] = format_exception(error)
     for key, value in event.items():
         if isinstance(value, str):
-            if key not in _CLEAN:
+            if key not in _NOT_REDACTED:
                 event[key] = redact(value)
         elif isinstance(value, BaseException):
             event[key] = describe(value)
@@ -102,25 +102,25 @@ def redact_event(logger: object, method: str, event: EventDict) -> EventDict:
 
 
 class ArgumentRedaction(logging.Filter):
-    """Replaces exceptions among the arguments of a library's record by what may be logged of them."""
+    """Replaces exceptions among the arguments of a library's record by redacted descriptions."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Keep every record."""
-        if isinstance(record.args, tuple) and any(isinstance(each, BaseException) for each in record.args):
+        """Redact the arguments of the record; every record passes."""
+        if isinstance(record.args, tuple) and any(isinstance(value, BaseException) for value in record.args):
             record.args = tuple(
-                describe(each) if isinstance(each, BaseException) else each for each in record.args
+                describe(value) if isinstance(value, BaseException) else value for value in record.args
             )
         return True
 
 
 _FOREIGN: Final[list[Processor]] = [
-    # Of the toolkit's records; others carry what the caller passed, such as arguments of a task.
+    # Fields of the toolkit's records. Those of other libraries may be anything, such as arguments of a task.
     ExtraAdder(allow=("request_id", "operation_id")),
 ]
 
 
 def _for_terminal(logger: object, method: str, event: EventDict) -> EventDict:
-    # The supervisor of a run names the process; the day is known.
+    # The supervisor of a run prefixes the line with the process, and a developer knows the day.
     for key in ("process", "pid"):
         event.pop(key, None)
     event["timestamp"] = event["timestamp"][11:23]

@@ -1,7 +1,7 @@
-"""Keeps personal data and secrets out of records: in the text of libraries, and of exceptions.
+"""Removal of personal data and secrets from the messages of libraries and exceptions.
 
-Code of this service logs no such values to begin with. Libraries quote what they were given: PostgreSQL the
-row that broke a constraint, Pydantic the input, httpx the URL.
+The service's own code does not log such values. Libraries quote their input: PostgreSQL the row that broke a
+constraint, Pydantic the value, httpx the URL.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MAX_CHAIN: Final = 8
 _MAX_FRAMES: Final = 40
 
 _PATTERNS: Final = (
-    # What a broker's message contained, as Celery quotes one that it cannot use.
+    # Celery quotes a message that it cannot decode.
     (re.compile(r"The full contents of the message.*", re.DOTALL), f"The message: {REMOVED}"),
     # PostgreSQL's details quote rows.
     (re.compile(r"\b(DETAIL|CONTEXT|HINT): .*?(?=\n\[SQL|\Z)", re.DOTALL), rf"\1: {REMOVED}"),
@@ -34,7 +34,7 @@ _PATTERNS: Final = (
 _SUSPICIOUS: Final = re.compile(
     r"@|\?|eyJ|Bearer|Basic|DETAIL|CONTEXT|HINT|parameters|input_value|full contents"
 )
-"""One search decides for most texts that there is nothing to remove."""
+"""A single search, which spares most texts the patterns above."""
 _QUOTED: Final = re.compile(r"""["'](.*["']|.*)""", re.DOTALL)
 """From the first quote to the last: an apostrophe would put pairs of quotes out of step."""
 _OWN_PACKAGES: Final = ("app", "generated")
@@ -53,7 +53,7 @@ def redact(text: str) -> str:
 def describe(error: BaseException) -> str:
     """Return type and message of an exception, the message without values.
 
-    Whatever a library's exception quotes may be a value of a request, so that quotes are emptied.
+    Quoted parts of a library's message are emptied, because they may be values of a request.
     """
     kind = type(error)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
@@ -73,17 +73,17 @@ def describe(error: BaseException) -> str:
 def format_exception(error: BaseException) -> str:
     """Return the stack of an exception and of those that led to it, the first cause first."""
     parts: list[str] = []
-    for link, each in reversed(list(_chain(error))):
-        frames = traceback.format_tb(each.__traceback__)
+    for link, cause in reversed(list(_chain(error))):
+        frames = traceback.format_tb(cause.__traceback__)
         if len(frames) > _MAX_FRAMES:
             half = _MAX_FRAMES // 2
             frames = [*frames[:half], f"  … {len(frames) - _MAX_FRAMES} more\n", *frames[-half:]]
-        parts.append(f"Traceback (most recent call last):\n{''.join(frames)}{describe(each)}{link}")
+        parts.append(f"Traceback (most recent call last):\n{''.join(frames)}{describe(cause)}{link}")
     return "\n\n".join(parts)
 
 
 def _chain(error: BaseException) -> Iterator[tuple[str, BaseException]]:
-    """Yield the exception and its causes, each with what to say after it."""
+    """Yield the exception and its causes, with the phrase that links each to the exception after it."""
     link, current = "", error
     for _ in range(_MAX_CHAIN):
         yield link, current

@@ -1,4 +1,4 @@
-"""The text that a scraper gets."""
+"""The text that `/metrics` returns."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 
 class Exposition:
-    """Writes the metrics of an application, of its process, and of what is read at the time of a scrape."""
+    """Renders the metrics of an application and its process, and of collectors that query at a scrape."""
 
     def __init__(
         self, settings: Settings, instruments: Instruments, *, service: str, others: Sequence[Collector] = ()
@@ -47,7 +47,7 @@ class Exposition:
 
 
 class BuildInfo:
-    """What is running: a series with the value 1."""
+    """Version and environment of the process, as labels of a series with the value 1."""
 
     def __init__(self, settings: Settings, service: str) -> None:
         self._labels = {

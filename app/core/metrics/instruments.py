@@ -1,4 +1,4 @@
-"""Everything that the code counts and measures while it runs.
+"""The metrics that code updates while it runs.
 
 Values that need a query, such as the depth of a queue, are read when a scraper asks for them:
 `app.services.common.system_metrics`.
@@ -40,8 +40,8 @@ class Instruments:
             ("outcome",),
             registry=self.registry,
         )
-        # Made now: a series that begins at its first event hides that event from `increase()`. Finding one
-        # takes a lock, which a thread that ships records must not hold while the process forks.
+        # Created now, because `increase()` misses the event that creates a series. Looking one up takes a
+        # lock, which the thread that ships records must not hold while the process forks.
         outcomes = ("shipped", "spooled", "dropped")
         self._log_records = {outcome: self.log_records.labels(outcome) for outcome in outcomes}
 

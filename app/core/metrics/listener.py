@@ -18,7 +18,7 @@ _SECONDS: Final = 10.0
 
 
 def is_authorised(token: str, header: str) -> bool:
-    """Whether an `Authorization` header holds the token, in constant time; any does where none is set."""
+    """Whether an `Authorization` header has the token, compared in constant time. True without a token."""
     return not token or hmac.compare_digest(header.encode(), f"Bearer {token}".encode())
 
 
@@ -67,6 +67,6 @@ def _handler(exposition: Exposition, token: str) -> type[BaseHTTPRequestHandler]
                 self.wfile.write(text)
 
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base class's
-            """Log nothing: scrapes come every few seconds."""
+            """Skip the access log, which would grow with every scrape."""
 
     return Handler

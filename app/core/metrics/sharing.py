@@ -23,7 +23,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 _VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 _FILE: Final = re.compile(r"(counter|histogram|gauge_livesum)_(\d+)\.db")
 _ENDED: Final = 0
-"""Stands in the name of a file for the processes that have ended."""
+"""Replaces the process id in the names of files with the values of ended processes."""
 
 
 def share_values(folder: Path) -> None:
@@ -53,8 +53,8 @@ def shared_folder() -> Path:
 def collector_of_folder(folder: Path) -> Iterator[MultiProcessCollector]:
     """Yield a collector of all values in the folder, of processes that have ended too.
 
-    Files of ended processes are merged into one first, so that they do not accumulate; counters keep what was
-    counted, gauges forget it.
+    Files of ended processes are first merged into one, so that they do not accumulate. Their counters are
+    kept, their gauges are not.
     """
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -83,7 +83,7 @@ def _merge_ended(folder: Path) -> None:
 
 
 def _merge(target: Path, paths: list[Path]) -> None:
-    """Add up the files in `target`, which a crash leaves as it was, and delete them."""
+    """Add the values of the files to `target`, which is replaced in one step, and delete the files."""
     draft = target.with_suffix(".draft")
     draft.unlink(missing_ok=True)
     files = [str(path) for path in [target, *paths] if path.exists()]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Final
 
@@ -29,10 +30,10 @@ from sqlalchemy import Engine
 
 from app.core.build import VERSION
 from app.core.settings import Settings
-from app.core.tracing.quiet_logs import OncePerMinute
 from app.core.tracing.scrubbing import ScrubbingExporter
 
 _EXPORT_SECONDS: Final = 5
+_LOG_SECONDS: Final = 60.0
 _NOISY_LOGGERS: Final = (
     "opentelemetry.exporter.otlp.proto.http.trace_exporter",
     "opentelemetry.exporter.otlp.common.http",
@@ -40,8 +41,25 @@ _NOISY_LOGGERS: Final = (
 )
 
 
+class OncePerMinute(logging.Filter):
+    """Passes one record a minute, to limit what an unavailable collector adds to the log."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._next = float("-inf")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is logged."""
+        now = self._clock()
+        if now < self._next:
+            return False
+        self._next = now + _LOG_SECONDS
+        return True
+
+
 class Instrumentation:
-    """The tracer provider of a process, and what feeds it."""
+    """The tracer provider of a process, and the instrumentation of its clients."""
 
     def __init__(self, settings: Settings, *, service: str) -> None:
         self._provider = TracerProvider(resource=_resource(settings, service))
@@ -58,16 +76,16 @@ class Instrumentation:
             _instrument_celery()
 
     def shutdown(self) -> None:
-        """Export what is left."""
+        """Export the remaining spans."""
         self._provider.shutdown()
 
     def untraced(self) -> AbstractContextManager[None]:
-        """Record nothing in the block."""
+        """Suppress spans in the block."""
         return suppress_instrumentation()
 
     def instrument_engine(self, engine: Engine) -> None:
         """Record a span for each statement."""
-        # It declares SQLAlchemy below 2.1, and would refuse; a test holds that it works.
+        # The library declares SQLAlchemy < 2.1 and would refuse. Tests of traces show that 2.1 works.
         SQLAlchemyInstrumentor().instrument(
             engine=engine, tracer_provider=self._provider, skip_dep_check=True
         )
@@ -134,7 +152,7 @@ def _resource(settings: Settings, service: str) -> Resource:
 def _instrument_celery() -> None:
     instrumentor = CeleryInstrumentor()  # type: ignore[no-untyped-call]
     instrumentor.instrument()
-    # These leave a span open for each task that is sent by its name, as all are here. `TaskQueue` sends the
-    # trace context itself.
+    # These handlers leave a span open for each task that is sent by name, as all tasks are. `TaskQueue`
+    # sends the trace context itself.
     signals.before_task_publish.disconnect(instrumentor._trace_before_publish)
     signals.after_task_publish.disconnect(instrumentor._trace_after_publish)

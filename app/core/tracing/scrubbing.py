@@ -1,4 +1,4 @@
-"""What may leave the process in a span: an explicit list, since instrumentation libraries record more."""
+"""An allow-list of span attributes: instrumentation libraries record more than may leave the process."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _MAX_STATEMENT: Final = 1000
 
 
 class ScrubbingExporter(SpanExporter):
-    """Hands copies of spans on that hold only what is allowed."""
+    """Exports copies of spans that contain only the allowed attributes."""
 
     def __init__(self, exporter: SpanExporter) -> None:
         self._exporter = exporter
@@ -81,6 +81,6 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _event(event: Event) -> Event:
-    # Exceptions quote what they failed on: only their type is kept.
+    # Messages of exceptions quote values: only the type is kept.
     kind = (event.attributes or {}).get("exception.type")
     return Event(event.name, {"exception.type": kind} if kind is not None else {}, event.timestamp)

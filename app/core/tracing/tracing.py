@@ -1,7 +1,7 @@
-"""What other modules need of tracing. Nothing here has an effect without `OTEL_EXPORTER_OTLP_ENDPOINT`.
+"""Tracing for other modules. Without `OTEL_EXPORTER_OTLP_ENDPOINT` every function here is a no-op.
 
-`opentelemetry` is imported only when tracing starts. It knows one tracer provider in a process, and so does
-this module.
+`opentelemetry` is imported only when tracing starts. Its tracer provider is global to a process, and so is
+the state of this module.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def start_tracing(settings: Settings, *, service: str) -> None:
 
 
 def stop_tracing() -> None:
-    """Send what is left. Takes a few seconds at most."""
+    """Export the remaining spans, within a few seconds."""
     if _active is not None:
         _active.shutdown()
 
@@ -63,12 +63,12 @@ def instrument_http(client: httpx.AsyncClient) -> None:
 
 
 def untraced() -> AbstractContextManager[None]:
-    """Record nothing in the block: for what machines ask every few seconds."""
+    """Suppress spans in the block, for probes and scrapes."""
     return nullcontext() if _active is None else _active.untraced()
 
 
 def trace_headers() -> dict[str, str]:
-    """Return the headers that continue the current trace elsewhere: `traceparent`, or nothing."""
+    """Return `traceparent`, which continues the current trace in another process; empty without a trace."""
     return {} if _active is None else _active.headers()
 
 

@@ -34,7 +34,7 @@ class MailMessage:
     text: str
     html: str
     request_id: str | None = None
-    """The request that caused it, as a header: whoever has the mail can find its story in the logs."""
+    """The request that caused the mail, sent as the header `X-Request-ID`, by which its logs can be found."""
 
     def __post_init__(self) -> None:
         if any(_CONTROL.search(text) for text in (self.to, self.subject, self.request_id or "")):

@@ -59,7 +59,7 @@ class UrlSigner:
         claims = {name: value for name, value in query.items() if name != "signature"}
         signature = query.get("signature", "").encode()
         valid = (_signature(secret, method, key, claims).encode() for secret in self._keys)
-        if not any(hmac.compare_digest(signature, each) for each in valid):
+        if not any(hmac.compare_digest(signature, candidate) for candidate in valid):
             raise InvalidSignatureError
         # Only what we wrote ourselves gets this far.
         if int(claims["expires"]) < self._clock():

@@ -23,19 +23,19 @@ _MILLISECONDS: Final = 1000
 
 
 class SystemMetrics:
-    """A collector for `prometheus_client`. `refresh` does the asking, `collect` only writes."""
+    """A collector for `prometheus_client`. `refresh` queries the servers, `collect` renders the result."""
 
     def __init__(self, probe: SystemProbe) -> None:
         self._probe = probe
         self._lock = asyncio.Lock()
-        self._asked_at = float("-inf")
+        self._refreshed_at = float("-inf")
         self._state: SystemState | None = None
         self._redis: RedisState | None = None
 
     async def refresh(self) -> None:
-        """Ask the servers, unless that was done just now. Never fails, and takes as long as the probe may."""
+        """Query the servers, at most every `FRESH_SECONDS`. A server that does not respond is no error."""
         async with self._lock:
-            if time.monotonic() - self._asked_at < FRESH_SECONDS:
+            if time.monotonic() - self._refreshed_at < FRESH_SECONDS:
                 return
             self._state, self._redis = None, None
             try:
@@ -44,10 +44,10 @@ class SystemMetrics:
             except DatabaseSilentError:
                 self._redis = await self._probe.measure_redis()
             finally:
-                self._asked_at = time.monotonic()
+                self._refreshed_at = time.monotonic()
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the state as of the last refresh; what did not respond has no value but `…_up`."""
+        """Yield the state as of the last refresh; a server that did not respond has only its `…_up`."""
         state, redis = self._state, self._redis
         yield _gauge("database_up", "Whether PostgreSQL responds.", state is not None)
         yield _gauge("redis_up", "Whether Redis responds.", redis is not None)

@@ -55,7 +55,7 @@ async def test_requests_are_counted_by_operation_and_status(fresh: httpx.AsyncCl
     assert seen.value("api_failures_total", **of_operation, status="401") == 1
 
 
-async def test_operations_of_the_same_name_are_told_apart_by_api(fresh: httpx.AsyncClient) -> None:
+async def test_operations_with_the_same_id_are_counted_by_api(fresh: httpx.AsyncClient) -> None:
     for prefix in (CLIENT, f"{CLIENT}/backoffice"):
         await log_in(fresh, prefix, "nobody@example.com")
     seen = await scrape(fresh)
@@ -103,7 +103,7 @@ async def test_frequent_scrapes_ask_the_servers_once(fresh: httpx.AsyncClient, r
     await scrape(fresh)
     await redis.send("RPUSH", "mail", "1")
     seen = await asyncio.gather(*(scrape(fresh) for _ in range(20)))
-    assert {each.value("queue_depth", queue="mail") for each in seen} == {0}
+    assert {scrape.value("queue_depth", queue="mail") for scrape in seen} == {0}
 
 
 async def test_metrics_survive_the_loss_of_both_servers(

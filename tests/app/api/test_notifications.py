@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -20,11 +16,10 @@ from app.core.settings import Settings
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from app.main import create_app
-from specfirst.devserver.ports import free_port
 from tests.app.accounts import CLIENT, PASSWORD, code_of, data_of, new_user
 from tests.app.conftest import SettingsFactory
 from tests.app.followers import STREAM, announce, follow, notify
-from tests.app.schedule.conftest import eventually
+from tests.app.processes import environment_of, web
 from tests.sdk.live import serving
 
 
@@ -211,39 +206,11 @@ async def test_a_stream_needs_a_token(client: httpx.AsyncClient) -> None:
 async def test_a_process_that_is_asked_to_stop_ends_its_streams(
     settings: Settings, database: Database, redis: RedisClient, tmp_path: Path
 ) -> None:
-    port = free_port()
-    environment = {
-        **os.environ,
-        "ENVIRONMENT": "test",
-        "DATABASE_URL": settings.database_url,
-        "REDIS_URL": settings.redis_url,
-        "PASSWORD_TIME_COST": "1",
-        "PASSWORD_MEMORY_KIB": "8",
-        "PASSWORD_PARALLELISM": "1",
-        "STORAGE_FOLDER": str(tmp_path),
-    }
-    command = [*(sys.executable, "-m", "uvicorn", "app.main:create_app", "--factory"), f"--port={port}"]
-    process = subprocess.Popen(  # noqa: ASYNC220 - returns at once
-        command, env=environment
-    )
-    url = f"http://127.0.0.1:{port}"
-
-    async def ready() -> bool:
-        try:
-            async with httpx.AsyncClient() as http:
-                return (await http.get(f"{url}/livez")).status_code == 200
-        except httpx.TransportError:
-            return False
-
-    try:
-        await eventually(ready, seconds=30)
-        async with httpx.AsyncClient(base_url=url, timeout=30) as http:
+    with web(environment_of(settings), tmp_path / "web.log") as service:
+        async with httpx.AsyncClient(base_url=service.url, timeout=30) as http:
             ada = await new_user(http)
-        async with follow(url, ada) as follower:
-            process.send_signal(signal.SIGTERM)
+        async with follow(service.url, ada) as follower:
+            service.process.terminate()
             assert await follower.ended()
         # Were the stream still open, uvicorn would wait for it, and for an hour.
-        await asyncio.to_thread(process.wait, 30)
-    finally:
-        process.kill()
-        process.wait()
+        await asyncio.to_thread(service.process.wait, 30)

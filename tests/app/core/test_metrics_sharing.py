@@ -61,9 +61,11 @@ def samples(folder: Path) -> list[Sample]:
 def totals(folder: Path) -> dict[str, float]:
     found = samples(folder)
     return {
-        "requests": sum(each.value for each in found if each.name == "http_requests_total"),
-        "timed": sum(each.value for each in found if each.name == "http_request_duration_seconds_count"),
-        "in_flight": sum(each.value for each in found if each.name == "http_requests_in_flight"),
+        "requests": sum(sample.value for sample in found if sample.name == "http_requests_total"),
+        "timed": sum(
+            sample.value for sample in found if sample.name == "http_request_duration_seconds_count"
+        ),
+        "in_flight": sum(sample.value for sample in found if sample.name == "http_requests_in_flight"),
     }
 
 
@@ -116,5 +118,5 @@ for _ in range(50):
 def test_process_that_is_forked_while_a_thread_counts_can_count_too(tmp_path: Path) -> None:
     command = [sys.executable, "-c", FORK_WHILE_COUNTING, str(tmp_path)]
     subprocess.run(command, cwd=ROOT, env={"PATH": os.environ["PATH"]}, timeout=120, check=True)
-    dropped = [each.value for each in samples(tmp_path) if each.labels.get("outcome") == "dropped"]
+    dropped = [sample.value for sample in samples(tmp_path) if sample.labels.get("outcome") == "dropped"]
     assert dropped == [50]

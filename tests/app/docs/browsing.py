@@ -1,4 +1,4 @@
-"""A page in Chromium, as tests look at it."""
+"""A page in Chromium, with the actions that tests take on it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _REFUSED_REQUEST = re.compile(r"Failed to load resource: the server responded wi
 
 
 class Visitor:
-    """Someone who opens pages of one site, and what went wrong on them."""
+    """Opens pages of one site, and collects the problems that they report."""
 
     def __init__(self, page: Page, site: str) -> None:
         self.page = page

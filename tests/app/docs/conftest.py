@@ -21,7 +21,7 @@ from tests.app.conftest import ROOT
 from tests.app.docs.browsing import Visitor
 from tests.debian_packages import require_program
 
-# Chromium has no sandbox for root, and calls its makers unless it is told not to.
+# Root needs --no-sandbox; the other options stop requests to the vendor.
 OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",

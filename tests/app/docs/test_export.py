@@ -47,7 +47,9 @@ def test_export_writes_the_documents_of_all_apis(tmp_path: Path) -> None:
         assert exported == (ROOT / "generated" / api / "openapi.json").read_bytes()
 
 
-def test_export_to_a_file_is_one_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_export_to_a_path_that_is_a_file_fails_with_one_message(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "site").touch()
     assert main([str(tmp_path / "site")]) == 1
     assert capsys.readouterr().err == f"{tmp_path}/site/assets: Not a directory\n"

@@ -1,4 +1,4 @@
-"""The pages in Chromium: they show everything, load nothing from elsewhere, and operations can be tried."""
+"""The pages in Chromium: their content, their requests, login, and trying operations."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def tallest_operations(package: str) -> list[str]:
     sizes = {
         f"{operation['tags'][0]}-{operation['operationId']}": len(json.dumps(operation.get("parameters", [])))
         + len(json.dumps(operation.get("requestBody", {})))
-        + len(json.dumps([each for status, each in operation["responses"].items() if status < "300"]))
+        + len(json.dumps([response for status, response in operation["responses"].items() if status < "300"]))
         for path in document["paths"].values()
         for operation in path.values()
         if "operationId" in operation

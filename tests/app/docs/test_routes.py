@@ -97,7 +97,7 @@ async def paths_without_a_response(client: httpx.AsyncClient) -> set[str]:
 @pytest.mark.parametrize(
     "given", [{"docs_enabled": False}, {"docs_enabled": False, "environment": "development"}]
 )
-async def test_documentation_that_is_switched_off_is_not_there(
+async def test_disabled_documentation_is_not_found(
     make_settings: SettingsFactory, given: dict[str, object]
 ) -> None:
     async with serve(make_settings(**given)) as client:

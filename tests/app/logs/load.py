@@ -1,4 +1,4 @@
-"""`python -m tests.app.logs.load COUNT PER_SECOND FILE`: log numbered records, then report their fate."""
+"""`python -m tests.app.logs.load COUNT PER_SECOND FILE`: log numbered records, then report their outcomes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.core.settings import load_settings
 
 
 def main(count: int, per_second: int, file: Path) -> None:
-    """Log at a steady rate, whatever happens to the records."""
+    """Log at a steady rate, and write the counts of the shipper to `file`."""
     configure_logging(load_settings(), process="web")
     logger = get_logger("app.load")
     began = time.perf_counter()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,14 +18,15 @@ from app.core.settings import Settings
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from app.models import Base
-from specfirst.devserver.ports import free_port
 from tests.app.accounts import CLIENT, Person, data_of, new_admin, tokens_of
-from tests.app.logs.processes import consumer, environment, eventually, pending, python, stop, written
+from tests.app.eventually import eventually
+from tests.app.logs.consumer import consumer, pending, shipping_environment, stop, written
 from tests.app.mail_servers import Letters, smtp_server
+from tests.app.processes import running, web
 from tests.app.receivers import receiving, status
 
 MARK = "zqmark7"
-"""In every value of the input that no log may hold."""
+"""Part of every input value that must not appear in a log."""
 EMAIL = f"{MARK}@example.com"
 NAME = f"Ada {MARK} Lovelace"
 PASSWORD = f"{MARK} correct horse battery"
@@ -33,12 +34,15 @@ REFUSED_NAME = f"{MARK} whom the database refuses"
 STORY = "story-of-one-request"
 FAILED = "request-that-fails"
 JSON = {"Content-Type": "application/json"}
-QUEUES = "default,mail,exports,webhooks"
+WORKER = (
+    *("-m", "celery", "--quiet", "--app=app.schedule.worker", "worker", "--concurrency=2"),
+    *("--queues=default,mail,exports,webhooks", "--without-gossip", "--without-mingle"),
+)
 
 
 @dataclass
 class MarkedRun:
-    """What a run has left."""
+    """The output of a run, and the values that it used."""
 
     folder: Path
     letters: Letters = field(default_factory=Letters)
@@ -58,7 +62,7 @@ class MarkedRun:
         return written(self.folder, "sql")
 
     def everything(self) -> str:
-        """All that any process has written: files of logs and standard output."""
+        """The text of every log file and of the standard output of every process."""
         files = [*self.folder.glob("*.out"), *self.folder.glob("logs/**/*.json*")]
         return "\n".join(path.read_text() for path in files)
 
@@ -70,35 +74,23 @@ async def marked_run(folder: Path, settings: Settings, redis: RedisClient) -> As
     database = Database(settings)
     async with database.session() as session:
         await session.execute(text(f"TRUNCATE {', '.join(Base.metadata.tables)}"))
-        # PostgreSQL's message then quotes the name.
+        # Makes PostgreSQL quote the name in its error message.
         check = f"CASE WHEN display_name = '{REFUSED_NAME}' THEN display_name::int > 0 ELSE true END"
         await session.execute(text(f"ALTER TABLE users ADD CONSTRAINT zq CHECK ({check})"))
         await session.commit()
     try:
         run.letters.at_recipient.append(f"451 {EMAIL} is busy")
         async with smtp_server(run.letters) as smtp_port:
-            env = _environment(folder, settings, smtp_port)
-            port = free_port()
-            web = (
-                "-m",
-                "uvicorn",
-                "app.main:create_app",
-                "--factory",
-                f"--port={port}",
-                "--no-proxy-headers",
-            )
-            worker = ("-m", "celery", "--quiet", "--app=app.schedule.worker", "worker", "--concurrency=2")
-            with ExitStack() as stack:
-                files = stack.enter_context(consumer(env, folder / "logship.out"))
-                served = stack.enter_context(python(*web, env=env, output=folder / "web.out"))
-                options = (f"--queues={QUEUES}", "--without-gossip", "--without-mingle")
-                works = stack.enter_context(
-                    python(*worker, *options, env=env | {"ENVIRONMENT": "test"}, output=folder / "worker.out")
-                )
-                async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
-                    await eventually(lambda: _is_ready(http))
+            environment = _environment(folder, settings, smtp_port)
+            tasks = environment | {"ENVIRONMENT": "test"}
+            with (
+                consumer(environment, folder / "logship.out") as files,
+                web(environment, folder / "web.out", "--no-proxy-headers") as served,
+                running(*WORKER, environment=tasks, log=folder / "worker.out") as worker,
+            ):
+                async with httpx.AsyncClient(base_url=served.url, timeout=30) as http:
                     await _use(run, http, database, settings)
-                for process in (served, works):
+                for process in (served.process, worker):
                     await stop(process)
                 await eventually(lambda: _is_written(redis, folder))
                 await stop(files)
@@ -111,35 +103,28 @@ async def marked_run(folder: Path, settings: Settings, redis: RedisClient) -> As
 
 
 def _environment(folder: Path, settings: Settings, smtp_port: int) -> dict[str, str]:
-    return environment(
+    return shipping_environment(
         folder,
-        redis_url=settings.redis_url,
-        environment="production",
-        database_url=settings.database_url,
-        password_time_cost="2",
-        password_memory_kib=str(19 * 1024),
-        smtp_host="127.0.0.1",
-        smtp_port=str(smtp_port),
-        smtp_security="none",
-        mail_from="no-reply@service.test",
-        webhook_allowed_networks="127.0.0.0/8",
-        docs_enabled="false",
-        # So that every statement is slow: production logs no other.
-        log_slow_statement_ms="1",
-        log_all_statements="true",
-        outbox_sweep_seconds="1",
+        REDIS_URL=settings.redis_url,
+        ENVIRONMENT="production",
+        DATABASE_URL=settings.database_url,
+        PASSWORD_TIME_COST="2",
+        PASSWORD_MEMORY_KIB=str(19 * 1024),
+        SMTP_HOST="127.0.0.1",
+        SMTP_PORT=str(smtp_port),
+        SMTP_SECURITY="none",
+        MAIL_FROM="no-reply@service.test",
+        WEBHOOK_ALLOWED_NETWORKS="127.0.0.0/8",
+        DOCS_ENABLED="false",
+        # Every statement is slow then: production logs only slow ones.
+        LOG_SLOW_STATEMENT_MS="1",
+        LOG_ALL_STATEMENTS="true",
+        OUTBOX_SWEEP_SECONDS="1",
     )
 
 
 async def _is_written(redis: RedisClient, folder: Path) -> bool:
     return not pending(folder) and await redis.send("XLEN", KEY) == 0
-
-
-async def _is_ready(http: httpx.AsyncClient) -> bool:
-    try:
-        return (await http.get("/readyz")).status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 async def _use(run: MarkedRun, http: httpx.AsyncClient, database: Database, settings: Settings) -> None:
@@ -220,7 +205,7 @@ async def _files(run: MarkedRun, ada: Person) -> None:
     announced["sha256"] = hashlib.sha256(content).hexdigest()
     begun = data_of(await ada.call("POST", "/uploads", json=announced), 201)
     run.secrets |= set(re.findall(r"[\w-]{30,}", begun["url"].partition("?")[2]))
-    given = {each["name"]: each["value"] for each in begun["headers"]}
+    given = {header["name"]: header["value"] for header in begun["headers"]}
     sent = await ada.http.request(begun["method"], begun["url"], content=content, headers=given)
     run.statuses["signed upload"] = sent.status_code
 

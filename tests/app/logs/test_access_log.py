@@ -1,4 +1,4 @@
-"""The record of a request, whatever becomes of its response."""
+"""The access log, for complete, streamed, aborted and failed responses."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ async def test_successful_probes_are_not_logged(settings: Settings, records: lis
     async with httpx.AsyncClient(transport=transport, base_url="http://service.test") as client:
         assert (await client.get("/livez")).status_code == 200
         assert (await client.get("/livezz")).status_code == 404
-    (record,) = (each for each in records if each["logger"] == "app.access")
+    (record,) = (record for record in records if record["logger"] == "app.access")
     assert (record["status"], record["route"]) == (404, None)
 
 

@@ -111,5 +111,5 @@ def test_written_numbers_are_kept_as_few_intervals() -> None:
 
 
 def _release(files: DailyFiles) -> None:
-    """What the end of a process does, however it ends."""
+    """Release the lock as the end of a process does, without saving the state."""
     os.close(files._lock)

@@ -1,4 +1,4 @@
-"""What is left of texts and exceptions of libraries."""
+"""Redaction of the texts and exceptions of libraries."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ async def test_records_are_in_redis_when_the_shipper_is_closed(
     ships.close()
     found = await entries(redis)
     assert (len(found), ships.counts.shipped) == (700, 700)
-    assert len({each["id"] for each in found}) == 700
+    assert len({record["id"] for record in found}) == 700
 
 
 def test_full_queue_drops_and_counts_and_does_not_block(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_unwritable_folder_drops_and_counts(tmp_path: Path) -> None:
     assert ships.counts.dropped == 1
 
 
-async def test_full_stream_is_not_trimmed_but_spared(
+async def test_full_stream_is_not_trimmed_and_records_go_to_the_file(
     redis: RedisClient, redis_url: str, tmp_path: Path
 ) -> None:
     ships = shipper(redis_url, tmp_path, stream=3)
@@ -110,7 +110,7 @@ async def test_forked_process_ships_its_own_records_and_leaves_those_of_its_pare
     _, status = await asyncio.to_thread(os.waitpid, child, 0)
     ships.close()
     assert status == 0
-    assert sorted(each["event"] for each in await entries(redis)) == ["child", "parent"]
+    assert sorted(record["event"] for record in await entries(redis)) == ["child", "parent"]
 
 
 def test_record_after_the_end_is_dropped_and_counted(tmp_path: Path) -> None:

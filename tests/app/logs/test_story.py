@@ -1,4 +1,4 @@
-"""One request followed by its id through every stream, and what no stream may hold."""
+"""One request is followed by its id through every stream, and no stream holds personal data."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def run(
         await redis.close()
 
 
-def test_run_has_met_every_kind_of_response(run: MarkedRun) -> None:
+def test_marked_run_covers_every_kind_of_response(run: MarkedRun) -> None:
     assert run.statuses == {
         "register again": 409,
         "wrong password": 401,
@@ -106,7 +106,7 @@ def test_production_writes_json_to_its_output(run: MarkedRun) -> None:
     assert {record["level"] for record in records} <= {"info", "warning", "error"}
 
 
-def test_sweeps_of_the_outbox_are_no_records(run: MarkedRun) -> None:
+def test_successful_sweeps_of_the_outbox_are_not_logged(run: MarkedRun) -> None:
     assert [record for record in run.app if record.get("task") == "outbox.relay"] == []
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import json
-import time
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
 
 import pytest
 from celery.contrib.testing.worker import start_worker
@@ -22,6 +19,7 @@ from app.integrations.cache.redis_client import RedisClient
 from app.integrations.task_queue import TaskQueue
 from app.schedule.application import create_worker
 from app.schedule.task import TaskSpec
+from tests.app.eventually import eventually
 
 Work = Callable[..., AbstractAsyncContextManager[TaskQueue]]
 
@@ -42,15 +40,6 @@ def work(settings: Settings, redis: RedisClient) -> Work:
         _collect_sockets()
 
     return run
-
-
-async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 15) -> Any:
-    """What `check` returns as soon as that is true."""
-    deadline = time.monotonic() + seconds
-    while not (value := await check()):
-        assert time.monotonic() < deadline, "did not happen in time"
-        await asyncio.sleep(0.02)
-    return value
 
 
 async def ended(redis: RedisClient, task_ids: Iterable[str], seconds: float = 30) -> dict[str, str]:

@@ -13,7 +13,8 @@ from app.models import File, OutboxEvent
 from app.services.common.files.stored_files import KEEP_PENDING
 from tests.app.accounts import new_user
 from tests.app.api.test_client_files import begin, complete, objects, send, upload
-from tests.app.schedule.conftest import Work, eventually
+from tests.app.eventually import eventually
+from tests.app.schedule.conftest import Work
 
 
 async def file_events(database: Database) -> list[tuple[str, str]]:

@@ -37,7 +37,8 @@ from app.services.common.pagination.cursors import CursorCodec
 from app.services.common.pagination.paginator import Paginator
 from tests.app.accounts import Person, code_of, data_of, new_admin
 from tests.app.conftest import SettingsFactory
-from tests.app.schedule.conftest import Work, eventually
+from tests.app.eventually import eventually
+from tests.app.schedule.conftest import Work
 from tests.app.schedule.conftest import ended as ended_tasks
 
 START = {"kind": "users_export", "parameters": {"user_status": None}}

@@ -25,8 +25,9 @@ from app.schedule.task import PermanentFailure, TaskContext, TaskSpec
 from app.schedule.tasks import mail
 from tests.app.accounts import CLIENT, Person, data_of, log_in, new_user, register
 from tests.app.conftest import SettingsFactory
+from tests.app.eventually import eventually
 from tests.app.mail_servers import Brevo, Letters, brevo_server, smtp_server
-from tests.app.schedule.conftest import Work, eventually
+from tests.app.schedule.conftest import Work
 
 NEW_PASSWORD = "staple wrong donkey"
 APP_URL = "https://app.example.com"

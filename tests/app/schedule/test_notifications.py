@@ -14,8 +14,9 @@ from app.main import create_app
 from app.models import Notification
 from tests.app.accounts import PASSWORD, data_of, new_user, register
 from tests.app.api.test_client_files import upload
+from tests.app.eventually import eventually
 from tests.app.followers import follow
-from tests.app.schedule.conftest import Work, eventually
+from tests.app.schedule.conftest import Work
 from tests.sdk.live import serving
 
 

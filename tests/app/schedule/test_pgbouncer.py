@@ -27,8 +27,9 @@ from app.models import OutboxEvent
 from specfirst.devserver.servers.postgres import create_database
 from tests.app.accounts import Person, data_of, new_admin, new_user, refresh
 from tests.app.conftest import ROOT, SettingsFactory, alembic_config, serve
-from tests.app.schedule.conftest import Work, eventually
-from tests.pgbouncer import PgBouncer, pgbouncer
+from tests.app.eventually import eventually
+from tests.app.schedule.conftest import Work
+from tests.app.schedule.pgbouncer import PgBouncer, pgbouncer
 
 CONNECTIONS = 2
 USERS = 12
@@ -98,7 +99,7 @@ async def use_everything(client: httpx.AsyncClient, number: int) -> Person:
     form = {"file": ("report.txt", content, "text/plain")}
     file = data_of(await person.call("POST", "/files", files=form), 201)
     listed = data_of(await person.call("GET", "/files?limit=1"))
-    assert [each["id"] for each in listed["items"]] == [file["id"]]
+    assert [item["id"] for item in listed["items"]] == [file["id"]]
     signed = await person.call("GET", f"/files/{file['id']}/content", follow_redirects=True)
     assert signed.content == content
     renamed = await person.call("PATCH", "/users/me", json={"display_name": f"User {number}"})
@@ -207,7 +208,7 @@ async def test_role_without_time_out_is_reported_once_with_the_statement_to_run(
             await database.close()
     finally:
         await observer.execute(f"ALTER ROLE {role} SET statement_timeout = '{ROLE_TIMEOUT}'")
-    (record,) = (each for each in caplog.records if each.name == "app.db.role_check")
+    (record,) = (record for record in caplog.records if record.name == "app.db.engine")
     assert f"ALTER ROLE {role} SET statement_timeout = '15s'" in str(record.msg)
 
 
@@ -216,11 +217,11 @@ async def test_role_with_time_out_is_not_reported(
 ) -> None:
     with caplog.at_level(logging.WARNING, "app.db"):
         await database.ping()
-    assert [each for each in caplog.records if each.name == "app.db.role_check"] == []
+    assert [record for record in caplog.records if record.name == "app.db.engine"] == []
 
 
-def test_application_uses_nothing_that_belongs_to_one_connection() -> None:
-    """Such things would be another client's in transaction mode."""
+def test_application_uses_no_state_of_a_connection() -> None:
+    """In transaction mode such state would leak to another client."""
     of_a_connection = re.compile(
         r"pg_(try_)?advisory_(un)?lock|\b(UN)?LISTEN\b|add_listener|['\"]SET (?!LOCAL|NULL)"
         r"|TEMP(ORARY)? TABLE|AUTOCOMMIT|WITH HOLD"

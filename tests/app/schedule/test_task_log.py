@@ -9,8 +9,9 @@ from structlog.contextvars import bound_contextvars
 from app.core.logs.logger import get_logger
 from app.integrations.cache.redis_client import RedisClient
 from app.schedule.task import PermanentFailure, TaskContext, task
+from tests.app.eventually import eventually
 from tests.app.logs.captured import captured
-from tests.app.schedule.conftest import Work, eventually
+from tests.app.schedule.conftest import Work
 
 logger = get_logger("app.test")
 USER = "0198c9f0-6b1e-7c44-8a2d-000000000000"
@@ -52,7 +53,9 @@ async def test_records_of_a_task_have_its_ids_and_those_of_the_request_that_sent
         "at work",
         "task succeeded",
     ]
-    assert {(each["task_id"], each["request_id"], each["user_id"]) for each in mine} == {("t-1", "r-9", USER)}
+    assert {(record["task_id"], record["request_id"], record["user_id"]) for record in mine} == {
+        ("t-1", "r-9", USER)
+    }
     assert mine[1]["error"] == "ConnectionError: the way to '…' is closed"
     (failure,) = (record for record in records if record["event"] == "task failed")
     assert failure["exception"].endswith("PermanentFailure: never")

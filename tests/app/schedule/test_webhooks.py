@@ -14,8 +14,9 @@ from app.db.engine import Database
 from app.db.transaction import transaction
 from app.models import WebhookDelivery, WebhookDeliveryStatus, WebhookSecret
 from tests.app.accounts import data_of, new_admin, new_user
+from tests.app.eventually import eventually
 from tests.app.receivers import receiving
-from tests.app.schedule.conftest import Work, eventually
+from tests.app.schedule.conftest import Work
 
 
 async def test_a_change_reaches_its_receiver(

@@ -15,8 +15,9 @@ from app.integrations.cache.redis_client import RedisClient
 from app.models import FeatureFlag, OutboxEvent, User
 from app.schedule.task import PermanentFailure, TaskContext, task
 from tests.app.accounts import CLIENT, data_of, new_admin, new_user, register
+from tests.app.eventually import eventually
 from tests.app.metrics import value_of
-from tests.app.schedule.conftest import Work, ended, eventually
+from tests.app.schedule.conftest import Work, ended
 
 
 async def test_a_commit_is_relayed_at_once(client: httpx.AsyncClient, database: Database, work: Work) -> None:
@@ -81,8 +82,8 @@ async def test_runs_are_counted_by_outcome_and_timed(redis: RedisClient, work: W
         await queue.send("test.hopeless")
         await queue.send("test.twice")
         await eventually(done)
-    assert [counted("test.twice", each) for each in ("success", "retry", "failure")] == [1, 1, 0]
-    assert [counted("test.hopeless", each) for each in ("success", "retry", "failure")] == [0, 0, 1]
+    assert [counted("test.twice", outcome) for outcome in ("success", "retry", "failure")] == [1, 1, 0]
+    assert [counted("test.hopeless", outcome) for outcome in ("success", "retry", "failure")] == [0, 0, 1]
     assert value_of(instruments, "task_duration_seconds_count", task="test.twice") == 2
     assert value_of(instruments, "tasks_running") == 0
 

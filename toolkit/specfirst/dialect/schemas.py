@@ -58,7 +58,7 @@ def _with_schema_object(node: Any) -> Any:
         if node.get("$dynamicRef") == "#meta":
             return {"$ref": "#/$defs/schema"}
         return {key: _with_schema_object(value) for key, value in node.items()}
-    return [_with_schema_object(each) for each in node] if isinstance(node, list) else node
+    return [_with_schema_object(item) for item in node] if isinstance(node, list) else node
 
 
 def _fragment(title: str, definition: str) -> dict[str, Any]:

@@ -79,15 +79,19 @@ class ResponseWriter:
             if payload is not None:
                 self.violation(f"status {status} has no body, but {type(payload).__name__} was returned")
             return Response(status_code=status, headers=headers)
+        content = self._encode(success, payload, context)
+        return Response(content, status, headers=headers, media_type=media_type)
+
+    def _encode(self, success: CompiledSuccess, payload: Any, context: RequestContext) -> bytes:
         checked = self._checked()
         try:
             content = success.encode(payload, context.request_id, strict=checked)
             if checked:
                 success.check(content)
         except Exception as error:
-            self.violation(f"status {status}: {error}")
+            self.violation(f"status {success.declared.status}: {error}")
             content = success.encode(payload, context.request_id, strict=False)
-        return Response(content, status, headers=headers, media_type=media_type)
+        return content
 
     def _select(self, returned: Any) -> tuple[CompiledSuccess, Any, dict[str, str]]:
         if isinstance(returned, Result):

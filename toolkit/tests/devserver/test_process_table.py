@@ -48,12 +48,13 @@ def test_processes_start_in_the_order_of_the_settings_after_the_catcher(project:
     assert catcher.name == "mail"
     folder = f"--folder={project.root}/.data/mail"
     assert catcher.command[-3:] == ("--smtp-port=1025", "--http-port=8025", folder)
-    assert [each.name for each in others] == ["web", "worker", "ticker"]
+    assert [process.name for process in others] == ["web", "worker", "ticker"]
 
 
 def test_what_runs_is_the_same_with_and_without_reloading(project: Project) -> None:
     usual, reloading = (
-        [each.name for each in table(project, options(project, reload=reload))] for reload in (False, True)
+        [process.name for process in table(project, options(project, reload=reload))]
+        for reload in (False, True)
     )
     assert usual == reloading
 
@@ -62,23 +63,27 @@ def test_documents_are_watched_where_there_are_apis(project: Project) -> None:
     file = project.root / "pyproject.toml"
     file.write_text(file.read_text() + '\n[tool.specfirst.apis.shop]\ndocument = "shop/api.yaml"\n')
     with_api = read_project(project.root)
-    (watcher,) = (each for each in table(with_api, options(with_api, reload=True)) if each.name == "spec")
+    (watcher,) = (
+        process for process in table(with_api, options(with_api, reload=True)) if process.name == "spec"
+    )
     assert watcher.command[-1] == str(project.root / "shop")
-    assert "spec" not in [each.name for each in table(with_api, options(with_api))]
+    assert "spec" not in [process.name for process in table(with_api, options(with_api))]
 
 
 def test_migrations_are_watched_while_reloading(project: Project) -> None:
     file = project.root / "pyproject.toml"
     file.write_text(file.read_text().replace("migrate = ", 'migrations = "versions"\nmigrate = '))
     changed = read_project(project.root)
-    (watcher,) = (each for each in table(changed, options(changed, reload=True)) if each.name == "migrations")
+    (watcher,) = (
+        process for process in table(changed, options(changed, reload=True)) if process.name == "migrations"
+    )
     assert watcher.command[-2:] == ("versions", "--hint=python migrate.py")
-    assert "migrations" not in [each.name for each in table(changed, options(changed))]
+    assert "migrations" not in [process.name for process in table(changed, options(changed))]
 
 
 def test_placeholders_and_programs_are_filled_in(project: Project) -> None:
     run = options(project, optional=frozenset({"files"}))
-    by_name = {each.name: each for each in table(project, run)}
+    by_name = {process.name: process for process in table(project, run)}
     assert by_name["worker"].command == (sys.executable, "-m", "app.worker", "worker")
     assert by_name["ticker"].command[2] == f"echo ticking in {project.root}/.data; exec sleep 600"
     files = by_name["files"]
@@ -108,7 +113,7 @@ def test_taken_port_is_passed_over(project: Project) -> None:
         port = taken.getsockname()[1]
         assert next_free(port) > port
         run = options(project, port=port - 55, optional=frozenset({"files"}))
-        (files,) = (each for each in table(project, run) if each.name == "files")
+        (files,) = (process for process in table(project, run) if process.name == "files")
         assert files.port == next_free(port)
 
 

@@ -20,7 +20,7 @@ DOCUMENT_SCHEMA = dialect_schemas()[DOCUMENT]
 
 
 def problems(operation: dict[str, Any], schema: dict[str, Any] = DOCUMENT_SCHEMA) -> list[str]:
-    """What an editor reports of a document with this operation."""
+    """The problems that an editor reports in a document with this operation."""
     document = {
         "openapi": "3.1.0",
         "info": {"title": "Shop", "version": "1.0.0"},
@@ -33,7 +33,7 @@ def problems(operation: dict[str, Any], schema: dict[str, Any] = DOCUMENT_SCHEMA
 def test_every_extension_of_the_compiler_has_a_schema_with_description_and_examples() -> None:
     marks = (extensions.CATALOGUE, extensions.ENVELOPE, extensions.EVENT_SCHEMA, extensions.RUNTIME)
     names = {*policies.NAMES, *marks, extensions.STRICT_QUERY, *extensions.ENUM_NAMES}
-    assert {each.name for each in EXTENSIONS} == names
+    assert {extension.name for extension in EXTENSIONS} == names
     assert set(lint._KNOWN) <= names
     for extension in EXTENSIONS:
         assert extension.schema["description"].endswith("."), extension.name

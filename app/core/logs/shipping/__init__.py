@@ -1,1 +1,1 @@
-"""Sends records to a Redis stream in the background, and to a local file while Redis does not take them."""
+"""Shipping of records to a Redis stream in the background, or to a local file while Redis is unavailable."""

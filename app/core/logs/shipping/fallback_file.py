@@ -1,4 +1,4 @@
-"""A file of records that Redis has not taken. It belongs to whoever holds its lock."""
+"""A local file for records while Redis is unavailable, owned by the process that has locked it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class FallbackFullError(Exception):
 
 
 class FallbackFile:
-    """Records that were accepted on this machine, to be sent from the first to the last.
+    """Records that wait on this machine, in the order in which they are sent.
 
-    The lock ends with the process. Another process then finds the file, and sends it again from the start:
-    records have ids, by which the consumer recognises what it has written already.
+    The lock ends with the process. Another process then adopts the file and sends it from the start: the
+    consumer recognises by their ids the records that it has already written.
     """
 
     def __init__(self, path: Path, descriptor: int) -> None:
-        """For `create` and `adopt`, which hold the lock."""
+        """Take over a locked file. Use `create` or `adopt` instead."""
         self._path = path
         self._descriptor = descriptor
         self._sent = 0
@@ -33,7 +33,7 @@ class FallbackFile:
 
     @classmethod
     def create(cls, folder: Path, name: str) -> Self:
-        """A new file, locked.
+        """Create and lock a file.
 
         Raises:
             OSError: the folder or the file cannot be written.
@@ -45,13 +45,13 @@ class FallbackFile:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             if _lock(descriptor) and _is_same(descriptor, path):
                 return cls(path, descriptor)
-            # Between its creation and its lock somebody has taken it for one that was left behind.
+            # Another process adopted the file between its creation and its lock.
             os.close(descriptor)
         raise OSError(f"{folder}: no file could be locked")
 
     @classmethod
     def adopt(cls, folder: Path) -> Iterator[Self]:
-        """Yield the files whose processes have ended, each locked."""
+        """Lock and yield the files whose processes have ended."""
         for path in sorted(folder.glob(f"*{_SUFFIX}")):
             try:
                 descriptor = os.open(path, os.O_RDWR | os.O_APPEND)
@@ -64,7 +64,7 @@ class FallbackFile:
 
     @property
     def is_empty(self) -> bool:
-        """Whether everything in it was sent."""
+        """Whether every record of the file was sent."""
         return self._sent >= self._size
 
     def append(self, lines: Sequence[str], *, most_bytes: int) -> None:
@@ -85,7 +85,7 @@ class FallbackFile:
         self._size += len(data)
 
     def next_lines(self) -> tuple[list[str], int]:
-        """The next records to send, and how many bytes they are; none where the rest is no whole line."""
+        """Return the next records to send and their size in bytes; none if only part of a line is left."""
         data = os.pread(self._descriptor, _CHUNK_BYTES, self._sent)
         whole = data[: data.rfind(b"\n") + 1]
         if not whole:
@@ -94,20 +94,20 @@ class FallbackFile:
         return whole.decode("utf-8", "replace").splitlines(), len(whole)
 
     def mark_sent(self, size: int) -> None:
-        """Go on after `size` more bytes; a file that is sent to its end is emptied."""
+        """Skip the next `size` bytes, which were sent; a file that is sent completely is emptied."""
         self._sent += size
         if self.is_empty:
             os.ftruncate(self._descriptor, 0)
             self._sent = self._size = 0
 
     def close(self) -> None:
-        """Give up the lock; an empty file is removed, another is left to its next owner."""
+        """Release the lock. An empty file is removed, any other is left for another process to adopt."""
         if self.is_empty:
             self._path.unlink(missing_ok=True)
         self.forget()
 
     def forget(self) -> None:
-        """Close it in a forked process: file and lock stay with the parent."""
+        """Close the descriptor in a forked child; file and lock stay with the parent."""
         os.close(self._descriptor)
 
 
@@ -137,7 +137,7 @@ def _lock(descriptor: int) -> bool:
 
 
 def _is_same(descriptor: int, path: Path) -> bool:
-    """Whether the path still leads to the open file: its former owner may have removed it meanwhile."""
+    """Whether the path still names the open file, which its former owner may have removed."""
     try:
         found = path.stat()
     except FileNotFoundError:

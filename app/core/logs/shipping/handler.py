@@ -13,11 +13,11 @@ from app.core.logs.shipping.stream import LogStream
 from app.core.settings import Settings
 
 FALLBACK_FOLDER: Final = "pending"
-"""Inside the folder of logs."""
+"""The folder of fallback files, inside `log_folder`."""
 
 
 class ShippingHandler(logging.Handler):
-    """Renders a record in the thread that logs, where its context is, and leaves the rest to the shipper."""
+    """Formats a record in the thread that logs, which has its context, and hands it to the shipper."""
 
     def __init__(self, shipper: Shipper, formatter: JsonFormatter) -> None:
         super().__init__()
@@ -26,7 +26,7 @@ class ShippingHandler(logging.Handler):
         self.addFilter(ArgumentRedaction())
 
     def createLock(self) -> None:  # noqa: N802 - logging calls it so
-        """Have no lock: threads that log do not wait for each other."""
+        """Use no lock, so that threads that log do not wait for each other."""
         self.lock = None
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -41,7 +41,7 @@ _active: Shipper | None = None
 
 
 def start_shipping(settings: Settings, formatter: JsonFormatter) -> ShippingHandler:
-    """Make the handler of this process, and end that of an earlier call."""
+    """Start the shipper of this process, in place of an earlier one, and return its handler."""
     global _active
     stop_shipping()
 
@@ -57,7 +57,7 @@ def start_shipping(settings: Settings, formatter: JsonFormatter) -> ShippingHand
 
 
 def stop_shipping() -> None:
-    """Hand on the records that wait, within a few seconds. For the end of a process."""
+    """Ship the waiting records, within a few seconds, before the process ends."""
     global _active
     shipper, _active = _active, None
     if shipper is not None:
@@ -65,13 +65,13 @@ def stop_shipping() -> None:
 
 
 def observe_shipping(observe: Observe) -> None:
-    """Have `observe` called with the outcomes of this process's records, from its next batch on."""
+    """Call `observe` with the outcomes of this process's records, from the next batch on."""
     if _active is not None:
         _active.observe = observe
 
 
 def shipping_counts() -> ShippingCounts:
-    """What has become of the records of this process; zeros where nothing is shipped."""
+    """Return the numbers of this process's records by outcome; zeros without shipping."""
     return _active.counts if _active is not None else ShippingCounts()
 
 

@@ -1,4 +1,4 @@
-"""Takes records from whoever logs, without delay, and hands them on in a thread of its own."""
+"""A queue of records, and the thread that sends them to Redis or writes them to a local file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ logger = get_logger(__name__)
 
 BATCH: Final = 500
 _LINGER_SECONDS: Final = 0.05
-"""After the first record of a batch: under load the thread wakes twenty times a second."""
+"""How long a batch collects records: under load the thread wakes twenty times a second."""
 _IDLE_SECONDS: Final = 0.5
 _RETRY_SECONDS: Final = 1.0
 _ADOPT_SECONDS: Final = 5.0
@@ -29,7 +29,7 @@ _REPORT_SECONDS: Final = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What may wait in this process."""
+    """How much may wait in one process."""
 
     queue_records: int
     fallback_bytes: int
@@ -37,10 +37,10 @@ class Limits:
 
 @dataclass(slots=True)
 class ShippingCounts:
-    """What has become of the records of this process."""
+    """Numbers of this process's records by outcome."""
 
     shipped: int = 0
-    """Acknowledged by Redis when they were new."""
+    """Acknowledged by Redis at the first attempt."""
     spooled: int = 0
     """Written to the local file instead; they are sent later."""
     dropped: int = 0
@@ -48,15 +48,15 @@ class ShippingCounts:
 
 
 Observe = Callable[[str, int], None]
-"""Takes the name of a field of `ShippingCounts`, and how many records are new there."""
+"""Called with the name of a field of `ShippingCounts`, and by how much it has grown."""
 
 
 def _ignore(outcome: str, count: int) -> None:
-    """Observe nothing."""
+    """The default observer, which does nothing."""
 
 
 class Shipper:
-    """Accepts records for Redis. A record is accepted once Redis has acknowledged it or a local file has it.
+    """Sends records to Redis. A record is accepted once Redis has acknowledged it or a local file holds it.
 
     Its thread starts with the first record, so that an instance made before a fork works after it.
     """
@@ -72,7 +72,7 @@ class Shipper:
 
     def _reset(self) -> None:
         self.counts = ShippingCounts()
-        # Not `Queue`: a signal handler may log while the interrupted code is putting a record, too.
+        # Not `Queue`, whose lock would block a signal handler that logs while it interrupts `put`.
         self._queue: SimpleQueue[str | None] = SimpleQueue()
         self._lock = threading.RLock()
         self._thread: threading.Thread | None = None
@@ -88,7 +88,7 @@ class Shipper:
         self._reported_drops, self._report_at = 0, 0.0
 
     def offer(self, line: str) -> None:
-        """Take a record, a JSON object in one line, without blocking; drop it where too many wait."""
+        """Queue a record, one line of JSON, without blocking; drop it if the queue is full."""
         if self._queue.qsize() >= self._limits.queue_records or self._closing:
             self._drop(1)
             return
@@ -97,7 +97,7 @@ class Shipper:
             self._start()
 
     def close(self, seconds: float = 5.0) -> None:
-        """Hand on what waits, within `seconds`; what comes later is dropped."""
+        """Ship the waiting records within `seconds`; later records are dropped."""
         with self._lock:
             self._closing, thread = True, self._thread
         if thread is not None:
@@ -105,7 +105,7 @@ class Shipper:
             thread.join(seconds)
 
     def reset_after_fork(self) -> None:
-        """Begin anew in a child process: everything in memory belongs to the parent."""
+        """Start with an empty queue in a forked child: the records in memory belong to the parent."""
         for file in (self._own, *self._adopted):
             if file is not None:
                 file.forget()
@@ -139,7 +139,7 @@ class Shipper:
             self._stream.close()
 
     def _next_batch(self) -> tuple[list[str], bool]:
-        """The records that wait, and whether they are the last ones."""
+        """Return the waiting records, and whether they are the last ones."""
         lines: list[str] = []
         try:
             first = self._queue.get(timeout=0.001 if self._has_unsent() else _IDLE_SECONDS)
@@ -172,12 +172,12 @@ class Shipper:
             self.counts.spooled += len(numbered)
 
     def _numbered(self, line: str) -> str:
-        """The record with its id, by which the consumer recognises one that arrives twice."""
+        """Add the id by which the consumer recognises a record that arrives twice."""
         self._number += 1
         return f'{{"id":"{self._producer}-{self._number}",{line[1:]}'
 
     def _send(self, lines: Sequence[str]) -> bool:
-        """Whether Redis has acknowledged the records. After a failure it is not asked for a second."""
+        """Send records; return whether Redis acknowledged them. A failure pauses attempts for a second."""
         if time.monotonic() < self._retry_at:
             return False
         if self._stream is None:
@@ -196,13 +196,13 @@ class Shipper:
         return True
 
     def _has_unsent(self) -> bool:
-        """Whether there is a file to send, and Redis may be asked now."""
+        """Whether a local file waits, and Redis may be tried now."""
         if time.monotonic() < self._retry_at:
             return False
         return bool(self._adopted) or (self._own is not None and not self._own.is_empty)
 
     def _catch_up(self) -> None:
-        """Send one piece of a local file, so that new records do not wait for long ones."""
+        """Send one chunk of a local file, so that new records do not wait for the whole file."""
         if time.monotonic() >= self._adopt_at:
             self._adopt_at = time.monotonic() + _ADOPT_SECONDS
             self._adopted += FallbackFile.adopt(self._folder)
@@ -220,7 +220,7 @@ class Shipper:
             self._adopted.remove(file)
 
     def _report(self) -> None:
-        """Tell the observer what has become of records, and log drops, but not at every batch."""
+        """Call the observer with new outcomes, and log dropped records, at most every few seconds."""
         counts, before = replace(self.counts), self._observed
         self._observed = counts
         dropped = counts.dropped - self._reported_drops

@@ -20,18 +20,18 @@ if redis.call('XLEN', KEYS[1]) + #ARGV - 2 > tonumber(ARGV[1]) then return 0 end
 for i = 3, #ARGV do redis.call('XADD', KEYS[1], '*', ARGV[2], ARGV[i]) end
 return 1
 """
-"""All or nothing, and no entry is ever trimmed: what was accepted waits until the consumer has deleted it."""
+"""Appends all records or none, and trims no entry: accepted records stay until the consumer deletes them."""
 
 
 class StreamUnavailableError(Exception):
-    """The stream did not take the records, or did not say so. The message says why, in a few words."""
+    """The stream did not acknowledge the records. The message gives the reason in a few words."""
 
 
 class LogStream:
-    """The producers' side. Not for several threads at once."""
+    """The producing side of the stream, for one thread at a time."""
 
     def __init__(self, url: str, *, most_records: int) -> None:
-        """`most_records` may wait in the stream, of all processes together."""
+        """`most_records` of all processes together may wait in the stream."""
         self._redis = connect(url, timeout=_COMMAND_SECONDS)
         self._append = self._redis.register_script(_APPEND)
         self._most_records = most_records
@@ -55,7 +55,7 @@ class LogStream:
 
 
 def connect(url: str, *, timeout: float) -> Redis:
-    """A client that fails instead of trying again; it connects at its first command. `timeout` in seconds."""
+    """Return a client without retries, which connects at its first command. `timeout` is in seconds."""
     return Redis.from_url(
         url,
         socket_connect_timeout=_CONNECT_SECONDS,

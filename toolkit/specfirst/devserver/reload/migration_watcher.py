@@ -1,7 +1,7 @@
-"""Says that a migration is new or changed, and which command applies it.
+"""Report new and changed migrations, with the command that applies them.
 
-`python -m specfirst.devserver.reload.migration_watcher FOLDER --hint COMMAND`. It does not apply any: a file
-that was just generated is read, and often changed, before it may touch the database.
+`python -m specfirst.devserver.reload.migration_watcher FOLDER --hint COMMAND`. It applies none itself: a
+generated migration is reviewed, and often changed, before it may touch the database.
 """
 
 import argparse

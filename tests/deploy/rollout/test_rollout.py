@@ -17,8 +17,7 @@ from pathlib import Path
 import pytest
 
 from specfirst.devserver.ports import free_port
-from tests.rollout.host import IMAGE, Host
-from tests.rollout.rollout_module import DEPLOY, load_rollout
+from tests.deploy.rollout.host import DEPLOY, IMAGE, Host, load_rollout
 
 ROOT = DEPLOY.parent
 rollout = load_rollout()
@@ -53,8 +52,8 @@ def test_migrations_run_once_with_the_new_image_before_any_container_starts(host
     before = len(host.state["log"])
     host.run("two")
     commands = [(*arguments, release) for *arguments, release in host.state["log"][before:]]
-    migrations = [n for n, each in enumerate(commands) if "migrate" in each]
-    starts = [n for n, each in enumerate(commands) if "up" in each]
+    migrations = [n for n, entry in enumerate(commands) if "migrate" in entry]
+    starts = [n for n, entry in enumerate(commands) if "up" in entry]
     assert len(migrations) == 1
     assert migrations[0] < min(starts)
     assert commands[migrations[0]][-1] == f"{IMAGE}:two"
@@ -110,7 +109,7 @@ def test_files_and_image_arrive_over_ssh(host: Host, checkout: Checkout) -> None
         assert (host.folder / "docker-compose.yml").read_text() == f"# {tag}\n"
     assert host.running == everything("three")
     assert (host.folder / "secrets").is_dir()
-    logins = [each for each in host.state["log"] if each[0] == "login"]
+    logins = [entry for entry in host.state["log"] if entry[0] == "login"]
     assert "of-this-run" not in str(logins)
     assert host.state["login"] is None
 
@@ -214,7 +213,7 @@ def test_requests_succeed_while_a_broken_release_is_rolled_back_and_a_good_one_r
                 ) as response:
                     statuses[response.status] += 1
             except urllib.error.URLError:
-                # As a load balancer does: the next one, where this one has just left.
+                # Like a load balancer, which tries the next process where one has just left.
                 if port in processes.ports:
                     statuses[0] += 1
             time.sleep(0.01)

@@ -1,4 +1,4 @@
-"""`/metrics` of processes that are no web servers, and a worker whose child processes come and go."""
+"""`/metrics` of worker and beat, and of a worker whose child processes are killed."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from app.core.celery_app import make_celery
 from app.core.settings import Settings
 from app.integrations.cache.redis_client import RedisClient
 from app.integrations.task_queue import TaskQueue
+from tests.app.eventually import eventually
 from tests.app.metrics import Scrape
-from tests.app.operation.processes import Service, beat, environment_of, worker
-from tests.app.schedule.conftest import eventually
+from tests.app.processes import Service, beat, environment_of, worker
 
 TOKEN = "a-token-of-the-tests-of-32-bytes-or-more"
 

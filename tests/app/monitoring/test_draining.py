@@ -1,4 +1,4 @@
-"""SIGTERM while a request is being served, as in a rolling restart behind a load balancer."""
+"""SIGTERM while a request is being served, as in a rolling restart."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.integrations.cache.redis_client import RedisClient
 from app.models import User
 from tests.app.accounts import new_user
 from tests.app.locks import until_something_waits_for_a_lock
-from tests.app.operation.processes import environment_of, web
+from tests.app.processes import environment_of, web
 
 DELAY = 2
 

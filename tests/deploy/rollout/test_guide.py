@@ -25,8 +25,7 @@ from specfirst.devserver.servers.data_directory import throw_away_data
 from specfirst.devserver.servers.embedded import EmbeddedServers
 from tests.app.conftest import alembic_config
 from tests.deploy.compose_files import read_compose
-from tests.rollout.host import Host
-from tests.rollout.rollout_module import DEPLOY, load_rollout
+from tests.deploy.rollout.host import DEPLOY, Host, load_rollout
 
 ROOT = DEPLOY.parent
 GUIDE = ROOT / "docs/deployment.md"

@@ -1,4 +1,4 @@
-"""A real Prometheus that scrapes real processes: what rules and dashboard show after a known load."""
+"""Prometheus scrapes processes of the service: the results of rules and dashboard after a known load."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from specfirst.devserver.ports import free_port
 from tests.app.accounts import CLIENT, log_in, new_user
-from tests.app.operation.monitoring import CONFIGURATION, RULES, dashboard_queries, rule_queries
-from tests.app.operation.processes import environment_of, web, worker
+from tests.app.monitoring.monitoring_files import CONFIGURATION, RULES, dashboard_queries, rule_queries
+from tests.app.processes import environment_of, web, worker
 from tests.debian_packages import require_program
 
 TOKEN = "a-token-of-the-tests-of-32-bytes-or-more"
@@ -34,7 +34,7 @@ EMPTY_WHEN_WELL = {
     "max(redis_memory_max_bytes) > 0",
     'sum by (task) (increase(tasks_total{outcome="failure"}[15m])) > 0',
 }
-"""Queries of the dashboard that have nothing to show here."""
+"""Queries of the dashboard that have no result in this test."""
 PENDING_HERE = ("BeatDown", "LogConsumerDown")
 """Their processes do not run in this test, which is over before they would fire."""
 
@@ -169,7 +169,7 @@ def _requests(operation: str, status: str) -> str:
 
 
 async def _load(url: str, rounds: int) -> None:
-    """In each round a success, a request without a token an unknown path; in every 20th a failed login."""
+    """Send a success, a request without a token and one to an unknown path, and at times a bad login."""
     # A connection for each request, so that both processes get some.
     limits = httpx.Limits(max_keepalive_connections=0)
     async with httpx.AsyncClient(base_url=url, timeout=60, limits=limits) as client:
@@ -182,7 +182,7 @@ async def _load(url: str, rounds: int) -> None:
                 assert (await log_in(client, CLIENT, f"nobody{number}@example.com")).status_code == 401
 
 
-def test_dashboard_is_complete_json() -> None:
+def test_dashboard_panels_have_titles_units_queries_and_places() -> None:
     """Every panel has a title of its own, a unit and queries, and no two lie on the same place."""
     panels = json.loads((CONFIGURATION.parents[1] / "grafana/dashboards/operations.json").read_text())[
         "panels"

@@ -1,4 +1,4 @@
-"""Prometheus' own tools on the rules: each alert fires for its cause, and for nothing that is well."""
+"""The alert rules, run by promtool: each fires for its cause, and none for a healthy service."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.app.conftest import ROOT
-from tests.app.operation.monitoring import CONFIGURATION, RULES, alerts
+from tests.app.monitoring.monitoring_files import CONFIGURATION, RULES, alerts
 from tests.debian_packages import require_program
 
 MINUTES = 40
@@ -43,9 +43,9 @@ WELL = {
     'process_open_fds{job="web",instance="a"}': "100",
     'process_max_fds{job="web",instance="a"}': "1000",
 }
-"""Series of a service that is well, by minute; `0+60` grows by 60 each minute."""
+"""Series of a healthy service, by minute; `0+60` grows by 60 each minute."""
 
-ILL: dict[str, dict[str, str]] = {
+FAILING: dict[str, dict[str, str]] = {
     "WebDown": {'up{job="web",instance="a"}': "0"},
     "WebProcessDown": {'up{job="web",instance="e"}': "0"},
     "WorkerDown": {'up{job="worker",instance="b"}': "_"},
@@ -73,7 +73,7 @@ ILL: dict[str, dict[str, str]] = {
     "MemoryHigh": {'process_resident_memory_bytes{job="web",instance="a"}': "900000000"},
     "OpenFilesHigh": {'process_open_fds{job="web",instance="a"}': "900"},
 }
-"""What is different for each alert to fire."""
+"""The series that make each alert fire, in place of those of a healthy service."""
 
 
 @pytest.fixture(scope="module")
@@ -92,8 +92,8 @@ def test_rules_and_configuration_are_valid(promtool: Path) -> None:
 
 
 def test_each_alert_fires_for_its_cause_and_none_without(promtool: Path, tmp_path: Path) -> None:
-    assert set(ILL) == {rule["alert"] for rule in alerts()}
-    cases = [_case(WELL, {})] + [_case(WELL | changes, {alert: 1}) for alert, changes in ILL.items()]
+    assert set(FAILING) == {rule["alert"] for rule in alerts()}
+    cases = [_case(WELL, {})] + [_case(WELL | changes, {alert: 1}) for alert, changes in FAILING.items()]
     file = tmp_path / "rules_test.yml"
     file.write_text(yaml.safe_dump({"rule_files": [str(RULES)], "evaluation_interval": "1m", "tests": cases}))
     run(promtool, "test", "rules", str(file))

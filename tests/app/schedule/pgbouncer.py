@@ -21,7 +21,7 @@ from specfirst.devserver.ports import free_port
 from specfirst.devserver.processes.account import server_account
 from tests.debian_packages import require_program
 
-_GUIDE = Path(__file__).parents[1] / "docs/deployment.md"
+_GUIDE = Path(__file__).parents[3] / "docs/deployment.md"
 _START_SECONDS = 20
 
 

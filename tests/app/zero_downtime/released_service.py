@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -18,9 +18,9 @@ import pytest
 from specfirst.devserver.ports import free_port
 from tests.app.accounts import PASSWORD, data_of, log_in, new_user
 from tests.app.conftest import ROOT
+from tests.app.processes import running, wait_until_ready
 
 _PARTS = ("app", "generated", "migrations", "alembic.ini", "toolkit/specfirst")
-_START_SECONDS = 90
 _QUEUES = "default,mail,exports,webhooks"
 
 
@@ -42,12 +42,11 @@ def _git(*arguments: str) -> subprocess.CompletedProcess[bytes]:
 
 
 class ReleasedService:
-    """Its web process and worker on given servers."""
+    """The released code and its processes, on the servers that the environment names."""
 
     def __init__(self, code: Path, environment: dict[str, str]) -> None:
         self._code = code
         self._environment = {
-            "PATH": os.environ["PATH"],
             # Before what is installed: the release comes with its own toolkit.
             "PYTHONPATH": os.pathsep.join((str(code), str(code / "toolkit"))),
             "RATE_LIMITS_ENABLED": "false",
@@ -58,7 +57,7 @@ class ReleasedService:
         self._log = code / "processes.txt"
 
     def run(self, module: str, *arguments: str, given: str = "") -> str:
-        """What a program of the release printed."""
+        """Run a program of the release with `given` on its stdin, and return what it printed."""
         done = subprocess.run(
             [sys.executable, "-m", module, *arguments],
             cwd=self._code,
@@ -73,41 +72,15 @@ class ReleasedService:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Both processes serve within the block."""
-        web = self._start("uvicorn", "app.main:create_app", "--factory", f"--port={self._port}")
-        worker = self._start(
-            "celery", "--app=app.schedule.worker", "worker", "--pool=solo", f"--queues={_QUEUES}"
-        )
-        try:
-            self._wait(web)
+        """Run a web process and a worker until the end of the block."""
+        web = ("uvicorn", "app.main:create_app", "--factory", f"--port={self._port}")
+        worker = ("celery", "--app=app.schedule.worker", "worker", "--pool=solo", f"--queues={_QUEUES}")
+        with self._process(web) as process, self._process(worker):
+            wait_until_ready(f"{self.url}/readyz", process, self._log)
             yield
-        finally:
-            for process in (web, worker):
-                process.terminate()
-            for process in (web, worker):
-                process.wait(60)
 
-    def _start(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
-        with self._log.open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", module, *arguments],
-                cwd=self._code,
-                env=self._environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-
-    def _wait(self, web: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + _START_SECONDS
-        while True:
-            assert web.poll() is None, self._log.read_text()
-            try:
-                if httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200:
-                    return
-            except httpx.TransportError:
-                pass
-            assert time.monotonic() < deadline, self._log.read_text()
-            time.sleep(0.1)
+    def _process(self, command: tuple[str, ...]) -> AbstractContextManager[subprocess.Popen[bytes]]:
+        return running("-m", *command, environment=self._environment, log=self._log, folder=self._code)
 
 
 async def use(http: httpx.AsyncClient, admin: str) -> None:
@@ -118,12 +91,12 @@ async def use(http: httpx.AsyncClient, admin: str) -> None:
     form = {"file": ("report.txt", b"Hello", "text/plain")}
     file = data_of(await person.call("POST", "/files", files=form), 201)
     listed = data_of(await person.call("GET", "/files"))["items"]
-    assert [each["id"] for each in listed] == [file["id"]]
+    assert [item["id"] for item in listed] == [file["id"]]
     data_of(await person.call("GET", "/notifications"))
     token = data_of(await log_in(http, "/api/v1/backoffice", admin, PASSWORD))["access_token"]
     headers = {"Authorization": f"Bearer {token}"}
     users = data_of(await http.get("/api/v1/backoffice/users", params={"q": person.email}, headers=headers))
-    assert [each["email"] for each in users["items"]] == [person.email]
+    assert [user["email"] for user in users["items"]] == [person.email]
     body = {"kind": "users_export", "parameters": {"user_status": None}}
     job = data_of(await http.post("/api/v1/backoffice/jobs", json=body, headers=headers), 201)
     deadline = time.monotonic() + 60

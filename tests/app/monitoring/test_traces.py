@@ -5,24 +5,24 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 
 from app.core.settings import Settings
-from app.core.tracing.quiet_logs import OncePerMinute
+from app.core.tracing.instrumentation import OncePerMinute
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from tests.app.accounts import CLIENT, data_of, new_admin, new_user, register
 from tests.app.conftest import ROOT
-from tests.app.operation.collector import Collector, collecting
-from tests.app.operation.processes import environment_of, web, worker
+from tests.app.eventually import eventually
+from tests.app.monitoring.collector import Collector, collecting
+from tests.app.processes import environment_of, web, worker
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 REGISTER = f"POST {CLIENT}/auth/register"
 MARK = "zzmarkzz"
-"""Stands in everything that no span may hold."""
+"""Part of every value that must not appear in a span."""
 
 
 async def test_trace_spans_web_sql_redis_task_and_http(
@@ -55,7 +55,7 @@ async def test_trace_spans_web_sql_redis_task_and_http(
                 data_of(await register(client, f"{MARK}@example.com"), 201)
                 await client.get(f"{CLIENT}/config?{MARK}={MARK}")
                 await client.get(f"/storage/{MARK}?signature={MARK}")
-            await _until(lambda: len(collector.others) == 2 and _has_http_spans(collector))
+            await eventually(lambda: len(collector.others) == 2 and _has_http_spans(collector))
             _check_metrics_of(tasks.url)
         _check_trace(collector)
     for body in collector.bodies:
@@ -121,7 +121,7 @@ async def test_collector_that_is_away_neither_slows_requests_nor_floods_the_log(
     assert (tmp_path / "log").read_text().count("export") < 10
 
 
-def test_without_a_collector_nothing_that_records_or_exports_is_imported() -> None:
+def test_service_without_a_collector_imports_no_exporter() -> None:
     """FastAPI and redis-py import the API and the SDK's metrics by themselves."""
     code = """
 import sys, app.main, app.schedule.application
@@ -134,7 +134,7 @@ assert not found, found
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
-def test_quiet_logs_pass_one_record_a_minute() -> None:
+def test_once_per_minute_filter_passes_one_record_a_minute() -> None:
     now = 0.0
     quiet = OncePerMinute(clock=lambda: now)
     passed = 0
@@ -142,9 +142,3 @@ def test_quiet_logs_pass_one_record_a_minute() -> None:
         now = float(second)
         passed += quiet.filter(None)  # type: ignore[arg-type]
     assert passed == 3
-
-
-async def _until(check: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
-        while not check():  # noqa: ASYNC110
-            await asyncio.sleep(0.1)

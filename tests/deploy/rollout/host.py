@@ -1,7 +1,8 @@
-"""A host with a container engine, as far as tests have one."""
+"""A stand-in for the host of `deploy/rollout.py`: a folder, and a `docker` that keeps its state in a file."""
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -9,15 +10,17 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from tests.rollout.rollout_module import DEPLOY
+from tests.deploy.compose_files import REPOSITORY
 
+DEPLOY = REPOSITORY / "deploy"
 IMAGE = "registry.example/us/service"
 
 
 class Host:
-    """A folder as on a host, and what stands in for its container engine."""
+    """A folder like that on a host, with programs that stand in for `docker` and `ssh`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "host"
@@ -25,7 +28,7 @@ class Host:
         self._state = folder / "docker.json"
         programs = folder / "bin"
         programs.mkdir()
-        shutil.copy(Path(__file__).with_name("docker.py"), programs / "docker")
+        shutil.copy(Path(__file__).with_name("fake_docker.py"), programs / "docker")
         (programs / "docker").chmod(0o755)
         # The network is left out: what would run on the host runs here.
         (programs / "ssh").write_text('#!/bin/sh\nfor last; do :; done\nexec sh -c "$last"\n')
@@ -43,13 +46,14 @@ class Host:
 
     @property
     def running(self) -> dict[tuple[str, str], int]:
-        """Service and tag to how many containers."""
+        """The number of running containers by service and image tag."""
         return Counter(
-            (each["service"], each["release"].rpartition(":")[2]) for each in self.state["containers"]
+            (container["service"], container["release"].rpartition(":")[2])
+            for container in self.state["containers"]
         )
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Roll out."""
+        """Run `deploy/rollout.py` on this host."""
         return self.command(sys.executable, str(DEPLOY / "rollout.py"), *arguments, folder=self.folder)
 
     def command(self, *arguments: str, folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
@@ -64,7 +68,7 @@ class Host:
         )
 
     def scale_web(self, tag: str, count: int) -> None:
-        """What an operator does by hand."""
+        """Change the number of web containers as an operator would by hand."""
         done = self.command(
             *("docker", "compose", "up", "--detach", "--no-deps", "--no-recreate"),
             *("--scale", f"fastapi-app={count}", "fastapi-app"),
@@ -73,3 +77,14 @@ class Host:
             IMAGE_TAG=tag,
         )
         assert done.returncode == 0, done.stderr
+
+
+def load_rollout() -> ModuleType:
+    """Import `deploy/rollout.py`, which belongs to no package."""
+    spec = importlib.util.spec_from_file_location("rollout", DEPLOY / "rollout.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["rollout"] = module
+    spec.loader.exec_module(module)
+    return module

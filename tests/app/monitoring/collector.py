@@ -29,11 +29,11 @@ class Span:
 
 @dataclass
 class Collector:
-    """What has arrived."""
+    """The requests that the server has received."""
 
     url: str
     bodies: list[bytes] = field(default_factory=list)
-    """Of traces, as they were sent."""
+    """Bodies of requests with traces, decompressed."""
     spans: list[Span] = field(default_factory=list)
     others: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     """Path and headers of all other requests."""
@@ -64,7 +64,7 @@ def collecting() -> Iterator[Collector]:
             self.wfile.write(b"{}")
 
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base class's
-            """Log nothing."""
+            """Skip logging."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     collector = Collector(f"http://127.0.0.1:{server.server_port}")
@@ -80,7 +80,7 @@ def collecting() -> Iterator[Collector]:
 
 def _spans(body: bytes) -> Iterator[Span]:
     for group in ExportTraceServiceRequest.FromString(body).resource_spans:
-        resource = {each.key: each.value.string_value for each in group.resource.attributes}
+        resource = {attribute.key: attribute.value.string_value for attribute in group.resource.attributes}
         for scope in group.scope_spans:
             for span in scope.spans:
                 yield Span(
@@ -89,7 +89,7 @@ def _spans(body: bytes) -> Iterator[Span]:
                     trace_id=span.trace_id.hex(),
                     span_id=span.span_id.hex(),
                     parent_id=span.parent_span_id.hex(),
-                    attributes={each.key: _plain(each.value) for each in span.attributes},
+                    attributes={attribute.key: _plain(attribute.value) for attribute in span.attributes},
                 )
 
 

@@ -1,4 +1,4 @@
-"""Replacing secrets while the service runs: at no step does a process refuse what its neighbour signs."""
+"""Rotation of secrets: processes at neighbouring steps accept what the other has signed."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ async def _begin_upload(http: httpx.AsyncClient, person: Person) -> Any:
 
 
 async def _accepts_upload(http: httpx.AsyncClient, person: Person, begun: Any) -> bool:
-    headers = {each["name"]: each["value"] for each in begun["headers"]}
+    headers = {header["name"]: header["value"] for header in begun["headers"]}
     response = await http.request(begun["method"], begun["url"], content=b"Hello", headers=headers)
     assert response.status_code in {200, 403}
     return response.status_code == 200
@@ -124,7 +124,7 @@ async def processes(
 
 
 @pytest.mark.parametrize("signed", SIGNED, ids=lambda signed: signed.setting)
-async def test_what_is_signed_is_valid_at_the_next_step_and_the_one_before(
+async def test_signature_is_accepted_at_the_next_and_the_previous_step(
     signed: Signed, processes: Callable[[Signed], Awaitable[list[httpx.AsyncClient]]]
 ) -> None:
     running = await processes(signed)
@@ -141,7 +141,7 @@ async def test_what_is_signed_is_valid_at_the_next_step_and_the_one_before(
 
 
 @pytest.mark.parametrize("signed", SIGNED, ids=lambda signed: signed.setting)
-async def test_what_the_old_secret_signed_is_refused_once_it_is_gone(
+async def test_signature_of_a_removed_secret_is_refused(
     signed: Signed, processes: Callable[[Signed], Awaitable[list[httpx.AsyncClient]]]
 ) -> None:
     first, *_, last = await processes(signed)
@@ -158,7 +158,7 @@ def _tokens(data: Any) -> tuple[str, str]:
     return data["access_token"], data["refresh_token"]
 
 
-async def test_sealed_secrets_survive_the_old_key_after_they_are_sealed_again(
+async def test_secrets_that_were_sealed_again_open_without_the_old_key(
     make_settings: SettingsFactory, database: Database
 ) -> None:
     def boxed(*keys: str) -> Settings:

@@ -19,8 +19,9 @@ from alembic.script import ScriptDirectory
 from specfirst.devserver.servers.binaries import postgres_programs
 from specfirst.devserver.servers.postgres import create_database
 from tests.app.accounts import PASSWORD
-from tests.app.conftest import ROOT, TEST_SECRET, SettingsFactory, alembic_config, serve
-from tests.app.operations.released_service import ReleasedService, unpack_release, use
+from tests.app.conftest import ROOT, SettingsFactory, alembic_config, serve
+from tests.app.processes import process_environment
+from tests.app.zero_downtime.released_service import ReleasedService, unpack_release, use
 
 ADMIN = "root@example.com"
 NEXT = """
@@ -55,20 +56,15 @@ def database_at_release(server_urls: dict[str, str]) -> str:
 
 @pytest.fixture
 def released(database_at_release: str, redis_url: str, tmp_path: Path) -> Iterator[ReleasedService]:
-    """The last release, its database migrated by itself, and with an administrator."""
+    """The last release, running, with a database that it has migrated and an administrator."""
     code = tmp_path / "release"
     code.mkdir()
-    environment = {
-        "ENVIRONMENT": "test",
-        "DATABASE_URL": database_at_release,
-        "REDIS_URL": redis_url,
-        "JWT_KEYS": f"test:{TEST_SECRET}",
-        "STORAGE_FOLDER": str(tmp_path / "files"),
-        "PASSWORD_TIME_COST": "1",
-        "PASSWORD_MEMORY_KIB": "8",
-        "PASSWORD_PARALLELISM": "1",
-        "REDIS_TIMEOUT_SECONDS": "5",
-    }
+    environment = process_environment(
+        DATABASE_URL=database_at_release,
+        REDIS_URL=redis_url,
+        REDIS_TIMEOUT_SECONDS="5",
+        STORAGE_FOLDER=str(tmp_path / "files"),
+    )
     service = ReleasedService(unpack_release(code), environment)
     service.run("alembic", "upgrade", "head")
     arguments = ("create-admin", "--email", ADMIN, "--name", "Root", "--role", "superadmin")
@@ -78,14 +74,14 @@ def released(database_at_release: str, redis_url: str, tmp_path: Path) -> Iterat
 
 
 def migrations_and(folder: Path, url: str, *operations: str) -> Config:
-    """Our migrations, followed by further ones."""
+    """Copy the migrations to `folder`, and append one migration for each text of `operations`."""
     config = alembic_config(url)
     scripts = folder / "migrations"
     shutil.copytree(ROOT / "migrations", scripts)
     down = str(ScriptDirectory.from_config(config).get_current_head())
-    for number, each in enumerate(operations):
+    for number, statements in enumerate(operations):
         revision = f"99{number:02}"
-        text = NEXT.format(revision=revision, down=down, operations=each.strip())
+        text = NEXT.format(revision=revision, down=down, operations=statements.strip())
         (scripts / "versions" / f"{revision}_next.py").write_text(text)
         down = revision
     config.set_main_option("script_location", str(scripts))
@@ -113,7 +109,7 @@ async def test_released_code_serves_on_the_new_schema_and_the_backup_brings_the_
         async with serve(settings) as new:
             # The worker of the last release does the job that this release starts.
             await use(new, ADMIN)
-        # What the test would miss if it could not fail.
+        # Shows that the test notices a breaking migration.
         command.upgrade(config, "9901")
         with pytest.raises(AssertionError):
             await use(old, ADMIN)

@@ -1,1 +1,0 @@
-"""Procedures of the deployment guide, carried out on real servers."""

@@ -1,0 +1,1 @@
+"""Upgrades and rotations of secrets while the service runs."""
