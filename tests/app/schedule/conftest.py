@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
-from celery.contrib.testing.worker import start_worker
+from celery.contrib.testing.worker import TestWorkController, start_worker
 from celery.states import READY_STATES
+from celery.worker import state
 
 from app.core.celery_app import QUEUES, make_celery
 from app.core.metrics.instruments import Instruments
@@ -24,6 +25,16 @@ from tests.app.eventually import eventually
 Work = Callable[..., AbstractAsyncContextManager[TaskQueue]]
 
 
+class _Worker(TestWorkController):
+    """A worker whose start that fails ends the wait for it; its log tells why."""
+
+    def start(self) -> None:
+        try:
+            super().start()
+        finally:
+            self._on_started.set()  # type: ignore[attr-defined]
+
+
 @pytest.fixture
 def work(settings: Settings, redis: RedisClient) -> Work:
     """`async with work() as queue:` runs a worker of all tasks, or of those that are given."""
@@ -33,7 +44,17 @@ def work(settings: Settings, redis: RedisClient) -> Work:
         tasks: Iterable[TaskSpec] | None = None, instruments: Instruments | None = None
     ) -> AsyncIterator[TaskQueue]:
         celery = create_worker(settings, tasks, instruments)
-        with start_worker(celery, pool="solo", perform_ping_check=False, loglevel="ERROR", queues=QUEUES):
+        # One that could not be stopped in an earlier test would stop this one.
+        state.should_terminate = None
+        with start_worker(
+            celery,
+            pool="solo",
+            perform_ping_check=False,
+            loglevel="ERROR",
+            queues=QUEUES,
+            WorkController=_Worker,
+            shutdown_timeout=30,
+        ):
             queue = TaskQueue(make_celery(settings, results=False))
             yield queue
             await queue.close()
