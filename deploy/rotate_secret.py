@@ -4,12 +4,14 @@
     python3 deploy/rotate_secret.py jwt_keys promote    it signs, the old one still verifies
     python3 deploy/rotate_secret.py jwt_keys drop       the old one is gone
 
-It changes the file of that name in secrets/ (`--folder`). It needs only Python.
+It changes the file of that name in secrets/ (`--folder`). A file beside it remembers which secret is the new
+one, so that a step which is repeated or left out is refused. It needs only Python.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import secrets
 import sys
@@ -49,6 +51,27 @@ def step(name: str, action: str, held: Sequence[str]) -> list[str]:
     return [held[0]]
 
 
+def refuse_wrong_order(name: str, action: str, held: Sequence[str], new: str) -> None:
+    """Raise where `new`, the digest of the secret that was added, says that this step is not the next one.
+
+    Promoting twice would let the old secret sign again, and `drop` would then drop the new one.
+
+    Raises:
+        RotationError: the step has been taken already, or one before it has not.
+    """
+    if new not in [_digest(secret) for secret in held]:
+        return
+    signs = _digest(held[0]) == new
+    if action == "promote" and signs:
+        raise RotationError(f"the new secret of {name} signs already: go on with 'drop'")
+    if action == "drop" and not signs:
+        raise RotationError(f"the new secret of {name} does not sign yet: go on with 'promote'")
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Take one step; the exit status."""
     parser = argparse.ArgumentParser(description="Replace a secret in steps.")
@@ -57,9 +80,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, default=Path("secrets"), help="default: secrets")
     given = parser.parse_args(arguments)
     path = given.folder / given.name
+    added = given.folder / f".{given.name}.added"
     try:
         held = [part.strip() for part in path.read_text().split(",") if part.strip()]
-        _replace(path, ",".join(step(given.name, given.action, held)))
+        refuse_wrong_order(given.name, given.action, held, added.read_text() if added.exists() else "")
+        changed = step(given.name, given.action, held)
+        if given.action == "add":
+            added.write_text(_digest(changed[-1]))
+        _replace(path, ",".join(changed))
+        if given.action == "drop":
+            added.unlink(missing_ok=True)
     except (RotationError, OSError) as error:
         print(f"rotate_secret: {error}", file=sys.stderr)
         return 1

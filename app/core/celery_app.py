@@ -49,7 +49,8 @@ def make_celery(settings: Settings, *, results: bool = True) -> Celery:
         task_send_sent_event=True,
         worker_send_task_events=True,
         # Outcomes live in the database; these are for Flower and for looking after.
-        result_expires=24 * 3600,
+        # None where there are none: beat would schedule a task that clears them.
+        result_expires=24 * 3600 if results else None,
         result_extended=True,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError, model_validator
 from pydantic_core import ErrorDetails
+from pydantic_settings import SettingsError
 
 from app.core.keys import DEVELOPMENT_SECRET, MIN_SECRET_BYTES
 from app.core.mailbox import parse_mailbox
@@ -53,6 +54,9 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise SystemExit("\n".join(map(_explained, error.errors()))) from None
+    except SettingsError as error:
+        # A value that should be JSON: the message names the field, and does not quote the value.
+        raise SystemExit(str(error)) from None
 
 
 def _explained(problem: ErrorDetails) -> str:

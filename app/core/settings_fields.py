@@ -8,6 +8,7 @@ settings and is generated from this module (`make env-example`): comments in the
 from __future__ import annotations
 
 import os
+from collections.abc import Container
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -102,6 +103,21 @@ class SmtpSecurity(StrEnum):
 SMTP_PORTS: Final = {SmtpSecurity.NONE: 25, SmtpSecurity.STARTTLS: 587, SmtpSecurity.TLS: 465}
 
 
+def _unreadable_secrets(folder: Path, names: Container[str]) -> list[str]:
+    """Return one sentence for each secret file that pydantic would ignore, or fail on with a traceback."""
+    problems = []
+    for file in sorted(folder.iterdir()):
+        if file.name.lower() not in names:
+            continue
+        try:
+            file.read_text()
+        except OSError as error:
+            problems.append(f"{SECRETS_DIR}: {file} cannot be read: {error.strerror}")
+        except UnicodeDecodeError:
+            problems.append(f"{SECRETS_DIR}: {file} is not text")
+    return problems
+
+
 class DatabaseSettings(BaseSettings):
     """The settings that migrations need."""
 
@@ -143,6 +159,8 @@ class DatabaseSettings(BaseSettings):
             return sources
         if not Path(folder).is_dir():
             raise SystemExit(f"{SECRETS_DIR}: {folder} is not a folder")
+        if problems := _unreadable_secrets(Path(folder), settings_cls.model_fields):
+            raise SystemExit("\n".join(problems))
         return (*sources, SecretsSettingsSource(settings_cls, secrets_dir=folder))
 
 

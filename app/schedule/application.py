@@ -24,12 +24,20 @@ RETRY_MAX_SECONDS = 600
 
 
 def create_worker(
-    settings: Settings, tasks: Iterable[TaskSpec] | None = None, instruments: Instruments | None = None
+    settings: Settings,
+    tasks: Iterable[TaskSpec] | None = None,
+    instruments: Instruments | None = None,
+    *,
+    results: bool = True,
 ) -> Celery:
-    """An application with every task, or those given, and the timetable. Connects when the first runs."""
+    """An application with every task, or those given, and the timetable. Connects when the first runs.
+
+    Beat only sends, so that it is made without `results`, as `make_celery` explains.
+    """
     instruments = instruments or Instruments()
-    celery = make_celery(settings)
+    celery = make_celery(settings, results=results)
     celery.conf.beat_schedule = beat_schedule(settings)
+    celery.conf.beat_scheduler = "app.schedule.scheduler:Scheduler"
     runner = TaskRunner(settings, instruments)
     specs = list(all_tasks() if tasks is None else tasks)
     measured = measured_task(instruments, [spec.name for spec in specs])

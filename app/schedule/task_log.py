@@ -10,6 +10,7 @@ from typing import Any
 from structlog.contextvars import bound_contextvars
 
 from app.core.logs.logger import get_logger
+from app.db.errors import is_unavailable
 from app.schedule.task import PermanentFailure, TaskContext, TaskSpec
 
 logger = get_logger("app.task")
@@ -24,10 +25,13 @@ def logged(spec: TaskSpec, context: TaskContext, arguments: Mapping[str, Any]) -
             yield
         except Exception as error:
             facts = {"attempt": context.attempt, "duration_ms": _since(began)}
-            if context.is_last_attempt or isinstance(error, PermanentFailure):
-                logger.exception("task failed", **facts)
-            else:
+            if not context.is_last_attempt and not isinstance(error, PermanentFailure):
                 logger.warning("task failed and is tried again", error=error, **facts)
+            elif is_unavailable(error):
+                # The stack would tell nothing, and scheduled tasks repeat it while PostgreSQL is away.
+                logger.error("task failed", error=error, **facts)
+            else:
+                logger.exception("task failed", **facts)
             raise
         facts = {"attempt": context.attempt, "duration_ms": _since(began)}
         if spec.routine:

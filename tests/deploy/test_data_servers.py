@@ -79,6 +79,13 @@ def test_postgres_knows_every_option_of_its_command(server: Connection) -> None:
         server.execute(text(f"ALTER SYSTEM RESET {option[1]}"))
 
 
+def test_postgres_logs_no_values() -> None:
+    command = SERVICES["postgres"]["command"]
+    assert "--log_error_verbosity=terse" in command
+    assert "--log_parameter_max_length=0" in command
+    assert "--log_parameter_max_length_on_error=0" in command
+
+
 def test_service_owns_its_database_and_is_no_superuser(
     server: Connection, server_urls: dict[str, str], tmp_path: Path, worker_number: int
 ) -> None:

@@ -40,6 +40,8 @@ _QUIET: Final = {
     "asyncio": logging.WARNING,
     "multipart": logging.WARNING,
     "python_multipart": logging.WARNING,
+    # Every plug-in that is loaded, at the first look at the schema's revision.
+    "alembic.runtime.plugins": logging.WARNING,
     # Every connection that is opened and closed.
     "app.db.pool": logging.WARNING,
     # The statements of `app.sql` have no parameters, those of SQLAlchemy's own logger do.

@@ -280,3 +280,27 @@ def test_missing_folder_of_secrets_ends_the_start(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("SECRETS_DIR", "/nowhere/secrets")
     with pytest.raises(SystemExit, match="SECRETS_DIR: /nowhere/secrets is not a folder"):
         load_settings()
+
+
+def test_secrets_that_cannot_be_read_end_the_start_with_a_sentence_each(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "metrics_token").mkdir()
+    (tmp_path / "cursor_key").symlink_to(tmp_path / "absent")
+    (tmp_path / "jwt_keys").write_bytes(b"\xff\xfe")
+    (tmp_path / "no_setting").mkdir()
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
+    with pytest.raises(SystemExit) as caught:
+        load_settings()
+    assert str(caught.value).splitlines() == [
+        f"SECRETS_DIR: {tmp_path}/cursor_key cannot be read: No such file or directory",
+        f"SECRETS_DIR: {tmp_path}/jwt_keys is not text",
+        f"SECRETS_DIR: {tmp_path}/metrics_token cannot be read: Is a directory",
+    ]
+
+
+def test_value_that_is_not_json_is_named_and_not_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCS_LINKS", "{zebra")
+    with pytest.raises(SystemExit, match="docs_links") as caught:
+        load_settings()
+    assert "zebra" not in str(caught.value)

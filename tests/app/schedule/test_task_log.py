@@ -7,6 +7,7 @@ from typing import Any
 from structlog.contextvars import bound_contextvars
 
 from app.core.logs.logger import get_logger
+from app.db.errors import DatabaseUnreachableError
 from app.integrations.cache.redis_client import RedisClient
 from app.schedule.task import PermanentFailure, TaskContext, task
 from tests.app.eventually import eventually
@@ -29,6 +30,12 @@ async def twice(context: TaskContext, *, payload: dict[str, str]) -> None:
 async def hopeless(context: TaskContext) -> None:
     """Fail for good."""
     raise PermanentFailure("never")
+
+
+@task("test.stranded", retries=0)
+async def stranded(context: TaskContext) -> None:
+    """Find no database."""
+    raise DatabaseUnreachableError("no connection to PostgreSQL")
 
 
 @task("test.routine", retries=0, routine=True)
@@ -66,3 +73,17 @@ async def test_records_of_a_task_have_its_ids_and_those_of_the_request_that_sent
 async def _is_done(records: list[dict[str, Any]]) -> bool:
     events = {record["event"] for record in records}
     return {"task succeeded", "task failed"} <= events
+
+
+async def test_task_without_its_database_fails_in_one_line(redis: RedisClient, work: Work) -> None:
+    with captured() as records:
+        async with work([stranded]) as queue:
+            await queue.send("test.stranded", task_id="t-4")
+            await eventually(lambda: _is_logged(records))
+    (failure,) = (record for record in records if record["event"] == "task failed")
+    assert failure["error"] == "app.db.errors.DatabaseUnreachableError: no connection to PostgreSQL"
+    assert "exception" not in failure
+
+
+async def _is_logged(records: list[dict[str, Any]]) -> bool:
+    return any(record["event"] == "task failed" for record in records)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +15,13 @@ from app.integrations.cache.redis_client import RedisClient
 from app.schedule.application import RETRY_MAX_SECONDS, create_worker
 from app.schedule.beat_schedule import beat_schedule
 from app.schedule.registry import all_tasks
+from app.schedule.scheduler import Scheduler
 from app.schedule.subscriptions import SUBSCRIPTIONS
 from app.schedule.task import TaskSpec
 from app.services.common.outbox.topics import Topic
+from specfirst.devserver.ports import free_port
 from tests.app.conftest import SettingsFactory
+from tests.app.logs.captured import captured
 from tests.app.schedule.conftest import Work, ended
 
 TASKS = {spec.name: spec for spec in all_tasks()}
@@ -88,3 +92,18 @@ def test_every_task_goes_to_a_queue_that_a_worker_takes_from(settings: Settings)
 
 def test_the_sweep_is_as_often_as_it_is_set(make_settings: SettingsFactory) -> None:
     assert beat_schedule(make_settings(outbox_sweep_seconds=7))["outbox-sweep"]["schedule"] == 7.0
+
+
+def test_task_that_cannot_be_sent_is_one_short_record(make_settings: SettingsFactory, tmp_path: Path) -> None:
+    settings = make_settings(redis_url=f"redis://127.0.0.1:{free_port()}/0")
+    celery = create_worker(settings, results=False)
+    scheduler = Scheduler(celery, schedule_filename=str(tmp_path / "schedule"), lazy=True)
+    scheduler.setup_schedule()
+    assert set(scheduler.schedule) == set(beat_schedule(settings))
+    with captured() as records:
+        scheduler.apply_entry(scheduler.schedule["outbox-sweep"])
+    scheduler.close()
+    (record,) = records
+    assert (record["event"], record["task"]) == ("scheduled task not sent", "outbox.relay")
+    assert "Connection refused" in record["error"]
+    assert "exception" not in record

@@ -208,6 +208,27 @@ def test_step_of_a_rotation_that_has_not_begun_is_refused(host: Host, action: st
     assert secret.read_text() == before
 
 
+@pytest.mark.parametrize(
+    ("steps", "refused", "message"),
+    [
+        (("add", "promote"), "promote", "signs already: go on with 'drop'"),
+        (("add",), "drop", "does not sign yet: go on with 'promote'"),
+    ],
+)
+def test_step_of_a_rotation_in_the_wrong_order_is_refused_and_changes_nothing(
+    host: Host, steps: tuple[str, ...], refused: str, message: str
+) -> None:
+    program = (sys.executable, str(DEPLOY / "rotate_secret.py"))
+    secret = host.folder / "secrets" / "cursor_key"
+    for action in steps:
+        assert host.command(*program, "cursor_key", action, folder=host.folder).returncode == 0
+    before = secret.read_text()
+    done = host.command(*program, "cursor_key", refused, folder=host.folder)
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert secret.read_text() == before
+
+
 def test_second_rotation_waits_for_the_end_of_the_first(host: Host) -> None:
     program = (sys.executable, str(DEPLOY / "rotate_secret.py"))
     assert host.command(*program, "jwt_keys", "add", folder=host.folder).returncode == 0

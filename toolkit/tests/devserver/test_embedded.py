@@ -59,6 +59,20 @@ def test_database_of_a_taken_name_is_an_error(database_url: str) -> None:
         create_database(database_url, urlsplit(database_url).path.removeprefix("/"))
 
 
+def test_log_of_postgres_quotes_no_row() -> None:
+    with throw_away_data() as data, Watchdog() as watchdog:
+        with EmbeddedServers(data, watchdog, durable=False, valkey=False) as servers:
+            connection = psycopg2.connect(servers.urls["DATABASE_URL"])
+            with connection.cursor() as cursor:
+                cursor.execute("CREATE TABLE people (email text PRIMARY KEY)")
+                with pytest.raises(psycopg2.errors.UniqueViolation, match="ada@example"):
+                    cursor.executemany("INSERT INTO people VALUES (%s || '.com')", [("ada@example",)] * 2)
+            connection.close()
+        log = (data.path / "postgres.log").read_text()
+    assert "duplicate key value" in log
+    assert "ada@example.com" not in log
+
+
 def test_servers_find_their_data_ports_and_password_again() -> None:
     with throw_away_data() as data, Watchdog() as watchdog:
         with EmbeddedServers(data, watchdog) as first:

@@ -80,6 +80,15 @@ async def test_what_is_sent_is_listed_the_newest_first(mailbox: Mailbox, page: h
     assert for_grace == [listed[0]]
 
 
+async def test_output_names_the_mail_and_not_who_it_is_for(
+    mailbox: Mailbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with smtp_server(mailbox, 0) as port:
+        await aiosmtplib.send(mail(), recipients=["ada@example.com"], hostname="127.0.0.1", port=port)
+    (caught,) = mailbox.newest_first()
+    assert capsys.readouterr().out == f"caught mail {caught.id}\n"
+
+
 async def test_one_mail_is_taken_apart(mailbox: Mailbox, page: httpx.AsyncClient) -> None:
     message = mail(
         text="Open https://app.example.com/x?token=a-b_c now, or paste\n\nq0hM3v8Zr5\n", html="<p>ü</p>"
