@@ -99,6 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _replace(path: Path, content: str) -> None:
     fresh = path.with_name(f".{path.name}.new")
+    fresh.unlink(missing_ok=True)  # left by a run that was interrupted
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(content + "\n")

@@ -231,7 +231,7 @@ def _url(name: str, value: str, schemes: tuple[str, ...]) -> Iterator[str]:
     if not value:
         yield f"{name} is not set"
     elif urlsplit(value).scheme.partition("+")[0] not in schemes:
-        yield f"{name} must start with {schemes[0]}://"
+        yield f"{name} must start with {' or '.join(f'{scheme}://' for scheme in schemes)}"
 
 
 def _short(name: str, secret: bytes) -> Iterator[str]:

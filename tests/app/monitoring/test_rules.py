@@ -74,6 +74,7 @@ FAILING: dict[str, dict[str, str]] = {
     "OpenFilesHigh": {'process_open_fds{job="web",instance="a"}': "900"},
 }
 """The series that make each alert fire, in place of those of a healthy service."""
+SMALL_PROCESS_GROWS = {'process_resident_memory_bytes{job="beat",instance="a"}': "310000000"}
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +94,8 @@ def test_rules_and_configuration_are_valid(promtool: Path) -> None:
 
 def test_each_alert_fires_for_its_cause_and_none_without(promtool: Path, tmp_path: Path) -> None:
     assert set(FAILING) == {rule["alert"] for rule in alerts()}
-    cases = [_case(WELL, {})] + [_case(WELL | changes, {alert: 1}) for alert, changes in FAILING.items()]
+    causes = [*FAILING.items(), ("MemoryHigh", SMALL_PROCESS_GROWS)]
+    cases = [_case(WELL, {})] + [_case(WELL | changes, {alert: 1}) for alert, changes in causes]
     file = tmp_path / "rules_test.yml"
     file.write_text(yaml.safe_dump({"rule_files": [str(RULES)], "evaluation_interval": "1m", "tests": cases}))
     run(promtool, "test", "rules", str(file))
