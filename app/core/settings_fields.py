@@ -7,8 +7,6 @@ settings and is generated from this module (`make env-example`): comments in the
 
 from __future__ import annotations
 
-import os
-from collections.abc import Container
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -19,15 +17,12 @@ from pydantic_settings import (
     BaseSettings,
     NoDecode,
     PydanticBaseSettingsSource,
-    SecretsSettingsSource,
     SettingsConfigDict,
 )
 
 from app.core.keys import DEVELOPMENT_SECRET, SigningKey, parse_signing_keys
+from app.core.secret_files import secret_files
 from specfirst.runtime.runtime import ResponseCheck, UnimplementedPolicy
-
-SECRETS_DIR: Final = "SECRETS_DIR"
-"""The environment variable that names the folder with one file for each secret."""
 
 DEVELOPMENT_SENDER: Final = "no-reply@service.localhost"
 """The default of `mail_from`; production refuses it."""
@@ -103,21 +98,6 @@ class SmtpSecurity(StrEnum):
 SMTP_PORTS: Final = {SmtpSecurity.NONE: 25, SmtpSecurity.STARTTLS: 587, SmtpSecurity.TLS: 465}
 
 
-def _unreadable_secrets(folder: Path, names: Container[str]) -> list[str]:
-    """Return one sentence for each secret file that pydantic would ignore, or fail on with a traceback."""
-    problems = []
-    for file in sorted(folder.iterdir()):
-        if file.name.lower() not in names:
-            continue
-        try:
-            file.read_text()
-        except OSError as error:
-            problems.append(f"{SECRETS_DIR}: {file} cannot be read: {error.strerror}")
-        except UnicodeDecodeError:
-            problems.append(f"{SECRETS_DIR}: {file} is not text")
-    return problems
-
-
 class DatabaseSettings(BaseSettings):
     """The settings that migrations need."""
 
@@ -154,14 +134,8 @@ class DatabaseSettings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read secrets from the folder that `SECRETS_DIR` names, where it is set."""
         sources = (init_settings, env_settings, dotenv_settings)
-        folder = os.environ.get(SECRETS_DIR)
-        if not folder:
-            return sources
-        if not Path(folder).is_dir():
-            raise SystemExit(f"{SECRETS_DIR}: {folder} is not a folder")
-        if problems := _unreadable_secrets(Path(folder), settings_cls.model_fields):
-            raise SystemExit("\n".join(problems))
-        return (*sources, SecretsSettingsSource(settings_cls, secrets_dir=folder))
+        files = secret_files(settings_cls)
+        return sources if files is None else (*sources, files)
 
 
 class SettingsFields(DatabaseSettings):
@@ -259,11 +233,11 @@ class SettingsFields(DatabaseSettings):
 
     # Passwords and limits
     password_time_cost: Positive = 3
-    """Passes of argon2id."""
+    """Passes that argon2id makes over its memory for one hash."""
     password_memory_kib: Annotated[int, Field(ge=8)] = 64 * 1024
     """Memory of one hash, in KiB."""
     password_parallelism: Positive = 4
-    """Lanes of argon2id."""
+    """Lanes (threads) that argon2id uses for one hash."""
     password_concurrency: Positive = 4
     """How many passwords are hashed at once; each takes `PASSWORD_MEMORY_KIB` meanwhile."""
     lockout_account_attempts: Count = 5
@@ -285,7 +259,7 @@ class SettingsFields(DatabaseSettings):
 
     # Files
     storage: StorageKind = StorageKind.LOCAL
-    """`local` or `s3`."""
+    """Where files are kept: `local`, in STORAGE_FOLDER, or `s3`."""
     storage_folder: Path = Path(".data/files")
     """Folder of the local storage. All processes of an installation must share it."""
     url_signing_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
@@ -296,7 +270,7 @@ class SettingsFields(DatabaseSettings):
     s3_bucket: str = ""
     """The bucket that holds all files."""
     s3_region: str = "us-east-1"
-    """Its region."""
+    """The region of the bucket."""
     s3_endpoint_url: str = ""
     """The endpoint of another provider. Unset: Amazon's own."""
     s3_public_endpoint_url: str = ""
@@ -305,7 +279,7 @@ class SettingsFields(DatabaseSettings):
     """Set with `S3_SECRET_KEY`. Both unset: boto3 finds credentials itself, such as the role of the
     machine."""
     s3_secret_key: SecretStr = SecretStr("")
-    """Belongs to `S3_ACCESS_KEY`."""
+    """The secret of the key that `S3_ACCESS_KEY` names."""
     s3_connect_timeout_seconds: Seconds = 3
     """How long connecting may take."""
     s3_read_timeout_seconds: Seconds = 60
@@ -321,7 +295,7 @@ class SettingsFields(DatabaseSettings):
 
     # Mail
     mail: MailKind = MailKind.SMTP
-    """`smtp` or `brevo`."""
+    """How mail is sent: `smtp`, or `brevo` for Brevo's HTTP API."""
     mail_from: str = DEVELOPMENT_SENDER
     """The sender: `Name <user@example.com>`, or the address alone."""
     mail_timeout_seconds: Seconds = 10
@@ -333,11 +307,11 @@ class SettingsFields(DatabaseSettings):
     smtp_user: str = ""
     """Set with `SMTP_PASSWORD`, or not at all."""
     smtp_password: SecretStr = SecretStr("")
-    """Belongs to `SMTP_USER`."""
+    """The password of `SMTP_USER`. Set both or none."""
     smtp_security: SmtpSecurity = SmtpSecurity.STARTTLS
     """`starttls`, `tls` or `none`."""
     brevo_api_key: SecretStr = SecretStr("")
-    """Needed with `MAIL=brevo`."""
+    """The key of Brevo's API, required with `MAIL=brevo`."""
     brevo_api_url: str = "https://api.brevo.com"
     """Where Brevo's API is."""
     mail_limit: Count = 5
@@ -487,7 +461,7 @@ class SettingsFields(DatabaseSettings):
 
     @property
     def sealing_secrets(self) -> tuple[bytes, ...]:
-        """`secrets_keys` as bytes."""
+        """The values of `secrets_keys` as bytes, in their order."""
         return tuple(key.get_secret_value().encode() for key in self.secrets_keys)
 
     @property
