@@ -20,7 +20,7 @@ from typing import Any
 MARKER = "<!-- design review -->"
 """The first line of the comment, by which the next run finds it."""
 MAX_CHARACTERS = 65_000
-"""GitHub takes 65,536."""
+"""Longest report that is posted; GitHub refuses comments over 65,536 characters."""
 _PAGE = 100
 _MAX_PAGES = 30
 _TIMEOUT_SECONDS = 30

@@ -24,7 +24,7 @@ class Bundle:
 
     @property
     def summary(self) -> str:
-        """`info.summary`."""
+        """`info.summary`, empty where the document has none."""
         return str(self.document["info"].get("summary", ""))
 
     @property

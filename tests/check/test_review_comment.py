@@ -27,7 +27,7 @@ class GitHub:
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     def add(self, body: str, kind: str = "Bot") -> dict[str, Any]:
-        """Store a comment."""
+        """Store a comment, as if it had been posted earlier."""
         number = len(self.comments)
         comment = {
             "url": f"{self.url}/repos/us/service/issues/comments/{number}",
@@ -67,7 +67,7 @@ class GitHub:
                 self.wfile.write(json.dumps(content).encode())
 
             def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
-                """Skip logging."""
+                """Keep requests out of the output of the tests."""
 
         return Handler
 

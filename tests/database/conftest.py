@@ -112,12 +112,12 @@ class Commands:
         self.folder = folder
 
     def back_up(self, database: Served, *options: str) -> int:
-        """The exit status."""
+        """Back the database up and return the exit status."""
         self._monkeypatch.setenv("DATABASE_URL", database.url)
         return backup.main([f"--to={self.folder}", *options])
 
     def restore(self, database: Served, file: Path, *options: str) -> int:
-        """The exit status."""
+        """Restore the database from the file and return the exit status."""
         self._monkeypatch.setenv("DATABASE_URL", database.url)
         return restore.main([f"--file={file}", *options])
 

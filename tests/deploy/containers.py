@@ -128,13 +128,13 @@ class Container:
 
     @property
     def stop_seconds(self) -> float:
-        """The grace period."""
+        """Seconds that Compose waits after SIGTERM before it kills the process."""
         period = re.fullmatch(r"(?:(\d+)m)?(\d+)s", self._definition["stop_grace_period"])
         assert period is not None
         return int(period[1] or 0) * 60 + int(period[2])
 
     def start(self) -> None:
-        """Start the process."""
+        """Start the command with the environment of the container."""
         with self._output.open("ab") as output:
             self.process = subprocess.Popen(
                 self.command,

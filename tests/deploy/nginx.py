@@ -37,7 +37,7 @@ _SOURCE = REPOSITORY / "deploy" / "nginx"
 
 @dataclass(frozen=True)
 class Nginx:
-    """A running nginx."""
+    """A running nginx with the ports that the tests send requests to."""
 
     http_port: int
     https_port: int

@@ -12,13 +12,12 @@ from tests.deploy.compose_files import PRODUCTION, REPOSITORY, read_compose
 
 
 def make_secrets(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command."""
     command = [sys.executable, "-I", str(REPOSITORY / "deploy" / "make_secrets.py"), str(folder)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """Each file's text."""
+    """Return the text of each file by its name."""
     return {path.name: path.read_text() for path in folder.iterdir()}
 
 

@@ -58,7 +58,7 @@ class BuildInfo:
         }
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the series."""
+        """Yield one gauge whose labels say what is running."""
         family = GaugeMetricFamily("build_info", "The running version.", labels=tuple(self._labels))
         family.add_metric(tuple(self._labels.values()), 1)
         yield family

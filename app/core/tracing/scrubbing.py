@@ -46,7 +46,7 @@ class ScrubbingExporter(SpanExporter):
         self._exporter = exporter
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-        """Export the copies."""
+        """Export copies of the spans that hold allowed attributes only."""
         return self._exporter.export([_scrubbed(span) for span in spans])
 
     def shutdown(self) -> None:

@@ -41,5 +41,5 @@ class CacheMetrics:
         self._lookups = (instruments or Instruments()).cache_lookups
 
     def count(self, kind: CacheKind, namespace: str, outcome: Outcome) -> None:
-        """Count one lookup."""
+        """Count a lookup in the cache of a kind and namespace, by its outcome."""
         self._lookups.labels(kind.value, namespace, outcome.value).inc()

@@ -64,7 +64,7 @@ def collecting() -> Iterator[Collector]:
             self.wfile.write(b"{}")
 
         def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base class's
-            """Skip logging."""
+            """Keep requests out of the output of the tests."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     collector = Collector(f"http://127.0.0.1:{server.server_port}")

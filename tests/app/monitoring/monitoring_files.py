@@ -31,7 +31,6 @@ def rules() -> Iterator[dict[str, Any]]:
 
 
 def alerts() -> list[dict[str, Any]]:
-    """Alert rules alone."""
     return [rule for rule in rules() if "alert" in rule]
 
 

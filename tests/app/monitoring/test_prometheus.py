@@ -66,7 +66,6 @@ class Prometheus:
             time.sleep(0.2)
 
     def close(self) -> None:
-        """Close the connections."""
         self._http.close()
 
 

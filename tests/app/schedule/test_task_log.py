@@ -20,7 +20,7 @@ USER = "0198c9f0-6b1e-7c44-8a2d-000000000000"
 
 @task("test.twice", retries=1)
 async def twice(context: TaskContext, *, payload: dict[str, str]) -> None:
-    """Fail at first."""
+    """Fail at the first attempt and succeed at the second."""
     logger.info("at work")
     if context.attempt == 1:
         raise ConnectionError("the way to 'ada@example.com' is closed")
@@ -28,13 +28,13 @@ async def twice(context: TaskContext, *, payload: dict[str, str]) -> None:
 
 @task("test.hopeless", retries=5)
 async def hopeless(context: TaskContext) -> None:
-    """Fail for good."""
+    """Fail in a way that is not tried again."""
     raise PermanentFailure("never")
 
 
 @task("test.stranded", retries=0)
 async def stranded(context: TaskContext) -> None:
-    """Find no database."""
+    """Fail as if the database were unreachable."""
     raise DatabaseUnreachableError("no connection to PostgreSQL")
 
 

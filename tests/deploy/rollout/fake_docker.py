@@ -109,7 +109,7 @@ def run(*command: str) -> bool:
 
 
 def add(state: dict[str, Any], service: str, release: str) -> None:
-    """Start a container."""
+    """Add a container of the service that runs the release."""
     state["next"] += 1
     state["containers"].append({"id": f"c{state['next']}", "service": service, "release": release})
 

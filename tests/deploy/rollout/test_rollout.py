@@ -170,7 +170,7 @@ class Processes:
         process.wait(30)
 
     def replace_others(self, release: str) -> None:
-        """There are none."""
+        """Do nothing: this platform has web processes only."""
 
     def _responds(self, port: str) -> bool:
         try:

@@ -30,7 +30,7 @@ class ShippingHandler(logging.Handler):
         self.lock = None
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Ship one record."""
+        """Format the record in the calling thread and queue it, without waiting."""
         try:
             self.shipper.offer(self.format(record))
         except Exception:

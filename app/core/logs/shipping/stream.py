@@ -50,7 +50,7 @@ class LogStream:
             raise StreamUnavailableError(f"{self._most_records} records wait for the log consumer")
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection to Redis; records that it has acknowledged stay in the stream."""
         self._redis.close()
 
 
