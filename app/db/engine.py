@@ -7,8 +7,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cached_property
 
 import asyncpg  # type: ignore[import-untyped]
-from sqlalchemy import text
+from sqlalchemy import Connection, Dialect, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ResourceClosedError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
 
@@ -59,6 +60,7 @@ class Database:
         log_statements(engine.sync_engine, slow_ms=self._settings.log_slow_statement_ms)
         ping = Ping(seconds=self._settings.db_connect_timeout_seconds)
         engine.dialect.do_ping = ping.is_alive  # type: ignore[method-assign,assignment]
+        _report_lost_first_connection(engine.dialect)
         instrument_engine(engine.sync_engine)
         if self._instruments is not None:
             self._observe_pool(engine, self._instruments)
@@ -149,6 +151,22 @@ class Database:
             return passed
         milliseconds = int(self._settings.db_statement_timeout_seconds * 1000)
         return passed | {"statement_timeout": str(milliseconds)}
+
+
+def _report_lost_first_connection(dialect: Dialect) -> None:
+    """Make a first connection that ends while SQLAlchemy reads the server's version an unavailable database.
+
+    SQLAlchemy raises `ResourceClosedError` there, which elsewhere means a mistake in the calling code.
+    """
+    initialize = dialect.initialize
+
+    def report(connection: Connection) -> None:
+        try:
+            initialize(connection)
+        except ResourceClosedError as error:
+            raise DatabaseUnreachableError("the first connection to PostgreSQL ended") from error
+
+    dialect.initialize = report  # type: ignore[method-assign]
 
 
 async def _warn_without_timeout(connection: asyncpg.Connection) -> None:

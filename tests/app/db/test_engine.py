@@ -132,33 +132,39 @@ async def test_our_own_mistakes_are_none(database: Database) -> None:
     assert not is_unavailable(ValueError("x"))
 
 
-async def test_a_connection_that_ends_at_any_moment_is_replaced_or_unavailability(
-    make_settings: SettingsFactory, database: Database
+async def end_connections_soon(database: Database, moments: random.Random) -> None:
+    """End every other connection to the database after at most 4 ms."""
+    await asyncio.sleep(moments.uniform(0, 0.004))
+    async with database.session() as session:
+        await session.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+
+
+@pytest.mark.parametrize("is_first", [False, True], ids=["pooled", "first"])
+async def test_connection_that_ends_at_any_moment_is_replaced_or_unavailable(
+    make_settings: SettingsFactory, database: Database, is_first: bool
 ) -> None:
     """Never a defect: a server is stopped in the middle of anything, the look at an idle one included."""
     one = Database(make_settings(db_pool_size=1, db_max_overflow=0))
     moments = random.Random(1)
-
-    async def end_it() -> None:
-        await asyncio.sleep(moments.uniform(0, 0.004))
-        async with database.session() as session:
-            await session.execute(
-                text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
-            )
-
     defects = []
     for _ in range(150):
-        ending = asyncio.create_task(end_it())
-        await asyncio.sleep(moments.uniform(0, 0.004))
+        if is_first:
+            await one.close()
+            one = Database(make_settings(db_pool_size=1, db_max_overflow=0))
+        ending = asyncio.create_task(end_connections_soon(database, moments))
+        # A new connection takes longer to open than the shortest delay before the end.
+        await asyncio.sleep(0 if is_first else moments.uniform(0, 0.004))
         try:
             await one.ping()
         except Exception as error:
             if not is_unavailable(error):
                 defects.append(error)
         await ending
-    assert defects == []
     await one.ping()
     await one.close()
+    assert defects == []
