@@ -30,8 +30,8 @@ from app.core.logs.configuration import configure_logging
 from app.core.logs.shipping.handler import observe_shipping
 from app.core.metrics.exposition import Exposition
 from app.core.metrics.sharing import are_values_shared, share_values
+from app.core.setting_types import StorageKind
 from app.core.settings import Settings, load_settings
-from app.core.settings_fields import StorageKind
 from app.core.tracing.tracing import start_tracing, stop_tracing
 from app.integrations.storage.open_storage import url_signer
 from app.services.common.system_metrics import SystemMetrics

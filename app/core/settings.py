@@ -16,13 +16,8 @@ from pydantic_settings import SettingsError
 
 from app.core.keys import DEVELOPMENT_SECRET, MIN_SECRET_BYTES
 from app.core.mailbox import parse_mailbox
-from app.core.settings_fields import (
-    DEVELOPMENT_SENDER,
-    MailKind,
-    SettingsFields,
-    SmtpSecurity,
-    StorageKind,
-)
+from app.core.setting_types import MailKind, SmtpSecurity, StorageKind
+from app.core.settings_fields import DEVELOPMENT_SENDER, SettingsFields
 
 _DATABASE_SCHEMES = ("postgresql", "postgres")
 _REDIS_SCHEMES = ("redis", "rediss", "unix")

@@ -8,7 +8,6 @@ settings and is generated from this module (`make env-example`): comments in the
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -22,20 +21,27 @@ from pydantic_settings import (
 
 from app.core.keys import DEVELOPMENT_SECRET, SigningKey, parse_signing_keys
 from app.core.secret_files import secret_files
+from app.core.setting_types import (
+    GIBIBYTE,
+    SMTP_PORTS,
+    CommaSeparated,
+    Count,
+    DatabasePooler,
+    Days,
+    Environment,
+    LogLevel,
+    MailKind,
+    Positive,
+    Seconds,
+    SmtpSecurity,
+    StorageKind,
+    UpToADay,
+)
 from specfirst.runtime.runtime import ResponseCheck, UnimplementedPolicy
 
 DEVELOPMENT_SENDER: Final = "no-reply@service.localhost"
 """The default of `mail_from`; production refuses it."""
 
-GIBIBYTE: Final = 1024**3
-
-CommaSeparated = Annotated[tuple[str, ...], NoDecode]
-"""A list, written with commas."""
-Count = Annotated[int, Field(ge=0)]
-Positive = Annotated[int, Field(ge=1)]
-Seconds = Annotated[float, Field(gt=0)]
-Days = Annotated[int, Field(ge=0, le=36_500)]
-UpToADay = Annotated[int, Field(ge=1, le=86_400)]
 FormerName = Annotated[None, Field(exclude=True, repr=False, validate_default=False)]
 """A setting that has another name now."""
 
@@ -44,58 +50,6 @@ NEW_NAMES: Final = {
     "contract_unimplemented": "SPECFIRST_UNIMPLEMENTED",
 }
 """Former name of a field to the environment variable that replaces it."""
-
-
-class Environment(StrEnum):
-    """Where the process runs. Production checks its settings hardest and exposes least."""
-
-    DEVELOPMENT = "development"
-    TEST = "test"
-    PRODUCTION = "production"
-
-
-class DatabasePooler(StrEnum):
-    """What stands between a process and PostgreSQL."""
-
-    NONE = "none"
-    TRANSACTION = "transaction"
-    """PgBouncer with `pool_mode = transaction`, or a service that works like it."""
-
-
-class StorageKind(StrEnum):
-    """Where the bytes of files are kept."""
-
-    LOCAL = "local"
-    S3 = "s3"
-
-
-class MailKind(StrEnum):
-    """How mail is delivered."""
-
-    SMTP = "smtp"
-    BREVO = "brevo"
-
-
-class LogLevel(StrEnum):
-    """The lowest level that is logged."""
-
-    DEBUG = "debug"
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-class SmtpSecurity(StrEnum):
-    """How the connection to an SMTP server is encrypted."""
-
-    NONE = "none"
-    STARTTLS = "starttls"
-    """Upgraded before credentials or mail are sent (RFC 3207)."""
-    TLS = "tls"
-    """Encrypted from the first byte (RFC 8314)."""
-
-
-SMTP_PORTS: Final = {SmtpSecurity.NONE: 25, SmtpSecurity.STARTTLS: 587, SmtpSecurity.TLS: 465}
 
 
 class DatabaseSettings(BaseSettings):

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from app.core.logs.logger import get_logger
 from app.core.metrics.instruments import Instruments
+from app.core.setting_types import DatabasePooler
 from app.core.settings import Settings
-from app.core.settings_fields import DatabasePooler
 from app.core.tracing.tracing import instrument_engine
 from app.db.errors import DatabaseUnreachableError
 from app.db.pool import ConnectionPool, Ping

@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.exc import OperationalError
 
-from app.core.settings_fields import DatabaseSettings, Environment
+from app.core.setting_types import Environment
+from app.core.settings_fields import DatabaseSettings
 from app.db.urls import psycopg2_url
 
 ROOT: Final = Path(__file__).parents[2]

@@ -16,7 +16,7 @@ from typing import IO, Final
 from alembic.script import ScriptDirectory
 from sqlalchemy import make_url, text
 
-from app.core.settings_fields import Environment
+from app.core.setting_types import Environment
 from scripts.database.backup_file import require_whole, revision_of
 from scripts.database.connection import (
     DatabaseCommandError,

@@ -11,8 +11,8 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
+from app.core.setting_types import Environment
 from app.core.settings import Settings
-from app.core.settings_fields import Environment
 from app.db.engine import Database
 from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.redis_client import RedisClient

@@ -2,8 +2,8 @@
 
 from fastapi import FastAPI
 
+from app.core.setting_types import Environment
 from app.core.settings import Settings
-from app.core.settings_fields import Environment
 from app.main import create_app
 
 

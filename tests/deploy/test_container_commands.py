@@ -13,8 +13,8 @@ from redis import Redis
 from sqlalchemy import create_engine, text
 
 from app.core.celery_app import make_celery
+from app.core.setting_types import Environment
 from app.core.settings import Settings
-from app.core.settings_fields import Environment
 from app.db.urls import psycopg2_url
 from tests.deploy.compose_files import REPOSITORY
 from tests.deploy.containers import Container, Host, running

@@ -17,8 +17,8 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from app.core.setting_types import Environment
 from app.core.settings import Settings
-from app.core.settings_fields import Environment
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from tests.app.accounts import CLIENT, Person, data_of, log_in, register

@@ -17,8 +17,8 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
+from app.core.setting_types import Environment
 from app.core.settings import Settings
-from app.core.settings_fields import Environment
 from app.main import create_app
 from specfirst.devserver.servers.postgres import create_database
 from tests.sdk.live import serving

@@ -12,8 +12,8 @@ from structlog.types import Processor
 from app.core.logs.logger import SQL_LOGGER
 from app.core.logs.records import ArgumentRedaction, ConsoleFormatter, JsonFormatter, shared_processors
 from app.core.logs.shipping.handler import start_shipping
+from app.core.setting_types import LogLevel
 from app.core.settings import Settings
-from app.core.settings_fields import LogLevel
 
 Process = Literal["web", "worker", "beat", "flower", "logship"]
 """The values of the field `process` of a record."""

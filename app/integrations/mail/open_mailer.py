@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.core.mailbox import parse_mailbox
+from app.core.setting_types import MailKind
 from app.core.settings import Settings
-from app.core.settings_fields import MailKind
 from app.integrations.mail.brevo import BrevoMailer
 from app.integrations.mail.mailer import Mailer
 from app.integrations.mail.smtp import SmtpMailer, SmtpPlace

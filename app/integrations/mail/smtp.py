@@ -18,7 +18,7 @@ from aiosmtplib import (
 )
 
 from app.core.mailbox import Mailbox
-from app.core.settings_fields import SmtpSecurity
+from app.core.setting_types import SmtpSecurity
 from app.integrations.mail.mailer import MailMessage, MailRefusedError, MailUnavailableError
 from app.integrations.mail.mime import to_mime
 

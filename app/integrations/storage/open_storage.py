@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from app.core.setting_types import StorageKind
 from app.core.settings import Settings
-from app.core.settings_fields import StorageKind
 from app.integrations.storage.local import LocalStorage
 from app.integrations.storage.signed_urls import UrlSigner
 from app.integrations.storage.storage import Storage

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from app.api import metrics_route
 from app.core.metrics.exposition import Exposition
-from app.core.settings_fields import Environment
+from app.core.setting_types import Environment
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from app.main import create_app

@@ -9,8 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from app.core.keys import DEVELOPMENT_SECRET
+from app.core.setting_types import Environment
 from app.core.settings import Settings, load_settings
-from app.core.settings_fields import Environment
 from app.integrations.webhooks.open_sender import target_policy
 from app.integrations.webhooks.target import TargetRefusedError
 from specfirst.runtime.runtime import ResponseCheck, UnimplementedPolicy

@@ -12,8 +12,8 @@ import httpx
 import pytest
 from sqlalchemy import func, select, update
 
+from app.core.setting_types import MailKind, SmtpSecurity
 from app.core.settings import Settings
-from app.core.settings_fields import MailKind, SmtpSecurity
 from app.db.engine import Database
 from app.db.identifiers import uuid7
 from app.db.transaction import transaction

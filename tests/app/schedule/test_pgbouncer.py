@@ -17,8 +17,8 @@ import pytest
 from alembic import command
 from sqlalchemy import func, select, text
 
+from app.core.setting_types import DatabasePooler
 from app.core.settings import Settings
-from app.core.settings_fields import DatabasePooler
 from app.db.engine import Database
 from app.db.errors import DatabaseUnreachableError
 from app.db.urls import libpq_url

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from app.core.mailbox import Mailbox
-from app.core.settings_fields import SmtpSecurity
+from app.core.setting_types import SmtpSecurity
 from app.integrations.mail.mailer import MailMessage, MailRefusedError, MailUnavailableError
 from app.integrations.mail.smtp import SmtpMailer, SmtpPlace
 from tests.app.mail_servers import Letters, smtp_server

@@ -1,0 +1,71 @@
+"""Types of the settings: kinds to choose from, and numbers with their limits."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Final
+
+from pydantic import Field
+from pydantic_settings import NoDecode
+
+GIBIBYTE: Final = 1024**3
+
+CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+"""A list, written with commas."""
+Count = Annotated[int, Field(ge=0)]
+Positive = Annotated[int, Field(ge=1)]
+Seconds = Annotated[float, Field(gt=0)]
+Days = Annotated[int, Field(ge=0, le=36_500)]
+UpToADay = Annotated[int, Field(ge=1, le=86_400)]
+
+
+class Environment(StrEnum):
+    """Where the process runs. Production checks its settings hardest and exposes least."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class DatabasePooler(StrEnum):
+    """What stands between a process and PostgreSQL."""
+
+    NONE = "none"
+    TRANSACTION = "transaction"
+    """PgBouncer with `pool_mode = transaction`, or a service that works like it."""
+
+
+class StorageKind(StrEnum):
+    """Where the bytes of files are kept."""
+
+    LOCAL = "local"
+    S3 = "s3"
+
+
+class MailKind(StrEnum):
+    """How mail is delivered."""
+
+    SMTP = "smtp"
+    BREVO = "brevo"
+
+
+class LogLevel(StrEnum):
+    """The lowest level that is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class SmtpSecurity(StrEnum):
+    """How the connection to an SMTP server is encrypted."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    """Upgraded before credentials or mail are sent (RFC 3207)."""
+    TLS = "tls"
+    """Encrypted from the first byte (RFC 8314)."""
+
+
+SMTP_PORTS: Final = {SmtpSecurity.NONE: 25, SmtpSecurity.STARTTLS: 587, SmtpSecurity.TLS: 465}
