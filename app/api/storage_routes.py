@@ -50,7 +50,7 @@ def storage_routes(storage: Storage, signer: UrlSigner) -> list[BaseRoute]:
             raise RouteNotFound
 
         def span(start: int, end: int) -> AsyncIterator[bytes]:
-            return storage.open(grant.key, start, 0 if request.method == "HEAD" else end)
+            return storage.open(grant.key, start, end)
 
         download = Download(
             size=facts.size,
@@ -60,7 +60,7 @@ def storage_routes(storage: Storage, signer: UrlSigner) -> list[BaseRoute]:
             # A key is written once: its size and time distinguish any two objects.
             etag=f"{facts.size:x}-{facts.modified_at.timestamp():.6f}",
         )
-        return downloads.respond(download, request.headers, {})
+        return downloads.respond(download, request.headers, {}, head=request.method == "HEAD")
 
     return [Route("/{key:path}", write, methods=["PUT"]), Route("/{key:path}", read, methods=["GET"])]
 

@@ -31,7 +31,7 @@ from specfirst.runtime.limits import Counted, Limits
 from specfirst.runtime.operation import LimitBy, Operation
 from specfirst.runtime.parameter_markers import FilePart, FormField, JsonBody, Principal, RawBody
 from specfirst.runtime.request_context import begin
-from specfirst.runtime.responses import ResponseWriter
+from specfirst.runtime.responses import ResponseWriter, close_unread, without_body
 from specfirst.runtime.runtime import ResponseCheck, Runtime
 from specfirst.runtime.security import Authentication
 
@@ -94,7 +94,7 @@ class Pipeline:
             for form in request.scope.get("specfirst.forms", ()):
                 await form.close()
         response.headers.update({**self._headers, **limits.headers(counted)})
-        return response
+        return without_body(response) if request.method == "HEAD" else response
 
     async def finish(self, request: Request, context: RequestContext, provided: dict[str, Any]) -> Response:
         """Call the handler with the decoded arguments and what was provided, and write its response."""
@@ -112,7 +112,11 @@ class Pipeline:
 
     async def _serve(self, request: Request, context: RequestContext, provided: dict[str, Any]) -> Response:
         returned = await self.handler(**provided, **request.scope[ARGUMENTS])
-        return self.writer.write(returned, context, request.headers)
+        head = request.method == "HEAD"
+        response = self.writer.write(returned, context, request.headers, head=head)
+        if head:
+            await close_unread(returned)
+        return response
 
     def _identity(self, principal: Any) -> str | None:
         limited = any(limit.by is LimitBy.PRINCIPAL for limit in self.operation.rate_limits)
