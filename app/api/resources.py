@@ -86,7 +86,9 @@ class Resources:
         redis = RedisClient(settings.redis_url, timeout=timeout)
         broker = RedisClient(settings.task_broker_url, timeout=timeout)
         passwords = Passwords.from_settings(settings)
-        tokens = Tokens(settings.jwt_keys, issuer=settings.jwt_issuer)
+        tokens = Tokens(
+            settings.jwt_keys, issuer=settings.jwt_issuer, tolerance=settings.token_tolerance_seconds
+        )
         cache_metrics = CacheMetrics(instruments)
         cache = build_cache(database, redis, cache_metrics)
         session_cache = SessionCache(

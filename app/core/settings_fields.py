@@ -179,6 +179,8 @@ class SettingsFields(DatabaseSettings):
     """Lifetime of an access token."""
     refresh_token_seconds: Positive = 7 * 24 * 3600
     """Lifetime of a refresh token."""
+    token_tolerance_seconds: Seconds = 60
+    """How far a token's `iat` may be ahead of this host's clock. From 5 seconds on it is logged."""
     cursor_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     """Comma-separated: the first signs list cursors, so that clients cannot forge one, all verify them. At
     least 32 bytes each."""
