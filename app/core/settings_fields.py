@@ -208,8 +208,10 @@ class SettingsFields(DatabaseSettings):
     # Event streams
     stream_seconds: Seconds = 3600
     """The longest duration of a stream of events; clients connect again."""
+    streams_per_user: Positive = 5
+    """Streams of one user at once, over all web processes; the next one ends the oldest."""
     stream_check_seconds: Seconds = 15
-    """Interval at which a stream checks that its session is alive."""
+    """Interval at which a stream checks that its session is alive, besides the messages that say when to."""
     stream_poll_seconds: Seconds = 2
     """Interval at which it queries the database while Redis is away."""
 
