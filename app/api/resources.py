@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,8 +23,9 @@ from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.redis_client import RedisClient
 from app.integrations.cache.response_cache import ResponseCache
 from app.integrations.cache.session_cache import SessionCache
+from app.integrations.cache.stream_slots import StreamSlots
 from app.integrations.outbox_notifier import OutboxNotifier
-from app.integrations.pubsub import Subscriber
+from app.integrations.pubsub import Publisher, Subscriber
 from app.integrations.storage.open_storage import open_storage
 from app.integrations.storage.storage import Storage
 from app.integrations.task_queue import TaskQueue
@@ -46,6 +49,9 @@ from app.services.common.pagination.paginator import Paginator
 from app.services.common.system_health import SystemProbe
 from app.services.common.webhooks.events import WebhookEvents
 from specfirst.runtime.interface import RequestContext
+
+_STREAM_MARGIN_SECONDS: Final = 60
+"""How much longer than a stream may last its place is kept, for one that ends slowly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,7 @@ class Resources:
     queue: TaskQueue
     outbox_notifier: OutboxNotifier
     subscriber: Subscriber
+    stream_slots: StreamSlots
     secret_box: SecretBox
     webhook_targets: TargetPolicy
     shutdown: Shutdown
@@ -86,12 +93,15 @@ class Resources:
         redis = RedisClient(settings.redis_url, timeout=timeout)
         broker = RedisClient(settings.task_broker_url, timeout=timeout)
         passwords = Passwords.from_settings(settings)
-        tokens = Tokens(settings.jwt_keys, issuer=settings.jwt_issuer)
+        tokens = Tokens(
+            settings.jwt_keys, issuer=settings.jwt_issuer, tolerance=settings.token_tolerance_seconds
+        )
         cache_metrics = CacheMetrics(instruments)
         cache = build_cache(database, redis, cache_metrics)
         session_cache = SessionCache(
             redis, alive_seconds=settings.session_cache_seconds, metrics=cache_metrics
         )
+        subscriber = Subscriber(settings.redis_url, pattern=CHANNELS, timeout=timeout)
         queue = TaskQueue(make_celery(settings, results=False))
         return cls(
             settings=settings,
@@ -113,7 +123,13 @@ class Resources:
             storage=open_storage(settings),
             queue=queue,
             outbox_notifier=OutboxNotifier(queue),
-            subscriber=Subscriber(settings.redis_url, pattern=CHANNELS, timeout=timeout),
+            subscriber=subscriber,
+            stream_slots=StreamSlots(
+                redis,
+                subscriber,
+                limit=settings.streams_per_user,
+                seconds=math.ceil(settings.stream_seconds) + _STREAM_MARGIN_SECONDS,
+            ),
             secret_box=SecretBox(settings.sealing_secrets),
             webhook_targets=target_policy(settings),
             shutdown=Shutdown(),
@@ -124,7 +140,13 @@ class Resources:
         lifetimes = Lifetimes(
             access=self.settings.access_token_seconds, refresh=self.settings.refresh_token_seconds
         )
-        return Sessions(session, tokens=self.tokens, cache=self.session_cache, lifetimes=lifetimes)
+        return Sessions(
+            session,
+            tokens=self.tokens,
+            cache=self.session_cache,
+            publisher=Publisher(self.redis, self.subscriber),
+            lifetimes=lifetimes,
+        )
 
     def login(self, session: AsyncSession, context: RequestContext) -> PasswordLogin:
         """Logging in with a password, within one request."""
@@ -183,11 +205,14 @@ class Resources:
             poll=settings.stream_poll_seconds,
             end=settings.stream_seconds,
         )
-        return NotificationFeed(self.database.session, self.subscriber, self.shutdown.stopping, times)
+        return NotificationFeed(
+            self.database.session, self.subscriber, self.stream_slots, self.shutdown.stopping, times
+        )
 
     async def close(self) -> None:
         """Close all connections."""
         self.shutdown.stopping.set()
+        await self.stream_slots.close()
         await self.subscriber.close()
         await self.outbox_notifier.close()
         await self.queue.close()

@@ -179,6 +179,8 @@ class SettingsFields(DatabaseSettings):
     """Lifetime of an access token."""
     refresh_token_seconds: Positive = 7 * 24 * 3600
     """Lifetime of a refresh token."""
+    token_tolerance_seconds: Seconds = 60
+    """How far a token's `iat` may be ahead of this host's clock. From 5 seconds on it is logged."""
     cursor_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     """Comma-separated: the first signs list cursors, so that clients cannot forge one, all verify them. At
     least 32 bytes each."""
@@ -206,8 +208,10 @@ class SettingsFields(DatabaseSettings):
     # Event streams
     stream_seconds: Seconds = 3600
     """The longest duration of a stream of events; clients connect again."""
+    streams_per_user: Positive = 5
+    """Streams of one user at once, over all web processes; the next one ends the oldest."""
     stream_check_seconds: Seconds = 15
-    """Interval at which a stream checks that its session is alive."""
+    """Interval at which a stream checks that its session is alive, besides the messages that say when to."""
     stream_poll_seconds: Seconds = 2
     """Interval at which it queries the database while Redis is away."""
 

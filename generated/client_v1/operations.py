@@ -959,6 +959,7 @@ NOTIFICATIONS_STREAM = Operation(
     tag="notifications",
     service_method="stream",
     security=(((_SCHEME_BEARER, ()),),),
+    rate_limits=(RateLimit(requests=60, seconds=60, by=LimitBy.PRINCIPAL),),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -972,11 +973,12 @@ NOTIFICATIONS_STREAM = Operation(
         _AUTH_UNAUTHENTICATED_401,
         _AUTH_FORBIDDEN_403,
         _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
         _INTERNAL_ERROR_500,
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Follow my notifications",
-    description="Each new notification is an event, named `notification`, whose id is that of the notification. Without `Last-Event-ID` the stream begins now; with it, behind that notification, so that none is missed between two connections. A stream ends with the session, and after some time anyway: connect again.",
+    description="Each new notification is an event, named `notification`, whose id is that of the notification. Without `Last-Event-ID` the stream begins now; with it, behind that notification, so that none is missed between two connections. A stream ends within a second of its session, and after some time anyway: connect again. A user has five streams at most. One more ends the oldest, so that a client can connect again before the service has noticed that its former connection is dead; a client whose streams keep ending after a short time should wait longer before each attempt.",
 )
 NOTIFICATIONS_MARK_READ = Operation(
     id="notifications_mark_read",

@@ -340,8 +340,10 @@ class NotificationsService(Protocol[P]):
 
         Each new notification is an event, named `notification`, whose id is that of the notification.
         Without `Last-Event-ID` the stream begins now; with it, behind that notification, so that none
-        is missed between two connections. A stream ends with the session, and after some time anyway:
-        connect again.
+        is missed between two connections. A stream ends within a second of its session, and after some
+        time anyway: connect again. A user has five streams at most. One more ends the oldest, so that a
+        client can connect again before the service has noticed that its former connection is dead; a
+        client whose streams keep ending after a short time should wait longer before each attempt.
         """
         raise NotImplementedError("notifications_stream")
 
