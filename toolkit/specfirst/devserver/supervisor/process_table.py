@@ -8,6 +8,7 @@ from pathlib import Path
 
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.ports import next_free
+from specfirst.devserver.processes.keeper import RESTARTS
 from specfirst.devserver.supervisor.caught_mail import CaughtMail
 from specfirst.project import ProcessSettings, Project, RunSettings, require_run
 
@@ -25,6 +26,7 @@ class RunOptions:
         reload: follow changes of code and documents.
         optional: the names of the optional processes to start.
         stop_with_parent: stop when the parent process ends, however it ends.
+        restarts: how often a server or process that ends by itself is started again within five minutes.
     """
 
     data: Path
@@ -32,6 +34,7 @@ class RunOptions:
     reload: bool
     optional: frozenset[str]
     stop_with_parent: bool
+    restarts: int = RESTARTS
 
 
 @dataclass(frozen=True)

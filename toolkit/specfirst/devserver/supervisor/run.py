@@ -9,6 +9,7 @@ from typing import NoReturn
 from specfirst.devserver import ports
 from specfirst.devserver.environment import run_environment
 from specfirst.devserver.errors import DevError
+from specfirst.devserver.processes.keeper import Keeper
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.data_directory import DataDirectory, locked_data
 from specfirst.devserver.servers.embedded import EmbeddedServers
@@ -104,8 +105,15 @@ class _Run:
             if (variable := self._settings.pages_variable) is not None:
                 # What the developer has set takes precedence.
                 environment.setdefault(variable, json.dumps(self._pages(mail)))
+            keeper = Keeper(self._console.say, restarts=self._options.restarts)
+            keeper.keep(watchdog, *servers.running)
             with Supervisor(
-                self._console, stop_request, watchdog, environment=environment, folder=self._project.root
+                self._console,
+                stop_request,
+                watchdog,
+                keeper,
+                environment=environment,
+                folder=self._project.root,
             ) as supervisor:
                 self._start(supervisor, mail)
                 supervisor.wait()
