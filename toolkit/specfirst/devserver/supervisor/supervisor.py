@@ -3,6 +3,9 @@
 While the run starts, the first to end ends the rest: what cannot start would not start the next time either.
 """
 
+import errno
+import os
+import shutil
 import subprocess
 import threading
 import time
@@ -15,6 +18,7 @@ from typing import IO, NoReturn, Self
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.processes.keeper import Keeper, TooManyEndsError, ended
 from specfirst.devserver.processes.managed_process import ManagedProcess
+from specfirst.devserver.processes.privileges import Privileges
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.supervisor.console import Console
 from specfirst.devserver.supervisor.process_table import Process
@@ -68,6 +72,7 @@ class Supervisor:
 
     Args:
         keeper: looks after the servers, and after the processes once the run is ready.
+        privileges: of every process, except those that keep those of this one.
         environment: of every process.
         folder: the working directory of every process.
     """
@@ -79,6 +84,7 @@ class Supervisor:
         watchdog: Watchdog,
         keeper: Keeper,
         *,
+        privileges: Privileges,
         environment: Mapping[str, str],
         folder: Path,
     ) -> None:
@@ -86,6 +92,7 @@ class Supervisor:
         self._stop_request = stop_request
         self._watchdog = watchdog
         self._keeper = keeper
+        self._privileges = privileges
         self._environment = {**environment, "PYTHONUNBUFFERED": "1"}
         self._folder = folder
         self._running: list[_Running] = []
@@ -186,14 +193,19 @@ class Supervisor:
         return reader
 
     def _spawn(self, process: Process) -> ManagedProcess:
+        privileges = Privileges() if process.keeps_privileges else self._privileges
         try:
+            # The launcher would report a missing program as a failure of its own.
+            if privileges.launcher and shutil.which(process.command[0]) is None:
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
             return ManagedProcess(
                 process.name,
-                process.command,
+                [*privileges.launcher, *process.command],
                 self._watchdog,
                 output=subprocess.PIPE,
-                environment=self._environment,
+                environment={**self._environment, **privileges.environment},
                 folder=self._folder,
+                account=privileges.account,
             )
         except OSError as error:
             raise DevError(
