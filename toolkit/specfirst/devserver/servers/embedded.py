@@ -26,6 +26,54 @@ DATABASE = "app"
 _STOP_SECONDS = 15.0
 _START_ATTEMPTS = 3
 
+StartServer = Callable[[ServerPlace, int], ServerProcess]
+
+
+class EmbeddedServer:
+    """One running server, which can be started again on its port and data."""
+
+    def __init__(self, process: ServerProcess, start: StartServer, place: ServerPlace, port: int) -> None:
+        self._process = process
+        self._start = start
+        self._place = place
+        self.port = port
+
+    @property
+    def name(self) -> str:
+        """`PostgreSQL` or `Valkey`."""
+        return self._process.name
+
+    @property
+    def remark(self) -> str:
+        """Where it is started again, and where it says why it ended."""
+        return f" on its port and data, its log is {self._place.log}"
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    def exit_code(self) -> int | None:
+        """Return its exit status as a shell reports it, None while it runs."""
+        return self._process.exit_code()
+
+    def restart(self) -> None:
+        """Start it again, and return once it responds.
+
+        Raises:
+            DevError: it could not be started.
+        """
+        self._process.finish(0)
+        self._process = self._start(self._place, self.port)
+
+    def ask_to_stop(self) -> None:
+        """Send its stop signal if it runs."""
+        self._process.ask_to_stop()
+
+    def finish(self) -> None:
+        """Wait for its end; kill it when that takes too long."""
+        self._process.finish(_STOP_SECONDS)
+
 
 class EmbeddedServers:
     """PostgreSQL and Valkey on one data folder, from `__enter__` to `__exit__`.
@@ -51,7 +99,8 @@ class EmbeddedServers:
         self._durable = durable
         self._wants_postgres = postgres
         self._wants_valkey = valkey
-        self._processes: list[ServerProcess] = []
+        self.running: list[EmbeddedServer] = []
+        """Those that were started."""
         self.urls: dict[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -106,7 +155,7 @@ class EmbeddedServers:
 
     def _start_server(
         self,
-        start: Callable[[ServerPlace, int], ServerProcess],
+        start: StartServer,
         place: ServerPlace,
         state: dict[str, Any],
         port_key: str,
@@ -114,7 +163,7 @@ class EmbeddedServers:
         port = free_or_new(state.get(port_key))
         for attempt in range(1, _START_ATTEMPTS + 1):
             try:
-                self._processes.append(start(place, port))
+                self.running.append(EmbeddedServer(start(place, port), start, place, port))
             except PortTakenError:
                 if attempt == _START_ATTEMPTS:
                     raise
@@ -134,8 +183,8 @@ class EmbeddedServers:
     def _stop(self) -> None:
         with suppress(FileNotFoundError):
             self._data.urls_file.unlink()
-        for process in self._processes:
-            process.ask_to_stop()
-        for process in self._processes:
-            process.finish(_STOP_SECONDS)
-        self._processes.clear()
+        for server in self.running:
+            server.ask_to_stop()
+        for server in self.running:
+            server.finish()
+        self.running.clear()

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.ports import LOOPBACK
 from specfirst.devserver.servers.binaries import postgres_programs
-from specfirst.devserver.servers.orphans import stop_orphan
+from specfirst.devserver.servers.orphans import kill_programs_in, stop_orphan
 from specfirst.devserver.servers.private_files import write_private
 from specfirst.devserver.servers.server_process import SERVER_ENVIRONMENT, ServerPlace, ServerProcess
 
@@ -40,6 +40,7 @@ def start_postgres(place: ServerPlace, port: int) -> ServerProcess:
     if not (place.folder / "PG_VERSION").exists():
         _create_cluster(programs, place)
     stop_orphan(place.folder / "postmaster.pid", place.folder, signal.SIGINT)
+    kill_programs_in(place.folder, programs / "postgres")
     settings = _SETTINGS if place.durable else _SETTINGS | _NOT_DURABLE
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command: list[str | Path] = [programs / "postgres", "-D", place.folder, "-p", str(port), *options]
