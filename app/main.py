@@ -81,7 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _add_middleware(app, resources)
     app.routes.extend(probe_routes(resources.probe, resources.shutdown))
     app.routes.extend(_metrics(resources))
-    documentation = Documentation(settings, resources.redis)
+    documentation = Documentation(settings, resources.failure_limiter)
     app.routes.extend(documentation.root_routes())
     if settings.storage is StorageKind.LOCAL:
         app.mount("/storage", _local_storage(resources, runtime, settings))

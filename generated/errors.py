@@ -101,7 +101,7 @@ class AuthInvalidRefreshToken(ApiError):
 
 
 class AuthLocked(ApiError):
-    """429. Too many wrong passwords for this e-mail address, whether it has an account or not, or from this network address."""
+    """429. Too many wrong passwords for this e-mail address from this network, from all networks that have had no session of the account in the last 90 days, or from this network for such accounts. Whether the address has an account makes no difference."""
 
     code = "auth.locked"
     status = 429
@@ -275,6 +275,19 @@ class PaginationInvalidCursor(ApiError):
     default_message = "This cursor does not continue this list."
 
 
+class ServiceBusy(ApiError):
+    """503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed."""
+
+    code = "service.busy"
+    status = 503
+    default_message = "The service is busy. Try again in a moment."
+
+    def __init__(
+        self, message: str | None = None, *, retry_after: int, errors: tuple[FieldError, ...] = ()
+    ) -> None:
+        super().__init__(message, errors=errors, details={"retry_after": retry_after})
+
+
 class SessionsNotFound(ApiError):
     """404. The caller has no session with this id, or it has ended."""
 
@@ -432,6 +445,7 @@ CATALOGUE: dict[str, type[ApiError]] = {
     "request.range_not_satisfiable": RequestRangeNotSatisfiable,
     "request.too_large": RequestTooLarge,
     "request.unsupported_media_type": RequestUnsupportedMediaType,
+    "service.busy": ServiceBusy,
     "service.unavailable": ServiceUnavailable,
     "sessions.not_found": SessionsNotFound,
     "stats.invalid_range": StatsInvalidRange,

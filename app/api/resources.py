@@ -16,7 +16,7 @@ from app.core.secret_box import SecretBox
 from app.core.settings import Settings
 from app.core.tokens import Tokens
 from app.db.engine import Database
-from app.integrations.cache.attempts import AttemptCounter
+from app.integrations.cache.failure_limiter import FailureLimiter
 from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.rate_limiter import RedisRateLimiter
 from app.integrations.cache.read_through import ReadThroughCache
@@ -32,7 +32,7 @@ from app.integrations.task_queue import TaskQueue
 from app.integrations.webhooks.open_sender import target_policy
 from app.integrations.webhooks.target import TargetPolicy
 from app.services.common.accounts.authentication import SessionAuthentication
-from app.services.common.accounts.lockout import LoginLockout
+from app.services.common.accounts.lockout import Lockout, LockoutLimits
 from app.services.common.accounts.password_login import PasswordLogin
 from app.services.common.accounts.password_replacement import PasswordReplacement
 from app.services.common.accounts.sessions import Lifetimes, Sessions
@@ -71,7 +71,8 @@ class Resources:
     responses: ResponseCache
     limiter: RedisRateLimiter
     cursors: CursorCodec
-    lockout: LoginLockout
+    failure_limiter: FailureLimiter
+    lockout: Lockout
     authentication: SessionAuthentication
     probe: HealthProbe
     system_probe: SystemProbe
@@ -92,7 +93,8 @@ class Resources:
         timeout = settings.redis_timeout_seconds
         redis = RedisClient(settings.redis_url, timeout=timeout)
         broker = RedisClient(settings.task_broker_url, timeout=timeout)
-        passwords = Passwords.from_settings(settings)
+        passwords = Passwords.from_settings(settings, instruments)
+        failure_limiter = FailureLimiter(redis, instruments)
         tokens = Tokens(
             settings.jwt_keys, issuer=settings.jwt_issuer, tolerance=settings.token_tolerance_seconds
         )
@@ -116,7 +118,8 @@ class Resources:
             responses=ResponseCache(redis, cache_metrics),
             limiter=RedisRateLimiter(redis),
             cursors=CursorCodec(settings.cursor_secrets),
-            lockout=_lockout(settings, redis),
+            failure_limiter=failure_limiter,
+            lockout=Lockout(failure_limiter, _lockout_limits(settings)),
             authentication=SessionAuthentication(database, tokens, session_cache),
             probe=HealthProbe(database, redis),
             system_probe=SystemProbe(database, redis, broker, queues=QUEUES),
@@ -148,19 +151,27 @@ class Resources:
             lifetimes=lifetimes,
         )
 
-    def login(self, session: AsyncSession, context: RequestContext) -> PasswordLogin:
+    def login(self, session: AsyncSession, context: RequestContext, passwords: Passwords) -> PasswordLogin:
         """Logging in with a password, within one request."""
         return PasswordLogin(
             session,
             sessions=self.sessions(session),
-            passwords=self.passwords,
+            passwords=passwords,
             lockout=self.lockout,
             context=context,
         )
 
-    def password(self, session: AsyncSession) -> PasswordReplacement:
-        """Changing one's own password, within one database session."""
-        return PasswordReplacement(session, sessions=self.sessions(session), passwords=self.passwords)
+    def password(
+        self, session: AsyncSession, context: RequestContext, passwords: Passwords
+    ) -> PasswordReplacement:
+        """Changing one's own password, within one request."""
+        return PasswordReplacement(
+            session,
+            sessions=self.sessions(session),
+            passwords=passwords,
+            lockout=self.lockout,
+            context=context,
+        )
 
     def flags(self, session: AsyncSession) -> Flags:
         """What the feature flags say, within one database session."""
@@ -223,9 +234,10 @@ class Resources:
         await self.storage.close()
 
 
-def _lockout(settings: Settings, redis: RedisClient) -> LoginLockout:
-    return LoginLockout(
-        AttemptCounter(redis, window_seconds=settings.lockout_window_seconds),
-        account_limit=settings.lockout_account_attempts,
-        address_limit=settings.lockout_address_attempts,
+def _lockout_limits(settings: Settings) -> LockoutLimits:
+    return LockoutLimits(
+        account=settings.lockout_account_attempts,
+        unknown=settings.lockout_unknown_attempts,
+        address=settings.lockout_address_attempts,
+        window_seconds=settings.lockout_window_seconds,
     )

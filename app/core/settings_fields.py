@@ -194,14 +194,16 @@ class SettingsFields(DatabaseSettings):
     """Memory of one hash, in KiB."""
     password_parallelism: Positive = 4
     """Lanes (threads) that argon2id uses for one hash."""
-    password_concurrency: Positive = 4
-    """How many passwords are hashed at once; each takes `PASSWORD_MEMORY_KIB` meanwhile."""
-    lockout_account_attempts: Count = 5
-    """Wrong passwords for one e-mail address within the window; 0 switches this lock off."""
+    password_concurrency: Count = 0
+    """Passwords that a process hashes at once, each in `PASSWORD_MEMORY_KIB`; 0 for one per core."""
+    lockout_account_attempts: Count = 10
+    """Wrong passwords for one e-mail address from one network within the window; 0 switches this lock off."""
+    lockout_unknown_attempts: Count = 100
+    """The same within 24 hours from all networks without a session of the account in the last 90 days."""
     lockout_address_attempts: Count = 50
-    """The same from one network address, over all accounts."""
+    """The same within the window from one network for all accounts that do not know it."""
     lockout_window_seconds: UpToADay = 15 * 60
-    """The window of both locks."""
+    """The window of the first and the last of these locks."""
     rate_limits_enabled: bool = True
     """Whether the limits that the specs declare are enforced; off for load tests and fuzzing."""
 

@@ -91,6 +91,7 @@ class Sessions:
                     refresh_hash=_digest(issued.refresh_token),
                     expires_at=now() + timedelta(seconds=self._lifetimes.refresh),
                     client_address=context.client_address,
+                    client_network=context.client_network,
                     user_agent=_printable(context.user_agent),
                 )
             )
