@@ -33,6 +33,7 @@ from app.core.setting_types import StorageKind
 from app.core.settings import Settings, load_settings
 from app.core.tracing.tracing import start_tracing, stop_tracing
 from app.integrations.storage.open_storage import url_signer
+from app.services.common.files.pending_uploads import PendingUploads
 from app.services.common.system_metrics import SystemMetrics
 from specfirst.runtime.exception_handlers import install
 from specfirst.runtime.routing import match_whole_paths
@@ -127,7 +128,8 @@ def _local_storage(resources: Resources, runtime: Runtime, settings: Settings) -
     install(files, runtime)
     # No credentials: the URL is all that counts.
     files.add_middleware(Cors, origins=settings.client_cors_origins, credentials=False)
-    files.routes.extend(storage_routes(resources.storage, url_signer(settings)))
+    pending = PendingUploads(resources.database.session)
+    files.routes.extend(storage_routes(resources.storage, url_signer(settings), pending))
     return files
 
 

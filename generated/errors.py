@@ -195,6 +195,14 @@ class FilesTypeMismatch(ApiError):
     default_message = "The bytes are not of the type that was given."
 
 
+class FilesUploadEnded(ApiError):
+    """409. Bytes are sent to the signed address of an upload that was completed, or whose file was deleted."""
+
+    code = "files.upload_ended"
+    status = 409
+    default_message = "This upload has ended. Begin another one."
+
+
 class FlagsBuiltIn(ApiError):
     """409. The flag to be deleted is `built_in`."""
 
@@ -423,6 +431,7 @@ CATALOGUE: dict[str, type[ApiError]] = {
     "files.quota_exceeded": FilesQuotaExceeded,
     "files.too_large": FilesTooLarge,
     "files.type_mismatch": FilesTypeMismatch,
+    "files.upload_ended": FilesUploadEnded,
     "flags.built_in": FlagsBuiltIn,
     "flags.name_taken": FlagsNameTaken,
     "flags.not_found": FlagsNotFound,

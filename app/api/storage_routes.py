@@ -10,6 +10,8 @@ from starlette.routing import BaseRoute, Route
 
 from app.integrations.storage.signed_urls import Grant, InvalidSignatureError, Method, UrlSigner
 from app.integrations.storage.storage import Storage, StorageUnavailableError
+from app.services.common.files.pending_uploads import PendingUploads
+from generated.errors import FilesUploadEnded
 from specfirst.runtime import downloads
 from specfirst.runtime.interface import (
     Download,
@@ -25,15 +27,23 @@ from specfirst.runtime.interface import (
 _CLIENT_CLOSED_REQUEST = 499
 
 
-def storage_routes(storage: Storage, signer: UrlSigner) -> list[BaseRoute]:
-    """PUT and GET (and HEAD) of an object, by a URL that was signed for it."""
+def storage_routes(storage: Storage, signer: UrlSigner, pending: PendingUploads) -> list[BaseRoute]:
+    """PUT and GET (and HEAD) of an object, by a URL that was signed for it.
+
+    A URL takes bytes until its upload is completed or its file deleted, also when that happens meanwhile.
+    """
 
     async def write(request: Request) -> Response:
         grant = _granted(signer, "PUT", request)
         if request.headers.get("content-type") != grant.media_type:
             raise UnsupportedMediaType(f"This URL was signed for {grant.media_type}.")
+        if await pending.owner_of(grant.key) is None:
+            raise FilesUploadEnded
         try:
             await storage.put(grant.key, _exactly(grant.size, request), media_type=grant.media_type)
+            if await pending.owner_of(grant.key) is None:
+                await storage.delete(grant.key)
+                raise FilesUploadEnded
         except StorageUnavailableError as error:
             raise ServiceUnavailable from error
         except ClientDisconnect:

@@ -140,8 +140,8 @@ class StoredFiles:
             FilesContentMismatch, FilesTypeMismatch: it is not what was announced; it is thrown away.
             FilesNotFound: the file was deleted meanwhile.
         """
-        taken = _final_key(uuid7())
-        if not file.object_key.startswith(STAGED) or not await self._storage.move(file.object_key, taken):
+        staged, taken = file.object_key, _final_key(uuid7())
+        if not staged.startswith(STAGED) or not await self._storage.move(staged, taken):
             return await self._settled_by_another(file.id)
         try:
             await self._check(taken, file)
@@ -150,12 +150,14 @@ class StoredFiles:
             raise
         except BaseException:
             # Nothing is known against the bytes: who completes once more finds them where they were sent.
-            await self._give_back(taken, file.object_key)
+            await self._give_back(taken, staged)
             raise
         row = await self._adopt(file.id, taken)
         if row.object_key != taken:
             # Completed twice at a time, with the bytes sent twice as well.
             await self._throw_away(taken)
+        # What was sent once more while the first bytes were checked counts against no quota.
+        await self._throw_away(staged)
         return row
 
     def mark_deleted(self, file: File, *, by: EventActor) -> None:
