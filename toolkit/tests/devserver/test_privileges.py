@@ -107,7 +107,7 @@ def test_right_that_is_needed_is_the_only_one_that_is_kept(
         assert found.launcher == ()
         assert "run as root" in found.notice
         return
-    command = [*found.launcher, "/bin/cat", "/proc/self/status", *([file] if secret else [])]
+    command = [*found.launcher, "/bin/cat", "/proc/self/status", *([str(file)] if secret else [])]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert f"Uid:\t{account().uid}\t" in output
     assert "Groups:\t \n" in output
