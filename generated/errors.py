@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from specfirst.runtime.interface import ApiError, FieldError
 from specfirst.runtime.interface import Forbidden as AuthForbidden
+from specfirst.runtime.interface import HeaderTooLarge as RequestHeaderTooLarge
 from specfirst.runtime.interface import IdempotencyInProgress as IdempotencyInProgress
 from specfirst.runtime.interface import IdempotencyKeyReused as IdempotencyKeyReused
 from specfirst.runtime.interface import InternalError as InternalError
 from specfirst.runtime.interface import InvalidRequest as RequestInvalid
+from specfirst.runtime.interface import MalformedRequest as RequestMalformed
 from specfirst.runtime.interface import MethodNotAllowed as RequestMethodNotAllowed
 from specfirst.runtime.interface import OperationUnimplemented as OperationUnimplemented
 from specfirst.runtime.interface import PreconditionFailed as RequestPreconditionFailed
 from specfirst.runtime.interface import RangeNotSatisfiable as RequestRangeNotSatisfiable
 from specfirst.runtime.interface import RateLimited as RateLimited
+from specfirst.runtime.interface import RequestTimeout as RequestTimeout
 from specfirst.runtime.interface import RequestTooLarge as RequestTooLarge
 from specfirst.runtime.interface import RouteNotFound as RequestNotFound
 from specfirst.runtime.interface import ServiceUnavailable as ServiceUnavailable
 from specfirst.runtime.interface import Unauthenticated as AuthUnauthenticated
 from specfirst.runtime.interface import UnsupportedMediaType as RequestUnsupportedMediaType
+from specfirst.runtime.interface import UriTooLong as RequestUriTooLong
 
 
 class AdminsCannotChangeSelf(ApiError):
@@ -447,13 +451,17 @@ CATALOGUE: dict[str, type[ApiError]] = {
     "operation.unimplemented": OperationUnimplemented,
     "pagination.invalid_cursor": PaginationInvalidCursor,
     "rate.limited": RateLimited,
+    "request.header_too_large": RequestHeaderTooLarge,
     "request.invalid": RequestInvalid,
+    "request.malformed": RequestMalformed,
     "request.method_not_allowed": RequestMethodNotAllowed,
     "request.not_found": RequestNotFound,
     "request.precondition_failed": RequestPreconditionFailed,
     "request.range_not_satisfiable": RequestRangeNotSatisfiable,
+    "request.timeout": RequestTimeout,
     "request.too_large": RequestTooLarge,
     "request.unsupported_media_type": RequestUnsupportedMediaType,
+    "request.uri_too_long": RequestUriTooLong,
     "service.busy": ServiceBusy,
     "service.unavailable": ServiceUnavailable,
     "sessions.not_found": SessionsNotFound,

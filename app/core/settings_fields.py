@@ -21,6 +21,7 @@ from pydantic_settings import (
 
 from app.core.keys import DEVELOPMENT_SECRET, SigningKey, parse_signing_keys
 from app.core.secret_files import secret_files
+from app.core.server_settings import ServerSettings
 from app.core.setting_types import (
     GIBIBYTE,
     SMTP_PORTS,
@@ -92,7 +93,7 @@ class DatabaseSettings(BaseSettings):
         return sources if files is None else (*sources, files)
 
 
-class SettingsFields(DatabaseSettings):
+class SettingsFields(ServerSettings, DatabaseSettings):
     """Everything that can be configured, each value valid by itself."""
 
     # Service

@@ -11,6 +11,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from app.core.metrics.sharing import are_values_shared
+from specfirst.server.limits import Reason
 
 REQUEST_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Seconds. Logins hash a password, so 0.1 to 0.5 is where most of them end."""
@@ -26,6 +27,7 @@ class Instruments:
     def __init__(self) -> None:
         self.registry: Final = CollectorRegistry()
         self._define_requests()
+        self._define_connections()
         self._define_database_pool()
         self._define_tasks()
         self._define_passwords()
@@ -80,6 +82,18 @@ class Instruments:
             by_operation,
             registry=self.registry,
         )
+
+    def _define_connections(self) -> None:
+        self.connections_open = self._gauge("http_connections_open", "Open connections of clients.")
+        self.connections_limit = self._gauge("http_connections_limit", "Connections that may be open.")
+        self.connections_ended = Counter(
+            "http_connections_ended_total",
+            "Connections that the server ended by itself, by reason.",
+            ("reason",),
+            registry=self.registry,
+        )
+        for reason in Reason:
+            self.connections_ended.labels(reason)
 
     def _define_database_pool(self) -> None:
         self.pool_in_use = self._gauge("db_pool_in_use", "Connections that requests or tasks hold.")

@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from specfirst.devserver.reload.file_changes import file_changes
 from specfirst.devserver.reload.warm_fork import CurrentFork, WarmFork
+from specfirst.server.uvicorn import OPTIONS
 
 
 def main(config: uvicorn.Config, application: str, code: Sequence[str]) -> None:
@@ -83,8 +84,8 @@ def _config(options: argparse.Namespace) -> uvicorn.Config:
         factory=True,
         port=options.port,
         use_colors=options.use_colors,
-        proxy_headers=False,
         timeout_graceful_shutdown=options.timeout_graceful_shutdown,
+        **OPTIONS,
     )
 
 

@@ -107,9 +107,8 @@ def process_table(
 
 
 def _web(settings: RunSettings, port: int, colours: bool) -> Process:
-    # Which proxies are trusted is a matter of the application.
-    options = ("--factory", "--no-proxy-headers", *_web_options(port, colours))
-    return Process("web", module_command("uvicorn", settings.application, *options), port)
+    options = ("--factory", *_web_options(port, colours))
+    return Process("web", module_command("specfirst.server.uvicorn", settings.application, *options), port)
 
 
 def _reloaded_web(settings: RunSettings, port: int, colours: bool) -> Process:
