@@ -4,6 +4,8 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Protocol
 
 from specfirst.devserver.errors import DevError
@@ -29,10 +31,17 @@ class Restartable(Protocol):
         """Return its exit status as a shell reports it, None while it runs."""
 
     def restart(self) -> None:
-        """Start it again, with nothing left of the process that ended.
+        """Begin to start it again, with nothing left of the process that ended.
 
         Raises:
             DevError: it could not be started.
+        """
+
+    def is_ready(self) -> bool:
+        """Return whether it does its work, after a restart.
+
+        Raises:
+            DevError: it ended again, or takes too long.
         """
 
 
@@ -48,8 +57,23 @@ class TooManyEndsError(DevError):
         self.exit_code = exit_code or 1
 
 
+class _State(Enum):
+    RUNNING = auto()
+    ENDED = auto()
+    STARTING = auto()
+
+
+@dataclass(slots=True)
+class _Kept:
+    process: Restartable
+    waits: bool
+    ends: deque[float]
+    state: _State = _State.RUNNING
+    began: float = 0.0
+
+
 class Keeper:
-    """Looks after processes that are to run until they are stopped.
+    """Looks after processes that are to run until they are stopped. No call of it waits for one of them.
 
     Args:
         say: prints one line.
@@ -59,48 +83,71 @@ class Keeper:
     def __init__(self, say: Callable[[str], None], *, restarts: int = RESTARTS) -> None:
         self._say = say
         self._restarts = restarts
-        self._kept: list[tuple[Restartable, deque[float]]] = []
+        self._kept: list[_Kept] = []
 
-    def keep(self, *processes: Restartable) -> None:
-        """Look after `processes`, too. Those that others need come first."""
-        self._kept += [(process, deque(maxlen=self._restarts + 1)) for process in processes]
+    def keep(self, *processes: Restartable, waits: bool = False) -> None:
+        """Look after `processes`, too.
+
+        Args:
+            waits: they are started again once everything that does not wait is ready, as at the first start.
+        """
+        self._kept += [_Kept(process, waits, deque(maxlen=self._restarts + 1)) for process in processes]
 
     def check(self) -> None:
-        """Start again whatever has ended since the last call, and report it.
+        """Report whatever has ended since the last call, and take the next step of its restart.
 
         Raises:
             TooManyEndsError: one of them has ended too often; it is not started again.
         """
-        for process, ends in self._kept:
-            code = process.exit_code()
-            if code is not None:
-                self._start_again(process, ends, code)
+        for kept in self._kept:
+            code = kept.process.exit_code()
+            if kept.state is _State.RUNNING and code is not None:
+                self._note_end(kept, ended(kept.process.name, code), code)
+        for kept in self._kept:
+            if kept.state is _State.ENDED and not (kept.waits and self._is_incomplete()):
+                self._start(kept)
+            elif kept.state is _State.STARTING:
+                self._look(kept)
 
-    def _start_again(self, process: Restartable, ends: deque[float], code: int) -> None:
-        problem = ended(process.name, code)
-        while True:
-            self._note_end(ends, problem, code)
-            self._say(
-                f"{problem}: starting it again{process.remark} "
-                f"(restart {len(ends)} of {self._restarts} in {_WINDOW})."
-            )
-            began = time.monotonic()
-            try:
-                process.restart()
-            except DevError as error:
-                problem = str(error).rstrip(".")
-                continue
-            self._say(f"'{process.name}' was started again in {time.monotonic() - began:.1f} s.")
+    def _is_incomplete(self) -> bool:
+        """Whether something that others wait for is not ready."""
+        return any(kept.state is not _State.RUNNING for kept in self._kept if not kept.waits)
+
+    def _start(self, kept: _Kept) -> None:
+        kept.began = time.monotonic()
+        kept.state = _State.STARTING
+        try:
+            kept.process.restart()
+        except DevError as error:
+            self._note_failure(kept, error)
+
+    def _look(self, kept: _Kept) -> None:
+        try:
+            if not kept.process.is_ready():
+                return
+        except DevError as error:
+            self._note_failure(kept, error)
             return
+        kept.state = _State.RUNNING
+        self._say(f"'{kept.process.name}' was started again in {time.monotonic() - kept.began:.1f} s.")
 
-    def _note_end(self, ends: deque[float], problem: str, code: int) -> None:
+    def _note_failure(self, kept: _Kept, error: DevError) -> None:
+        self._note_end(kept, str(error).rstrip(".\n"), kept.process.exit_code() or 1)
+
+    def _note_end(self, kept: _Kept, problem: str, code: int) -> None:
         now = time.monotonic()
+        ends = kept.ends
         while ends and now - ends[0] > WINDOW_SECONDS:
             ends.popleft()
         if len(ends) >= self._restarts:
             history = f", after {len(ends)} restarts in {_WINDOW}" if ends else ""
             raise TooManyEndsError(f"{problem}{history}: stopping the rest.", code)
         ends.append(now)
+        kept.state = _State.ENDED
+        self._say(
+            f"{problem}: starting it again{kept.process.remark} "
+            f"(restart {len(ends)} of {self._restarts} in {_WINDOW})."
+        )
 
 
 def ended(name: str, code: int) -> str:

@@ -56,6 +56,10 @@ class Watchdog:
         for pid, stop_signal in self._registered.items():
             self._write(_registration(pid, stop_signal))
 
+    def is_ready(self) -> bool:
+        """Return True: what is registered waits in its pipe."""
+        return True
+
     def register(self, pid: int, stop_signal: int) -> None:
         """Stop the session leader `pid` with `stop_signal` if this process dies."""
         self._registered[pid] = int(stop_signal)

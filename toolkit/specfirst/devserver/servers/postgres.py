@@ -3,6 +3,7 @@
 import shutil
 import signal
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,8 +31,8 @@ class DatabaseExistsError(DevError):
     """There is a database of that name already."""
 
 
-def start_postgres(place: ServerPlace, port: int) -> ServerProcess:
-    """Start the server, on a new cluster when there is none yet, and return once it responds.
+def spawn_postgres(place: ServerPlace, port: int) -> tuple[ServerProcess, Callable[[], bool]]:
+    """Begin to start the server, on a new cluster when there is none yet; also return whether it responds.
 
     Raises:
         DevError: it could not be started; the message holds the end of its log.
@@ -51,8 +52,7 @@ def start_postgres(place: ServerPlace, port: int) -> ServerProcess:
     def responds() -> bool:
         return subprocess.run(probe, check=False).returncode == 0
 
-    process.wait_until_ready(responds)
-    return process
+    return process, responds
 
 
 def postgres_url(password: str, port: int, database: str) -> str:

@@ -62,6 +62,10 @@ class _Running:
         self.read_to_the_end()
         self.managed, self._reader = self._start()
 
+    def is_ready(self) -> bool:
+        """Return True: how long a process takes to begin its work is not known."""
+        return True
+
     def read_to_the_end(self) -> None:
         """Wait for the last line of a process that has ended."""
         self._reader.join(timeout=1)
@@ -151,7 +155,7 @@ class Supervisor:
 
     def wait(self) -> NoReturn:
         """Wait for a request to stop, or for a process that ends too often, which raises StopRun."""
-        self._keeper.keep(*self._running)
+        self._keeper.keep(*self._running, waits=True)
         self._is_started = True
         self._wait_until(lambda: False)
         raise AssertionError("unreachable")
