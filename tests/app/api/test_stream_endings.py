@@ -15,11 +15,13 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
+from app.api.resources import Resources
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from app.main import create_app
 from app.models import TokenPurpose
+from app.services.common.notifications.feed import BATCH
 from tests.app.accounts import PASSWORD, Person, data_of, new_admin, new_user, refresh
 from tests.app.conftest import SettingsFactory
 from tests.app.eventually import eventually
@@ -239,3 +241,22 @@ async def until_counted(redis: RedisClient, person: Person, count: int) -> None:
         return bool(await redis.send("ZCARD", f"streams:notifications:{person.id}") == count)
 
     await eventually(counts, seconds=20)
+
+
+async def test_backlog_of_ended_session_is_not_sent_to_its_end(
+    client: httpx.AsyncClient, database: Database, settings: Settings
+) -> None:
+    user = await new_user(client)
+    for _ in range(BATCH + 5):
+        await notify(database, user)
+    looks = iter([True, False])
+    resources = Resources.from_settings(settings)
+    try:
+
+        async def is_alive() -> bool:
+            return next(looks)
+
+        followed = resources.feed().follow(user.id, after=None, is_alive=is_alive)
+        assert len([row async for row in followed]) == BATCH
+    finally:
+        await resources.close()

@@ -13,7 +13,7 @@ from specfirst.compiler.document.methods import HTTP_METHODS
 
 PACKAGES = {"client": client_v1.PACKAGE, "backoffice": backoffice_v1.PACKAGE}
 """By the name of the API, which is also the audience of its tokens."""
-BEARER = [{"bearer": []}]
+BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
 
 
 @dataclass(frozen=True)

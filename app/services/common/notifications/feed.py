@@ -69,16 +69,15 @@ class NotificationFeed:
                 woken.clear()
                 if not (await self._slots.is_held(channel, slot) and await is_alive()):
                     return
-                while rows := await self._behind(user_id, position):
-                    for row in rows:
-                        yield row
-                        position = row.id
-                    if len(rows) < BATCH:
-                        break
+                rows = await self._behind(user_id, position)
+                for row in rows:
+                    yield row
+                    position = row.id
                 left = end - time.monotonic()
                 if left <= 0:
                     return
-                await self._wait(woken, left)
+                if len(rows) < BATCH:
+                    await self._wait(woken, left)
 
     async def _behind(self, user_id: UUID, position: UUID | None) -> Sequence[Notification]:
         statement = select(Notification).where(Notification.user_id == user_id)
