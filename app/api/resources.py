@@ -92,7 +92,7 @@ class Resources:
         session_cache = SessionCache(
             redis, alive_seconds=settings.session_cache_seconds, metrics=cache_metrics
         )
-        queue = TaskQueue(make_celery(settings, results=False))
+        queue = TaskQueue(make_celery(settings))
         return cls(
             settings=settings,
             instruments=instruments,
