@@ -1,4 +1,4 @@
-"""Manage administrators from the command line: `python -m app.admin <command>`.
+"""Manage administrators, and given-up events, from the command line: `python -m app.admin <command>`.
 
 A password comes from a prompt on the terminal or, with `--password-stdin`, from the first line of standard
 input; never from the command line, which other users of the machine can read.
@@ -29,6 +29,7 @@ from app.db.transaction import transaction
 from app.models import Admin, AdminRole
 from app.services.common.accounts.administrators import add_admin, reset_password, unlock
 from app.services.common.audit import AuditTrail, snapshot
+from app.services.common.outbox.confirmation import revive
 from generated.backoffice_v1 import models
 from generated.errors import AdminsEmailTaken, AdminsNotFound
 
@@ -78,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--password-stdin", action="store_true", help="read the password from the first line of stdin"
         )
+    commands.add_parser(
+        "relay-given-up", help="hand events of the outbox, which their tasks never confirmed, over once more"
+    )
     commands.add_parser("list", help="list the administrators by e-mail address")
     return parser
 
@@ -122,6 +126,8 @@ async def _run(options: argparse.Namespace, settings: Settings, password: str | 
                 await _list(session)
             elif options.command == "unlock":
                 await _unlock(session, options.email)
+            elif options.command == "relay-given-up":
+                await _relay_given_up(session)
             elif options.command == "create-admin":
                 await _create(session, passwords, options, password or "")
             else:
@@ -203,6 +209,12 @@ def _unknown(email: str) -> CommandError:
 async def _list(session: AsyncSession) -> None:
     for admin in await session.scalars(select(Admin).order_by(Admin.email)):
         print(f"{admin.email:<40} {admin.role.value:<10} last login: {_format_time(admin.last_login_at)}")
+
+
+async def _relay_given_up(session: AsyncSession) -> None:
+    async with transaction(session):
+        count = await revive(session)
+    print(f"Events that are relayed again within seconds: {count}")
 
 
 def _format_time(time: datetime | None) -> str:

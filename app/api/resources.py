@@ -104,7 +104,7 @@ class Resources:
             redis, alive_seconds=settings.session_cache_seconds, metrics=cache_metrics
         )
         subscriber = Subscriber(settings.redis_url, pattern=CHANNELS, timeout=timeout)
-        queue = TaskQueue(make_celery(settings, results=False))
+        queue = TaskQueue(make_celery(settings))
         return cls(
             settings=settings,
             instruments=instruments,

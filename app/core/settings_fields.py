@@ -163,7 +163,7 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     redis_timeout_seconds: Seconds = 0.25
     """For connecting and for each command. Short: the service works without Redis, only more slowly."""
     broker_url: Annotated[str, Field(repr=False)] = ""
-    """Where Celery keeps its queues and results. Unset: `REDIS_URL`."""
+    """Where Celery keeps its queues. Unset: `REDIS_URL`."""
     outbox_sweep_seconds: Positive = 10
     """Interval at which the outbox is searched for events whose announcement was lost."""
     session_cache_seconds: Positive = 30

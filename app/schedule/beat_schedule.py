@@ -15,6 +15,11 @@ def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
     return {
         # A sweep that is still queued when the next is due is not needed.
         "outbox-sweep": {"task": "outbox.relay", "schedule": float(sweep), "options": {"expires": sweep}},
+        "outbox-unconfirmed": {
+            "task": "outbox.relay_unconfirmed",
+            "schedule": float(sweep),
+            "options": {"expires": sweep},
+        },
         # Shortly after midnight, and once more: a day that was missed is made up.
         "daily-stats": {"task": "stats.catch_up", "schedule": crontab(hour="0,6", minute="5")},
         "purge-sessions": {"task": "maintenance.purge_sessions", "schedule": crontab(hour="3", minute="10")},

@@ -490,7 +490,7 @@ class Migrations(Model):
 
 class OutboxBacklog(Model):
     """
-    Events that were committed and are not yet handed to the tasks that act on them.
+    Events that were committed and whose tasks have not all ended.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -510,6 +510,42 @@ class OutboxBacklog(Model):
             examples=[0.4],
             ge=0.0,
             le=9007199254740991.0,
+        ),
+    ]
+    unconfirmed: Annotated[
+        StrictInt,
+        Field(
+            description="How many were handed over to tasks that have not ended: they wait in a queue, run, or are tried again. Those beyond 10,000 are not counted.",
+            examples=[2],
+            ge=0,
+            le=10000,
+        ),
+    ]
+    oldest_unconfirmed_seconds: Annotated[
+        StrictFloat | None,
+        Field(
+            description="Seconds since the unconfirmed event that waits longest was due; null if none waits.",
+            examples=[1.3],
+            ge=0.0,
+            le=9007199254740991.0,
+        ),
+    ]
+    lost: Annotated[
+        StrictInt,
+        Field(
+            description="How many unconfirmed events were in a broker that has lost data or was restarted since. They are handed over again within seconds, provided that the scheduler and a worker run.",
+            examples=[0],
+            ge=0,
+            le=10000,
+        ),
+    ]
+    given_up: Annotated[
+        StrictInt,
+        Field(
+            description="How many were handed over again and again, and never confirmed. `python -m app.admin relay-given-up` hands them over once more.",
+            examples=[0],
+            ge=0,
+            le=10000,
         ),
     ]
 
@@ -1522,7 +1558,16 @@ class SystemHealth(Model):
         OutboxBacklog | None,
         Field(
             description="Null while the database is at another migration than the code.",
-            examples=[{"due": 3, "oldest_seconds": 0.4}],
+            examples=[
+                {
+                    "due": 3,
+                    "oldest_seconds": 0.4,
+                    "unconfirmed": 2,
+                    "oldest_unconfirmed_seconds": 1.3,
+                    "lost": 0,
+                    "given_up": 0,
+                }
+            ],
         ),
     ]
     checked_at: Annotated[

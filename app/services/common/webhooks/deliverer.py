@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -155,7 +155,7 @@ class WebhookDeliverer:
             elif gone or (pause := pause_after(delivery.attempt_count)) is None:
                 await _end(session, delivery, WebhookDeliveryStatus.FAILED)
             else:
-                await self._schedule(session, delivery, now() + pause)
+                await self._schedule(session, delivery, pause)
             session.add(
                 WebhookAttempt(
                     delivery_id=delivery.id,
@@ -168,10 +168,10 @@ class WebhookDeliverer:
                 )
             )
 
-    async def _schedule(self, session: AsyncSession, delivery: WebhookDelivery, at: datetime) -> None:
-        await _release(session, delivery, next_attempt_at=at)
+    async def _schedule(self, session: AsyncSession, delivery: WebhookDelivery, pause: timedelta) -> None:
+        await _release(session, delivery, next_attempt_at=func.now() + pause)
         outbox = Outbox(session, request_id=self._request_id, notify=self._notify)
-        outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)}, due_at=at)
+        outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)}, delay=pause)
 
 
 async def _end(
