@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import subprocess
 import sys
@@ -95,7 +96,7 @@ async def test_every_key_expires_or_is_bounded_and_no_result_of_a_task_is_kept(
             await tour(http, database, settings)
         for _ in range(3):
             ping = [sys.executable, "-m", "app.schedule.ping"]
-            subprocess.run(ping, cwd=ROOT, env=environment, check=True)
+            await asyncio.to_thread(subprocess.run, ping, cwd=ROOT, env=environment, check=True)
 
         async def idle() -> bool:
             return not await redis.send("HLEN", "unacked") and not await redis.send("LLEN", "default")
