@@ -25,8 +25,8 @@ STAGED: Final = "uploads/"
 FINAL: Final = "files/"
 """Begins the keys of files that are kept."""
 KEEP_STAGED: Final = timedelta(hours=1)
-"""How old an object below `STAGED` without a row must be. Its row is there before its URL, so that its upload has
-ended; but a bucket takes bytes until its presigned URL expires."""
+"""How old an object below `STAGED` without a row must be. Its upload has ended, since the row comes before
+the URL; but a bucket takes bytes until its presigned URL expires."""
 BATCH: Final = 500
 
 
