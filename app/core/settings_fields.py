@@ -253,6 +253,8 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     """Size of one file; a PUT to S3 takes 5 GiB at most."""
     files_quota_bytes: Positive = 10 * GIBIBYTE
     """Size of all files of one user."""
+    spool_max_bytes: Positive = 16 * GIBIBYTE
+    """What unfinished uploads may take of a disk, in each web process. One user gets half of it at most."""
 
     # Mail
     mail: MailKind = MailKind.SMTP
