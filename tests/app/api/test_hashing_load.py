@@ -82,11 +82,6 @@ async def client(
         yield client
 
 
-async def waiting(client: httpx.AsyncClient, kind: str) -> float:
-    scrape = Scrape((await client.get("/metrics")).text)
-    return scrape.value("password_hashing_waiting", kind=kind)
-
-
 async def fill(client: httpx.AsyncClient, hashing: Hashing) -> list[asyncio.Task[httpx.Response]]:
     """Have one password hashed without end, and one of each kind wait."""
     hashing.stop()
@@ -94,13 +89,9 @@ async def fill(client: httpx.AsyncClient, hashing: Hashing) -> list[asyncio.Task
     await eventually(lambda: hashing.begun == 1)
     tasks.append(asyncio.create_task(register(client)))
     tasks.append(asyncio.create_task(log_in(client, CLIENT, "nobody@example.com")))
-    for kind in ("login", "other"):
-        await eventually(lambda kind=kind: _is_waiting(client, kind))
+    await eventually(lambda: _waiting_are(client, "login", 1))
+    await eventually(lambda: _waiting_are(client, "other", 1))
     return tasks
-
-
-async def _is_waiting(client: httpx.AsyncClient, kind: str) -> bool:
-    return await waiting(client, kind) == 1
 
 
 async def test_every_operation_that_hashes_is_refused_when_too_many_wait(
@@ -157,7 +148,8 @@ async def test_login_overtakes_registrations_that_wait(client: httpx.AsyncClient
 
 
 async def _waiting_are(client: httpx.AsyncClient, kind: str, count: int) -> bool:
-    return await waiting(client, kind) == count
+    scrape = Scrape((await client.get("/metrics")).text)
+    return scrape.value("password_hashing_waiting", kind=kind) == count
 
 
 async def test_of_hundred_parallel_registrations_each_is_served_or_refused(
