@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.passwords import Passwords
-from app.db.base import now
 from app.db.transaction import transaction
 from app.integrations.cache.invalidation import changes_row
 from app.models import Admin, User
@@ -107,6 +106,6 @@ class PasswordLogin:
         await self._session.execute(
             update(kind)
             .where(kind.id == account.id)
-            .values(last_login_at=now(), password_hash=password_hash, updated_at=kind.updated_at)
+            .values(last_login_at=func.now(), password_hash=password_hash, updated_at=kind.updated_at)
             .execution_options(**changes_row(account.id))
         )
