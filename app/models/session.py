@@ -45,6 +45,8 @@ class Session(Keyed, Base, kw_only=True, eq=False):
     )
     refresh_hash: Mapped[bytes] = mapped_column(repr=False)
     client_address: Mapped[str | None] = mapped_column(default=None)
+    client_network: Mapped[str | None] = mapped_column(default=None)
+    """The network of `client_address`, as lock-out counts networks."""
     user_agent: Mapped[str | None] = mapped_column(default=None)
     created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
     refreshed_at: Mapped[UtcDateTime] = mapped_column(default=func.now(), index=True)
@@ -59,6 +61,9 @@ class Session(Keyed, Base, kw_only=True, eq=False):
 
     __table_args__ = (
         CheckConstraint("num_nonnulls(user_id, admin_id) = 1", name="one_owner"),
+        # Whether an account knows a network.
+        Index("ix_sessions_user_id_client_network", "user_id", "client_network"),
+        Index("ix_sessions_admin_id_client_network", "admin_id", "client_network"),
         # The list of a user's open sessions, in its order.
         Index("ix_sessions_open", "user_id", "id", postgresql_where=text("revoked_at IS NULL")),
     )

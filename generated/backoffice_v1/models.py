@@ -1081,22 +1081,22 @@ class WebhookTestEvent(Model):
 
 
 AuthGetMeResponse200CacheControl = TypeAliasType(
-    "AuthGetMeResponse200CacheControl", Literal["private, no-cache"]
+    "AuthGetMeResponse200CacheControl", Literal["private, no-store"]
 )
 AuthGetMeResponse304CacheControl = TypeAliasType(
-    "AuthGetMeResponse304CacheControl", Literal["private, no-cache"]
+    "AuthGetMeResponse304CacheControl", Literal["private, no-store"]
 )
 AdminsGetResponse200CacheControl = TypeAliasType(
-    "AdminsGetResponse200CacheControl", Literal["private, no-cache"]
+    "AdminsGetResponse200CacheControl", Literal["private, no-store"]
 )
 AdminsGetResponse304CacheControl = TypeAliasType(
-    "AdminsGetResponse304CacheControl", Literal["private, no-cache"]
+    "AdminsGetResponse304CacheControl", Literal["private, no-store"]
 )
 UsersGetResponse200CacheControl = TypeAliasType(
-    "UsersGetResponse200CacheControl", Literal["private, no-cache"]
+    "UsersGetResponse200CacheControl", Literal["private, no-store"]
 )
 UsersGetResponse304CacheControl = TypeAliasType(
-    "UsersGetResponse304CacheControl", Literal["private, no-cache"]
+    "UsersGetResponse304CacheControl", Literal["private, no-store"]
 )
 WebhooksGetResponse200CacheControl = TypeAliasType(
     "WebhooksGetResponse200CacheControl", Literal["private, no-cache"]
@@ -1154,7 +1154,7 @@ class Admin(Model):
     version: Annotated[
         StrictInt,
         Field(
-            description="Grows with every change, a login included; it is the `ETag`.",
+            description="Grows with every change of the fields above but `last_login_at`; it is the `ETag`. Logins, passwords and unlocking do not count.",
             examples=[1],
             ge=1,
             le=2147483647,
@@ -1660,7 +1660,7 @@ class User(Model):
     version: Annotated[
         StrictInt,
         Field(
-            description="Grows with every change, a login included; it is the `ETag`.",
+            description="Grows with every change of the fields above but `last_login_at`; it is the `ETag`. Logins, passwords and unlocking do not count.",
             examples=[1],
             ge=1,
             le=2147483647,

@@ -1,7 +1,7 @@
 """Which tasks of an outbox event have not confirmed it, and when it is relayed again.
 
 Revision ID: 0015
-Revises: 0013
+Revises: 0014
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "0015"
-down_revision: str | None = "0013"
+down_revision: str | None = "0014"
 branch_labels: None = None
 depends_on: None = None
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.passwords import Passwords
 from app.db.transaction import transaction
 from app.integrations.cache.invalidation import row_tags
 from app.integrations.cache.metrics import CacheKind
@@ -42,7 +41,7 @@ class Users(UsersService[ClientPrincipal]):
         session: AsyncSession,
         *,
         sessions: Sessions,
-        passwords: Passwords,
+        password: PasswordReplacement,
         cache: ReadThroughCache,
         notifier: Notifier,
         outbox: Outbox,
@@ -51,7 +50,7 @@ class Users(UsersService[ClientPrincipal]):
     ) -> None:
         self._session = session
         self._sessions = sessions
-        self._password = PasswordReplacement(session, sessions=sessions, passwords=passwords)
+        self._password = password
         self._cache = cache
         self._notifier = notifier
         self._outbox = outbox

@@ -25,10 +25,11 @@ from app.models import (
     WebhookDelivery,
     WebhookSecret,
 )
+from app.services.common.accounts.lockout import KNOWN_NETWORK_TIME
 
 BATCH: Final = 1000
-KEEP_ENDED_SESSIONS: Final = timedelta(days=30)
-"""Long enough to find out who was logged in from where."""
+KEEP_ENDED_SESSIONS: Final = KNOWN_NETWORK_TIME
+"""Their networks are known to lock-out for as long."""
 KEEP_IDEMPOTENCY_RECORDS: Final = timedelta(days=1)
 KEEP_EXPIRED_TOKENS: Final = timedelta(days=7)
 """Longer than a mail is tried again: until then a used token shows that its mail has arrived."""

@@ -23,7 +23,7 @@ from tests.app.processes import beat, environment_of, running, web, worker
 UPLOADS = 12
 
 BOUNDED = {
-    r"_kombu\.binding_deadlines": "a member for each queue of replies, until its process has ended",
+    r"_kombu\.binding_deadlines": "a member for each queue of replies, removed after its process ended",
     r"_kombu\.binding(_permanent)?\.(default|mail|exports|webhooks)": "a member for each queue",
     r"_kombu\.binding\.celery(\.pidbox|ev)": "a member for each running process of Celery",
     r"_kombu\.binding\.reply\.celery\.pidbox": "a member for each command to the workers that is under way",

@@ -223,7 +223,8 @@ async def test_a_form_that_the_disk_does_not_take_is_no_fault_of_the_client(
     monkeypatch.setattr(tempfile, "tempdir", "/nonexistent")
     monkeypatch.setattr(MultiPartParser, "spool_max_size", 10)
     response = await served.client.post("/files", data={"kind": "ab"}, files={"file": b"x" * 100})
-    assert (response.status_code, response.json()["code"]) == (500, "internal.error")
+    assert (response.status_code, response.json()["code"]) == (503, "service.unavailable")
+    assert response.headers["retry-after"] == "5"
 
 
 async def test_nobody_is_told_what_is_wrong_with_a_form_that_was_broken_off(served: Served) -> None:

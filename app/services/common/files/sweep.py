@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -24,6 +24,9 @@ STAGED: Final = "uploads/"
 """Begins the keys that signed URLs write to."""
 FINAL: Final = "files/"
 """Begins the keys of files that are kept."""
+KEEP_STAGED: Final = timedelta(hours=1)
+"""How old an object below `STAGED` without a row must be. Its row is there before its URL, so that its upload
+has ended; but a bucket takes bytes until its presigned URL expires."""
 BATCH: Final = 500
 
 
@@ -60,11 +63,13 @@ class FileSweep:
         return Swept(
             expired=await self._expire(at),
             rows=await self._remove_marked(),
-            objects=await remove_orphans(
-                self._storage, (FINAL, STAGED), modified_before=old, known=self._known
-            ),
+            objects=await self._remove_orphans(FINAL, old)
+            + await self._remove_orphans(STAGED, at - KEEP_STAGED),
             unfinished=await self._storage.discard_unfinished((FINAL, STAGED, RESULTS), old),
         )
+
+    async def _remove_orphans(self, prefix: str, before: datetime) -> int:
+        return await remove_orphans(self._storage, [prefix], modified_before=before, known=self._known)
 
     async def remove(self, file_id: UUID) -> None:
         """Remove the object of one file that is marked deleted, then its row."""
