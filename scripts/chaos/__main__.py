@@ -126,7 +126,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--users", type=int, default=6, help="how many are at work at once (default: 6)")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
     parser.add_argument("--only", action="append", metavar="NAME", help=f"kill only: {', '.join(TARGETS)}")
-    parser.add_argument("--flush", action="store_true", help="empty Valkey once a round, too")
+    parser.add_argument(
+        "--no-flush", dest="flush", action="store_false", help="do not empty Valkey each round"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result to this file, too")
     return parser
 
