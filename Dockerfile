@@ -67,11 +67,10 @@ EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=1s --retries=3 \
     CMD ["python", "-m", "app.healthcheck", "url", "http://127.0.0.1:8000/readyz"]
-# One process per container: replicas are the orchestrator's. Idle connections live longer here than in nginx, so that
-# it is nginx who closes them. The service itself evaluates X-Forwarded-For, for the proxies in TRUSTED_PROXIES.
-CMD ["uvicorn", "app.main:create_app", "--factory", "--host=0.0.0.0", "--port=8000", "--no-access-log", \
-     "--no-server-header", "--no-proxy-headers", "--no-use-colors", "--timeout-keep-alive=75", \
-     "--timeout-graceful-shutdown=25"]
+# One process per container: replicas are the orchestrator's. Limits of connections are settings (WEB_…): idle ones live
+# longer here than in nginx, so that it is nginx that closes them. The service itself evaluates X-Forwarded-For, for the proxies in TRUSTED_PROXIES.
+CMD ["python", "-m", "specfirst.server.uvicorn", "app.main:create_app", "--factory", "--host=0.0.0.0", "--port=8000", \
+     "--no-access-log", "--no-use-colors", "--timeout-graceful-shutdown=25"]
 
 # Last, since they differ with every build.
 ARG BUILD_COMMIT=

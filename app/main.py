@@ -1,9 +1,9 @@
-"""The composition root: `uvicorn app.main:create_app --factory`."""
+"""The composition root: `python -m specfirst.server.uvicorn app.main:create_app --factory`."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
@@ -15,6 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from app.api import backoffice_v1, client_v1
 from app.api.access_log import AccessLog, add_operation
 from app.api.bundle import Bundle, read_bundle
+from app.api.connections import connection_guard
 from app.api.cors import Cors
 from app.api.docs.routes import Documentation
 from app.api.error_mapping import translate
@@ -39,6 +40,7 @@ from specfirst.runtime.exception_handlers import install
 from specfirst.runtime.routing import match_whole_paths
 from specfirst.runtime.runtime import Runtime
 from specfirst.runtime.spool import Spool
+from specfirst.server.guard import STATE, ConnectionGuard
 
 # Spans for requests alone, and only where `start_tracing` has set a provider. FastAPI's own export would send
 # URLs and the messages of exceptions.
@@ -74,7 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title=settings.service_name,
         openapi_url=None,
         redirect_slashes=False,
-        lifespan=_closing(resources),
+        lifespan=_lifespan(resources),
         telemetry=_TELEMETRY,
     )
     # For tests and diagnostics of a running service, such as its counters.
@@ -83,7 +85,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _add_middleware(app, resources)
     app.routes.extend(probe_routes(resources.probe, resources.shutdown))
     app.routes.extend(_metrics(resources))
-    documentation = Documentation(settings, resources.redis)
+    documentation = Documentation(settings, resources.failure_limiter)
     app.routes.extend(documentation.root_routes())
     if settings.storage is StorageKind.LOCAL:
         app.mount("/storage", _local_storage(resources, runtime, settings))
@@ -152,12 +154,15 @@ def _runtime(settings: Settings, resources: Resources) -> Runtime:
     )
 
 
-def _closing(resources: Resources) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    resources: Resources,
+) -> Callable[[FastAPI], AbstractAsyncContextManager[Mapping[str, ConnectionGuard]]]:
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[Mapping[str, ConnectionGuard]]:
+        guard = connection_guard(resources.settings, resources.instruments)
         try:
             with handle_signals(resources.shutdown, delay=resources.settings.shutdown_delay_seconds):
-                yield
+                yield {STATE: guard}
         finally:
             await resources.close()
             await asyncio.to_thread(stop_tracing)

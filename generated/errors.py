@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from specfirst.runtime.interface import ApiError, FieldError
 from specfirst.runtime.interface import Forbidden as AuthForbidden
+from specfirst.runtime.interface import HeaderTooLarge as RequestHeaderTooLarge
 from specfirst.runtime.interface import IdempotencyInProgress as IdempotencyInProgress
 from specfirst.runtime.interface import IdempotencyKeyReused as IdempotencyKeyReused
 from specfirst.runtime.interface import InternalError as InternalError
 from specfirst.runtime.interface import InvalidRequest as RequestInvalid
+from specfirst.runtime.interface import MalformedRequest as RequestMalformed
 from specfirst.runtime.interface import MethodNotAllowed as RequestMethodNotAllowed
 from specfirst.runtime.interface import OperationUnimplemented as OperationUnimplemented
 from specfirst.runtime.interface import PreconditionFailed as RequestPreconditionFailed
 from specfirst.runtime.interface import RangeNotSatisfiable as RequestRangeNotSatisfiable
 from specfirst.runtime.interface import RateLimited as RateLimited
+from specfirst.runtime.interface import RequestTimeout as RequestTimeout
 from specfirst.runtime.interface import RequestTooLarge as RequestTooLarge
 from specfirst.runtime.interface import RouteNotFound as RequestNotFound
 from specfirst.runtime.interface import ServiceUnavailable as ServiceUnavailable
 from specfirst.runtime.interface import Unauthenticated as AuthUnauthenticated
 from specfirst.runtime.interface import UnsupportedMediaType as RequestUnsupportedMediaType
+from specfirst.runtime.interface import UriTooLong as RequestUriTooLong
 
 
 class AdminsCannotChangeSelf(ApiError):
@@ -101,7 +105,7 @@ class AuthInvalidRefreshToken(ApiError):
 
 
 class AuthLocked(ApiError):
-    """429. Too many wrong passwords for this e-mail address, whether it has an account or not, or from this network address."""
+    """429. Too many wrong passwords for this e-mail address from this network, from all networks that have had no session of the account in the last 90 days, or from this network for such accounts. Whether the address has an account makes no difference."""
 
     code = "auth.locked"
     status = 429
@@ -283,6 +287,19 @@ class PaginationInvalidCursor(ApiError):
     default_message = "This cursor does not continue this list."
 
 
+class ServiceBusy(ApiError):
+    """503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed."""
+
+    code = "service.busy"
+    status = 503
+    default_message = "The service is busy. Try again in a moment."
+
+    def __init__(
+        self, message: str | None = None, *, retry_after: int, errors: tuple[FieldError, ...] = ()
+    ) -> None:
+        super().__init__(message, errors=errors, details={"retry_after": retry_after})
+
+
 class SessionsNotFound(ApiError):
     """404. The caller has no session with this id, or it has ended."""
 
@@ -434,13 +451,18 @@ CATALOGUE: dict[str, type[ApiError]] = {
     "operation.unimplemented": OperationUnimplemented,
     "pagination.invalid_cursor": PaginationInvalidCursor,
     "rate.limited": RateLimited,
+    "request.header_too_large": RequestHeaderTooLarge,
     "request.invalid": RequestInvalid,
+    "request.malformed": RequestMalformed,
     "request.method_not_allowed": RequestMethodNotAllowed,
     "request.not_found": RequestNotFound,
     "request.precondition_failed": RequestPreconditionFailed,
     "request.range_not_satisfiable": RequestRangeNotSatisfiable,
+    "request.timeout": RequestTimeout,
     "request.too_large": RequestTooLarge,
     "request.unsupported_media_type": RequestUnsupportedMediaType,
+    "request.uri_too_long": RequestUriTooLong,
+    "service.busy": ServiceBusy,
     "service.unavailable": ServiceUnavailable,
     "sessions.not_found": SessionsNotFound,
     "stats.invalid_range": StatsInvalidRange,

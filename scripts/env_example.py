@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from app.core.server_settings import ServerSettings
 from app.core.settings_fields import SettingsFields
 
 EXAMPLE = Path(".env.example")
@@ -56,9 +57,10 @@ def _lines() -> Iterator[str]:
 
 
 def _headings() -> Iterator[tuple[str, str]]:
-    """Yield the first field after each comment of the class, and the comment."""
+    """Yield the first field after each comment of the classes, and the comment."""
     heading = None
-    for line in inspect.getsource(SettingsFields).splitlines():
+    sources = (inspect.getsource(each) for each in (ServerSettings, SettingsFields))
+    for line in "\n".join(sources).splitlines():
         if comment := _HEADING.fullmatch(line):
             heading = comment[1]
         elif (field := _FIELD.match(line)) and heading is not None:

@@ -13,8 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.bundle import Bundle
 from app.api.database_session import session_provider
 from app.api.request_metrics import OperationMetrics
+from app.api.request_passwords import passwords_provider
 from app.api.resources import Resources
 from app.api.security import ClientSecurity
+from app.core.passwords import Passwords
 from app.core.settings import Settings
 from app.services.client.auth import Auth
 from app.services.client.config import Config, PublicFacts
@@ -37,17 +39,18 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
     """Its operations, served by our services."""
     provide_session = session_provider(resources.database)
     CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
+    CurrentPasswords = Annotated[Passwords, Depends(passwords_provider(resources.passwords))]  # noqa: N806
     facts = _public_facts(resources.settings, bundle)
 
     async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
         return DatabaseIdempotencyStore(session, resources.secret_box, resources.responses)
 
-    async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
+    async def auth(session: CurrentSession, context: CurrentContext, passwords: CurrentPasswords) -> Auth:
         return Auth(
             session,
             sessions=resources.sessions(session),
-            passwords=resources.passwords,
-            login=resources.login(session, context),
+            passwords=passwords,
+            login=resources.login(session, context, passwords),
             verification=EmailVerification(
                 session,
                 outbox=resources.outbox(session, context),
@@ -56,8 +59,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             reset=PasswordReset(
                 session,
                 sessions=resources.sessions(session),
-                passwords=resources.passwords,
-                lockout=resources.lockout,
+                passwords=passwords,
                 notifier=resources.notifier(session, context),
                 outbox=resources.outbox(session, context),
                 events=resources.webhook_events(session, context),
@@ -68,11 +70,11 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             flags=resources.flags(session),
         )
 
-    async def users(session: CurrentSession, context: CurrentContext) -> Users:
+    async def users(session: CurrentSession, context: CurrentContext, passwords: CurrentPasswords) -> Users:
         return Users(
             session,
             sessions=resources.sessions(session),
-            passwords=resources.passwords,
+            password=resources.password(session, context, passwords),
             cache=resources.cache,
             notifier=resources.notifier(session, context),
             outbox=resources.outbox(session, context),

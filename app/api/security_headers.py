@@ -18,13 +18,17 @@ _ALWAYS = {
 _HTTPS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
+def security_headers(*, https: bool) -> dict[str, str]:
+    """Return the headers; `https` adds HSTS (RFC 6797), which a browser ignores on plain HTTP."""
+    return _ALWAYS | _HTTPS if https else dict(_ALWAYS)
+
+
 class SecurityHeaders:
     """ASGI middleware: sets what the response does not set itself."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
-        """`https` adds HSTS (RFC 6797), which a browser ignores on plain HTTP."""
         self._app = app
-        self._headers = _ALWAYS | _HTTPS if https else _ALWAYS
+        self._headers = security_headers(https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and complete its response."""

@@ -490,7 +490,7 @@ class Migrations(Model):
 
 class OutboxBacklog(Model):
     """
-    Events that were committed and are not yet handed to the tasks that act on them.
+    Events that were committed and whose tasks have not all ended.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -510,6 +510,42 @@ class OutboxBacklog(Model):
             examples=[0.4],
             ge=0.0,
             le=9007199254740991.0,
+        ),
+    ]
+    unconfirmed: Annotated[
+        StrictInt,
+        Field(
+            description="How many were handed over to tasks that have not ended: they wait in a queue, run, or are tried again. Those beyond 10,000 are not counted.",
+            examples=[2],
+            ge=0,
+            le=10000,
+        ),
+    ]
+    oldest_unconfirmed_seconds: Annotated[
+        StrictFloat | None,
+        Field(
+            description="Seconds since the unconfirmed event that waits longest was due; null if none waits.",
+            examples=[1.3],
+            ge=0.0,
+            le=9007199254740991.0,
+        ),
+    ]
+    lost: Annotated[
+        StrictInt,
+        Field(
+            description="How many unconfirmed events were in a broker that has lost data or was restarted since. They are handed over again within seconds, provided that the scheduler and a worker run.",
+            examples=[0],
+            ge=0,
+            le=10000,
+        ),
+    ]
+    given_up: Annotated[
+        StrictInt,
+        Field(
+            description="How many were handed over again and again, and never confirmed. `python -m app.admin relay-given-up` hands them over once more.",
+            examples=[0],
+            ge=0,
+            le=10000,
         ),
     ]
 
@@ -1045,22 +1081,22 @@ class WebhookTestEvent(Model):
 
 
 AuthGetMeResponse200CacheControl = TypeAliasType(
-    "AuthGetMeResponse200CacheControl", Literal["private, no-cache"]
+    "AuthGetMeResponse200CacheControl", Literal["private, no-store"]
 )
 AuthGetMeResponse304CacheControl = TypeAliasType(
-    "AuthGetMeResponse304CacheControl", Literal["private, no-cache"]
+    "AuthGetMeResponse304CacheControl", Literal["private, no-store"]
 )
 AdminsGetResponse200CacheControl = TypeAliasType(
-    "AdminsGetResponse200CacheControl", Literal["private, no-cache"]
+    "AdminsGetResponse200CacheControl", Literal["private, no-store"]
 )
 AdminsGetResponse304CacheControl = TypeAliasType(
-    "AdminsGetResponse304CacheControl", Literal["private, no-cache"]
+    "AdminsGetResponse304CacheControl", Literal["private, no-store"]
 )
 UsersGetResponse200CacheControl = TypeAliasType(
-    "UsersGetResponse200CacheControl", Literal["private, no-cache"]
+    "UsersGetResponse200CacheControl", Literal["private, no-store"]
 )
 UsersGetResponse304CacheControl = TypeAliasType(
-    "UsersGetResponse304CacheControl", Literal["private, no-cache"]
+    "UsersGetResponse304CacheControl", Literal["private, no-store"]
 )
 WebhooksGetResponse200CacheControl = TypeAliasType(
     "WebhooksGetResponse200CacheControl", Literal["private, no-cache"]
@@ -1118,7 +1154,7 @@ class Admin(Model):
     version: Annotated[
         StrictInt,
         Field(
-            description="Grows with every change, a login included; it is the `ETag`.",
+            description="Grows with every change of the fields above but `last_login_at`; it is the `ETag`. Logins, passwords and unlocking do not count.",
             examples=[1],
             ge=1,
             le=2147483647,
@@ -1522,7 +1558,16 @@ class SystemHealth(Model):
         OutboxBacklog | None,
         Field(
             description="Null while the database is at another migration than the code.",
-            examples=[{"due": 3, "oldest_seconds": 0.4}],
+            examples=[
+                {
+                    "due": 3,
+                    "oldest_seconds": 0.4,
+                    "unconfirmed": 2,
+                    "oldest_unconfirmed_seconds": 1.3,
+                    "lost": 0,
+                    "given_up": 0,
+                }
+            ],
         ),
     ]
     checked_at: Annotated[
@@ -1615,7 +1660,7 @@ class User(Model):
     version: Annotated[
         StrictInt,
         Field(
-            description="Grows with every change, a login included; it is the `ETag`.",
+            description="Grows with every change of the fields above but `last_login_at`; it is the `ETag`. Logins, passwords and unlocking do not count.",
             examples=[1],
             ge=1,
             le=2147483647,

@@ -498,7 +498,7 @@ class User(Model):
     version: Annotated[
         StrictInt,
         Field(
-            description="Grows with every change, a login included; it is the `ETag`.",
+            description="Grows with every change of the fields above; it is the `ETag`. Logins and passwords do not count.",
             examples=[1],
             ge=1,
             le=2147483647,

@@ -86,8 +86,8 @@ def web(environment: Mapping[str, str], log: Path, *options: str) -> Iterator[Se
     """Run uvicorn until the end of the block."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    command = ("-m", "uvicorn", "app.main:create_app", "--factory", f"--port={port}", *options)
-    with running(*command, environment=environment, log=log) as process:
+    server = ("-m", "specfirst.server.uvicorn", "app.main:create_app", "--factory")
+    with running(*server, f"--port={port}", *options, environment=environment, log=log) as process:
         wait_until_ready(f"{url}/readyz", process, log)
         yield Service(url, process)
 

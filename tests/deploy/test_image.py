@@ -61,7 +61,7 @@ def test_image_runs_as_numbered_user_in_exec_form_and_stops_by_sigterm() -> None
     (user,) = image_instructions("USER")
     assert user == "10001:10001"
     assert image_instructions("STOPSIGNAL") == ["SIGTERM"]
-    assert image_command()[0] == "uvicorn"
+    assert image_command()[:3] == ["python", "-m", "specfirst.server.uvicorn"]
     (check,) = image_instructions("HEALTHCHECK")
     assert '"app.healthcheck"' in check
     assert image_environment()["PYTHONDONTWRITEBYTECODE"] == "1"

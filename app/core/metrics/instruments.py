@@ -11,6 +11,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from app.core.metrics.sharing import are_values_shared
+from specfirst.server.limits import Reason
 
 REQUEST_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Seconds. Logins hash a password, so 0.1 to 0.5 is where most of them end."""
@@ -26,8 +27,10 @@ class Instruments:
     def __init__(self) -> None:
         self.registry: Final = CollectorRegistry()
         self._define_requests()
+        self._define_connections()
         self._define_database_pool()
         self._define_tasks()
+        self._define_passwords()
         self.cache_lookups: Final = Counter(
             "cache_lookups_total",
             "Lookups in a cache.",
@@ -80,6 +83,18 @@ class Instruments:
             registry=self.registry,
         )
 
+    def _define_connections(self) -> None:
+        self.connections_open = self._gauge("http_connections_open", "Open connections of clients.")
+        self.connections_limit = self._gauge("http_connections_limit", "Connections that may be open.")
+        self.connections_ended = Counter(
+            "http_connections_ended_total",
+            "Connections that the server ended by itself, by reason.",
+            ("reason",),
+            registry=self.registry,
+        )
+        for reason in Reason:
+            self.connections_ended.labels(reason)
+
     def _define_database_pool(self) -> None:
         self.pool_in_use = self._gauge("db_pool_in_use", "Connections that requests or tasks hold.")
         self.pool_open = self._gauge("db_pool_open", "Open connections to PostgreSQL.")
@@ -102,8 +117,42 @@ class Instruments:
         )
         self.tasks_running = self._gauge("tasks_running", "Tasks that run now.")
 
-    def _gauge(self, name: str, meaning: str) -> Gauge:
-        return Gauge(name, meaning, registry=self.registry, multiprocess_mode="livesum")
+    def _define_passwords(self) -> None:
+        kind = ("kind",)
+        self.hashing_waiting = self._gauge(
+            "password_hashing_waiting", "Requests that wait to hash a password: login or other.", kind
+        )
+        self.hashing_wait_seconds = Histogram(
+            "password_hashing_wait_seconds",
+            "Time that a request waited before its password was hashed.",
+            kind,
+            buckets=REQUEST_BUCKETS,
+            registry=self.registry,
+        )
+        self.hashing_refused = Counter(
+            "password_hashing_refused_total",
+            "Requests whose password was not hashed because too many waited.",
+            kind,
+            registry=self.registry,
+        )
+        self.hashing_dropped = Counter(
+            "password_hashing_dropped_total",
+            "Requests whose client disconnected before their password was hashed.",
+            kind,
+            registry=self.registry,
+        )
+        self.attempts_not_counted = Counter(
+            "password_attempts_not_counted_total",
+            "Passwords that were tried without a lock-out because Redis did not respond.",
+            registry=self.registry,
+        )
+        for series in (self.hashing_waiting, self.hashing_refused, self.hashing_dropped):
+            # A series that begins at its first event hides that event from `increase()`.
+            series.labels("login")
+            series.labels("other")
+
+    def _gauge(self, name: str, meaning: str, labels: tuple[str, ...] = ()) -> Gauge:
+        return Gauge(name, meaning, labels, registry=self.registry, multiprocess_mode="livesum")
 
     @property
     def are_shared(self) -> bool:

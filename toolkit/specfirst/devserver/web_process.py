@@ -21,7 +21,7 @@ from specfirst.project import Project, require_run
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 10.0
 _OPTIONS = (
-    *("--factory", f"--host={LOOPBACK}", "--no-access-log", "--no-use-colors", "--no-proxy-headers"),
+    *("--factory", f"--host={LOOPBACK}", "--no-access-log", "--no-use-colors"),
     *("--log-level=warning", "--timeout-graceful-shutdown=3"),
 )
 
@@ -63,7 +63,7 @@ def web_process(
     port = free_port()
     url = f"http://{LOOPBACK}:{port}"
     application = application or require_run(project).application
-    command = module_command("uvicorn", application, f"--port={port}", *_OPTIONS)
+    command = module_command("specfirst.server.uvicorn", application, f"--port={port}", *_OPTIONS)
     with log.open("ab") as output:
         environment = {**os.environ, **settings}
         process = ManagedProcess(

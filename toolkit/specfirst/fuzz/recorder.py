@@ -1,6 +1,6 @@
 """Recordings of responses: one line of JSON for each.
 
-`uvicorn specfirst.fuzz.recorder:create_recorded_app --factory` is the application that `FUZZ_APPLICATION`
+`specfirst.fuzz.recorder:create_recorded_app` is the application that `FUZZ_APPLICATION`
 names, with every response written to the file of `FUZZ_RECORDING` on its way out.
 """
 

@@ -13,11 +13,10 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.logs.logger import get_logger
-from app.db.base import now
 from app.db.identifiers import uuid7
 from app.db.transaction import after_commit, transaction
 from app.integrations.storage.storage import Storage, StorageUnavailableError
@@ -92,7 +91,7 @@ class StoredFiles:
             size=announced.size,
             sha256=announced.sha256,
             object_key=f"{STAGED}{file_id}" if staged else _final_key(file_id),
-            expires_at=now() + KEEP_PENDING,
+            expires_at=func.now() + KEEP_PENDING,
         )
         async with transaction(self._session):
             await self._make_room(owner_id, announced.size)
@@ -156,7 +155,7 @@ class StoredFiles:
 
         It goes at once if it can; should this process die before, the event's task does it, or the sweep.
         """
-        file.deleted_at = now()
+        file.deleted_at = func.now()
         self._outbox.add(Topic.FILE_DELETED, event_payload(file))
         if file.status is FileStatus.READY:
             # An upload that never completed was not announced to other systems.

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
-from app.db.base import now
+from app.db.base import database_now
 from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.integrations.storage.orphans import KEEP_UNKNOWN, remove_orphans
@@ -25,8 +25,8 @@ STAGED: Final = "uploads/"
 FINAL: Final = "files/"
 """Begins the keys of files that are kept."""
 KEEP_STAGED: Final = timedelta(hours=1)
-"""How old an object below `STAGED` without a row must be. Its upload has ended, since the row comes before
-the URL; but a bucket takes bytes until its presigned URL expires."""
+"""How old an object below `STAGED` without a row must be. Its row is there before its URL, so that its upload
+has ended; but a bucket takes bytes until its presigned URL expires."""
 BATCH: Final = 500
 
 
@@ -57,7 +57,8 @@ class FileSweep:
         Raises:
             StorageUnavailableError: halfway; the next run goes on.
         """
-        at = at or now()
+        async with self._open_session() as session:
+            at = at or await database_now(session)
         old = at - KEEP_UNKNOWN
         return Swept(
             expired=await self._expire(at),
@@ -82,7 +83,7 @@ class FileSweep:
         statement = (
             update(File)
             .where(File.status == FileStatus.PENDING, File.expires_at < at, File.deleted_at.is_(None))
-            .values(deleted_at=now())
+            .values(deleted_at=func.now())
             .returning(File)
         )
         async with self._open_session() as session, transaction(session):

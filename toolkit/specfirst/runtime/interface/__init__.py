@@ -3,6 +3,7 @@
 from pydantic import MISSING as MISSING
 
 from specfirst.runtime.interface.context import RequestContext as RequestContext
+from specfirst.runtime.interface.context import network_of as network_of
 from specfirst.runtime.interface.credentials import ApiKeyCredentials as ApiKeyCredentials
 from specfirst.runtime.interface.credentials import BasicCredentials as BasicCredentials
 from specfirst.runtime.interface.credentials import BearerCredentials as BearerCredentials
@@ -11,20 +12,24 @@ from specfirst.runtime.interface.errors import RUNTIME_ERRORS as RUNTIME_ERRORS
 from specfirst.runtime.interface.errors import ApiError as ApiError
 from specfirst.runtime.interface.errors import FieldError as FieldError
 from specfirst.runtime.interface.errors import Forbidden as Forbidden
+from specfirst.runtime.interface.errors import HeaderTooLarge as HeaderTooLarge
 from specfirst.runtime.interface.errors import IdempotencyInProgress as IdempotencyInProgress
 from specfirst.runtime.interface.errors import IdempotencyKeyReused as IdempotencyKeyReused
 from specfirst.runtime.interface.errors import InternalError as InternalError
 from specfirst.runtime.interface.errors import InvalidRequest as InvalidRequest
+from specfirst.runtime.interface.errors import MalformedRequest as MalformedRequest
 from specfirst.runtime.interface.errors import MethodNotAllowed as MethodNotAllowed
 from specfirst.runtime.interface.errors import OperationUnimplemented as OperationUnimplemented
 from specfirst.runtime.interface.errors import PreconditionFailed as PreconditionFailed
 from specfirst.runtime.interface.errors import RangeNotSatisfiable as RangeNotSatisfiable
 from specfirst.runtime.interface.errors import RateLimited as RateLimited
+from specfirst.runtime.interface.errors import RequestTimeout as RequestTimeout
 from specfirst.runtime.interface.errors import RequestTooLarge as RequestTooLarge
 from specfirst.runtime.interface.errors import RouteNotFound as RouteNotFound
 from specfirst.runtime.interface.errors import ServiceUnavailable as ServiceUnavailable
 from specfirst.runtime.interface.errors import Unauthenticated as Unauthenticated
 from specfirst.runtime.interface.errors import UnsupportedMediaType as UnsupportedMediaType
+from specfirst.runtime.interface.errors import UriTooLong as UriTooLong
 from specfirst.runtime.interface.events import Event as Event
 from specfirst.runtime.interface.files import Download as Download
 from specfirst.runtime.interface.files import Stream as Stream

@@ -24,12 +24,17 @@ class RequestContext:
 
         Any machine may take a new address of its /64 for each request (RFC 4291, 2.5.4; RFC 8981).
         """
-        try:
-            address = ip_address(self.client_address or "")
-        except ValueError:
-            return self.client_address
-        if not isinstance(address, IPv6Address):
-            return str(address)
-        if address.ipv4_mapped is not None:
-            return str(address.ipv4_mapped)
-        return str(IPv6Network((int(address), _IPV6_SITE_BITS), strict=False))
+        return None if self.client_address is None else network_of(self.client_address)
+
+
+def network_of(client_address: str) -> str:
+    """Return the network that counts as one client; text that is no address stays as it is."""
+    try:
+        address = ip_address(client_address)
+    except ValueError:
+        return client_address
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((int(address), _IPV6_SITE_BITS), strict=False))

@@ -57,6 +57,38 @@ class InvalidRequest(ApiError):
     default_message = "The request is not valid."
 
 
+class MalformedRequest(ApiError):
+    """The bytes are no HTTP request, or one whose end is ambiguous (RFC 9112)."""
+
+    code = "request.malformed"
+    status = 400
+    default_message = "The request is not valid HTTP."
+
+
+class RequestTimeout(ApiError):
+    """The header or the body did not arrive in time."""
+
+    code = "request.timeout"
+    status = 408
+    default_message = "The request took too long to arrive."
+
+
+class UriTooLong(ApiError):
+    """The request line is longer than the server accepts."""
+
+    code = "request.uri_too_long"
+    status = 414
+    default_message = "The address is too long."
+
+
+class HeaderTooLarge(ApiError):
+    """The header, or what surrounds the chunks of a body, is larger than the server accepts (RFC 6585, 5)."""
+
+    code = "request.header_too_large"
+    status = 431
+    default_message = "The header of the request is too large."
+
+
 class RouteNotFound(ApiError):
     """No operation lives at this path."""
 
@@ -190,6 +222,10 @@ RUNTIME_ERRORS: Mapping[str, type[ApiError]] = {
     error.code: error
     for error in (
         InvalidRequest,
+        MalformedRequest,
+        RequestTimeout,
+        UriTooLong,
+        HeaderTooLarge,
         RouteNotFound,
         MethodNotAllowed,
         PreconditionFailed,

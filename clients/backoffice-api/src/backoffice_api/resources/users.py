@@ -34,6 +34,8 @@ _FORCE_LOGOUT: Operation[None] = Operation(
     "POST", "/users/{user_id}/force-logout", {204: ResponseBody("empty")}
 )
 
+_UNLOCK: Operation[None] = Operation("POST", "/users/{user_id}/unlock", {204: ResponseBody("empty")})
+
 _BULK_SUSPEND: Operation[models.UserBulkResult] = Operation(
     "POST", "/bulk/users/suspend", {200: ResponseBody("data", models.UserBulkResult)}
 )
@@ -212,6 +214,20 @@ class Users:
         """
         return self._caller.request(Call(_FORCE_LOGOUT, path={"user_id": user_id}))
 
+    def unlock(self, user_id: UUID | str) -> None:
+        """Let a user try passwords again.
+
+        Forgets the wrong passwords that were counted for the account, from every network
+        (`auth.locked`). The password, the sessions and the status of the account stay as they are.
+
+        Args:
+            user_id: The user's id.
+
+        Raises:
+            UsersNotFound: No user has this id.
+        """
+        return self._caller.request(Call(_UNLOCK, path={"user_id": user_id}))
+
     @overload
     def bulk_suspend(self, body: models.UserBulkSuspension) -> models.UserBulkResult: ...
     @overload
@@ -274,6 +290,7 @@ class UsersWithRawResponse:
         self.suspend = raw(resource.suspend)
         self.activate = raw(resource.activate)
         self.force_logout = raw(resource.force_logout)
+        self.unlock = raw(resource.unlock)
         self.bulk_suspend = raw(resource.bulk_suspend)
         self.bulk_activate = raw(resource.bulk_activate)
 
@@ -449,6 +466,20 @@ class AsyncUsers:
         """
         return await self._caller.request(Call(_FORCE_LOGOUT, path={"user_id": user_id}))
 
+    async def unlock(self, user_id: UUID | str) -> None:
+        """Let a user try passwords again.
+
+        Forgets the wrong passwords that were counted for the account, from every network
+        (`auth.locked`). The password, the sessions and the status of the account stay as they are.
+
+        Args:
+            user_id: The user's id.
+
+        Raises:
+            UsersNotFound: No user has this id.
+        """
+        return await self._caller.request(Call(_UNLOCK, path={"user_id": user_id}))
+
     @overload
     async def bulk_suspend(self, body: models.UserBulkSuspension) -> models.UserBulkResult: ...
     @overload
@@ -511,5 +542,6 @@ class AsyncUsersWithRawResponse:
         self.suspend = async_raw(resource.suspend)
         self.activate = async_raw(resource.activate)
         self.force_logout = async_raw(resource.force_logout)
+        self.unlock = async_raw(resource.unlock)
         self.bulk_suspend = async_raw(resource.bulk_suspend)
         self.bulk_activate = async_raw(resource.bulk_activate)

@@ -1,0 +1,52 @@
+"""Settings of the web process as a server: what clients may demand of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.core.setting_types import Positive, Seconds
+from specfirst.server.limits import ServerLimits
+
+DEFAULTS = ServerLimits()
+
+
+class ServerSettings(BaseSettings):
+    """Limits of connections. nginx has its own in front of these, see deploy/nginx/nginx.conf."""
+
+    model_config = SettingsConfigDict(use_attribute_docstrings=True)
+
+    # Connections of clients
+    web_connections: Positive | None = None
+    """Connections that a web process keeps open. Unset: half of the file descriptors that it may have, at
+    most 4096."""
+    web_connections_per_address: Positive = DEFAULTS.connections_per_address
+    """Those of one IPv4 address or one /64 of IPv6, except for TRUSTED_PROXIES."""
+    web_header_bytes: Annotated[int, Field(ge=1024, le=1024 * 1024)] = DEFAULTS.header_bytes
+    """The size of a request line with its header. Longer ones are refused with 414 or 431."""
+    web_header_seconds: Seconds = DEFAULTS.header_seconds
+    """How long a header may take to arrive, and a new connection to send its first request."""
+    web_body_seconds: Seconds = DEFAULTS.body_seconds
+    """The longest pause in a request body before the response is 408."""
+    web_response_seconds: Seconds = DEFAULTS.response_seconds
+    """How long a client may take nothing of a response before the connection is closed."""
+    web_transfer_bytes_per_second: Positive = DEFAULTS.transfer_bytes_per_second
+    """The least average speed of bodies and responses, once they have taken longer than such a pause."""
+    web_keep_alive_seconds: Seconds = DEFAULTS.keep_alive_seconds
+    """How long a connection without requests stays open. Longer than the same time of a proxy in front."""
+
+    @property
+    def server_limits(self) -> ServerLimits:
+        """The limits that these settings describe."""
+        return ServerLimits(
+            connections=self.web_connections,
+            connections_per_address=self.web_connections_per_address,
+            header_bytes=self.web_header_bytes,
+            header_seconds=self.web_header_seconds,
+            body_seconds=self.web_body_seconds,
+            response_seconds=self.web_response_seconds,
+            transfer_bytes_per_second=self.web_transfer_bytes_per_second,
+            keep_alive_seconds=self.web_keep_alive_seconds,
+        )

@@ -1,0 +1,252 @@
+"""HTTP/1.1 as uvicorn speaks it with httptools, within the limits of a guard."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from typing import Any, cast
+
+import httptools
+from starlette.types import ASGIApp, Scope
+from uvicorn import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from specfirst.runtime.disconnects import without_stacks
+from specfirst.runtime.request_context import request_id_of
+from specfirst.server.guard import guard_of
+from specfirst.server.limits import Reason
+from specfirst.server.pace import Pace
+from specfirst.server.responses import failure_response
+from specfirst.server.transport import MeasuredTransport
+
+_PIECE = 16 * 1024
+"""Bytes that the parser gets at once: how exactly the size of a header is known."""
+
+
+class _Refused(Exception):
+    """Raised by a callback of the parser, which then stops."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class GuardedProtocol(HttpToolsProtocol):
+    """One connection of uvicorn, with limits for sizes, times and numbers, and failures in the envelope.
+
+    `uvicorn --http specfirst.server.protocol:GuardedProtocol`. The guard comes from the lifespan state of the
+    application (`specfirst.server.guard.STATE`); without one the limits are the defaults.
+    """
+
+    transport: MeasuredTransport
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self.app = without_stacks(cast(ASGIApp, self.app))  # type: ignore[assignment]
+        self._guard = guard_of(app_state)
+        self._limits = self._guard.limits
+        self._ended = False
+        # What is wrong with the last request that waits for the response to another.
+        self._postponed: Reason | None = None
+        # Bytes since the parser last made progress: all of them are held, or read for nothing.
+        self._framing = 0
+        self._in_header = False
+        self._in_body = False
+        self._since = self.loop.time()
+        self._body_pace = Pace(self._limits.body_seconds, self._limits.transfer_bytes_per_second)
+        self._response_pace = Pace(self._limits.response_seconds, self._limits.transfer_bytes_per_second)
+
+    @property
+    def _address(self) -> str | None:
+        return self.client[0] if self.client else None
+
+    @property
+    def _is_serving(self) -> bool:
+        """Whether the response to a request is not complete. (The last one: they are served in order.)"""
+        return self.cycle is not None and not self.cycle.response_complete
+
+    @property
+    def _is_idle(self) -> bool:
+        """Whether it has served requests, and nothing of another has arrived."""
+        is_open = self._in_header or self._in_body or self._is_serving
+        return self.cycle is not None and not is_open
+
+    # Events of the connection
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take the connection, or refuse it."""
+        super().connection_made(MeasuredTransport(transport))
+        self._guard.admit(self, self._address)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        self._guard.release(self)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Feed the parser, piece by piece."""
+        view, position = memoryview(data), 0
+        while position < len(data) and not self._ended:
+            piece = view[position : position + min(_PIECE, self._limits.header_bytes - self._framing)]
+            position += len(piece)
+            self._framing += len(piece)
+            self._feed(piece)
+            if self._framing >= self._limits.header_bytes and not self._ended:
+                is_url = self._in_header and 2 * len(self.url) > self._framing
+                self._end(Reason.URL_SIZE if is_url else Reason.HEADER_SIZE)
+
+    def _feed(self, piece: memoryview) -> None:
+        try:
+            self.parser.feed_data(piece)
+        except httptools.HttpParserUpgrade:
+            if self.ws_protocol_class is not None and not self._is_serving:
+                self._guard.release(self)
+                self.transport = self.transport.inner  # type: ignore[assignment]
+                self.handle_websocket_upgrade()
+            # What follows is of another protocol, or so the client believes.
+            self._ended = True
+        except httptools.HttpParserError as error:
+            refused = error.__context__
+            self._end(refused.reason if isinstance(refused, _Refused) else Reason.MALFORMED)
+
+    # Callbacks of the parser
+
+    def on_message_begin(self) -> None:
+        """Begin a header."""
+        self._in_header = True
+        if self.cycle is not None:
+            # The time for the first header includes connecting.
+            self._since = self.loop.time()
+        super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a field of the header; those of a trailer are ignored (RFC 9110, 6.5.1)."""
+        if self._in_body:
+            return
+        if len(self.headers) >= self._limits.header_fields:
+            raise _Refused(Reason.HEADER_SIZE)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Begin to serve the request."""
+        if len(self.pipeline) >= self._limits.pipelined_requests:
+            raise _Refused(Reason.PIPELINE)
+        version = self.parser.get_http_version()
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        # RFC 9112, 3.2. The parser also takes a request line without a version, and version 2.0.
+        if version not in ("1.0", "1.1") or hosts > 1 or (hosts == 0 and version == "1.1"):
+            raise _Refused(Reason.MALFORMED)
+        super().on_headers_complete()
+        self._in_header, self._in_body, self._framing = False, True, 0
+        self._body_pace.restart()
+        self._guard.begin_request(self)
+        if self.cycle is not None and self.parser.should_upgrade():
+            self.cycle.keep_alive = False
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        self._framing = 0
+        self._body_pace.count += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """End the body."""
+        self._in_body, self._framing = False, 0
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request, or serve the next that waits."""
+        self._since = self.loop.time()
+        super().on_response_complete()
+        if not self._is_serving:
+            self._guard.end_request(self)
+        elif self._postponed is not None and not self.pipeline:
+            self.refuse(self._postponed)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Leave idle connections to the guard: uvicorn forgets the time at any byte."""
+
+    # Limits
+
+    def check(self, now: float) -> None:
+        """End the connection if it has taken longer than it may. Called by the guard."""
+        if (reason := self._overdue(now)) is not None:
+            self._end(reason)
+        elif self._is_idle and now - self._since > self._limits.keep_alive_seconds:
+            self.transport.close()
+
+    def _overdue(self, now: float) -> Reason | None:
+        if (behind := self._response_reason(now)) is not None:
+            return behind
+        if self._is_serving:
+            return self._body_reason(now)
+        if self._in_body:
+            # The rest of a body whose response is complete.
+            return Reason.BODY_TIME if now - self._since > self._limits.body_seconds else None
+        if self._in_header or self.cycle is None:
+            return Reason.HEADER_TIME if now - self._since > self._limits.header_seconds else None
+        return None
+
+    def _response_reason(self, now: float) -> Reason | None:
+        if not self.transport.get_write_buffer_size():
+            self._response_pace.restart()
+            return None
+        self._response_pace.count = self.transport.taken
+        return self._response_pace.check(now, Reason.RESPONSE_TIME, Reason.RESPONSE_RATE)
+
+    def _body_reason(self, now: float) -> Reason | None:
+        if not self._in_body:
+            return None
+        if self.flow.read_paused or self.cycle.waiting_for_100_continue:
+            # It is the application that has not asked for more.
+            self._body_pace.pause(now)
+            return None
+        return self._body_pace.check(now, Reason.BODY_TIME, Reason.BODY_RATE)
+
+    def _end(self, reason: Reason) -> None:
+        self._guard.end(self, reason, self._address)
+
+    def refuse(self, reason: Reason) -> None:
+        """End the connection, with a response where none has begun. Called by the guard."""
+        self._ended = True
+        if reason in (Reason.RESPONSE_TIME, Reason.RESPONSE_RATE):
+            self.transport.abort()
+        elif not self._is_serving and not self._in_body:
+            self._respond(reason)
+        elif self._in_body and self.pipeline:
+            self._postponed = reason
+        elif self._is_serving and self._in_body and not self.cycle.response_started:
+            # The request cannot be completed: for the application the client has gone.
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+            self._respond(reason)
+        elif self._in_body:
+            # Its response has begun, or is complete.
+            self.transport.close()
+        else:
+            # What is wrong is the next request, and its response would be read as a part of this one.
+            self.cycle.keep_alive = False
+
+    def _respond(self, reason: Reason) -> None:
+        is_silent = reason is Reason.HEADER_TIME and not self._in_header
+        if not is_silent and not self.transport.is_closing():
+            scope = cast("Scope | None", self.scope) if self._in_body else None
+            request_id = str(uuid.uuid4()) if scope is None else request_id_of(scope)
+            response = failure_response(
+                reason, request_id, self._guard.headers, self.server_state.default_headers
+            )
+            if response is not None:
+                self.transport.write(response)
+        self.transport.close()
+
+    def drop(self) -> None:
+        """End the connection at once. Called by the guard."""
+        self._ended = True
+        self.transport.abort()
