@@ -39,6 +39,7 @@ from app.services.common.system_metrics import SystemMetrics
 from specfirst.runtime.exception_handlers import install
 from specfirst.runtime.routing import match_whole_paths
 from specfirst.runtime.runtime import Runtime
+from specfirst.runtime.spool import Spool
 from specfirst.server.guard import STATE, ConnectionGuard
 
 # Spans for requests alone, and only where `start_tracing` has set a provider. FastAPI's own export would send
@@ -131,7 +132,8 @@ def _local_storage(resources: Resources, runtime: Runtime, settings: Settings) -
     # No credentials: the URL is all that counts.
     files.add_middleware(Cors, origins=settings.client_cors_origins, credentials=False)
     pending = PendingUploads(resources.database.session)
-    files.routes.extend(storage_routes(resources.storage, url_signer(settings), pending))
+    spool = Spool(total_bytes=settings.spool_max_bytes, folder=settings.storage_folder)
+    files.routes.extend(storage_routes(resources.storage, url_signer(settings), pending, spool))
     return files
 
 
@@ -147,6 +149,7 @@ def _runtime(settings: Settings, resources: Resources) -> Runtime:
         unimplemented=settings.unimplemented_policy,
         translate=translate,
         limiter=resources.limiter if settings.rate_limits_enabled else None,
+        spool=Spool(total_bytes=settings.spool_max_bytes),
         expose_internal_errors=settings.is_development,
     )
 

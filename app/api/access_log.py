@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextvars import ContextVar
-from inspect import isfunction
+from inspect import isroutine
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
@@ -12,6 +12,7 @@ from structlog.types import EventDict
 
 from app.api.probes import PROBES
 from app.core.logs.logger import ACCESS_LOGGER, get_logger
+from specfirst.runtime.disconnects import CLIENT_CLOSED_REQUEST
 from specfirst.runtime.request_context import context_of, request_id_of
 
 logger = get_logger(ACCESS_LOGGER)
@@ -92,7 +93,7 @@ class _Exchange:
             "bytes": self._bytes,
             "client": client[0] if client else None,
         }
-        if not self._complete:
+        if not self._complete or status == CLIENT_CLOSED_REQUEST:
             facts["aborted"] = True
         if route in PROBES and status == 200:
             logger.debug("request", **facts)
@@ -106,7 +107,7 @@ def _route(scope: Scope) -> str | None:
     template = getattr(scope.get("route"), "path", None)
     if template is not None:
         return f"{root}{template}"
-    if not isfunction(scope.get("endpoint")):
+    if not isroutine(scope.get("endpoint")):
         # No route matched, or only the mount of an application: the rest of the path may contain anything.
         return f"{root}/*" if root else None
     # A plain route of Starlette: without parameters its path is its template.

@@ -24,6 +24,7 @@ from app.services.client.email_verification import EmailVerification
 from app.services.client.files import Files
 from app.services.client.notifications import Notifications
 from app.services.client.password_reset import PasswordReset
+from app.services.client.upload_admission import UploadAdmission
 from app.services.client.users import Users
 from app.services.common.database_idempotency import DatabaseIdempotencyStore
 from generated.client_v1.routes import Services, build_router
@@ -108,6 +109,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             runtime,
             idempotency=idempotency,
             namespace=PACKAGE,
+            admission=UploadAdmission(resources.database.session, resources.file_limits),
             metrics=OperationMetrics(resources.instruments, bundle.operation_ids(), api="client"),
         ),
     )

@@ -37,7 +37,8 @@ from app.services.common.accounts.password_login import PasswordLogin
 from app.services.common.accounts.password_replacement import PasswordReplacement
 from app.services.common.accounts.sessions import Lifetimes, Sessions
 from app.services.common.cache import build_cache
-from app.services.common.files.stored_files import FileLimits, StoredFiles
+from app.services.common.files.quota import FileLimits
+from app.services.common.files.stored_files import StoredFiles
 from app.services.common.files.sweep import FileSweep
 from app.services.common.flags import Flags
 from app.services.common.health import HealthProbe
@@ -177,16 +178,20 @@ class Resources:
         """What the feature flags say, within one database session."""
         return Flags(session, self.cache)
 
-    def stored_files(self, session: AsyncSession, context: RequestContext) -> StoredFiles:
-        """The life of files, within one request."""
-        limits = FileLimits(
+    @property
+    def file_limits(self) -> FileLimits:
+        """How large files may be."""
+        return FileLimits(
             max_bytes=self.settings.files_max_bytes, quota_bytes=self.settings.files_quota_bytes
         )
+
+    def stored_files(self, session: AsyncSession, context: RequestContext) -> StoredFiles:
+        """The life of files, within one request."""
         sweep = FileSweep(self.database.session, self.storage)
         return StoredFiles(
             session,
             storage=self.storage,
-            limits=limits,
+            limits=self.file_limits,
             sweep=sweep,
             outbox=self.outbox(session, context),
             events=self.webhook_events(session, context),

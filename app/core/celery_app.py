@@ -10,6 +10,9 @@ DEFAULT_QUEUE = "default"
 QUEUES = (DEFAULT_QUEUE, "mail", "exports", "webhooks")
 VISIBILITY_SECONDS = 3600
 """A task that a lost worker held is delivered again after this. Longer than any task may take."""
+TOLERATED_CLOCK_SECONDS = 300
+"""A task expires by the clocks of two hosts, of the sender and of the worker: not before this has passed,
+so that the clocks may differ by as much."""
 SOFT_SECONDS = 120
 HARD_SECONDS = 150
 """Limits of a task's time, unless it has its own: first an exception, then the end of its process."""

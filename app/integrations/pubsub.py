@@ -71,7 +71,10 @@ class Subscriber:
                 async with self._redis.pubsub() as subscription:
                     await subscription.psubscribe(self._pattern)
                     await self._hear(subscription)
-            self._is_connected = False
+            if self._is_connected:
+                self._is_connected = False
+                # They wait for messages that will not come: from now on they have to look by the clock.
+                self._wake_all()
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _hear(self, subscription: PubSub) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import Index, String, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, UtcDateTime, now
+from app.db.base import Base, Keyed, UtcDateTime
 
 
 class OutboxEvent(Keyed, Base, kw_only=True, eq=False):
@@ -22,8 +22,8 @@ class OutboxEvent(Keyed, Base, kw_only=True, eq=False):
     """The request that caused it, for the log lines of its tasks."""
     traceparent: Mapped[str | None] = mapped_column(default=None)
     """The trace that its tasks continue, as in W3C Trace Context."""
-    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
-    due_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
+    created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
+    due_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
     """Not relayed before."""
     relayed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     """When it was relayed last."""
@@ -58,4 +58,4 @@ class ProcessedMessage(Base, kw_only=True, eq=False):
     __tablename__ = "task_receipts"
 
     key: Mapped[str] = mapped_column(primary_key=True)
-    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now, index=True)
+    created_at: Mapped[UtcDateTime] = mapped_column(default=func.now(), index=True)

@@ -10,10 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base, Keyed, UtcDateTime, choice, now
+from app.db.base import Base, Keyed, UtcDateTime, choice
 from app.models.admin import Admin
 from app.models.user import User
 
@@ -48,8 +48,8 @@ class Session(Keyed, Base, kw_only=True, eq=False):
     client_network: Mapped[str | None] = mapped_column(default=None)
     """The network of `client_address`, as lock-out counts networks."""
     user_agent: Mapped[str | None] = mapped_column(default=None)
-    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
-    refreshed_at: Mapped[UtcDateTime] = mapped_column(default_factory=now, index=True)
+    created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
+    refreshed_at: Mapped[UtcDateTime] = mapped_column(default=func.now(), index=True)
     expires_at: Mapped[UtcDateTime] = mapped_column(index=True)
     revoked_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     revocation_reason: Mapped[RevocationReason | None] = mapped_column(

@@ -67,7 +67,7 @@ _ADMINS_EMAIL_TAKEN_409 = FailureResponse(
     media_type="application/json",
     model=models.ErrorResponse,
     codes=frozenset({"admins.email_taken", "idempotency.in_progress", "idempotency.key_reused"}),
-    description="- `admins.email_taken`: Another administrator has the e-mail address, compared without regard to case.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request has not been answered yet.",
+    description="- `admins.email_taken`: Another administrator has the e-mail address, compared without regard to case.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
 )
 _REQUEST_TOO_LARGE_413 = FailureResponse(
     status=413,
@@ -102,7 +102,7 @@ _IDEMPOTENCY_IN_PROGRESS_409 = FailureResponse(
     media_type="application/json",
     model=models.ErrorResponse,
     codes=frozenset({"idempotency.in_progress", "idempotency.key_reused"}),
-    description="- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request has not been answered yet.",
+    description="- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
 )
 _FLAGS_NAME_TAKEN_409 = FailureResponse(
     status=409,
@@ -111,7 +111,7 @@ _FLAGS_NAME_TAKEN_409 = FailureResponse(
     codes=frozenset(
         {"flags.name_taken", "flags.too_many", "idempotency.in_progress", "idempotency.key_reused"}
     ),
-    description="- `flags.name_taken`: Another flag has the name.\n- `flags.too_many`: There are 200 flags already.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request has not been answered yet.",
+    description="- `flags.name_taken`: Another flag has the name.\n- `flags.too_many`: There are 200 flags already.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
 )
 _IDEMPOTENCY_IN_PROGRESS_409_2 = FailureResponse(
     status=409,
@@ -120,7 +120,7 @@ _IDEMPOTENCY_IN_PROGRESS_409_2 = FailureResponse(
     codes=frozenset(
         {"idempotency.in_progress", "idempotency.key_reused", "webhooks.too_many", "webhooks.url_refused"}
     ),
-    description="- `webhooks.url_refused`: The URL is not `https`, names a user, a fragment or a port that is not for the web, or its host is written oddly or belongs to a private network. The message says which.\n- `webhooks.too_many`: There are 50 endpoints already.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request has not been answered yet.",
+    description="- `webhooks.url_refused`: The URL is not `https`, names a user, a fragment or a port that is not for the web, or its host is written oddly or belongs to a private network. The message says which.\n- `webhooks.too_many`: There are 50 endpoints already.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
 )
 _AUTH_INVALID_CREDENTIALS_401 = FailureResponse(
     status=401,

@@ -99,7 +99,7 @@ _FILES_QUOTA_EXCEEDED_409 = FailureResponse(
     codes=frozenset(
         {"files.quota_exceeded", "files.too_large", "idempotency.in_progress", "idempotency.key_reused"}
     ),
-    description="- `files.too_large`: The file has more bytes than the configured maximum.\n- `files.quota_exceeded`: The caller's files, with those that are still pending, and this one are larger than the quota.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request has not been answered yet.",
+    description="- `files.too_large`: The file has more bytes than the configured maximum.\n- `files.quota_exceeded`: The caller's files, with those that are still pending, and this one are larger than the quota.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
 )
 _AUTH_REGISTRATION_CLOSED_403 = FailureResponse(
     status=403,

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.base import now
+from app.db.base import database_now
 from app.db.errors import on_violation
 from app.db.transaction import transaction
 from app.integrations.cache.invalidation import row_tags, table_tag
@@ -207,7 +207,7 @@ class Users(UsersService[AdminPrincipal]):
 
     async def _suspend(self, user: User, reason: str) -> None:
         user.status = UserStatus.SUSPENDED
-        user.suspended_at = now()
+        user.suspended_at = await database_now(self._session)
         user.suspension_reason = reason
         self._events.user_suspended(user)
         await self._sessions.revoke_all(user, RevocationReason.SUSPENDED)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.base import now
 from app.db.transaction import transaction
 from app.integrations.cache.invalidation import row_tags
 from app.integrations.cache.metrics import CacheKind
@@ -119,7 +118,9 @@ class Users(UsersService[ClientPrincipal]):
     ) -> models.SessionPage:
         """A page of the sessions that are open. Their keys are in the order in which they were opened."""
         statement = select(Session).where(
-            Session.user_id == principal.user_id, Session.revoked_at.is_(None), Session.expires_at > now()
+            Session.user_id == principal.user_id,
+            Session.revoked_at.is_(None),
+            Session.expires_at > func.now(),
         )
         page = await self._paginator.page(
             statement,

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.db.base import now
+from app.db.base import database_now
 from app.db.engine import OpenSession
 from app.db.identifiers import earliest_uuid7
 from app.db.transaction import transaction
@@ -75,7 +75,8 @@ class Purges:
 
     async def read_notifications(self, keep: timedelta) -> int:
         """Remove notifications that were read longer ago than `keep`. Unread ones stay."""
-        before = now() - keep
+        async with self._open_session() as session:
+            before = await database_now(session) - keep
         # By the primary key, which grows with time, and onward from batch to batch: what stays is seen once.
         end, last = earliest_uuid7(before), UUID(int=0)
         total = 0

@@ -26,6 +26,7 @@ from tests.app.accounts import PASSWORD, Person, data_of, new_admin, new_user, r
 from tests.app.conftest import SettingsFactory
 from tests.app.eventually import eventually
 from tests.app.followers import Follower, announce, follow, notify
+from tests.app.gate import gate_to
 from tests.app.one_time_tokens import token_of
 from tests.app.processes import environment_of, web
 from tests.sdk.live import serving
@@ -232,6 +233,25 @@ async def test_without_redis_a_process_keeps_the_limit_for_itself(
             # And a revocation in the same process needs no Redis either.
             assert (await user.call("POST", "/auth/logout")).status_code == 204
             assert await asyncio.gather(*(follower.ended() for follower in followers)) == [True] * 5
+
+
+async def test_when_redis_goes_away_streams_of_other_processes_end_by_the_clock(
+    make_settings: SettingsFactory, database: Database, redis: RedisClient, redis_url: str
+) -> None:
+    async with gate_to(redis_url) as gate, AsyncExitStack() as stack:
+        # A stream that does not learn of the loss at once would not look for an hour.
+        settings = make_settings(redis_url=gate.url, stream_check_seconds=3600, stream_poll_seconds=0.1)
+        here, there = (stack.enter_context(serving(create_app(settings))) for _ in range(2))
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=here, timeout=30))
+        user = await new_user(http)
+        stream = await stack.enter_async_context(follow(there, user))
+        await until_counted(redis, user, 1)
+        row = await notify(database, user)
+        await announce(redis, row)
+        assert (await stream.next())["id"] == str(row.id)
+        await gate.close()
+        assert (await user.call("POST", "/auth/logout")).status_code == 204
+        assert await stream.ended()
 
 
 async def until_counted(redis: RedisClient, person: Person, count: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.api import backoffice_v1, client_v1
@@ -48,12 +48,15 @@ class Operation:
 
 
 def operations() -> Iterator[Operation]:
-    """Every operation of both APIs."""
+    """Every operation of both APIs, and HEAD where a document has GET: it is served with it."""
     for api, package in PACKAGES.items():
         bundle = read_bundle(package)
         for path, item in bundle.document["paths"].items():
             for method in item.keys() & set(HTTP_METHODS):
-                yield _operation(api, bundle.document, path, method)
+                operation = _operation(api, bundle.document, path, method)
+                yield operation
+                if method == "get" and "head" not in item:
+                    yield replace(operation, method="HEAD")
 
 
 def _operation(api: str, document: Mapping[str, Any], path: str, method: str) -> Operation:

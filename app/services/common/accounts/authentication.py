@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, func, literal, select
 
 from app.core.tokens import Audience, InvalidTokenError, Tokens, TokenType
-from app.db.base import now
 from app.db.engine import Database
 from app.integrations.cache.session_cache import SessionCache
 from app.models import Admin, AdminRole, Session, User, UserStatus
@@ -65,7 +64,7 @@ class SessionAuthentication:
 
     async def _role_in_database(self, session_id: UUID, owner_id: UUID, audience: Audience) -> str:
         of_owner = _role_of_admin if audience is Audience.BACKOFFICE else _role_of_user
-        alive = (Session.id == session_id, Session.revoked_at.is_(None), Session.expires_at > now())
+        alive = (Session.id == session_id, Session.revoked_at.is_(None), Session.expires_at > func.now())
         async with self._database.session() as session:
             role: str | None = await session.scalar(of_owner(owner_id).where(*alive))
         if role is None:

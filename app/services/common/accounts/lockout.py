@@ -15,13 +15,12 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.hashing_queue import HashingKind
 from app.core.passwords import Passwords
 from app.core.tokens import Audience
-from app.db.base import now
 from app.db.transaction import transaction
 from app.integrations.cache.failure_limiter import FailureLimit, FailureLimiter, TooManyFailuresError
 from app.models import Admin, Session, User
@@ -151,5 +150,5 @@ def _knows(kind: type[User | Admin], context: RequestContext) -> ColumnElement[b
     return exists().where(
         owner == kind.id,
         or_(Session.client_network == context.client_network, older),
-        Session.refreshed_at > now() - KNOWN_NETWORK_TIME,
+        Session.refreshed_at > func.now() - KNOWN_NETWORK_TIME,
     )

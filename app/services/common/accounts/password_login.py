@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.hashing_queue import HashingKind
 from app.core.passwords import Passwords
-from app.db.base import now
 from app.db.transaction import transaction
 from app.models import Admin, User
 from app.services.common.accounts.emails import normalise_email
@@ -77,7 +76,7 @@ class PasswordLogin:
         async with transaction(self._session):
             account = await self._admit(kind, email, verified)
             refuse(account)
-            await update_unversioned(self._session, account, last_login_at=now(), password_hash=renewed)
+            await update_unversioned(self._session, account, last_login_at=func.now(), password_hash=renewed)
             await on_opened(account)
             return await self._sessions.open(account, self._context)
 

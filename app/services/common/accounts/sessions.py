@@ -10,12 +10,12 @@ from datetime import timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from app.core.tokens import Audience, Claims, InvalidTokenError, Tokens, TokenType
-from app.db.base import now
+from app.db.base import database_now
 from app.db.identifiers import uuid7
 from app.db.transaction import after_commit, transaction
 from app.integrations.cache.session_cache import SessionCache
@@ -89,7 +89,7 @@ class Sessions:
                     user_id=owner.id if isinstance(owner, User) else None,
                     admin_id=owner.id if isinstance(owner, Admin) else None,
                     refresh_hash=_digest(issued.refresh_token),
-                    expires_at=now() + timedelta(seconds=self._lifetimes.refresh),
+                    expires_at=func.now() + timedelta(seconds=self._lifetimes.refresh),
                     client_address=context.client_address,
                     client_network=context.client_network,
                     user_agent=_printable(context.user_agent),
@@ -121,7 +121,7 @@ class Sessions:
 
     async def revoke_of_user(self, user_id: UUID, session_id: UUID, reason: RevocationReason) -> bool:
         """End one session of this user, at once; False where they have none of this id that is open."""
-        which = (Session.user_id == user_id) & (Session.id == session_id) & (Session.expires_at > now())
+        which = (Session.user_id == user_id) & (Session.id == session_id) & (Session.expires_at > func.now())
         return await self._revoke(which, reason) > 0
 
     async def revoke_all(
@@ -145,8 +145,8 @@ class Sessions:
             return None
         issued = self._issue(claims.subject, session.id, audience)
         session.refresh_hash = _digest(issued.refresh_token)
-        session.refreshed_at = now()
-        session.expires_at = now() + timedelta(seconds=self._lifetimes.refresh)
+        session.refreshed_at = func.now()
+        session.expires_at = func.now() + timedelta(seconds=self._lifetimes.refresh)
         return issued
 
     async def _locked(self, claims: Claims, audience: Audience) -> Session:
@@ -159,7 +159,7 @@ class Sessions:
             .execution_options(populate_existing=True)
         )
         session = await self._session.scalar(statement)
-        if session is None or not session.is_open(now()):
+        if session is None or not session.is_open(await database_now(self._session)):
             raise AuthInvalidRefreshToken
         if session.user is not None and session.user.status is not UserStatus.ACTIVE:
             raise AuthInvalidRefreshToken
@@ -169,7 +169,7 @@ class Sessions:
         statement = (
             update(Session)
             .where(which, Session.revoked_at.is_(None))
-            .values(revoked_at=now(), revocation_reason=reason)
+            .values(revoked_at=func.now(), revocation_reason=reason)
             .returning(Session.id, Session.user_id)
         )
         async with transaction(self._session):

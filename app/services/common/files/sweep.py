@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
-from app.db.base import now
+from app.db.base import database_now
 from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.integrations.storage.orphans import KEEP_UNKNOWN, remove_orphans
@@ -57,7 +57,8 @@ class FileSweep:
         Raises:
             StorageUnavailableError: halfway; the next run goes on.
         """
-        at = at or now()
+        async with self._open_session() as session:
+            at = at or await database_now(session)
         old = at - KEEP_UNKNOWN
         return Swept(
             expired=await self._expire(at),
@@ -82,7 +83,7 @@ class FileSweep:
         statement = (
             update(File)
             .where(File.status == FileStatus.PENDING, File.expires_at < at, File.deleted_at.is_(None))
-            .values(deleted_at=now())
+            .values(deleted_at=func.now())
             .returning(File)
         )
         async with self._open_session() as session, transaction(session):

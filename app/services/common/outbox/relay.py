@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.celery_app import VISIBILITY_SECONDS
 from app.core.logs.logger import get_logger
+from app.db.base import database_now
 from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.integrations.broker import Broker
@@ -115,7 +115,7 @@ class OutboxRelay:
         total = 0
         while True:
             async with self._open_session() as session, transaction(session):
-                at = await _present(session)
+                at = await database_now(session)
                 events = (await session.scalars(batch)).all()
                 for event in events:
                     await act(event, at)
@@ -149,8 +149,3 @@ def _has_paused() -> ColumnElement[bool]:
 
 def _locked(*which: ColumnElement[bool]) -> Select[OutboxEvent]:
     return select(OutboxEvent).where(*which).limit(BATCH).with_for_update(skip_locked=True)
-
-
-async def _present(session: AsyncSession) -> datetime:
-    at: datetime = (await session.execute(select(func.now()))).scalar_one()
-    return at

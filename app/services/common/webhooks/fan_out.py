@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.base import now
 from app.db.engine import OpenSession
 from app.db.identifiers import uuid7
 from app.db.leases import is_free
@@ -87,7 +86,6 @@ def _has_open_event() -> ColumnElement[bool]:
 
 
 def _row(endpoint_id: UUID, event_id: UUID, name: str, body: str) -> dict[str, Any]:
-    moment = now()
     return {
         "id": uuid7(),
         "endpoint_id": endpoint_id,
@@ -96,6 +94,6 @@ def _row(endpoint_id: UUID, event_id: UUID, name: str, body: str) -> dict[str, A
         "payload": body,
         "status": WebhookDeliveryStatus.PENDING,
         "attempt_count": 0,
-        "created_at": moment,
-        "next_attempt_at": moment,
+        "created_at": func.now(),
+        "next_attempt_at": func.now(),
     }

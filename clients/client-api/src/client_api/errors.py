@@ -147,9 +147,15 @@ class FilesTypeMismatch(ConflictError):
 
 
 class IdempotencyInProgress(ConflictError):
-    """409 `idempotency.in_progress`. `Idempotency-Key` repeats a key whose first request has not been
-    answered yet.
+    """409 `idempotency.in_progress`. `Idempotency-Key` repeats a key whose first request is still
+    running.
     """
+
+    @property
+    def retry_after(self) -> int | None:
+        """Detail of the failure; `None` if the server left it out."""
+        value: int | None = self.details.get("retry_after")
+        return value
 
 
 class IdempotencyKeyReused(ConflictError):
