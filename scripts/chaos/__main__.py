@@ -73,6 +73,7 @@ async def _chaos(service: Service, options: argparse.Namespace) -> Outcome:
         load.stop.set()
         await working
         inspection = Inspection(service.server_urls, service.folder / "files", mailbox, ledger)
+        began = time.monotonic()
         counts, redelivered = await asyncio.to_thread(_settled, inspection)
     finally:
         working.cancel()
@@ -85,6 +86,7 @@ async def _chaos(service: Service, options: argparse.Namespace) -> Outcome:
         refused=ledger.refused,
         errors=ledger.errors,
         redelivered=redelivered,
+        settled_seconds=round(time.monotonic() - began, 1),
     )
 
 
