@@ -126,6 +126,19 @@ format: $(DEV) ## Format the code and mend what ruff can mend
 fuzz: $(DEV) ## Fuzz every API of a running service by its spec (ARGS="--api client --coverage")
 	@$(BIN)/specfirst fuzz $(ARGS)
 
+.PHONY: chaos
+chaos: export PYTHONPATH := clients/client-api/src:clients/backoffice-api/src
+chaos: $(DEV) ## Kill every process and server under load; count what was lost or done twice (ARGS="--seconds 600")
+	@$(BIN)/python -m scripts.chaos $(ARGS)
+
+.PHONY: check-long
+check-long: $(DEV) ## Run what takes too long for every change: chaos, fuzzing with a new seed, a file of 1 GiB
+	@status=0; seed=$$(date +%s); \
+	echo "== chaos"; $(MAKE) chaos ARGS="--seconds 600 --seed $$seed" || status=$$?; \
+	echo "== fuzz --seed $$seed"; $(MAKE) fuzz ARGS="--seed $$seed --time 600" || status=$$?; \
+	echo "== large files"; $(BIN)/python -m scripts.bench.files --storage local || status=$$?; \
+	exit $$status
+
 .PHONY: review
 review: $(DEV) ## Report breaking changes of the specs since a git commit (BASE=origin/main)
 	@$(BIN)/specfirst review --base '$(BASE)' $(ARGS)

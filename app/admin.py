@@ -1,4 +1,4 @@
-"""Manage administrators from the command line: `python -m app.admin <command>`.
+"""Manage administrators, and given-up events, from the command line: `python -m app.admin <command>`.
 
 A password comes from a prompt on the terminal or, with `--password-stdin`, from the first line of standard
 input; never from the command line, which other users of the machine can read.
@@ -23,14 +23,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.logs.configuration import configure_command_logging
 from app.core.passwords import Passwords
 from app.core.settings import Settings, load_settings
-from app.core.tokens import Audience
 from app.db.engine import Database
 from app.db.errors import is_unavailable
 from app.db.transaction import transaction
 from app.models import Admin, AdminRole
-from app.services.common.accounts.administrators import add_admin, reset_password
-from app.services.common.accounts.emails import normalise_email
+from app.services.common.accounts.administrators import add_admin, reset_password, unlock
 from app.services.common.audit import AuditTrail, snapshot
+from app.services.common.outbox.confirmation import revive
 from generated.backoffice_v1 import models
 from generated.errors import AdminsEmailTaken, AdminsNotFound
 
@@ -74,10 +73,15 @@ def _parser() -> argparse.ArgumentParser:
         "reset-password", help="set an administrator's password, and end all sessions; asks for the password"
     )
     reset.add_argument("--email", required=True)
+    unlocking = commands.add_parser("unlock", help="let an administrator log in again after wrong passwords")
+    unlocking.add_argument("email", metavar="EMAIL")
     for command in (create, reset):
         command.add_argument(
             "--password-stdin", action="store_true", help="read the password from the first line of stdin"
         )
+    commands.add_parser(
+        "relay-given-up", help="hand events of the outbox, which their tasks never confirmed, over once more"
+    )
     commands.add_parser("list", help="list the administrators by e-mail address")
     return parser
 
@@ -120,6 +124,10 @@ async def _run(options: argparse.Namespace, settings: Settings, password: str | 
                 await _bootstrap(session, passwords, options.email)
             elif options.command == "list":
                 await _list(session)
+            elif options.command == "unlock":
+                await _unlock(session, options.email)
+            elif options.command == "relay-given-up":
+                await _relay_given_up(session)
             elif options.command == "create-admin":
                 await _create(session, passwords, options, password or "")
             else:
@@ -178,19 +186,35 @@ async def _reset(session: AsyncSession, settings: Settings, email: str, password
     try:
         password_hash = await resources.passwords.hash(password)
         await reset_password(session, email, password_hash, sessions=resources.sessions(session))
-        await resources.lockout.lift(Audience.BACKOFFICE, normalise_email(email))
     except AdminsNotFound:
-        raise CommandError(
-            f"No administrator has the e-mail address {email}; 'list' shows all of them."
-        ) from None
+        raise _unknown(email) from None
     finally:
         await resources.close()
     print(f"The password of {email} was changed, and all sessions of this administrator were ended.")
 
 
+async def _unlock(session: AsyncSession, email: str) -> None:
+    _require_valid(email=email)
+    try:
+        await unlock(session, email)
+    except AdminsNotFound:
+        raise _unknown(email) from None
+    print(f"The wrong passwords that were counted for {email} are forgotten.")
+
+
+def _unknown(email: str) -> CommandError:
+    return CommandError(f"No administrator has the e-mail address {email}; 'list' shows all of them.")
+
+
 async def _list(session: AsyncSession) -> None:
     for admin in await session.scalars(select(Admin).order_by(Admin.email)):
         print(f"{admin.email:<40} {admin.role.value:<10} last login: {_format_time(admin.last_login_at)}")
+
+
+async def _relay_given_up(session: AsyncSession) -> None:
+    async with transaction(session):
+        count = await revive(session)
+    print(f"Events that are relayed again within seconds: {count}")
 
 
 def _format_time(time: datetime | None) -> str:

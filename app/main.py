@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.api import backoffice_v1, client_v1
@@ -35,9 +34,12 @@ from app.core.setting_types import StorageKind
 from app.core.settings import Settings, load_settings
 from app.core.tracing.tracing import start_tracing, stop_tracing
 from app.integrations.storage.open_storage import url_signer
+from app.services.common.files.pending_uploads import PendingUploads
 from app.services.common.system_metrics import SystemMetrics
 from specfirst.runtime.exception_handlers import install
+from specfirst.runtime.routing import match_whole_paths
 from specfirst.runtime.runtime import Runtime
+from specfirst.runtime.spool import Spool
 from specfirst.server.guard import STATE, ConnectionGuard
 
 # Spans for requests alone, and only where `start_tracing` has set a provider. FastAPI's own export would send
@@ -83,11 +85,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _add_middleware(app, resources)
     app.routes.extend(probe_routes(resources.probe, resources.shutdown))
     app.routes.extend(_metrics(resources))
-    documentation = Documentation(settings, resources.redis)
+    documentation = Documentation(settings, resources.failure_limiter)
     app.routes.extend(documentation.root_routes())
     if settings.storage is StorageKind.LOCAL:
         app.mount("/storage", _local_storage(resources, runtime, settings))
     _mount_apis(app, resources, runtime, documentation)
+    match_whole_paths(app.routes)
     return app
 
 
@@ -108,23 +111,12 @@ def _mount_apis(app: FastAPI, resources: Resources, runtime: Runtime, documentat
     api = _api(bundle, runtime, settings, origins=settings.backoffice_cors_origins)
     api.include_router(backoffice_v1.backoffice_v1_router(resources, runtime, bundle))
     api.routes.extend(documentation.api_routes(backoffice_v1.PACKAGE))
-    _mount(app, "/api/v1/backoffice", api)
+    app.mount("/api/v1/backoffice", api)
     bundle = read_bundle(client_v1.PACKAGE)
     api = _api(bundle, runtime, settings, origins=settings.client_cors_origins)
     api.include_router(client_v1.client_v1_router(resources, runtime, bundle))
     api.routes.extend(documentation.api_routes(client_v1.PACKAGE))
-    _mount(app, "/api/v1", api)
-
-
-def _mount(app: FastAPI, prefix: str, api: FastAPI) -> None:
-    """Serve everything below the prefix by `api`.
-
-    Starlette's own pattern passes over paths with a line break in them: a value that breaks the schema of its
-    parameter would be an address without an operation.
-    """
-    mount = Mount(prefix, api)
-    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
-    app.routes.append(mount)
+    app.mount("/api/v1", api)
 
 
 def _api(bundle: Bundle, runtime: Runtime, settings: Settings, *, origins: Sequence[str]) -> FastAPI:
@@ -139,7 +131,9 @@ def _local_storage(resources: Resources, runtime: Runtime, settings: Settings) -
     install(files, runtime)
     # No credentials: the URL is all that counts.
     files.add_middleware(Cors, origins=settings.client_cors_origins, credentials=False)
-    files.routes.extend(storage_routes(resources.storage, url_signer(settings)))
+    pending = PendingUploads(resources.database.session)
+    spool = Spool(total_bytes=settings.spool_max_bytes, folder=settings.storage_folder)
+    files.routes.extend(storage_routes(resources.storage, url_signer(settings), pending, spool))
     return files
 
 
@@ -155,6 +149,7 @@ def _runtime(settings: Settings, resources: Resources) -> Runtime:
         unimplemented=settings.unimplemented_policy,
         translate=translate,
         limiter=resources.limiter if settings.rate_limits_enabled else None,
+        spool=Spool(total_bytes=settings.spool_max_bytes),
         expose_internal_errors=settings.is_development,
     )
 

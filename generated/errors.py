@@ -105,7 +105,7 @@ class AuthInvalidRefreshToken(ApiError):
 
 
 class AuthLocked(ApiError):
-    """429. Too many wrong passwords for this e-mail address, whether it has an account or not, or from this network address."""
+    """429. Too many wrong passwords for this e-mail address from this network, from all networks that have had no session of the account in the last 90 days, or from this network for such accounts. Whether the address has an account makes no difference."""
 
     code = "auth.locked"
     status = 429
@@ -199,6 +199,14 @@ class FilesTypeMismatch(ApiError):
     default_message = "The bytes are not of the type that was given."
 
 
+class FilesUploadEnded(ApiError):
+    """409. Bytes are sent to the signed address of an upload that was completed, or whose file was deleted."""
+
+    code = "files.upload_ended"
+    status = 409
+    default_message = "This upload has ended. Begin another one."
+
+
 class FlagsBuiltIn(ApiError):
     """409. The flag to be deleted is `built_in`."""
 
@@ -277,6 +285,19 @@ class PaginationInvalidCursor(ApiError):
     code = "pagination.invalid_cursor"
     status = 409
     default_message = "This cursor does not continue this list."
+
+
+class ServiceBusy(ApiError):
+    """503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed."""
+
+    code = "service.busy"
+    status = 503
+    default_message = "The service is busy. Try again in a moment."
+
+    def __init__(
+        self, message: str | None = None, *, retry_after: int, errors: tuple[FieldError, ...] = ()
+    ) -> None:
+        super().__init__(message, errors=errors, details={"retry_after": retry_after})
 
 
 class SessionsNotFound(ApiError):
@@ -414,6 +435,7 @@ CATALOGUE: dict[str, type[ApiError]] = {
     "files.quota_exceeded": FilesQuotaExceeded,
     "files.too_large": FilesTooLarge,
     "files.type_mismatch": FilesTypeMismatch,
+    "files.upload_ended": FilesUploadEnded,
     "flags.built_in": FlagsBuiltIn,
     "flags.name_taken": FlagsNameTaken,
     "flags.not_found": FlagsNotFound,
@@ -440,6 +462,7 @@ CATALOGUE: dict[str, type[ApiError]] = {
     "request.too_large": RequestTooLarge,
     "request.unsupported_media_type": RequestUnsupportedMediaType,
     "request.uri_too_long": RequestUriTooLong,
+    "service.busy": ServiceBusy,
     "service.unavailable": ServiceUnavailable,
     "sessions.not_found": SessionsNotFound,
     "stats.invalid_range": StatsInvalidRange,

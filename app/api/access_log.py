@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextvars import ContextVar
-from inspect import isfunction
+from inspect import isroutine
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
@@ -107,7 +107,7 @@ def _route(scope: Scope) -> str | None:
     template = getattr(scope.get("route"), "path", None)
     if template is not None:
         return f"{root}{template}"
-    if not isfunction(scope.get("endpoint")):
+    if not isroutine(scope.get("endpoint")):
         # No route matched, or only the mount of an application: the rest of the path may contain anything.
         return f"{root}/*" if root else None
     # A plain route of Starlette: without parameters its path is its template.

@@ -13,9 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.bundle import Bundle
 from app.api.database_session import session_provider
 from app.api.request_metrics import OperationMetrics
+from app.api.request_passwords import passwords_provider
 from app.api.resources import Resources
 from app.api.security import BackofficeSecurity
 from app.core.build import VERSION
+from app.core.passwords import Passwords
 from app.services.backoffice.admins import Admins
 from app.services.backoffice.audit import Audit
 from app.services.backoffice.auth import Auth
@@ -40,24 +42,25 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle)
     """Its operations, served by our services."""
     provide_session = session_provider(resources.database)
     CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
+    CurrentPasswords = Annotated[Passwords, Depends(passwords_provider(resources.passwords))]  # noqa: N806
 
     async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
         return DatabaseIdempotencyStore(session, resources.secret_box, resources.responses)
 
-    async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
+    async def auth(session: CurrentSession, context: CurrentContext, passwords: CurrentPasswords) -> Auth:
         return Auth(
             session,
             sessions=resources.sessions(session),
-            login=resources.login(session, context),
-            password=resources.password(session),
+            login=resources.login(session, context, passwords),
+            password=resources.password(session, context, passwords),
             audit=AuditTrail(session, context),
         )
 
-    async def admins(session: CurrentSession, context: CurrentContext) -> Admins:
+    async def admins(session: CurrentSession, context: CurrentContext, passwords: CurrentPasswords) -> Admins:
         return Admins(
             session,
             sessions=resources.sessions(session),
-            passwords=resources.passwords,
+            passwords=passwords,
             paginator=resources.paginator(session),
             audit=AuditTrail(session, context),
         )

@@ -13,8 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.bundle import Bundle
 from app.api.database_session import session_provider
 from app.api.request_metrics import OperationMetrics
+from app.api.request_passwords import passwords_provider
 from app.api.resources import Resources
 from app.api.security import ClientSecurity
+from app.core.passwords import Passwords
 from app.core.settings import Settings
 from app.services.client.auth import Auth
 from app.services.client.config import Config, PublicFacts
@@ -22,6 +24,7 @@ from app.services.client.email_verification import EmailVerification
 from app.services.client.files import Files
 from app.services.client.notifications import Notifications
 from app.services.client.password_reset import PasswordReset
+from app.services.client.upload_admission import UploadAdmission
 from app.services.client.users import Users
 from app.services.common.database_idempotency import DatabaseIdempotencyStore
 from generated.client_v1.routes import Services, build_router
@@ -36,17 +39,18 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
     """Its operations, served by our services."""
     provide_session = session_provider(resources.database)
     CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
+    CurrentPasswords = Annotated[Passwords, Depends(passwords_provider(resources.passwords))]  # noqa: N806
     facts = _public_facts(resources.settings, bundle)
 
     async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
         return DatabaseIdempotencyStore(session, resources.secret_box, resources.responses)
 
-    async def auth(session: CurrentSession, context: CurrentContext) -> Auth:
+    async def auth(session: CurrentSession, context: CurrentContext, passwords: CurrentPasswords) -> Auth:
         return Auth(
             session,
             sessions=resources.sessions(session),
-            passwords=resources.passwords,
-            login=resources.login(session, context),
+            passwords=passwords,
+            login=resources.login(session, context, passwords),
             verification=EmailVerification(
                 session,
                 outbox=resources.outbox(session, context),
@@ -55,8 +59,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             reset=PasswordReset(
                 session,
                 sessions=resources.sessions(session),
-                passwords=resources.passwords,
-                lockout=resources.lockout,
+                passwords=passwords,
                 notifier=resources.notifier(session, context),
                 outbox=resources.outbox(session, context),
                 events=resources.webhook_events(session, context),
@@ -67,11 +70,11 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             flags=resources.flags(session),
         )
 
-    async def users(session: CurrentSession, context: CurrentContext) -> Users:
+    async def users(session: CurrentSession, context: CurrentContext, passwords: CurrentPasswords) -> Users:
         return Users(
             session,
             sessions=resources.sessions(session),
-            passwords=resources.passwords,
+            password=resources.password(session, context, passwords),
             cache=resources.cache,
             notifier=resources.notifier(session, context),
             outbox=resources.outbox(session, context),
@@ -106,6 +109,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             runtime,
             idempotency=idempotency,
             namespace=PACKAGE,
+            admission=UploadAdmission(resources.database.session, resources.file_limits),
             metrics=OperationMetrics(resources.instruments, bundle.operation_ids(), api="client"),
         ),
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy.orm.exc import StaleDataError
 
+from app.core.hashing_queue import HashingQueueFullError
 from app.core.logs.logger import get_logger
 from app.db.errors import is_unavailable
 from app.integrations.storage.storage import StorageUnavailableError
+from generated.errors import ServiceBusy
 from specfirst.runtime.interface import ApiError, ServiceUnavailable
 
 logger = get_logger(__name__)
@@ -15,7 +17,9 @@ RETRY_AFTER_SECONDS = 5
 
 
 def translate(error: Exception) -> ApiError | None:
-    """503 where database or storage fail, or a row was changed meanwhile; None for a defect of ours."""
+    """503 where a part of the service fails or a row was changed meanwhile; None for a defect of ours."""
+    if isinstance(error, HashingQueueFullError):
+        return ServiceBusy(retry_after=error.retry_after)
     if isinstance(error, StaleDataError):
         # A concurrent change came between reading a row and writing it: the request can be sent again.
         logger.warning("a row was changed meanwhile", error=error)

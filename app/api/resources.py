@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,27 +16,29 @@ from app.core.secret_box import SecretBox
 from app.core.settings import Settings
 from app.core.tokens import Tokens
 from app.db.engine import Database
-from app.integrations.cache.attempts import AttemptCounter
+from app.integrations.cache.failure_limiter import FailureLimiter
 from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.rate_limiter import RedisRateLimiter
 from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.redis_client import RedisClient
 from app.integrations.cache.response_cache import ResponseCache
 from app.integrations.cache.session_cache import SessionCache
+from app.integrations.cache.stream_slots import StreamSlots
 from app.integrations.outbox_notifier import OutboxNotifier
-from app.integrations.pubsub import Subscriber
+from app.integrations.pubsub import Publisher, Subscriber
 from app.integrations.storage.open_storage import open_storage
 from app.integrations.storage.storage import Storage
 from app.integrations.task_queue import TaskQueue
 from app.integrations.webhooks.open_sender import target_policy
 from app.integrations.webhooks.target import TargetPolicy
 from app.services.common.accounts.authentication import SessionAuthentication
-from app.services.common.accounts.lockout import LoginLockout
+from app.services.common.accounts.lockout import Lockout, LockoutLimits
 from app.services.common.accounts.password_login import PasswordLogin
 from app.services.common.accounts.password_replacement import PasswordReplacement
 from app.services.common.accounts.sessions import Lifetimes, Sessions
 from app.services.common.cache import build_cache
-from app.services.common.files.stored_files import FileLimits, StoredFiles
+from app.services.common.files.quota import FileLimits
+from app.services.common.files.stored_files import StoredFiles
 from app.services.common.files.sweep import FileSweep
 from app.services.common.flags import Flags
 from app.services.common.health import HealthProbe
@@ -46,6 +50,9 @@ from app.services.common.pagination.paginator import Paginator
 from app.services.common.system_health import SystemProbe
 from app.services.common.webhooks.events import WebhookEvents
 from specfirst.runtime.interface import RequestContext
+
+_STREAM_MARGIN_SECONDS: Final = 60
+"""How much longer than a stream may last its place is kept, for one that ends slowly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +72,8 @@ class Resources:
     responses: ResponseCache
     limiter: RedisRateLimiter
     cursors: CursorCodec
-    lockout: LoginLockout
+    failure_limiter: FailureLimiter
+    lockout: Lockout
     authentication: SessionAuthentication
     probe: HealthProbe
     system_probe: SystemProbe
@@ -73,6 +81,7 @@ class Resources:
     queue: TaskQueue
     outbox_notifier: OutboxNotifier
     subscriber: Subscriber
+    stream_slots: StreamSlots
     secret_box: SecretBox
     webhook_targets: TargetPolicy
     shutdown: Shutdown
@@ -85,14 +94,18 @@ class Resources:
         timeout = settings.redis_timeout_seconds
         redis = RedisClient(settings.redis_url, timeout=timeout)
         broker = RedisClient(settings.task_broker_url, timeout=timeout)
-        passwords = Passwords.from_settings(settings)
-        tokens = Tokens(settings.jwt_keys, issuer=settings.jwt_issuer)
+        passwords = Passwords.from_settings(settings, instruments)
+        failure_limiter = FailureLimiter(redis, instruments)
+        tokens = Tokens(
+            settings.jwt_keys, issuer=settings.jwt_issuer, tolerance=settings.token_tolerance_seconds
+        )
         cache_metrics = CacheMetrics(instruments)
         cache = build_cache(database, redis, cache_metrics)
         session_cache = SessionCache(
             redis, alive_seconds=settings.session_cache_seconds, metrics=cache_metrics
         )
-        queue = TaskQueue(make_celery(settings, results=False))
+        subscriber = Subscriber(settings.redis_url, pattern=CHANNELS, timeout=timeout)
+        queue = TaskQueue(make_celery(settings))
         return cls(
             settings=settings,
             instruments=instruments,
@@ -106,14 +119,21 @@ class Resources:
             responses=ResponseCache(redis, cache_metrics),
             limiter=RedisRateLimiter(redis),
             cursors=CursorCodec(settings.cursor_secrets),
-            lockout=_lockout(settings, redis),
+            failure_limiter=failure_limiter,
+            lockout=Lockout(failure_limiter, _lockout_limits(settings)),
             authentication=SessionAuthentication(database, tokens, session_cache),
             probe=HealthProbe(database, redis),
             system_probe=SystemProbe(database, redis, broker, queues=QUEUES),
             storage=open_storage(settings),
             queue=queue,
             outbox_notifier=OutboxNotifier(queue),
-            subscriber=Subscriber(settings.redis_url, pattern=CHANNELS, timeout=timeout),
+            subscriber=subscriber,
+            stream_slots=StreamSlots(
+                redis,
+                subscriber,
+                limit=settings.streams_per_user,
+                seconds=math.ceil(settings.stream_seconds) + _STREAM_MARGIN_SECONDS,
+            ),
             secret_box=SecretBox(settings.sealing_secrets),
             webhook_targets=target_policy(settings),
             shutdown=Shutdown(),
@@ -124,36 +144,54 @@ class Resources:
         lifetimes = Lifetimes(
             access=self.settings.access_token_seconds, refresh=self.settings.refresh_token_seconds
         )
-        return Sessions(session, tokens=self.tokens, cache=self.session_cache, lifetimes=lifetimes)
+        return Sessions(
+            session,
+            tokens=self.tokens,
+            cache=self.session_cache,
+            publisher=Publisher(self.redis, self.subscriber),
+            lifetimes=lifetimes,
+        )
 
-    def login(self, session: AsyncSession, context: RequestContext) -> PasswordLogin:
+    def login(self, session: AsyncSession, context: RequestContext, passwords: Passwords) -> PasswordLogin:
         """Logging in with a password, within one request."""
         return PasswordLogin(
             session,
             sessions=self.sessions(session),
-            passwords=self.passwords,
+            passwords=passwords,
             lockout=self.lockout,
             context=context,
         )
 
-    def password(self, session: AsyncSession) -> PasswordReplacement:
-        """Changing one's own password, within one database session."""
-        return PasswordReplacement(session, sessions=self.sessions(session), passwords=self.passwords)
+    def password(
+        self, session: AsyncSession, context: RequestContext, passwords: Passwords
+    ) -> PasswordReplacement:
+        """Changing one's own password, within one request."""
+        return PasswordReplacement(
+            session,
+            sessions=self.sessions(session),
+            passwords=passwords,
+            lockout=self.lockout,
+            context=context,
+        )
 
     def flags(self, session: AsyncSession) -> Flags:
         """What the feature flags say, within one database session."""
         return Flags(session, self.cache)
 
-    def stored_files(self, session: AsyncSession, context: RequestContext) -> StoredFiles:
-        """The life of files, within one request."""
-        limits = FileLimits(
+    @property
+    def file_limits(self) -> FileLimits:
+        """How large files may be."""
+        return FileLimits(
             max_bytes=self.settings.files_max_bytes, quota_bytes=self.settings.files_quota_bytes
         )
+
+    def stored_files(self, session: AsyncSession, context: RequestContext) -> StoredFiles:
+        """The life of files, within one request."""
         sweep = FileSweep(self.database.session, self.storage)
         return StoredFiles(
             session,
             storage=self.storage,
-            limits=limits,
+            limits=self.file_limits,
             sweep=sweep,
             outbox=self.outbox(session, context),
             events=self.webhook_events(session, context),
@@ -183,11 +221,14 @@ class Resources:
             poll=settings.stream_poll_seconds,
             end=settings.stream_seconds,
         )
-        return NotificationFeed(self.database.session, self.subscriber, self.shutdown.stopping, times)
+        return NotificationFeed(
+            self.database.session, self.subscriber, self.stream_slots, self.shutdown.stopping, times
+        )
 
     async def close(self) -> None:
         """Close all connections."""
         self.shutdown.stopping.set()
+        await self.stream_slots.close()
         await self.subscriber.close()
         await self.outbox_notifier.close()
         await self.queue.close()
@@ -198,9 +239,10 @@ class Resources:
         await self.storage.close()
 
 
-def _lockout(settings: Settings, redis: RedisClient) -> LoginLockout:
-    return LoginLockout(
-        AttemptCounter(redis, window_seconds=settings.lockout_window_seconds),
-        account_limit=settings.lockout_account_attempts,
-        address_limit=settings.lockout_address_attempts,
+def _lockout_limits(settings: Settings) -> LockoutLimits:
+    return LockoutLimits(
+        account=settings.lockout_account_attempts,
+        unknown=settings.lockout_unknown_attempts,
+        address=settings.lockout_address_attempts,
+        window_seconds=settings.lockout_window_seconds,
     )

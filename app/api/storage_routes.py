@@ -10,6 +10,8 @@ from starlette.routing import BaseRoute, Route
 
 from app.integrations.storage.signed_urls import Grant, InvalidSignatureError, Method, UrlSigner
 from app.integrations.storage.storage import Storage, StorageUnavailableError
+from app.services.common.files.pending_uploads import PendingUploads
+from generated.errors import FilesUploadEnded
 from specfirst.runtime import downloads
 from specfirst.runtime.interface import (
     Download,
@@ -20,37 +22,77 @@ from specfirst.runtime.interface import (
     ServiceUnavailable,
     UnsupportedMediaType,
 )
+from specfirst.runtime.spool import Room, Spool
 
 # The client has gone: only access logs show this status, which nginx introduced.
 _CLIENT_CLOSED_REQUEST = 499
 
 
-def storage_routes(storage: Storage, signer: UrlSigner) -> list[BaseRoute]:
-    """PUT and GET (and HEAD) of an object, by a URL that was signed for it."""
+def storage_routes(
+    storage: Storage, signer: UrlSigner, pending: PendingUploads, spool: Spool
+) -> list[BaseRoute]:
+    """PUT and GET (and HEAD) of an object, by a URL that was signed for it.
 
-    async def write(request: Request) -> Response:
-        grant = _granted(signer, "PUT", request)
+    `spool` is the room for objects that are being received.
+    """
+    write = SignedUploads(storage, signer, pending, spool).write
+    read = SignedDownloads(storage, signer).read
+    return [Route("/{key:path}", write, methods=["PUT"]), Route("/{key:path}", read, methods=["GET"])]
+
+
+class SignedUploads:
+    """Takes bytes until their upload is completed or their file deleted, also when that happens meanwhile."""
+
+    def __init__(self, storage: Storage, signer: UrlSigner, pending: PendingUploads, spool: Spool) -> None:
+        self._storage = storage
+        self._signer = signer
+        self._pending = pending
+        self._spool = spool
+
+    async def write(self, request: Request) -> Response:
+        """PUT."""
+        grant = _granted(self._signer, "PUT", request)
         if request.headers.get("content-type") != grant.media_type:
             raise UnsupportedMediaType(f"This URL was signed for {grant.media_type}.")
+        owner = await self._pending.owner_of(grant.key)
+        if owner is None:
+            raise FilesUploadEnded
+        room = Room(self._spool, str(owner), in_memory=0)
         try:
-            await storage.put(grant.key, _exactly(grant.size, request), media_type=grant.media_type)
+            room.announce(grant.size)
+            chunks = _exactly(grant.size, request, room)
+            await self._storage.put(grant.key, chunks, media_type=grant.media_type)
+            if await self._pending.owner_of(grant.key) is None:
+                await self._storage.delete(grant.key)
+                raise FilesUploadEnded
         except StorageUnavailableError as error:
             raise ServiceUnavailable from error
         except ClientDisconnect:
             return Response(status_code=_CLIENT_CLOSED_REQUEST)
+        finally:
+            await room.close()
         return Response()
 
-    async def read(request: Request) -> Response:
-        grant = _granted(signer, "GET", request)
+
+class SignedDownloads:
+    """Gives objects out."""
+
+    def __init__(self, storage: Storage, signer: UrlSigner) -> None:
+        self._storage = storage
+        self._signer = signer
+
+    async def read(self, request: Request) -> Response:
+        """GET and HEAD."""
+        grant = _granted(self._signer, "GET", request)
         try:
-            facts = await storage.head(grant.key)
+            facts = await self._storage.head(grant.key)
         except StorageUnavailableError as error:
             raise ServiceUnavailable from error
         if facts is None:
             raise RouteNotFound
 
         def span(start: int, end: int) -> AsyncIterator[bytes]:
-            return storage.open(grant.key, start, 0 if request.method == "HEAD" else end)
+            return self._storage.open(grant.key, start, end)
 
         download = Download(
             size=facts.size,
@@ -60,9 +102,7 @@ def storage_routes(storage: Storage, signer: UrlSigner) -> list[BaseRoute]:
             # A key is written once: its size and time distinguish any two objects.
             etag=f"{facts.size:x}-{facts.modified_at.timestamp():.6f}",
         )
-        return downloads.respond(download, request.headers, {})
-
-    return [Route("/{key:path}", write, methods=["PUT"]), Route("/{key:path}", read, methods=["GET"])]
+        return downloads.respond(download, request.headers, {}, head=request.method == "HEAD")
 
 
 def _granted(signer: UrlSigner, method: Method, request: Request) -> Grant:
@@ -72,7 +112,7 @@ def _granted(signer: UrlSigner, method: Method, request: Request) -> Grant:
         raise Forbidden("This URL is not valid, or not any more.") from None
 
 
-async def _exactly(size: int, request: Request) -> AsyncIterator[bytes]:
+async def _exactly(size: int, request: Request, room: Room) -> AsyncIterator[bytes]:
     """The body, refused as soon as it is known to be longer or shorter: `Content-Length` may be absent."""
     announced = request.headers.get("content-length")
     if announced is not None and announced != str(size):
@@ -82,6 +122,7 @@ async def _exactly(size: int, request: Request) -> AsyncIterator[bytes]:
         arrived += len(chunk)
         if arrived > size:
             _refuse(arrived, size)
+        room.grow(arrived)
         yield chunk
     if arrived != size:
         _refuse(arrived, size)

@@ -10,24 +10,31 @@ DEFAULT_QUEUE = "default"
 QUEUES = (DEFAULT_QUEUE, "mail", "exports", "webhooks")
 VISIBILITY_SECONDS = 3600
 """A task that a lost worker held is delivered again after this. Longer than any task may take."""
+TOLERATED_CLOCK_SECONDS = 300
+"""A task expires by the clocks of two hosts, of the sender and of the worker: not before this has passed,
+so that the clocks may differ by as much."""
 SOFT_SECONDS = 120
 HARD_SECONDS = 150
 """Limits of a task's time, unless it has its own: first an exception, then the end of its process."""
 
 
-def make_celery(settings: Settings, *, results: bool = True) -> Celery:
+def queue_of(task: str) -> str:
+    """The queue of a task, by the subject that its name begins with."""
+    subject = task.partition(".")[0]
+    return subject if subject in QUEUES else DEFAULT_QUEUE
+
+
+def make_celery(settings: Settings) -> Celery:
     """An application that knows the broker and the rules, and no task. Nothing connects before its use.
 
-    Who only sends does so without `results`: otherwise Celery would subscribe to that of each task sent.
+    It has no result backend: outcomes live in the database, and Flower follows the events of workers.
     """
     timeout = max(settings.redis_timeout_seconds, 1.0)
     celery = Celery("fastapi-spec-first", set_as_current=False)
     celery.conf.update(
         broker_url=settings.task_broker_url,
-        result_backend=settings.task_broker_url if results else None,
         # JSON only: a pickled message is code.
         task_serializer="json",
-        result_serializer="json",
         accept_content=["json"],
         task_default_queue=DEFAULT_QUEUE,
         task_routes={f"{queue}.*": {"queue": queue} for queue in QUEUES if queue != DEFAULT_QUEUE},
@@ -40,18 +47,13 @@ def make_celery(settings: Settings, *, results: bool = True) -> Celery:
             "socket_timeout": timeout * 10,  # longer than the time a worker listens for
             "socket_connect_timeout": timeout,
         },
-        result_backend_transport_options={"visibility_timeout": VISIBILITY_SECONDS},
-        redis_socket_timeout=timeout * 10,
-        redis_socket_connect_timeout=timeout,
         task_soft_time_limit=SOFT_SECONDS,
         task_time_limit=HARD_SECONDS,
         task_track_started=True,
         task_send_sent_event=True,
         worker_send_task_events=True,
-        # Outcomes live in the database; these are for Flower and for looking after.
-        # None where there are none: beat would schedule a task that clears them.
-        result_expires=24 * 3600 if results else None,
-        result_extended=True,
+        # Otherwise beat schedules a task that clears results.
+        result_expires=None,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         worker_cancel_long_running_tasks_on_connection_loss=True,

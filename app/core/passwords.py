@@ -3,41 +3,87 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
-from collections.abc import Callable
+import time
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from contextlib import asynccontextmanager
+from copy import copy
+from typing import Self, TypeVar
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from app.core.hashing_queue import Departure, HashingKind, HashingQueue
+from app.core.metrics.instruments import Instruments
 from app.core.settings import Settings
 
 T = TypeVar("T")
 
 
 class Passwords:
-    """Hashes and verifies. Verifying costs one hash, whether or not there is an account."""
+    """Hashes and verifies. Verifying costs one hash, whether or not there is an account.
 
-    def __init__(self, *, time_cost: int, memory_kib: int, parallelism: int, concurrency: int) -> None:
+    Each hash waits for its turn in the queue of the process, which may refuse it (`HashingQueueFullError`).
+    """
+
+    def __init__(
+        self,
+        *,
+        time_cost: int,
+        memory_kib: int,
+        parallelism: int,
+        concurrency: int,
+        instruments: Instruments | None = None,
+    ) -> None:
         """`memory_kib` is taken by each of at most `concurrency` hashes that run at once; others wait."""
         self._hash = PasswordHash(
             (Argon2Hasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=parallelism),)
         )
         # Threads of their own: argon2 releases the GIL, and must not starve the loop's default pool.
         self._threads = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="password")
+        began = time.perf_counter()
         # Made now: at its first use, one slow response would reveal a missing account.
         self._nobody = self._hash.hash(secrets.token_urlsafe())
+        self._queue = HashingQueue(
+            slots=concurrency,
+            hash_seconds=time.perf_counter() - began,
+            instruments=instruments or Instruments(),
+        )
+        self._departure: Departure | None = None
+        self._holds_turn = False
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Passwords:
+    def from_settings(cls, settings: Settings, instruments: Instruments | None = None) -> Passwords:
         """With the cost that the settings ask for."""
+        # A hash occupies a core for each of its lanes: more of them at once only take longer.
+        concurrency = (os.cpu_count() or 1) // settings.password_parallelism
         return cls(
             time_cost=settings.password_time_cost,
             memory_kib=settings.password_memory_kib,
             parallelism=settings.password_parallelism,
-            concurrency=settings.password_concurrency,
+            concurrency=settings.password_concurrency or max(1, concurrency),
+            instruments=instruments,
         )
+
+    def for_client(self, departure: Departure) -> Self:
+        """The same for one request: its work is dropped from the queue when its client disconnects."""
+        bound = copy(self)
+        bound._departure = departure
+        return bound
+
+    @asynccontextmanager
+    async def turn(self, kind: HashingKind) -> AsyncIterator[Self]:
+        """Wait once for a turn, in which the yielded object then hashes without waiting again.
+
+        Raises:
+            HashingQueueFullError: no turn is to be had.
+        """
+        async with self._queue.turn(kind, self._departure):
+            holder = copy(self)
+            holder._holds_turn = True
+            yield holder
 
     async def hash(self, password: str) -> str:
         """The encoded hash, with its salt and cost."""
@@ -60,4 +106,10 @@ class Passwords:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        if self._holds_turn:
+            began = time.perf_counter()
+            result = await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            self._queue.note(time.perf_counter() - began)
+            return result
+        async with self.turn(HashingKind.OTHER) as holder:
+            return await holder._run(work)

@@ -18,6 +18,7 @@ from app.core.keys import DEVELOPMENT_SECRET, MIN_SECRET_BYTES
 from app.core.mailbox import parse_mailbox
 from app.core.setting_types import MailKind, SmtpSecurity, StorageKind
 from app.core.settings_fields import DEVELOPMENT_SENDER, SettingsFields
+from specfirst.runtime.operation import MEBIBYTE
 
 _DATABASE_SCHEMES = ("postgresql", "postgres")
 _REDIS_SCHEMES = ("redis", "rediss", "unix")
@@ -142,6 +143,8 @@ def _docs(settings: SettingsFields) -> Iterator[str]:
 
 
 def _storage(settings: SettingsFields) -> Iterator[str]:
+    if settings.spool_max_bytes < 2 * (settings.files_max_bytes + MEBIBYTE):
+        yield "SPOOL_MAX_BYTES must be at least twice FILES_MAX_BYTES and 2 MiB: one user gets half of it"
     if settings.public_url and not _is_origin(settings.public_url):
         yield f"PUBLIC_URL: {settings.public_url!r} is not an origin such as https://api.example.com"
     if settings.storage is not StorageKind.S3:

@@ -163,7 +163,7 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     redis_timeout_seconds: Seconds = 0.25
     """For connecting and for each command. Short: the service works without Redis, only more slowly."""
     broker_url: Annotated[str, Field(repr=False)] = ""
-    """Where Celery keeps its queues and results. Unset: `REDIS_URL`."""
+    """Where Celery keeps its queues. Unset: `REDIS_URL`."""
     outbox_sweep_seconds: Positive = 10
     """Interval at which the outbox is searched for events whose announcement was lost."""
     session_cache_seconds: Positive = 30
@@ -180,6 +180,8 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     """Lifetime of an access token."""
     refresh_token_seconds: Positive = 7 * 24 * 3600
     """Lifetime of a refresh token."""
+    token_tolerance_seconds: Seconds = 60
+    """How far a token's `iat` may be ahead of this host's clock. From 5 seconds on it is logged."""
     cursor_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
     """Comma-separated: the first signs list cursors, so that clients cannot forge one, all verify them. At
     least 32 bytes each."""
@@ -193,22 +195,26 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     """Memory of one hash, in KiB."""
     password_parallelism: Positive = 4
     """Lanes (threads) that argon2id uses for one hash."""
-    password_concurrency: Positive = 4
-    """How many passwords are hashed at once; each takes `PASSWORD_MEMORY_KIB` meanwhile."""
-    lockout_account_attempts: Count = 5
-    """Wrong passwords for one e-mail address within the window; 0 switches this lock off."""
+    password_concurrency: Count = 0
+    """Passwords that a process hashes at once; 0: as many as have a core for each of their threads."""
+    lockout_account_attempts: Count = 10
+    """Wrong passwords for one e-mail address from one network within the window; 0 switches this lock off."""
+    lockout_unknown_attempts: Count = 100
+    """The same within 24 hours from all networks without a session of the account in the last 90 days."""
     lockout_address_attempts: Count = 50
-    """The same from one network address, over all accounts."""
+    """The same within the window from one network for all accounts that do not know it."""
     lockout_window_seconds: UpToADay = 15 * 60
-    """The window of both locks."""
+    """The window of the first and the last of these locks."""
     rate_limits_enabled: bool = True
     """Whether the limits that the specs declare are enforced; off for load tests and fuzzing."""
 
     # Event streams
     stream_seconds: Seconds = 3600
     """The longest duration of a stream of events; clients connect again."""
+    streams_per_user: Positive = 5
+    """Streams of one user at once, over all web processes; the next one ends the oldest."""
     stream_check_seconds: Seconds = 15
-    """Interval at which a stream checks that its session is alive."""
+    """Interval at which a stream checks that its session is alive, besides the messages that say when to."""
     stream_poll_seconds: Seconds = 2
     """Interval at which it queries the database while Redis is away."""
 
@@ -247,6 +253,8 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     """Size of one file; a PUT to S3 takes 5 GiB at most."""
     files_quota_bytes: Positive = 10 * GIBIBYTE
     """Size of all files of one user."""
+    spool_max_bytes: Positive = 16 * GIBIBYTE
+    """What unfinished uploads may take of a disk, in each web process. One user gets half of it at most."""
 
     # Mail
     mail: MailKind = MailKind.SMTP

@@ -1,7 +1,8 @@
 """JSON Web Tokens (RFC 7519), signed with HS256. The only module that knows python-jose.
 
 The library verifies a signature and little else: it accepts an empty key, a token without `exp`, a list as
-`aud` and any `typ`. So nothing is left to it: every claim is required and compared here.
+`aud`, any `typ`, repeated names in the JSON, and base64 with white space or padding in it. So it is left the
+signature alone: every header field and every claim is parsed, required and compared here.
 """
 
 from __future__ import annotations
@@ -13,17 +14,26 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from jose import jwk, jwt
+from jose import jwk, jws
 
+from app.core import base64url
 from app.core.keys import MIN_SECRET_BYTES, SigningKey
+from app.core.logs.logger import get_logger
+from app.core.logs.once_per_minute import OncePerMinute
+from specfirst.runtime.decoding import json_text
+
+logger = get_logger(__name__)
 
 ALGORITHM = "HS256"
 MAX_TOKEN_LENGTH = 2048
 """Characters; ours have about 500. What is longer is not worth decoding."""
-CLOCK_SKEW_SECONDS = 5
-"""How far in the future `iat` may lie, for a token that another machine has just issued."""
+DEFAULT_TOLERANCE_SECONDS = 60.0
+"""How far in the future of this host's clock `iat` and `nbf` may lie, where the settings say nothing else."""
+NOTABLE_OFFSET_SECONDS = 5.0
+"""Clocks that are synchronised differ by less. More is logged, whether or not it is tolerated."""
+LATEST_TIME = 253_402_300_799
+"""The end of the year 9999: no token of ours is as long as that."""
 
-_CHECKED_HERE = ("aud", "iat", "exp", "nbf", "iss", "sub", "jti", "at_hash")
 _HEADER_FIELDS = frozenset({"alg", "typ", "kid"})
 
 
@@ -58,9 +68,18 @@ class Tokens:
     """Issues and reads tokens. The first key signs; every key verifies what names its `kid`."""
 
     def __init__(
-        self, keys: Sequence[SigningKey], *, issuer: str, clock: Callable[[], float] = time.time
+        self,
+        keys: Sequence[SigningKey],
+        *,
+        issuer: str,
+        tolerance: float = DEFAULT_TOLERANCE_SECONDS,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """Raises ValueError without a key, or with one shorter than RFC 7518, 3.2 allows."""
+        """`tolerance` is how many seconds ahead of this host's clock that of another host may be.
+
+        Raises:
+            ValueError: there is no key, or one is shorter than RFC 7518, 3.2 allows.
+        """
         if not keys:
             raise ValueError("at least one signing key is needed")
         if weak := [key.kid for key in keys if len(key.secret) < MIN_SECRET_BYTES]:
@@ -69,7 +88,9 @@ class Tokens:
         # As Key objects: from plain text the library would parse JSON and take a secret apart.
         self._keys = {key.kid: jwk.construct(key.secret, ALGORITHM) for key in keys}
         self._issuer = issuer
+        self._tolerance = tolerance
         self._clock = clock
+        self._warnings = OncePerMinute()
 
     def issue(self, claims: Claims, *, audience: Audience, token_type: TokenType, lifetime: int) -> str:
         """A signed token that expires `lifetime` seconds from now."""
@@ -85,7 +106,7 @@ class Tokens:
             "exp": now + lifetime,
         }
         key = self._keys[self._signing_kid]
-        token: str = jwt.encode(payload, key, algorithm=ALGORITHM, headers={"kid": self._signing_kid})
+        token: str = jws.sign(payload, key, headers={"kid": self._signing_kid}, algorithm=ALGORITHM)
         return token
 
     def read(self, token: str, *, audience: Audience, token_type: TokenType) -> Claims:
@@ -105,22 +126,17 @@ class Tokens:
         )
 
     def _verified_payload(self, token: str) -> Mapping[str, Any]:
-        if len(token) > MAX_TOKEN_LENGTH or not token.isascii():
-            raise InvalidTokenError("not a token of ours")
+        if len(token) > MAX_TOKEN_LENGTH:
+            raise InvalidTokenError("too long")
         try:
-            header = jwt.get_unverified_header(token)
-            # Times and names are compared below, all of them, also those that the library takes as optional.
-            payload: Mapping[str, Any] = jwt.decode(
-                token,
-                self._key_for(header),
-                algorithms=[ALGORITHM],
-                options={f"verify_{name}": False for name in _CHECKED_HERE},
-            )
+            header, payload, _ = (base64url.decode(part) for part in token.split("."))
+            key = self._key_for(_json_object(header))
+            jws.verify(token, key, algorithms=[ALGORITHM])
+            return _json_object(payload)
         except InvalidTokenError:
             raise
         except Exception as error:  # a token is hostile input, and any failure to read it means no
             raise InvalidTokenError("unreadable or wrongly signed") from error
-        return payload
 
     def _key_for(self, header: Mapping[str, Any]) -> Any:
         # `crit`, `jku`, `jwk`, `x5u` … ask for processing that we do not do (RFC 7515, 4.1.11).
@@ -133,16 +149,41 @@ class Tokens:
 
     def _check_times(self, payload: Mapping[str, Any]) -> None:
         now = self._clock()
-        if _integer(payload, "exp") <= now:
+        if _time(payload, "exp") <= now:
             raise InvalidTokenError("expired")
-        if _integer(payload, "iat") > now + CLOCK_SKEW_SECONDS:
-            raise InvalidTokenError("issued in the future")
+        valid_from = _time(payload, "iat")
+        if "nbf" in payload:
+            valid_from = max(valid_from, _time(payload, "nbf"))
+        ahead = valid_from - now
+        if ahead > NOTABLE_OFFSET_SECONDS:
+            self._warn_of_clock(ahead)
+        if ahead > self._tolerance:
+            raise InvalidTokenError("not valid yet")
+
+    def _warn_of_clock(self, ahead: float) -> None:
+        # The signature is ours, so two of our clocks disagree. Without this line the only sign is a 401.
+        if self._warnings.is_due():
+            logger.warning(
+                "a token of ours comes from the future: the clock of this host is behind that of the host "
+                "that issued it; check the time synchronisation of both",
+                seconds_ahead=round(ahead, 1),
+                tolerance_seconds=self._tolerance,
+                refused=ahead > self._tolerance,
+            )
 
 
-def _integer(payload: Mapping[str, Any], name: str) -> int:
+def _json_object(text: bytes) -> Mapping[str, Any]:
+    value = json_text.parse(text)
+    if not isinstance(value, dict):
+        raise InvalidTokenError("not a JSON object")
+    return value
+
+
+def _time(payload: Mapping[str, Any], name: str) -> int:
     value = payload.get(name)
-    if type(value) is not int:  # a bool is an int to isinstance
-        raise InvalidTokenError(f"{name} is not a whole number")
+    # A bool is an int to isinstance.
+    if type(value) is not int or not 0 <= value <= LATEST_TIME:
+        raise InvalidTokenError(f"{name} is not a time in whole seconds")
     return value
 
 
@@ -151,6 +192,9 @@ def _uuid(payload: Mapping[str, Any], name: str) -> UUID:
     if not isinstance(value, str):
         raise InvalidTokenError(f"{name} is not a string")
     try:
-        return UUID(value)
+        identifier = UUID(value)
     except ValueError:
         raise InvalidTokenError(f"{name} is not a UUID") from None
+    if str(identifier) != value:  # braces, `urn:uuid:`, capitals
+        raise InvalidTokenError(f"{name} is not a UUID as we write it")
+    return identifier

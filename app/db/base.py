@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, Enum, MetaData, text
+from sqlalchemy import DateTime, Enum, MetaData, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, declared_attr, mapped_column
 
 from app.db.identifiers import uuid7
@@ -25,8 +26,18 @@ UtcDateTime = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 
 
 def now() -> datetime:
-    """The present, in UTC."""
+    """The present by the clock of this host, in UTC.
+
+    For what leaves the service. Columns are written by the database's clock and compared with it, because the
+    clocks of hosts differ: `func.now()`, or `database_now` where the value is needed before it is written.
+    """
     return datetime.now(UTC)
+
+
+async def database_now(session: AsyncSession) -> datetime:
+    """The start of the session's transaction by the database's clock: what `func.now()` means there."""
+    moment: datetime = (await session.execute(select(func.now()))).scalar_one()
+    return moment
 
 
 def choice(enum: type[StrEnum], *, name: str) -> Enum:
@@ -45,6 +56,8 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False):
     """Base of all tables."""
 
     metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING_CONVENTION)
+    # What the database sets comes back by RETURNING: a value that is loaded when it is read needs a greenlet.
+    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012
 
 
 class Keyed(MappedAsDataclass, kw_only=True, eq=False):
@@ -74,5 +87,5 @@ class Versioned(MappedAsDataclass, kw_only=True, eq=False):
 class Timestamped(MappedAsDataclass, kw_only=True, eq=False):
     """When a row was made, and last changed."""
 
-    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
-    updated_at: Mapped[UtcDateTime] = mapped_column(default_factory=now, onupdate=now)
+    created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
+    updated_at: Mapped[UtcDateTime] = mapped_column(default=func.now(), onupdate=func.now())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
+from app.core.celery_app import TOLERATED_CLOCK_SECONDS
 from app.integrations.task_queue import TaskQueue, TaskQueueUnavailableError
 
 RELAY_TASK = "outbox.relay"
-EXPIRES_SECONDS = 60
+EXPIRES_SECONDS = TOLERATED_CLOCK_SECONDS
 
 
 class OutboxNotifier:

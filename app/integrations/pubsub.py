@@ -1,10 +1,10 @@
-"""Messages from other processes: one subscription of Redis, shared by the listeners of a process."""
+"""Messages between processes: one subscription of Redis, shared by the listeners of a process."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -13,6 +13,8 @@ from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+
+from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 
 SILENCE_SECONDS = 10.0
 """After so long without a message the server is asked whether it is there, and once more of it means no."""
@@ -69,7 +71,10 @@ class Subscriber:
                 async with self._redis.pubsub() as subscription:
                     await subscription.psubscribe(self._pattern)
                     await self._hear(subscription)
-            self._is_connected = False
+            if self._is_connected:
+                self._is_connected = False
+                # They wait for messages that will not come: from now on they have to look by the clock.
+                self._wake_all()
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _hear(self, subscription: PubSub) -> None:
@@ -86,12 +91,34 @@ class Subscriber:
                 self._is_connected = True
                 self._wake_all()
             elif message["type"] == "pmessage":
-                self._wake(message["channel"])
+                self.wake(message["channel"])
 
-    def _wake(self, channel: str) -> None:
+    def wake(self, channel: str) -> None:
+        """Have the listeners of this process look, without a message."""
         for woken in self._listeners.get(channel, ()):
             woken.set()
 
     def _wake_all(self) -> None:
         for channel in self._listeners:
-            self._wake(channel)
+            self.wake(channel)
+
+
+class Publisher:
+    """Wakes the listeners of channels, in this process and in the others."""
+
+    def __init__(self, redis: RedisClient, subscriber: Subscriber) -> None:
+        self._redis = redis
+        self._subscriber = subscriber
+
+    async def publish(self, channels: Collection[str]) -> None:
+        """Have them look. Without Redis, listeners of other processes look by the clock."""
+        if not channels:
+            return
+        for channel in channels:
+            self._subscriber.wake(channel)
+        try:
+            await self._redis.send_all(
+                [("PUBLISH", channel, "") for channel in channels], bypass_circuit_breaker=True
+            )
+        except RedisUnavailableError:
+            return

@@ -16,7 +16,8 @@ from typing import Any, Final
 from uuid import uuid4
 
 from app.core.logs.logger import SQL_LOGGER
-from app.core.logs.shipping.fallback_file import make_private_folder, write_all
+from app.core.logs.shipping.fallback_file import write_all
+from app.core.private_files import make_private_folder
 from app.logship.written_records import WrittenRecords
 
 STREAMS: Final = ("app", "sql")
@@ -75,7 +76,6 @@ class DailyFiles:
         """
         self._folder = folder
         self._keep_days = keep_days
-        make_private_folder(folder)
         for stream in STREAMS:
             make_private_folder(folder / stream)
         self._lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)

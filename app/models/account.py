@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 
 from app.db.base import Keyed, Timestamped, UtcDateTime, Versioned
@@ -17,3 +18,5 @@ class Account(Keyed, Timestamped, Versioned, MappedAsDataclass, kw_only=True, eq
     display_name: Mapped[str]
     password_hash: Mapped[str] = mapped_column(repr=False)
     last_login_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    unlock_count: Mapped[int] = mapped_column(default=0, server_default=text("0"), init=False)
+    """How often a lock-out was lifted; part of the names of the account's counters of failures."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, UtcDateTime, now
+from app.db.base import Base, Keyed, UtcDateTime
 
 Facts = dict[str, Any]
 """Fields by name, as JSON can say them."""
@@ -23,7 +23,7 @@ class AuditEvent(Keyed, Base, kw_only=True, eq=False):
 
     __tablename__ = "audit_events"
 
-    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
+    created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
     admin_id: Mapped[UUID | None]
     """Who acted; null for the service itself."""
     admin_email: Mapped[str | None]

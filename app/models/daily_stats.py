@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, UtcDateTime, now
+from app.db.base import Base, Keyed, UtcDateTime
 
 
 class DailyStats(Keyed, Base, kw_only=True, eq=False):
@@ -24,4 +25,4 @@ class DailyStats(Keyed, Base, kw_only=True, eq=False):
     """Sessions that users opened."""
     admin_actions: Mapped[int]
     """Audit events of administrators."""
-    computed_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
+    computed_at: Mapped[UtcDateTime] = mapped_column(default=func.now())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, UtcDateTime, now
+from app.db.base import Base, Keyed, UtcDateTime
 
 
 class IdempotencyRecord(Keyed, Base, kw_only=True, eq=False):
@@ -25,6 +25,6 @@ class IdempotencyRecord(Keyed, Base, kw_only=True, eq=False):
     headers: Mapped[dict[str, str]] = mapped_column(JSONB)
     body: Mapped[bytes] = mapped_column(repr=False)
     """Sealed by `app.core.secret_box`."""
-    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now, index=True)
+    created_at: Mapped[UtcDateTime] = mapped_column(default=func.now(), index=True)
 
     __table_args__ = (UniqueConstraint("scope", "key"),)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, UtcDateTime, choice, now
+from app.db.base import Base, Keyed, UtcDateTime, choice
 
 
 class NotificationKind(StrEnum):
@@ -28,7 +28,8 @@ class Notification(Keyed, Base, kw_only=True, eq=False):
     kind: Mapped[NotificationKind] = mapped_column(choice(NotificationKind, name="kind"))
     title: Mapped[str]
     body: Mapped[str]
-    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
+    created_at: Mapped[UtcDateTime] = mapped_column(default=func.clock_timestamp())
+    """Not the start of the transaction: those that notify one user wait for each other."""
     read_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
     __table_args__ = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, UtcDateTime, choice, now
+from app.db.base import Base, Keyed, UtcDateTime, choice
 
 
 class TokenPurpose(StrEnum):
@@ -31,6 +31,6 @@ class OneTimeToken(Keyed, Base, kw_only=True, eq=False):
     """The event whose mail carries it. Each attempt to send that mail has a token of its own: one that seemed
     to fail may have arrived."""
     digest: Mapped[bytes] = mapped_column(unique=True, repr=False)
-    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
+    created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
     expires_at: Mapped[UtcDateTime] = mapped_column(index=True)
     used_at: Mapped[UtcDateTime | None] = mapped_column(default=None)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Index, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Index, String, func, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, UtcDateTime, now
+from app.db.base import Base, Keyed, UtcDateTime
 
 
 class OutboxEvent(Keyed, Base, kw_only=True, eq=False):
@@ -22,14 +22,30 @@ class OutboxEvent(Keyed, Base, kw_only=True, eq=False):
     """The request that caused it, for the log lines of its tasks."""
     traceparent: Mapped[str | None] = mapped_column(default=None)
     """The trace that its tasks continue, as in W3C Trace Context."""
-    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
-    due_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
+    created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
+    due_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
     """Not relayed before."""
     relayed_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    """When it was relayed last."""
+    relay_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    unconfirmed: Mapped[list[str]] = mapped_column(
+        ARRAY(String), default_factory=list, server_default=text("'{}'")
+    )
+    """Tasks that it was relayed to and that have not ended."""
+    check_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    """While it is unconfirmed: when it is relayed again. Null for events that the release before relayed."""
+    broker_generation: Mapped[str | None] = mapped_column(default=None)
+    """The data of the broker that its messages were added to (`app.integrations.broker`)."""
+    given_up_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    """When it had been relayed too often without a confirmation."""
 
     __table_args__ = (
         Index("ix_outbox_events_due_at", "due_at", postgresql_where=text("relayed_at IS NULL")),
         Index("ix_outbox_events_relayed_at", "relayed_at"),
+        Index("ix_outbox_events_check_at", "check_at", postgresql_where=text("check_at IS NOT NULL")),
+        Index(
+            "ix_outbox_events_given_up_at", "given_up_at", postgresql_where=text("given_up_at IS NOT NULL")
+        ),
     )
 
 
@@ -42,4 +58,4 @@ class ProcessedMessage(Base, kw_only=True, eq=False):
     __tablename__ = "task_receipts"
 
     key: Mapped[str] = mapped_column(primary_key=True)
-    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now, index=True)
+    created_at: Mapped[UtcDateTime] = mapped_column(default=func.now(), index=True)

@@ -10,10 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base, Keyed, UtcDateTime, choice, now
+from app.db.base import Base, Keyed, UtcDateTime, choice
 from app.models.admin import Admin
 from app.models.user import User
 
@@ -45,9 +45,11 @@ class Session(Keyed, Base, kw_only=True, eq=False):
     )
     refresh_hash: Mapped[bytes] = mapped_column(repr=False)
     client_address: Mapped[str | None] = mapped_column(default=None)
+    client_network: Mapped[str | None] = mapped_column(default=None)
+    """The network of `client_address`, as lock-out counts networks."""
     user_agent: Mapped[str | None] = mapped_column(default=None)
-    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
-    refreshed_at: Mapped[UtcDateTime] = mapped_column(default_factory=now, index=True)
+    created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
+    refreshed_at: Mapped[UtcDateTime] = mapped_column(default=func.now(), index=True)
     expires_at: Mapped[UtcDateTime] = mapped_column(index=True)
     revoked_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     revocation_reason: Mapped[RevocationReason | None] = mapped_column(
@@ -59,6 +61,9 @@ class Session(Keyed, Base, kw_only=True, eq=False):
 
     __table_args__ = (
         CheckConstraint("num_nonnulls(user_id, admin_id) = 1", name="one_owner"),
+        # Whether an account knows a network.
+        Index("ix_sessions_user_id_client_network", "user_id", "client_network"),
+        Index("ix_sessions_admin_id_client_network", "admin_id", "client_network"),
         # The list of a user's open sessions, in its order.
         Index("ix_sessions_open", "user_id", "id", postgresql_where=text("revoked_at IS NULL")),
     )

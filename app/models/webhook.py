@@ -5,11 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Keyed, Timestamped, UtcDateTime, Versioned, choice, now
+from app.db.base import Base, Keyed, Timestamped, UtcDateTime, Versioned, choice
 from app.db.leases import Leased
 
 
@@ -60,7 +60,7 @@ class WebhookSecret(Keyed, Base, kw_only=True, eq=False):
     )
     sealed: Mapped[bytes] = mapped_column(repr=False)
     """By `app.core.secret_box`."""
-    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
+    created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
     expires_at: Mapped[UtcDateTime | None] = mapped_column(index=True, default=None)
     """Of one that was replaced: until when it signs as well."""
 
@@ -81,8 +81,8 @@ class WebhookDelivery(Leased, Base, kw_only=True, eq=False):
     )
     attempt_count: Mapped[int] = mapped_column(default=0)
     """How often a worker has taken it."""
-    created_at: Mapped[UtcDateTime] = mapped_column(default_factory=now)
-    next_attempt_at: Mapped[UtcDateTime | None] = mapped_column(default_factory=now)
+    created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
+    next_attempt_at: Mapped[UtcDateTime | None] = mapped_column(default=func.now())
     """While it is pending: not sent before."""
     finished_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 

@@ -14,6 +14,7 @@ from app.core.metrics.instruments import Instruments
 from app.core.settings import Settings
 from app.schedule.beat_schedule import beat_schedule
 from app.schedule.bridge import AsyncBridge
+from app.schedule.confirming import confirming
 from app.schedule.measured_task import measured_task
 from app.schedule.registry import all_tasks
 from app.schedule.resources import TaskResources
@@ -27,15 +28,10 @@ def create_worker(
     settings: Settings,
     tasks: Iterable[TaskSpec] | None = None,
     instruments: Instruments | None = None,
-    *,
-    results: bool = True,
 ) -> Celery:
-    """An application with every task, or those given, and the timetable. Connects when the first runs.
-
-    Beat only sends, so that it is made without `results`, as `make_celery` explains.
-    """
+    """An application with every task, or those given, and the timetable. Connects when the first runs."""
     instruments = instruments or Instruments()
-    celery = make_celery(settings, results=results)
+    celery = make_celery(settings)
     celery.conf.beat_schedule = beat_schedule(settings)
     celery.conf.beat_scheduler = "app.schedule.scheduler:Scheduler"
     runner = TaskRunner(settings, instruments)
@@ -88,7 +84,8 @@ class TaskRunner:
 
 
 async def _call(spec: TaskSpec, context: TaskContext, arguments: dict[str, Any]) -> Any:
-    return await spec.function(context, **arguments)
+    async with confirming(context.resources.database.session, spec.name, arguments.get("event_id")):
+        return await spec.function(context, **arguments)
 
 
 def _bind(celery: Celery, spec: TaskSpec, runner: TaskRunner, base: type[Task[Any, Any]]) -> None:

@@ -6,15 +6,22 @@ from typing import Any
 
 from celery.schedules import crontab
 
+from app.core.celery_app import TOLERATED_CLOCK_SECONDS
 from app.core.settings import Settings
 
 
 def beat_schedule(settings: Settings) -> dict[str, dict[str, Any]]:
     """Entries for Celery's beat. Each task is idempotent: a run too many does no harm."""
-    sweep = settings.outbox_sweep_seconds
+    sweep = float(settings.outbox_sweep_seconds)
+    # A sweep that is queued when the next is due is not needed, but it expires by the clock of another host.
+    expiry = {"expires": max(sweep, TOLERATED_CLOCK_SECONDS)}
     return {
-        # A sweep that is still queued when the next is due is not needed.
-        "outbox-sweep": {"task": "outbox.relay", "schedule": float(sweep), "options": {"expires": sweep}},
+        "outbox-sweep": {"task": "outbox.relay", "schedule": sweep, "options": expiry},
+        "outbox-unconfirmed": {
+            "task": "outbox.relay_unconfirmed",
+            "schedule": sweep,
+            "options": expiry,
+        },
         # Shortly after midnight, and once more: a day that was missed is made up.
         "daily-stats": {"task": "stats.catch_up", "schedule": crontab(hour="0,6", minute="5")},
         "purge-sessions": {"task": "maintenance.purge_sessions", "schedule": crontab(hour="3", minute="10")},

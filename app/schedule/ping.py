@@ -16,7 +16,7 @@ TIMEOUT_SECONDS = 5.0
 def main() -> int:
     """Ping the worker of this machine over the broker; the exit status is 0 if it responds."""
     worker = f"celery@{socket.gethostname()}"
-    with make_celery(load_settings(), results=False) as celery:
+    with make_celery(load_settings()) as celery:
         try:
             responses = celery.control.ping(destination=[worker], timeout=TIMEOUT_SECONDS)
         except OperationalError as error:

@@ -9,6 +9,7 @@ from app.core.metrics.instruments import Instruments
 from app.core.secret_box import SecretBox
 from app.core.settings import Settings
 from app.db.engine import Database
+from app.integrations.broker import Broker
 from app.integrations.cache.metrics import CacheMetrics
 from app.integrations.cache.read_through import ReadThroughCache
 from app.integrations.cache.redis_client import RedisClient
@@ -31,6 +32,7 @@ class TaskResources:
     redis: RedisClient
     cache: ReadThroughCache
     """Invalidated by what tasks write, for all processes."""
+    broker_redis: RedisClient
     queue: TaskQueue
     storage: Storage
     mailer: Mailer
@@ -42,23 +44,31 @@ class TaskResources:
         """As the settings say, with a pool of the tasks' size."""
         pool = {"db_pool_size": settings.task_pool_size, "db_max_overflow": 0}
         database = Database(settings.model_copy(update=pool), instruments)
-        redis = RedisClient(settings.redis_url, timeout=settings.redis_timeout_seconds)
+        timeout = settings.redis_timeout_seconds
+        redis = RedisClient(settings.redis_url, timeout=timeout)
         return cls(
             settings=settings,
             database=database,
             redis=redis,
             cache=build_cache(database, redis, CacheMetrics(instruments)),
-            queue=TaskQueue(make_celery(settings, results=False)),
+            broker_redis=RedisClient(settings.task_broker_url, timeout=timeout),
+            queue=TaskQueue(make_celery(settings)),
             storage=open_storage(settings),
             mailer=open_mailer(settings),
             secret_box=SecretBox(settings.sealing_secrets),
             webhook_sender=open_sender(settings),
         )
 
+    @property
+    def broker(self) -> Broker:
+        """What the queues hold."""
+        return Broker(self.broker_redis)
+
     async def close(self) -> None:
         """Close all connections."""
         await self.database.close()
         await self.redis.close()
+        await self.broker_redis.close()
         await self.queue.close()
         await self.storage.close()
         await self.mailer.close()

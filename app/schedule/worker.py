@@ -81,7 +81,7 @@ def _create(settings: Settings) -> Celery:
     worker_process_shutdown.connect(end_trace, weak=False)
     worker_ready.connect(serve_worker, weak=False)
     beat_init.connect(serve_beat, weak=False)
-    return create_worker(settings, instruments=instruments, results=_process() != "beat")
+    return create_worker(settings, instruments=instruments)
 
 
 settings = load_settings()

@@ -45,11 +45,11 @@ class AdminUpdate(CheckedModel, min_properties=1):
     display_name: Annotated[
         StrictStr | MISSING,
         Field(
-            description="The name that colleagues see; starts with a visible character, holds no control characters.",
+            description="The name that colleagues see; starts with a visible character, holds no control, direction or invisible format characters.",
             examples=["Grace Hopper"],
             max_length=80,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ] = MISSING
     role: AdminRole | MISSING = MISSING
@@ -305,11 +305,11 @@ class FlagCreate(Model):
     description: Annotated[
         StrictStr,
         Field(
-            description="What is different while it is on, for colleagues; starts with a visible character, holds no control characters.",
+            description="What is different while it is on, for colleagues; starts with a visible character, holds no control, direction or invisible format characters.",
             examples=["Applications offer a dark appearance."],
             max_length=500,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ]
     enabled: Annotated[StrictBool, Field(description="Whether it is on.", examples=[False])]
@@ -382,11 +382,11 @@ class FlagUpdate(CheckedModel, min_properties=1):
     description: Annotated[
         StrictStr | MISSING,
         Field(
-            description="What is different while it is on, for colleagues; starts with a visible character, holds no control characters.",
+            description="What is different while it is on, for colleagues; starts with a visible character, holds no control, direction or invisible format characters.",
             examples=["The new search is offered."],
             max_length=500,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ] = MISSING
     enabled: Annotated[StrictBool | MISSING, Field(description="Whether it is on.", examples=[True])] = (
@@ -490,7 +490,7 @@ class Migrations(Model):
 
 class OutboxBacklog(Model):
     """
-    Events that were committed and are not yet handed to the tasks that act on them.
+    Events that were committed and whose tasks have not all ended.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -510,6 +510,42 @@ class OutboxBacklog(Model):
             examples=[0.4],
             ge=0.0,
             le=9007199254740991.0,
+        ),
+    ]
+    unconfirmed: Annotated[
+        StrictInt,
+        Field(
+            description="How many were handed over to tasks that have not ended: they wait in a queue, run, or are tried again. Those beyond 10,000 are not counted.",
+            examples=[2],
+            ge=0,
+            le=10000,
+        ),
+    ]
+    oldest_unconfirmed_seconds: Annotated[
+        StrictFloat | None,
+        Field(
+            description="Seconds since the unconfirmed event that waits longest was due; null if none waits.",
+            examples=[1.3],
+            ge=0.0,
+            le=9007199254740991.0,
+        ),
+    ]
+    lost: Annotated[
+        StrictInt,
+        Field(
+            description="How many unconfirmed events were in a broker that has lost data or was restarted since. They are handed over again within seconds, provided that the scheduler and a worker run.",
+            examples=[0],
+            ge=0,
+            le=10000,
+        ),
+    ]
+    given_up: Annotated[
+        StrictInt,
+        Field(
+            description="How many were handed over again and again, and never confirmed. `python -m app.admin relay-given-up` hands them over once more.",
+            examples=[0],
+            ge=0,
+            le=10000,
         ),
     ]
 
@@ -742,11 +778,11 @@ class UserBulkSuspension(Model):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why, for colleagues; starts with a visible character, holds no control characters.",
+            description="Why, for colleagues; starts with a visible character, holds no control, direction or invisible format characters.",
             examples=["Chargeback on three orders"],
             max_length=500,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ]
 
@@ -866,11 +902,11 @@ class UserSuspension(Model):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why, for colleagues; starts with a visible character, holds no control characters.",
+            description="Why, for colleagues; starts with a visible character, holds no control, direction or invisible format characters.",
             examples=["Chargeback on three orders"],
             max_length=500,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ]
 
@@ -893,11 +929,11 @@ class UserUpdate(CheckedModel, min_properties=1):
     display_name: Annotated[
         StrictStr | MISSING,
         Field(
-            description="The name that others see; starts with a visible character, holds no control characters.",
+            description="The name that others see; starts with a visible character, holds no control, direction or invisible format characters.",
             examples=["Ada King"],
             max_length=80,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ] = MISSING
     locale: Annotated[
@@ -1045,22 +1081,22 @@ class WebhookTestEvent(Model):
 
 
 AuthGetMeResponse200CacheControl = TypeAliasType(
-    "AuthGetMeResponse200CacheControl", Literal["private, no-cache"]
+    "AuthGetMeResponse200CacheControl", Literal["private, no-store"]
 )
 AuthGetMeResponse304CacheControl = TypeAliasType(
-    "AuthGetMeResponse304CacheControl", Literal["private, no-cache"]
+    "AuthGetMeResponse304CacheControl", Literal["private, no-store"]
 )
 AdminsGetResponse200CacheControl = TypeAliasType(
-    "AdminsGetResponse200CacheControl", Literal["private, no-cache"]
+    "AdminsGetResponse200CacheControl", Literal["private, no-store"]
 )
 AdminsGetResponse304CacheControl = TypeAliasType(
-    "AdminsGetResponse304CacheControl", Literal["private, no-cache"]
+    "AdminsGetResponse304CacheControl", Literal["private, no-store"]
 )
 UsersGetResponse200CacheControl = TypeAliasType(
-    "UsersGetResponse200CacheControl", Literal["private, no-cache"]
+    "UsersGetResponse200CacheControl", Literal["private, no-store"]
 )
 UsersGetResponse304CacheControl = TypeAliasType(
-    "UsersGetResponse304CacheControl", Literal["private, no-cache"]
+    "UsersGetResponse304CacheControl", Literal["private, no-store"]
 )
 WebhooksGetResponse200CacheControl = TypeAliasType(
     "WebhooksGetResponse200CacheControl", Literal["private, no-cache"]
@@ -1118,7 +1154,7 @@ class Admin(Model):
     version: Annotated[
         StrictInt,
         Field(
-            description="Grows with every change, a login included; it is the `ETag`.",
+            description="Grows with every change of the fields above but `last_login_at`; it is the `ETag`. Logins, passwords and unlocking do not count.",
             examples=[1],
             ge=1,
             le=2147483647,
@@ -1154,11 +1190,11 @@ class AdminCreate(Model):
     display_name: Annotated[
         StrictStr,
         Field(
-            description="The name that colleagues see; starts with a visible character, holds no control characters.",
+            description="The name that colleagues see; starts with a visible character, holds no control, direction or invisible format characters.",
             examples=["Grace Hopper"],
             max_length=80,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ]
     role: AdminRole
@@ -1522,7 +1558,16 @@ class SystemHealth(Model):
         OutboxBacklog | None,
         Field(
             description="Null while the database is at another migration than the code.",
-            examples=[{"due": 3, "oldest_seconds": 0.4}],
+            examples=[
+                {
+                    "due": 3,
+                    "oldest_seconds": 0.4,
+                    "unconfirmed": 2,
+                    "oldest_unconfirmed_seconds": 1.3,
+                    "lost": 0,
+                    "given_up": 0,
+                }
+            ],
         ),
     ]
     checked_at: Annotated[
@@ -1615,7 +1660,7 @@ class User(Model):
     version: Annotated[
         StrictInt,
         Field(
-            description="Grows with every change, a login included; it is the `ETag`.",
+            description="Grows with every change of the fields above but `last_login_at`; it is the `ETag`. Logins, passwords and unlocking do not count.",
             examples=[1],
             ge=1,
             le=2147483647,
@@ -2007,10 +2052,10 @@ class WebhookEndpointCreate(Model):
     description: Annotated[
         StrictStr,
         Field(
-            description="What it is for, for colleagues; holds no control characters.",
+            description="What it is for, for colleagues; holds no control, direction or invisible format characters.",
             examples=["The warehouse"],
             max_length=500,
-            pattern="^[^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ]
     event_types: Annotated[
@@ -2131,10 +2176,10 @@ class WebhookEndpointUpdate(CheckedModel, min_properties=1):
     description: Annotated[
         StrictStr | MISSING,
         Field(
-            description="What it is for, for colleagues; holds no control characters.",
+            description="What it is for, for colleagues; holds no control, direction or invisible format characters.",
             examples=["The warehouse"],
             max_length=500,
-            pattern="^[^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ] = MISSING
     event_types: Annotated[

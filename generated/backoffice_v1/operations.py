@@ -67,7 +67,7 @@ _ADMINS_EMAIL_TAKEN_409 = FailureResponse(
     media_type="application/json",
     model=models.ErrorResponse,
     codes=frozenset({"admins.email_taken", "idempotency.in_progress", "idempotency.key_reused"}),
-    description="- `admins.email_taken`: Another administrator has the e-mail address, compared without regard to case.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request has not been answered yet.",
+    description="- `admins.email_taken`: Another administrator has the e-mail address, compared without regard to case.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
 )
 _REQUEST_TOO_LARGE_413 = FailureResponse(
     status=413,
@@ -90,12 +90,19 @@ _RATE_LIMITED_429 = FailureResponse(
     codes=frozenset({"rate.limited"}),
     description="- `rate.limited`: The rate limit of the operation is used up.",
 )
+_SERVICE_BUSY_503 = FailureResponse(
+    status=503,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"service.busy", "service.unavailable"}),
+    description="- `service.busy`: More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.\n- `service.unavailable`: The database cannot be reached, or the service is starting or stopping.",
+)
 _IDEMPOTENCY_IN_PROGRESS_409 = FailureResponse(
     status=409,
     media_type="application/json",
     model=models.ErrorResponse,
     codes=frozenset({"idempotency.in_progress", "idempotency.key_reused"}),
-    description="- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request has not been answered yet.",
+    description="- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
 )
 _FLAGS_NAME_TAKEN_409 = FailureResponse(
     status=409,
@@ -104,7 +111,7 @@ _FLAGS_NAME_TAKEN_409 = FailureResponse(
     codes=frozenset(
         {"flags.name_taken", "flags.too_many", "idempotency.in_progress", "idempotency.key_reused"}
     ),
-    description="- `flags.name_taken`: Another flag has the name.\n- `flags.too_many`: There are 200 flags already.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request has not been answered yet.",
+    description="- `flags.name_taken`: Another flag has the name.\n- `flags.too_many`: There are 200 flags already.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
 )
 _IDEMPOTENCY_IN_PROGRESS_409_2 = FailureResponse(
     status=409,
@@ -113,7 +120,7 @@ _IDEMPOTENCY_IN_PROGRESS_409_2 = FailureResponse(
     codes=frozenset(
         {"idempotency.in_progress", "idempotency.key_reused", "webhooks.too_many", "webhooks.url_refused"}
     ),
-    description="- `webhooks.url_refused`: The URL is not `https`, names a user, a fragment or a port that is not for the web, or its host is written oddly or belongs to a private network. The message says which.\n- `webhooks.too_many`: There are 50 endpoints already.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request has not been answered yet.",
+    description="- `webhooks.url_refused`: The URL is not `https`, names a user, a fragment or a port that is not for the web, or its host is written oddly or belongs to a private network. The message says which.\n- `webhooks.too_many`: There are 50 endpoints already.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
 )
 _AUTH_INVALID_CREDENTIALS_401 = FailureResponse(
     status=401,
@@ -127,7 +134,7 @@ _AUTH_LOCKED_429 = FailureResponse(
     media_type="application/json",
     model=models.ErrorResponse,
     codes=frozenset({"auth.locked", "rate.limited"}),
-    description="- `auth.locked`: Too many wrong passwords for this e-mail address, whether it has an account or not, or from this network address.\n- `rate.limited`: The rate limit of the operation is used up.",
+    description="- `auth.locked`: Too many wrong passwords for this e-mail address from this network, from all networks that have had no session of the account in the last 90 days, or from this network for such accounts. Whether the address has an account makes no difference.\n- `rate.limited`: The rate limit of the operation is used up.",
 )
 _AUTH_INVALID_REFRESH_TOKEN_401 = FailureResponse(
     status=401,
@@ -331,7 +338,7 @@ AUTH_LOGIN = Operation(
         _REQUEST_INVALID_422,
         _AUTH_LOCKED_429,
         _INTERNAL_ERROR_500,
-        _SERVICE_UNAVAILABLE_503,
+        _SERVICE_BUSY_503,
     ),
     summary="Open a session",
     description="Takes the same time and gives the same answer whether the account is unknown or the password wrong.",
@@ -396,7 +403,7 @@ AUTH_GET_ME = Operation(
     service_method="get_me",
     security=(((_SCHEME_BEARER, ()),),),
     rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.ADDRESS),),
-    cache=CachePolicy(control="private, no-cache", etag="version"),
+    cache=CachePolicy(control="private, no-store", etag="version"),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -437,12 +444,12 @@ AUTH_CHANGE_PASSWORD = Operation(
         _REQUEST_TOO_LARGE_413,
         _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
         _REQUEST_INVALID_422,
-        _RATE_LIMITED_429,
+        _AUTH_LOCKED_429,
         _INTERNAL_ERROR_500,
-        _SERVICE_UNAVAILABLE_503,
+        _SERVICE_BUSY_503,
     ),
     summary="Change my password",
-    description="Needs the current password, so that a stolen access token does not suffice. Every other session is revoked; this one goes on.",
+    description="Needs the current password, so that a stolen access token does not suffice. Wrong ones count like those of a login. Every other session is revoked; this one goes on.",
 )
 ADMINS_LIST = Operation(
     id="admins_list",
@@ -505,7 +512,7 @@ ADMINS_CREATE = Operation(
         _REQUEST_INVALID_422,
         _RATE_LIMITED_429,
         _INTERNAL_ERROR_500,
-        _SERVICE_UNAVAILABLE_503,
+        _SERVICE_BUSY_503,
     ),
     summary="Create an administrator",
     description="The new administrator can log in at once with the password given here, which should be handed over in person.",
@@ -518,7 +525,7 @@ ADMINS_GET = Operation(
     service_method="get",
     security=(((_SCHEME_BEARER, ()),),),
     roles=frozenset({"auditor", "superadmin"}),
-    cache=CachePolicy(control="private, no-cache", etag="version"),
+    cache=CachePolicy(control="private, no-store", etag="version"),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -605,6 +612,29 @@ ADMINS_UPDATE = Operation(
     ),
     summary="Change an administrator",
     description="Changes the fields that are present and leaves the others alone. A change of role takes effect at once, because it ends the sessions of the administrator. Nobody changes their own role.",
+)
+ADMINS_UNLOCK = Operation(
+    id="admins_unlock",
+    method="POST",
+    path="/admins/{admin_id}/unlock",
+    tag="admins",
+    service_method="unlock",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"superadmin"}),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
+    strict_query=True,
+    successes=(SuccessResponse(status=204, description="The count begins anew."),),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _ADMINS_NOT_FOUND_404,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Let an administrator try passwords again",
+    description="Forgets the wrong passwords that were counted for the administrator, from every network (`auth.locked`). The password and the sessions stay as they are.",
 )
 USERS_LIST = Operation(
     id="users_list",
@@ -712,7 +742,7 @@ USERS_GET = Operation(
     service_method="get",
     security=(((_SCHEME_BEARER, ()),),),
     roles=frozenset({"auditor", "operator", "superadmin"}),
-    cache=CachePolicy(control="private, no-cache", etag="version"),
+    cache=CachePolicy(control="private, no-store", etag="version"),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -890,6 +920,29 @@ USERS_FORCE_LOGOUT = Operation(
     ),
     summary="Log a user out everywhere",
     description="Ends every session of the user at once. The user may log in again.",
+)
+USERS_UNLOCK = Operation(
+    id="users_unlock",
+    method="POST",
+    path="/users/{user_id}/unlock",
+    tag="users",
+    service_method="unlock",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"operator", "superadmin"}),
+    rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
+    strict_query=True,
+    successes=(SuccessResponse(status=204, description="The count begins anew."),),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _USERS_NOT_FOUND_404,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Let a user try passwords again",
+    description="Forgets the wrong passwords that were counted for the account, from every network (`auth.locked`). The password, the sessions and the status of the account stay as they are.",
 )
 JOBS_LIST_KINDS = Operation(
     id="jobs_list_kinds",

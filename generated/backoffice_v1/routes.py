@@ -209,6 +209,14 @@ def _add_admins(router: ContractRouter, services: Services[P]) -> None:
     ) -> models.Admin:
         return await service.update(principal=principal, admin_id=admin_id, if_match=if_match, body=body)
 
+    @router.operation(operations.ADMINS_UNLOCK)
+    async def admins_unlock(
+        service: Annotated[AdminsService[P], Depends(services.admins)],
+        principal: Annotated[P, PRINCIPAL],
+        admin_id: Annotated[types.Uuid, Path("admin_id", description="The administrator's id.")],
+    ) -> None:
+        return await service.unlock(principal=principal, admin_id=admin_id)
+
 
 def _add_users(router: ContractRouter, services: Services[P]) -> None:
     @router.operation(operations.USERS_LIST)
@@ -342,6 +350,14 @@ def _add_users(router: ContractRouter, services: Services[P]) -> None:
         user_id: Annotated[types.Uuid, Path("user_id", description="The user's id.")],
     ) -> None:
         return await service.force_logout(principal=principal, user_id=user_id)
+
+    @router.operation(operations.USERS_UNLOCK)
+    async def users_unlock(
+        service: Annotated[UsersService[P], Depends(services.users)],
+        principal: Annotated[P, PRINCIPAL],
+        user_id: Annotated[types.Uuid, Path("user_id", description="The user's id.")],
+    ) -> None:
+        return await service.unlock(principal=principal, user_id=user_id)
 
 
 def _add_jobs(router: ContractRouter, services: Services[P]) -> None:

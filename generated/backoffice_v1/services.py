@@ -24,7 +24,8 @@ class AuthService(Protocol[P]):
 
         Raises:
             AuthInvalidCredentials: 401. No account has this e-mail address, or the password is not its password. Answer and timing are the same.
-            AuthLocked: 429. Too many wrong passwords for this e-mail address, whether it has an account or not, or from this network address.
+            AuthLocked: 429. Too many wrong passwords for this e-mail address from this network, from all networks that have had no session of the account in the last 90 days, or from this network for such accounts. Whether the address has an account makes no difference.
+            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.
         """
         raise NotImplementedError("auth_login")
 
@@ -58,11 +59,13 @@ class AuthService(Protocol[P]):
     async def change_password(self, *, principal: P, body: models.PasswordChange) -> None:
         """PUT /auth/me/password: Change my password
 
-        Needs the current password, so that a stolen access token does not suffice. Every other session
-        is revoked; this one goes on.
+        Needs the current password, so that a stolen access token does not suffice. Wrong ones count
+        like those of a login. Every other session is revoked; this one goes on.
 
         Raises:
             UsersWrongPassword: 403. The current password given along with a new one is not the account's password.
+            AuthLocked: 429. Too many wrong passwords for this e-mail address from this network, from all networks that have had no session of the account in the last 90 days, or from this network for such accounts. Whether the address has an account makes no difference.
+            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.
         """
         raise NotImplementedError("auth_change_password")
 
@@ -90,6 +93,7 @@ class AdminsService(Protocol[P]):
 
         Raises:
             AdminsEmailTaken: 409. Another administrator has the e-mail address, compared without regard to case.
+            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.
         """
         raise NotImplementedError("admins_create")
 
@@ -129,6 +133,17 @@ class AdminsService(Protocol[P]):
             AdminsLastSuperadmin: 409. The change would leave no superadmin, as when two of them demote each other at the same moment.
         """
         raise NotImplementedError("admins_update")
+
+    async def unlock(self, *, principal: P, admin_id: UUID) -> None:
+        """POST /admins/{admin_id}/unlock: Let an administrator try passwords again
+
+        Forgets the wrong passwords that were counted for the administrator, from every network
+        (`auth.locked`). The password and the sessions stay as they are.
+
+        Raises:
+            AdminsNotFound: 404. No administrator has this id.
+        """
+        raise NotImplementedError("admins_unlock")
 
 
 class UsersService(Protocol[P]):
@@ -236,6 +251,17 @@ class UsersService(Protocol[P]):
             UsersNotFound: 404. No user has this id.
         """
         raise NotImplementedError("users_force_logout")
+
+    async def unlock(self, *, principal: P, user_id: UUID) -> None:
+        """POST /users/{user_id}/unlock: Let a user try passwords again
+
+        Forgets the wrong passwords that were counted for the account, from every network
+        (`auth.locked`). The password, the sessions and the status of the account stay as they are.
+
+        Raises:
+            UsersNotFound: 404. No user has this id.
+        """
+        raise NotImplementedError("users_unlock")
 
 
 class JobsService(Protocol[P]):

@@ -99,7 +99,7 @@ _FILES_QUOTA_EXCEEDED_409 = FailureResponse(
     codes=frozenset(
         {"files.quota_exceeded", "files.too_large", "idempotency.in_progress", "idempotency.key_reused"}
     ),
-    description="- `files.too_large`: The file has more bytes than the configured maximum.\n- `files.quota_exceeded`: The caller's files, with those that are still pending, and this one are larger than the quota.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request has not been answered yet.",
+    description="- `files.too_large`: The file has more bytes than the configured maximum.\n- `files.quota_exceeded`: The caller's files, with those that are still pending, and this one are larger than the quota.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
 )
 _AUTH_REGISTRATION_CLOSED_403 = FailureResponse(
     status=403,
@@ -114,6 +114,13 @@ _USERS_EMAIL_TAKEN_409 = FailureResponse(
     model=models.ErrorResponse,
     codes=frozenset({"users.email_taken"}),
     description="- `users.email_taken`: Another user has the e-mail address, compared without regard to case.",
+)
+_SERVICE_BUSY_503 = FailureResponse(
+    status=503,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"service.busy", "service.unavailable"}),
+    description="- `service.busy`: More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.\n- `service.unavailable`: The database cannot be reached, or the service is starting or stopping.",
 )
 _AUTH_INVALID_CREDENTIALS_401 = FailureResponse(
     status=401,
@@ -134,7 +141,7 @@ _AUTH_LOCKED_429 = FailureResponse(
     media_type="application/json",
     model=models.ErrorResponse,
     codes=frozenset({"auth.locked", "rate.limited"}),
-    description="- `auth.locked`: Too many wrong passwords for this e-mail address, whether it has an account or not, or from this network address.\n- `rate.limited`: The rate limit of the operation is used up.",
+    description="- `auth.locked`: Too many wrong passwords for this e-mail address from this network, from all networks that have had no session of the account in the last 90 days, or from this network for such accounts. Whether the address has an account makes no difference.\n- `rate.limited`: The rate limit of the operation is used up.",
 )
 _AUTH_INVALID_REFRESH_TOKEN_401 = FailureResponse(
     status=401,
@@ -284,7 +291,7 @@ AUTH_REGISTER = Operation(
         _REQUEST_INVALID_422,
         _RATE_LIMITED_429,
         _INTERNAL_ERROR_500,
-        _SERVICE_UNAVAILABLE_503,
+        _SERVICE_BUSY_503,
     ),
     summary="Create an account",
     description="Creates the account and mails a token to its address, which proves that its owner reads mail there (`POST /auth/verify-email/confirm`). Nothing waits for that: log in to get tokens.",
@@ -316,7 +323,7 @@ AUTH_LOGIN = Operation(
         _REQUEST_INVALID_422,
         _AUTH_LOCKED_429,
         _INTERNAL_ERROR_500,
-        _SERVICE_UNAVAILABLE_503,
+        _SERVICE_BUSY_503,
     ),
     summary="Open a session",
     description="Takes the same time and gives the same answer whether the account is unknown or the password wrong. A suspended account is told so only after the right password.",
@@ -481,7 +488,7 @@ AUTH_RESET_PASSWORD = Operation(
         _REQUEST_INVALID_422,
         _RATE_LIMITED_429,
         _INTERNAL_ERROR_500,
-        _SERVICE_UNAVAILABLE_503,
+        _SERVICE_BUSY_503,
     ),
     summary="Set a new password with the token that was mailed",
     description="Revokes every session of the account and lifts its lock-out. The address is verified by it as well, for its owner has read the mail. A notice goes to the address; log in with the new password to get tokens.",
@@ -591,12 +598,12 @@ USERS_CHANGE_PASSWORD = Operation(
         _REQUEST_TOO_LARGE_413,
         _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
         _REQUEST_INVALID_422,
-        _RATE_LIMITED_429,
+        _AUTH_LOCKED_429,
         _INTERNAL_ERROR_500,
-        _SERVICE_UNAVAILABLE_503,
+        _SERVICE_BUSY_503,
     ),
     summary="Change my password",
-    description="Needs the current password, so that a stolen access token does not suffice. Every other session is revoked; this one goes on. A notice goes to the account's address.",
+    description="Needs the current password, so that a stolen access token does not suffice. Wrong ones count like those of a login. Every other session is revoked; this one goes on. A notice goes to the account's address.",
 )
 USERS_LIST_SESSIONS = Operation(
     id="users_list_sessions",
@@ -959,6 +966,7 @@ NOTIFICATIONS_STREAM = Operation(
     tag="notifications",
     service_method="stream",
     security=(((_SCHEME_BEARER, ()),),),
+    rate_limits=(RateLimit(requests=60, seconds=60, by=LimitBy.PRINCIPAL),),
     strict_query=True,
     successes=(
         SuccessResponse(
@@ -972,11 +980,12 @@ NOTIFICATIONS_STREAM = Operation(
         _AUTH_UNAUTHENTICATED_401,
         _AUTH_FORBIDDEN_403,
         _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
         _INTERNAL_ERROR_500,
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Follow my notifications",
-    description="Each new notification is an event, named `notification`, whose id is that of the notification. Without `Last-Event-ID` the stream begins now; with it, behind that notification, so that none is missed between two connections. A stream ends with the session, and after some time anyway: connect again.",
+    description="Each new notification is an event, named `notification`, whose id is that of the notification. Without `Last-Event-ID` the stream begins now; with it, behind that notification, so that none is missed between two connections. A stream ends within a second of its session, and after some time anyway: connect again. A user has five streams at most. One more ends the oldest, so that a client can connect again before the service has noticed that its former connection is dead; a client whose streams keep ending after a short time should wait longer before each attempt.",
 )
 NOTIFICATIONS_MARK_READ = Operation(
     id="notifications_mark_read",

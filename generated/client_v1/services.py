@@ -53,6 +53,7 @@ class AuthService(Protocol[P]):
         Raises:
             UsersEmailTaken: 409. Another user has the e-mail address, compared without regard to case.
             AuthRegistrationClosed: 403. The service accepts no new accounts at present (`features.registration` in the public configuration).
+            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.
         """
         raise NotImplementedError("auth_register")
 
@@ -65,7 +66,8 @@ class AuthService(Protocol[P]):
         Raises:
             AuthInvalidCredentials: 401. No account has this e-mail address, or the password is not its password. Answer and timing are the same.
             AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended the account. Never told before the right password or one-time token.
-            AuthLocked: 429. Too many wrong passwords for this e-mail address, whether it has an account or not, or from this network address.
+            AuthLocked: 429. Too many wrong passwords for this e-mail address from this network, from all networks that have had no session of the account in the last 90 days, or from this network for such accounts. Whether the address has an account makes no difference.
+            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.
         """
         raise NotImplementedError("auth_login")
 
@@ -138,6 +140,7 @@ class AuthService(Protocol[P]):
         Raises:
             AuthInvalidOneTimeToken: 403. The token is unknown, was used, has expired or was replaced by one that was mailed later, or the account has another e-mail address by now.
             AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended the account. Never told before the right password or one-time token.
+            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.
         """
         raise NotImplementedError("auth_reset_password")
 
@@ -172,11 +175,14 @@ class UsersService(Protocol[P]):
     async def change_password(self, *, principal: P, body: models.PasswordChange) -> None:
         """PUT /users/me/password: Change my password
 
-        Needs the current password, so that a stolen access token does not suffice. Every other session
-        is revoked; this one goes on. A notice goes to the account's address.
+        Needs the current password, so that a stolen access token does not suffice. Wrong ones count
+        like those of a login. Every other session is revoked; this one goes on. A notice goes to the
+        account's address.
 
         Raises:
             UsersWrongPassword: 403. The current password given along with a new one is not the account's password.
+            AuthLocked: 429. Too many wrong passwords for this e-mail address from this network, from all networks that have had no session of the account in the last 90 days, or from this network for such accounts. Whether the address has an account makes no difference.
+            ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.
         """
         raise NotImplementedError("users_change_password")
 
@@ -340,8 +346,10 @@ class NotificationsService(Protocol[P]):
 
         Each new notification is an event, named `notification`, whose id is that of the notification.
         Without `Last-Event-ID` the stream begins now; with it, behind that notification, so that none
-        is missed between two connections. A stream ends with the session, and after some time anyway:
-        connect again.
+        is missed between two connections. A stream ends within a second of its session, and after some
+        time anyway: connect again. A user has five streams at most. One more ends the oldest, so that a
+        client can connect again before the service has noticed that its former connection is dead; a
+        client whose streams keep ending after a short time should wait longer before each attempt.
         """
         raise NotImplementedError("notifications_stream")
 

@@ -15,10 +15,10 @@ from app.db.transaction import transaction
 from app.integrations.webhooks.open_sender import open_sender
 from app.integrations.webhooks.sender import WebhookSender
 from app.models import OutboxEvent, WebhookDelivery
-from app.services.common.outbox.relay import OutboxRelay
 from app.services.common.outbox.topics import Topic
 from app.services.common.webhooks.deliverer import WebhookDeliverer
 from app.services.common.webhooks.fan_out import WebhookFanOut
+from tests.app.relays import relaying
 
 
 def _do_not_notify() -> None:
@@ -30,6 +30,7 @@ class Pump:
 
     def __init__(self, database: Database, settings: Settings, sender: WebhookSender | None = None) -> None:
         self.database = database
+        self._settings = settings
         self.fan_out = WebhookFanOut(database.session, notify=_do_not_notify)
         box = SecretBox(settings.sealing_secrets)
         self.deliverer = WebhookDeliverer(
@@ -45,10 +46,11 @@ class Pump:
         while True:
             events: list[OutboxEvent] = []
 
-            async def publish(event: OutboxEvent, events: list[OutboxEvent] = events) -> None:
+            async def send(task: str, event: OutboxEvent, events: list[OutboxEvent] = events) -> None:
                 events.append(event)
 
-            await OutboxRelay(self.database.session, publish).run()
+            async with relaying(self.database, self._settings, send) as relay:
+                await relay.run()
             if not events:
                 return
             for event in events:

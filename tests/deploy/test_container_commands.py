@@ -73,9 +73,13 @@ def test_worker_runs_tasks_and_is_unhealthy_once_stopped(migrated_host: Host) ->
         redis_url=migrated_host.secret("redis_url"),
     )
     before = migrated_host.files()
-    with running(migrated_host, "celery-worker") as worker, make_celery(settings) as celery:
-        sent = celery.send_task("outbox.relay", queue="default")
-        sent.get(timeout=WAIT_SECONDS)
+    with (
+        Redis.from_url(migrated_host.secret("redis_url")) as redis,
+        running(migrated_host, "celery-worker") as worker,
+        make_celery(settings) as celery,
+    ):
+        celery.send_task("outbox.relay", queue="default")
+        eventually(lambda: not redis.llen("default") and not redis.hlen("unacked"), worker)
         stop(worker)
         assert not worker.is_healthy()
     assert migrated_host.files() == before

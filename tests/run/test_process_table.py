@@ -17,10 +17,10 @@ def test_worker_takes_from_every_queue() -> None:
     assert set(option.removeprefix("--queues=").split(",")) == set(QUEUES)
 
 
-def test_worker_beat_and_log_consumer_always_run_and_flower_by_request() -> None:
+def test_worker_beat_and_log_consumer_always_run_and_others_by_request() -> None:
     assert [process.name for process in SETTINGS.processes if not process.optional] == [
         "logs",
         "worker",
         "beat",
     ]
-    assert SETTINGS.optional_processes == ("flower",)
+    assert SETTINGS.optional_processes == ("web-2", "flower")

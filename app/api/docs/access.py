@@ -10,16 +10,12 @@ from typing import Final
 
 from starlette.requests import Request
 
-from app.core.logs.logger import get_logger
-from app.integrations.cache.attempts import AttemptCounter
-from app.integrations.cache.redis_client import RedisUnavailableError
+from app.integrations.cache.failure_limiter import FailureLimit, FailureLimiter, TooManyFailuresError
 from specfirst.runtime.interface import RateLimited, RequestContext, Unauthenticated
 from specfirst.runtime.request_context import request_id_of
 
-logger = get_logger(__name__)
-
 _CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm="API documentation", charset="UTF-8"'}
-_ATTEMPT_LIMIT: Final = 20
+_MOST_FAILURES: Final = 20
 
 
 class DocsPassword:
@@ -29,9 +25,10 @@ class DocsPassword:
     up for.
     """
 
-    def __init__(self, password: str, attempts: AttemptCounter) -> None:
+    def __init__(self, password: str, limiter: FailureLimiter, *, window_seconds: int) -> None:
         self._digest = _digest(password)
-        self._attempts = attempts
+        self._limiter = limiter
+        self._window_seconds = window_seconds
 
     async def require(self, request: Request) -> None:
         """Check the credentials of a request.
@@ -44,26 +41,16 @@ class DocsPassword:
         if password is None:
             # Not an attempt: browsers send a first request without credentials before they ask their user.
             raise Unauthenticated("The documentation of this API needs a password.", headers=_CHALLENGE)
-        key = f"docs:{_network_of(request)}"
-        await self._count(key)
-        if not hmac.compare_digest(_digest(password), self._digest):
+        limit = FailureLimit(f"docs:{_network_of(request)}", _MOST_FAILURES, self._window_seconds)
+        try:
+            is_right = await self._limiter.attempt([limit], lambda _: self._matches(password))
+        except TooManyFailuresError as error:
+            raise RateLimited(retry_after=error.retry_after) from None
+        if not is_right:
             raise Unauthenticated("The password of the documentation is wrong.", headers=_CHALLENGE)
-        await self._forgive(key)
 
-    async def _count(self, key: str) -> None:
-        try:
-            attempts = await self._attempts.add(key)
-        except RedisUnavailableError:
-            logger.warning("attempts at the documentation password are not counted: Redis does not respond")
-            return
-        if attempts.count > _ATTEMPT_LIMIT:
-            raise RateLimited(retry_after=attempts.seconds_left)
-
-    async def _forgive(self, key: str) -> None:
-        try:
-            await self._attempts.take_back(key)
-        except RedisUnavailableError:
-            return
+    async def _matches(self, password: str) -> bool:
+        return hmac.compare_digest(_digest(password), self._digest)
 
 
 def _digest(password: str) -> bytes:

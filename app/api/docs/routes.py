@@ -23,8 +23,7 @@ from app.api.docs.pages import (
     swagger_page,
 )
 from app.core.settings import Settings
-from app.integrations.cache.attempts import AttemptCounter
-from app.integrations.cache.redis_client import RedisClient
+from app.integrations.cache.failure_limiter import FailureLimiter
 from specfirst.runtime.caching import unless_known
 from specfirst.runtime.interface import RouteNotFound
 
@@ -45,12 +44,12 @@ _REVALIDATED: Final = "no-cache"
 class Documentation:
     """The documentation routes of the service, as far as its settings enable them."""
 
-    def __init__(self, settings: Settings, redis: RedisClient) -> None:
-        """`redis` counts wrong passwords; it may be unavailable."""
+    def __init__(self, settings: Settings, limiter: FailureLimiter) -> None:
+        """`limiter` counts wrong passwords."""
         self._settings = settings
         password = settings.backoffice_docs_password.get_secret_value()
-        attempts = AttemptCounter(redis, window_seconds=settings.lockout_window_seconds)
-        self._password = DocsPassword(password, attempts) if password else None
+        window = settings.lockout_window_seconds
+        self._password = DocsPassword(password, limiter, window_seconds=window) if password else None
         self._apis = {api.package: api for api in documented_apis() if self._is_shown(api)}
 
     def root_routes(self) -> list[BaseRoute]:

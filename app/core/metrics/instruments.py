@@ -30,6 +30,7 @@ class Instruments:
         self._define_connections()
         self._define_database_pool()
         self._define_tasks()
+        self._define_passwords()
         self.cache_lookups: Final = Counter(
             "cache_lookups_total",
             "Lookups in a cache.",
@@ -116,8 +117,42 @@ class Instruments:
         )
         self.tasks_running = self._gauge("tasks_running", "Tasks that run now.")
 
-    def _gauge(self, name: str, meaning: str) -> Gauge:
-        return Gauge(name, meaning, registry=self.registry, multiprocess_mode="livesum")
+    def _define_passwords(self) -> None:
+        kind = ("kind",)
+        self.hashing_waiting = self._gauge(
+            "password_hashing_waiting", "Requests that wait to hash a password: login or other.", kind
+        )
+        self.hashing_wait_seconds = Histogram(
+            "password_hashing_wait_seconds",
+            "Time that a request waited before its password was hashed.",
+            kind,
+            buckets=REQUEST_BUCKETS,
+            registry=self.registry,
+        )
+        self.hashing_refused = Counter(
+            "password_hashing_refused_total",
+            "Requests whose password was not hashed because too many waited.",
+            kind,
+            registry=self.registry,
+        )
+        self.hashing_dropped = Counter(
+            "password_hashing_dropped_total",
+            "Requests whose client disconnected before their password was hashed.",
+            kind,
+            registry=self.registry,
+        )
+        self.attempts_not_counted = Counter(
+            "password_attempts_not_counted_total",
+            "Passwords that were tried without a lock-out because Redis did not respond.",
+            registry=self.registry,
+        )
+        for series in (self.hashing_waiting, self.hashing_refused, self.hashing_dropped):
+            # A series that begins at its first event hides that event from `increase()`.
+            series.labels("login")
+            series.labels("other")
+
+    def _gauge(self, name: str, meaning: str, labels: tuple[str, ...] = ()) -> Gauge:
+        return Gauge(name, meaning, labels, registry=self.registry, multiprocess_mode="livesum")
 
     @property
     def are_shared(self) -> bool:

@@ -20,6 +20,8 @@ from prometheus_client import values
 from prometheus_client.mmap_dict import MmapedDict, mmap_key
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from app.core.private_files import make_private_folder
+
 _VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 _FILE: Final = re.compile(r"(counter|histogram|gauge_livesum)_(\d+)\.db")
 _ENDED: Final = 0
@@ -31,7 +33,7 @@ def share_values(folder: Path) -> None:
 
     Call it once, before the first `Instruments`. Child processes that are forked later take part.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(folder)
     os.environ[_VARIABLE] = str(folder)
     values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
     # All values share one lock. A child that is forked while another thread holds it would wait for ever.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Final
 
@@ -29,33 +28,16 @@ from redis.asyncio import Redis
 from sqlalchemy import Engine
 
 from app.core.build import VERSION
+from app.core.logs.once_per_minute import OncePerMinute
 from app.core.settings import Settings
 from app.core.tracing.scrubbing import ScrubbingExporter
 
 _EXPORT_SECONDS: Final = 5
-_LOG_SECONDS: Final = 60.0
 _NOISY_LOGGERS: Final = (
     "opentelemetry.exporter.otlp.proto.http.trace_exporter",
     "opentelemetry.exporter.otlp.common.http",
     "opentelemetry.sdk._shared_internal",
 )
-
-
-class OncePerMinute(logging.Filter):
-    """Passes one record a minute, to limit what an unavailable collector adds to the log."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__()
-        self._clock = clock
-        self._next = float("-inf")
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the record is logged."""
-        now = self._clock()
-        if now < self._next:
-            return False
-        self._next = now + _LOG_SECONDS
-        return True
 
 
 class Instrumentation:

@@ -29,13 +29,3 @@ class AttemptCounter:
             [("INCR", name), ("EXPIRE", name, self._window_seconds, "NX"), ("TTL", name)]
         )
         return Attempts(count, max(1, seconds_left))
-
-    async def take_back(self, key: str) -> None:
-        """Uncount one: it turned out not to be a failure."""
-        name = f"attempts:{key}"
-        # The window may have ended meanwhile, and DECR made a key that would never expire.
-        await self._redis.send_all([("DECR", name), ("EXPIRE", name, self._window_seconds, "NX")])
-
-    async def clear(self, key: str) -> None:
-        """Begin anew."""
-        await self._redis.send("DEL", f"attempts:{key}")

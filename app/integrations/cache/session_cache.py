@@ -31,7 +31,9 @@ TOMBSTONE_SECONDS = 600
 MAX_READ_SECONDS = 60.0
 """A reader that took longer than this from asking the database to writing here does not write."""
 
-_ALIVE = "alive:"
+_ALIVE = "alive/2:"
+"""The number changes with the form of the facts: processes of another release then take an entry for none,
+while tombstones hold for all."""
 _TOMBSTONE = "ask"
 
 

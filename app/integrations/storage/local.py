@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.core.private_files import close_to_others, make_private_folder
 from app.integrations.storage import keys
 from app.integrations.storage.blocking_calls import BlockingCalls
 from app.integrations.storage.local_file import FileReader, FileWriter, sync_folder
@@ -28,6 +29,8 @@ class LocalStorage:
     """Implements `Storage`. The folder is made at the first write; several processes may share it."""
 
     def __init__(self, folder: Path, signer: UrlSigner) -> None:
+        """Close a folder that is there already to other accounts, with the folders in it."""
+        _close_folders(folder)
         self._objects = folder.absolute() / "objects"
         self._unfinished = folder.absolute() / "unfinished"
         self._signer = signer
@@ -134,6 +137,14 @@ def _failures() -> Iterator[None]:
         raise StorageUnavailableError(str(error)) from error
 
 
+def _close_folders(folder: Path) -> None:
+    # Not the files: below a closed folder no other account reaches them, and there may be millions.
+    for pattern in ("", "*/", "objects/*/", "objects/*/*/"):
+        for inner in folder.glob(pattern) if pattern else [folder]:
+            with suppress(FileNotFoundError):
+                close_to_others(inner)
+
+
 def _facts(key: str, status: os.stat_result) -> ObjectFacts:
     return ObjectFacts(key, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
 
@@ -148,7 +159,7 @@ def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
 
 
 def _move(source: Path, target: Path) -> bool:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(target.parent)
     try:
         # Its age counts from now: a sweep must not take it for something that was forgotten long ago.
         os.utime(source)

@@ -12,6 +12,7 @@ from io import FileIO
 from pathlib import Path
 from uuid import uuid4
 
+from app.core.private_files import create_private, make_private_folder
 from app.integrations.storage.storage import Written
 
 
@@ -27,8 +28,8 @@ class FileWriter:
 
     def begin(self) -> None:
         """Make a nameless file in the folder."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._opened = self._path.open("xb", buffering=0)
+        make_private_folder(self._path.parent)
+        self._opened = FileIO(create_private(self._path), "wb")
 
     def write(self, chunk: bytes) -> None:
         """Append."""
@@ -42,7 +43,7 @@ class FileWriter:
         """Give the file its name, once its bytes are on the disk; then see the name itself onto it."""
         os.fsync(self._file.fileno())
         self._file.close()
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(target.parent)
         self._path.replace(target)
         sync_folder(target.parent)
         return Written(self._size, self._hash.hexdigest())

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from app.core.secret_box import SealBrokenError
 from app.integrations.outbox_notifier import OutboxNotifier
-from app.schedule.task import TaskContext, task
+from app.schedule.task import PermanentFailure, TaskContext, task
 from app.services.common.purges import Purges
-from app.services.common.webhooks.deliverer import WebhookDeliverer
+from app.services.common.webhooks.deliverer import DeliveryHeldError, WebhookDeliverer
 from app.services.common.webhooks.fan_out import WebhookFanOut
 from app.services.common.webhooks.secrets import WebhookSecrets
 
@@ -36,8 +37,15 @@ async def deliver(context: TaskContext, *, event_id: str, payload: dict[str, str
         notify=outbox_notifier.notify,
         request_id=context.request_id,
     )
-    await work.deliver(UUID(payload["delivery_id"]))
-    await outbox_notifier.close()
+    try:
+        await work.deliver(UUID(payload["delivery_id"]))
+    except (DeliveryHeldError, SealBrokenError) as error:
+        if not context.is_last_attempt:
+            raise
+        # `requeue_stalled` finds the delivery once that has changed.
+        raise PermanentFailure(type(error).__name__) from error
+    finally:
+        await outbox_notifier.close()
 
 
 @task("webhooks.requeue_stalled", retries=2)

@@ -12,6 +12,7 @@ from app.db.transaction import transaction
 from app.models import Admin, AdminRole, RevocationReason
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.accounts.administrators import add_admin
+from app.services.common.accounts.lockout import lift_lockout
 from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.pagination.paginator import Paginator, SortOrder
@@ -125,6 +126,13 @@ class Admins(AdminsService[AdminPrincipal]):
                 target=("admin", admin.id),
                 before=snapshot(admin),
             )
+
+    async def unlock(self, *, principal: AdminPrincipal, admin_id: UUID) -> None:
+        """Lift the administrator's lock-out."""
+        async with transaction(self._session):
+            admin = await self._find(admin_id, locked=True)
+            await lift_lockout(self._session, admin)
+            await self._audit.record(principal=principal, action="admins.unlock", target=("admin", admin.id))
 
     async def _find(self, admin_id: UUID, *, locked: bool = False) -> Admin:
         admin = await self._session.get(Admin, admin_id, with_for_update=locked, populate_existing=locked)

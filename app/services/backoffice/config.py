@@ -91,7 +91,7 @@ def _redis(state: RedisState) -> models.RedisHealth:
 
 
 def _outbox(backlog: OutboxBacklog) -> models.OutboxBacklog:
-    return models.OutboxBacklog(due=backlog.due, oldest_seconds=backlog.oldest_seconds)
+    return models.OutboxBacklog.model_validate(backlog)
 
 
 def _queues(waiting: dict[str, int]) -> list[models.QueueDepth]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.logs.logger import get_logger
-from app.db.base import now
+from app.db.base import database_now
 from app.db.transaction import transaction
 from app.integrations.storage.storage import Storage
 from app.models import JobKind, JobRun, JobStatus
@@ -87,6 +87,8 @@ class Jobs(JobsService[AdminPrincipal]):
                 requested_by=principal.admin_id,
             )
             self._session.add(job)
+            # The snapshot has the times that the database sets.
+            await self._session.flush()
             enqueue_job(self._outbox, job)
             await self._record(principal, "jobs.start", job, before=None)
         return models.Job.model_validate(job)
@@ -103,7 +105,7 @@ class Jobs(JobsService[AdminPrincipal]):
                 raise JobsAlreadyEnded
             before = snapshot(job)
             job.status = JobStatus.CANCELLED
-            job.finished_at = now()
+            job.finished_at = await database_now(self._session)
             job.lease = job.leased_until = None
             await self._record(principal, "jobs.cancel", job, before)
         return models.Job.model_validate(job)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.base import now
+from app.db.base import database_now
 from app.integrations.cache.metrics import CacheKind
 from app.integrations.cache.namespace import Namespace
 from app.integrations.cache.read_through import ReadThroughCache
@@ -55,20 +55,20 @@ class Stats(StatsService[AdminPrincipal]):
         self, *, principal: AdminPrincipal, since: date | None, until: date | None
     ) -> models.StatsSeries:
         """Past days as they were computed, and today as it is so far."""
-        last = until or today()
+        current = await today(self._session)
+        last = until or current
         first = since or date.fromordinal(max(1, last.toordinal() - DEFAULT_DAYS + 1))
         if not 0 <= (last - first).days < MAX_DAYS:
             raise StatsInvalidRange
         return await self._cache.read(
             self._session,
             _SERIES,
-            [str(first), str(last), str(today())],
+            [str(first), str(last), str(current)],
             tags=[],
-            load=lambda: self._series(first, last),
+            load=lambda: self._series(first, last, current),
         )
 
-    async def _series(self, first: date, last: date) -> models.StatsSeries:
-        current = today()
+    async def _series(self, first: date, last: date, current: date) -> models.StatsSeries:
         statement = (
             select(DailyStats)
             .where(DailyStats.day.between(first, last), DailyStats.day < current)
@@ -81,7 +81,7 @@ class Stats(StatsService[AdminPrincipal]):
         return models.StatsSeries(since=first, until=last, days=days)
 
     async def _count(self) -> models.StatsOverview:
-        at = now()
+        at = await database_now(self._session)
         day = beginning_of(at.date())
         counts = {
             "users_suspended": _count(User.status == UserStatus.SUSPENDED),

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.base import now
+from app.db.base import database_now
 from app.db.errors import on_violation
 from app.db.transaction import transaction
 from app.integrations.cache.invalidation import row_tags, table_tag
@@ -19,6 +19,7 @@ from app.models import RevocationReason, User, UserStatus
 from app.models.audit import Facts
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.common.accounts.emails import normalise_email
+from app.services.common.accounts.lockout import lift_lockout
 from app.services.common.accounts.sessions import Sessions
 from app.services.common.audit import AuditTrail, snapshot
 from app.services.common.pagination.paginator import Paginator, SortOrder, page_key
@@ -159,6 +160,13 @@ class Users(UsersService[AdminPrincipal]):
             await self._sessions.revoke_all(user, RevocationReason.LOGOUT)
             await self._record(principal, "users.force_logout", user, snapshot(user))
 
+    async def unlock(self, *, principal: AdminPrincipal, user_id: UUID) -> None:
+        """Lift the user's lock-out."""
+        async with transaction(self._session):
+            user = await self._find(user_id, locked=True)
+            await lift_lockout(self._session, user)
+            await self._audit.record(principal=principal, action="users.unlock", target=("user", user.id))
+
     async def delete(self, *, principal: AdminPrincipal, user_id: UUID, if_match: EntityTags | None) -> None:
         """Delete the account and, by the foreign keys, everything that belongs to it."""
         async with transaction(self._session):
@@ -199,7 +207,7 @@ class Users(UsersService[AdminPrincipal]):
 
     async def _suspend(self, user: User, reason: str) -> None:
         user.status = UserStatus.SUSPENDED
-        user.suspended_at = now()
+        user.suspended_at = await database_now(self._session)
         user.suspension_reason = reason
         self._events.user_suspended(user)
         await self._sessions.revoke_all(user, RevocationReason.SUSPENDED)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import leases
-from app.db.base import now
+from app.db.base import database_now
 from app.db.identifiers import uuid7
 from app.db.transaction import transaction
 from app.integrations.webhooks.target import TargetPolicy, TargetRefusedError
@@ -223,7 +223,8 @@ class Webhooks(WebhooksService[AdminPrincipal]):
                 raise WebhooksDeliveryInProgress
             before = snapshot(delivery)
             delivery.status = WebhookDeliveryStatus.PENDING
-            delivery.next_attempt_at, delivery.finished_at = now(), None
+            delivery.next_attempt_at = await database_now(self._session)
+            delivery.finished_at = None
             self._enqueue(delivery)
             await self._audit.record(
                 principal=principal,

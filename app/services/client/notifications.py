@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.tokens import Audience
-from app.db.base import now
 from app.db.transaction import transaction
 from app.models import Notification
 from app.services.client.principal import ClientPrincipal
@@ -64,7 +63,7 @@ class Notifications(NotificationsService[ClientPrincipal]):
         statement = (
             update(Notification)
             .where(Notification.id == notification_id, Notification.user_id == principal.user_id)
-            .values(read_at=func.coalesce(Notification.read_at, now()))
+            .values(read_at=func.coalesce(Notification.read_at, func.now()))
             .returning(Notification)
         )
         async with transaction(self._session):
@@ -78,7 +77,7 @@ class Notifications(NotificationsService[ClientPrincipal]):
         statement = (
             update(Notification)
             .where(*_filters(principal, unread=True))
-            .values(read_at=now())
+            .values(read_at=func.now())
             .returning(Notification.id)
         )
         async with transaction(self._session):

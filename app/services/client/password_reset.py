@@ -6,13 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.passwords import Passwords
-from app.core.tokens import Audience
 from app.db.transaction import transaction
 from app.models import NotificationKind, RevocationReason, TokenPurpose, User
 from app.services.common.accounts.emails import normalise_email
-from app.services.common.accounts.lockout import LoginLockout
+from app.services.common.accounts.lockout import lift_lockout
 from app.services.common.accounts.one_time_tokens import OneTimeTokens
 from app.services.common.accounts.sessions import Sessions
+from app.services.common.accounts.unversioned import update_unversioned
 from app.services.common.audit import snapshot
 from app.services.common.notifications.notifier import Notifier
 from app.services.common.outbox.outbox import Outbox
@@ -29,7 +29,6 @@ class PasswordReset:
         *,
         sessions: Sessions,
         passwords: Passwords,
-        lockout: LoginLockout,
         notifier: Notifier,
         outbox: Outbox,
         events: WebhookEvents,
@@ -38,7 +37,6 @@ class PasswordReset:
         self._tokens = OneTimeTokens(session)
         self._sessions = sessions
         self._passwords = passwords
-        self._lockout = lockout
         self._notifier = notifier
         self._outbox = outbox
         self._events = events
@@ -53,7 +51,7 @@ class PasswordReset:
             self._outbox.add(Topic.PASSWORD_FORGOTTEN, {"user_id": user_id and str(user_id)})
 
     async def reset(self, token: str, new: str) -> None:
-        """Replace the password, and end every session of the account.
+        """Replace the password, end every session of the account, and lift its lock-out.
 
         No connection to the database is held while the password is hashed, and nothing is hashed for a token
         that does not hold.
@@ -68,7 +66,8 @@ class PasswordReset:
         async with transaction(self._session):
             user = await self._tokens.redeem(token, TokenPurpose.RESET_PASSWORD)
             before = snapshot(user)
-            user.password_hash = new_hash
+            await update_unversioned(self._session, user, password_hash=new_hash)
+            await lift_lockout(self._session, user)
             # Proven just as well as by the mail that is for it.
             user.email_verified = True
             self._events.user_updated(user, before, by=EventActor.USER)
@@ -76,4 +75,3 @@ class PasswordReset:
             await self._sessions.revoke_all(user, RevocationReason.PASSWORD_CHANGED)
             await self._notifier.notify(user.id, NotificationKind.CREDENTIALS_CHANGED)
             self._outbox.add(Topic.PASSWORD_CHANGED, {"user_id": str(user.id)})
-        await self._lockout.lift(Audience.CLIENT, user.email)

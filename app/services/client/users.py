@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.passwords import Passwords
-from app.db.base import now
 from app.db.transaction import transaction
 from app.integrations.cache.invalidation import row_tags
 from app.integrations.cache.metrics import CacheKind
@@ -43,7 +41,7 @@ class Users(UsersService[ClientPrincipal]):
         session: AsyncSession,
         *,
         sessions: Sessions,
-        passwords: Passwords,
+        password: PasswordReplacement,
         cache: ReadThroughCache,
         notifier: Notifier,
         outbox: Outbox,
@@ -52,7 +50,7 @@ class Users(UsersService[ClientPrincipal]):
     ) -> None:
         self._session = session
         self._sessions = sessions
-        self._password = PasswordReplacement(session, sessions=sessions, passwords=passwords)
+        self._password = password
         self._cache = cache
         self._notifier = notifier
         self._outbox = outbox
@@ -120,7 +118,9 @@ class Users(UsersService[ClientPrincipal]):
     ) -> models.SessionPage:
         """A page of the sessions that are open. Their keys are in the order in which they were opened."""
         statement = select(Session).where(
-            Session.user_id == principal.user_id, Session.revoked_at.is_(None), Session.expires_at > now()
+            Session.user_id == principal.user_id,
+            Session.revoked_at.is_(None),
+            Session.expires_at > func.now(),
         )
         page = await self._paginator.page(
             statement,

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.db.base import now
+from app.db.base import database_now
 from app.db.identifiers import uuid7
 from app.db.transaction import transaction
 from app.models import AuditEvent, DailyStats, Session, User
@@ -33,9 +33,9 @@ class DayNumbers:
     computed_at: datetime
 
 
-def today() -> date:
-    """The day that has begun last, UTC."""
-    return now().date()
+async def today(session: AsyncSession) -> date:
+    """The day that has begun last, UTC, by the database's clock."""
+    return (await database_now(session)).date()
 
 
 def beginning_of(day: date) -> datetime:
@@ -63,7 +63,7 @@ async def count_day(session: AsyncSession, day: date) -> DayNumbers:
         users_active=active,
         logins=logins,
         admin_actions=actions,
-        computed_at=now(),
+        computed_at=await database_now(session),
     )
 
 
@@ -77,9 +77,9 @@ async def compute_daily_stats(session: AsyncSession, day: date) -> None:
 
 async def catch_up(session: AsyncSession) -> list[date]:
     """Compute the last days that have no numbers yet; which ones those were."""
-    last = today()
-    days = {last - timedelta(days=back) for back in range(1, DAYS_TO_CATCH_UP + 1)}
     async with transaction(session):
+        last = await today(session)
+        days = {last - timedelta(days=back) for back in range(1, DAYS_TO_CATCH_UP + 1)}
         known = set(await session.scalars(select(DailyStats.day).where(DailyStats.day.in_(days))))
     missing = sorted(days - known)
     for day in missing:

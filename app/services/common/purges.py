@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.db.base import now
+from app.db.base import database_now
 from app.db.engine import OpenSession
 from app.db.identifiers import earliest_uuid7
 from app.db.transaction import transaction
@@ -25,14 +25,17 @@ from app.models import (
     WebhookDelivery,
     WebhookSecret,
 )
+from app.services.common.accounts.lockout import KNOWN_NETWORK_TIME
 
 BATCH: Final = 1000
-KEEP_ENDED_SESSIONS: Final = timedelta(days=30)
-"""Long enough to find out who was logged in from where."""
+KEEP_ENDED_SESSIONS: Final = KNOWN_NETWORK_TIME
+"""Their networks are known to lock-out for as long."""
 KEEP_IDEMPOTENCY_RECORDS: Final = timedelta(days=1)
 KEEP_EXPIRED_TOKENS: Final = timedelta(days=7)
 """Longer than a mail is tried again: until then a used token shows that its mail has arrived."""
 KEEP_RELAYED_EVENTS: Final = timedelta(days=7)
+KEEP_GIVEN_UP_EVENTS: Final = timedelta(days=30)
+"""Until then an operator can have them relayed again."""
 KEEP_WEBHOOK_DELIVERIES: Final = timedelta(days=30)
 KEEP_PROCESSED_MESSAGES: Final = timedelta(days=30)
 """Far longer than any task is retried."""
@@ -57,8 +60,10 @@ class Purges:
         return await self._older(OneTimeToken.id, OneTimeToken.expires_at, KEEP_EXPIRED_TOKENS)
 
     async def outbox_events(self) -> int:
-        """Remove events that were relayed some days ago."""
-        return await self._older(OutboxEvent.id, OutboxEvent.relayed_at, KEEP_RELAYED_EVENTS)
+        """Remove events that were relayed some days ago and confirmed, or given up long ago."""
+        confirmed = (OutboxEvent.check_at.is_(None), OutboxEvent.given_up_at.is_(None))
+        removed = await self._older(OutboxEvent.id, OutboxEvent.relayed_at, KEEP_RELAYED_EVENTS, *confirmed)
+        return removed + await self._older(OutboxEvent.id, OutboxEvent.given_up_at, KEEP_GIVEN_UP_EVENTS)
 
     async def processed_messages(self) -> int:
         """Remove the processed messages of tasks that are not delivered again."""
@@ -70,7 +75,8 @@ class Purges:
 
     async def read_notifications(self, keep: timedelta) -> int:
         """Remove notifications that were read longer ago than `keep`. Unread ones stay."""
-        before = now() - keep
+        async with self._open_session() as session:
+            before = await database_now(session) - keep
         # By the primary key, which grows with time, and onward from batch to batch: what stays is seen once.
         end, last = earliest_uuid7(before), UUID(int=0)
         total = 0
@@ -101,11 +107,12 @@ class Purges:
         key: InstrumentedAttribute[Any],
         moment: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
         keep: timedelta,
+        *which: ColumnElement[bool],
     ) -> int:
         # SKIP LOCKED: two purges at once share the work, and a row in use is left for the next.
         batch = (
             select(key)
-            .where(moment < now() - keep)
+            .where(moment < func.now() - keep, *which)
             # The oldest first: by the index on the moment, whatever the planner thinks of its share.
             .order_by(moment)
             .limit(BATCH)

@@ -15,6 +15,7 @@ from app.db.engine import Database
 from app.db.errors import is_unavailable
 from app.db.pool_usage import PoolUsage
 from app.db.revisions import code_revision, database_revision
+from app.integrations.broker import Broker
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 from app.integrations.cache.redis_facts import RedisFacts, list_lengths, redis_facts
 from app.services.common.health import PROBE_SECONDS
@@ -94,6 +95,7 @@ class SystemProbe:
     async def _ask_database(self) -> DatabaseState:
         # Reads files, once.
         expected = await asyncio.to_thread(code_revision)
+        generation = await self._ask_generation()
         began = time.perf_counter()
         try:
             async with asyncio.timeout(PROBE_SECONDS), self._database.engine.connect() as connection:
@@ -107,12 +109,18 @@ class SystemProbe:
                     revision=revision,
                     code_revision=expected,
                     # Its table may not be there yet, and that is just what the report has to say.
-                    outbox=await outbox_backlog(connection) if revision == expected else None,
+                    outbox=(await outbox_backlog(connection, generation) if revision == expected else None),
                 )
         except Exception as error:
             if is_unavailable(error):
                 raise DatabaseSilentError from error
             raise
+
+    async def _ask_generation(self) -> str | None:
+        try:
+            return await Broker(self._broker).known_generation()
+        except RedisUnavailableError:
+            return None
 
     async def _ask_redis(self) -> RedisState | None:
         began = time.perf_counter()

@@ -9,6 +9,7 @@ from typing import Final
 
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
+from app.services.common.outbox.backlog import OutboxBacklog
 from app.services.common.system_health import (
     DatabaseSilentError,
     DatabaseState,
@@ -68,6 +69,15 @@ def _database(state: DatabaseState) -> Iterator[Metric]:
         yield _gauge("outbox_due_events", "Events that are due and not relayed.", state.outbox.due)
         age = state.outbox.oldest_seconds or 0.0
         yield _gauge("outbox_oldest_due_seconds", "How long the oldest due event has waited.", age)
+        yield from _unconfirmed(state.outbox)
+
+
+def _unconfirmed(backlog: OutboxBacklog) -> Iterator[Metric]:
+    yield _gauge("outbox_unconfirmed_events", "Events whose tasks have not ended.", backlog.unconfirmed)
+    age = backlog.oldest_unconfirmed_seconds or 0.0
+    yield _gauge("outbox_oldest_unconfirmed_seconds", "How long the oldest of them has been due.", age)
+    yield _gauge("outbox_lost_events", "Events whose messages the broker may have lost.", backlog.lost)
+    yield _gauge("outbox_given_up_events", "Events that no task ever confirmed.", backlog.given_up)
 
 
 def _redis(state: RedisState) -> Iterator[Metric]:

@@ -11,16 +11,18 @@ from typing import Any
 import httpx
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from app.core.build import VERSION
 from app.core.settings import Settings
 from app.db.base import now
 from app.db.engine import Database
 from app.db.transaction import transaction
+from app.integrations.broker import Broker
 from app.integrations.cache.redis_client import RedisClient
 from app.models import AdminRole, OutboxEvent
 from app.services.common.outbox.backlog import COUNTED, LATE
+from app.services.common.outbox.relay import CONFIRM_WITHIN
 from tests.app.accounts import Person, code_of, data_of, new_admin
 from tests.app.conftest import ROOT, SettingsFactory, alembic_config, serve
 from tests.app.gate import gate_to
@@ -116,11 +118,19 @@ async def add_event(database: Database, due_at: datetime, relayed_at: datetime |
 
 
 async def test_the_outbox_tells_what_waits_and_for_how_long(auditor: Person, database: Database) -> None:
-    assert (await health(auditor))["outbox"] == {"due": 0, "oldest_seconds": None}
+    nothing = {
+        "due": 0,
+        "oldest_seconds": None,
+        "unconfirmed": 0,
+        "oldest_unconfirmed_seconds": None,
+        "lost": 0,
+        "given_up": 0,
+    }
+    assert (await health(auditor))["outbox"] == nothing
     # Neither counts: one is to wait, the other is done.
     await add_event(database, now() + timedelta(hours=1))
     await add_event(database, now() - timedelta(hours=1), relayed_at=now())
-    assert (await health(auditor))["outbox"] == {"due": 0, "oldest_seconds": None}
+    assert (await health(auditor))["outbox"] == nothing
     await add_event(database, now() - LATE / 2)
     await add_event(database, now())
     report = await health(auditor)
@@ -130,6 +140,44 @@ async def test_the_outbox_tells_what_waits_and_for_how_long(auditor: Person, dat
     report = await health(auditor)
     assert (report["status"], report["outbox"]["due"]) == ("degraded", 3)
     assert report["outbox"]["oldest_seconds"] > LATE.total_seconds()
+
+
+async def test_outbox_with_unconfirmed_event_is_degraded_once_it_is_late(
+    auditor: Person, database: Database, redis: RedisClient
+) -> None:
+    generation = await Broker(redis).generation()
+
+    async def add(age: timedelta, **values: Any) -> None:
+        async with database.session() as session, transaction(session):
+            session.add(
+                OutboxEvent(
+                    topic="user.registered",
+                    payload={},
+                    due_at=now() - age,
+                    relayed_at=now() - age,
+                    unconfirmed=["mail.verify_email"],
+                    **values,
+                )
+            )
+
+    async def report() -> tuple[str, int, int, int]:
+        found = await health(auditor)
+        outbox = found["outbox"]
+        return found["status"], outbox["unconfirmed"], outbox["lost"], outbox["given_up"]
+
+    known = {"check_at": now(), "broker_generation": generation}
+    await add(CONFIRM_WITHIN / 2, **known)
+    assert await report() == ("ok", 1, 0, 0)
+    await add(CONFIRM_WITHIN * 2, **known)
+    assert await report() == ("degraded", 2, 0, 0)
+    async with database.session() as session, transaction(session):
+        await session.execute(delete(OutboxEvent))
+    await add(timedelta(), check_at=now(), broker_generation="another")
+    assert await report() == ("degraded", 1, 1, 0)
+    async with database.session() as session, transaction(session):
+        await session.execute(delete(OutboxEvent))
+    await add(timedelta(), given_up_at=now())
+    assert await report() == ("degraded", 0, 0, 1)
 
 
 async def test_a_large_backlog_is_read_by_the_index_and_not_to_its_end(

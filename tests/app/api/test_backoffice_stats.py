@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import delete, select
 
 from app.core.settings import Settings
+from app.db.base import now
 from app.db.engine import Database
 from app.db.transaction import transaction
 from app.integrations.cache.redis_client import RedisClient
 from app.models import AdminRole, AuditEvent, DailyStats, Session, User, UserStatus
-from app.services.common.daily_stats import DAYS_TO_CATCH_UP, catch_up, compute_daily_stats, today
+from app.services.common.daily_stats import DAYS_TO_CATCH_UP, catch_up, compute_daily_stats
 from tests.app.accounts import Person, code_of, data_of, new_admin, new_user
 
 DAY = date(2026, 3, 10)
@@ -93,11 +94,11 @@ async def test_a_day_that_is_counted_again_is_there_once(database: Database) -> 
 
 
 async def test_what_is_missing_of_the_last_days_is_caught_up(database: Database) -> None:
-    yesterday = today() - timedelta(days=1)
+    yesterday = now().date() - timedelta(days=1)
     await computed(database, yesterday)
     async with database.session() as session:
         days = await catch_up(session)
-        assert days == [today() - timedelta(days=back) for back in range(DAYS_TO_CATCH_UP, 1, -1)]
+        assert days == [now().date() - timedelta(days=back) for back in range(DAYS_TO_CATCH_UP, 1, -1)]
         assert await catch_up(session) == []
         assert len((await session.scalars(select(DailyStats))).all()) == DAYS_TO_CATCH_UP
 
@@ -109,7 +110,7 @@ async def daily(admin: Person, **params: str) -> Any:
 async def test_past_days_are_kept_and_today_is_live(
     auditor: Person, client: httpx.AsyncClient, database: Database
 ) -> None:
-    yesterday = today() - timedelta(days=1)
+    yesterday = now().date() - timedelta(days=1)
     gone = user("a", 1)
     gone.created_at = datetime.combine(yesterday, datetime.min.time(), UTC)
     await store(database, gone)
@@ -118,9 +119,9 @@ async def test_past_days_are_kept_and_today_is_live(
         await session.execute(delete(User).where(User.id == gone.id))
     await new_user(client)
     series = await daily(auditor)
-    assert series["since"] == str(today() - timedelta(days=29))
-    assert series["until"] == str(today())
-    assert [day["day"] for day in series["days"]] == [str(yesterday), str(today())]
+    assert series["since"] == str(now().date() - timedelta(days=29))
+    assert series["until"] == str(now().date())
+    assert [day["day"] for day in series["days"]] == [str(yesterday), str(now().date())]
     past, current = series["days"]
     assert (past["users_total"], past["users_new"], past["logins"]) == (1, 1, 0)
     assert (current["users_total"], current["users_new"], current["users_active"]) == (1, 1, 1)
@@ -161,7 +162,7 @@ async def test_ranges(auditor: Person, since: str | None, until: str | None, acc
 async def test_the_overview_counts(auditor: Person, client: httpx.AsyncClient, database: Database) -> None:
     for letter, days in zip("abcde", (0, 6, 7, 29, 30), strict=True):
         one = user(letter, 0)
-        one.created_at = datetime.combine(today() - timedelta(days=days), datetime.min.time(), UTC)
+        one.created_at = datetime.combine(now().date() - timedelta(days=days), datetime.min.time(), UTC)
         one.email_verified = letter in "ab"
         one.status = UserStatus.SUSPENDED if letter == "c" else UserStatus.ACTIVE
         await store(database, one)

@@ -72,7 +72,10 @@ async def test_the_second_hears_that_the_first_is_running(root: Person, database
         await holder.execute(text("LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE"))
         first = asyncio.create_task(create(root, key))
         await until_something_waits_for_a_lock(database)
-        assert code_of(await create(root, key)) == (409, "idempotency.in_progress")
+        second = await create(root, key)
+        assert code_of(second) == (409, "idempotency.in_progress")
+        assert second.headers["retry-after"] == "1"
+        assert second.json()["details"] == {"retry_after": 1}
         await holder.rollback()
     made = data_of(await first, 201)
     assert data_of(await create(root, key), 201) == made

@@ -166,13 +166,20 @@ async def test_waiting_streams_hold_no_connections(
     settings = make_settings(db_pool_size=2, db_max_overflow=0, db_pool_timeout_seconds=5)
     with serving(create_app(settings)) as url:
         async with httpx.AsyncClient(base_url=url, timeout=30) as http, AsyncExitStack() as stack:
-            ada = await new_user(http)
-            followers = [await stack.enter_async_context(follow(url, ada)) for _ in range(40)]
-            data_of(await ada.call("GET", "/notifications"))
-            row = await notify(database, ada)
-            await announce(redis, row)
-            assert {(await each.next())["id"] for each in followers} == {str(row.id)}
-            assert data_of(await ada.call("GET", "/notifications"))["items"][0]["id"] == str(row.id)
+            people = [await new_user(http) for _ in range(8)]
+            followers = [
+                (person, await stack.enter_async_context(follow(url, person)))
+                for person in people
+                for _ in range(5)
+            ]
+            data_of(await people[0].call("GET", "/notifications"))
+            rows = {person.id: await notify(database, person) for person in people}
+            for row in rows.values():
+                await announce(redis, row)
+            for person, follower in followers:
+                assert (await follower.next())["id"] == str(rows[person.id].id)
+            newest = data_of(await people[0].call("GET", "/notifications"))["items"][0]
+            assert newest["id"] == str(rows[people[0].id].id)
 
 
 async def test_a_stream_ends_with_its_session(

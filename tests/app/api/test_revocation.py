@@ -138,7 +138,7 @@ async def test_the_tombstone_comes_before_the_commit(
     user = await new_user(client)
     await user.call("GET", "/users/me")
     (key,) = await redis.send("KEYS", "session:*")
-    assert str(await redis.send("GET", key)).startswith("alive:")
+    assert "alive" in await redis.send("GET", key)
     found: list[object] = []
 
     def committing(connection: object) -> None:

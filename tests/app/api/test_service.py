@@ -84,6 +84,38 @@ async def test_what_is_not_there_is_told_in_the_envelope(client: httpx.AsyncClie
     assert response.json()["request_id"] == response.headers["x-request-id"]
 
 
+@pytest.mark.parametrize("ending", ["%0a", "%0D%0A", "%00", "%e2%80%a8"])
+async def test_a_line_break_at_the_end_of_any_path_is_not_found(
+    make_settings: SettingsFactory, ending: str
+) -> None:
+    settings = make_settings(backoffice_docs_password="long enough to be one")
+    app = create_app(settings)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    paths = {path for path, _ in flat(app.routes) if not path.endswith("}")}
+    assert len(paths) > 50
+    statuses = {}
+    async with httpx.AsyncClient(transport=transport, base_url="http://service.test") as client:
+        for path in paths:
+            statuses[path] = (await client.get(path + ending)).status_code
+    assert statuses == dict.fromkeys(paths, 404)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (f"{CLIENT}/files/0198c9f0-c1d2-7e34-9a5b-6c7d8e9f0a1b%0a", 401),
+        ("/storage/uploads/0198c9f0%0a", 404),
+        ("/docs-assets/swagger-ui.css%0a", 404),
+        (f"{CLIENT}%0a", 404),
+        ("/storage%0a", 404),
+    ],
+)
+async def test_a_line_feed_after_a_parameter_is_a_part_of_it(
+    client: httpx.AsyncClient, path: str, status: int
+) -> None:
+    assert (await client.get(path)).status_code == status
+
+
 async def test_responses_carry_security_headers(client: httpx.AsyncClient) -> None:
     expected = dict.fromkeys((f"{CLIENT}/users/me", "/nowhere", "/livez"), "no-store")
     # What the spec lets caches keep, it says.

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 import pytest
 
+from app.db.base import now
+from app.db.engine import Database
+from app.db.transaction import transaction
 from app.integrations.storage.local import LocalStorage
 from app.integrations.storage.open_storage import url_signer
 from app.integrations.storage.signed_urls import UrlSigner
-from tests.app.accounts import code_of
+from app.models import File
+from tests.app.accounts import code_of, new_user
 from tests.app.conftest import TEST_SECRET, SettingsFactory, serve
 from tests.app.integrations.storage.test_storage import put, read
 
@@ -31,10 +36,24 @@ async def storage(make_settings: SettingsFactory, tmp_path: Path) -> AsyncIterat
 
 
 @pytest.fixture
-async def http(make_settings: SettingsFactory, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """The application over the same folder."""
+async def http(
+    make_settings: SettingsFactory, database: Database, tmp_path: Path
+) -> AsyncIterator[httpx.AsyncClient]:
+    """The application over the same folder, with a pending file under the key."""
     settings = make_settings(storage_folder=tmp_path, client_cors_origins="https://app.example")
     async with serve(settings) as client:
+        owner = await new_user(client)
+        async with database.session() as session, transaction(session):
+            session.add(
+                File(
+                    owner_id=owner.id,
+                    name="report.txt",
+                    media_type="text/plain",
+                    size=5,
+                    object_key=KEY,
+                    expires_at=now() + timedelta(days=1),
+                )
+            )
         yield client
 
 

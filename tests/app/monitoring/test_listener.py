@@ -30,7 +30,7 @@ async def test_worker_counts_of_a_killed_child_are_kept(
     settings: Settings, redis: RedisClient, tmp_path: Path
 ) -> None:
     environment = environment_of(settings, METRICS_TOKEN=TOKEN)
-    queue = TaskQueue(make_celery(settings, results=False))
+    queue = TaskQueue(make_celery(settings))
     with worker(environment, tmp_path / "log") as service:
 
         async def relayed() -> float:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import httpx
 
+from app.core.logs.once_per_minute import OncePerMinute
 from app.core.settings import Settings
-from app.core.tracing.instrumentation import OncePerMinute
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
 from tests.app.accounts import CLIENT, data_of, new_admin, new_user, register

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-import json
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 from celery.contrib.testing.worker import TestWorkController, start_worker
+from celery.signals import task_postrun
 from celery.states import READY_STATES
 from celery.worker import state
 
@@ -44,6 +44,7 @@ def work(settings: Settings, redis: RedisClient) -> Work:
         tasks: Iterable[TaskSpec] | None = None, instruments: Instruments | None = None
     ) -> AsyncIterator[TaskQueue]:
         celery = create_worker(settings, tasks, instruments)
+        _states.clear()
         # One that could not be stopped in an earlier test would stop this one.
         state.should_terminate = None
         with start_worker(
@@ -55,7 +56,7 @@ def work(settings: Settings, redis: RedisClient) -> Work:
             WorkController=_Worker,
             shutdown_timeout=30,
         ):
-            queue = TaskQueue(make_celery(settings, results=False))
+            queue = TaskQueue(make_celery(settings))
             yield queue
             await queue.close()
         _collect_sockets()
@@ -63,14 +64,22 @@ def work(settings: Settings, redis: RedisClient) -> Work:
     return run
 
 
-async def ended(redis: RedisClient, task_ids: Iterable[str], seconds: float = 30) -> dict[str, str]:
-    """How each of these tasks ended, once all of them have: `SUCCESS` or what else Celery calls it."""
-    keys = [f"celery-task-meta-{task_id}" for task_id in task_ids]
+_states: dict[str, str] = {}
+"""How the last runs of tasks in this process ended, by the task's id."""
 
-    async def check() -> dict[str, str] | None:
-        found = [json.loads(meta) for meta in await redis.send("MGET", *keys) if meta is not None]
-        states = {str(meta["task_id"]): str(meta["status"]) for meta in found}
-        return states if len(states) == len(keys) and set(states.values()) <= READY_STATES else None
+
+@task_postrun.connect
+def _note_state(task_id: str, state: str, **_signal: object) -> None:
+    _states[task_id] = state
+
+
+async def ended(task_ids: Iterable[str], seconds: float = 30) -> dict[str, str]:
+    """How each of these tasks ended, once all of them have: `SUCCESS` or what else Celery calls it."""
+    wanted = set(task_ids)
+
+    def check() -> dict[str, str] | None:
+        states = {task_id: state for task_id, state in _states.items() if task_id in wanted}
+        return states if len(states) == len(wanted) and set(states.values()) <= READY_STATES else None
 
     states: dict[str, str] = await eventually(check, seconds)
     return states

@@ -302,7 +302,7 @@ async def test_the_scheduled_purge_keeps_to_the_settings(
                 moments = {"created_at": ended_at, "finished_at": ended_at}
                 await session.execute(update(JobRun).where(JobRun.id == UUID(job_id)).values(**moments))
         await queue.send("jobs.purge", task_id="purge")
-        assert await ended_tasks(redis, ["purge"]) == {"purge": "SUCCESS"}
+        assert await ended_tasks(["purge"]) == {"purge": "SUCCESS"}
     assert code_of(await admin.call("GET", f"/jobs/{old}/result")) == (409, "jobs.no_result")
     assert (await get(admin, old))["status"] == "succeeded"
     assert code_of(await admin.call("GET", f"/jobs/{older}")) == NOT_FOUND

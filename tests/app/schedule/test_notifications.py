@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from uuid import uuid4
 
 import httpx
 from sqlalchemy import func, select
@@ -54,7 +55,8 @@ async def test_a_stored_file_is_told_to_its_owner_once(
 
     async with work() as queue:
         await eventually(file_notifications)
-        for file, event_id in ((deleted, "1"), (kept, "2"), (kept, "2")):
+        same = str(uuid4())
+        for file, event_id in ((deleted, str(uuid4())), (kept, same), (kept, same)):
             payload = {"file_id": file["id"], "owner_id": str(ada.id)}
             await queue.send("notifications.file_stored", {"event_id": event_id, "payload": payload})
 
@@ -76,7 +78,8 @@ async def test_a_user_is_greeted_once_and_one_who_is_gone_not_at_all(
 
     async with work() as queue:
         await eventually(greeted)
-        for event_id, user in (("1", "0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a"), ("2", user_id), ("2", user_id)):
+        again, gone = str(uuid4()), str(uuid4())
+        for event_id, user in ((str(uuid4()), gone), (again, user_id), (again, user_id)):
             arguments = {"event_id": event_id, "payload": {"user_id": user}}
             await queue.send("notifications.welcome", arguments)
 

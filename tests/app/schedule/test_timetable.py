@@ -46,7 +46,7 @@ async def test_whatever_is_scheduled_runs_by_its_name_and_does_no_harm_twice(
     async with work() as queue:
         for task_id, name in sent.items():
             await queue.send(name, task_id=task_id)
-        states = await ended(redis, sent)
+        states = await ended(sent)
     assert set(states.values()) == {"SUCCESS"}, states
 
 
@@ -61,8 +61,7 @@ def test_a_task_ends_before_it_would_be_delivered_again(settings: Settings, spec
 def test_the_rules_hold_what_no_task_says_for_itself(settings: Settings) -> None:
     conf = create_worker(settings).conf
     assert (conf.task_soft_time_limit, conf.task_time_limit) == (SOFT_SECONDS, HARD_SECONDS)
-    for options in (conf.broker_transport_options, conf.result_backend_transport_options):
-        assert options["visibility_timeout"] == VISIBILITY_SECONDS
+    assert conf.broker_transport_options["visibility_timeout"] == VISIBILITY_SECONDS
 
 
 def test_what_is_thrown_away_is_thrown_away_before_it_is_delivered_again(settings: Settings) -> None:
@@ -96,7 +95,7 @@ def test_the_sweep_is_as_often_as_it_is_set(make_settings: SettingsFactory) -> N
 
 def test_task_that_cannot_be_sent_is_one_short_record(make_settings: SettingsFactory, tmp_path: Path) -> None:
     settings = make_settings(redis_url=f"redis://127.0.0.1:{free_port()}/0")
-    celery = create_worker(settings, results=False)
+    celery = create_worker(settings)
     scheduler = Scheduler(celery, schedule_filename=str(tmp_path / "schedule"), lazy=True)
     scheduler.setup_schedule()
     assert set(scheduler.schedule) == set(beat_schedule(settings))

@@ -134,5 +134,5 @@ async def test_what_a_task_writes_is_read_at_once(
     async with work([rename, switch]) as queue:
         await queue.send("test.rename", {"user_id": str(ada.id)}, task_id="rename")
         await queue.send("test.switch", task_id="switch")
-        assert set((await ended(redis, ["rename", "switch"])).values()) == {"SUCCESS"}
+        assert set((await ended(["rename", "switch"])).values()) == {"SUCCESS"}
     assert await shown() == ("By a task", "By a task", True)

@@ -20,7 +20,8 @@ from app.integrations.storage.local import LocalStorage
 from app.integrations.storage.open_storage import url_signer
 from app.integrations.storage.storage import ObjectFacts, StorageUnavailableError, Written
 from app.models import File, FileStatus
-from app.services.common.files.stored_files import Announced, FileLimits, StoredFiles
+from app.services.common.files.quota import FileLimits
+from app.services.common.files.stored_files import Announced, StoredFiles
 from app.services.common.files.sweep import FileSweep, Swept
 from app.services.common.outbox.outbox import Outbox
 from app.services.common.webhooks.events import EventActor, WebhookEvents

@@ -11,13 +11,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from app.db.base import now
+from app.core.settings import Settings
 from app.db.engine import Database
 from app.db.transaction import after_commit, transaction
 from app.models import OutboxEvent
 from app.services.common.outbox.outbox import Outbox
-from app.services.common.outbox.relay import OutboxRelay
+from app.services.common.outbox.relay import Send
 from app.services.common.outbox.topics import Topic
+from tests.app.relays import relaying
+
+TASK = "mail.verify_email"
 
 
 class Notifications:
@@ -36,9 +39,15 @@ async def add(
     async with database.session() as session, transaction(session):
         outbox = Outbox(session, request_id="r-1", notify=notify)
         return [
-            outbox.add(Topic.USER_REGISTERED, {"user_id": str(index)}, due_at=now() + due_in)
+            outbox.add(Topic.USER_REGISTERED, {"user_id": str(index)}, delay=due_in)
             for index in range(number)
         ]
+
+
+async def relay(database: Database, settings: Settings, send: Send) -> int:
+    """How many events a relay has sent to their one task."""
+    async with relaying(database, settings, send, {Topic.USER_REGISTERED: (TASK,)}) as outbox_relay:
+        return await outbox_relay.run()
 
 
 async def waiting(database: Database) -> Sequence[OutboxEvent]:
@@ -47,7 +56,9 @@ async def waiting(database: Database) -> Sequence[OutboxEvent]:
         return found.all()
 
 
-async def test_commit_stores_events_and_notifies_the_relay_once(database: Database) -> None:
+async def test_commit_stores_events_and_notifies_the_relay_once(
+    database: Database, settings: Settings
+) -> None:
     notify = Notifications()
     ids = await add(database, 3, notify=notify)
     rows = await waiting(database)
@@ -56,7 +67,7 @@ async def test_commit_stores_events_and_notifies_the_relay_once(database: Databa
     assert notify.count == 1
 
 
-async def test_rollback_stores_no_event_and_notifies_no_relay(database: Database) -> None:
+async def test_rollback_stores_no_event_and_notifies_no_relay(database: Database, settings: Settings) -> None:
     notify = Notifications()
 
     async def fail() -> None:
@@ -72,7 +83,7 @@ async def test_rollback_stores_no_event_and_notifies_no_relay(database: Database
 
 
 async def test_relay_is_notified_although_another_hook_of_the_commit_fails(
-    database: Database, caplog: pytest.LogCaptureFixture
+    database: Database, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     notify = Notifications()
 
@@ -87,62 +98,65 @@ async def test_relay_is_notified_although_another_hook_of_the_commit_fails(
     assert "cache.invalidate" in caplog.text
 
 
-async def test_two_relays_at_once_relay_each_event_once(database: Database) -> None:
+async def test_two_relays_at_once_relay_each_event_once(database: Database, settings: Settings) -> None:
     ids = await add(database, 250, notify=Notifications())
     published: list[UUID] = []
 
-    async def publish(event: OutboxEvent) -> None:
+    async def publish(task: str, event: OutboxEvent) -> None:
         published.append(event.id)
         await asyncio.sleep(0)
 
-    relays = [OutboxRelay(database.session, publish).run() for _ in range(2)]
+    relays = [relay(database, settings, publish) for _ in range(2)]
     counts = await asyncio.gather(*relays)
     assert Counter(published) == Counter(ids)
     assert sum(counts) == 250
     assert not await waiting(database)
 
 
-async def test_what_could_not_be_published_is_relayed_by_the_next_run(database: Database) -> None:
+async def test_what_could_not_be_published_is_relayed_by_the_next_run(
+    database: Database, settings: Settings
+) -> None:
     ids = await add(database, 2, notify=Notifications())
 
-    async def refuse(event: OutboxEvent) -> None:
+    async def refuse(task: str, event: OutboxEvent) -> None:
         raise ConnectionError("no broker")
 
     with pytest.raises(ConnectionError):
-        await OutboxRelay(database.session, refuse).run()
+        await relay(database, settings, refuse)
     assert {row.id for row in await waiting(database)} == set(ids)
 
-    async def accept(event: OutboxEvent) -> None:
+    async def accept(task: str, event: OutboxEvent) -> None:
         pass
 
-    assert await OutboxRelay(database.session, accept).run() == 2
+    assert await relay(database, settings, accept) == 2
 
 
 async def test_what_a_dying_relay_had_published_is_published_again_and_none_is_lost(
     database: Database,
+    settings: Settings,
 ) -> None:
     ids = await add(database, 3, notify=Notifications())
     published: list[UUID] = []
 
-    async def die_at_the_second(event: OutboxEvent) -> None:
+    async def die_at_the_second(task: str, event: OutboxEvent) -> None:
         if len(published) == 1:
             raise asyncio.CancelledError
         published.append(event.id)
 
-    async def accept(event: OutboxEvent) -> None:
+    async def accept(task: str, event: OutboxEvent) -> None:
         published.append(event.id)
 
     with pytest.raises(asyncio.CancelledError):
-        await OutboxRelay(database.session, die_at_the_second).run()
-    assert await OutboxRelay(database.session, accept).run() == 3
+        await relay(database, settings, die_at_the_second)
+    assert await relay(database, settings, accept) == 3
     # The same event, so its tasks have the same key: what they did once they do not do again.
     assert Counter(published) == Counter([*ids, published[0]])
 
 
-async def test_an_event_is_not_relayed_before_it_is_due(database: Database) -> None:
+async def test_an_event_is_not_relayed_before_it_is_due(database: Database, settings: Settings) -> None:
     await add(database, 1, notify=Notifications(), due_in=timedelta(hours=1))
 
-    async def publish(event: OutboxEvent) -> None:
+    async def publish(task: str, event: OutboxEvent) -> None:
         raise AssertionError("too early")
 
-    assert await OutboxRelay(database.session, publish).run() == 0
+    assert await relay(database, settings, publish) == 0

@@ -75,6 +75,12 @@ async def register_user(database: Database) -> User:
     return user
 
 
+async def confirm_all(database: Database) -> None:
+    """Have the tasks of all events end."""
+    async with database.session() as session, transaction(session):
+        await session.execute(update(OutboxEvent).values(unconfirmed=[], check_at=None))
+
+
 async def attempts(database: Database) -> Sequence[WebhookAttempt]:
     async with database.session() as session:
         return (await session.scalars(select(WebhookAttempt).order_by(WebhookAttempt.number))).all()
@@ -451,7 +457,8 @@ async def test_secrets_are_sealed_and_come_under_a_new_key(
             async with database.session() as session:
                 sealer = WebhookSecrets(session, SecretBox(both.sealing_secrets))
                 assert await sealer.rotate_encryption_key() == expected
-        # What could not be signed is queued again once it is overdue.
+        # What could not be signed is queued again once it is overdue, and its task has given up.
+        await confirm_all(database)
         await set_delivery(database, next_attempt_at=now() - OVERDUE)
         pump = Pump(database, alone)
         assert await pump.fan_out.requeue_stalled() == 1
@@ -479,6 +486,25 @@ async def test_delivery_whose_task_was_lost_is_queued_again(
         await pump.run()
         assert await pump.fan_out.requeue_stalled() == 0
     assert len(receiver.received) == 1
+
+
+async def test_overdue_delivery_with_an_open_event_is_not_queued_again(
+    database: Database, pump: Pump, box: SecretBox
+) -> None:
+    """However long the queue is, a delivery is in it once."""
+    async with receiving() as receiver:
+        await add_endpoint(database, box, receiver.url)
+        await register_user(database)
+        (event,) = await waiting(database)
+        await pump.act(event)
+        await set_delivery(database, next_attempt_at=now() - 2 * OVERDUE)
+        assert await pump.fan_out.requeue_stalled() == 0
+        async with database.session() as session, transaction(session):
+            open_event = {"relayed_at": now(), "unconfirmed": ["webhooks.deliver"], "check_at": now()}
+            await session.execute(update(OutboxEvent).values(**open_event))
+        assert await pump.fan_out.requeue_stalled() == 0
+        await confirm_all(database)
+        assert await pump.fan_out.requeue_stalled() == 1
 
 
 async def test_deliveries_that_ended_long_ago_are_removed(

@@ -50,7 +50,9 @@ def _walk(routes: Sequence[BaseRoute], prefix: str) -> Iterator[ServedOperation 
         route = context.original_route
         path = f"{prefix}{context.path or ''}"
         if isinstance(route, ContractRoute):
-            for method in sorted(context.methods or ()):
+            method = route.pipeline.operation.method
+            # HEAD comes with every GET: it is no operation of the document.
+            if method in (context.methods or ()):
                 yield ServedOperation(method, path, route.pipeline)
         elif isinstance(route, Mount) and isinstance(route.app, Starlette):
             yield from _walk(route.app.routes, path)

@@ -110,6 +110,8 @@ class WrittenPolicies:
         headers = {"x-request-id": True}
         headers.update({401: {"www-authenticate": True}}.get(status, {}))
         headers.update(dict.fromkeys(("retry-after",) if status in (429, 503) else (), True))
+        if status == 409 and self.is_idempotent:
+            headers["retry-after"] = False
         if self.limits:
             headers |= {"ratelimit": False, "ratelimit-policy": False}
         if "x-sunset" in self.definition:

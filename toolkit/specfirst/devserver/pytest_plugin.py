@@ -7,7 +7,8 @@ In `conftest.py` at the root of the tests:
 A test that takes `database_url` or `redis_url` gets the URL of a database that was empty when the session
 began. The servers of the environment (DATABASE_URL, REDIS_URL) are never used, so that tests may delete
 anything. Under pytest-xdist the controlling process owns one pair of servers, and each worker has databases
-of its own.
+of its own. A server that ends by itself is not started again, since its data would be lost: the session
+fails with the reason.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from specfirst.devserver.processes.keeper import Keeper
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.data_directory import throw_away_data
 from specfirst.devserver.servers.embedded import EmbeddedServers
@@ -32,7 +34,11 @@ def _throw_away_servers() -> Iterator[dict[str, str]]:
         Watchdog() as watchdog,
         EmbeddedServers(data, watchdog, durable=False) as servers,
     ):
+        keeper = Keeper(print, restarts=0)
+        keeper.keep(*servers.running)
         yield servers.urls
+        # A server that ended explains the failures of the tests.
+        keeper.check()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -15,6 +15,7 @@ _VARIABLE = re.compile(r"[A-Za-z_]\w*")
 _PROCESS_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _OWN_PROCESSES = ("web", "mail", "spec", "migrate", "migrations", "bootstrap")
 _URL_PATH = re.compile(r"/\S*")
+_FOLDERS = {"data", "state"}
 _LABEL = re.compile(r".+")
 
 
@@ -35,7 +36,8 @@ class ProcessSettings:
     name: str
     """Shown in front of its lines."""
     command: tuple[str, ...]
-    """`{data}` is the data folder of the run, `{port}` the port of this process."""
+    """`{data}` is the data folder of the run, `{state}` the one in it that processes may write to, `{port}`
+    the port of this process."""
     reload: bool
     """Whether it starts afresh when code is saved under `--reload`."""
     preload: tuple[str, ...]
@@ -80,6 +82,9 @@ class RunSettings:
     """Environment variables that are made once and kept private; `{secret}` is 64 random characters."""
     environment: Mapping[str, str]
     """Environment variables of a development run, where neither `.env` nor the environment sets them."""
+    folders: Mapping[str, str]
+    """Environment variables that name folders which the processes write to, with their defaults, relative to
+    the project; empty for none."""
     pages_variable: str | None
     """The environment variable that gets the URLs of the run's pages, such as that of the mail catcher, as a
     JSON object by label; None for no such variable."""
@@ -102,13 +107,14 @@ def read_run(root: Path, table: Table, generated: str) -> RunSettings:
         application=application,
         ready=table.text("ready", "/", _URL_PATH),
         code=table.texts("code", tuple(each for each in (package, generated) if (root / each).is_dir())),
-        migrate=(migrate := _command(table, "migrate", {"data"})),
+        migrate=(migrate := _command(table, "migrate", _FOLDERS)),
         migrations=table.optional_text("migrations"),
         migrate_hint=table.optional_text("migrate-hint") or shlex.join(migrate),
-        bootstrap=_command(table, "bootstrap", {"data"}),
+        bootstrap=_command(table, "bootstrap", _FOLDERS),
         links=table.mapping("links", _LABEL),
         secrets=table.mapping("secrets", _VARIABLE),
         environment=table.mapping("environment", _VARIABLE),
+        folders=table.mapping("folders", _VARIABLE),
         pages_variable=table.optional_text("pages-variable", _VARIABLE),
         mail=None if mail is None else _mail(mail),
         processes=tuple(map(_process, table.rows("processes"))),
@@ -145,7 +151,7 @@ def _process(table: Table) -> ProcessSettings:
     port_offset = table.number("port-offset")
     process = ProcessSettings(
         name=name,
-        command=_command(table, "command", {"data"} if port_offset is None else {"data", "port"}),
+        command=_command(table, "command", _FOLDERS if port_offset is None else {*_FOLDERS, "port"}),
         reload=table.flag("reload"),
         preload=table.texts("preload"),
         optional=table.flag("optional"),

@@ -55,7 +55,7 @@ def _credential_headers(operation: Operation) -> list[str]:
 def unless_known(request: Request, response: Response) -> Response:
     """304 in place of a response that the client has already (RFC 9110, 13.1.2)."""
     known, etag = request.headers.get("if-none-match"), response.headers.get("etag")
-    if known is None or etag is None or request.method != "GET" or response.status_code != _OK:
+    if known is None or etag is None or request.method not in ("GET", "HEAD") or response.status_code != _OK:
         return response
     try:
         if not EntityTags.parse(known).match(etag.strip('"')):

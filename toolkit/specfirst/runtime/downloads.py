@@ -14,8 +14,10 @@ from specfirst.runtime.interface.content_disposition import content_disposition
 _RANGE = re.compile(r"bytes=\s*([0-9]{0,18})-([0-9]{0,18})\s*", re.IGNORECASE)
 
 
-def respond(download: Download, request_headers: Headers, headers: dict[str, str]) -> Response:
-    """200, 206 or 304.
+def respond(
+    download: Download, request_headers: Headers, headers: dict[str, str], *, head: bool = False
+) -> Response:
+    """200, 206 or 304; for HEAD without opening the file, and never 206 (RFC 9110, 14.2).
 
     Raises:
         RangeNotSatisfiable: 416, the file is shorter than the range begins.
@@ -29,13 +31,15 @@ def respond(download: Download, request_headers: Headers, headers: dict[str, str
         headers["ETag"] = f'"{download.etag}"'
         if _not_modified(request_headers.get("if-none-match"), download.etag):
             return Response(status_code=304, headers=headers)
-    span = _wanted(request_headers, download)
+    span = None if head else _wanted(request_headers, download)
     if span is None:
         start, end, status = 0, download.size, 200
     else:
         (start, end), status = span, 206
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{download.size}"
     headers["Content-Length"] = str(end - start)
+    if head:
+        return Response(status_code=status, headers=headers, media_type=download.media_type)
     return StreamingResponse(
         download.open(start, end), status, headers=headers, media_type=download.media_type
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from fastapi import Request, params
@@ -13,7 +14,8 @@ from starlette.responses import Response
 from specfirst.runtime import idempotency_key, limits
 from specfirst.runtime.caching import operation_headers, unless_known
 from specfirst.runtime.decoding import body_reader
-from specfirst.runtime.decoding.body_decoders import BodyDecoder, body_decoder
+from specfirst.runtime.decoding.body_decoders import SPOOLED, BodyDecoder, body_decoder
+from specfirst.runtime.decoding.body_reader import Reception
 from specfirst.runtime.decoding.parameters import Located, ParametersDecoder
 from specfirst.runtime.decoding.signature import HandlerParameter, read_signature
 from specfirst.runtime.disconnects import client_left
@@ -32,9 +34,10 @@ from specfirst.runtime.limits import Counted, Limits
 from specfirst.runtime.operation import LimitBy, Operation
 from specfirst.runtime.parameter_markers import FilePart, FormField, JsonBody, Principal, RawBody
 from specfirst.runtime.request_context import begin
-from specfirst.runtime.responses import ResponseWriter
+from specfirst.runtime.responses import ResponseWriter, close_unread, without_body
 from specfirst.runtime.runtime import ResponseCheck, Runtime
 from specfirst.runtime.security import Authentication
+from specfirst.runtime.spool import Room
 
 logger = logging.getLogger("specfirst.runtime.pipeline")
 
@@ -89,10 +92,10 @@ class Pipeline:
         except Exception as error:
             response = self._error_response(error, context)
         finally:
-            for form in request.scope.get("specfirst.forms", ()):
-                await form.close()
+            for each in request.scope.get(SPOOLED, ()):
+                await each.close()
         response.headers.update({**self._headers, **limits.headers(counted)})
-        return response
+        return without_body(response) if request.method == "HEAD" else response
 
     async def finish(self, request: Request, context: RequestContext, provided: dict[str, Any]) -> Response:
         """Call the handler with the decoded arguments and what was provided, and write its response."""
@@ -110,7 +113,11 @@ class Pipeline:
 
     async def _serve(self, request: Request, context: RequestContext, provided: dict[str, Any]) -> Response:
         returned = await self.handler(**provided, **request.scope[ARGUMENTS])
-        return self.writer.write(returned, context, request.headers)
+        head = request.method == "HEAD"
+        response = self.writer.write(returned, context, request.headers, head=head)
+        if head:
+            await close_unread(returned)
+        return response
 
     def _identity(self, principal: Any) -> str | None:
         limited = any(limit.by is LimitBy.PRINCIPAL for limit in self.operation.rate_limits)
@@ -140,7 +147,8 @@ class Pipeline:
         if self.operation.idempotent:
             idempotency_key.check(request, errors)
         if self.body is not None:
-            arguments.update(await self.body.decode(request, errors))
+            reception = self._reception(request, context, principal)
+            arguments.update(await self.body.decode(reception, errors))
         if errors:
             raise InvalidRequest(errors=errors)
         if self._principal is not None:
@@ -151,6 +159,22 @@ class Pipeline:
                 request, f"{owner}/{self.runtime.namespace}/{self.operation.tag}/{self.operation.id}"
             )
         return arguments
+
+    def _reception(self, request: Request, context: RequestContext, principal: Any) -> Reception:
+        assert self.body is not None
+        assert self.operation.body is not None
+        max_bytes, runtime = self.operation.body.max_bytes, self.runtime
+        if not self.body.spooled:
+            return Reception(request, max_bytes)
+        room = admit = None
+        if runtime.spool is not None:
+            known = principal is not None
+            owner = self.authentication.identity(principal) if known else f"address:{context.client_network}"
+            room = Room(runtime.spool, f"{runtime.namespace}/{owner}")
+            request.scope.setdefault(SPOOLED, []).append(room)
+        if runtime.admission is not None:
+            admit = partial(runtime.admission.admit, self.operation.id, principal)
+        return Reception(request, max_bytes, room=room, admit=admit)
 
     def _error_response(self, error: Exception, context: RequestContext) -> Response:
         failure = as_api_error(error, self.runtime)

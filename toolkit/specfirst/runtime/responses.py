@@ -47,9 +47,14 @@ class ResponseWriter:
         }
 
     def write(
-        self, returned: Any, context: RequestContext, request_headers: Headers = _NO_HEADERS
+        self,
+        returned: Any,
+        context: RequestContext,
+        request_headers: Headers = _NO_HEADERS,
+        *,
+        head: bool = False,
     ) -> Response:
-        """Encode what the service method returned.
+        """Encode what the service method returned; for HEAD a file is not opened.
 
         Raises:
             ContractViolation: it is nothing that the operation declares, and the mode is `raise`; or it
@@ -60,7 +65,7 @@ class ResponseWriter:
         status, media_type = success.declared.status, success.declared.media_type
         headers.update(policy_headers(self._operation, status, payload))
         if isinstance(payload, Download):
-            return downloads.respond(payload, request_headers, headers)
+            return downloads.respond(payload, request_headers, headers, head=head)
         if isinstance(payload, Stream):
             return StreamingResponse(
                 payload.chunks,
@@ -116,6 +121,22 @@ class ResponseWriter:
         if self._runtime.responses is ResponseCheck.RAISE:
             raise violation
         logger.error("%s", violation)
+
+
+async def close_unread(returned: Any) -> None:
+    """Close what would have produced the body of a response to HEAD."""
+    payload = returned.payload if isinstance(returned, Result) else returned
+    source = payload.chunks if isinstance(payload, Stream) else payload
+    close = getattr(source, "aclose", None)
+    if close is not None:
+        await close()
+
+
+def without_body(response: Response) -> Response:
+    """The response to HEAD: status and headers as for GET (RFC 9110, 9.3.2)."""
+    bare = Response(status_code=response.status_code)
+    bare.raw_headers = response.raw_headers
+    return bare
 
 
 class CompiledSuccess:

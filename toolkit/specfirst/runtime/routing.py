@@ -7,13 +7,17 @@ everything between them is the pipeline's.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Coroutine
+import re
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, _effective_route_context_var, get_request_handler
+from starlette.applications import Starlette
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Match, Mount, Route
+from starlette.types import Scope
 
 from specfirst.runtime import fastapi_endpoint
 from specfirst.runtime.implementation import UnimplementedOperations, is_implemented
@@ -27,7 +31,8 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 class ContractRoute(APIRoute):
     """A route whose requests go through a pipeline before FastAPI resolves its dependencies."""
 
-    def __init__(self, pipeline: Pipeline, *, implemented: bool) -> None:
+    def __init__(self, pipeline: Pipeline, *, implemented: bool, head: bool = False) -> None:
+        """`head` makes the route for HEAD of an operation that declares GET (RFC 9110, 9.3.2)."""
         operation = pipeline.operation
         self.pipeline = pipeline
         self.implemented = implemented
@@ -37,7 +42,8 @@ class ContractRoute(APIRoute):
         super().__init__(
             operation.path,
             fastapi_endpoint.endpoint_for(pipeline),
-            methods=[operation.method],
+            methods=["HEAD" if head else operation.method],
+            include_in_schema=not head,
             operation_id=operation.id,
             tags=[operation.tag],
             summary=operation.summary or None,
@@ -56,6 +62,13 @@ class ContractRoute(APIRoute):
     def _beyond_fastapi(self) -> dict[str, Any] | None:
         extra = fastapi_endpoint.parameters_beyond_fastapi(self.pipeline)
         return {"parameters": extra} if extra else None
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Compare the path to its very end: Starlette's expression ends before a last line feed."""
+        match, child_scope = super().matches(scope)
+        if str(scope.get("path", "")).endswith("\n") and not self.path.endswith("}"):
+            return Match.NONE, {}
+        return match, child_scope
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The pipeline, ending in FastAPI's dependency injection."""
@@ -121,11 +134,34 @@ class ContractRouter(APIRouter):
         Raises:
             UnimplementedOperations: the mode is `refuse` and service methods are missing.
         """
-        missing = [
-            route.pipeline.operation.id
-            for route in self.routes
-            if isinstance(route, ContractRoute) and not route.implemented
-        ]
+        served = [route for route in self.routes if isinstance(route, ContractRoute)]
+        missing = [route.pipeline.operation.id for route in served if not route.implemented]
         if missing and self._contract_runtime.unimplemented is UnimplementedPolicy.REFUSE:
             raise UnimplementedOperations(missing)
+        self.routes[:] = _with_head(served)
         return self
+
+
+def _with_head(served: Sequence[ContractRoute]) -> Iterator[ContractRoute]:
+    """The routes, each of GET followed by one of HEAD, unless the document declares HEAD itself."""
+    declared = {route.path for route in served if route.pipeline.operation.method == "HEAD"}
+    for route in served:
+        yield route
+        if route.pipeline.operation.method == "GET" and route.path not in declared:
+            yield ContractRoute(route.pipeline, implemented=route.implemented, head=True)
+
+
+def match_whole_paths(routes: Iterable[BaseRoute]) -> None:
+    """Let plain routes and mounts compare the path to its very end, also in mounted applications.
+
+    Starlette's expressions end in `$`, which matches before a last line feed, too, and a mount passes over
+    paths with a line feed in them. Contract routes need no such treatment.
+    """
+    for route in routes:
+        if isinstance(route, Mount):
+            # What is below is for the mounted application to judge.
+            route.path_regex = re.compile(route.path_regex.pattern, re.DOTALL)
+            if isinstance(route.app, Starlette):
+                match_whole_paths(route.app.routes)
+        elif isinstance(route, Route) and not isinstance(route, ContractRoute):
+            route.path_regex = re.compile(route.path_regex.pattern.removesuffix("$") + r"\Z")

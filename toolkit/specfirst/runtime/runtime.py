@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from specfirst.runtime.interface import ApiError
 from specfirst.runtime.limits import Limiter
+from specfirst.runtime.spool import Spool
 
 
 class ResponseCheck(StrEnum):
@@ -55,6 +56,20 @@ class NoMetrics:
         """Nothing."""
 
 
+class Admission(Protocol):
+    """Decides how large the form of an operation may be, before it is received."""
+
+    async def admit(self, operation_id: str, principal: Any, size: int) -> int:
+        """Return how many bytes may come, at least `size`.
+
+        It is called before the body is read, with its `Content-Length`, or 0 where there is none; and again
+        for a body that becomes larger than it returned.
+
+        Raises:
+            ApiError: so many may not, for a reason that the operation declares.
+        """
+
+
 def _translate_nothing(error: Exception) -> ApiError | None:
     return None
 
@@ -73,6 +88,10 @@ class Runtime:
     """Enforces rate limits; without one there are none."""
     idempotency: Callable[..., Any] | None = None
     """A FastAPI dependency that gives the request's `IdempotencyStore`; without one keys are ignored."""
+    spool: Spool | None = None
+    """Where forms with files are received; without one they take what the disk has."""
+    admission: Admission | None = None
+    """Refuses forms that are too large for their principal; without one only the document bounds them."""
     metrics: Metrics = field(default_factory=NoMetrics)
     expose_internal_errors: bool = False
     """Whether a 500 names the exception: never in production."""

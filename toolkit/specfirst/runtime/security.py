@@ -104,8 +104,11 @@ def _read(request: Request, scheme: SecurityScheme, scopes: tuple[str, ...]) -> 
         source = {"header": request.headers, "query": request.query_params, "cookie": request.cookies}
         key = source[scheme.location].get(scheme.parameter)
         return ApiKeyCredentials(key) if key else None
-    authorization = request.headers.get("authorization", "")
-    kind, _, value = authorization.partition(" ")
+    fields = request.headers.getlist("authorization")
+    if len(fields) != 1:
+        # Of several, a proxy may have looked at another one than we would.
+        return None
+    kind, _, value = fields[0].partition(" ")
     value = value.strip()
     if not value or kind.lower() != scheme.kind:
         return None

@@ -9,6 +9,7 @@ from random import random
 from ._errors import retry_after
 from ._http import NEVER_SENT, TRANSIENT, Response, TransportError
 
+_CONFLICT = 409
 _TOO_MANY_REQUESTS = 429
 _TEMPORARY = frozenset({502, 503, 504})
 
@@ -34,7 +35,9 @@ class RetryPolicy:
         """Return the seconds to wait before the next attempt, `None` where there must be none.
 
         `attempt` counts from 0. A call that is not `repeatable` is sent again only if the server cannot have
-        acted on it: the connection was never made, or a limit turned it away (RFC 6585, section 4).
+        acted on it: the connection was never made, or a limit turned it away (RFC 6585, section 4). A
+        conflict is worth another attempt where the server names a time, as it does while the first request
+        with the same `Idempotency-Key` is running.
         """
         if attempt >= self.max_retries or not self._worth_it(outcome, repeatable):
             return None
@@ -48,4 +51,5 @@ class RetryPolicy:
         if isinstance(outcome, TransportError):
             return isinstance(outcome, NEVER_SENT) or (repeatable and isinstance(outcome, TRANSIENT))
         status = outcome.status_code
-        return status == _TOO_MANY_REQUESTS or (repeatable and status in _TEMPORARY)
+        passing = status in _TEMPORARY or (status == _CONFLICT and retry_after(outcome.headers) is not None)
+        return status == _TOO_MANY_REQUESTS or (repeatable and passing)

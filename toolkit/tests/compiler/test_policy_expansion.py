@@ -56,7 +56,7 @@ def test_answers_and_parameters(
     ("path", "method", "status", "headers"),
     [
         ("/things", "post", "201", [*ID, "Idempotent-Replayed"]),
-        ("/things", "post", "409", ID),
+        ("/things", "post", "409", [*ID, "Retry-After"]),
         ("/thing", "get", "200", [*ID, *SUNSET, "Cache-Control", "Vary", "ETag"]),
         ("/thing", "get", "304", [*ID, *SUNSET, "Cache-Control", "Vary", "ETag"]),
         ("/thing", "get", "401", [*ID, "WWW-Authenticate", *SUNSET]),

@@ -23,7 +23,7 @@ _FILES = {
         application = "app.main:create_app"
         code = ["app", "generated"]
         migrate = "python migrate.py"
-        bootstrap = ["python", "-m", "app.admin"]
+        bootstrap = ["python", "-m", "app.admin", "{state}"]
         links = { "Greeting" = "/hello" }
         secrets = { JWT_KEYS = "dev:{secret}" }
         environment = { COLOUR = "green" }
@@ -59,8 +59,9 @@ _FILES = {
     "generated/__init__.py": "",
     "app/__init__.py": "",
     "app/admin.py": """
+        import sys
         from pathlib import Path
-        made = Path("admin-made")
+        made = Path(sys.argv[1], "admin-made")
         if not made.exists():
             made.touch()
             print("First administrator: admin@example.com / one-time-password")
@@ -119,7 +120,7 @@ def small_checkout() -> Iterator[Path]:
     """A folder with the files of the smallest project, in reach of the servers' account."""
     with tempfile.TemporaryDirectory(prefix="checkout-") as name:
         folder = Path(name)
-        folder.chmod(0o711)
+        folder.chmod(0o755)
         lay_files(folder)
         yield folder
 

@@ -100,6 +100,7 @@ def test_secrets_are_in_private_files_and_urls_go_away() -> None:
         with EmbeddedServers(data, watchdog, durable=False, postgres=False) as servers:
             for file in (data.path / "servers.json", data.urls_file, data.path / "valkey" / "valkey.conf"):
                 assert stat.S_IMODE(file.stat().st_mode) == 0o600
+            assert stat.S_IMODE(data.path.stat().st_mode) == 0o711
             assert urls_of_running_servers(data.path) == servers.urls
         assert not data.urls_file.exists()
 

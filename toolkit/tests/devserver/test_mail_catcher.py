@@ -158,7 +158,8 @@ async def test_the_oldest_go_and_the_rest_outlives_a_restart(mailbox: Mailbox, t
     for each in (mailbox, Mailbox(folder, kept=3)):
         assert [summary.subject for summary in each.newest_first()] == ["4", "3", "2"]
     assert len(list(folder.glob("*.eml"))) == 3
-    assert folder.stat().st_mode & 0o077 == 0
+    for path in (folder, *folder.glob("*.eml")):
+        assert path.stat().st_mode & 0o077 == 0, path
     assert [each.subject for each in Mailbox(folder, kept=1).newest_first()] == ["4"]
 
 

@@ -7,16 +7,19 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 
 import pytest
 
 from specfirst.devserver.ports import free_port
 from tests.devserver.checkout import (
     Run,
+    arguments_of,
     command,
     environment,
     lay_files,
+    parent_of,
+    processes_of,
     small_checkout,
     wait_for_no_process,
 )
@@ -49,10 +52,10 @@ def wait_for_body(run: Run, expected: str) -> None:
 
 
 def _body(run: Run) -> str | None:
-    """None from the process that is being replaced: it has broken code, or has not read the request yet."""
+    """None from a process that is being replaced, or has broken code, or has not read the request yet."""
     try:
         return run.get("/")
-    except (ConnectionResetError, HTTPError):
+    except (ConnectionError, URLError):
         return None
 
 
@@ -83,6 +86,36 @@ def test_broken_code_is_shown_and_waited_out(run: Run) -> None:
     assert run.process.poll() is None
     greeting.write_text("GREETING = 'mended'\n")
     wait_for_body(run, "mended")
+
+
+@pytest.mark.parametrize(("name", "module"), [("web", "web_reloader"), ("worker", "process_reloader")])
+def test_killed_fork_of_a_reloader_is_reported_and_started_again(run: Run, name: str, module: str) -> None:
+    run.wait_for("worker is ready.")
+    (fork,) = (
+        pid
+        for pid in processes_of(run.checkout)
+        if module in arguments_of(pid)
+        and module in arguments_of(parent_of(pid))
+        # The pool of the worker is made of forks of a fork.
+        and parent_of(parent_of(pid)) == run.process.pid
+    )
+    os.kill(fork, signal.SIGKILL)
+    run.wait_for(f"'{name}' ended with status 137 (SIGKILL): starting it again")
+    run.wait_for("worker is ready.", times=1 if name == "web" else 2)
+    if name == "web":
+        run.wait_for("'web' was started again")
+        wait_for_body(run, "first")
+
+
+def test_worker_that_ends_by_broken_code_waits_for_the_next_change(run: Run) -> None:
+    run.wait_for("worker is ready.")
+    worker = run.checkout / "app/worker.py"
+    whole = worker.read_text()
+    worker.write_text("import no_such_module\n")
+    run.wait_for("worker | ended with status 1: it starts again when code is saved")
+    worker.write_text(whole)
+    run.wait_for("worker is ready.", times=2)
+    assert "'worker' ended" not in run.output
 
 
 def test_replaced_folder_is_still_followed(run: Run) -> None:

@@ -1,6 +1,5 @@
 """Real runs: whatever ends one, nothing of it stays behind."""
 
-import http.client
 import json
 import os
 import re
@@ -66,15 +65,6 @@ def worker_of(run: Run) -> tuple[int, set[int]]:
         pid for pid in processes if " worker " in arguments_of(pid) and parent_of(pid) == run.process.pid
     )
     return main, {pid for pid in processes if parent_of(pid) == main}
-
-
-def test_kill_of_the_worker_stops_the_rest_and_leaves_none_of_its_pool(run: Run) -> None:
-    main, pool = worker_of(run)
-    assert len(pool) == 2
-    os.kill(main, signal.SIGKILL)
-    assert run.process.wait(30) == 128 + signal.SIGKILL
-    assert "'worker' ended with status 137: stopping the rest." in run.output
-    assert processes_of(run.checkout) == set()
 
 
 def test_kill_of_the_supervisor_leaves_no_process_not_even_one_the_worker_has_replaced(run: Run) -> None:
@@ -147,14 +137,6 @@ def test_closed_terminal_leaves_no_process(checkout: Path) -> None:
     os.close(terminal)
     assert outer.wait(30) == 0
     wait_for_no_process(checkout)
-
-
-def test_crashed_child_stops_the_rest_with_its_status(run: Run) -> None:
-    with pytest.raises((http.client.RemoteDisconnected, ConnectionError)):
-        run.get("/crash")
-    assert run.process.wait(30) == 7
-    assert "'web' ended with status 7: stopping the rest." in run.output
-    assert processes_of(run.checkout) == set()
 
 
 def test_mail_is_caught_and_shown(run: Run) -> None:

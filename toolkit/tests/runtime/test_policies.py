@@ -56,6 +56,12 @@ async def test_limits_by_principal_and_by_address(sample: ModuleType) -> None:
     assert refused.json()["details"] == {"retry_after": 42}
 
 
+async def test_request_with_two_authorization_fields_is_unauthenticated(served: Served) -> None:
+    fields = [("authorization", "Bearer plain"), ("authorization", "Bearer plain")]
+    responses = [await served.client.get("/policies/limited", headers=fields[:count]) for count in (1, 2)]
+    assert [response.status_code for response in responses] == [200, 401]
+
+
 async def test_a_limiter_that_cannot_count_lets_pass(sample: ModuleType) -> None:
     served = Served(sample, Runtime(limiter=NoLimiter()))
     async with served.client as client:

@@ -182,7 +182,7 @@ async def test_outside_of_operations(served: Served) -> None:
     missing = await served.client.get("/nowhere")
     assert (missing.status_code, missing.json()["code"]) == (404, RouteNotFound.code)
     wrong = await served.client.patch("/things/1")
-    assert (wrong.status_code, wrong.headers["allow"]) == (405, "DELETE, GET, PUT")
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "DELETE, GET, HEAD, PUT")
     assert wrong.json()["request_id"] == wrong.headers["x-request-id"]
 
 

@@ -46,10 +46,17 @@ def test_retries_end(library: Any, client: Any, server: Library, book_path: str)
 def test_an_answer_that_will_not_change_is_not_repeated(
     library: Any, client: Any, server: Library, book_path: str, status: int
 ) -> None:
-    server.plan(book_path, Reply(status, headers=NOW))
+    server.plan(book_path, Reply(status, headers={} if status == 409 else NOW))
     with pytest.raises(library.APIError):
         client.books.get(BOOK_ID)
     assert len(server.received) == 1
+
+
+def test_conflict_with_a_running_request_is_waited_for(client: Any, server: Library, book_path: str) -> None:
+    server.plan("/books", failure(409, "idempotency.in_progress", NOW))
+    client.books.create(title="Flush")
+    keys = [each.headers["idempotency-key"] for each in server.received]
+    assert (len(keys), len(set(keys))) == (2, 1)
 
 
 def test_a_change_is_not_repeated(library: Any, client: Any, server: Library, book_path: str) -> None:

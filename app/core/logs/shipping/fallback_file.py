@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, Self
 
+from app.core.private_files import make_private_folder
+
 _SUFFIX: Final = ".jsonl"
 _CHUNK_BYTES: Final = 512 * 1024
 _TRIES: Final = 10
@@ -38,7 +40,6 @@ class FallbackFile:
         Raises:
             OSError: the folder or the file cannot be written.
         """
-        make_private_folder(folder.parent)
         make_private_folder(folder)
         path = folder / f"{name}{_SUFFIX}"
         for _ in range(_TRIES):
@@ -109,12 +110,6 @@ class FallbackFile:
     def forget(self) -> None:
         """Close the descriptor in a forked child; file and lock stay with the parent."""
         os.close(self._descriptor)
-
-
-def make_private_folder(folder: Path) -> None:
-    """Make the folder, for its owner alone, if it does not exist."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def write_all(descriptor: int, data: bytes) -> None:

@@ -9,7 +9,9 @@ from app.db.errors import on_violation
 from app.db.transaction import transaction
 from app.models import Admin, AdminRole, RevocationReason
 from app.services.common.accounts.emails import normalise_email
+from app.services.common.accounts.lockout import lift_lockout
 from app.services.common.accounts.sessions import Sessions
+from app.services.common.accounts.unversioned import update_unversioned
 from app.services.common.audit import AuditTrail
 from generated.errors import AdminsEmailTaken, AdminsNotFound
 
@@ -35,7 +37,7 @@ async def add_admin(
 async def reset_password(
     session: AsyncSession, email: str, password_hash: str, *, sessions: Sessions
 ) -> None:
-    """Replace a password without the current one, and end every session of the administrator.
+    """Replace a password without the current one, end every session of the administrator, lift a lock-out.
 
     For operators of the service: the audit event names no actor.
 
@@ -43,12 +45,32 @@ async def reset_password(
         AdminsNotFound: no administrator has the address.
     """
     async with transaction(session):
-        statement = select(Admin).where(Admin.email == normalise_email(email)).with_for_update()
-        admin = await session.scalar(statement)
-        if admin is None:
-            raise AdminsNotFound
-        admin.password_hash = password_hash
+        admin = await _lock(session, email)
+        await update_unversioned(session, admin, password_hash=password_hash)
+        await lift_lockout(session, admin)
         await sessions.revoke_all(admin, RevocationReason.PASSWORD_CHANGED)
         await AuditTrail(session, None).record(
             principal=None, action="admins.reset_password", target=("admin", admin.id)
         )
+
+
+async def unlock(session: AsyncSession, email: str) -> None:
+    """Lift an administrator's lock-out, for operators of the service: the audit event names no actor.
+
+    Raises:
+        AdminsNotFound: no administrator has the address.
+    """
+    async with transaction(session):
+        admin = await _lock(session, email)
+        await lift_lockout(session, admin)
+        await AuditTrail(session, None).record(
+            principal=None, action="admins.unlock", target=("admin", admin.id)
+        )
+
+
+async def _lock(session: AsyncSession, email: str) -> Admin:
+    statement = select(Admin).where(Admin.email == normalise_email(email)).with_for_update()
+    admin = await session.scalar(statement)
+    if admin is None:
+        raise AdminsNotFound
+    return admin

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, func, literal, select
 
 from app.core.tokens import Audience, InvalidTokenError, Tokens, TokenType
-from app.db.base import now
 from app.db.engine import Database
 from app.integrations.cache.session_cache import SessionCache
-from app.models import Admin, Session, User, UserStatus
+from app.models import Admin, AdminRole, Session, User, UserStatus
 from specfirst.runtime.interface import Unauthenticated
 
 
@@ -56,21 +55,38 @@ class SessionAuthentication:
         return True
 
     async def _role(self, session_id: UUID, owner_id: UUID, audience: Audience) -> str:
-        role = await self._cache.get(session_id)
+        role = _role_of_fact(await self._cache.get(session_id), owner_id, audience)
         if role is None:
             asked_at = self._cache.now()
             role = await self._role_in_database(session_id, owner_id, audience)
-            await self._cache.remember(session_id, role, asked_at=asked_at)
+            await self._cache.remember(session_id, _fact(owner_id, audience, role), asked_at=asked_at)
         return role
 
     async def _role_in_database(self, session_id: UUID, owner_id: UUID, audience: Audience) -> str:
         of_owner = _role_of_admin if audience is Audience.BACKOFFICE else _role_of_user
-        alive = (Session.id == session_id, Session.revoked_at.is_(None), Session.expires_at > now())
+        alive = (Session.id == session_id, Session.revoked_at.is_(None), Session.expires_at > func.now())
         async with self._database.session() as session:
             role: str | None = await session.scalar(of_owner(owner_id).where(*alive))
         if role is None:
             raise Unauthenticated
         return role
+
+
+def _fact(owner_id: UUID, audience: Audience, role: str) -> str:
+    return f"{audience}:{owner_id}:{role}"
+
+
+def _role_of_fact(fact: str | None, owner_id: UUID, audience: Audience) -> str | None:
+    """The role that the cache remembers, if it is about this owner's session with this API.
+
+    A token that is signed with our key may still name another's session, or one of the other API. Then, as
+    for a role that this release does not know, the database decides.
+    """
+    if fact is None:
+        return None
+    owner, _, role = fact.rpartition(":")
+    known = tuple(AdminRole) if audience is Audience.BACKOFFICE else ("",)
+    return role if owner == f"{audience}:{owner_id}" and role in known else None
 
 
 def _role_of_admin(admin_id: UUID) -> Select[Any]:

@@ -1,74 +1,154 @@
-"""A pause after too many wrong passwords: for one account, and from one address."""
+"""Verify a password that somebody presents for an account, with a pause after too many wrong ones.
+
+Failures count for the account and the network they come from. Over all networks that the account does not
+know they count together, so that changing networks gains little; networks that it knows are exempt from that,
+so that strangers cannot lock the owner out. A network is known if a session that was opened from it was used
+in the last 90 days. Each IPv4 address is a network of its own, IPv6 addresses count as their /64
+(`RequestContext.client_network`).
+"""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
 
-from app.core.logs.logger import get_logger
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.hashing_queue import HashingKind
+from app.core.passwords import Passwords
 from app.core.tokens import Audience
-from app.integrations.cache.attempts import AttemptCounter
-from app.integrations.cache.redis_client import RedisUnavailableError
+from app.db.transaction import transaction
+from app.integrations.cache.failure_limiter import FailureLimit, FailureLimiter, TooManyFailuresError
+from app.models import Admin, Session, User
+from app.services.common.accounts.sessions import audience_of
+from app.services.common.accounts.unversioned import update_unversioned
 from generated.errors import AuthLocked
+from specfirst.runtime.interface import RequestContext
 
-logger = get_logger(__name__)
+KNOWN_NETWORK_TIME: Final = timedelta(days=90)
+_DAY: Final = 24 * 3600
 
 
-class LoginLockout:
-    """Counts each attempt before its password is looked at: many at once gain nothing over one by one.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockoutLimits:
+    """Failures that are allowed; 0 means any number."""
 
-    An address without an account is counted as one with: being locked reveals nothing. Without Redis there is
-    no lock-out; the cost of a password hash is then what slows guessing.
-    """
+    account: int
+    """For an account from one network, within the window."""
+    unknown: int
+    """For an account from all networks that it does not know, within 24 hours."""
+    address: int
+    """From one network for all accounts that do not know it, within the window."""
+    window_seconds: int
 
-    def __init__(self, counter: AttemptCounter, *, account_limit: int, address_limit: int) -> None:
-        """Limits are attempts per window; 0 means none."""
-        self._counter = counter
-        self._account_limit = account_limit
-        self._address_limit = address_limit
 
-    async def count(self, audience: Audience, email: str, address: str | None) -> None:
-        """Count an attempt.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """An account as a request names it, and where the request comes from. The account need not exist."""
+
+    audience: Audience
+    email: str
+    password_hash: str | None
+    """None where there is no such account."""
+    unlock_count: int
+    network: str | None
+    is_known_network: bool
+
+
+class Lockout:
+    """Looks at presented passwords. An account that does not exist is treated like one that does."""
+
+    def __init__(self, limiter: FailureLimiter, limits: LockoutLimits) -> None:
+        self._limiter = limiter
+        self._limits = limits
+
+    async def verify(self, claim: Claim, password: str, *, passwords: Passwords, kind: HashingKind) -> bool:
+        """Return whether the password is that of the account.
 
         Raises:
-            AuthLocked: the account or the address has had too many.
+            AuthLocked: there were too many failures; the password was not looked at.
         """
-        for key, limit in self._keys(audience, email, address):
-            try:
-                attempts = await self._counter.add(key)
-            except RedisUnavailableError:
-                logger.warning("login attempts are not counted: Redis does not respond")
-                return
-            if attempts.count > limit:
-                raise AuthLocked(retry_after=attempts.seconds_left)
 
-    async def forgive(self, audience: Audience, email: str, address: str | None) -> None:
-        """The password was right: the account starts anew, and the address gets this attempt back.
+        async def matches(turn: Passwords) -> bool:
+            return await turn.verify(password, claim.password_hash)
 
-        Other accounts' failures still count against the address: a guesser may own one account.
-        """
         try:
-            for key, _ in self._keys(audience, email, address):
-                if key.startswith("account:"):
-                    await self._counter.clear(key)
-                else:
-                    await self._counter.take_back(key)
-        except RedisUnavailableError:
-            return
+            return await self._limiter.attempt(
+                self._limits_for(claim), matches, turn=lambda: passwords.turn(kind)
+            )
+        except TooManyFailuresError as error:
+            raise AuthLocked(retry_after=error.retry_after) from None
 
-    async def lift(self, audience: Audience, email: str) -> None:
-        """Whose account it is has been proven otherwise: it starts anew."""
-        try:
-            for key, _ in self._keys(audience, email, None):
-                await self._counter.clear(key)
-        except RedisUnavailableError:
-            return
+    def _limits_for(self, claim: Claim) -> list[FailureLimit]:
+        limits, audience = self._limits, claim.audience
+        # Hashed, because Redis needs no list of who tries to log in. Unlocking renames the counters.
+        email = hashlib.sha256(claim.email.encode()).hexdigest()
+        account = f"account:{audience}:{email}:{claim.unlock_count}"
+        here = f"{account}:{claim.network}"
+        counted = [FailureLimit(here, limits.account, limits.window_seconds, forgiving=True)]
+        if not claim.is_known_network:
+            counted.append(FailureLimit(account, limits.unknown, _DAY))
+            if claim.network is not None:
+                network = f"address:{audience}:{claim.network}"
+                counted.append(FailureLimit(network, limits.address, limits.window_seconds))
+        return [limit for limit in counted if limit.most]
 
-    def _keys(self, audience: Audience, email: str, address: str | None) -> list[tuple[str, int]]:
-        keys = []
-        if self._address_limit and address is not None:
-            keys.append((f"address:{audience}:{address}", self._address_limit))
-        if self._account_limit:
-            # Hashed, because Redis needs no list of who tries to log in.
-            digest = hashlib.sha256(email.encode()).hexdigest()
-            keys.append((f"account:{audience}:{digest}", self._account_limit))
-        return keys
+
+async def claim_by_email(
+    session: AsyncSession, kind: type[User | Admin], email: str, context: RequestContext
+) -> Claim:
+    """Return what is claimed by naming an account's e-mail address, in lower case."""
+    return await _claim(session, kind, kind.email == email, context) or Claim(
+        audience=audience_of(kind),
+        email=email,
+        password_hash=None,
+        unlock_count=0,
+        network=context.client_network,
+        is_known_network=False,
+    )
+
+
+async def claim_by_id(
+    session: AsyncSession, kind: type[User | Admin], key: UUID, context: RequestContext
+) -> Claim | None:
+    """Return what is claimed by a session of this account; None if the account no longer exists."""
+    return await _claim(session, kind, kind.id == key, context)
+
+
+async def lift_lockout(session: AsyncSession, account: User | Admin) -> None:
+    """Forget the failures of the account, whichever networks they came from, with this transaction."""
+    await update_unversioned(session, account, unlock_count=type(account).unlock_count + 1)
+
+
+async def _claim(
+    session: AsyncSession, kind: type[User | Admin], which: ColumnElement[bool], context: RequestContext
+) -> Claim | None:
+    statement = select(kind.email, kind.password_hash, kind.unlock_count, _knows(kind, context)).where(which)
+    async with transaction(session):
+        row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        return None
+    email, password_hash, unlock_count, is_known = row
+    return Claim(
+        audience=audience_of(kind),
+        email=email,
+        password_hash=password_hash,
+        unlock_count=unlock_count,
+        network=context.client_network,
+        is_known_network=is_known,
+    )
+
+
+def _knows(kind: type[User | Admin], context: RequestContext) -> ColumnElement[bool]:
+    owner = Session.user_id if audience_of(kind) is Audience.CLIENT else Session.admin_id
+    # The last release opens sessions without a network.
+    older = and_(Session.client_network.is_(None), Session.client_address == context.client_address)
+    return exists().where(
+        owner == kind.id,
+        or_(Session.client_network == context.client_network, older),
+        Session.refreshed_at > func.now() - KNOWN_NETWORK_TIME,
+    )

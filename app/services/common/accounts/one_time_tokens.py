@@ -9,10 +9,9 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.base import now
 from app.models import OneTimeToken, TokenPurpose, User, UserStatus
 from generated.errors import AuthAccountSuspended, AuthInvalidOneTimeToken
 
@@ -49,7 +48,7 @@ class OneTimeTokens:
                 email=user.email,
                 event_id=event_id,
                 digest=_digest(token),
-                expires_at=now() + lifetime,
+                expires_at=func.now() + lifetime,
             )
         )
         return token
@@ -81,7 +80,7 @@ class OneTimeTokens:
         used = await self._session.scalar(
             update(OneTimeToken)
             .where(*_holds(token, purpose), OneTimeToken.email == user.email)
-            .values(used_at=now())
+            .values(used_at=func.now())
             .returning(OneTimeToken.id)
         )
         if used is None:
@@ -111,7 +110,7 @@ def _holds(token: str, purpose: TokenPurpose) -> tuple[ColumnElement[bool], ...]
         OneTimeToken.digest == _digest(token),
         OneTimeToken.purpose == purpose,
         OneTimeToken.used_at.is_(None),
-        OneTimeToken.expires_at > now(),
+        OneTimeToken.expires_at > func.now(),
     )
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.hashing_queue import HashingKind
 from app.core.passwords import Passwords
-from app.db.base import now
 from app.db.transaction import transaction
-from app.integrations.cache.invalidation import changes_row
 from app.models import Admin, User
 from app.services.common.accounts.emails import normalise_email
-from app.services.common.accounts.lockout import LoginLockout
-from app.services.common.accounts.sessions import IssuedTokens, Sessions, audience_of
+from app.services.common.accounts.lockout import Lockout, claim_by_email
+from app.services.common.accounts.sessions import IssuedTokens, Sessions
+from app.services.common.accounts.unversioned import update_unversioned
 from generated.errors import AuthInvalidCredentials
 from specfirst.runtime.interface import RequestContext
 
@@ -39,7 +39,7 @@ class PasswordLogin:
         *,
         sessions: Sessions,
         passwords: Passwords,
-        lockout: LoginLockout,
+        lockout: Lockout,
         context: RequestContext,
     ) -> None:
         self._session = session
@@ -64,34 +64,31 @@ class PasswordLogin:
         No connection to the database is held while the password is hashed.
 
         Raises:
-            AuthLocked: too many attempts, before this one was looked at.
+            AuthLocked: too many failures; this attempt was not looked at.
             AuthInvalidCredentials: after one hash, whether or not there is an account.
         """
         email = normalise_email(email)
         verified = await self._verified(kind, email, password)
         renewed = verified
         if self._passwords.needs_rehash(verified):
-            renewed = await self._passwords.hash(password)
+            async with self._passwords.turn(HashingKind.LOGIN) as turn:
+                renewed = await turn.hash(password)
         async with transaction(self._session):
             account = await self._admit(kind, email, verified)
             refuse(account)
-            await self._note(kind, account, renewed)
+            await update_unversioned(self._session, account, last_login_at=func.now(), password_hash=renewed)
             await on_opened(account)
             return await self._sessions.open(account, self._context)
 
     async def _verified(self, kind: type[Owner], email: str, password: str) -> str:
         """The stored hash, which the password has been found to match."""
-        attempt = (audience_of(kind), email, self._context.client_network)
-        await self._lockout.count(*attempt)
-        async with transaction(self._session):
-            stored: str | None = await self._session.scalar(
-                select(kind.password_hash).where(kind.email == email)
-            )
-        matches = await self._passwords.verify(password, stored)
-        if stored is None or not matches:
+        claim = await claim_by_email(self._session, kind, email, self._context)
+        matches = await self._lockout.verify(
+            claim, password, passwords=self._passwords, kind=HashingKind.LOGIN
+        )
+        if claim.password_hash is None or not matches:
             raise AuthInvalidCredentials
-        await self._lockout.forgive(*attempt)
-        return stored
+        return claim.password_hash
 
     async def _admit(self, kind: type[Owner], email: str, verified: str) -> Owner:
         """The account, locked, if what was verified against still holds: it may have changed meanwhile."""
@@ -101,12 +98,3 @@ class PasswordLogin:
         if account is None:
             raise AuthInvalidCredentials
         return account
-
-    async def _note(self, kind: type[Owner], account: Owner, password_hash: str) -> None:
-        # Logging in is no change of the account: `updated_at` stays.
-        await self._session.execute(
-            update(kind)
-            .where(kind.id == account.id)
-            .values(last_login_at=now(), password_hash=password_hash, updated_at=kind.updated_at)
-            .execution_options(**changes_row(account.id))
-        )

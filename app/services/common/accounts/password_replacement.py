@@ -8,12 +8,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.hashing_queue import HashingKind
 from app.core.passwords import Passwords
 from app.db.transaction import transaction
 from app.models import Admin, RevocationReason, User
+from app.services.common.accounts.lockout import Lockout, claim_by_id
 from app.services.common.accounts.sessions import Sessions
+from app.services.common.accounts.unversioned import update_unversioned
 from generated.errors import UsersWrongPassword
-from specfirst.runtime.interface import Unauthenticated
+from specfirst.runtime.interface import RequestContext, Unauthenticated
 
 Owner = TypeVar("Owner", User, Admin)
 
@@ -25,10 +28,20 @@ async def _do_nothing(account: User | Admin) -> None:
 class PasswordReplacement:
     """Changes the passwords of users and of administrators."""
 
-    def __init__(self, session: AsyncSession, *, sessions: Sessions, passwords: Passwords) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        *,
+        sessions: Sessions,
+        passwords: Passwords,
+        lockout: Lockout,
+        context: RequestContext,
+    ) -> None:
         self._session = session
         self._sessions = sessions
         self._passwords = passwords
+        self._lockout = lockout
+        self._context = context
 
     async def replace(
         self,
@@ -46,26 +59,24 @@ class PasswordReplacement:
         passwords are hashed.
 
         Raises:
-            UsersWrongPassword: `current` is not the password.
+            UsersWrongPassword: `current` is not the password. It counts like a failed login.
+            AuthLocked: there were too many failures; `current` was not looked at.
             Unauthenticated: the account no longer exists.
         """
-        async with transaction(self._session):
-            stored = (await self._find(kind, owner_id)).password_hash
-        if not await self._passwords.verify(current, stored):
+        claim = await claim_by_id(self._session, kind, owner_id, self._context)
+        if claim is None:
+            # Deleted between authentication and now.
+            raise Unauthenticated
+        if not await self._lockout.verify(claim, current, passwords=self._passwords, kind=HashingKind.OTHER):
             raise UsersWrongPassword
         new_hash = await self._passwords.hash(new)
         async with transaction(self._session):
-            account = await self._find(kind, owner_id, locked=True)
-            if account.password_hash != stored:
+            account = await self._session.get(kind, owner_id, with_for_update=True, populate_existing=True)
+            if account is None:
+                raise Unauthenticated
+            if account.password_hash != claim.password_hash:
                 # Changed by another request meanwhile: what was verified is no longer the current password.
                 raise UsersWrongPassword
-            account.password_hash = new_hash
+            await update_unversioned(self._session, account, password_hash=new_hash)
             await self._sessions.revoke_all(account, RevocationReason.PASSWORD_CHANGED, but=keep)
             await on_replaced(account)
-
-    async def _find(self, kind: type[Owner], owner_id: UUID, *, locked: bool = False) -> Owner:
-        account = await self._session.get(kind, owner_id, with_for_update=locked, populate_existing=locked)
-        if account is None:
-            # Deleted between authentication and now.
-            raise Unauthenticated
-        return account

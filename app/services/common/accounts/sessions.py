@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from app.core.tokens import Audience, Claims, InvalidTokenError, Tokens, TokenType
-from app.db.base import now
+from app.db.base import database_now
 from app.db.identifiers import uuid7
-from app.db.transaction import transaction
+from app.db.transaction import after_commit, transaction
 from app.integrations.cache.session_cache import SessionCache
+from app.integrations.pubsub import Publisher
 from app.models import Admin, RevocationReason, Session, User, UserStatus
+from app.services.common.notifications.notifier import channel_of
 from generated.errors import AuthInvalidRefreshToken, AuthRefreshTokenReused
 from specfirst.runtime.interface import RequestContext
 
 MAX_USER_AGENT: Final = 400
 """Characters that are kept of a client's description of itself."""
+_STREAMS: Final = "sessions.streams"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +49,33 @@ class Lifetimes:
     refresh: int
 
 
+@dataclass(slots=True)
+class _WokenStreams:
+    """Publishes, after the commit, to the channels collected until then."""
+
+    publisher: Publisher
+    channels: set[str] = field(default_factory=set)
+
+    async def __call__(self) -> None:
+        await self.publisher.publish(self.channels)
+
+
 class Sessions:
     """The sessions of one database session's transaction. Methods join the caller's transaction, if any."""
 
     def __init__(
-        self, session: AsyncSession, *, tokens: Tokens, cache: SessionCache, lifetimes: Lifetimes
+        self,
+        session: AsyncSession,
+        *,
+        tokens: Tokens,
+        cache: SessionCache,
+        publisher: Publisher,
+        lifetimes: Lifetimes,
     ) -> None:
         self._session = session
         self._tokens = tokens
         self._cache = cache
+        self._publisher = publisher
         self._lifetimes = lifetimes
 
     async def open(self, owner: User | Admin, context: RequestContext) -> IssuedTokens:
@@ -68,8 +89,9 @@ class Sessions:
                     user_id=owner.id if isinstance(owner, User) else None,
                     admin_id=owner.id if isinstance(owner, Admin) else None,
                     refresh_hash=_digest(issued.refresh_token),
-                    expires_at=now() + timedelta(seconds=self._lifetimes.refresh),
+                    expires_at=func.now() + timedelta(seconds=self._lifetimes.refresh),
                     client_address=context.client_address,
+                    client_network=context.client_network,
                     user_agent=_printable(context.user_agent),
                 )
             )
@@ -99,7 +121,7 @@ class Sessions:
 
     async def revoke_of_user(self, user_id: UUID, session_id: UUID, reason: RevocationReason) -> bool:
         """End one session of this user, at once; False where they have none of this id that is open."""
-        which = (Session.user_id == user_id) & (Session.id == session_id) & (Session.expires_at > now())
+        which = (Session.user_id == user_id) & (Session.id == session_id) & (Session.expires_at > func.now())
         return await self._revoke(which, reason) > 0
 
     async def revoke_all(
@@ -113,6 +135,8 @@ class Sessions:
         """Prepare for the owner's row, and with it these sessions, to be deleted in this transaction."""
         session_ids = await self._session.scalars(select(Session.id).where(_owned_by(owner)))
         await self._cache.forget(session_ids.all())
+        if isinstance(owner, User):
+            self._end_streams([owner.id])
 
     async def _exchange(self, presented: str, claims: Claims, audience: Audience) -> IssuedTokens | None:
         session = await self._locked(claims, audience)
@@ -121,8 +145,8 @@ class Sessions:
             return None
         issued = self._issue(claims.subject, session.id, audience)
         session.refresh_hash = _digest(issued.refresh_token)
-        session.refreshed_at = now()
-        session.expires_at = now() + timedelta(seconds=self._lifetimes.refresh)
+        session.refreshed_at = func.now()
+        session.expires_at = func.now() + timedelta(seconds=self._lifetimes.refresh)
         return issued
 
     async def _locked(self, claims: Claims, audience: Audience) -> Session:
@@ -135,7 +159,7 @@ class Sessions:
             .execution_options(populate_existing=True)
         )
         session = await self._session.scalar(statement)
-        if session is None or not session.is_open(now()):
+        if session is None or not session.is_open(await database_now(self._session)):
             raise AuthInvalidRefreshToken
         if session.user is not None and session.user.status is not UserStatus.ACTIVE:
             raise AuthInvalidRefreshToken
@@ -145,14 +169,20 @@ class Sessions:
         statement = (
             update(Session)
             .where(which, Session.revoked_at.is_(None))
-            .values(revoked_at=now(), revocation_reason=reason)
-            .returning(Session.id)
+            .values(revoked_at=func.now(), revocation_reason=reason)
+            .returning(Session.id, Session.user_id)
         )
         async with transaction(self._session):
-            ended: Sequence[UUID] = (await self._session.scalars(statement)).all()
+            ended = (await self._session.execute(statement)).all()
             # Before the commit, as `session_cache` explains.
-            await self._cache.forget(ended)
+            await self._cache.forget([session_id for session_id, _ in ended])
+            self._end_streams(user_id for _, user_id in ended if user_id is not None)
         return len(ended)
+
+    def _end_streams(self, user_ids: Iterable[UUID]) -> None:
+        """Have the users' streams ask after the commit whether their sessions are alive."""
+        woken = after_commit(self._session, _STREAMS, _WokenStreams(self._publisher))
+        woken.channels.update(channel_of(user_id) for user_id in user_ids)
 
     def _issue(self, subject: UUID, session_id: UUID, audience: Audience) -> IssuedTokens:
         def token(token_type: TokenType, lifetime: int) -> str:

@@ -17,12 +17,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.logs.logger import get_logger
-from app.db.base import now
 from app.db.identifiers import uuid7
 from app.db.transaction import after_commit, transaction
 from app.integrations.storage.storage import Storage, StorageUnavailableError
 from app.models import File, FileStatus, User
 from app.services.common.files.media_types import HEAD_BYTES, contradicts
+from app.services.common.files.quota import FileLimits
 from app.services.common.files.sweep import FINAL, STAGED, FileSweep, event_payload
 from app.services.common.outbox.outbox import Outbox
 from app.services.common.outbox.topics import Topic
@@ -41,16 +41,6 @@ logger = get_logger(__name__)
 
 KEEP_PENDING: Final = timedelta(days=1)
 """How long an upload may take."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileLimits:
-    """What the installation takes."""
-
-    max_bytes: int
-    """Of one file."""
-    quota_bytes: int
-    """Of all files of one user."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +91,7 @@ class StoredFiles:
             size=announced.size,
             sha256=announced.sha256,
             object_key=f"{STAGED}{file_id}" if staged else _final_key(file_id),
-            expires_at=now() + KEEP_PENDING,
+            expires_at=func.now() + KEEP_PENDING,
         )
         async with transaction(self._session):
             await self._make_room(owner_id, announced.size)
@@ -140,8 +130,8 @@ class StoredFiles:
             FilesContentMismatch, FilesTypeMismatch: it is not what was announced; it is thrown away.
             FilesNotFound: the file was deleted meanwhile.
         """
-        taken = _final_key(uuid7())
-        if not file.object_key.startswith(STAGED) or not await self._storage.move(file.object_key, taken):
+        staged, taken = file.object_key, _final_key(uuid7())
+        if not staged.startswith(STAGED) or not await self._storage.move(staged, taken):
             return await self._settled_by_another(file.id)
         try:
             await self._check(taken, file)
@@ -150,12 +140,14 @@ class StoredFiles:
             raise
         except BaseException:
             # Nothing is known against the bytes: who completes once more finds them where they were sent.
-            await self._give_back(taken, file.object_key)
+            await self._give_back(taken, staged)
             raise
         row = await self._adopt(file.id, taken)
         if row.object_key != taken:
             # Completed twice at a time, with the bytes sent twice as well.
             await self._throw_away(taken)
+        # What was sent once more while the first bytes were checked counts against no quota.
+        await self._throw_away(staged)
         return row
 
     def mark_deleted(self, file: File, *, by: EventActor) -> None:
@@ -163,7 +155,7 @@ class StoredFiles:
 
         It goes at once if it can; should this process die before, the event's task does it, or the sweep.
         """
-        file.deleted_at = now()
+        file.deleted_at = func.now()
         self._outbox.add(Topic.FILE_DELETED, event_payload(file))
         if file.status is FileStatus.READY:
             # An upload that never completed was not announced to other systems.
@@ -208,12 +200,7 @@ class StoredFiles:
         owner = select(User.id).where(User.id == owner_id).with_for_update(key_share=True)
         if await self._session.scalar(owner) is None:
             raise Unauthenticated
-        used = await self._session.scalar(
-            select(func.coalesce(func.sum(File.size), 0)).where(
-                File.owner_id == owner_id, File.deleted_at.is_(None)
-            )
-        )
-        free = max(0, self._limits.quota_bytes - int(used or 0))
+        free = await self._limits.free_bytes(self._session, owner_id)
         if size > free:
             raise FilesQuotaExceeded(free_bytes=free)
 

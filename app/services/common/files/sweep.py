@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
-from app.db.base import now
+from app.db.base import database_now
 from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.integrations.storage.orphans import KEEP_UNKNOWN, remove_orphans
@@ -24,6 +24,9 @@ STAGED: Final = "uploads/"
 """Begins the keys that signed URLs write to."""
 FINAL: Final = "files/"
 """Begins the keys of files that are kept."""
+KEEP_STAGED: Final = timedelta(hours=1)
+"""How old an object below `STAGED` without a row must be. Its row is there before its URL, so that its upload
+has ended; but a bucket takes bytes until its presigned URL expires."""
 BATCH: Final = 500
 
 
@@ -54,16 +57,19 @@ class FileSweep:
         Raises:
             StorageUnavailableError: halfway; the next run goes on.
         """
-        at = at or now()
+        async with self._open_session() as session:
+            at = at or await database_now(session)
         old = at - KEEP_UNKNOWN
         return Swept(
             expired=await self._expire(at),
             rows=await self._remove_marked(),
-            objects=await remove_orphans(
-                self._storage, (FINAL, STAGED), modified_before=old, known=self._known
-            ),
+            objects=await self._remove_orphans(FINAL, old)
+            + await self._remove_orphans(STAGED, at - KEEP_STAGED),
             unfinished=await self._storage.discard_unfinished((FINAL, STAGED, RESULTS), old),
         )
+
+    async def _remove_orphans(self, prefix: str, before: datetime) -> int:
+        return await remove_orphans(self._storage, [prefix], modified_before=before, known=self._known)
 
     async def remove(self, file_id: UUID) -> None:
         """Remove the object of one file that is marked deleted, then its row."""
@@ -77,7 +83,7 @@ class FileSweep:
         statement = (
             update(File)
             .where(File.status == FileStatus.PENDING, File.expires_at < at, File.deleted_at.is_(None))
-            .values(deleted_at=now())
+            .values(deleted_at=func.now())
             .returning(File)
         )
         async with self._open_session() as session, transaction(session):

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func
+
 from app.db import leases
-from app.db.base import now
 from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.integrations.storage.storage import Written
@@ -36,7 +37,7 @@ class JobLease:
         """End the run with its result."""
         await self._release(
             status=JobStatus.SUCCEEDED,
-            finished_at=now(),
+            finished_at=func.now(),
             result_key=result_key,
             result_size=written.size,
             result_sha256=written.sha256,
@@ -44,7 +45,7 @@ class JobLease:
 
     async def fail(self, error: str) -> None:
         """End the run: it is not tried again."""
-        await self._release(status=JobStatus.FAILED, finished_at=now(), error=error)
+        await self._release(status=JobStatus.FAILED, finished_at=func.now(), error=error)
 
     async def give_back(self) -> None:
         """Queue the run again: the next attempt starts from the beginning."""
@@ -64,7 +65,7 @@ async def take(open_session: OpenSession, job_id: UUID) -> JobLease | None:
             job_id,
             JobRun.status.in_((JobStatus.QUEUED, JobStatus.RUNNING)),
             status=JobStatus.RUNNING,
-            started_at=now(),
+            started_at=func.now(),
             attempt=JobRun.attempt + 1,
             done=0,
             total=None,

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select, update
 
-from app.db.base import now
+from app.db.base import database_now
 from app.db.engine import OpenSession
 from app.db.transaction import transaction
 from app.integrations.storage.orphans import KEEP_UNKNOWN, remove_orphans
@@ -63,7 +63,8 @@ class JobPurge:
         Raises:
             StorageUnavailableError: halfway; the next run goes on.
         """
-        at = at or now()
+        async with self._open_session() as session:
+            at = at or await database_now(session)
         return PurgedJobs(
             results=await self._purge_results(at - self._keep_results) if self._keep_results else 0,
             runs=await self._purge_runs(at - self._keep_runs) if self._keep_runs else 0,

@@ -10,7 +10,6 @@ from typing import Final
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.base import now
 from app.db.engine import OpenSession
 from app.db.leases import is_free
 from app.db.transaction import transaction
@@ -72,7 +71,7 @@ class JobSweep:
                         enqueue_job(outbox, run)
                         requeued += 1
                     else:
-                        run.status, run.error, run.finished_at = JobStatus.FAILED, WORKER_LOST, now()
+                        run.status, run.error, run.finished_at = JobStatus.FAILED, WORKER_LOST, func.now()
                         failed += 1
             if len(runs) < BATCH:
                 return requeued, failed
@@ -86,7 +85,7 @@ class JobSweep:
                 outbox = self._outbox(session)
                 for run in runs:
                     # Not before the same time has passed again.
-                    run.updated_at = now()
+                    run.updated_at = func.now()
                     enqueue_job(outbox, run)
             dispatched += len(runs)
             if len(runs) < BATCH:

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.db.engine import OpenSession
+from app.integrations.cache.stream_slots import StreamSlots
 from app.integrations.pubsub import Subscriber
 from app.models import Notification
 from app.services.common.notifications.notifier import channel_of
@@ -37,11 +38,17 @@ class NotificationFeed:
     """The database says what is new; Redis only says when to look. No connection is held while waiting."""
 
     def __init__(
-        self, open_session: OpenSession, subscriber: Subscriber, stopping: asyncio.Event, times: FeedTimes
+        self,
+        open_session: OpenSession,
+        subscriber: Subscriber,
+        slots: StreamSlots,
+        stopping: asyncio.Event,
+        times: FeedTimes,
     ) -> None:
         """`stopping` ends all feeds: the process is about to."""
         self._open_session = open_session
         self._subscriber = subscriber
+        self._slots = slots
         self._stopping = stopping
         self._times = times
 
@@ -50,24 +57,27 @@ class NotificationFeed:
     ) -> AsyncIterator[Notification]:
         """The notifications behind `after` (None: from the first), those to come as well.
 
-        It ends when the session does, when the process is about to stop, or after `times.end`.
+        It ends when the session does, when too many newer feeds of the user have begun, when the process is
+        about to stop, or after `times.end`.
         """
         end = time.monotonic() + self._times.end
         position = after
-        with self._subscriber.listen(channel_of(user_id)) as woken:
-            while not self._stopping.is_set() and await is_alive():
+        channel = channel_of(user_id)
+        with self._slots.occupy(channel) as slot, self._subscriber.listen(channel) as woken:
+            while not self._stopping.is_set():
                 # Before looking: what is published from now on sets it again.
                 woken.clear()
-                while rows := await self._behind(user_id, position):
-                    for row in rows:
-                        yield row
-                        position = row.id
-                    if len(rows) < BATCH:
-                        break
+                if not (await self._slots.is_held(channel, slot) and await is_alive()):
+                    return
+                rows = await self._behind(user_id, position)
+                for row in rows:
+                    yield row
+                    position = row.id
                 left = end - time.monotonic()
                 if left <= 0:
                     return
-                await self._wait(woken, left)
+                if len(rows) < BATCH:
+                    await self._wait(woken, left)
 
     async def _behind(self, user_id: UUID, position: UUID | None) -> Sequence[Notification]:
         statement = select(Notification).where(Notification.user_id == user_id)

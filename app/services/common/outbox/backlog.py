@@ -1,4 +1,4 @@
-"""Events that are due and that no relay has taken yet."""
+"""Events that wait: for the relay, or for their tasks to confirm them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import extract, func, select
+from sqlalchemy import ColumnElement, extract, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.models import OutboxEvent
+from app.services.common.outbox.relay import CONFIRM_WITHIN, may_be_lost
 
 LATE: Final = timedelta(minutes=5)
 """An event that waits for longer says that no relay is at work: they look every few seconds."""
@@ -17,30 +19,69 @@ COUNTED: Final = 10_000
 """No more are counted: the number is for people, and the health report must stay cheap."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxBacklog:
-    """With the fields of the spec's schema of this name."""
+    """With the fields of the spec's schema of this name. No count exceeds `COUNTED`."""
 
     due: int
-    """At most `COUNTED`."""
     oldest_seconds: float | None
     """How long the oldest of them has been due; None if there is none."""
+    unconfirmed: int
+    """Relayed to tasks that have not ended."""
+    oldest_unconfirmed_seconds: float | None
+    """How long the oldest of them has been due; None if there is none."""
+    lost: int
+    """Unconfirmed events whose messages the broker may have lost: they are relayed again."""
+    given_up: int
+    """Relayed too often without a confirmation."""
 
     @property
     def is_late(self) -> bool:
-        """Whether something waits for longer than `LATE`."""
-        return self.oldest_seconds is not None and self.oldest_seconds > LATE.total_seconds()
+        """Whether something waits for too long, was lost, or was given up."""
+        return bool(
+            self.lost
+            or self.given_up
+            or _exceeds(self.oldest_seconds, LATE)
+            or _exceeds(self.oldest_unconfirmed_seconds, CONFIRM_WITHIN)
+        )
 
 
-async def outbox_backlog(connection: AsyncConnection) -> OutboxBacklog:
-    """What waits, by the database's clock and the partial index on what is not relayed."""
-    due = (
-        select(OutboxEvent.due_at)
-        .where(OutboxEvent.relayed_at.is_(None), OutboxEvent.due_at <= func.now())
-        .order_by(OutboxEvent.due_at)
-        .limit(COUNTED)
-        .subquery()
+async def outbox_backlog(connection: AsyncConnection, broker_generation: str | None) -> OutboxBacklog:
+    """Return what waits, by the database's clock and the partial indexes on what is not done.
+
+    `broker_generation` is `Broker.known_generation`.
+    """
+    due, oldest = await _waiting(
+        connection,
+        OutboxEvent.due_at,
+        OutboxEvent.relayed_at.is_(None),
+        OutboxEvent.due_at <= func.now(),
     )
-    age = extract("epoch", func.now() - func.min(due.c.due_at))
-    count, oldest = (await connection.execute(select(func.count(), age).select_from(due))).one()
-    return OutboxBacklog(count, None if oldest is None else round(float(oldest), 3))
+    unconfirmed, oldest_unconfirmed = await _waiting(
+        connection, OutboxEvent.check_at, OutboxEvent.check_at.is_not(None)
+    )
+    lost, _ = await _waiting(connection, OutboxEvent.check_at, may_be_lost(broker_generation))
+    given_up, _ = await _waiting(connection, OutboxEvent.given_up_at, OutboxEvent.given_up_at.is_not(None))
+    return OutboxBacklog(
+        due=due,
+        oldest_seconds=oldest,
+        unconfirmed=unconfirmed,
+        oldest_unconfirmed_seconds=oldest_unconfirmed,
+        lost=lost,
+        given_up=given_up,
+    )
+
+
+async def _waiting(
+    connection: AsyncConnection,
+    order: InstrumentedAttribute[object],
+    *which: ColumnElement[bool],
+) -> tuple[int, float | None]:
+    found = select(OutboxEvent.due_at).where(*which).order_by(order).limit(COUNTED).subquery()
+    age = extract("epoch", func.now() - func.min(found.c.due_at))
+    count, oldest = (await connection.execute(select(func.count(), age).select_from(found))).one()
+    return count, None if oldest is None else max(0.0, round(float(oldest), 3))
+
+
+def _exceeds(seconds: float | None, limit: timedelta) -> bool:
+    return seconds is not None and seconds > limit.total_seconds()

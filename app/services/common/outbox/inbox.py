@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.base import now
 from app.models import ProcessedMessage
 
 
@@ -17,7 +17,7 @@ async def mark_processed(session: AsyncSession, key: str) -> bool:
     """
     statement = (
         insert(ProcessedMessage)
-        .values(key=key, created_at=now())
+        .values(key=key, created_at=func.now())
         .on_conflict_do_nothing()
         .returning(ProcessedMessage.key)
     )

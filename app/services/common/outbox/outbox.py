@@ -7,14 +7,14 @@ to the tasks afterwards; a commit notifies it, and a scheduled sweep finds what 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.tracing.tracing import TRACEPARENT, trace_headers
-from app.db.base import now
 from app.db.transaction import after_commit
 from app.models import OutboxEvent
 from app.services.common.outbox.topics import Topic
@@ -31,8 +31,8 @@ class Outbox:
         self._request_id = request_id
         self._notify = notify
 
-    def add(self, topic: Topic, payload: Mapping[str, Any], *, due_at: datetime | None = None) -> UUID:
-        """Add an event to the caller's transaction; relayed after its commit, not before `due_at`.
+    def add(self, topic: Topic, payload: Mapping[str, Any], *, delay: timedelta = timedelta()) -> UUID:
+        """Add an event to the caller's transaction; relayed after its commit, not before `delay` has passed.
 
         `payload` is JSON, and holds ids rather than facts that may have changed by then. It is kept for days:
         no secret belongs in it. Returns the id of the event, which is also the key of its tasks.
@@ -42,7 +42,8 @@ class Outbox:
             payload=dict(payload),
             request_id=self._request_id,
             traceparent=trace_headers().get(TRACEPARENT),
-            due_at=due_at or now(),
+            # By the clock that the relay compares it with.
+            due_at=func.now() + delay,
         )
         self._session.add(row)
         after_commit(self._session, "outbox.notify", self._notify_relay)

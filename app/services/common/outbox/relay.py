@@ -1,21 +1,39 @@
-"""Hands committed events to the tasks that act on them."""
+"""Hands committed events to the tasks that act on them, until each task has confirmed its event.
+
+A message in the broker proves nothing: Redis may lose it. An event therefore stays open until its tasks have
+ended, and is relayed again where that does not happen.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from app.db.base import now
+from app.core.celery_app import VISIBILITY_SECONDS
+from app.core.logs.logger import get_logger
+from app.db.base import database_now
 from app.db.engine import OpenSession
 from app.db.transaction import transaction
+from app.integrations.broker import Broker
 from app.models import OutboxEvent
+from app.services.common.outbox.topics import Topic
+
+logger = get_logger(__name__)
 
 BATCH: Final = 100
+CONFIRM_WITHIN: Final = timedelta(seconds=VISIBILITY_SECONDS) + timedelta(minutes=5)
+"""How long a task may take to confirm its event: longer than the broker takes to deliver anew what a lost
+worker held, which is longer than any task runs or pauses before a retry."""
+CONFIRM_WITHIN_AT_MOST: Final = timedelta(hours=6)
+"""The wait doubles with each relay, up to this."""
+MAX_RELAYS: Final = 12
+"""An event that was relayed so often, over more than two days, and never confirmed is given up."""
 
-Publish = Callable[[OutboxEvent], Awaitable[None]]
-"""Sends one event to its tasks; raises when it could not."""
+Send = Callable[[str, OutboxEvent], Awaitable[None]]
+"""Sends an event to the task of this name; raises when it could not."""
 
 
 class OutboxRelay:
@@ -25,30 +43,109 @@ class OutboxRelay:
     tasks must act once however often they are called (`app.services.common.outbox.inbox`).
     """
 
-    def __init__(self, open_session: OpenSession, publish: Publish) -> None:
+    def __init__(
+        self,
+        open_session: OpenSession,
+        broker: Broker,
+        *,
+        subscriptions: Mapping[Topic, Sequence[str]],
+        send: Send,
+    ) -> None:
+        """`subscriptions` has the names of the tasks that act on each topic."""
         self._open_session = open_session
-        self._publish = publish
+        self._broker = broker
+        self._subscriptions = subscriptions
+        self._send = send
 
     async def run(self) -> int:
-        """Relay all that is due; how many events that was."""
+        """Relay all that is due; return how many events that was.
+
+        Raises:
+            RedisUnavailableError: the broker does not respond; the next run goes on.
+        """
+        generation = await self._broker.generation()
+
+        async def relay(event: OutboxEvent, at: datetime) -> None:
+            event.unconfirmed = [*self._subscriptions[Topic(event.topic)]]
+            await self._relay(event, at, generation)
+
+        new = (OutboxEvent.relayed_at.is_(None), OutboxEvent.due_at <= func.now())
+        return await self._in_batches(_locked(*new).order_by(OutboxEvent.due_at), relay)
+
+    async def run_unconfirmed(self) -> int:
+        """Relay again what no task has confirmed in time, or what the broker may have lost; return how many.
+
+        Raises:
+            RedisUnavailableError: the broker does not respond; the next run goes on.
+        """
+        generation = await self._broker.generation()
+        oldest: dict[tuple[str, ...], float | None] = {}
+
+        async def may_wait(event: OutboxEvent) -> bool:
+            """Whether messages of the event may still be in their queues, behind older ones."""
+            tasks = tuple(event.unconfirmed)
+            if tasks not in oldest:
+                oldest[tasks] = await self._broker.oldest_relay(tasks)
+            assert event.relayed_at is not None
+            first = oldest[tasks]
+            return first is not None and first <= event.relayed_at.timestamp()
+
+        async def look(event: OutboxEvent, at: datetime) -> None:
+            if event.relay_count >= MAX_RELAYS:
+                event.given_up_at, event.check_at = at, None
+                logger.error(
+                    "event given up: its tasks never confirmed it",
+                    event_id=event.id,
+                    topic=event.topic,
+                    tasks=event.unconfirmed,
+                )
+            elif event.broker_generation == generation and await may_wait(event):
+                event.check_at = at + CONFIRM_WITHIN
+            else:
+                await self._relay(event, at, generation)
+
+        overdue = or_(OutboxEvent.check_at <= func.now(), may_be_lost(generation) & _has_paused())
+        return await self._in_batches(_locked(overdue).order_by(OutboxEvent.check_at), look)
+
+    async def _in_batches(
+        self,
+        batch: Select[OutboxEvent],
+        act: Callable[[OutboxEvent, datetime], Awaitable[None]],
+    ) -> int:
         total = 0
         while True:
-            relayed = await self._relay_batch()
-            total += relayed
-            if relayed < BATCH:
+            async with self._open_session() as session, transaction(session):
+                at = await database_now(session)
+                events = (await session.scalars(batch)).all()
+                for event in events:
+                    await act(event, at)
+            total += len(events)
+            if len(events) < BATCH:
                 return total
 
-    async def _relay_batch(self) -> int:
-        statement = (
-            select(OutboxEvent)
-            .where(OutboxEvent.relayed_at.is_(None), OutboxEvent.due_at <= func.now())
-            .order_by(OutboxEvent.due_at)
-            .limit(BATCH)
-            .with_for_update(skip_locked=True)
-        )
-        async with self._open_session() as session, transaction(session):
-            rows = (await session.scalars(statement)).all()
-            for row in rows:
-                await self._publish(row)
-                row.relayed_at = now()
-        return len(rows)
+    async def _relay(self, event: OutboxEvent, at: datetime, generation: str) -> None:
+        event.relayed_at = at
+        for task in event.unconfirmed:
+            await self._send(task, event)
+        event.broker_generation = generation
+        event.relay_count += 1
+        wait = min(CONFIRM_WITHIN * 2 ** (event.relay_count - 1), CONFIRM_WITHIN_AT_MOST)
+        event.check_at = at + wait if event.unconfirmed else None
+
+
+def may_be_lost(generation: str | None) -> ColumnElement[bool]:
+    """Whether an unconfirmed event was relayed to a broker that has lost data since.
+
+    `generation` is the broker's (`Broker.known_generation`).
+    """
+    return OutboxEvent.check_at.is_not(None) & OutboxEvent.broker_generation.is_distinct_from(generation)
+
+
+def _has_paused() -> ColumnElement[bool]:
+    """Whether 2, 4, 8 … seconds have passed since the last relay: the broker may restart again and again."""
+    pause = func.make_interval(0, 0, 0, 0, 0, 0, func.power(2, OutboxEvent.relay_count))
+    return OutboxEvent.relayed_at < func.now() - pause
+
+
+def _locked(*which: ColumnElement[bool]) -> Select[OutboxEvent]:
+    return select(OutboxEvent).where(*which).limit(BATCH).with_for_update(skip_locked=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import hmac
 import json
 from collections.abc import Sequence
+
+from app.core import base64url
 
 _SIGNATURE_BYTES = 16
 _MAX_LENGTH = 1200
@@ -27,9 +27,7 @@ class CursorCodec:
     def encode(self, position: Sequence[str], *, scope: Sequence[str | None]) -> str:
         """A cursor that continues after `position` in the list of `scope`: its name, order and filters."""
         payload = json.dumps(list(position), separators=(",", ":"), ensure_ascii=False).encode()
-        cursor = (
-            base64.urlsafe_b64encode(_sign(self._keys[0], payload, scope) + payload).rstrip(b"=").decode()
-        )
+        cursor = base64url.encode(_sign(self._keys[0], payload, scope) + payload)
         assert len(cursor) <= _MAX_LENGTH
         return cursor
 
@@ -40,8 +38,8 @@ class CursorCodec:
             InvalidCursorError: not ours, altered, or made for another list, order, filter or search.
         """
         try:
-            raw = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
-        except (binascii.Error, UnicodeEncodeError):
+            raw = base64url.decode(cursor)
+        except ValueError:
             raise InvalidCursorError from None
         signature, payload = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
         if not any(hmac.compare_digest(signature, _sign(key, payload, scope)) for key in self._keys):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.logs.logger import get_logger
 from app.core.secret_box import SecretBox
 from app.db import leases
-from app.db.base import now
+from app.db.base import database_now
 from app.db.engine import OpenSession
 from app.db.leases import LeaseLostError
 from app.db.transaction import transaction
@@ -53,6 +53,7 @@ class _Message:
     """As it was when it was leased."""
     url: str
     secrets: list[str]
+    taken_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +123,10 @@ class WebhookDeliverer:
                 await _end(session, delivery, WebhookDeliveryStatus.FAILED, attempt_count=attempts_made)
                 return None
             secrets = await WebhookSecrets(session, self._box).signing(endpoint.id)
-            return _Message(delivery, endpoint.url, secrets)
+            return _Message(delivery, endpoint.url, secrets, taken_at=await database_now(session))
 
     async def _send(self, message: _Message) -> _Outcome:
-        delivery, started_at = message.delivery, now()
+        delivery, started_at = message.delivery, message.taken_at
         headers = signed_headers(
             message.secrets, message_id=delivery.message_id, at=started_at, body=delivery.payload
         )
@@ -155,7 +156,7 @@ class WebhookDeliverer:
             elif gone or (pause := pause_after(delivery.attempt_count)) is None:
                 await _end(session, delivery, WebhookDeliveryStatus.FAILED)
             else:
-                await self._schedule(session, delivery, now() + pause)
+                await self._schedule(session, delivery, pause)
             session.add(
                 WebhookAttempt(
                     delivery_id=delivery.id,
@@ -168,16 +169,16 @@ class WebhookDeliverer:
                 )
             )
 
-    async def _schedule(self, session: AsyncSession, delivery: WebhookDelivery, at: datetime) -> None:
-        await _release(session, delivery, next_attempt_at=at)
+    async def _schedule(self, session: AsyncSession, delivery: WebhookDelivery, pause: timedelta) -> None:
+        await _release(session, delivery, next_attempt_at=func.now() + pause)
         outbox = Outbox(session, request_id=self._request_id, notify=self._notify)
-        outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)}, due_at=at)
+        outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery.id)}, delay=pause)
 
 
 async def _end(
     session: AsyncSession, delivery: WebhookDelivery, status: WebhookDeliveryStatus, **values: Any
 ) -> None:
-    await _release(session, delivery, status=status, next_attempt_at=None, finished_at=now(), **values)
+    await _release(session, delivery, status=status, next_attempt_at=None, finished_at=func.now(), **values)
 
 
 async def _release(session: AsyncSession, delivery: WebhookDelivery, **values: Any) -> None:
@@ -201,7 +202,7 @@ async def _disable(session: AsyncSession, message: _Message) -> None:
     if endpoint is None:
         return
     before = snapshot(endpoint)
-    endpoint.enabled, endpoint.gone_at = False, now()
+    endpoint.enabled, endpoint.gone_at = False, await database_now(session)
     await AuditTrail(session, None).record(
         principal=None,
         action="webhooks.disable",

@@ -7,16 +7,15 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.base import now
 from app.db.engine import OpenSession
 from app.db.identifiers import uuid7
 from app.db.leases import is_free
 from app.db.transaction import transaction
-from app.models import WebhookDelivery, WebhookDeliveryStatus, WebhookEndpoint
+from app.models import OutboxEvent, WebhookDelivery, WebhookDeliveryStatus, WebhookEndpoint
 from app.services.common.outbox.outbox import Notify, Outbox
 from app.services.common.outbox.topics import Topic
 
@@ -59,6 +58,7 @@ class WebhookFanOut:
                 WebhookDelivery.status == WebhookDeliveryStatus.PENDING,
                 WebhookDelivery.next_attempt_at < func.now() - OVERDUE,
                 is_free(WebhookDelivery),
+                ~_has_open_event(),
             )
             .order_by(WebhookDelivery.next_attempt_at)
             .limit(BATCH)
@@ -74,8 +74,18 @@ class WebhookFanOut:
             outbox.add(Topic.WEBHOOK_DELIVERY_DUE, {"delivery_id": str(delivery_id)})
 
 
+def _has_open_event() -> ColumnElement[bool]:
+    """Whether an event leads to an attempt at the delivery, however long it waits in a queue."""
+    is_open = or_(OutboxEvent.relayed_at.is_(None), OutboxEvent.check_at.is_not(None))
+    event = select(OutboxEvent.id).where(
+        OutboxEvent.topic == Topic.WEBHOOK_DELIVERY_DUE,
+        OutboxEvent.payload["delivery_id"].astext == cast(WebhookDelivery.id, String),
+        is_open,
+    )
+    return event.correlate(WebhookDelivery).exists()
+
+
 def _row(endpoint_id: UUID, event_id: UUID, name: str, body: str) -> dict[str, Any]:
-    moment = now()
     return {
         "id": uuid7(),
         "endpoint_id": endpoint_id,
@@ -84,6 +94,6 @@ def _row(endpoint_id: UUID, event_id: UUID, name: str, body: str) -> dict[str, A
         "payload": body,
         "status": WebhookDeliveryStatus.PENDING,
         "attempt_count": 0,
-        "created_at": moment,
-        "next_attempt_at": moment,
+        "created_at": func.now(),
+        "next_attempt_at": func.now(),
     }

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from standardwebhooks import Webhook
 
 from app.core.secret_box import SecretBox
-from app.db.base import now
+from app.db.base import database_now
 from app.db.transaction import transaction
 from app.models import WebhookSecret
 
@@ -54,7 +54,7 @@ class WebhookSecrets:
         rows = await self._valid(endpoint_id)
         if len(rows) >= MAX_SECRETS:
             raise TooManySecretsError
-        until = now() + OVERLAP
+        until = await database_now(self._session) + OVERLAP
         for row in rows:
             row.expires_at = row.expires_at or until
         return self.issue(endpoint_id), until
@@ -87,7 +87,7 @@ class WebhookSecrets:
             select(WebhookSecret)
             .where(
                 WebhookSecret.endpoint_id == endpoint_id,
-                or_(WebhookSecret.expires_at.is_(None), WebhookSecret.expires_at > now()),
+                or_(WebhookSecret.expires_at.is_(None), WebhookSecret.expires_at > func.now()),
             )
             .order_by(WebhookSecret.created_at.desc(), WebhookSecret.id.desc())
         )

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from .errors import RequestRangeNotSatisfiable as RequestRangeNotSatisfiable
     from .errors import RequestTooLarge as RequestTooLarge
     from .errors import RequestUnsupportedMediaType as RequestUnsupportedMediaType
+    from .errors import ServiceBusy as ServiceBusy
     from .errors import ServiceUnavailable as ServiceUnavailable
     from .errors import StatsInvalidRange as StatsInvalidRange
     from .errors import UsersAlreadySuspended as UsersAlreadySuspended
@@ -110,6 +111,7 @@ _MODULES = {
     "RequestRangeNotSatisfiable": "errors",
     "RequestTooLarge": "errors",
     "RequestUnsupportedMediaType": "errors",
+    "ServiceBusy": "errors",
     "ServiceUnavailable": "errors",
     "StatsInvalidRange": "errors",
     "UsersAlreadySuspended": "errors",
@@ -165,6 +167,7 @@ __all__ = [
     "RequestTooLarge",
     "RequestUnsupportedMediaType",
     "SDKError",
+    "ServiceBusy",
     "ServiceUnavailable",
     "StatsInvalidRange",
     "Unset",

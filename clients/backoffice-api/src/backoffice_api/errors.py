@@ -84,8 +84,9 @@ class AuthInvalidRefreshToken(UnauthorizedError):
 
 
 class AuthLocked(TooManyRequestsError):
-    """429 `auth.locked`. Too many wrong passwords for this e-mail address, whether it has an account
-    or not, or from this network address.
+    """429 `auth.locked`. Too many wrong passwords for this e-mail address from this network, from all
+    networks that have had no session of the account in the last 90 days, or from this network for
+    such accounts. Whether the address has an account makes no difference.
     """
 
 
@@ -122,9 +123,15 @@ class FlagsTooMany(ConflictError):
 
 
 class IdempotencyInProgress(ConflictError):
-    """409 `idempotency.in_progress`. `Idempotency-Key` repeats a key whose first request has not been
-    answered yet.
+    """409 `idempotency.in_progress`. `Idempotency-Key` repeats a key whose first request is still
+    running.
     """
+
+    @property
+    def retry_after(self) -> int | None:
+        """Detail of the failure; `None` if the server left it out."""
+        value: int | None = self.details.get("retry_after")
+        return value
 
 
 class IdempotencyKeyReused(ConflictError):
@@ -190,6 +197,12 @@ class RequestTooLarge(ContentTooLargeError):
 class RequestUnsupportedMediaType(UnsupportedMediaTypeError):
     """415 `request.unsupported_media_type`. `Content-Type` is missing or is none that the operation
     declares.
+    """
+
+
+class ServiceBusy(ServiceUnavailableError):
+    """503 `service.busy`. More passwords wait to be hashed than the service takes at once, or this one
+    has waited too long. Nothing was changed.
     """
 
 
@@ -291,6 +304,7 @@ BY_CODE: Mapping[str, type[APIError]] = {
     "request.range_not_satisfiable": RequestRangeNotSatisfiable,
     "request.too_large": RequestTooLarge,
     "request.unsupported_media_type": RequestUnsupportedMediaType,
+    "service.busy": ServiceBusy,
     "service.unavailable": ServiceUnavailable,
     "stats.invalid_range": StatsInvalidRange,
     "users.already_suspended": UsersAlreadySuspended,
@@ -357,6 +371,7 @@ __all__ = [
     "RequestUnsupportedMediaType",
     "SDKError",
     "ServerError",
+    "ServiceBusy",
     "ServiceUnavailable",
     "ServiceUnavailableError",
     "StatsInvalidRange",

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from .errors import RequestRangeNotSatisfiable as RequestRangeNotSatisfiable
     from .errors import RequestTooLarge as RequestTooLarge
     from .errors import RequestUnsupportedMediaType as RequestUnsupportedMediaType
+    from .errors import ServiceBusy as ServiceBusy
     from .errors import ServiceUnavailable as ServiceUnavailable
     from .errors import SessionsNotFound as SessionsNotFound
     from .errors import UsersEmailTaken as UsersEmailTaken
@@ -96,6 +97,7 @@ _MODULES = {
     "RequestRangeNotSatisfiable": "errors",
     "RequestTooLarge": "errors",
     "RequestUnsupportedMediaType": "errors",
+    "ServiceBusy": "errors",
     "ServiceUnavailable": "errors",
     "SessionsNotFound": "errors",
     "UsersEmailTaken": "errors",
@@ -139,6 +141,7 @@ __all__ = [
     "RequestTooLarge",
     "RequestUnsupportedMediaType",
     "SDKError",
+    "ServiceBusy",
     "ServiceUnavailable",
     "SessionsNotFound",
     "Unset",

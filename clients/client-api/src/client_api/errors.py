@@ -76,8 +76,9 @@ class AuthInvalidRefreshToken(UnauthorizedError):
 
 
 class AuthLocked(TooManyRequestsError):
-    """429 `auth.locked`. Too many wrong passwords for this e-mail address, whether it has an account
-    or not, or from this network address.
+    """429 `auth.locked`. Too many wrong passwords for this e-mail address from this network, from all
+    networks that have had no session of the account in the last 90 days, or from this network for
+    such accounts. Whether the address has an account makes no difference.
     """
 
 
@@ -146,9 +147,15 @@ class FilesTypeMismatch(ConflictError):
 
 
 class IdempotencyInProgress(ConflictError):
-    """409 `idempotency.in_progress`. `Idempotency-Key` repeats a key whose first request has not been
-    answered yet.
+    """409 `idempotency.in_progress`. `Idempotency-Key` repeats a key whose first request is still
+    running.
     """
+
+    @property
+    def retry_after(self) -> int | None:
+        """Detail of the failure; `None` if the server left it out."""
+        value: int | None = self.details.get("retry_after")
+        return value
 
 
 class IdempotencyKeyReused(ConflictError):
@@ -203,6 +210,12 @@ class RequestUnsupportedMediaType(UnsupportedMediaTypeError):
     """
 
 
+class ServiceBusy(ServiceUnavailableError):
+    """503 `service.busy`. More passwords wait to be hashed than the service takes at once, or this one
+    has waited too long. Nothing was changed.
+    """
+
+
 class ServiceUnavailable(ServiceUnavailableError):
     """503 `service.unavailable`. The database cannot be reached, or the service is starting or
     stopping.
@@ -252,6 +265,7 @@ BY_CODE: Mapping[str, type[APIError]] = {
     "request.range_not_satisfiable": RequestRangeNotSatisfiable,
     "request.too_large": RequestTooLarge,
     "request.unsupported_media_type": RequestUnsupportedMediaType,
+    "service.busy": ServiceBusy,
     "service.unavailable": ServiceUnavailable,
     "sessions.not_found": SessionsNotFound,
     "users.email_taken": UsersEmailTaken,
@@ -306,6 +320,7 @@ __all__ = [
     "RequestUnsupportedMediaType",
     "SDKError",
     "ServerError",
+    "ServiceBusy",
     "ServiceUnavailable",
     "ServiceUnavailableError",
     "SessionsNotFound",

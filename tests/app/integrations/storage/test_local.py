@@ -59,6 +59,46 @@ async def test_a_writer_that_is_killed_leaves_nothing_but_what_the_sweep_finds(
     assert list((folder / "unfinished").iterdir()) == []
 
 
+def modes(folder: Path) -> set[tuple[bool, int]]:
+    """Whether it is a folder, and its permissions, of the folder and all in it."""
+    return {(each.is_dir(), each.stat().st_mode & 0o777) for each in (folder, *folder.rglob("*"))}
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+async def test_files_and_folders_are_for_their_owner_alone(
+    local: LocalStorage, tmp_path: Path, umask: int
+) -> None:
+    before = os.umask(umask)
+    try:
+        await put(local, "files/a1/one", b"content")
+        await put(local, "uploads/two", b"content")
+        await put(local, "exports/three", b"content")
+        await local.move("uploads/two", "files/b2/two")
+        kill_a_writer(tmp_path / "storage")
+    finally:
+        os.umask(before)
+    assert len(list((tmp_path / "storage" / "unfinished").iterdir())) == 1
+    assert modes(tmp_path / "storage") == {(True, 0o700), (False, 0o600)}
+
+
+async def test_folders_that_are_open_to_others_are_closed_at_the_start(
+    local: LocalStorage, tmp_path: Path
+) -> None:
+    await put(local, "files/a1/one", b"content")
+    folder = tmp_path / "storage"
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (folder / "objects" / "link").symlink_to(elsewhere)
+    for each in (folder, *folder.rglob("*"), elsewhere):
+        each.chmod(0o755)
+    restarted = LocalStorage(folder, SIGNER)
+    assert await read(restarted, "files/a1/one", 0, 7) == b"content"
+    await restarted.close()
+    folders = [each for each in (folder, *folder.rglob("*")) if each.is_dir() and not each.is_symlink()]
+    assert {each.stat().st_mode & 0o777 for each in folders} == {0o700}
+    assert elsewhere.stat().st_mode & 0o777 == 0o755
+
+
 async def test_a_reader_keeps_what_it_has_begun_to_read(local: LocalStorage) -> None:
     await put(local, KEY, bytes(1_000_000))
     reader = local.open(KEY, 0, 1_000_000)

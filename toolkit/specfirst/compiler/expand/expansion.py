@@ -25,6 +25,7 @@ from specfirst.compiler.expand.policy_rules import (
     parameters_by_rule,
 )
 from specfirst.compiler.expand.runtime_headers import (
+    CONFLICT_HEADERS,
     EXAMPLE_REQUEST_ID,
     FILE_HEADERS,
     HEADERS,
@@ -38,6 +39,7 @@ _FIELD_ERROR = {
     "type": "extra_forbidden",
     "message": "Extra inputs are not permitted",
 }
+_CONFLICT = 409
 _NOT_MODIFIED = {"description": "The client has this version already.", RUNTIME: True}
 
 
@@ -127,16 +129,17 @@ def _with_headers(operation: WrittenOperation, response: Any, status: int) -> di
     written = {name.lower() for name in headers}
     for name in headers_by_rule(operation, status):
         if name.lower() not in written:
-            headers[name] = _header(operation, name)
+            headers[name] = _header(operation, name, status)
     expanded["headers"] = headers
     return expanded
 
 
-def _header(operation: WrittenOperation, name: str) -> dict[str, Any]:
+def _header(operation: WrittenOperation, name: str, status: int) -> dict[str, Any]:
     control = operation.policies.cache_control
     if name == "Cache-Control" and control is not None:
         return {**deepcopy(HEADERS[name]), "schema": {"type": "string", "enum": [control]}}
     key = FILE_HEADERS.get(name, name) if is_download(operation) else name
+    key = CONFLICT_HEADERS.get(name, name) if status == _CONFLICT else key
     return _component(operation, "headers", key, HEADERS[key])
 
 

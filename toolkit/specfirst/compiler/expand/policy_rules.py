@@ -90,6 +90,8 @@ def headers_by_rule(operation: WrittenOperation, status: int) -> tuple[str, ...]
         names += ["Deprecation", "Sunset"]
     if status < 400:
         names += _of_success(operation, status)
+    elif status == 409 and operation.policies.idempotent:
+        names.append("Retry-After")
     elif status == 416 and is_download(operation):
         names.append("Content-Range")
     return tuple(names)

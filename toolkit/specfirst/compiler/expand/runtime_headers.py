@@ -32,6 +32,11 @@ HEADERS: dict[str, dict[str, Any]] = {
         "Whole seconds to wait before trying again (RFC 9110, 10.2.3).",
         {"type": "integer", "minimum": 1, "maximum": 86400, "examples": [30]},
     ),
+    "Retry-After-Of-Conflict": _header(
+        "Whole seconds to wait before trying again; only while the first request with the key is running.",
+        {"type": "integer", "minimum": 1, "maximum": 86400, "examples": [1]},
+        required=False,
+    ),
     "RateLimit": _header(
         "What each limit that was counted has left: `r` requests, and `t` seconds until all of it is back "
         "(draft-ietf-httpapi-ratelimit-headers). Absent while nothing can be counted.",
@@ -89,6 +94,9 @@ HEADERS: dict[str, dict[str, Any]] = {
     ),
 }
 """By component name. `required` is what holds of every answer that declares the header."""
+
+CONFLICT_HEADERS = {"Retry-After": "Retry-After-Of-Conflict"}
+"""Headers of 409 that have a component of their own."""
 
 FILE_HEADERS = {"ETag": "ETag-Of-File"}
 """Headers of downloads that have a component of their own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,6 +41,8 @@ class Sandbox:
         self._pipeline.authentication = pipeline.authentication.with_handlers(
             _Everybody(pipeline.operation.roles)
         )
+        # It is the application's own, as the service is.
+        self._pipeline.runtime = replace(pipeline.runtime, admission=None)
         self._arguments: dict[str, Any] = {}
 
     async def send(self, attempt: Attempt) -> Response:

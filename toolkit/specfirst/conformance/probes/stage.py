@@ -66,7 +66,7 @@ class Stage:
     async def send(self, attempt: Attempt, limiter: Limiter | None = None) -> Response:
         """Send one request all the way through."""
         staged = copy.copy(self.pipeline)
-        staged.runtime = replace(staged.runtime, limiter=limiter or Limiter())
+        staged.runtime = replace(staged.runtime, limiter=limiter or Limiter(), admission=None)
         staged.authentication = staged.authentication.with_handlers(_Everybody(staged.operation.roles))
         staged.handler = self._serve
 

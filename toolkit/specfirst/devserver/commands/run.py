@@ -3,6 +3,7 @@
 import argparse
 
 from specfirst.devserver.commands.common import add_data_option, data_folder, exit_status
+from specfirst.devserver.processes.keeper import RESTARTS, WINDOW_SECONDS
 from specfirst.devserver.supervisor.process_table import RunOptions
 from specfirst.devserver.supervisor.run import run_project
 from specfirst.project import find_project
@@ -23,10 +24,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stop-with-parent", action="store_true", help="stop when the parent process ends, by kill -9 too"
     )
+    parser.add_argument(
+        "--restarts",
+        type=_count,
+        default=RESTARTS,
+        metavar="N",
+        help="start a server or process that ends by itself again up to N times in "
+        f"{WINDOW_SECONDS / 60:.0f} minutes, then stop (default: {RESTARTS})",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run until a signal or the end of a process; the exit status."""
+    """Run until a signal, or until a process ends too often; the exit status."""
     project = find_project()
     run_options = RunOptions(
         data=data_folder(options.data, project),
@@ -34,6 +43,7 @@ def run(options: argparse.Namespace) -> int:
         reload=options.reload,
         optional=frozenset(options.optional),
         stop_with_parent=options.stop_with_parent,
+        restarts=options.restarts,
     )
     return exit_status(lambda: run_project(project, run_options))
 
@@ -41,4 +51,10 @@ def run(options: argparse.Namespace) -> int:
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port: a number from 1 to 65535 is needed")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of restarts: 0 or more is needed")
     return int(text)

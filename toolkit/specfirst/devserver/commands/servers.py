@@ -3,14 +3,17 @@
 import argparse
 import signal
 import subprocess
+import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from specfirst.devserver.commands.common import add_data_option, data_folder, exit_status, project_if_any
 from specfirst.devserver.environment import run_environment
 from specfirst.devserver.errors import DevError
-from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.processes.keeper import RESTARTS, Keeper, TooManyEndsError
+from specfirst.devserver.processes.watchdog import Watchdog, as_shells_report
 from specfirst.devserver.servers.data_directory import (
     locked_data,
     throw_away_data,
@@ -18,6 +21,8 @@ from specfirst.devserver.servers.data_directory import (
 )
 from specfirst.devserver.servers.embedded import EmbeddedServers
 from specfirst.project import Project
+
+_POLL_SECONDS = 0.1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,27 +56,35 @@ def run_with_servers(
     """
     with ExitStack() as stack:
         watchdog = stack.enter_context(Watchdog())
+        # Servers of thrown-away data would come back without it.
+        keeper = Keeper(partial(print, file=sys.stderr, flush=True), restarts=0 if throw_away else RESTARTS)
+        keeper.keep(watchdog)
         environment = run_environment(project, data)
         if throw_away:
             folder = stack.enter_context(throw_away_data())
-            environment |= stack.enter_context(EmbeddedServers(folder, watchdog, durable=False)).urls
+            servers = stack.enter_context(EmbeddedServers(folder, watchdog, durable=False))
+            keeper.keep(*servers.running)
+            environment |= servers.urls
         elif data is None:
             raise ValueError("servers that are kept need a folder")
         elif (running := urls_of_running_servers(data)) is not None:
             environment |= {name: url for name, url in running.items() if name not in environment}
         else:
             folder = stack.enter_context(locked_data(data))
-            servers = EmbeddedServers(
-                folder,
-                watchdog,
-                postgres="DATABASE_URL" not in environment,
-                valkey="REDIS_URL" not in environment,
+            servers = stack.enter_context(
+                EmbeddedServers(
+                    folder,
+                    watchdog,
+                    postgres="DATABASE_URL" not in environment,
+                    valkey="REDIS_URL" not in environment,
+                )
             )
-            environment |= stack.enter_context(servers).urls
-        return _run(command, environment, watchdog)
+            keeper.keep(*servers.running)
+            environment |= servers.urls
+        return _run(command, environment, watchdog, keeper)
 
 
-def _run(command: Sequence[str], environment: dict[str, str], watchdog: Watchdog) -> int:
+def _run(command: Sequence[str], environment: dict[str, str], watchdog: Watchdog, keeper: Keeper) -> int:
     # Ctrl-C is for the command, which shares the terminal; the servers stop once it has ended.
     # A handler, since a child would inherit SIG_IGN.
     signal.signal(signal.SIGINT, lambda number, frame: None)
@@ -82,6 +95,23 @@ def _run(command: Sequence[str], environment: dict[str, str], watchdog: Watchdog
     watchdog.register(process.pid, signal.SIGTERM)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, frame: process.send_signal(received))
-    code = process.wait()
-    watchdog.forget(process.pid)
-    return code if code >= 0 else 128 - code
+    try:
+        code = _wait(process, keeper)
+    finally:
+        watchdog.forget(process.pid)
+    return as_shells_report(code)
+
+
+def _wait(process: subprocess.Popen[bytes], keeper: Keeper) -> int:
+    """The status of the command; servers that end meanwhile are started again."""
+    while True:
+        try:
+            return process.wait(_POLL_SECONDS)
+        except subprocess.TimeoutExpired:
+            pass
+        try:
+            keeper.check()
+        except TooManyEndsError:
+            process.terminate()
+            process.wait()
+            raise

@@ -48,6 +48,7 @@ class Mailbox:
         raw = f"{RECIPIENTS}: {', '.join(recipients)}\r\n".encode() + content
         # Never half-written: what is read at the next start is whole.
         unfinished = self._file(key).with_suffix(".part")
+        unfinished.touch(mode=0o600)
         unfinished.write_bytes(raw)
         unfinished.rename(self._file(key))
         self._summaries[key] = CaughtMessage(key, raw).summary()

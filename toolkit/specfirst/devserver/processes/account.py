@@ -1,4 +1,4 @@
-"""The account that the servers run under: PostgreSQL refuses to run as root."""
+"""The account that servers and processes run under when this process is root, as PostgreSQL refuses to."""
 
 import os
 import pwd
@@ -8,6 +8,7 @@ from pathlib import Path
 from specfirst.devserver.errors import DevError
 
 _UNPRIVILEGED_NAMES = ("postgres", "nobody")
+_READ, _TRAVERSE = 0o4, 0o1
 
 
 @dataclass(frozen=True)
@@ -17,15 +18,27 @@ class Account:
     uid: int
     gid: int
 
+    @property
+    def name(self) -> str:
+        """The name of the user; the number where it has none."""
+        try:
+            return pwd.getpwuid(self.uid).pw_name
+        except KeyError:
+            return str(self.uid)
+
     def can_reach(self, path: Path) -> bool:
         """Whether this user may traverse every folder above `path`."""
-        return all(self._may_traverse(folder) for folder in path.resolve().parents)
+        return all(self.may(folder, _TRAVERSE) for folder in path.resolve().parents)
 
-    def _may_traverse(self, folder: Path) -> bool:
-        status = folder.stat()
-        if status.st_uid == self.uid:
-            return bool(status.st_mode & 0o100)
-        return bool(status.st_mode & 0o001)
+    def can_read(self, path: Path) -> bool:
+        """Whether this user may read the file, or list and traverse the folder, at `path`."""
+        return self.can_reach(path) and self.may(path, _READ | _TRAVERSE if path.is_dir() else _READ)
+
+    def may(self, path: Path, mode: int) -> bool:
+        """Whether the mode of `path` gives this user all bits of `mode`, those of `chmod` for one class."""
+        status = path.stat()
+        shift = 6 if status.st_uid == self.uid else 3 if status.st_gid == self.gid else 0
+        return (status.st_mode >> shift) & mode == mode
 
 
 def server_account(data: Path) -> Account | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from specfirst.devserver.processes.account import Account
-from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.processes.watchdog import Watchdog, as_shells_report
 
 Output = int | IO[bytes]
 
@@ -61,12 +61,12 @@ class ManagedProcess:
     def exit_code(self) -> int | None:
         """Its exit status as a shell reports it (128 + signal number), None while it runs."""
         code = self._process.poll()
-        return None if code is None else _as_shells_report(code)
+        return None if code is None else as_shells_report(code)
 
     def wait(self, seconds: float) -> int | None:
         """Its exit status as soon as it ends, None when it still runs after `seconds`."""
         try:
-            return _as_shells_report(self._process.wait(seconds))
+            return as_shells_report(self._process.wait(seconds))
         except subprocess.TimeoutExpired:
             return None
 
@@ -84,7 +84,3 @@ class ManagedProcess:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._watchdog.forget(self._process.pid)
-
-
-def _as_shells_report(code: int) -> int:
-    return code if code >= 0 else 128 - code

@@ -21,33 +21,64 @@ class Watchdog:
     Only the death of this process closes the pipe early: children never inherit its descriptor.
     """
 
+    name = "watchdog"
+    remark = ""
+
     def __init__(self) -> None:
-        script = Path(watchdog_process.__file__)
-        mark = uuid4().hex
-        self.mark: Mapping[str, str] = {watchdog_process.MARK: mark}
+        self._mark = uuid4().hex
+        self.mark: Mapping[str, str] = {watchdog_process.MARK: self._mark}
         """Environment variables of a process that will be registered, should this one die before that."""
-        self._process = subprocess.Popen(
+        self._registered: dict[int, int] = {}
+        self._process = self._spawn()
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        script = Path(watchdog_process.__file__)
+        return subprocess.Popen(
             # A session of its own: Ctrl-C and a closed terminal are for the supervisor alone.
-            [sys.executable, "-I", "-S", str(script), mark],
+            [sys.executable, "-I", "-S", str(script), self._mark],
             stdin=subprocess.PIPE,
+            # A write that fails is not tried again when the pipe is closed.
+            bufsize=0,
             start_new_session=True,
             # Without the mark of a watchdog around this one, which would end it before its work is done.
             env={name: value for name, value in os.environ.items() if name != watchdog_process.MARK},
         )
 
+    def exit_code(self) -> int | None:
+        """Return its exit status as a shell reports it, None while it runs."""
+        code = self._process.poll()
+        return None if code is None else as_shells_report(code)
+
+    def restart(self) -> None:
+        """Start it again; it watches what the one that ended did."""
+        self._close()
+        self._process = self._spawn()
+        for pid, stop_signal in self._registered.items():
+            self._write(_registration(pid, stop_signal))
+
+    def is_ready(self) -> bool:
+        """Return True: what is registered waits in its pipe."""
+        return True
+
     def register(self, pid: int, stop_signal: int) -> None:
         """Stop the session leader `pid` with `stop_signal` if this process dies."""
-        self._write(f"+ {pid} {int(stop_signal)}\n")
+        self._registered[pid] = int(stop_signal)
+        self._write(_registration(pid, stop_signal))
 
     def forget(self, pid: int) -> None:
         """Stop watching `pid`, which was reaped: its number may soon be that of another process."""
-        with suppress(BrokenPipeError):
-            self._write(f"- {pid}\n")
+        self._registered.pop(pid, None)
+        self._write(f"- {pid}\n")
 
     def _write(self, line: str) -> None:
         assert self._process.stdin is not None
-        self._process.stdin.write(line.encode())
-        self._process.stdin.flush()
+        # Where it was killed, `restart` registers everything with the next one.
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(line.encode())
+
+    def _close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
 
     def __enter__(self) -> Self:
         return self
@@ -55,7 +86,14 @@ class Watchdog:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with suppress(BrokenPipeError):
-            assert self._process.stdin is not None
-            self._process.stdin.close()
+        self._close()
         self._process.wait(_EXIT_SECONDS)
+
+
+def _registration(pid: int, stop_signal: int) -> str:
+    return f"+ {pid} {int(stop_signal)}\n"
+
+
+def as_shells_report(code: int) -> int:
+    """Return an exit status of `subprocess` as a shell shows it: 128 + the number of the signal."""
+    return code if code >= 0 else 128 - code

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 
 from specfirst.devserver.reload.file_changes import file_changes
-from specfirst.devserver.reload.warm_fork import WarmFork, keep_current
+from specfirst.devserver.reload.warm_fork import CurrentFork, WarmFork
 
 
 def main(command: Sequence[str], code: Sequence[str], preload: Sequence[str]) -> None:
@@ -24,10 +24,11 @@ def main(command: Sequence[str], code: Sequence[str], preload: Sequence[str]) ->
         code: the folders that are watched, relative to the working directory.
         preload: modules that all starts share; they must not be of `code`.
     """
-    changes = file_changes(*code)
+    current = CurrentFork(lambda: WarmFork(lambda: _work(command)), waits_for_code=True)
+    changes = file_changes(*code, meanwhile=current.check)
     for module in preload:
         importlib.import_module(module)
-    keep_current(changes, lambda: WarmFork(lambda: _work(command)))
+    current.keep(changes)
 
 
 def _work(command: Sequence[str]) -> int:

@@ -6,6 +6,10 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable
 
+from specfirst.devserver.processes.watchdog import as_shells_report
+
+_SIGNAL_BASE = 128
+
 
 class WarmFork:
     """A function that runs in a fork of this process, with what this process has imported."""
@@ -13,29 +17,70 @@ class WarmFork:
     def __init__(self, work: Callable[[], int]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
+        self._code: int | None = None
         self._pid = os.fork()
         if self._pid == 0:
             _run_and_exit(work)
 
+    def exit_code(self) -> int | None:
+        """Return its exit status, or 128 + the number of the signal that ended it; None while it runs."""
+        return self._reap(os.WNOHANG)
+
     def wait(self) -> int:
         """Wait for its end; return its exit status, or 128 + the number of the signal that ended it."""
-        code = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
-        return code if code >= 0 else 128 - code
+        code = self._reap(0)
+        assert code is not None
+        return code
+
+    def _reap(self, options: int) -> int | None:
+        if self._code is None:
+            pid, status = os.waitpid(self._pid, options)
+            self._code = as_shells_report(os.waitstatus_to_exitcode(status)) if pid else None
+        return self._code
 
     def stop(self) -> None:
         """Send SIGTERM and wait for its end."""
-        os.kill(self._pid, signal.SIGTERM)  # at worst a zombie: only `wait` reaps it
+        if self.exit_code() is None:
+            os.kill(self._pid, signal.SIGTERM)
         self.wait()
 
 
-def keep_current(changes: Iterable[str], start: Callable[[], WarmFork]) -> None:
-    """Run what `start` starts, and start it afresh for each of `changes`; stop it when they end."""
-    running = start()
-    for files in changes:
-        print(f"{files} changed: starting again", flush=True)
-        running.stop()
-        running = start()
-    running.stop()
+class CurrentFork:
+    """A fork that starts afresh for each change of the code.
+
+    Args:
+        start: starts it.
+        waits_for_code: after a failure, wait for the next change: the code may be broken just now. Otherwise,
+            and when a signal ends it, this process ends with its status, and its supervisor starts it again.
+    """
+
+    def __init__(self, start: Callable[[], WarmFork], *, waits_for_code: bool) -> None:
+        self._start = start
+        self._waits_for_code = waits_for_code
+        self._running: WarmFork | None = None
+
+    def keep(self, changes: Iterable[str]) -> None:
+        """Run it until the end of `changes`."""
+        self._running = self._start()
+        for files in changes:
+            print(f"{files} changed: starting again", flush=True)
+            self._stop()
+            self._running = self._start()
+        self._stop()
+
+    def check(self) -> None:
+        """Notice its end; to be called again and again while changes are waited for."""
+        code = None if self._running is None else self._running.exit_code()
+        if code is None:
+            return
+        if not self._waits_for_code or code == 0 or code > _SIGNAL_BASE:
+            raise SystemExit(code or 1)
+        self._running = None
+        print(f"ended with status {code}: it starts again when code is saved", flush=True)
+
+    def _stop(self) -> None:
+        if self._running is not None:
+            self._running.stop()
 
 
 def _run_and_exit(work: Callable[[], int]) -> None:

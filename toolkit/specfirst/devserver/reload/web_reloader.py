@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from specfirst.devserver.reload.file_changes import file_changes
-from specfirst.devserver.reload.warm_fork import WarmFork, keep_current
+from specfirst.devserver.reload.warm_fork import CurrentFork, WarmFork
 from specfirst.server.uvicorn import OPTIONS
 
 
@@ -32,7 +32,8 @@ def main(config: uvicorn.Config, application: str, code: Sequence[str]) -> None:
     # Bound here, once: requests that arrive during a start wait instead of being refused.
     listener = config.bind_socket()
     _import_packages(application, code)
-    keep_current(file_changes(*code), lambda: _start(config, listener))
+    current = CurrentFork(lambda: _start(config, listener), waits_for_code=False)
+    current.keep(file_changes(*code, meanwhile=current.check))
 
 
 def _start(config: uvicorn.Config, listener: socket) -> WarmFork:

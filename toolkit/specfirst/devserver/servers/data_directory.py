@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -82,6 +83,8 @@ def locked_data(path: Path) -> Iterator[DataDirectory]:
     """
     path = path.resolve()
     path.mkdir(parents=True, exist_ok=True)
+    # Others may pass through, as the servers' account must, but neither list nor read what they can not name.
+    path.chmod(stat.S_IMODE(path.stat().st_mode) & 0o711)
     with (path / "lock").open("a+", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -16,15 +16,73 @@ from specfirst.devserver.servers.postgres import (
     DatabaseExistsError,
     create_database,
     postgres_url,
-    start_postgres,
+    spawn_postgres,
 )
 from specfirst.devserver.servers.private_files import write_private
 from specfirst.devserver.servers.server_process import PortTakenError, ServerPlace, ServerProcess
-from specfirst.devserver.servers.valkey import start_valkey, valkey_url
+from specfirst.devserver.servers.valkey import spawn_valkey, valkey_url
 
 DATABASE = "app"
 _STOP_SECONDS = 15.0
 _START_ATTEMPTS = 3
+
+SpawnServer = Callable[[ServerPlace, int], tuple[ServerProcess, Callable[[], bool]]]
+
+
+class EmbeddedServer:
+    """One running server, which can be started again on its port and data."""
+
+    def __init__(self, spawn: SpawnServer, place: ServerPlace, port: int) -> None:
+        """Start it, and return once it responds. Raises DevError where it cannot be started."""
+        self._spawn = spawn
+        self._place = place
+        self._port = port
+        self._process, self._responds = spawn(place, port)
+        self._process.wait_until_ready(self._responds)
+
+    @property
+    def name(self) -> str:
+        """`PostgreSQL` or `Valkey`."""
+        return self._process.name
+
+    @property
+    def remark(self) -> str:
+        """Where it is started again, and where it says why it ended."""
+        return f" on its port and data, its log is {self._place.log}"
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    def exit_code(self) -> int | None:
+        """Return its exit status as a shell reports it, None while it runs."""
+        return self._process.exit_code()
+
+    def restart(self) -> None:
+        """Begin to start it again.
+
+        Raises:
+            DevError: it could not be started.
+        """
+        self._process.finish(0)
+        self._process, self._responds = self._spawn(self._place, self._port)
+
+    def is_ready(self) -> bool:
+        """Return whether it responds.
+
+        Raises:
+            DevError: it ended, or takes too long.
+        """
+        return self._process.is_ready(self._responds)
+
+    def ask_to_stop(self) -> None:
+        """Send its stop signal if it runs."""
+        self._process.ask_to_stop()
+
+    def finish(self) -> None:
+        """Wait for its end; kill it when that takes too long."""
+        self._process.finish(_STOP_SECONDS)
 
 
 class EmbeddedServers:
@@ -51,7 +109,8 @@ class EmbeddedServers:
         self._durable = durable
         self._wants_postgres = postgres
         self._wants_valkey = valkey
-        self._processes: list[ServerProcess] = []
+        self.running: list[EmbeddedServer] = []
+        """Those that were started."""
         self.urls: dict[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -84,11 +143,11 @@ class EmbeddedServers:
                     f"The password of the database in {place.folder} is lost: "
                     "'specfirst reset' starts afresh, without the data."
                 )
-            port = self._start_server(start_postgres, place, state, "postgres_port")
+            port = self._start_server(spawn_postgres, place, state, "postgres_port")
             self.urls["DATABASE_URL"] = self._database(state, port)
         if self._wants_valkey:
             place = self._place("valkey", state["password"])
-            port = self._start_server(start_valkey, place, state, "valkey_port")
+            port = self._start_server(spawn_valkey, place, state, "valkey_port")
             self.urls["REDIS_URL"] = valkey_url(state["password"], port)
         self._data.write_state(state)
         write_private(self._data.urls_file, json.dumps(self.urls, indent=1))
@@ -106,7 +165,7 @@ class EmbeddedServers:
 
     def _start_server(
         self,
-        start: Callable[[ServerPlace, int], ServerProcess],
+        spawn: SpawnServer,
         place: ServerPlace,
         state: dict[str, Any],
         port_key: str,
@@ -114,7 +173,7 @@ class EmbeddedServers:
         port = free_or_new(state.get(port_key))
         for attempt in range(1, _START_ATTEMPTS + 1):
             try:
-                self._processes.append(start(place, port))
+                self.running.append(EmbeddedServer(spawn, place, port))
             except PortTakenError:
                 if attempt == _START_ATTEMPTS:
                     raise
@@ -134,8 +193,8 @@ class EmbeddedServers:
     def _stop(self) -> None:
         with suppress(FileNotFoundError):
             self._data.urls_file.unlink()
-        for process in self._processes:
-            process.ask_to_stop()
-        for process in self._processes:
-            process.finish(_STOP_SECONDS)
-        self._processes.clear()
+        for server in self.running:
+            server.ask_to_stop()
+        for server in self.running:
+            server.finish()
+        self.running.clear()

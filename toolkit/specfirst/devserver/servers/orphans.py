@@ -30,6 +30,29 @@ def stop_orphan(pid_file: Path, data: Path, stop_signal: signal.Signals) -> None
         time.sleep(0.02)
 
 
+def kill_programs_in(folder: Path, program: Path) -> None:
+    """Kill the processes of `program` whose working directory is `folder`, where `/proc` shows them.
+
+    A backend leads a session of its own and may outlive its killed server: for as long as it runs, the next
+    server refuses to start. Elsewhere the system's own notice of the server's end has to do.
+    """
+    deadline = time.monotonic() + _STOP_SECONDS
+    while (found := _programs_in(folder, program)) and time.monotonic() < deadline:
+        for pid in found:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.02)
+
+
+def _programs_in(folder: Path, program: Path) -> list[int]:
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # one that has ended, or of another user
+            if (entry / "cwd").samefile(folder) and (entry / "exe").samefile(program):
+                found.append(int(entry.name))
+    return found
+
+
 def _command_line(pid: int) -> str:
     """The arguments of the process, empty when it does not run."""
     if Path("/proc/self").exists():

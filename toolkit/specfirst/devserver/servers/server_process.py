@@ -57,6 +57,7 @@ class ServerProcess(ManagedProcess):
         stop_signal: signal.Signals = signal.SIGTERM,
     ) -> None:
         self._log = place.log
+        self._deadline = time.monotonic() + START_SECONDS
         with place.log.open("ab") as log:
             self._log_start = log.tell()  # a failure shows no older lines
             super().__init__(
@@ -70,19 +71,24 @@ class ServerProcess(ManagedProcess):
                 account=place.account,
             )
 
-    def wait_until_ready(self, is_ready: Callable[[], bool]) -> None:
-        """Return when `is_ready` is true for the first time.
+    def is_ready(self, responds: Callable[[], bool]) -> bool:
+        """Return whether it responds.
 
         Raises:
-            PortTakenError: the server ended because its port is in use.
-            ServerFailedError: it ended, or did not respond within a minute.
+            PortTakenError: it ended because its port is in use.
+            ServerFailedError: it ended, or did not respond within a minute of its start.
         """
-        deadline = time.monotonic() + START_SECONDS
-        while not is_ready():
-            if self.exit_code() is not None:
-                raise self._failure("ended at once")
-            if time.monotonic() > deadline:
-                raise self._failure(f"did not respond within {START_SECONDS:.0f} s")
+        if responds():
+            return True
+        if self.exit_code() is not None:
+            raise self._failure("ended at once")
+        if time.monotonic() > self._deadline:
+            raise self._failure(f"did not respond within {START_SECONDS:.0f} s")
+        return False
+
+    def wait_until_ready(self, responds: Callable[[], bool]) -> None:
+        """Return when it responds for the first time. Raises as `is_ready` does."""
+        while not self.is_ready(responds):
             time.sleep(_POLL_SECONDS)
 
     def wait_for_success(self) -> None:

@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from collections.abc import Callable
 
 from specfirst.devserver.ports import LOOPBACK
 from specfirst.devserver.servers.binaries import valkey_program
@@ -24,8 +25,8 @@ set-proc-title no
 """
 
 
-def start_valkey(place: ServerPlace, port: int) -> ServerProcess:
-    """Start the server and return once it responds.
+def spawn_valkey(place: ServerPlace, port: int) -> tuple[ServerProcess, Callable[[], bool]]:
+    """Begin to start the server; also return whether it responds.
 
     Raises:
         DevError: it could not be started; the message holds the end of its log.
@@ -43,8 +44,7 @@ def start_valkey(place: ServerPlace, port: int) -> ServerProcess:
     )
     write_private(configuration, text, place.account)
     process = ServerProcess("Valkey", [program, configuration], place)
-    process.wait_until_ready(lambda: _responds(port, place.password))
-    return process
+    return process, lambda: _responds(port, place.password)
 
 
 def valkey_url(password: str, port: int, logical_database: int = 0) -> str:

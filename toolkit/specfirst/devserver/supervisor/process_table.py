@@ -8,6 +8,7 @@ from pathlib import Path
 
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.ports import next_free
+from specfirst.devserver.processes.keeper import RESTARTS
 from specfirst.devserver.supervisor.caught_mail import CaughtMail
 from specfirst.project import ProcessSettings, Project, RunSettings, require_run
 
@@ -25,6 +26,7 @@ class RunOptions:
         reload: follow changes of code and documents.
         optional: the names of the optional processes to start.
         stop_with_parent: stop when the parent process ends, however it ends.
+        restarts: how often a server or process that ends by itself is started again within five minutes.
     """
 
     data: Path
@@ -32,6 +34,7 @@ class RunOptions:
     reload: bool
     optional: frozenset[str]
     stop_with_parent: bool
+    restarts: int = RESTARTS
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,14 @@ class Process:
         command: run in the folder of the project.
         port: where it listens, if the settings give it a port.
         page: the label of its URL in the banner, if it has one.
+        keeps_privileges: whether it stays root when the run is: it writes files of the project.
     """
 
     name: str
     command: Sequence[str]
     port: int | None = None
     page: str | None = None
+    keeps_privileges: bool = False
 
 
 def migrate_step(settings: RunSettings, data: Path) -> Process | None:
@@ -121,7 +126,8 @@ def _spec_watcher(project: Project) -> Process:
     documents = [api.document.parent for api in project.apis]
     beside = [folder for folder in documents if not folder.is_relative_to(project.spec)]
     folders = dict.fromkeys([*([project.spec] if project.spec.is_dir() else []), *beside])
-    return Process("spec", module_command("specfirst.devserver.reload.spec_watcher", *map(str, folders)))
+    command = module_command("specfirst.devserver.reload.spec_watcher", *map(str, folders))
+    return Process("spec", command, keeps_privileges=True)
 
 
 def _migration_watcher(folder: str, hint: str) -> Process:
@@ -131,8 +137,18 @@ def _migration_watcher(folder: str, hint: str) -> Process:
 
 def _mail_catcher(data: Path, mail: CaughtMail) -> Process:
     ports = (f"--smtp-port={mail.smtp_port}", f"--http-port={mail.page_port}")
-    folder = f"--folder={data.absolute() / 'mail'}"
+    folder = f"--folder={mail_folder(data)}"
     return Process("mail", module_command("specfirst.devserver.mail_catcher", *ports, folder))
+
+
+def mail_folder(data: Path) -> Path:
+    """Return the folder that caught mail is kept in."""
+    return data.absolute() / "mail"
+
+
+def state_folder(data: Path) -> Path:
+    """Return the folder that processes may write to."""
+    return data.absolute() / "state"
 
 
 def _ports(processes: Sequence[ProcessSettings], web_port: int) -> dict[str, int]:
@@ -166,7 +182,9 @@ def _require_module(process: ProcessSettings) -> None:
 
 
 def _command(words: Sequence[str], data: Path, port: int | None = None) -> tuple[str, ...]:
-    program, *arguments = (word.format(data=data.absolute(), port=port) for word in words)
+    program, *arguments = (
+        word.format(data=data.absolute(), state=state_folder(data), port=port) for word in words
+    )
     return (_program(program), *arguments)
 
 

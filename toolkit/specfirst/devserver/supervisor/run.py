@@ -9,6 +9,9 @@ from typing import NoReturn
 from specfirst.devserver import ports
 from specfirst.devserver.environment import run_environment
 from specfirst.devserver.errors import DevError
+from specfirst.devserver.processes.account import server_account
+from specfirst.devserver.processes.keeper import Keeper
+from specfirst.devserver.processes.privileges import Privileges, give_folder, unprivileged
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.data_directory import DataDirectory, locked_data
 from specfirst.devserver.servers.embedded import EmbeddedServers
@@ -20,8 +23,10 @@ from specfirst.devserver.supervisor.process_table import (
     RunOptions,
     bootstrap_step,
     chosen_processes,
+    mail_folder,
     migrate_step,
     process_table,
+    state_folder,
 )
 from specfirst.devserver.supervisor.stop_request import StopRequest
 from specfirst.devserver.supervisor.supervisor import StopRun, Supervisor
@@ -104,11 +109,41 @@ class _Run:
             if (variable := self._settings.pages_variable) is not None:
                 # What the developer has set takes precedence.
                 environment.setdefault(variable, json.dumps(self._pages(mail)))
+            keeper = Keeper(self._console.say, restarts=self._options.restarts)
+            keeper.keep(watchdog, *servers.running)
             with Supervisor(
-                self._console, stop_request, watchdog, environment=environment, folder=self._project.root
+                self._console,
+                stop_request,
+                watchdog,
+                keeper,
+                privileges=self._privileges(environment),
+                environment=environment,
+                folder=self._project.root,
             ) as supervisor:
                 self._start(supervisor, mail)
                 supervisor.wait()
+
+    def _privileges(self, environment: dict[str, str]) -> Privileges:
+        """Make the folders that processes write to; return the rights that the processes start with."""
+        data, root = self._data.path, self._project.root
+        state = state_folder(data)
+        for name, default in self._settings.folders.items():
+            environment.setdefault(name, default)
+        named = {name: root / environment[name] for name in self._settings.folders if environment.get(name)}
+        folders = {"state": state, "mail": mail_folder(data), **named}
+        account = server_account(state)
+        if account is None:
+            state.mkdir(mode=0o700, exist_ok=True)
+            return Privileges()
+        for name, folder in folders.items():
+            give_folder(name, folder, account, inside=(data, root))
+        read = [root, *(root / name for name in (".env", *self._settings.code)), *folders.values()]
+        privileges = unprivileged(
+            account, state, read=[path for path in read if path.exists()], port=self._options.port
+        )
+        if privileges.notice:
+            self._console.say(privileges.notice)
+        return privileges
 
     def _start(self, supervisor: Supervisor, mail: CaughtMail | None) -> None:
         if (step := migrate_step(self._settings, self._data.path)) is not None:

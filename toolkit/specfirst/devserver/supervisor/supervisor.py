@@ -1,5 +1,11 @@
-"""Runs several processes as one: all start, all stop, and the first to end ends the rest."""
+"""Runs several processes as one: all start, all stop, and what ends in between is started again.
 
+While the run starts, the first to end ends the rest: what cannot start would not start the next time either.
+"""
+
+import errno
+import os
+import shutil
 import subprocess
 import threading
 import time
@@ -10,7 +16,9 @@ from types import TracebackType
 from typing import IO, NoReturn, Self
 
 from specfirst.devserver.errors import DevError
+from specfirst.devserver.processes.keeper import Keeper, TooManyEndsError, ended
 from specfirst.devserver.processes.managed_process import ManagedProcess
+from specfirst.devserver.processes.privileges import Privileges
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.supervisor.console import Console
 from specfirst.devserver.supervisor.process_table import Process
@@ -28,10 +36,47 @@ class StopRun(Exception):
         self.exit_code = exit_code
 
 
+class _Running:
+    """A process of the run, with the thread that copies its output."""
+
+    remark = ""
+
+    def __init__(
+        self, process: Process, spawn: Callable[[Process], tuple[ManagedProcess, threading.Thread]]
+    ) -> None:
+        self.name = process.name
+        self._start = partial(spawn, process)
+        self.managed, self._reader = self._start()
+
+    def exit_code(self) -> int | None:
+        """Return its exit status as a shell reports it, None while it runs."""
+        return self.managed.exit_code()
+
+    def restart(self) -> None:
+        """Start it again.
+
+        Raises:
+            DevError: its program cannot be started.
+        """
+        self.managed.finish(0)
+        self.read_to_the_end()
+        self.managed, self._reader = self._start()
+
+    def is_ready(self) -> bool:
+        """Return True: how long a process takes to begin its work is not known."""
+        return True
+
+    def read_to_the_end(self) -> None:
+        """Wait for the last line of a process that has ended."""
+        self._reader.join(timeout=1)
+
+
 class Supervisor:
     """Owns the processes of a run from their start to the end of the `with` block.
 
     Args:
+        keeper: looks after the servers, and after the processes once the run is ready.
+        privileges: of every process, except those that keep those of this one.
         environment: of every process.
         folder: the working directory of every process.
     """
@@ -41,17 +86,21 @@ class Supervisor:
         console: Console,
         stop_request: StopRequest,
         watchdog: Watchdog,
+        keeper: Keeper,
         *,
+        privileges: Privileges,
         environment: Mapping[str, str],
         folder: Path,
     ) -> None:
         self._console = console
         self._stop_request = stop_request
         self._watchdog = watchdog
+        self._keeper = keeper
+        self._privileges = privileges
         self._environment = {**environment, "PYTHONUNBUFFERED": "1"}
         self._folder = folder
-        self._running: list[ManagedProcess] = []
-        self._readers: list[threading.Thread] = []
+        self._running: list[_Running] = []
+        self._is_started = False
 
     def __enter__(self) -> Self:
         return self
@@ -61,12 +110,12 @@ class Supervisor:
     ) -> None:
         """Stop the processes, the youngest first, and print their last lines."""
         for process in reversed(self._running):
-            process.ask_to_stop()
+            process.managed.ask_to_stop()
         deadline = time.monotonic() + GRACE_SECONDS
         for process in reversed(self._running):
-            process.finish(deadline - time.monotonic())
-        for reader in self._readers:
-            reader.join(timeout=1)
+            process.managed.finish(deadline - time.monotonic())
+        for process in self._running:
+            process.read_to_the_end()
 
     def start(self, process: Process) -> None:
         """Start a process that is to run until the end.
@@ -74,9 +123,7 @@ class Supervisor:
         Raises:
             DevError: its program cannot be started.
         """
-        running = self._spawn(process)
-        self._running.append(running)
-        self._readers.append(self._read(running))
+        self._running.append(_Running(process, self._spawn_and_read))
 
     def complete(self, step: Process, lines: Callable[[str], None] | None = None) -> None:
         """Run a process to its end, each of its lines printed or handed to `lines` as it comes.
@@ -100,14 +147,16 @@ class Supervisor:
         """Wait for `is_ready`; whether it was true within `seconds`.
 
         Raises:
-            StopRun: the run is to stop, or a process ended.
+            StopRun: the run is to stop, or a process ended before the run was ready.
         """
         deadline = time.monotonic() + seconds
         self._wait_until(lambda: is_ready() or time.monotonic() > deadline)
         return time.monotonic() <= deadline
 
     def wait(self) -> NoReturn:
-        """Wait until a request to stop or the end of a process, which raises StopRun."""
+        """Wait for a request to stop, or for a process that ends too often, which raises StopRun."""
+        self._keeper.keep(*self._running, waits=True)
+        self._is_started = True
         self._wait_until(lambda: False)
         raise AssertionError("unreachable")
 
@@ -120,11 +169,24 @@ class Supervisor:
         if (asked := self._stop_request.exit_code) is not None:
             self._console.say("\nStopping …")
             raise StopRun(asked)
+        try:
+            self._keeper.check()
+        except TooManyEndsError as end:
+            self._console.say(str(end))
+            raise StopRun(end.exit_code) from end
+        if not self._is_started:
+            self._raise_if_one_ended()
+
+    def _raise_if_one_ended(self) -> None:
         for process in self._running:
             if (code := process.exit_code()) is not None:
-                self._console.say(f"'{process.name}' ended with status {code}: stopping the rest.")
+                self._console.say(f"{ended(process.name, code)}: stopping the rest.")
                 # A process that was to run for ever has failed, whatever its status.
                 raise StopRun(code or 1)
+
+    def _spawn_and_read(self, process: Process) -> tuple[ManagedProcess, threading.Thread]:
+        managed = self._spawn(process)
+        return managed, self._read(managed)
 
     def _read(self, process: ManagedProcess, lines: Callable[[str], None] | None = None) -> threading.Thread:
         """Take its output from a thread, so that it never waits for us; the thread ends with the output."""
@@ -135,14 +197,19 @@ class Supervisor:
         return reader
 
     def _spawn(self, process: Process) -> ManagedProcess:
+        privileges = Privileges() if process.keeps_privileges else self._privileges
         try:
+            # The launcher would report a missing program as a failure of its own.
+            if privileges.launcher and shutil.which(process.command[0]) is None:
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
             return ManagedProcess(
                 process.name,
-                process.command,
+                [*privileges.launcher, *process.command],
                 self._watchdog,
                 output=subprocess.PIPE,
-                environment=self._environment,
+                environment={**self._environment, **privileges.environment},
                 folder=self._folder,
+                account=privileges.account,
             )
         except OSError as error:
             raise DevError(

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import FormData, UploadFile
-from starlette.requests import ClientDisconnect, Request
-from starlette.types import Message, Receive
+from starlette.requests import ClientDisconnect
 
-from specfirst.runtime.decoding import body_reader, json_text
+from specfirst.runtime.decoding import json_text
+from specfirst.runtime.decoding.body_reader import Reception
 from specfirst.runtime.decoding.coercion import NUL_REFUSED, coercion_for, holds_nul
+from specfirst.runtime.decoding.form_charset import in_utf8, is_utf8
 from specfirst.runtime.decoding.parameters import shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter
 from specfirst.runtime.decoding.values import Values
-from specfirst.runtime.interface import FieldError, InvalidRequest, RequestTooLarge
+from specfirst.runtime.interface import ApiError, FieldError, InvalidRequest, ServiceUnavailable
 from specfirst.runtime.operation import MEBIBYTE, BodyRule
 from specfirst.runtime.parameter_markers import FilePart, FormField, JsonBody, RawBody
+
+logger = logging.getLogger("specfirst.runtime.decoding")
+
+SPOOLED = "specfirst.spooled"
+"""What of the request is on disk, to be closed at its end."""
 
 
 class BodyDecoder(Protocol):
     """Turns the body into keyword arguments; adds what is wrong to `errors`."""
 
-    async def decode(self, request: Request, errors: list[FieldError]) -> dict[str, Any]:
+    spooled: bool
+    """Whether parts of it are kept on disk."""
+
+    async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
         """The arguments by name."""
 
 
@@ -41,13 +51,15 @@ def body_decoder(parameters: Sequence[HandlerParameter], rule: BodyRule | None) 
 class JsonDecoder:
     """A JSON body, validated from its bytes."""
 
+    spooled = False
+
     def __init__(self, parameter: HandlerParameter, rule: BodyRule) -> None:
         self._name = parameter.name
         self._rule = rule
         self.adapter: TypeAdapter[Any] = TypeAdapter(parameter.type)
 
-    async def decode(self, request: Request, errors: list[FieldError]) -> dict[str, Any]:
-        text = await body_reader.read(request, self._rule.max_bytes)
+    async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
+        text = await reception.read()
         if not text:
             if self._rule.required:
                 errors.append(FieldError(("body",), "missing", "This operation needs a body."))
@@ -73,14 +85,16 @@ class JsonDecoder:
 class RawDecoder:
     """A body that is passed on as it came."""
 
+    spooled = False
+
     def __init__(self, parameter: HandlerParameter, rule: BodyRule) -> None:
         self._name = parameter.name
-        self._rule = rule
+        self._required = rule.required
         self._text = parameter.type is str
 
-    async def decode(self, request: Request, errors: list[FieldError]) -> dict[str, Any]:
-        content = await body_reader.read(request, self._rule.max_bytes)
-        if not content and self._rule.required:
+    async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
+        content = await reception.read()
+        if not content and self._required:
             errors.append(FieldError(("body",), "missing", "This operation needs a body."))
         if not self._text:
             return {self._name: content}
@@ -113,10 +127,11 @@ class FormDecoder:
         uploads = [each for each in self._fields if each.is_file]
         self._max_fields = _most(texts) if rule.closed else _MANY_PARTS
         self._max_files = _most(uploads)
+        self.spooled = bool(uploads)
         self._max_text = min(rule.max_bytes, MEBIBYTE) if uploads else rule.max_bytes
 
-    async def decode(self, request: Request, errors: list[FieldError]) -> dict[str, Any]:
-        form = await self._read(request, errors)
+    async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
+        form = await self._read(reception, errors)
         raw: dict[str, Any] = {}
         if self._rule.closed:
             unknown = form.keys() - set(self._wire_names.values())
@@ -137,20 +152,24 @@ class FormDecoder:
             )
             return {}
 
-    async def _read(self, request: Request, errors: list[FieldError]) -> FormData:
-        limited = Request(request.scope, _counted(request, self._rule.max_bytes))
+    async def _read(self, reception: Reception, errors: list[FieldError]) -> FormData:
+        request = reception.request
+        await reception.begin()
         try:
-            form = await limited.form(
+            form = await in_utf8(request).form(
                 max_files=self._max_files, max_fields=self._max_fields, max_part_size=self._max_text
             )
-        except (RequestTooLarge, ClientDisconnect, OSError):
-            # An OSError is a full disk, say: no fault of the form.
+        except (ApiError, ClientDisconnect):
             raise
+        except OSError as error:
+            # A full disk, say: no fault of the form. What was spooled has no name and is gone already.
+            logger.warning("a form cannot be spooled: %s", error)
+            raise ServiceUnavailable from None
         except Exception as error:  # the parsers raise a family of their own, and Starlette an HTTPException
             raise InvalidRequest(
                 errors=[FieldError(("body",), "form_invalid", "The form cannot be read.")]
             ) from error
-        request.scope.setdefault("specfirst.forms", []).append(form)
+        request.scope.setdefault(SPOOLED, []).append(form)
         return form
 
 
@@ -185,6 +204,10 @@ class _FormReader:
         if holds_nul(values):
             errors.append(FieldError(loc, *NUL_REFUSED))
             return None
+        names = (value.filename or "" for value in values if isinstance(value, UploadFile))
+        if not all(map(is_utf8, names)):
+            errors.append(FieldError(loc, "string_unicode", "The file name is not valid UTF-8."))
+            return None
         if self._kind == "array":
             return values if self.is_file else self._coerce(list(values))
         if len(values) > 1:
@@ -198,23 +221,6 @@ class _FormReader:
             except json_text.MalformedJson as error:
                 errors.append(FieldError(loc, "json_invalid", error.error.message))
         return self._coerce(value)
-
-
-def _counted(request: Request, max_bytes: int) -> Receive:
-    """The request's body, part by part: refused when it is too large, and added to its fingerprint."""
-    size = 0
-
-    async def counted() -> Message:
-        nonlocal size
-        message = await request.receive()
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > max_bytes:
-            raise RequestTooLarge(f"The request body may have at most {max_bytes} bytes.")
-        body_reader.fingerprint(request, chunk)
-        return message
-
-    return counted
 
 
 def located(error: ValidationError) -> list[FieldError]:

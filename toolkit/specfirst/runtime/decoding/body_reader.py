@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from starlette.requests import Request
+from starlette.types import Message
 
 from specfirst.runtime.decoding.media_type import accepts, essence
 from specfirst.runtime.idempotency_key import FINGERPRINT
 from specfirst.runtime.interface import RequestTooLarge, UnsupportedMediaType
 from specfirst.runtime.operation import BodyRule
+from specfirst.runtime.spool import Room
+
+_MAX_DIGITS = 20
 
 
 def check_headers(request: Request, rule: BodyRule) -> None:
@@ -17,16 +23,23 @@ def check_headers(request: Request, rule: BodyRule) -> None:
         RequestTooLarge: 413, by `Content-Length`.
         UnsupportedMediaType: 415; a body without `Content-Type` counts, an absent body does not.
     """
-    length = request.headers.get("content-length")
-    if length is not None and length.isdecimal() and int(length) > rule.max_bytes:
+    length = announced_length(request)
+    if length is not None and length > rule.max_bytes:
         raise RequestTooLarge(f"The request body may have at most {rule.max_bytes} bytes.")
     media_type = essence(request.headers.get("content-type"))
     if media_type is None:
-        if length in (None, "0") and "transfer-encoding" not in request.headers:
+        if not length and "transfer-encoding" not in request.headers:
             return
         raise UnsupportedMediaType(f"Say the Content-Type: {', '.join(rule.media_types)}.")
     if not accepts(rule.media_types, media_type):
         raise UnsupportedMediaType(f"This operation accepts {', '.join(rule.media_types)}.")
+
+
+def announced_length(request: Request) -> int | None:
+    """The body's length as `Content-Length` says it; None where it does not."""
+    length = request.headers.get("content-length", "")
+    # Longer numbers are refused by servers, and by Python.
+    return int(length[:_MAX_DIGITS]) if length.isdecimal() else None
 
 
 def fingerprint(request: Request, chunk: bytes) -> None:
@@ -36,18 +49,57 @@ def fingerprint(request: Request, chunk: bytes) -> None:
         digest.update(chunk)
 
 
-async def read(request: Request, max_bytes: int) -> bytes:
-    """The whole body, counted while it arrives: `Content-Length` may be absent, or a lie.
+Admit = Callable[[int], Awaitable[int]]
+"""Gives how many bytes may come, at least so many; raises an `ApiError` where so many may not."""
 
-    Raises:
-        RequestTooLarge: as soon as one byte too many has arrived.
-    """
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > max_bytes:
-            raise RequestTooLarge(f"The request body may have at most {max_bytes} bytes.")
-        fingerprint(request, chunk)
-        chunks.append(chunk)
-    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+class Reception:
+    """Counts a body while it arrives: `Content-Length` may be absent, or a lie."""
+
+    def __init__(
+        self, request: Request, max_bytes: int, *, room: Room | None = None, admit: Admit | None = None
+    ) -> None:
+        """`room` is where it is spooled to, if it is; `admit` is asked before it is read."""
+        self.request = Request(request.scope, self._receive)
+        self._receive_part = request.receive
+        self._max_bytes = max_bytes
+        self._room = room
+        self._admit = admit
+        self._admitted = -1
+        self._size = 0
+
+    async def begin(self) -> None:
+        """Make sure of the announced size, before a byte is read.
+
+        Raises:
+            ApiError: there is no room for it, or its principal may not send so much.
+        """
+        announced = announced_length(self.request) or 0
+        await self._check(announced)
+        if self._room is not None:
+            self._room.announce(announced)
+
+    async def read(self) -> bytes:
+        """The whole body.
+
+        Raises:
+            RequestTooLarge: as soon as one byte too many has arrived.
+        """
+        chunks = [chunk async for chunk in self.request.stream() if chunk]
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    async def _receive(self) -> Message:
+        message = await self._receive_part()
+        chunk = message.get("body", b"")
+        self._size += len(chunk)
+        await self._check(self._size)
+        if self._room is not None:
+            self._room.grow(self._size)
+        fingerprint(self.request, chunk)
+        return message
+
+    async def _check(self, size: int) -> None:
+        if size > self._max_bytes:
+            raise RequestTooLarge(f"The request body may have at most {self._max_bytes} bytes.")
+        if self._admit is not None and size > self._admitted:
+            self._admitted = await self._admit(size)

@@ -168,11 +168,14 @@ class IdempotencyKeyReused(ApiError):
 
 
 class IdempotencyInProgress(ApiError):
-    """The first request with this idempotency key has not finished."""
+    """The first request with this idempotency key has not finished; `retry_after` is in seconds."""
 
     code = "idempotency.in_progress"
     status = 409
     default_message = "The first request with this idempotency key is still running."
+
+    def __init__(self, message: str | None = None, *, retry_after: int = 1) -> None:
+        super().__init__(message, details={"retry_after": retry_after})
 
 
 class RateLimited(ApiError):

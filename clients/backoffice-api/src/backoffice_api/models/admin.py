@@ -39,4 +39,6 @@ class Admin(ApiModel):
     """When the administrator was last changed."""
 
     version: int
-    """Grows with every change, a login included; it is the `ETag`."""
+    """Grows with every change of the fields above but `last_login_at`; it is the `ETag`. Logins,
+    passwords and unlocking do not count.
+    """

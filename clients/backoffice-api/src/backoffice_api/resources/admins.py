@@ -36,6 +36,8 @@ _UPDATE: Operation[models.Admin] = Operation(
     "PATCH", "/admins/{admin_id}", {200: ResponseBody("data", models.Admin)}
 )
 
+_UNLOCK: Operation[None] = Operation("POST", "/admins/{admin_id}/unlock", {204: ResponseBody("empty")})
+
 
 class Admins:
     """The people who run the service."""
@@ -101,7 +103,7 @@ class Admins:
             email: The address the administrator logs in with; kept in lower case.
             password: Any characters; length is what counts.
             display_name: The name that colleagues see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` reads everything and changes nothing.
             idempotency_key: Makes it safe to send the request again: it happens once, and
@@ -111,6 +113,8 @@ class Admins:
         Raises:
             AdminsEmailTaken: Another administrator has the e-mail address, compared without regard
                 to case.
+            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
+                one has waited too long. Nothing was changed.
         """
         return self._caller.request(
             Call(
@@ -181,7 +185,7 @@ class Admins:
             admin_id: The administrator's id.
             body: Instead of the fields.
             display_name: The name that colleagues see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` reads everything and changes nothing.
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
@@ -204,6 +208,20 @@ class Admins:
             )
         )
 
+    def unlock(self, admin_id: UUID | str) -> None:
+        """Let an administrator try passwords again.
+
+        Forgets the wrong passwords that were counted for the administrator, from every network
+        (`auth.locked`). The password and the sessions stay as they are.
+
+        Args:
+            admin_id: The administrator's id.
+
+        Raises:
+            AdminsNotFound: No administrator has this id.
+        """
+        return self._caller.request(Call(_UNLOCK, path={"admin_id": admin_id}))
+
 
 class AdminsWithRawResponse:
     """The methods of `Admins`, answering with a `RawResponse`; those that list fetch one page."""
@@ -214,6 +232,7 @@ class AdminsWithRawResponse:
         self.get = raw(resource.get)
         self.delete = raw(resource.delete)
         self.update = raw(resource.update)
+        self.unlock = raw(resource.unlock)
 
 
 class AsyncAdmins:
@@ -282,7 +301,7 @@ class AsyncAdmins:
             email: The address the administrator logs in with; kept in lower case.
             password: Any characters; length is what counts.
             display_name: The name that colleagues see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` reads everything and changes nothing.
             idempotency_key: Makes it safe to send the request again: it happens once, and
@@ -292,6 +311,8 @@ class AsyncAdmins:
         Raises:
             AdminsEmailTaken: Another administrator has the e-mail address, compared without regard
                 to case.
+            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
+                one has waited too long. Nothing was changed.
         """
         return await self._caller.request(
             Call(
@@ -362,7 +383,7 @@ class AsyncAdmins:
             admin_id: The administrator's id.
             body: Instead of the fields.
             display_name: The name that colleagues see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` reads everything and changes nothing.
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
@@ -385,6 +406,20 @@ class AsyncAdmins:
             )
         )
 
+    async def unlock(self, admin_id: UUID | str) -> None:
+        """Let an administrator try passwords again.
+
+        Forgets the wrong passwords that were counted for the administrator, from every network
+        (`auth.locked`). The password and the sessions stay as they are.
+
+        Args:
+            admin_id: The administrator's id.
+
+        Raises:
+            AdminsNotFound: No administrator has this id.
+        """
+        return await self._caller.request(Call(_UNLOCK, path={"admin_id": admin_id}))
+
 
 class AsyncAdminsWithRawResponse:
     """The methods of `AsyncAdmins`, answering with a `RawResponse`; those that list fetch one page."""
@@ -395,3 +430,4 @@ class AsyncAdminsWithRawResponse:
         self.get = async_raw(resource.get)
         self.delete = async_raw(resource.delete)
         self.update = async_raw(resource.update)
+        self.unlock = async_raw(resource.unlock)

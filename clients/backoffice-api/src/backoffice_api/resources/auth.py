@@ -60,8 +60,11 @@ class Auth:
         Raises:
             AuthInvalidCredentials: No account has this e-mail address, or the password is not its
                 password. Answer and timing are the same.
-            AuthLocked: Too many wrong passwords for this e-mail address, whether it has an account
-                or not, or from this network address.
+            AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
+                networks that have had no session of the account in the last 90 days, or from this
+                network for such accounts. Whether the address has an account makes no difference.
+            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
+                one has waited too long. Nothing was changed.
         """
         return self._caller.request(
             Call(_LOGIN, body=body_from(models.LoginRequest, body, email=email, password=password))
@@ -121,8 +124,8 @@ class Auth:
     ) -> None:
         """Change my password.
 
-        Needs the current password, so that a stolen access token does not suffice. Every other
-        session is revoked; this one goes on.
+        Needs the current password, so that a stolen access token does not suffice. Wrong ones count
+        like those of a login. Every other session is revoked; this one goes on.
 
         Args:
             body: Instead of the fields.
@@ -132,6 +135,11 @@ class Auth:
         Raises:
             UsersWrongPassword: The current password given along with a new one is not the account's
                 password.
+            AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
+                networks that have had no session of the account in the last 90 days, or from this
+                network for such accounts. Whether the address has an account makes no difference.
+            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
+                one has waited too long. Nothing was changed.
         """
         return self._caller.request(
             Call(
@@ -190,8 +198,11 @@ class AsyncAuth:
         Raises:
             AuthInvalidCredentials: No account has this e-mail address, or the password is not its
                 password. Answer and timing are the same.
-            AuthLocked: Too many wrong passwords for this e-mail address, whether it has an account
-                or not, or from this network address.
+            AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
+                networks that have had no session of the account in the last 90 days, or from this
+                network for such accounts. Whether the address has an account makes no difference.
+            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
+                one has waited too long. Nothing was changed.
         """
         return await self._caller.request(
             Call(_LOGIN, body=body_from(models.LoginRequest, body, email=email, password=password))
@@ -251,8 +262,8 @@ class AsyncAuth:
     ) -> None:
         """Change my password.
 
-        Needs the current password, so that a stolen access token does not suffice. Every other
-        session is revoked; this one goes on.
+        Needs the current password, so that a stolen access token does not suffice. Wrong ones count
+        like those of a login. Every other session is revoked; this one goes on.
 
         Args:
             body: Instead of the fields.
@@ -262,6 +273,11 @@ class AsyncAuth:
         Raises:
             UsersWrongPassword: The current password given along with a new one is not the account's
                 password.
+            AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
+                networks that have had no session of the account in the last 90 days, or from this
+                network for such accounts. Whether the address has an account makes no difference.
+            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
+                one has waited too long. Nothing was changed.
         """
         return await self._caller.request(
             Call(

@@ -34,6 +34,8 @@ _FORCE_LOGOUT: Operation[None] = Operation(
     "POST", "/users/{user_id}/force-logout", {204: ResponseBody("empty")}
 )
 
+_UNLOCK: Operation[None] = Operation("POST", "/users/{user_id}/unlock", {204: ResponseBody("empty")})
+
 _BULK_SUSPEND: Operation[models.UserBulkResult] = Operation(
     "POST", "/bulk/users/suspend", {200: ResponseBody("data", models.UserBulkResult)}
 )
@@ -134,7 +136,7 @@ class Users:
             body: Instead of the fields.
             email: The address to log in with; kept in lower case.
             display_name: The name that others see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag; null for none.
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
@@ -169,8 +171,8 @@ class Users:
         Args:
             user_id: The user's id.
             body: Instead of the fields.
-            reason: Why, for colleagues; starts with a visible character, holds no control
-                characters.
+            reason: Why, for colleagues; starts with a visible character, holds no control,
+                direction or invisible format characters.
 
         Raises:
             UsersNotFound: No user has this id.
@@ -212,6 +214,20 @@ class Users:
         """
         return self._caller.request(Call(_FORCE_LOGOUT, path={"user_id": user_id}))
 
+    def unlock(self, user_id: UUID | str) -> None:
+        """Let a user try passwords again.
+
+        Forgets the wrong passwords that were counted for the account, from every network
+        (`auth.locked`). The password, the sessions and the status of the account stay as they are.
+
+        Args:
+            user_id: The user's id.
+
+        Raises:
+            UsersNotFound: No user has this id.
+        """
+        return self._caller.request(Call(_UNLOCK, path={"user_id": user_id}))
+
     @overload
     def bulk_suspend(self, body: models.UserBulkSuspension) -> models.UserBulkResult: ...
     @overload
@@ -232,8 +248,8 @@ class Users:
         Args:
             body: Instead of the fields.
             user_ids: The users; an id that is repeated counts once.
-            reason: Why, for colleagues; starts with a visible character, holds no control
-                characters.
+            reason: Why, for colleagues; starts with a visible character, holds no control,
+                direction or invisible format characters.
         """
         return self._caller.request(
             Call(
@@ -274,6 +290,7 @@ class UsersWithRawResponse:
         self.suspend = raw(resource.suspend)
         self.activate = raw(resource.activate)
         self.force_logout = raw(resource.force_logout)
+        self.unlock = raw(resource.unlock)
         self.bulk_suspend = raw(resource.bulk_suspend)
         self.bulk_activate = raw(resource.bulk_activate)
 
@@ -371,7 +388,7 @@ class AsyncUsers:
             body: Instead of the fields.
             email: The address to log in with; kept in lower case.
             display_name: The name that others see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag; null for none.
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
@@ -406,8 +423,8 @@ class AsyncUsers:
         Args:
             user_id: The user's id.
             body: Instead of the fields.
-            reason: Why, for colleagues; starts with a visible character, holds no control
-                characters.
+            reason: Why, for colleagues; starts with a visible character, holds no control,
+                direction or invisible format characters.
 
         Raises:
             UsersNotFound: No user has this id.
@@ -449,6 +466,20 @@ class AsyncUsers:
         """
         return await self._caller.request(Call(_FORCE_LOGOUT, path={"user_id": user_id}))
 
+    async def unlock(self, user_id: UUID | str) -> None:
+        """Let a user try passwords again.
+
+        Forgets the wrong passwords that were counted for the account, from every network
+        (`auth.locked`). The password, the sessions and the status of the account stay as they are.
+
+        Args:
+            user_id: The user's id.
+
+        Raises:
+            UsersNotFound: No user has this id.
+        """
+        return await self._caller.request(Call(_UNLOCK, path={"user_id": user_id}))
+
     @overload
     async def bulk_suspend(self, body: models.UserBulkSuspension) -> models.UserBulkResult: ...
     @overload
@@ -469,8 +500,8 @@ class AsyncUsers:
         Args:
             body: Instead of the fields.
             user_ids: The users; an id that is repeated counts once.
-            reason: Why, for colleagues; starts with a visible character, holds no control
-                characters.
+            reason: Why, for colleagues; starts with a visible character, holds no control,
+                direction or invisible format characters.
         """
         return await self._caller.request(
             Call(
@@ -511,5 +542,6 @@ class AsyncUsersWithRawResponse:
         self.suspend = async_raw(resource.suspend)
         self.activate = async_raw(resource.activate)
         self.force_logout = async_raw(resource.force_logout)
+        self.unlock = async_raw(resource.unlock)
         self.bulk_suspend = async_raw(resource.bulk_suspend)
         self.bulk_activate = async_raw(resource.bulk_activate)

@@ -33,4 +33,6 @@ class User(ApiModel):
     """When the account was last changed."""
 
     version: int
-    """Grows with every change, a login included; it is the `ETag`."""
+    """Grows with every change of the fields above; it is the `ETag`. Logins and passwords do not
+    count.
+    """

@@ -78,13 +78,15 @@ class Auth:
             email: The address to log in with; kept in lower case.
             password: Any characters; length is what counts.
             display_name: The name that others see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag (language, script, region).
 
         Raises:
             UsersEmailTaken: Another user has the e-mail address, compared without regard to case.
             AuthRegistrationClosed: The service accepts no new accounts at present
                 (`features.registration` in the public configuration).
+            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
+                one has waited too long. Nothing was changed.
         """
         return self._caller.request(
             Call(
@@ -127,8 +129,11 @@ class Auth:
                 password. Answer and timing are the same.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
                 account. Never told before the right password or one-time token.
-            AuthLocked: Too many wrong passwords for this e-mail address, whether it has an account
-                or not, or from this network address.
+            AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
+                networks that have had no session of the account in the last 90 days, or from this
+                network for such accounts. Whether the address has an account makes no difference.
+            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
+                one has waited too long. Nothing was changed.
         """
         return self._caller.request(
             Call(_LOGIN, body=body_from(models.LoginRequest, body, email=email, password=password))
@@ -262,6 +267,8 @@ class Auth:
                 one that was mailed later, or the account has another e-mail address by now.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
                 account. Never told before the right password or one-time token.
+            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
+                one has waited too long. Nothing was changed.
         """
         return self._caller.request(
             Call(
@@ -322,13 +329,15 @@ class AsyncAuth:
             email: The address to log in with; kept in lower case.
             password: Any characters; length is what counts.
             display_name: The name that others see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag (language, script, region).
 
         Raises:
             UsersEmailTaken: Another user has the e-mail address, compared without regard to case.
             AuthRegistrationClosed: The service accepts no new accounts at present
                 (`features.registration` in the public configuration).
+            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
+                one has waited too long. Nothing was changed.
         """
         return await self._caller.request(
             Call(
@@ -371,8 +380,11 @@ class AsyncAuth:
                 password. Answer and timing are the same.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
                 account. Never told before the right password or one-time token.
-            AuthLocked: Too many wrong passwords for this e-mail address, whether it has an account
-                or not, or from this network address.
+            AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
+                networks that have had no session of the account in the last 90 days, or from this
+                network for such accounts. Whether the address has an account makes no difference.
+            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
+                one has waited too long. Nothing was changed.
         """
         return await self._caller.request(
             Call(_LOGIN, body=body_from(models.LoginRequest, body, email=email, password=password))
@@ -506,6 +518,8 @@ class AsyncAuth:
                 one that was mailed later, or the account has another e-mail address by now.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
                 account. Never told before the right password or one-time token.
+            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
+                one has waited too long. Nothing was changed.
         """
         return await self._caller.request(
             Call(

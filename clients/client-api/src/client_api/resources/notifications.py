@@ -74,8 +74,11 @@ class Notifications:
 
         Each new notification is an event, named `notification`, whose id is that of the
         notification. Without `Last-Event-ID` the stream begins now; with it, behind that
-        notification, so that none is missed between two connections. A stream ends with the
-        session, and after some time anyway: connect again.
+        notification, so that none is missed between two connections. A stream ends within a second
+        of its session, and after some time anyway: connect again. A user has five streams at most.
+        One more ends the oldest, so that a client can connect again before the service has noticed
+        that its former connection is dead; a client whose streams keep ending after a short time
+        should wait longer before each attempt.
 
         Args:
             last_event_id: `id` of the last event that the client received: the stream goes on after
@@ -151,8 +154,11 @@ class AsyncNotifications:
 
         Each new notification is an event, named `notification`, whose id is that of the
         notification. Without `Last-Event-ID` the stream begins now; with it, behind that
-        notification, so that none is missed between two connections. A stream ends with the
-        session, and after some time anyway: connect again.
+        notification, so that none is missed between two connections. A stream ends within a second
+        of its session, and after some time anyway: connect again. A user has five streams at most.
+        One more ends the oldest, so that a client can connect again before the service has noticed
+        that its former connection is dead; a client whose streams keep ending after a short time
+        should wait longer before each attempt.
 
         Args:
             last_event_id: `id` of the last event that the client received: the stream goes on after

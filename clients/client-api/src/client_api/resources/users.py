@@ -74,7 +74,7 @@ class Users:
         Args:
             body: Instead of the fields.
             display_name: The name that others see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag; null for none.
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
@@ -101,8 +101,9 @@ class Users:
     ) -> None:
         """Change my password.
 
-        Needs the current password, so that a stolen access token does not suffice. Every other
-        session is revoked; this one goes on. A notice goes to the account's address.
+        Needs the current password, so that a stolen access token does not suffice. Wrong ones count
+        like those of a login. Every other session is revoked; this one goes on. A notice goes to
+        the account's address.
 
         Args:
             body: Instead of the fields.
@@ -112,6 +113,11 @@ class Users:
         Raises:
             UsersWrongPassword: The current password given along with a new one is not the account's
                 password.
+            AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
+                networks that have had no session of the account in the last 90 days, or from this
+                network for such accounts. Whether the address has an account makes no difference.
+            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
+                one has waited too long. Nothing was changed.
         """
         return self._caller.request(
             Call(
@@ -216,7 +222,7 @@ class AsyncUsers:
         Args:
             body: Instead of the fields.
             display_name: The name that others see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag; null for none.
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
@@ -243,8 +249,9 @@ class AsyncUsers:
     ) -> None:
         """Change my password.
 
-        Needs the current password, so that a stolen access token does not suffice. Every other
-        session is revoked; this one goes on. A notice goes to the account's address.
+        Needs the current password, so that a stolen access token does not suffice. Wrong ones count
+        like those of a login. Every other session is revoked; this one goes on. A notice goes to
+        the account's address.
 
         Args:
             body: Instead of the fields.
@@ -254,6 +261,11 @@ class AsyncUsers:
         Raises:
             UsersWrongPassword: The current password given along with a new one is not the account's
                 password.
+            AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
+                networks that have had no session of the account in the last 90 days, or from this
+                network for such accounts. Whether the address has an account makes no difference.
+            ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
+                one has waited too long. Nothing was changed.
         """
         return await self._caller.request(
             Call(

@@ -1,0 +1,31 @@
+"""A limit for log records that one cause can repeat at any rate."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Final
+
+_SECONDS: Final = 60.0
+
+
+class OncePerMinute(logging.Filter):
+    """Passes one record a minute, as a filter of a logger or by asking `is_due` before a record is made."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._next = float("-inf")
+
+    def is_due(self) -> bool:
+        """Whether a minute has passed since this last was true."""
+        now = self._clock()
+        if now < self._next:
+            return False
+        self._next = now + _SECONDS
+        return True
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is logged."""
+        return self.is_due()

@@ -1,0 +1,1 @@
+"""`make chaos`: kills every process and server under load, then counts what was lost or done twice."""

@@ -1,0 +1,39 @@
+"""What the load has sent, and what the service has acknowledged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Entry:
+    """What was sent of one kind.
+
+    `unknown` are those without a response that says whether they happened: each may be found, or not.
+    """
+
+    sent: set[str] = field(default_factory=set)
+    acknowledged: dict[str, str] = field(default_factory=dict)
+    """The id that the service gave, by the name that the load chose."""
+
+    @property
+    def unknown(self) -> int:
+        """How many had no response."""
+        return len(self.sent) - len(self.acknowledged)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """All of it. A name is unique within its kind and is sent once, however often the SDK repeats it."""
+
+    users: Entry = field(default_factory=Entry)
+    files: Entry = field(default_factory=Entry)
+    uploads: Entry = field(default_factory=Entry)
+    read: Entry = field(default_factory=Entry)
+    jobs: Entry = field(default_factory=Entry)
+    digests: dict[str, str] = field(default_factory=dict)
+    """The SHA-256 of each file, by its name."""
+    refused: list[str] = field(default_factory=list)
+    """Responses that no fault excuses."""
+    errors: int = 0
+    """Calls that failed after all repetitions of the SDK, as they may during a fault."""

@@ -1,0 +1,140 @@
+"""Uploads that are refused before or while they are received, and what they leave for others."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from app.db.engine import Database
+from specfirst.runtime.operation import MEBIBYTE
+from tests.app.accounts import CLIENT, Person, code_of, data_of, new_user
+from tests.app.conftest import SettingsFactory, serve
+
+BOUNDARY = b"--x\r\n"
+BEGIN = BOUNDARY + b'content-disposition: form-data; name="file"; filename="a.bin"\r\n\r\n'
+END = b"\r\n--x--\r\n"
+BUSY = (503, "service.unavailable")
+LIMITS = {"files_max_bytes": 4 * MEBIBYTE, "spool_max_bytes": 10 * MEBIBYTE}
+
+
+@pytest.fixture
+async def small(make_settings: SettingsFactory, database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    """A service that takes files of 4 MiB, 8 MiB of one user, and has 10 MiB for unfinished ones."""
+    async with serve(make_settings(files_quota_bytes=8 * MEBIBYTE, **LIMITS)) as client:
+        yield client
+
+
+async def unread() -> AsyncIterator[bytes]:
+    """A body that must not be asked for."""
+    raise AssertionError("read")
+    yield b""
+
+
+class Sending:
+    """A body that stalls after so many MiB until it is released."""
+
+    def __init__(self, begin: bytes, size: int, end: bytes) -> None:
+        self._begin, self._size, self._end = begin, size, end
+        self.sent = 0
+        self.stalled, self.released = asyncio.Event(), asyncio.Event()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._begin
+        for _ in range(self._size):
+            yield bytes(MEBIBYTE)
+            self.sent += 1
+        self.stalled.set()
+        await self.released.wait()
+        yield self._end
+
+    async def wait(self) -> None:
+        """Return when everything but the end was taken."""
+        async with asyncio.timeout(30):
+            await self.stalled.wait()
+
+
+async def upload(person: Person, content: Any, **headers: str) -> httpx.Response:
+    """The response to a form."""
+    form = {"content-type": "multipart/form-data; boundary=x"}
+    token = {"authorization": f"Bearer {person.access_token}"}
+    return await person.http.post(f"{CLIENT}/files", content=content, headers=form | token | headers)
+
+
+async def begin(person: Person, content: bytes) -> dict[str, Any]:
+    """A signed upload that was announced."""
+    body = {
+        "name": "a.bin",
+        "media_type": "application/octet-stream",
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    begun: dict[str, Any] = data_of(await person.call("POST", "/uploads", json=body), 201)
+    return begun
+
+
+async def send(person: Person, begun: dict[str, Any], content: Any) -> httpx.Response:
+    """The response of its URL."""
+    headers = {each["name"]: each["value"] for each in begun["headers"]}
+    return await person.http.put(begun["url"], content=content, headers=headers)
+
+
+async def test_upload_beyond_the_largest_file_is_refused_unread(small: httpx.AsyncClient) -> None:
+    ada = await new_user(small)
+    response = await upload(ada, unread(), **{"content-length": str(6 * MEBIBYTE)})
+    assert code_of(response) == (409, "files.too_large")
+    assert response.json()["details"] == {"max_bytes": 4 * MEBIBYTE}
+
+
+async def test_upload_beyond_the_quota_is_refused_unread(small: httpx.AsyncClient) -> None:
+    ada = await new_user(small)
+    for size in (4, 3):
+        await begin(ada, bytes(size * MEBIBYTE))
+    response = await upload(ada, unread(), **{"content-length": str(3 * MEBIBYTE)})
+    assert code_of(response) == (409, "files.quota_exceeded")
+    assert response.json()["details"] == {"free_bytes": MEBIBYTE}
+    assert (await upload(ada, BEGIN + bytes(MEBIBYTE) + END)).status_code == 201
+
+
+async def test_upload_of_unknown_length_ends_when_it_exceeds_the_quota(small: httpx.AsyncClient) -> None:
+    ada = await new_user(small)
+    for size in (4, 3):
+        await begin(ada, bytes(size * MEBIBYTE))
+    sending = Sending(BEGIN, 50, END)
+    response = await upload(ada, sending)
+    assert code_of(response) == (409, "files.quota_exceeded")
+    assert sending.sent < 4
+
+
+async def test_stalled_upload_leaves_room_for_other_users(small: httpx.AsyncClient) -> None:
+    ada, eve = await new_user(small), await new_user(small)
+    stalled = Sending(BEGIN, 4, END)
+    response = asyncio.create_task(upload(ada, stalled))
+    await stalled.wait()
+    refused = await upload(ada, BEGIN + bytes(3 * MEBIBYTE) + END)
+    assert code_of(refused) == BUSY
+    assert int(refused.headers["retry-after"]) > 0
+    # What stays in memory needs no room.
+    assert (await upload(ada, BEGIN + bytes(1000) + END)).status_code == 201
+    assert (await upload(eve, BEGIN + bytes(2 * MEBIBYTE) + END)).status_code == 201
+    stalled.released.set()
+    assert (await response).status_code == 201
+    assert (await upload(eve, BEGIN + bytes(4 * MEBIBYTE) + END)).status_code == 201
+
+
+async def test_stalled_signed_upload_leaves_room_for_other_users(small: httpx.AsyncClient) -> None:
+    ada, eve = await new_user(small), await new_user(small)
+    content = bytes(4 * MEBIBYTE)
+    first, second = await begin(ada, content), await begin(ada, content)
+    stalled = Sending(b"", 3, bytes(MEBIBYTE))
+    response = asyncio.create_task(send(ada, first, stalled))
+    await stalled.wait()
+    assert code_of(await send(ada, second, content)) == BUSY
+    assert (await send(eve, await begin(eve, bytes(2 * MEBIBYTE)), bytes(2 * MEBIBYTE))).status_code == 200
+    stalled.released.set()
+    assert (await response).status_code == 200
+    assert (await send(ada, second, content)).status_code == 200

@@ -1,0 +1,224 @@
+"""The room for bodies that are being received: bounds, shares, and what is given back."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+
+from specfirst.runtime.interface import IdempotencyKeyReused, ServiceUnavailable
+from specfirst.runtime.operation import MEBIBYTE
+from specfirst.runtime.runtime import Runtime
+from specfirst.runtime.spool import Room, Spool
+from tests.runtime.conftest import Served
+
+FORM = {"content-type": "multipart/form-data; boundary=x"}
+BEGIN = b'--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n'
+END = b'\r\n--x\r\ncontent-disposition: form-data; name="kind"\r\n\r\nab\r\n--x--\r\n'
+BUSY = (503, "service.unavailable")
+
+
+def code(response: httpx.Response) -> tuple[int, str]:
+    """Status and code of a failure."""
+    return response.status_code, response.json()["code"]
+
+
+async def test_owner_gets_a_share_of_what_others_leave() -> None:
+    spool = Spool(total_bytes=800 * MEBIBYTE // 100)
+    rooms = [Room(spool, owner) for owner in ("ada", "eve", "ada")]
+    rooms[0].announce(4 * MEBIBYTE)
+    with pytest.raises(ServiceUnavailable):
+        rooms[2].announce(2 * MEBIBYTE)
+    rooms[1].announce(2 * MEBIBYTE)
+    await rooms[0].close()
+    rooms[2].announce(3 * MEBIBYTE)
+    for room in rooms:
+        await room.close()
+    Room(spool, "bob").announce(4 * MEBIBYTE)
+
+
+async def test_body_longer_than_announced_takes_more_room_or_ends() -> None:
+    room = Room(Spool(total_bytes=8 * MEBIBYTE), "ada")
+    room.announce(2 * MEBIBYTE)
+    room.grow(2 * MEBIBYTE)
+    room.grow(3 * MEBIBYTE)
+    with pytest.raises(ServiceUnavailable):
+        room.grow(5 * MEBIBYTE)
+
+
+def test_body_that_stays_in_memory_takes_no_room() -> None:
+    Room(Spool(total_bytes=1), "ada").announce(MEBIBYTE)
+
+
+async def test_room_is_what_the_disk_has_free_less_what_is_to_come(tmp_path: Path) -> None:
+    spool = Spool(total_bytes=1 << 60, folder=tmp_path / "not" / "there")
+    free = shutil.disk_usage(tmp_path).free
+    room = Room(spool, "ada")
+    with pytest.raises(ServiceUnavailable):
+        room.announce(free * 3 // 4)
+    room.announce(free * 2 // 5)
+    with pytest.raises(ServiceUnavailable):
+        Room(spool, "eve").announce(free * 2 // 5)
+    await room.close()
+    Room(spool, "eve").announce(free * 2 // 5)
+
+
+class Stalled:
+    """A form of one client that begins to arrive and then stops."""
+
+    def __init__(self, served: Served, size: int, headers: dict[str, str]) -> None:
+        self.is_there = asyncio.Event()
+        self.released = asyncio.Event()
+        request = served.client.post("/files", content=self._parts(size), headers=FORM | headers)
+        self.response = asyncio.ensure_future(request)
+
+    async def _parts(self, size: int) -> AsyncIterator[bytes]:
+        yield BEGIN
+        for _ in range(size // MEBIBYTE):
+            yield bytes(MEBIBYTE)
+        self.is_there.set()
+        await self.released.wait()
+        yield END
+
+
+async def upload(served: Served, size: int) -> httpx.Response:
+    """A whole form of a client."""
+    return await served.client.post("/files", content=BEGIN + bytes(size) + END, headers=FORM)
+
+
+@pytest.fixture
+def by_address(sample: ModuleType) -> Served:
+    """A service with a spool of 12 MiB, whose anonymous clients are told apart by their address."""
+    return Served(sample, Runtime(spool=Spool(total_bytes=12 * MEBIBYTE)))
+
+
+def from_another_address(served: Served) -> Served:
+    """The same service for another client."""
+    transport = httpx.ASGITransport(served.app, raise_app_exceptions=False, client=("192.0.2.9", 1))
+    other = object.__new__(Served)
+    other.client = httpx.AsyncClient(transport=transport, base_url="http://test")
+    return other
+
+
+async def test_stalled_upload_leaves_room_for_others_and_for_itself_once_it_ends(by_address: Served) -> None:
+    ada, eve = by_address, from_another_address(by_address)
+    stalled = Stalled(ada, 4 * MEBIBYTE, {})
+    async with asyncio.timeout(30):
+        await stalled.is_there.wait()
+    assert code(await upload(ada, 2 * MEBIBYTE)) == BUSY
+    assert (await upload(eve, 2 * MEBIBYTE)).status_code == 200
+    stalled.released.set()
+    assert (await stalled.response).status_code == 200
+    assert (await upload(ada, 2 * MEBIBYTE)).status_code == 200
+
+
+async def test_upload_without_end_stops_at_its_share(by_address: Served) -> None:
+    stalled = Stalled(by_address, 100 * MEBIBYTE, {})
+    assert code(await stalled.response) == BUSY
+    assert not stalled.is_there.is_set()
+
+
+async def test_announced_size_is_refused_before_anything_is_read(by_address: Served) -> None:
+    async def unread() -> AsyncIterator[bytes]:
+        raise AssertionError("read")
+        yield b""
+
+    for size, expected in ((7 * MEBIBYTE, BUSY), (10**30, (413, "request.too_large"))):
+        headers = FORM | {"content-length": str(size)}
+        response = await by_address.client.post("/files", content=unread(), headers=headers)
+        assert code(response) == expected
+
+
+class Quota:
+    """Admits so many bytes, and refuses with a failure of the application."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.asked: list[int] = []
+
+    async def admit(self, operation_id: str, principal: Any, size: int) -> int:
+        self.asked.append(size)
+        if size > self.most:
+            raise IdempotencyKeyReused
+        return self.most
+
+
+async def test_admission_is_asked_before_the_body_and_again_for_a_longer_one(sample: ModuleType) -> None:
+    quota = Quota(3 * MEBIBYTE)
+    served = Served(sample, Runtime(admission=quota))
+    assert (await upload(served, 1000)).status_code == 200
+    assert len(quota.asked) == 1
+    assert code(await upload(served, 3 * MEBIBYTE)) == (409, "idempotency.key_reused")
+    assert len(quota.asked) == 2
+    assert code(await Stalled(served, 5 * MEBIBYTE, {}).response) == (409, "idempotency.key_reused")
+    assert quota.asked[2] == 0
+    assert 3 * MEBIBYTE < quota.asked[3] < 5 * MEBIBYTE
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """A real limit of this process on what it writes to one file, as a full disk would be."""
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+
+
+def deleted_files() -> int:
+    """Open files without a name, which the temporary ones are."""
+    links = [each for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+    return sum(os.path.exists(each) and "(deleted)" in os.readlink(each) for each in links)
+
+
+async def test_disk_that_is_full_is_unavailable_and_nothing_is_left(
+    by_address: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = deleted_files()
+    with files_of_at_most(2 * MEBIBYTE):
+        response = await upload(by_address, 4 * MEBIBYTE)
+    assert code(response) == BUSY
+    assert int(response.headers["retry-after"]) > 0
+    assert [record.exc_info for record in caplog.records if record.name.startswith("specfirst")] == [None]
+    assert deleted_files() == before
+    assert (await upload(by_address, 4 * MEBIBYTE)).status_code == 200
+
+
+async def test_client_that_leaves_gives_its_room_back_and_logs_no_stack(
+    by_address: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="specfirst")
+    before, spooled = deleted_files(), []
+    parts = iter([BEGIN, bytes(2 * MEBIBYTE), bytes(2 * MEBIBYTE), None])
+
+    async def receive() -> dict[str, Any]:
+        part = next(parts)
+        spooled.append(deleted_files())
+        if part is None:
+            return {"type": "http.disconnect"}
+        return {"type": "http.request", "body": part, "more_body": True}
+
+    async def send(message: Any) -> None:
+        pass
+
+    headers = [(name.encode(), value.encode()) for name, value in FORM.items()]
+    scope = {
+        "type": "http", "method": "POST", "path": "/files", "root_path": "", "query_string": b"",
+        "headers": headers, "client": ("127.0.0.1", 123), "server": ("test", 80), "scheme": "http",
+    }  # fmt: skip
+    await by_address.app(scope, receive, send)
+    assert spooled[-1] == before + 1
+    assert deleted_files() == before
+    messages = [record for record in caplog.records if record.name.startswith("specfirst")]
+    assert [(each.levelname, each.exc_info) for each in messages] == [("INFO", None)]
+    assert (await upload(by_address, 5 * MEBIBYTE)).status_code == 200
