@@ -45,6 +45,8 @@ WELL = {
     'process_resident_memory_bytes{job="web",instance="a"}': "200000000",
     'process_open_fds{job="web",instance="a"}': "100",
     'process_max_fds{job="web",instance="a"}': "1000",
+    'http_connections_ended_total{job="web",instance="a",reason="evicted"}': "0+9",
+    'http_connections_ended_total{job="web",instance="a",reason="server_full"}': "7",
 }
 """Series of a healthy service, by minute; `0+60` grows by 60 each minute."""
 
@@ -78,6 +80,9 @@ FAILING: dict[str, dict[str, str]] = {
     "LogRecordsDropped": {'log_records_total{job="web",instance="a",outcome="dropped"}': "0+1"},
     "MemoryHigh": {'process_resident_memory_bytes{job="web",instance="a"}': "900000000"},
     "OpenFilesHigh": {'process_open_fds{job="web",instance="a"}': "900"},
+    "ConnectionsRefused": {
+        'http_connections_ended_total{job="web",instance="a",reason="server_full"}': "0+1",
+    },
 }
 """The series that make each alert fire, in place of those of a healthy service."""
 SMALL_PROCESS_GROWS = {'process_resident_memory_bytes{job="beat",instance="a"}': "310000000"}

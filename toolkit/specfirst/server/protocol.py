@@ -49,7 +49,7 @@ class GuardedProtocol(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self.app = without_stacks(cast(ASGIApp, self.app))  # type: ignore[assignment]
+        self.app = without_stacks(cast(ASGIApp, self.app))
         self._guard = guard_of(app_state)
         self._limits = self._guard.limits
         self._ended = False

@@ -12,7 +12,8 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
 from specfirst.server.guard import STATE, ConnectionGuard
 from specfirst.server.limits import Reason, ServerLimits
@@ -82,6 +83,11 @@ def create_app() -> Starlette:
 
         return StreamingResponse(chunks())
 
+    async def echo(websocket: WebSocket) -> None:
+        await websocket.accept()
+        await websocket.send_text(await websocket.receive_text())
+        await websocket.close()
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[Mapping[str, ConnectionGuard]]:
         limits = ServerLimits(**given.get("limits", {}))
@@ -96,5 +102,6 @@ def create_app() -> Starlette:
         Route("/refused", refused, methods=["POST"]),
         Route("/slow", slow),
         Route("/stream", stream),
+        WebSocketRoute("/echo", echo),
     ]
     return Starlette(routes=routes, lifespan=lifespan)

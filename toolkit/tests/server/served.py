@@ -60,7 +60,9 @@ class Server:
         """Ask the application what it has seen, from an address that no other client uses."""
         with self.connect(source="127.0.0.99") as connection:
             connection.sendall(b"GET /state HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n")
-            return read_response(connection).json
+            response = read_response(connection)
+        assert response is not None
+        return response.json
 
     def await_state(self, condition: Callable[[Any], bool]) -> Any:
         """Return the state once the condition holds."""
@@ -115,9 +117,9 @@ def read_all(connection: socket.socket) -> bytes:
 def served(folder: Path, *options: str, descriptors: int | None = None, **guard: Any) -> Iterator[Server]:
     """Run the test application; `guard` are the arguments of its guard."""
     port, log = free_port(), folder / "server.log"
-    command = (sys.executable, "-m", "specfirst.server.uvicorn", "tests.server.application:create_app")
+    command = [sys.executable, "-m", "specfirst.server.uvicorn", "tests.server.application:create_app"]
     if descriptors is not None:
-        command = ("prlimit", f"--nofile={descriptors}", *command)
+        command[:0] = ["prlimit", f"--nofile={descriptors}"]
     with (
         log.open("wb") as output,
         subprocess.Popen(

@@ -50,7 +50,7 @@ def _loaded(config: uvicorn.Config) -> uvicorn.Config:
         config.load()
     except (Exception, SystemExit):
         traceback.print_exc()
-        return uvicorn.Config(broken, access_log=False, log_level="warning")
+        return uvicorn.Config(broken, access_log=False, log_level="warning", **OPTIONS)
     return config
 
 
