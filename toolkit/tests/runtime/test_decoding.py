@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 from starlette.formparsers import MultiPartParser
 from starlette.types import Message
 
+from specfirst.runtime.decoding.body_decoders import located
 from tests.runtime.conftest import Served
 
 
@@ -26,6 +28,15 @@ async def _errors(served: Served, query: str, **options: Any) -> list[tuple[list
     body = response.json()
     assert body["code"] == "request.invalid"
     return [(each["loc"], each["type"]) for each in body["errors"]]
+
+
+@pytest.mark.parametrize(("count", "listed"), [(1000, 1000), (1001, 1)])
+def test_body_with_too_many_errors_is_refused_with_one(count: int, listed: int) -> None:
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(list[int]).validate_python(["x"] * count)
+    errors = located(refused.value)
+    assert len(errors) == listed
+    assert (errors[0].type == "too_many_errors") is (listed == 1)
 
 
 async def test_defaults_and_absence(served: Served) -> None:

@@ -223,8 +223,14 @@ class _FormReader:
         return self._coerce(value)
 
 
+_MOST_LISTED = 1000
+"""Errors of one body: a response holds fewer, and listing 60,000 takes a second of the event loop."""
+
+
 def located(error: ValidationError) -> list[FieldError]:
     """Pydantic's errors as ours, under `body`."""
+    if (count := error.error_count()) > _MOST_LISTED:
+        return [FieldError(("body",), "too_many_errors", f"The body breaks {count} rules of the contract.")]
     return [FieldError(("body", *loc), type_, message) for loc, type_, message in _plain(error)]
 
 
