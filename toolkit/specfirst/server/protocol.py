@@ -139,7 +139,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if len(self.pipeline) >= self._limits.pipelined_requests:
             raise _Refused(Reason.PIPELINE)
         version = self.parser.get_http_version()
-        hosts = sum(name == b"host" for name, _ in self.headers)
+        hosts = [name for name, _ in self.headers].count(b"host")
         # RFC 9112, 3.2. The parser also takes a request line without a version, and version 2.0.
         if version not in ("1.0", "1.1") or hosts > 1 or (hosts == 0 and version == "1.1"):
             raise _Refused(Reason.MALFORMED)
@@ -217,7 +217,7 @@ class GuardedProtocol(HttpToolsProtocol):
         """End the connection, with a response where none has begun. Called by the guard."""
         self._ended = True
         if reason in (Reason.RESPONSE_TIME, Reason.RESPONSE_RATE):
-            self.transport.abort()
+            self.transport.reset()
         elif not self._is_serving and not self._in_body:
             self._respond(reason)
         elif self._in_body and self.pipeline:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 import time
 
 import pytest
@@ -127,6 +128,10 @@ def test_response_that_is_not_read_is_dropped(quick: Server) -> None:
         connection.sendall(_stream(size=65536, pause=0, count=10_000))
         state = quick.await_state(lambda state: state["events"].get("stream ended", 0) == ended + 1)
         assert state["reasons"]["response_time"] == before["reasons"].get("response_time", 0) + 1
+        # Not even the kernel keeps what it holds for the client.
+        own = connection.getsockname()[1]
+        command = ("ss", "--tcp", "--all", "--no-header", f"sport = :{quick.port} and dport = :{own}")
+        assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == ""
 
 
 def test_response_that_is_read_slowly_is_complete(quick: Server) -> None:

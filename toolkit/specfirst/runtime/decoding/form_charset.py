@@ -7,6 +7,7 @@ another one. The codec here admits everything: invalid bytes become lone surroga
 from __future__ import annotations
 
 import codecs
+from typing import Any
 
 from python_multipart.multipart import parse_options_header
 from starlette.requests import Request
@@ -15,7 +16,7 @@ _CHARSET = "specfirst_utf8"
 _CONTENT_TYPE = b"content-type"
 
 
-def _decode(data: bytes, errors: str = "strict") -> tuple[str, int]:
+def _decode(data: Any, errors: str = "strict", /) -> tuple[str, int]:
     return codecs.utf_8_decode(data, "surrogateescape", True)
 
 
