@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 
@@ -33,7 +34,7 @@ class Ledger:
     jobs: Entry = field(default_factory=Entry)
     digests: dict[str, str] = field(default_factory=dict)
     """The SHA-256 of each file, by its name."""
-    refused: list[str] = field(default_factory=list)
-    """Responses that no fault excuses."""
+    refused: Counter[str] = field(default_factory=Counter)
+    """Responses that no fault excuses, by status and code."""
     errors: int = 0
     """Calls that failed after all repetitions of the SDK, as they may during a fault."""

@@ -168,7 +168,7 @@ class Load:
         except (client_api.APIError, backoffice_api.APIError) as error:
             self._ledger.errors += 1
             if not _is_excused(error.status, error.code):
-                self._ledger.refused.append(f"{error.status} {error.code}: {error}")
+                self._ledger.refused[f"{error.status} {error.code}"] += 1
         return None
 
     async def _pause(self, chance: random.Random, seconds: float = _PAUSE) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scripts.chaos.faults import Returns
@@ -17,7 +17,7 @@ class Outcome:
     rounds: int
     counts: Sequence[Count]
     returns: dict[str, Returns]
-    refused: Sequence[str]
+    refused: Mapping[str, int]
     errors: int
     redelivered: int
     settled_seconds: float
@@ -29,7 +29,7 @@ class Outcome:
         found += [f"{each.kind}: {each.twice} twice" for each in self.counts if each.twice]
         missing = {name: each.missing for name, each in self.returns.items() if each.missing}
         found += [f"{name}: {times} times not back" for name, times in missing.items()]
-        found += [f"response: {text}" for text in self.refused]
+        found += [f"{times} responses {text}" for text, times in self.refused.items()]
         if idle := [each.kind for each in self.counts if not each.acknowledged]:
             found.append(f"no load: {', '.join(idle)}")
         return found

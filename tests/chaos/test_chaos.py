@@ -83,7 +83,7 @@ async def some_load(service: Service) -> Inspection:
         await asyncio.sleep(0.1)
     load.stop.set()
     await working
-    assert ledger.refused == []
+    assert ledger.refused == {}
     return inspection
 
 
@@ -135,9 +135,9 @@ def test_process_that_does_not_come_back_and_unexpected_response_are_violations(
         rounds=1,
         counts=(),
         returns={"beat": Returns(missing=1), "web": Returns(seconds=[1.0])},
-        refused=["401 auth.unauthenticated"],
+        refused={"401 auth.unauthenticated": 2},
         errors=0,
         redelivered=0,
         settled_seconds=0.0,
     )
-    assert outcome.violations == ["beat: 1 times not back", "response: 401 auth.unauthenticated"]
+    assert outcome.violations == ["beat: 1 times not back", "2 responses 401 auth.unauthenticated"]

@@ -15,7 +15,7 @@ from app.core.secret_box import SecretBox
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.models import Admin, AuditEvent, IdempotencyRecord
-from tests.app.accounts import PASSWORD, Person, code_of, data_of, new_admin
+from tests.app.accounts import PASSWORD, Person, code_of, data_of, new_admin, new_user
 from tests.app.locks import until_something_waits_for_a_lock
 
 AT_ONCE = 50
@@ -127,3 +127,15 @@ async def test_bad_keys_are_told_with_the_rest(root: Person) -> None:
     assert code_of(response) == (422, "request.invalid")
     places = [each["loc"] for each in response.json()["errors"]]
     assert places == [["header", "Idempotency-Key"], ["body", "email"]]
+
+
+async def test_signed_upload_with_key_has_the_times_of_the_database(client: httpx.AsyncClient) -> None:
+    ada = await new_user(client)
+    announced = {"name": "report.txt", "media_type": "text/plain", "size": 1, "sha256": "0" * 64}
+    headers = {"Authorization": f"Bearer {ada.access_token}", "Idempotency-Key": str(uuid4())}
+    responses = [
+        await client.post(f"{ada.prefix}/uploads", json=announced, headers=headers) for _ in range(2)
+    ]
+    first, again = (data_of(response, 201) for response in responses)
+    assert first == again
+    assert first["file"]["created_at"] == first["file"]["updated_at"]
