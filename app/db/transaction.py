@@ -42,6 +42,9 @@ async def transaction(session: AsyncSession) -> AsyncIterator[None]:
     session.info[_DEPTH] = depth + 1
     try:
         yield
+        if depth > 0 and not session.info.get(_FAILED):
+            # What the database sets, such as times of rows, is known after inner blocks, too.
+            await session.flush()
     except BaseException:
         session.info[_FAILED] = True
         if depth == 0:
