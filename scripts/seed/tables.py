@@ -83,6 +83,7 @@ def _user(draw: Draw, number: int, people: People) -> Row:
         "display_name": draw.name(),
         "password_hash": people.password_hash,
         "last_login_at": draw.later(number) if draw.chance(0.8) else None,
+        "unlock_count": 0,
         "email_verified": draw.chance(0.9),
         "locale": draw.random.choice([None, "en", "de", "fr", "ja"]),
         "status": (UserStatus.SUSPENDED if suspended else UserStatus.ACTIVE).value,
@@ -103,16 +104,20 @@ def _admin(draw: Draw, number: int, people: People) -> Row:
         "display_name": draw.name(),
         "password_hash": people.password_hash,
         "last_login_at": draw.later(number) if draw.chance(0.8) else None,
+        "unlock_count": 0,
         "role": roles[number % len(roles)].value,
     }
 
 
 def _session(draw: Draw, number: int, people: People) -> Row:
+    address = draw.address()
     return {
         "id": draw.key("sessions", number),
         "user_id": draw.key("users", people.owner_of(number)),
         "refresh_hash": draw.random.randbytes(32),
-        "client_address": draw.address(),
+        "client_address": address,
+        # Of IPv4: each address is a network.
+        "client_network": address,
         "user_agent": "Mozilla/5.0",
         "created_at": draw.moment(number),
         "refreshed_at": draw.later(number),
