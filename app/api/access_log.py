@@ -12,6 +12,7 @@ from structlog.types import EventDict
 
 from app.api.probes import PROBES
 from app.core.logs.logger import ACCESS_LOGGER, get_logger
+from specfirst.runtime.disconnects import CLIENT_CLOSED_REQUEST
 from specfirst.runtime.request_context import context_of, request_id_of
 
 logger = get_logger(ACCESS_LOGGER)
@@ -92,7 +93,7 @@ class _Exchange:
             "bytes": self._bytes,
             "client": client[0] if client else None,
         }
-        if not self._complete:
+        if not self._complete or status == CLIENT_CLOSED_REQUEST:
             facts["aborted"] = True
         if route in PROBES and status == 200:
             logger.debug("request", **facts)

@@ -19,7 +19,7 @@ RETRY_AFTER_SECONDS = 5
 def translate(error: Exception) -> ApiError | None:
     """503 where a part of the service fails or a row was changed meanwhile; None for a defect of ours."""
     if isinstance(error, HashingQueueFullError):
-        return ServiceBusy(retry_after=RETRY_AFTER_SECONDS)
+        return ServiceBusy(retry_after=error.retry_after)
     if isinstance(error, StaleDataError):
         # A concurrent change came between reading a row and writing it: the request can be sent again.
         logger.warning("a row was changed meanwhile", error=error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -42,20 +43,27 @@ class Passwords:
         )
         # Threads of their own: argon2 releases the GIL, and must not starve the loop's default pool.
         self._threads = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="password")
-        self._queue = HashingQueue(slots=concurrency, instruments=instruments or Instruments())
-        self._departure: Departure | None = None
-        self._holds_turn = False
+        began = time.perf_counter()
         # Made now: at its first use, one slow response would reveal a missing account.
         self._nobody = self._hash.hash(secrets.token_urlsafe())
+        self._queue = HashingQueue(
+            slots=concurrency,
+            hash_seconds=time.perf_counter() - began,
+            instruments=instruments or Instruments(),
+        )
+        self._departure: Departure | None = None
+        self._holds_turn = False
 
     @classmethod
     def from_settings(cls, settings: Settings, instruments: Instruments | None = None) -> Passwords:
         """With the cost that the settings ask for."""
+        # A hash occupies a core for each of its lanes: more of them at once only take longer.
+        concurrency = (os.cpu_count() or 1) // settings.password_parallelism
         return cls(
             time_cost=settings.password_time_cost,
             memory_kib=settings.password_memory_kib,
             parallelism=settings.password_parallelism,
-            concurrency=settings.password_concurrency or os.cpu_count() or 1,
+            concurrency=settings.password_concurrency or max(1, concurrency),
             instruments=instruments,
         )
 
@@ -99,6 +107,9 @@ class Passwords:
 
     async def _run(self, work: Callable[[], T]) -> T:
         if self._holds_turn:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            began = time.perf_counter()
+            result = await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            self._queue.note(time.perf_counter() - began)
+            return result
         async with self.turn(HashingKind.OTHER) as holder:
             return await holder._run(work)

@@ -196,7 +196,7 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     password_parallelism: Positive = 4
     """Lanes (threads) that argon2id uses for one hash."""
     password_concurrency: Count = 0
-    """Passwords that a process hashes at once, each in `PASSWORD_MEMORY_KIB`; 0 for one per core."""
+    """Passwords that a process hashes at once; 0: as many as have a core for each of their threads."""
     lockout_account_attempts: Count = 10
     """Wrong passwords for one e-mail address from one network within the window; 0 switches this lock off."""
     lockout_unknown_attempts: Count = 100

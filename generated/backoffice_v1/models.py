@@ -45,11 +45,11 @@ class AdminUpdate(CheckedModel, min_properties=1):
     display_name: Annotated[
         StrictStr | MISSING,
         Field(
-            description="The name that colleagues see; starts with a visible character, holds no control characters.",
+            description="The name that colleagues see; starts with a visible character, holds no control, direction or invisible format characters.",
             examples=["Grace Hopper"],
             max_length=80,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ] = MISSING
     role: AdminRole | MISSING = MISSING
@@ -305,11 +305,11 @@ class FlagCreate(Model):
     description: Annotated[
         StrictStr,
         Field(
-            description="What is different while it is on, for colleagues; starts with a visible character, holds no control characters.",
+            description="What is different while it is on, for colleagues; starts with a visible character, holds no control, direction or invisible format characters.",
             examples=["Applications offer a dark appearance."],
             max_length=500,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ]
     enabled: Annotated[StrictBool, Field(description="Whether it is on.", examples=[False])]
@@ -382,11 +382,11 @@ class FlagUpdate(CheckedModel, min_properties=1):
     description: Annotated[
         StrictStr | MISSING,
         Field(
-            description="What is different while it is on, for colleagues; starts with a visible character, holds no control characters.",
+            description="What is different while it is on, for colleagues; starts with a visible character, holds no control, direction or invisible format characters.",
             examples=["The new search is offered."],
             max_length=500,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ] = MISSING
     enabled: Annotated[StrictBool | MISSING, Field(description="Whether it is on.", examples=[True])] = (
@@ -778,11 +778,11 @@ class UserBulkSuspension(Model):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why, for colleagues; starts with a visible character, holds no control characters.",
+            description="Why, for colleagues; starts with a visible character, holds no control, direction or invisible format characters.",
             examples=["Chargeback on three orders"],
             max_length=500,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ]
 
@@ -902,11 +902,11 @@ class UserSuspension(Model):
     reason: Annotated[
         StrictStr,
         Field(
-            description="Why, for colleagues; starts with a visible character, holds no control characters.",
+            description="Why, for colleagues; starts with a visible character, holds no control, direction or invisible format characters.",
             examples=["Chargeback on three orders"],
             max_length=500,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ]
 
@@ -929,11 +929,11 @@ class UserUpdate(CheckedModel, min_properties=1):
     display_name: Annotated[
         StrictStr | MISSING,
         Field(
-            description="The name that others see; starts with a visible character, holds no control characters.",
+            description="The name that others see; starts with a visible character, holds no control, direction or invisible format characters.",
             examples=["Ada King"],
             max_length=80,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ] = MISSING
     locale: Annotated[
@@ -1190,11 +1190,11 @@ class AdminCreate(Model):
     display_name: Annotated[
         StrictStr,
         Field(
-            description="The name that colleagues see; starts with a visible character, holds no control characters.",
+            description="The name that colleagues see; starts with a visible character, holds no control, direction or invisible format characters.",
             examples=["Grace Hopper"],
             max_length=80,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ]
     role: AdminRole
@@ -2052,10 +2052,10 @@ class WebhookEndpointCreate(Model):
     description: Annotated[
         StrictStr,
         Field(
-            description="What it is for, for colleagues; holds no control characters.",
+            description="What it is for, for colleagues; holds no control, direction or invisible format characters.",
             examples=["The warehouse"],
             max_length=500,
-            pattern="^[^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ]
     event_types: Annotated[
@@ -2176,10 +2176,10 @@ class WebhookEndpointUpdate(CheckedModel, min_properties=1):
     description: Annotated[
         StrictStr | MISSING,
         Field(
-            description="What it is for, for colleagues; holds no control characters.",
+            description="What it is for, for colleagues; holds no control, direction or invisible format characters.",
             examples=["The warehouse"],
             max_length=500,
-            pattern="^[^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ] = MISSING
     event_types: Annotated[

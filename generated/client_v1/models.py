@@ -129,7 +129,7 @@ class FileStatus(StrEnum):
 
 class FileUpload(Model):
     """
-    A file as a browser's form sends it. Its part says name and media type.
+    A file as a browser's form sends it. Its part says name, in UTF-8, and media type. Folders and invisible characters in the name are dropped; line separators, unusual spaces and what file systems refuse are replaced.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -398,7 +398,7 @@ class UploadCreate(Model):
     name: Annotated[
         StrictStr,
         Field(
-            description="What to call the file; folders in it are dropped, and what file systems refuse is replaced.",
+            description="What to call the file. Folders and invisible characters in it are dropped; line separators, unusual spaces and what file systems refuse are replaced.",
             examples=["report.pdf"],
             max_length=200,
             min_length=1,
@@ -534,11 +534,11 @@ class UserCreate(Model):
     display_name: Annotated[
         StrictStr,
         Field(
-            description="The name that others see; starts with a visible character, holds no control characters.",
+            description="The name that others see; starts with a visible character, holds no control, direction or invisible format characters.",
             examples=["Ada Lovelace"],
             max_length=80,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ]
     locale: Annotated[
@@ -577,11 +577,11 @@ class UserUpdate(CheckedModel, min_properties=1):
     display_name: Annotated[
         StrictStr | MISSING,
         Field(
-            description="The name that others see; starts with a visible character, holds no control characters.",
+            description="The name that others see; starts with a visible character, holds no control, direction or invisible format characters.",
             examples=["Ada King"],
             max_length=80,
             min_length=1,
-            pattern="^[^\\u0000-\\u0020\\u007F][^\\u0000-\\u001F\\u007F]*$",
+            pattern="^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$",
         ),
     ] = MISSING
     locale: Annotated[

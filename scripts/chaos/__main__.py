@@ -73,6 +73,7 @@ async def _chaos(service: Service, options: argparse.Namespace) -> Outcome:
         load.stop.set()
         await working
         inspection = Inspection(service.server_urls, service.folder / "files", mailbox, ledger)
+        began = time.monotonic()
         counts, redelivered = await asyncio.to_thread(_settled, inspection)
     finally:
         working.cancel()
@@ -85,6 +86,7 @@ async def _chaos(service: Service, options: argparse.Namespace) -> Outcome:
         refused=ledger.refused,
         errors=ledger.errors,
         redelivered=redelivered,
+        settled_seconds=round(time.monotonic() - began, 1),
     )
 
 
@@ -126,7 +128,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--users", type=int, default=6, help="how many are at work at once (default: 6)")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
     parser.add_argument("--only", action="append", metavar="NAME", help=f"kill only: {', '.join(TARGETS)}")
-    parser.add_argument("--flush", action="store_true", help="empty Valkey once a round, too")
+    parser.add_argument(
+        "--no-flush", dest="flush", action="store_false", help="do not empty Valkey each round"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result to this file, too")
     return parser
 

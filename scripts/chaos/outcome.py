@@ -20,6 +20,7 @@ class Outcome:
     refused: Sequence[str]
     errors: int
     redelivered: int
+    settled_seconds: float
 
     @property
     def violations(self) -> list[str]:
@@ -40,6 +41,7 @@ class Outcome:
         yield f"\n{'back after kill -9':24} {'kills':>6} {'mean':>6} {'max':>6}"
         yield from (_return_line(target, returns) for target, returns in self.returns.items())
         yield f"\n{self.rounds} rounds; {self.errors} calls failed during faults."
+        yield f"Counted {self.settled_seconds:.0f} s after the load, once nothing was due any more."
         yield f"{self.redelivered} messages of killed workers were delivered again."
         yield "Notifications and mails were not sent by the load: acked says how many were due."
         yield from (f"VIOLATION {violation}" for violation in self.violations)

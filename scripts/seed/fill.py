@@ -34,12 +34,15 @@ async def _fill_one(
 ) -> int:
     if count == 0:
         return 0
-    columns = await _columns(connection, table.name)
-    records = _records(table, people, seed, count, columns)
+    # The database gives the other columns their defaults.
+    columns = list(table.row(Draw(seed, table.name), 0, people))
+    records = _records(table, people, seed, count)
     if not await connection.fetchval(f"SELECT EXISTS (SELECT FROM {table.name})"):  # noqa: S608
         await connection.copy_records_to_table(table.name, records=records, columns=columns)
         return count
-    await connection.execute(f"CREATE TEMPORARY TABLE seeded (LIKE {table.name}) ON COMMIT DROP")
+    await connection.execute(
+        f"CREATE TEMPORARY TABLE seeded (LIKE {table.name} INCLUDING DEFAULTS) ON COMMIT DROP"
+    )
     await connection.copy_records_to_table("seeded", records=records, columns=columns)
     done = await connection.execute(
         f"INSERT INTO {table.name} SELECT * FROM seeded ON CONFLICT DO NOTHING"  # noqa: S608
@@ -48,19 +51,7 @@ async def _fill_one(
     return int(done.rsplit(" ", 1)[1])
 
 
-def _records(
-    table: Table, people: People, seed: int, count: int, columns: list[str]
-) -> Iterator[tuple[Any, ...]]:
+def _records(table: Table, people: People, seed: int, count: int) -> Iterator[tuple[Any, ...]]:
     draw = Draw(seed, table.name)
     for number in range(count):
-        row = table.row(draw, number, people)
-        yield tuple(row.get(column) for column in columns)
-
-
-async def _columns(connection: asyncpg.Connection, table: str) -> list[str]:
-    rows = await connection.fetch(
-        "SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped "
-        "ORDER BY attnum",
-        table,
-    )
-    return [row["attname"] for row in rows]
+        yield tuple(table.row(draw, number, people).values())

@@ -149,6 +149,34 @@ async def test_reset_password_lets_in_a_locked_out_administrator(
     data_of(await log_in(client, BACKOFFICE, "op@example.com"))
 
 
+@pytest.mark.usefixtures("_here")
+async def test_unlock_lets_in_a_locked_out_administrator(
+    client: httpx.AsyncClient,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    settings: Settings,
+) -> None:
+    give_stdin(monkeypatch, f"{PASSWORD}\n".encode())
+    assert await run_here(*CREATE) == 0
+    for _ in range(settings.lockout_account_attempts):
+        await log_in(client, BACKOFFICE, "op@example.com", "wrong password")
+    assert code_of(await log_in(client, BACKOFFICE, "op@example.com")) == (429, "auth.locked")
+    capsys.readouterr()
+
+    assert await run_here("unlock", "Op@example.com") == 0
+
+    assert "for Op@example.com are forgotten" in capsys.readouterr().out
+    data_of(await log_in(client, BACKOFFICE, "op@example.com"))
+    assert ("admins.unlock", None) in await audited(database)
+
+
+@pytest.mark.usefixtures("_here", "database")
+async def test_unlock_of_unknown_address_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert await run_here("unlock", "op@example.com") == 1
+    assert "No administrator has the e-mail address op@example.com" in capsys.readouterr().err
+
+
 @pytest.mark.usefixtures("_here", "database")
 async def test_reset_password_of_unknown_address_is_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -138,5 +138,6 @@ def test_process_that_does_not_come_back_and_unexpected_response_are_violations(
         refused=["401 auth.unauthenticated"],
         errors=0,
         redelivered=0,
+        settled_seconds=0.0,
     )
     assert outcome.violations == ["beat: 1 times not back", "response: 401 auth.unauthenticated"]

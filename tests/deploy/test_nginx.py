@@ -21,8 +21,10 @@ from app.core.setting_types import Environment
 from app.core.settings import Settings
 from app.db.engine import Database
 from app.integrations.cache.redis_client import RedisClient
+from specfirst.server.limits import ServerLimits
 from tests.app.accounts import CLIENT, Person, data_of, log_in, register
 from tests.app.followers import STREAM, Follower, announce, notify
+from tests.deploy.compose_files import REPOSITORY
 from tests.deploy.containers import Container, Host
 from tests.deploy.nginx import Nginx, serving
 
@@ -142,6 +144,34 @@ async def test_body_above_the_limit_is_refused_in_the_envelope(http: httpx.Async
 
 async def test_address_that_is_too_long_is_refused_in_the_envelope(http: httpx.AsyncClient) -> None:
     assert refusal(await http.get("/" + "a" * 20_000)) == (414, "request.uri_too_long")
+
+
+async def test_header_that_is_too_large_is_refused_in_the_envelope(http: httpx.AsyncClient) -> None:
+    response = await http.get("/api/v1/config", headers={"X-A": "a" * 20_000})
+    assert refusal(response) == (431, "request.header_too_large")
+
+
+async def test_request_that_is_not_valid_http_is_refused_in_the_envelope(site: Site) -> None:
+    with site.nginx.connect() as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")
+        response = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert response.startswith(b"HTTP/1.1 400 ")
+    assert b'"code":"request.malformed"' in response
+
+
+def test_times_of_nginx_are_those_of_the_web_processes() -> None:
+    configuration = (REPOSITORY / "deploy/nginx/nginx.conf").read_text()
+    limits = ServerLimits()
+    for directive, seconds in (
+        ("client_header_timeout", limits.header_seconds),
+        ("client_body_timeout", limits.body_seconds),
+        ("send_timeout", limits.response_seconds),
+        ("keepalive_timeout", limits.keep_alive_seconds),
+    ):
+        assert f"    {directive} {seconds:g}s;\n" in configuration
+    upstream = (REPOSITORY / "deploy/nginx/upstream.conf").read_text()
+    (kept,) = re.findall(r"keepalive_timeout (\d+)s;", upstream)
+    assert int(kept) < limits.keep_alive_seconds
 
 
 async def test_large_upload_reaches_the_service(site: Site, ada: Person) -> None:

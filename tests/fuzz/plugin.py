@@ -31,6 +31,7 @@ _SETTINGS: Final = {
     "SPECFIRST_UNIMPLEMENTED": "refuse",
     # Fuzzers guess passwords all day: locked out too soon, they would see nothing but 429.
     "LOCKOUT_ACCOUNT_ATTEMPTS": str(LOCKOUT_ATTEMPTS),
+    "LOCKOUT_UNKNOWN_ATTEMPTS": "0",
     "LOCKOUT_ADDRESS_ATTEMPTS": "0",
     # For the same reason. A second process has the limits.
     "RATE_LIMITS_ENABLED": "false",

@@ -21,6 +21,7 @@ Process = Literal["web", "worker", "beat", "flower", "logship"]
 _QUIET: Final = {
     # At `info` these repeat the service's own records, with the arguments of tasks and addresses of clients.
     "uvicorn.access": logging.CRITICAL,
+    "specfirst.disconnects": logging.WARNING,
     "celery.app.trace": logging.CRITICAL,
     "celery.worker.strategy": logging.WARNING,
     "celery.beat": logging.WARNING,

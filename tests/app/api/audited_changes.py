@@ -96,6 +96,16 @@ async def _activate_user(world: World) -> Change:
     return Change("POST", suspension.path.replace("/suspend", "/activate"), "user", suspension.target_id)
 
 
+async def _unlock_user(world: World) -> Change:
+    user = await world.user()
+    return Change("POST", f"/users/{user.id}/unlock", "user", str(user.id))
+
+
+async def _unlock_admin(world: World) -> Change:
+    other = await world.admin()
+    return Change("POST", f"/admins/{other.id}/unlock", "admin", str(other.id))
+
+
 async def _force_logout_user(world: World) -> Change:
     user = await world.user()
     return Change("POST", f"/users/{user.id}/force-logout", "user", str(user.id))
@@ -208,6 +218,7 @@ CHANGES: dict[str, Recipe] = {
     "auth_change_password": _change_password,
     "admins_create": _create_admin,
     "admins_update": _update_admin,
+    "admins_unlock": _unlock_admin,
     "admins_delete": _delete_admin,
     "files_delete": _delete_file,
     "jobs_start": _start_job,
@@ -226,6 +237,7 @@ CHANGES: dict[str, Recipe] = {
     "users_suspend": _suspend_user,
     "users_activate": _activate_user,
     "users_force_logout": _force_logout_user,
+    "users_unlock": _unlock_user,
     "users_delete": _delete_user,
     "users_bulk_suspend": _bulk_suspend_users,
     "users_bulk_activate": _bulk_activate_users,

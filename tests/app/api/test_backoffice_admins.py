@@ -51,6 +51,10 @@ async def test_nobody_is_not_found(root: Person, method: str) -> None:
     assert code_of(await root.call(method, f"/admins/{uuid4()}", **body)) == NOT_FOUND
 
 
+async def test_unlocking_an_administrator_who_is_not_there_is_not_found(root: Person) -> None:
+    assert code_of(await root.call("POST", f"/admins/{uuid4()}/unlock")) == NOT_FOUND
+
+
 async def test_the_list_is_the_newest_first_by_role(root: Person) -> None:
     for number in range(5):
         role = "auditor" if number % 2 else "operator"

@@ -126,6 +126,8 @@ async def test_a_new_password_holds_and_ends_the_other_sessions(
         ("PATCH", f"/users/{NOBODY}", {"superadmin", "operator"}),
         ("POST", f"/users/{NOBODY}/suspend", {"superadmin", "operator"}),
         ("POST", f"/users/{NOBODY}/activate", {"superadmin", "operator"}),
+        ("POST", f"/users/{NOBODY}/unlock", {"superadmin", "operator"}),
+        ("POST", f"/admins/{NOBODY}/unlock", {"superadmin"}),
     ],
 )
 async def test_roles(

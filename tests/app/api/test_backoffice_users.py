@@ -133,6 +133,7 @@ async def test_one_user(admin: Person, people: list[User]) -> None:
         ("POST", "/suspend", {"reason": "x"}),
         ("POST", "/activate", None),
         ("POST", "/force-logout", None),
+        ("POST", "/unlock", None),
     ],
 )
 async def test_nobody_is_not_found(

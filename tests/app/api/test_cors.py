@@ -89,7 +89,7 @@ async def test_a_strangers_preflight_grants_nothing(browser: httpx.AsyncClient) 
 async def test_options_without_a_question_is_a_method_like_others(browser: httpx.AsyncClient) -> None:
     response = await browser.options(f"{CLIENT}/users/me", headers={"Origin": KNOWN})
     assert response.status_code == 405
-    assert response.headers["allow"] == "DELETE, GET, PATCH"
+    assert response.headers["allow"] == "DELETE, GET, HEAD, PATCH"
 
 
 async def test_caches_keep_origins_apart(browser: httpx.AsyncClient) -> None:

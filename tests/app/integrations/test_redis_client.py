@@ -49,13 +49,3 @@ async def test_attempts_are_counted_within_a_window(redis: RedisClient) -> None:
     counter = AttemptCounter(redis, window_seconds=100)
     assert [(await counter.add("k")).count for _ in range(3)] == [1, 2, 3]
     assert 95 < (await counter.add("k")).seconds_left <= 100
-    await counter.take_back("k")
-    assert (await counter.add("k")).count == 4
-    await counter.clear("k")
-    assert (await counter.add("k")).count == 1
-
-
-async def test_taking_back_after_the_window_leaves_nothing_for_ever(redis: RedisClient) -> None:
-    counter = AttemptCounter(redis, window_seconds=100)
-    await counter.take_back("gone")
-    assert 0 < await redis.send("TTL", "attempts:gone") <= 100

@@ -22,6 +22,15 @@ from app.services.common.files.names import MAX_LENGTH, safe_file_name
         ("nullable.txt", "nullable.txt"),
         ("a. .", "a"),
         ("\ud800.txt", "txt"),
+        ("a\u2028b\u2029c.txt", "a b c.txt"),
+        ("a\u00a0b\u3000c.txt", "a b c.txt"),
+        ("a\u200bb\ufeff\u2060.txt", "ab.txt"),
+        ("\u202egpj.exe", "gpj.exe"),
+        ("\u2066a\u2069\u200f.txt", "a.txt"),
+        ("\u3164.txt", "txt"),
+        ("\u2028\u200b", "file"),
+        ("\U0001f600.png", "\U0001f600.png"),
+        ("\u0646\u0627\u0645\u0647.pdf", "\u0646\u0627\u0645\u0647.pdf"),
     ],
 )
 def test_what_is_left(given: str, kept: str) -> None:

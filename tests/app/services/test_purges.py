@@ -35,7 +35,7 @@ DAY = timedelta(days=1)
 
 async def test_ended_sessions_go_after_their_time(database: Database) -> None:
     user = User(email="ada@example.com", display_name="Ada", password_hash="x")
-    expiries = [timedelta(days=-31), timedelta(days=-29), timedelta(days=1)]
+    expiries = [timedelta(days=-91), timedelta(days=-89), timedelta(days=1)]
     async with database.session() as session, transaction(session):
         session.add(user)
         await session.flush()

@@ -10,9 +10,11 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Match
 
+from specfirst.runtime.disconnects import client_left
 from specfirst.runtime.interface import (
     ApiError,
     FieldError,
@@ -91,6 +93,9 @@ def install(app: FastAPI, runtime: Runtime) -> None:
         errors = [FieldError(tuple(each["loc"]), each["type"], each["msg"]) for each in error.errors()]
         return render(InvalidRequest(errors=errors), request_id_of(request.scope))
 
+    async def left(request: Request, error: Exception) -> Response:
+        return client_left("a request outside the operations")
+
     async def anything(request: Request, error: Exception) -> Response:
         failure = as_api_error(error, runtime)
         if failure.status == InternalError.status:
@@ -99,6 +104,7 @@ def install(app: FastAPI, runtime: Runtime) -> None:
 
     app.add_exception_handler(HTTPException, framework)
     app.add_exception_handler(RequestValidationError, validation)
+    app.add_exception_handler(ClientDisconnect, left)
     app.add_exception_handler(ApiError, anything)
     app.add_exception_handler(Exception, anything)
 

@@ -18,6 +18,7 @@ from specfirst.runtime.decoding.body_decoders import SPOOLED, BodyDecoder, body_
 from specfirst.runtime.decoding.body_reader import Reception
 from specfirst.runtime.decoding.parameters import Located, ParametersDecoder
 from specfirst.runtime.decoding.signature import HandlerParameter, read_signature
+from specfirst.runtime.disconnects import client_left
 from specfirst.runtime.exception_handlers import as_api_error, render
 from specfirst.runtime.interface import (
     ApiError,
@@ -45,8 +46,6 @@ CLAIM = "specfirst.idempotency_claim"
 IDEMPOTENCY = "specfirst_idempotency"
 """The name under which an endpoint receives the request's idempotency store."""
 
-# The client has gone: only access logs show this status, which nginx introduced.
-_CLIENT_CLOSED_REQUEST = 499
 Serve = Callable[[Request], Awaitable[Response]]
 
 
@@ -89,8 +88,7 @@ class Pipeline:
                 raise OperationUnimplemented
             response = await serve(request)
         except ClientDisconnect:
-            logger.info("the client of %s went away", self.operation.id)
-            return Response(status_code=_CLIENT_CLOSED_REQUEST)
+            return client_left(self.operation.id)
         except Exception as error:
             response = self._error_response(error, context)
         finally:

@@ -7,11 +7,12 @@ import uuid
 from typing import Any, cast
 
 import httptools
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from specfirst.runtime.disconnects import without_stacks
 from specfirst.runtime.request_context import request_id_of
 from specfirst.server.guard import guard_of
 from specfirst.server.limits import Reason
@@ -48,9 +49,12 @@ class GuardedProtocol(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
+        self.app = without_stacks(cast(ASGIApp, self.app))  # type: ignore[assignment]
         self._guard = guard_of(app_state)
         self._limits = self._guard.limits
         self._ended = False
+        # What is wrong with the last request that waits for the response to another.
+        self._postponed: Reason | None = None
         # Bytes since the parser last made progress: all of them are held, or read for nothing.
         self._framing = 0
         self._in_header = False
@@ -132,15 +136,16 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Begin to serve the request."""
-        self._in_header, self._in_body, self._framing = False, True, 0
         if len(self.pipeline) >= self._limits.pipelined_requests:
             raise _Refused(Reason.PIPELINE)
-        hosts = sum(name == b"host" for name, _ in self.headers)
-        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
-            # RFC 9112, 3.2.
+        version = self.parser.get_http_version()
+        hosts = [name for name, _ in self.headers].count(b"host")
+        # RFC 9112, 3.2. The parser also takes a request line without a version, and version 2.0.
+        if version not in ("1.0", "1.1") or hosts > 1 or (hosts == 0 and version == "1.1"):
             raise _Refused(Reason.MALFORMED)
-        self._body_pace.restart()
         super().on_headers_complete()
+        self._in_header, self._in_body, self._framing = False, True, 0
+        self._body_pace.restart()
         self._guard.begin_request(self)
         if self.cycle is not None and self.parser.should_upgrade():
             self.cycle.keep_alive = False
@@ -162,6 +167,8 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_response_complete()
         if not self._is_serving:
             self._guard.end_request(self)
+        elif self._postponed is not None and not self.pipeline:
+            self.refuse(self._postponed)
 
     def timeout_keep_alive_handler(self) -> None:
         """Leave idle connections to the guard: uvicorn forgets the time at any byte."""
@@ -210,15 +217,18 @@ class GuardedProtocol(HttpToolsProtocol):
         """End the connection, with a response where none has begun. Called by the guard."""
         self._ended = True
         if reason in (Reason.RESPONSE_TIME, Reason.RESPONSE_RATE):
-            self.transport.abort()
-        elif not self._is_serving:
+            self.transport.reset()
+        elif not self._is_serving and not self._in_body:
             self._respond(reason)
-        elif self._in_body and not self.cycle.response_started and not self.pipeline:
+        elif self._in_body and self.pipeline:
+            self._postponed = reason
+        elif self._is_serving and self._in_body and not self.cycle.response_started:
             # The request cannot be completed: for the application the client has gone.
             self.cycle.disconnected = True
             self.cycle.message_event.set()
             self._respond(reason)
         elif self._in_body:
+            # Its response has begun, or is complete.
             self.transport.close()
         else:
             # What is wrong is the next request, and its response would be read as a part of this one.

@@ -50,6 +50,13 @@ class MeasuredTransport(asyncio.Transport):
         """Close now."""
         self.inner.abort()
 
+    def reset(self) -> None:
+        """Close now, and let the kernel drop what it still holds for a client that takes nothing."""
+        connection: socket.socket | None = self.get_extra_info("socket")
+        if connection is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.abort()
+
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
         """Hand the connection over to another protocol."""
         self.inner.set_protocol(protocol)

@@ -228,6 +228,34 @@ async def test_a_broken_form_is_the_clients_fault(served: Served) -> None:
     assert response.status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("charset", "file_name", "kind", "refused"),
+    [
+        ("", "über.txt".encode(), "äb".encode(), []),
+        ("; charset=utf-8", "über.txt".encode(), "äb".encode(), []),
+        ("", "über.txt".encode("latin-1"), b"ab", [["body", "file"]]),
+        ("; charset=latin-1", "über.txt".encode("latin-1"), b"ab", [["body", "file"]]),
+        ("", b"a.txt", "äb".encode("latin-1"), [["body", "kind"]]),
+        ("", b"\xed\xa0\x80.txt", b"\xff\xfe", [["body", "file"], ["body", "kind"]]),
+    ],
+)
+async def test_texts_of_a_form_must_be_utf8(
+    served: Served, charset: str, file_name: bytes, kind: bytes, refused: list[Any]
+) -> None:
+    content = (
+        b'--a"b\r\ncontent-disposition: form-data; name="file"; filename="%b"\r\n\r\nx\r\n'
+        b'--a"b\r\ncontent-disposition: form-data; name="kind"\r\n\r\n%b\r\n--a"b--\r\n'
+    ) % (file_name, kind)
+    headers = {"content-type": f'multipart/form-data; boundary="a\\"b"{charset}'}
+    response = await served.client.post("/files", content=content, headers=headers)
+    if refused:
+        assert response.status_code == 422
+        assert [each["loc"] for each in response.json()["errors"]] == refused
+    else:
+        seen = response.json()["seen"]
+        assert (seen["file"]["filename"], seen["kind"]) == ("über.txt", "äb")
+
+
 async def test_a_form_that_the_disk_does_not_take_is_no_fault_of_the_client(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,6 +25,9 @@ _SETTINGS = {
     "log_timezone": "UTC",
     "timezone": "UTC",
 }
+if sys.platform == "linux":
+    # After a crash the file system is synced as a whole, not file by file: that takes a tenth of the time.
+    _SETTINGS["recovery_init_sync_method"] = "syncfs"
 _NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 

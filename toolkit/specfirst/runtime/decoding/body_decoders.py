@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 from specfirst.runtime.decoding import json_text
 from specfirst.runtime.decoding.body_reader import Reception
 from specfirst.runtime.decoding.coercion import NUL_REFUSED, coercion_for, holds_nul
+from specfirst.runtime.decoding.form_charset import in_utf8, is_utf8
 from specfirst.runtime.decoding.parameters import shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter
 from specfirst.runtime.decoding.values import Values
@@ -155,7 +156,7 @@ class FormDecoder:
         request = reception.request
         await reception.begin()
         try:
-            form = await request.form(
+            form = await in_utf8(request).form(
                 max_files=self._max_files, max_fields=self._max_fields, max_part_size=self._max_text
             )
         except (ApiError, ClientDisconnect):
@@ -202,6 +203,10 @@ class _FormReader:
             return None
         if holds_nul(values):
             errors.append(FieldError(loc, *NUL_REFUSED))
+            return None
+        names = (value.filename or "" for value in values if isinstance(value, UploadFile))
+        if not all(map(is_utf8, names)):
+            errors.append(FieldError(loc, "string_unicode", "The file name is not valid UTF-8."))
             return None
         if self._kind == "array":
             return values if self.is_file else self._coerce(list(values))

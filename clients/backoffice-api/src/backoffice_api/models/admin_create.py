@@ -20,7 +20,9 @@ class AdminCreate(ApiModel):
     """Any characters; length is what counts."""
 
     display_name: str
-    """The name that colleagues see; starts with a visible character, holds no control characters."""
+    """The name that colleagues see; starts with a visible character, holds no control, direction or
+    invisible format characters.
+    """
 
     role: AdminRole
     """`superadmin` may do everything and alone manages administrators; `operator` manages users;

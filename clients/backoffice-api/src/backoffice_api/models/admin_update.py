@@ -15,7 +15,9 @@ class AdminUpdate(ApiModel):
     """What may change about an administrator. Absent fields stay as they are."""
 
     display_name: str | Unset = UNSET
-    """The name that colleagues see; starts with a visible character, holds no control characters."""
+    """The name that colleagues see; starts with a visible character, holds no control, direction or
+    invisible format characters.
+    """
 
     role: AdminRole | Unset = UNSET
     """`superadmin` may do everything and alone manages administrators; `operator` manages users;

@@ -14,7 +14,7 @@ class FlagCreate(ApiModel):
 
     description: str
     """What is different while it is on, for colleagues; starts with a visible character, holds no
-    control characters.
+    control, direction or invisible format characters.
     """
 
     enabled: bool

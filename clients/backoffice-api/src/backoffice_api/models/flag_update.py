@@ -12,7 +12,7 @@ class FlagUpdate(ApiModel):
 
     description: str | Unset = UNSET
     """What is different while it is on, for colleagues; starts with a visible character, holds no
-    control characters.
+    control, direction or invisible format characters.
     """
 
     enabled: bool | Unset = UNSET

@@ -14,4 +14,6 @@ class UserBulkSuspension(ApiModel):
     """The users; an id that is repeated counts once."""
 
     reason: str
-    """Why, for colleagues; starts with a visible character, holds no control characters."""
+    """Why, for colleagues; starts with a visible character, holds no control, direction or invisible
+    format characters.
+    """

@@ -10,4 +10,6 @@ class UserSuspension(ApiModel):
     """The decision to suspend an account."""
 
     reason: str
-    """Why, for colleagues; starts with a visible character, holds no control characters."""
+    """Why, for colleagues; starts with a visible character, holds no control, direction or invisible
+    format characters.
+    """

@@ -14,7 +14,9 @@ class UserUpdate(ApiModel):
     """The address to log in with; kept in lower case."""
 
     display_name: str | Unset = UNSET
-    """The name that others see; starts with a visible character, holds no control characters."""
+    """The name that others see; starts with a visible character, holds no control, direction or
+    invisible format characters.
+    """
 
     locale: str | Unset | None = UNSET
     """The preferred language as a BCP 47 tag; null for none."""

@@ -19,7 +19,7 @@ class WebhookEndpointCreate(ApiModel):
     """
 
     description: str
-    """What it is for, for colleagues; holds no control characters."""
+    """What it is for, for colleagues; holds no control, direction or invisible format characters."""
 
     event_types: list[WebhookEventType]
     """What is sent to it."""

@@ -20,7 +20,7 @@ class WebhookEndpointUpdate(ApiModel):
     """
 
     description: str | Unset = UNSET
-    """What it is for, for colleagues; holds no control characters."""
+    """What it is for, for colleagues; holds no control, direction or invisible format characters."""
 
     event_types: list[WebhookEventType] | Unset = UNSET
     """What is sent to it."""

@@ -103,7 +103,7 @@ class Admins:
             email: The address the administrator logs in with; kept in lower case.
             password: Any characters; length is what counts.
             display_name: The name that colleagues see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` reads everything and changes nothing.
             idempotency_key: Makes it safe to send the request again: it happens once, and
@@ -185,7 +185,7 @@ class Admins:
             admin_id: The administrator's id.
             body: Instead of the fields.
             display_name: The name that colleagues see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` reads everything and changes nothing.
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
@@ -301,7 +301,7 @@ class AsyncAdmins:
             email: The address the administrator logs in with; kept in lower case.
             password: Any characters; length is what counts.
             display_name: The name that colleagues see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` reads everything and changes nothing.
             idempotency_key: Makes it safe to send the request again: it happens once, and
@@ -383,7 +383,7 @@ class AsyncAdmins:
             admin_id: The administrator's id.
             body: Instead of the fields.
             display_name: The name that colleagues see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` reads everything and changes nothing.
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if

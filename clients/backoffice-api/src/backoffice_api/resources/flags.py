@@ -87,7 +87,7 @@ class Flags:
             body: Instead of the fields.
             name: What the flag is to be asked by.
             description: What is different while it is on, for colleagues; starts with a visible
-                character, holds no control characters.
+                character, holds no control, direction or invisible format characters.
             enabled: Whether it is on.
             public: Whether clients are told, by the public configuration, while it is on.
             idempotency_key: Makes it safe to send the request again: it happens once, and
@@ -158,7 +158,7 @@ class Flags:
             flag_name: The flag's name.
             body: Instead of the fields.
             description: What is different while it is on, for colleagues; starts with a visible
-                character, holds no control characters.
+                character, holds no control, direction or invisible format characters.
             enabled: Whether it is on.
             public: Whether clients are told, by the public configuration, while it is on.
 
@@ -240,7 +240,7 @@ class AsyncFlags:
             body: Instead of the fields.
             name: What the flag is to be asked by.
             description: What is different while it is on, for colleagues; starts with a visible
-                character, holds no control characters.
+                character, holds no control, direction or invisible format characters.
             enabled: Whether it is on.
             public: Whether clients are told, by the public configuration, while it is on.
             idempotency_key: Makes it safe to send the request again: it happens once, and
@@ -311,7 +311,7 @@ class AsyncFlags:
             flag_name: The flag's name.
             body: Instead of the fields.
             description: What is different while it is on, for colleagues; starts with a visible
-                character, holds no control characters.
+                character, holds no control, direction or invisible format characters.
             enabled: Whether it is on.
             public: Whether clients are told, by the public configuration, while it is on.
 

@@ -136,7 +136,7 @@ class Users:
             body: Instead of the fields.
             email: The address to log in with; kept in lower case.
             display_name: The name that others see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag; null for none.
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
@@ -171,8 +171,8 @@ class Users:
         Args:
             user_id: The user's id.
             body: Instead of the fields.
-            reason: Why, for colleagues; starts with a visible character, holds no control
-                characters.
+            reason: Why, for colleagues; starts with a visible character, holds no control,
+                direction or invisible format characters.
 
         Raises:
             UsersNotFound: No user has this id.
@@ -248,8 +248,8 @@ class Users:
         Args:
             body: Instead of the fields.
             user_ids: The users; an id that is repeated counts once.
-            reason: Why, for colleagues; starts with a visible character, holds no control
-                characters.
+            reason: Why, for colleagues; starts with a visible character, holds no control,
+                direction or invisible format characters.
         """
         return self._caller.request(
             Call(
@@ -388,7 +388,7 @@ class AsyncUsers:
             body: Instead of the fields.
             email: The address to log in with; kept in lower case.
             display_name: The name that others see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag; null for none.
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
@@ -423,8 +423,8 @@ class AsyncUsers:
         Args:
             user_id: The user's id.
             body: Instead of the fields.
-            reason: Why, for colleagues; starts with a visible character, holds no control
-                characters.
+            reason: Why, for colleagues; starts with a visible character, holds no control,
+                direction or invisible format characters.
 
         Raises:
             UsersNotFound: No user has this id.
@@ -500,8 +500,8 @@ class AsyncUsers:
         Args:
             body: Instead of the fields.
             user_ids: The users; an id that is repeated counts once.
-            reason: Why, for colleagues; starts with a visible character, holds no control
-                characters.
+            reason: Why, for colleagues; starts with a visible character, holds no control,
+                direction or invisible format characters.
         """
         return await self._caller.request(
             Call(

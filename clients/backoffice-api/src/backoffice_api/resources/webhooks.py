@@ -129,7 +129,8 @@ class Webhooks:
             body: Instead of the fields.
             url: Where events are sent, without user and fragment; `https`, and never an address of
                 a private network.
-            description: What it is for, for colleagues; holds no control characters.
+            description: What it is for, for colleagues; holds no control, direction or invisible
+                format characters.
             event_types: What is sent to it.
             enabled: Whether anything is sent.
             idempotency_key: Makes it safe to send the request again: it happens once, and
@@ -210,7 +211,8 @@ class Webhooks:
             body: Instead of the fields.
             url: Where events are sent, without user and fragment; `https`, and never an address of
                 a private network.
-            description: What it is for, for colleagues; holds no control characters.
+            description: What it is for, for colleagues; holds no control, direction or invisible
+                format characters.
             event_types: What is sent to it.
             enabled: Whether anything is sent.
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
@@ -422,7 +424,8 @@ class AsyncWebhooks:
             body: Instead of the fields.
             url: Where events are sent, without user and fragment; `https`, and never an address of
                 a private network.
-            description: What it is for, for colleagues; holds no control characters.
+            description: What it is for, for colleagues; holds no control, direction or invisible
+                format characters.
             event_types: What is sent to it.
             enabled: Whether anything is sent.
             idempotency_key: Makes it safe to send the request again: it happens once, and
@@ -503,7 +506,8 @@ class AsyncWebhooks:
             body: Instead of the fields.
             url: Where events are sent, without user and fragment; `https`, and never an address of
                 a private network.
-            description: What it is for, for colleagues; holds no control characters.
+            description: What it is for, for colleagues; holds no control, direction or invisible
+                format characters.
             event_types: What is sent to it.
             enabled: Whether anything is sent.
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if

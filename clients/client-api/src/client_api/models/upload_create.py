@@ -10,7 +10,9 @@ class UploadCreate(ApiModel):
     """What is going to be uploaded. The signed URL is for exactly this."""
 
     name: str
-    """What to call the file; folders in it are dropped, and what file systems refuse is replaced."""
+    """What to call the file. Folders and invisible characters in it are dropped; line separators,
+    unusual spaces and what file systems refuse are replaced.
+    """
 
     media_type: str
     """The type of the bytes, without parameters."""

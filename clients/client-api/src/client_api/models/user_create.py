@@ -17,7 +17,9 @@ class UserCreate(ApiModel):
     """Any characters; length is what counts."""
 
     display_name: str
-    """The name that others see; starts with a visible character, holds no control characters."""
+    """The name that others see; starts with a visible character, holds no control, direction or
+    invisible format characters.
+    """
 
     locale: str | Unset | None = UNSET
     """The preferred language as a BCP 47 tag (language, script, region)."""

@@ -11,7 +11,9 @@ class UserUpdate(ApiModel):
     """What the owner may change about an account. Absent fields stay as they are."""
 
     display_name: str | Unset = UNSET
-    """The name that others see; starts with a visible character, holds no control characters."""
+    """The name that others see; starts with a visible character, holds no control, direction or
+    invisible format characters.
+    """
 
     locale: str | Unset | None = UNSET
     """The preferred language as a BCP 47 tag; null for none."""

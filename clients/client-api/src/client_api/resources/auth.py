@@ -78,7 +78,7 @@ class Auth:
             email: The address to log in with; kept in lower case.
             password: Any characters; length is what counts.
             display_name: The name that others see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag (language, script, region).
 
         Raises:
@@ -329,7 +329,7 @@ class AsyncAuth:
             email: The address to log in with; kept in lower case.
             password: Any characters; length is what counts.
             display_name: The name that others see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag (language, script, region).
 
         Raises:

@@ -145,8 +145,8 @@ class Files:
 
         Args:
             body: Instead of the fields.
-            name: What to call the file; folders in it are dropped, and what file systems refuse is
-                replaced.
+            name: What to call the file. Folders and invisible characters in it are dropped; line
+                separators, unusual spaces and what file systems refuse are replaced.
             media_type: The type of the bytes, without parameters.
             size: In bytes. An installation may take less than this bound.
             sha256: The SHA-256 of the bytes, in hexadecimal.
@@ -357,8 +357,8 @@ class AsyncFiles:
 
         Args:
             body: Instead of the fields.
-            name: What to call the file; folders in it are dropped, and what file systems refuse is
-                replaced.
+            name: What to call the file. Folders and invisible characters in it are dropped; line
+                separators, unusual spaces and what file systems refuse are replaced.
             media_type: The type of the bytes, without parameters.
             size: In bytes. An installation may take less than this bound.
             sha256: The SHA-256 of the bytes, in hexadecimal.

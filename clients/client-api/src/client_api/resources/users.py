@@ -74,7 +74,7 @@ class Users:
         Args:
             body: Instead of the fields.
             display_name: The name that others see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag; null for none.
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
@@ -222,7 +222,7 @@ class AsyncUsers:
         Args:
             body: Instead of the fields.
             display_name: The name that others see; starts with a visible character, holds no
-                control characters.
+                control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag; null for none.
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is

@@ -1,0 +1,163 @@
+"""Turns to hash a password: who gets one, who waits, who is refused and who is dropped."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from app.core import hashing_queue
+from app.core.hashing_queue import HashingKind, HashingQueue, HashingQueueFullError
+from app.core.metrics.instruments import Instruments
+from tests.app.metrics import value_of
+
+LOGIN, OTHER = HashingKind.LOGIN, HashingKind.OTHER
+
+
+class DepartedError(Exception):
+    """The client of a request has disconnected."""
+
+
+class Line:
+    """Requests of one queue, in the order in which they got their turns."""
+
+    def __init__(self, *, hash_seconds: float = 1, longest_wait: float = 3) -> None:
+        self.instruments = Instruments()
+        self.queue = HashingQueue(
+            slots=1,
+            hash_seconds=hash_seconds,
+            instruments=self.instruments,
+            longest_wait={LOGIN: 10, OTHER: longest_wait},
+        )
+        self.served: list[str] = []
+        self.departed = asyncio.Event()
+
+    async def serve(self, name: str, kind: HashingKind = OTHER) -> None:
+        async with self.queue.turn(kind, self.departure):
+            self.served.append(name)
+
+    async def departure(self) -> None:
+        await self.departed.wait()
+        raise DepartedError
+
+    def waiting(self, kind: HashingKind = OTHER) -> float:
+        return value_of(self.instruments, "password_hashing_waiting", kind=kind)
+
+
+async def start(*requests: asyncio.Task[None]) -> None:
+    """Let requests that were just made reach the queue."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_three_of_four_turns_go_to_logins_while_both_wait() -> None:
+    line = Line()
+    async with line.queue.turn(OTHER):
+        others = [asyncio.create_task(line.serve(f"other {n}")) for n in range(2)]
+        await start(*others)
+        logins = [asyncio.create_task(line.serve(f"login {n}", LOGIN)) for n in range(7)]
+        await start(*logins)
+        assert (line.waiting(LOGIN), line.waiting()) == (7, 2)
+    await asyncio.gather(*others, *logins)
+    assert [name.split()[0] for name in line.served] == [
+        *["login"] * 3,
+        "other",
+        *["login"] * 3,
+        "other",
+        "login",
+    ]
+    assert (line.waiting(LOGIN), line.waiting()) == (0, 0)
+
+
+async def test_request_beyond_a_full_line_is_refused() -> None:
+    line = Line()
+    async with line.queue.turn(OTHER):
+        waiting = [asyncio.create_task(line.serve(f"{n}")) for n in range(3)]
+        await start(*waiting)
+        with pytest.raises(HashingQueueFullError) as refused:
+            await line.serve("one too many")
+        assert refused.value.retry_after == 2
+        login = asyncio.create_task(line.serve("login", LOGIN))
+        await start(login)
+    await asyncio.gather(*waiting, login)
+    assert line.served == ["login", "0", "1", "2"]
+    assert value_of(line.instruments, "password_hashing_refused_total", kind=OTHER) == 1
+
+
+async def test_line_is_as_long_as_hashes_are_fast() -> None:
+    line = Line()
+    for _ in range(100):
+        line.queue.note(0.5)
+    async with line.queue.turn(OTHER):
+        waiting = [asyncio.create_task(line.serve(f"{n}")) for n in range(5)]
+        await start(*waiting)
+        with pytest.raises(HashingQueueFullError):
+            await line.serve("one too many")
+    await asyncio.gather(*waiting)
+
+
+async def test_line_has_an_end_however_fast_hashes_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hashing_queue, "MOST_WAITING", 2)
+    line = Line(hash_seconds=0)
+    async with line.queue.turn(OTHER):
+        waiting = [asyncio.create_task(line.serve(f"{n}")) for n in range(2)]
+        await start(*waiting)
+        with pytest.raises(HashingQueueFullError):
+            await line.serve("one too many")
+    await asyncio.gather(*waiting)
+
+
+async def test_request_that_waits_too_long_is_refused() -> None:
+    line = Line(hash_seconds=0.001, longest_wait=0.01)
+    async with line.queue.turn(OTHER):
+        with pytest.raises(HashingQueueFullError):
+            await line.serve("late")
+    await line.serve("next")
+    assert line.served == ["next"]
+    assert line.waiting() == 0
+
+
+async def test_request_of_a_client_that_left_is_dropped() -> None:
+    line = Line()
+    async with line.queue.turn(OTHER):
+        waiting = [asyncio.create_task(line.serve(f"{n}")) for n in range(3)]
+        await start(*waiting)
+        line.departed.set()
+        outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+        assert {type(outcome) for outcome in outcomes} == {DepartedError}
+        line.departed.clear()
+        next_ = asyncio.create_task(line.serve("next"))
+        await start(next_)
+    await next_
+    assert line.served == ["next"]
+    assert value_of(line.instruments, "password_hashing_dropped_total", kind=OTHER) == 3
+
+
+@pytest.mark.parametrize("departs", [True, False])
+async def test_turn_of_a_request_that_ends_in_the_same_moment_is_handed_on(departs: bool) -> None:
+    line = Line()
+    async with line.queue.turn(OTHER):
+        first, second = (asyncio.create_task(line.serve(name)) for name in ("first", "second"))
+        await start(first, second)
+    # The turn is the first request's by now, which has not run since.
+    if departs:
+        line.departed.set()
+    else:
+        first.cancel()
+    await asyncio.gather(first, second, return_exceptions=True)
+    await line.serve("third")
+    assert line.served[-1] == "third"
+    assert line.waiting() == 0
+
+
+async def test_cancelled_request_leaves_the_line() -> None:
+    line = Line()
+    async with line.queue.turn(OTHER):
+        waiting = asyncio.create_task(line.serve("cancelled"))
+        await start(waiting)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert line.waiting() == 0
+    await line.serve("next")
+    assert line.served == ["next"]
