@@ -97,9 +97,6 @@ class StoredFiles:
             await self._make_room(owner_id, announced.size)
             self._session.add(file)
             self._outbox.add(Topic.FILE_CREATED, event_payload(file))
-            # Within an idempotent request the commit comes after the response is made, and the database sets
-            # the times.
-            await self._session.flush()
         return file
 
     async def fill(self, file: File, chunks: AsyncIterable[bytes]) -> File:
