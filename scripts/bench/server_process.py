@@ -196,7 +196,7 @@ def _report(name: str, measure: Callable[[], str]) -> None:
 
 
 def main() -> None:
-    """Measure one server."""
+    """Measure the server of the command line."""
     parser = argparse.ArgumentParser(prog="python -m scripts.bench.server_process")
     parser.add_argument("command", help="such as 'uvicorn {app} --port={port}'")
     command = parser.parse_args().command

@@ -86,7 +86,7 @@ class Inspection:
         return len(held)
 
     def counts(self) -> list[Count]:
-        """Count everything."""
+        """Count what the load left in database, storage and mailbox."""
         self._mailbox.look()
         connection = psycopg2.connect(self._database)
         try:

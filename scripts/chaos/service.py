@@ -153,7 +153,7 @@ class Service:
                     yield int(entry.name), command
 
     def stop(self) -> None:
-        """End the run."""
+        """End the run of the service and its servers."""
         self.process.terminate()
         try:
             self.process.wait(_STOP_SECONDS)

@@ -14,7 +14,7 @@ import pytest
 
 from app.db.engine import Database
 from tests.app.accounts import CLIENT, new_admin, new_user
-from tests.app.conftest import SettingsFactory
+from tests.app.conftest import ROOT, SettingsFactory
 from tests.app.hostile import bodies, framing, headers, request_lines
 from tests.app.hostile.connection import Reply, exchange
 from tests.app.hostile.rows import CLOSED, Row, Tokens, request
@@ -24,8 +24,9 @@ ROWS = [*request_lines.rows(), *framing.rows(), *headers.rows(), *bodies.rows()]
 MOST_GROWTH = 96 * 1024 * 1024
 """Bytes by which the process may grow over all rows: caches fill, and the allocator keeps what it got."""
 INTERNAL = re.compile(
-    rb"Traceback|File \"|\.py\b|site-packages|sqlalchemy|asyncpg|psycopg|pydantic|starlette|uvicorn|"
-    rb"SELECT .* FROM|postgresql://|redis://|/work/|/home/|/usr/lib|password_hash",
+    re.escape(str(ROOT).encode())
+    + rb"|Traceback|File \"|\.py\b|site-packages|sqlalchemy|asyncpg|psycopg|pydantic|starlette|uvicorn|"
+    rb"SELECT .* FROM|postgresql://|redis://|/home/|/usr/lib|password_hash",
     re.IGNORECASE,
 )
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")

@@ -94,7 +94,7 @@ class Room:
             self._arrived = size
 
     async def close(self) -> None:
-        """Give it back."""
+        """Give the bytes back to the spool."""
         self._spool.arrived(self._reserved - self._arrived)
         self._spool.release(self._owner, self._reserved)
         self._reserved = self._arrived = 0

@@ -44,7 +44,7 @@ class ServerLimits:
     """Of the request line and header fields, of trailers, and of all that stands between two pieces of a
     body."""
     header_fields: int = 128
-    """Their number."""
+    """Number of fields in one header."""
     header_seconds: float = 10.0
     """From the first byte of a request, or from connecting, to the end of its header."""
     body_seconds: float = 30.0

@@ -86,7 +86,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._guard.admit(self, self._address)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection."""
+        """Give the place of the connection back to the guard."""
         self._guard.release(self)
         super().connection_lost(exc)
 
@@ -119,7 +119,7 @@ class GuardedProtocol(HttpToolsProtocol):
     # Callbacks of the parser
 
     def on_message_begin(self) -> None:
-        """Begin a header."""
+        """Start the time of a header."""
         self._in_header = True
         if self.cycle is not None:
             # The time for the first header includes connecting.
@@ -157,7 +157,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """End the body."""
+        """End the time of the body."""
         self._in_body, self._framing = False, 0
         super().on_message_complete()
 

@@ -47,7 +47,7 @@ class MeasuredTransport(asyncio.Transport):
         self.inner.close()
 
     def abort(self) -> None:
-        """Close now."""
+        """Close now, without what is not written."""
         self.inner.abort()
 
     def reset(self) -> None:
@@ -74,7 +74,7 @@ class MeasuredTransport(asyncio.Transport):
         self.inner.pause_reading()
 
     def resume_reading(self) -> None:
-        """Receive data again."""
+        """Receive data again, after `pause_reading`."""
         self.inner.resume_reading()
 
     def get_write_buffer_size(self) -> int:

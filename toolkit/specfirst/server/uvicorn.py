@@ -22,7 +22,7 @@ OPTIONS: Final[dict[str, Any]] = {
 
 
 def main() -> None:
-    """Run uvicorn."""
+    """Run uvicorn's command with the options of this module."""
     uvicorn.main.main(prog_name="python -m specfirst.server.uvicorn", default_map=OPTIONS)
 
 

@@ -97,7 +97,7 @@ async def upload(served: Served, size: int) -> httpx.Response:
 
 @pytest.fixture
 def by_address(sample: ModuleType) -> Served:
-    """A service with a spool of 12 MiB, whose anonymous clients are told apart by their address."""
+    """A service with a spool of 12 MiB, whose anonymous clients differ by their address."""
     return Served(sample, Runtime(spool=Spool(total_bytes=12 * MEBIBYTE)))
 
 

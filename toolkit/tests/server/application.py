@@ -31,16 +31,16 @@ class Counts:
         self.events: Counter[str] = Counter()
 
     def connections(self, count: int, capacity: int) -> None:
-        """Keep the numbers."""
+        """Keep the numbers for the tests."""
         self.open, self.capacity = count, capacity
 
     def ended(self, reason: Reason) -> None:
-        """Count the reason."""
+        """Count the ended connection by its reason."""
         self.by_reason[reason] += 1
 
 
 def create_app() -> Starlette:
-    """Make the application."""
+    """Make an application with the guard under test."""
     given = json.loads(os.environ.get(LIMITS, "{}"))
     counts = Counts()
 

@@ -52,7 +52,7 @@ class EmbeddedServer:
 
     @property
     def pid(self) -> int:
-        """The process id."""
+        """The process id of the server."""
         return self._process.pid
 
     def exit_code(self) -> int | None:
