@@ -1,8 +1,8 @@
 """Limits on failed attempts, for all processes together: an attempt has a place before its outcome is known.
 
 A limit of ten failures admits at most ten attempts that have failed or may still fail, so that attempts in
-parallel gain nothing over one after the other. Each failure counts for the length of the window. Only failures
-are remembered.
+parallel gain nothing over one after the other. Each failure counts for the length of the window. Nothing else
+is remembered.
 """
 
 from __future__ import annotations
