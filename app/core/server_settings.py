@@ -31,7 +31,7 @@ class ServerSettings(BaseSettings):
     web_body_seconds: Seconds = DEFAULTS.body_seconds
     """The longest pause in a request body before the response is 408."""
     web_response_seconds: Seconds = DEFAULTS.response_seconds
-    """How long a client may take nothing of a response before the connection is closed."""
+    """The longest pause in what a client reads of a response before the connection is closed."""
     web_transfer_bytes_per_second: Positive = DEFAULTS.transfer_bytes_per_second
     """The least average speed of bodies and responses, once they have taken longer than such a pause."""
     web_keep_alive_seconds: Seconds = DEFAULTS.keep_alive_seconds
