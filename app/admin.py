@@ -1,4 +1,4 @@
-"""Manage administrators, and given-up events, from the command line: `python -m app.admin <command>`.
+"""Manage administrators and relay given-up events from the command line: `python -m app.admin <command>`.
 
 A password comes from a prompt on the terminal or, with `--password-stdin`, from the first line of standard
 input; never from the command line, which other users of the machine can read.
@@ -80,7 +80,8 @@ def _parser() -> argparse.ArgumentParser:
             "--password-stdin", action="store_true", help="read the password from the first line of stdin"
         )
     commands.add_parser(
-        "relay-given-up", help="hand events of the outbox, which their tasks never confirmed, over once more"
+        "relay-given-up",
+        help="relay events again that were given up because their tasks never confirmed them",
     )
     commands.add_parser("list", help="list the administrators by e-mail address")
     return parser

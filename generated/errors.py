@@ -65,7 +65,7 @@ class AuditNotFound(ApiError):
 
 
 class AuthAccountSuspended(ApiError):
-    """403. The credentials are right, but an administrator has suspended the account. Never told before the right password or one-time token."""
+    """403. The credentials are right, but an administrator has suspended the account. Never sent before the right password or one-time token."""
 
     code = "auth.account_suspended"
     status = 403
@@ -81,7 +81,7 @@ class AuthEmailAlreadyVerified(ApiError):
 
 
 class AuthInvalidCredentials(ApiError):
-    """401. No account has this e-mail address, or the password is not its password. Answer and timing are the same."""
+    """401. No account has this e-mail address, or the password is not its password. Response and timing are the same."""
 
     code = "auth.invalid_credentials"
     status = 401
@@ -236,7 +236,7 @@ class FlagsTooMany(ApiError):
 
     code = "flags.too_many"
     status = 409
-    default_message = "There are too many feature flags. Delete one that nobody asks any more."
+    default_message = "There are too many feature flags. Delete one that is no longer used."
 
 
 class JobsAlreadyEnded(ApiError):
@@ -357,7 +357,7 @@ class UsersWrongPassword(ApiError):
 
 
 class WebhooksDeliveryInProgress(ApiError):
-    """409. A worker is waiting for the receiver's answer right now."""
+    """409. A worker is waiting for the receiver's response right now."""
 
     code = "webhooks.delivery_in_progress"
     status = 409
@@ -393,7 +393,7 @@ class WebhooksTooMany(ApiError):
 
     code = "webhooks.too_many"
     status = 409
-    default_message = "There are too many webhook endpoints. Delete one that nobody listens at any more."
+    default_message = "There are too many webhook endpoints. Delete one that is no longer used."
 
 
 class WebhooksTooManySecrets(ApiError):

@@ -70,7 +70,7 @@ def _headings() -> Iterator[tuple[str, str]]:
 
 def _description(name: str, field: FieldInfo) -> str:
     if not field.description:
-        raise SystemExit(f"app.core.settings_fields: {name} has no docstring")
+        raise SystemExit(f"the setting {name} has no docstring")
     return " ".join(field.description.split())
 
 

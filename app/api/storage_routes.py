@@ -13,6 +13,7 @@ from app.integrations.storage.storage import Storage, StorageUnavailableError
 from app.services.common.files.pending_uploads import PendingUploads
 from generated.errors import FilesUploadEnded
 from specfirst.runtime import downloads
+from specfirst.runtime.disconnects import CLIENT_CLOSED_REQUEST
 from specfirst.runtime.interface import (
     Download,
     Forbidden,
@@ -23,9 +24,6 @@ from specfirst.runtime.interface import (
     UnsupportedMediaType,
 )
 from specfirst.runtime.spool import Room, Spool
-
-# The client has gone: only access logs show this status, which nginx introduced.
-_CLIENT_CLOSED_REQUEST = 499
 
 
 def storage_routes(
@@ -41,7 +39,7 @@ def storage_routes(
 
 
 class SignedUploads:
-    """Takes bytes until their upload is completed or their file deleted, also when that happens meanwhile."""
+    """Receives objects. Refuses once the upload is completed or its file deleted, also while bytes arrive."""
 
     def __init__(self, storage: Storage, signer: UrlSigner, pending: PendingUploads, spool: Spool) -> None:
         self._storage = storage
@@ -50,7 +48,7 @@ class SignedUploads:
         self._spool = spool
 
     async def write(self, request: Request) -> Response:
-        """PUT."""
+        """Respond to PUT."""
         grant = _granted(self._signer, "PUT", request)
         if request.headers.get("content-type") != grant.media_type:
             raise UnsupportedMediaType(f"This URL was signed for {grant.media_type}.")
@@ -68,21 +66,21 @@ class SignedUploads:
         except StorageUnavailableError as error:
             raise ServiceUnavailable from error
         except ClientDisconnect:
-            return Response(status_code=_CLIENT_CLOSED_REQUEST)
+            return Response(status_code=CLIENT_CLOSED_REQUEST)
         finally:
             await room.close()
         return Response()
 
 
 class SignedDownloads:
-    """Gives objects out."""
+    """Sends objects to the holders of signed URLs."""
 
     def __init__(self, storage: Storage, signer: UrlSigner) -> None:
         self._storage = storage
         self._signer = signer
 
     async def read(self, request: Request) -> Response:
-        """GET and HEAD."""
+        """Respond to GET and HEAD."""
         grant = _granted(self._signer, "GET", request)
         try:
             facts = await self._storage.head(grant.key)

@@ -11,15 +11,15 @@ QUEUES = (DEFAULT_QUEUE, "mail", "exports", "webhooks")
 VISIBILITY_SECONDS = 3600
 """A task that a lost worker held is delivered again after this. Longer than any task may take."""
 TOLERATED_CLOCK_SECONDS = 300
-"""A task expires by the clocks of two hosts, of the sender and of the worker: not before this has passed,
-so that the clocks may differ by as much."""
+"""The least time after which a task may expire. The sender's clock sets the expiry and the worker's applies
+it, so the two may differ by this much."""
 SOFT_SECONDS = 120
 HARD_SECONDS = 150
 """Limits of a task's time, unless it has its own: first an exception, then the end of its process."""
 
 
 def queue_of(task: str) -> str:
-    """The queue of a task, by the subject that its name begins with."""
+    """Return the queue of a task: that of the subject with which its name begins."""
     subject = task.partition(".")[0]
     return subject if subject in QUEUES else DEFAULT_QUEUE
 
@@ -27,7 +27,7 @@ def queue_of(task: str) -> str:
 def make_celery(settings: Settings) -> Celery:
     """An application that knows the broker and the rules, and no task. Nothing connects before its use.
 
-    It has no result backend: outcomes live in the database, and Flower follows the events of workers.
+    It has no result backend: outcomes are in the database, and Flower reads the events of workers.
     """
     timeout = max(settings.redis_timeout_seconds, 1.0)
     celery = Celery("fastapi-spec-first", set_as_current=False)

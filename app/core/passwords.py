@@ -45,7 +45,7 @@ class Passwords:
         self._threads = ThreadPoolExecutor(max_workers=concurrency, thread_name_prefix="password")
         began = time.perf_counter()
         # Made now: at its first use, one slow response would reveal a missing account.
-        self._nobody = self._hash.hash(secrets.token_urlsafe())
+        self._placeholder = self._hash.hash(secrets.token_urlsafe())
         self._queue = HashingQueue(
             slots=concurrency,
             hash_seconds=time.perf_counter() - began,
@@ -68,17 +68,17 @@ class Passwords:
         )
 
     def for_client(self, departure: Departure) -> Self:
-        """The same for one request: its work is dropped from the queue when its client disconnects."""
+        """Return these passwords for one request, whose work leaves the queue when its client disconnects."""
         bound = copy(self)
         bound._departure = departure
         return bound
 
     @asynccontextmanager
     async def turn(self, kind: HashingKind) -> AsyncIterator[Self]:
-        """Wait once for a turn, in which the yielded object then hashes without waiting again.
+        """Wait for a turn once; the yielded object hashes within it without waiting again.
 
         Raises:
-            HashingQueueFullError: no turn is to be had.
+            HashingQueueFullError: the queue is full, or no turn came in time.
         """
         async with self._queue.turn(kind, self._departure):
             holder = copy(self)
@@ -94,7 +94,7 @@ class Passwords:
 
         Without an account `stored` is None: the result is False, after the same work.
         """
-        matches = await self._run(lambda: self._hash.verify(password, stored or self._nobody))
+        matches = await self._run(lambda: self._hash.verify(password, stored or self._placeholder))
         return matches and stored is not None
 
     def needs_rehash(self, stored: str) -> bool:

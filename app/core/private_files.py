@@ -11,14 +11,14 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make the folder, and the parents that it lacks, for its owner alone; an existing one stays as it is."""
+    """Make the folder and its missing parents, for their owner alone; existing ones keep their mode."""
     if not folder.is_dir():
         make_private_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def close_to_others(folder: Path) -> None:
-    """Take an existing folder from group and others, if it belongs to this process's account."""
+    """Remove the permissions of group and others from a folder that belongs to this process's account."""
     status = folder.lstat()
     own = stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
     if own and status.st_mode & _OTHERS:
@@ -26,7 +26,7 @@ def close_to_others(folder: Path) -> None:
 
 
 def create_private(path: Path) -> int:
-    """Make a file for writing; return its descriptor.
+    """Make a file that its owner alone may read; return its descriptor, open for writing.
 
     Raises:
         FileExistsError: it is there already.

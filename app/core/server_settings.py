@@ -1,4 +1,4 @@
-"""Settings of the web process as a server: what clients may demand of it."""
+"""Settings of the web process as a server: limits of connections and of event streams."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DEFAULTS = ServerLimits()
 
 
 class ServerSettings(BaseSettings):
-    """Limits of connections. nginx has its own in front of these, see deploy/nginx/nginx.conf."""
+    """Limits of what clients may keep open. nginx has its own in front of these: deploy/nginx/nginx.conf."""
 
     model_config = SettingsConfigDict(use_attribute_docstrings=True)
 
@@ -31,11 +31,21 @@ class ServerSettings(BaseSettings):
     web_body_seconds: Seconds = DEFAULTS.body_seconds
     """The longest pause in a request body before the response is 408."""
     web_response_seconds: Seconds = DEFAULTS.response_seconds
-    """How long a client may take nothing of a response before the connection is closed."""
+    """The longest pause in what a client reads of a response before the connection is closed."""
     web_transfer_bytes_per_second: Positive = DEFAULTS.transfer_bytes_per_second
     """The least average speed of bodies and responses, once they have taken longer than such a pause."""
     web_keep_alive_seconds: Seconds = DEFAULTS.keep_alive_seconds
     """How long a connection without requests stays open. Longer than the same time of a proxy in front."""
+
+    # Event streams
+    stream_seconds: Seconds = 3600
+    """The longest duration of a stream of events; clients connect again."""
+    streams_per_user: Positive = 5
+    """Streams of one user at once, over all web processes; the next one ends the oldest."""
+    stream_check_seconds: Seconds = 15
+    """Interval at which a stream checks that its session is alive, besides the messages that say when to."""
+    stream_poll_seconds: Seconds = 2
+    """Interval at which it queries the database while Redis is away."""
 
     @property
     def server_limits(self) -> ServerLimits:

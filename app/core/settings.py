@@ -144,7 +144,7 @@ def _docs(settings: SettingsFields) -> Iterator[str]:
 
 def _storage(settings: SettingsFields) -> Iterator[str]:
     if settings.spool_max_bytes < 2 * (settings.files_max_bytes + MEBIBYTE):
-        yield "SPOOL_MAX_BYTES must be at least twice FILES_MAX_BYTES and 2 MiB: one user gets half of it"
+        yield "SPOOL_MAX_BYTES must be at least twice FILES_MAX_BYTES plus 2 MiB: one user may use half of it"
     if settings.public_url and not _is_origin(settings.public_url):
         yield f"PUBLIC_URL: {settings.public_url!r} is not an origin such as https://api.example.com"
     if settings.storage is not StorageKind.S3:

@@ -2,7 +2,8 @@
 
 A setting is read from the environment variable of its name in capitals, else from `.env`, else from the
 file of its name in the folder that `SECRETS_DIR` names, such as `/run/secrets`. `.env.example` lists all
-settings and is generated from this module (`make env-example`): comments in the class are its headings.
+settings; `make env-example` generates it from this module and `app.core.server_settings`, with the comments
+in the classes as headings.
 """
 
 from __future__ import annotations
@@ -207,16 +208,6 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     """The window of the first and the last of these locks."""
     rate_limits_enabled: bool = True
     """Whether the limits that the specs declare are enforced; off for load tests and fuzzing."""
-
-    # Event streams
-    stream_seconds: Seconds = 3600
-    """The longest duration of a stream of events; clients connect again."""
-    streams_per_user: Positive = 5
-    """Streams of one user at once, over all web processes; the next one ends the oldest."""
-    stream_check_seconds: Seconds = 15
-    """Interval at which a stream checks that its session is alive, besides the messages that say when to."""
-    stream_poll_seconds: Seconds = 2
-    """Interval at which it queries the database while Redis is away."""
 
     # Files
     storage: StorageKind = StorageKind.LOCAL

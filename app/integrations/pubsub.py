@@ -73,7 +73,7 @@ class Subscriber:
                     await self._hear(subscription)
             if self._is_connected:
                 self._is_connected = False
-                # They wait for messages that will not come: from now on they have to look by the clock.
+                # No message will come until the connection is back: listeners have to poll from now on.
                 self._wake_all()
             await asyncio.sleep(RETRY_SECONDS)
 
@@ -94,7 +94,7 @@ class Subscriber:
                 self.wake(message["channel"])
 
     def wake(self, channel: str) -> None:
-        """Have the listeners of this process look, without a message."""
+        """Wake the listeners of a channel in this process, without a message."""
         for woken in self._listeners.get(channel, ()):
             woken.set()
 
@@ -111,7 +111,7 @@ class Publisher:
         self._subscriber = subscriber
 
     async def publish(self, channels: Collection[str]) -> None:
-        """Have them look. Without Redis, listeners of other processes look by the clock."""
+        """Wake the listeners of these channels. Without Redis, other processes notice when they next poll."""
         if not channels:
             return
         for channel in channels:

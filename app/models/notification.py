@@ -29,7 +29,8 @@ class Notification(Keyed, Base, kw_only=True, eq=False):
     title: Mapped[str]
     body: Mapped[str]
     created_at: Mapped[UtcDateTime] = mapped_column(default=func.clock_timestamp())
-    """Not the start of the transaction: those that notify one user wait for each other."""
+    """Not the start of the transaction: transactions that notify one user wait for each other, so that their
+    starts may be in another order than their notifications."""
     read_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
     __table_args__ = (

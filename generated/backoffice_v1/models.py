@@ -101,7 +101,7 @@ class Build(Model):
     started_at: Annotated[
         AwareDatetime,
         Field(
-            description="Since when the process that answers has been running.",
+            description="Since when the process that responds has been running.",
             examples=["2026-01-02T03:04:05Z"],
         ),
     ]
@@ -268,7 +268,7 @@ class Flag(Model):
     public: Annotated[
         StrictBool,
         Field(
-            description="Whether clients are told, by the public configuration, while it is on.",
+            description="Whether the public configuration lists it for clients while it is on.",
             examples=[True],
         ),
     ]
@@ -316,7 +316,7 @@ class FlagCreate(Model):
     public: Annotated[
         StrictBool,
         Field(
-            description="Whether clients are told, by the public configuration, while it is on.",
+            description="Whether the public configuration lists it for clients while it is on.",
             examples=[True],
         ),
     ]
@@ -395,7 +395,7 @@ class FlagUpdate(CheckedModel, min_properties=1):
     public: Annotated[
         StrictBool | MISSING,
         Field(
-            description="Whether clients are told, by the public configuration, while it is on.",
+            description="Whether the public configuration lists it for clients while it is on.",
             examples=[True],
         ),
     ] = MISSING
@@ -552,7 +552,7 @@ class OutboxBacklog(Model):
 
 class PoolUsage(Model):
     """
-    The database connections of the process that answers, its own question included.
+    The database connections of the process that responds, including the one for this report.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -598,7 +598,7 @@ class RedisHealth(Model):
 
     model_config = ConfigDict(extra="forbid")
     latency_ms: Annotated[
-        StrictFloat, Field(description="Milliseconds it took to answer.", examples=[0.2], ge=0.0, le=60000.0)
+        StrictFloat, Field(description="Milliseconds it took to respond.", examples=[0.2], ge=0.0, le=60000.0)
     ]
     version: Annotated[
         StrictStr,
@@ -736,7 +736,7 @@ class StatsSeriesResponse(Model):
 
 class SystemStatus(StrEnum):
     """
-    `degraded`: the service works, but Redis or the broker does not answer, the database is at another migration than the code, or an event has been waiting for more than five minutes to be handed to its tasks.
+    `degraded`: the service works, but Redis or the broker does not respond, the database is at another migration than the code, an event has been due for more than five minutes and was not handed to its tasks, its tasks have not ended after 65 minutes, or events were lost by the broker or given up.
     """
 
     OK = "ok"
@@ -836,7 +836,7 @@ class UserField(StrEnum):
 
 class UserOutcome(StrEnum):
     """
-    `unchanged` where the user was so already, `not_found` where nobody has this id.
+    `unchanged` where the user was so already, `not_found` where no user has this id.
     """
 
     CHANGED = "changed"
@@ -846,7 +846,7 @@ class UserOutcome(StrEnum):
 
 class UserRegisteredEvent(Model):
     """
-    Somebody has registered.
+    A user has registered.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -1008,7 +1008,7 @@ class WebhookEventType(StrEnum):
 
 class WebhookFailure(StrEnum):
     """
-    Why an attempt failed: the name of the receiver leads to an address that nothing is sent to (`address_refused`) or to none (`name_unresolved`), nobody listens or the certificate does not hold (`connection_failed`), there was no answer in time (`timed_out`) or none that is HTTP (`protocol_error`), or its status is none of 2xx (`status_refused`).
+    Why an attempt failed: the name of the receiver leads to an address that nothing is sent to (`address_refused`) or to none (`name_unresolved`), the connection is refused or the certificate does not hold (`connection_failed`), there was no response in time (`timed_out`) or none that is HTTP (`protocol_error`), or its status is none of 2xx (`status_refused`).
     """
 
     ADDRESS_REFUSED = "address_refused"
@@ -1396,13 +1396,13 @@ class AuditEventResponse(Model):
 
 class DatabaseHealth(Model):
     """
-    PostgreSQL. Where it does not answer, neither does this operation (503).
+    PostgreSQL. Where it does not respond, this operation fails (503).
     """
 
     model_config = ConfigDict(extra="forbid")
     latency_ms: Annotated[
         StrictFloat,
-        Field(description="Milliseconds it took to connect and answer.", examples=[0.8], ge=0.0, le=60000.0),
+        Field(description="Milliseconds it took to connect and respond.", examples=[0.8], ge=0.0, le=60000.0),
     ]
     version: Annotated[
         StrictStr,
@@ -1539,18 +1539,20 @@ class JobStart(Model):
 
 class SystemHealth(Model):
     """
-    The state of the service and of what it stands on, as the process sees it that answers.
+    The state of the service and of what it stands on, as seen by the process that responds.
     """
 
     model_config = ConfigDict(extra="forbid")
     status: SystemStatus
     build: Build
     database: DatabaseHealth
-    redis: Annotated[RedisHealth | None, Field(description="Null if Redis does not answer.", examples=[None])]
+    redis: Annotated[
+        RedisHealth | None, Field(description="Null if Redis does not respond.", examples=[None])
+    ]
     queues: Annotated[
         Annotated[list[QueueDepth], Field(max_length=16)] | None,
         Field(
-            description="The queues of background tasks; null if the broker does not answer.",
+            description="The queues of background tasks; null if the broker does not respond.",
             examples=[[{"name": "default", "waiting": 3}]],
         ),
     ]
@@ -1787,7 +1789,7 @@ class WebhookAttempt(Model):
     ]
     status_code: Annotated[
         StrictInt | None,
-        Field(description="That of the answer; null when there was none.", examples=[200], ge=100, le=999),
+        Field(description="That of the response; null when there was none.", examples=[200], ge=100, le=999),
     ]
     failure: Annotated[
         WebhookFailure | None, Field(description="Why it failed; null when it succeeded.", examples=[None])
@@ -1795,7 +1797,7 @@ class WebhookAttempt(Model):
     response_excerpt: Annotated[
         StrictStr | None,
         Field(
-            description="How the answer's body begins, as text of at most 1 KiB; null when there was no answer.",
+            description="How the response's body begins, as text of at most 1 KiB; null when there was no response.",
             examples=["thanks"],
             max_length=1024,
         ),
@@ -2015,7 +2017,7 @@ class WebhookEndpoint(Model):
     gone_at: Annotated[
         AwareDatetime | None,
         Field(
-            description="When the receiver answered 410, which disabled the endpoint; null since it was enabled again, and before.",
+            description="When the receiver responded with 410, which disabled the endpoint; null since it was enabled again, and before.",
             examples=["2026-02-03T04:05:06Z"],
         ),
     ]

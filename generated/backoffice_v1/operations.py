@@ -127,7 +127,7 @@ _AUTH_INVALID_CREDENTIALS_401 = FailureResponse(
     media_type="application/json",
     model=models.ErrorResponse,
     codes=frozenset({"auth.invalid_credentials"}),
-    description="- `auth.invalid_credentials`: No account has this e-mail address, or the password is not its password. Answer and timing are the same.",
+    description="- `auth.invalid_credentials`: No account has this e-mail address, or the password is not its password. Response and timing are the same.",
 )
 _AUTH_LOCKED_429 = FailureResponse(
     status=429,
@@ -309,7 +309,7 @@ _WEBHOOKS_DELIVERY_IN_PROGRESS_409 = FailureResponse(
     media_type="application/json",
     model=models.ErrorResponse,
     codes=frozenset({"webhooks.delivery_in_progress", "webhooks.disabled"}),
-    description="- `webhooks.disabled`: Something is to be sent to an endpoint that is not `enabled`.\n- `webhooks.delivery_in_progress`: A worker is waiting for the receiver's answer right now.",
+    description="- `webhooks.disabled`: Something is to be sent to an endpoint that is not `enabled`.\n- `webhooks.delivery_in_progress`: A worker is waiting for the receiver's response right now.",
 )
 
 AUTH_LOGIN = Operation(
@@ -341,7 +341,7 @@ AUTH_LOGIN = Operation(
         _SERVICE_BUSY_503,
     ),
     summary="Open a session",
-    description="Takes the same time and gives the same answer whether the account is unknown or the password wrong.",
+    description="Takes the same time and gives the same response whether the account is unknown or the password wrong.",
 )
 AUTH_REFRESH = Operation(
     id="auth_refresh",
@@ -372,7 +372,7 @@ AUTH_REFRESH = Operation(
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Exchange a refresh token for the next pair",
-    description="Each refresh token works once: the answer holds its successor. One that comes back a second time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).",
+    description="Each refresh token works once: the response holds its successor. One that comes back a second time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).",
 )
 AUTH_LOGOUT = Operation(
     id="auth_logout",
@@ -449,7 +449,7 @@ AUTH_CHANGE_PASSWORD = Operation(
         _SERVICE_BUSY_503,
     ),
     summary="Change my password",
-    description="Needs the current password, so that a stolen access token does not suffice. Wrong ones count like those of a login. Every other session is revoked; this one goes on.",
+    description="Needs the current password, so that a stolen access token does not suffice. Wrong passwords count like failed logins. Every other session is revoked; this one goes on.",
 )
 ADMINS_LIST = Operation(
     id="admins_list",
@@ -573,7 +573,7 @@ ADMINS_DELETE = Operation(
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Delete an administrator",
-    description="Revokes all sessions of the administrator. Nobody deletes themselves.",
+    description="Revokes all sessions of the administrator. Administrators cannot delete themselves.",
 )
 ADMINS_UPDATE = Operation(
     id="admins_update",
@@ -611,7 +611,7 @@ ADMINS_UPDATE = Operation(
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Change an administrator",
-    description="Changes the fields that are present and leaves the others alone. A change of role takes effect at once, because it ends the sessions of the administrator. Nobody changes their own role.",
+    description="Changes the fields that are present and leaves the others alone. A change of role takes effect at once, because it ends the sessions of the administrator. Administrators cannot change their own role.",
 )
 ADMINS_UNLOCK = Operation(
     id="admins_unlock",
@@ -623,7 +623,7 @@ ADMINS_UNLOCK = Operation(
     roles=frozenset({"superadmin"}),
     rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
     strict_query=True,
-    successes=(SuccessResponse(status=204, description="The count begins anew."),),
+    successes=(SuccessResponse(status=204, description="The wrong passwords are forgotten."),),
     failures=(
         _AUTH_UNAUTHENTICATED_401,
         _AUTH_FORBIDDEN_403,
@@ -931,7 +931,7 @@ USERS_UNLOCK = Operation(
     roles=frozenset({"operator", "superadmin"}),
     rate_limits=(RateLimit(requests=120, seconds=60, by=LimitBy.PRINCIPAL),),
     strict_query=True,
-    successes=(SuccessResponse(status=204, description="The count begins anew."),),
+    successes=(SuccessResponse(status=204, description="The wrong passwords are forgotten."),),
     failures=(
         _AUTH_UNAUTHENTICATED_401,
         _AUTH_FORBIDDEN_403,
@@ -1037,7 +1037,7 @@ JOBS_START = Operation(
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Start a job",
-    description="Queues a run and answers at once; a worker does the rest. Its progress is in the run, and so is whether it has a result to download.",
+    description="Queues a run and responds at once; a worker does the rest. Its progress is in the run, and so is whether it has a result to download.",
 )
 JOBS_GET = Operation(
     id="jobs_get",
@@ -1299,7 +1299,7 @@ CONFIG_HEALTH = Operation(
             model=models.SystemHealthResponse,
             data=models.SystemHealth,
             enveloped=True,
-            description="The service answers requests.",
+            description="The service responds to requests.",
         ),
     ),
     failures=(
@@ -1465,7 +1465,7 @@ FLAGS_UPDATE = Operation(
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Turn or describe a feature flag",
-    description="Changes the fields that are present and leaves the others alone. It holds for every request that comes after the answer.",
+    description="Changes the fields that are present and leaves the others alone. It holds for every request that comes after the response.",
 )
 FILES_LIST = Operation(
     id="files_list",
@@ -1614,7 +1614,7 @@ WEBHOOKS_CREATE = Operation(
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Register a webhook endpoint",
-    description="Sends events to it from now on, signed as Standard Webhooks has it. The answer has the secret that the receiver verifies them with, and no other answer ever will.",
+    description="Sends events to it from now on, signed as Standard Webhooks has it. The response has the secret that the receiver verifies them with. It is never shown again.",
 )
 WEBHOOKS_GET = Operation(
     id="webhooks_get",
@@ -1742,7 +1742,7 @@ WEBHOOKS_ROTATE_SECRET = Operation(
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Replace the secret of a webhook endpoint",
-    description="Messages are signed with both secrets for 24 hours, so that the receiver can change over without missing any. The answer has the new one, and no other answer ever will.",
+    description="Messages are signed with both secrets for 24 hours, so that the receiver can change over without missing any. The response has the new one. It is never shown again.",
 )
 WEBHOOKS_TEST = Operation(
     id="webhooks_test",

@@ -19,11 +19,11 @@ class AuthService(Protocol[P]):
     async def login(self, *, body: models.LoginRequest) -> models.TokenPair:
         """POST /auth/login: Open a session
 
-        Takes the same time and gives the same answer whether the account is unknown or the password
+        Takes the same time and gives the same response whether the account is unknown or the password
         wrong.
 
         Raises:
-            AuthInvalidCredentials: 401. No account has this e-mail address, or the password is not its password. Answer and timing are the same.
+            AuthInvalidCredentials: 401. No account has this e-mail address, or the password is not its password. Response and timing are the same.
             AuthLocked: 429. Too many wrong passwords for this e-mail address from this network, from all networks that have had no session of the account in the last 90 days, or from this network for such accounts. Whether the address has an account makes no difference.
             ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.
         """
@@ -32,8 +32,8 @@ class AuthService(Protocol[P]):
     async def refresh(self, *, body: models.RefreshRequest) -> models.TokenPair:
         """POST /auth/refresh: Exchange a refresh token for the next pair
 
-        Each refresh token works once: the answer holds its successor. One that comes back a second time
-        may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).
+        Each refresh token works once: the response holds its successor. One that comes back a second
+        time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).
 
         Raises:
             AuthInvalidRefreshToken: 401. The refresh token is malformed, unknown, expired, meant for the other API, or its session was revoked.
@@ -59,8 +59,8 @@ class AuthService(Protocol[P]):
     async def change_password(self, *, principal: P, body: models.PasswordChange) -> None:
         """PUT /auth/me/password: Change my password
 
-        Needs the current password, so that a stolen access token does not suffice. Wrong ones count
-        like those of a login. Every other session is revoked; this one goes on.
+        Needs the current password, so that a stolen access token does not suffice. Wrong passwords
+        count like failed logins. Every other session is revoked; this one goes on.
 
         Raises:
             UsersWrongPassword: 403. The current password given along with a new one is not the account's password.
@@ -110,7 +110,7 @@ class AdminsService(Protocol[P]):
     async def delete(self, *, principal: P, admin_id: UUID, if_match: EntityTags | None) -> None:
         """DELETE /admins/{admin_id}: Delete an administrator
 
-        Revokes all sessions of the administrator. Nobody deletes themselves.
+        Revokes all sessions of the administrator. Administrators cannot delete themselves.
 
         Raises:
             AdminsNotFound: 404. No administrator has this id.
@@ -125,7 +125,8 @@ class AdminsService(Protocol[P]):
         """PATCH /admins/{admin_id}: Change an administrator
 
         Changes the fields that are present and leaves the others alone. A change of role takes effect
-        at once, because it ends the sessions of the administrator. Nobody changes their own role.
+        at once, because it ends the sessions of the administrator. Administrators cannot change their
+        own role.
 
         Raises:
             AdminsNotFound: 404. No administrator has this id.
@@ -296,7 +297,7 @@ class JobsService(Protocol[P]):
     async def start(self, *, principal: P, body: models.JobStart) -> models.Job:
         """POST /jobs: Start a job
 
-        Queues a run and answers at once; a worker does the rest. Its progress is in the run, and so is
+        Queues a run and responds at once; a worker does the rest. Its progress is in the run, and so is
         whether it has a result to download.
         """
         raise NotImplementedError("jobs_start")
@@ -468,7 +469,7 @@ class FlagsService(Protocol[P]):
         """PATCH /flags/{flag_name}: Turn or describe a feature flag
 
         Changes the fields that are present and leaves the others alone. It holds for every request that
-        comes after the answer.
+        comes after the response.
 
         Raises:
             FlagsNotFound: 404. No flag has this name.
@@ -540,8 +541,8 @@ class WebhooksService(Protocol[P]):
     ) -> models.WebhookEndpointCreated:
         """POST /webhooks: Register a webhook endpoint
 
-        Sends events to it from now on, signed as Standard Webhooks has it. The answer has the secret
-        that the receiver verifies them with, and no other answer ever will.
+        Sends events to it from now on, signed as Standard Webhooks has it. The response has the secret
+        that the receiver verifies them with. It is never shown again.
 
         Raises:
             WebhooksUrlRefused: 409. The URL is not `https`, names a user, a fragment or a port that is not for the web, or its host is written oddly or belongs to a private network. The message says which.
@@ -593,7 +594,7 @@ class WebhooksService(Protocol[P]):
         """POST /webhooks/{endpoint_id}/rotate-secret: Replace the secret of a webhook endpoint
 
         Messages are signed with both secrets for 24 hours, so that the receiver can change over without
-        missing any. The answer has the new one, and no other answer ever will.
+        missing any. The response has the new one. It is never shown again.
 
         Raises:
             WebhooksNotFound: 404. No endpoint has this id.
@@ -656,7 +657,7 @@ class WebhooksService(Protocol[P]):
         Raises:
             WebhooksDeliveryNotFound: 404. No delivery to this endpoint has this id, or it is no longer kept.
             WebhooksDisabled: 409. Something is to be sent to an endpoint that is not `enabled`.
-            WebhooksDeliveryInProgress: 409. A worker is waiting for the receiver's answer right now.
+            WebhooksDeliveryInProgress: 409. A worker is waiting for the receiver's response right now.
         """
         raise NotImplementedError("webhooks_redeliver")
 

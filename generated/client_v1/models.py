@@ -21,7 +21,7 @@ from specfirst.runtime.interface.types import EMAIL_ADDRESS, EXACT_LITERAL, Awar
 
 class ComponentStatus(StrEnum):
     """
-    Whether a component answers.
+    Whether a component responds.
     """
 
     UP = "up"
@@ -148,7 +148,7 @@ class FileUpload(Model):
 
 class HealthStatus(StrEnum):
     """
-    `degraded`: everything works, more slowly, because Redis does not answer.
+    `degraded`: everything works, more slowly, because Redis does not respond.
     """
 
     OK = "ok"
@@ -619,7 +619,7 @@ class ComponentHealth(Model):
     latency_ms: Annotated[
         StrictFloat | None,
         Field(
-            description="Milliseconds the component took to answer; null if it did not.",
+            description="Milliseconds the component took to respond; null if it did not.",
             examples=[0.8],
             ge=0.0,
             le=60000.0,

@@ -127,14 +127,14 @@ _AUTH_INVALID_CREDENTIALS_401 = FailureResponse(
     media_type="application/json",
     model=models.ErrorResponse,
     codes=frozenset({"auth.invalid_credentials"}),
-    description="- `auth.invalid_credentials`: No account has this e-mail address, or the password is not its password. Answer and timing are the same.",
+    description="- `auth.invalid_credentials`: No account has this e-mail address, or the password is not its password. Response and timing are the same.",
 )
 _AUTH_ACCOUNT_SUSPENDED_403 = FailureResponse(
     status=403,
     media_type="application/json",
     model=models.ErrorResponse,
     codes=frozenset({"auth.account_suspended"}),
-    description="- `auth.account_suspended`: The credentials are right, but an administrator has suspended the account. Never told before the right password or one-time token.",
+    description="- `auth.account_suspended`: The credentials are right, but an administrator has suspended the account. Never sent before the right password or one-time token.",
 )
 _AUTH_LOCKED_429 = FailureResponse(
     status=429,
@@ -169,7 +169,7 @@ _AUTH_ACCOUNT_SUSPENDED_403_2 = FailureResponse(
     media_type="application/json",
     model=models.ErrorResponse,
     codes=frozenset({"auth.account_suspended", "auth.invalid_one_time_token"}),
-    description="- `auth.invalid_one_time_token`: The token is unknown, was used, has expired or was replaced by one that was mailed later, or the account has another e-mail address by now.\n- `auth.account_suspended`: The credentials are right, but an administrator has suspended the account. Never told before the right password or one-time token.",
+    description="- `auth.invalid_one_time_token`: The token is unknown, was used, has expired or was replaced by one that was mailed later, or the account has another e-mail address by now.\n- `auth.account_suspended`: The credentials are right, but an administrator has suspended the account. Never sent before the right password or one-time token.",
 )
 _AUTH_FORBIDDEN_403_2 = FailureResponse(
     status=403,
@@ -257,7 +257,7 @@ CONFIG_HEALTH = Operation(
             model=models.HealthResponse,
             data=models.Health,
             enveloped=True,
-            description="The service answers requests.",
+            description="The service responds to requests.",
         ),
     ),
     failures=(_REQUEST_INVALID_422, _INTERNAL_ERROR_500, _SERVICE_UNAVAILABLE_503),
@@ -326,7 +326,7 @@ AUTH_LOGIN = Operation(
         _SERVICE_BUSY_503,
     ),
     summary="Open a session",
-    description="Takes the same time and gives the same answer whether the account is unknown or the password wrong. A suspended account is told so only after the right password.",
+    description="Takes the same time and gives the same response whether the account is unknown or the password wrong. That an account is suspended is said only after the right password.",
 )
 AUTH_REFRESH = Operation(
     id="auth_refresh",
@@ -357,7 +357,7 @@ AUTH_REFRESH = Operation(
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Exchange a refresh token for the next pair",
-    description="Each refresh token works once: the answer holds its successor. One that comes back a second time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).",
+    description="Each refresh token works once: the response holds its successor. One that comes back a second time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).",
 )
 AUTH_LOGOUT = Operation(
     id="auth_logout",
@@ -469,7 +469,7 @@ AUTH_FORGOT_PASSWORD = Operation(
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Have a token mailed that sets a new password",
-    description="Takes the same time and gives the same answer whether the account exists or not. If it does, and is not suspended, a mail goes to its address; the token works once, for an hour, and one that was mailed earlier stops working. A few such mails an hour are sent to one address, and no more.",
+    description="Takes the same time and gives the same response whether the account exists or not. If it does, and is not suspended, a mail goes to its address; the token works once, for an hour, and one that was mailed earlier stops working. A few such mails an hour are sent to one address, and no more.",
 )
 AUTH_RESET_PASSWORD = Operation(
     id="auth_reset_password",
@@ -603,7 +603,7 @@ USERS_CHANGE_PASSWORD = Operation(
         _SERVICE_BUSY_503,
     ),
     summary="Change my password",
-    description="Needs the current password, so that a stolen access token does not suffice. Wrong ones count like those of a login. Every other session is revoked; this one goes on. A notice goes to the account's address.",
+    description="Needs the current password, so that a stolen access token does not suffice. Wrong passwords count like failed logins. Every other session is revoked; this one goes on. A notice goes to the account's address.",
 )
 USERS_LIST_SESSIONS = Operation(
     id="users_list_sessions",
@@ -752,7 +752,7 @@ FILES_CREATE_UPLOAD = Operation(
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Begin a signed upload",
-    description="Announces a file and answers with an address that takes its bytes, without passing through this service where the storage is elsewhere. Send them there, then complete the upload; until then the file is `pending`. What is not completed within a day is removed.",
+    description="Announces a file and returns an address that takes its bytes, without passing through this service where the storage is elsewhere. Send them there, then complete the upload; until then the file is `pending`. What is not completed within a day is removed.",
 )
 FILES_GET = Operation(
     id="files_get",
@@ -898,7 +898,7 @@ FILES_CREATE_LINK = Operation(
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Make a link to a file",
-    description="For somebody else, or for a program that cannot send the access token.",
+    description="For another person, or for a program that cannot send the access token.",
 )
 NOTIFICATIONS_LIST = Operation(
     id="notifications_list",

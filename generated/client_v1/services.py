@@ -60,12 +60,12 @@ class AuthService(Protocol[P]):
     async def login(self, *, body: models.LoginRequest) -> models.TokenPair:
         """POST /auth/login: Open a session
 
-        Takes the same time and gives the same answer whether the account is unknown or the password
-        wrong. A suspended account is told so only after the right password.
+        Takes the same time and gives the same response whether the account is unknown or the password
+        wrong. That an account is suspended is said only after the right password.
 
         Raises:
-            AuthInvalidCredentials: 401. No account has this e-mail address, or the password is not its password. Answer and timing are the same.
-            AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended the account. Never told before the right password or one-time token.
+            AuthInvalidCredentials: 401. No account has this e-mail address, or the password is not its password. Response and timing are the same.
+            AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended the account. Never sent before the right password or one-time token.
             AuthLocked: 429. Too many wrong passwords for this e-mail address from this network, from all networks that have had no session of the account in the last 90 days, or from this network for such accounts. Whether the address has an account makes no difference.
             ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.
         """
@@ -74,8 +74,8 @@ class AuthService(Protocol[P]):
     async def refresh(self, *, body: models.RefreshRequest) -> models.TokenPair:
         """POST /auth/refresh: Exchange a refresh token for the next pair
 
-        Each refresh token works once: the answer holds its successor. One that comes back a second time
-        may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).
+        Each refresh token works once: the response holds its successor. One that comes back a second
+        time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).
 
         Raises:
             AuthInvalidRefreshToken: 401. The refresh token is malformed, unknown, expired, meant for the other API, or its session was revoked.
@@ -117,16 +117,17 @@ class AuthService(Protocol[P]):
 
         Raises:
             AuthInvalidOneTimeToken: 403. The token is unknown, was used, has expired or was replaced by one that was mailed later, or the account has another e-mail address by now.
-            AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended the account. Never told before the right password or one-time token.
+            AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended the account. Never sent before the right password or one-time token.
         """
         raise NotImplementedError("auth_confirm_email")
 
     async def forgot_password(self, *, body: models.PasswordForgotten) -> None:
         """POST /auth/password/forgot: Have a token mailed that sets a new password
 
-        Takes the same time and gives the same answer whether the account exists or not. If it does, and
-        is not suspended, a mail goes to its address; the token works once, for an hour, and one that
-        was mailed earlier stops working. A few such mails an hour are sent to one address, and no more.
+        Takes the same time and gives the same response whether the account exists or not. If it does,
+        and is not suspended, a mail goes to its address; the token works once, for an hour, and one
+        that was mailed earlier stops working. A few such mails an hour are sent to one address, and no
+        more.
         """
         raise NotImplementedError("auth_forgot_password")
 
@@ -139,7 +140,7 @@ class AuthService(Protocol[P]):
 
         Raises:
             AuthInvalidOneTimeToken: 403. The token is unknown, was used, has expired or was replaced by one that was mailed later, or the account has another e-mail address by now.
-            AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended the account. Never told before the right password or one-time token.
+            AuthAccountSuspended: 403. The credentials are right, but an administrator has suspended the account. Never sent before the right password or one-time token.
             ServiceBusy: 503. More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.
         """
         raise NotImplementedError("auth_reset_password")
@@ -175,8 +176,8 @@ class UsersService(Protocol[P]):
     async def change_password(self, *, principal: P, body: models.PasswordChange) -> None:
         """PUT /users/me/password: Change my password
 
-        Needs the current password, so that a stolen access token does not suffice. Wrong ones count
-        like those of a login. Every other session is revoked; this one goes on. A notice goes to the
+        Needs the current password, so that a stolen access token does not suffice. Wrong passwords
+        count like failed logins. Every other session is revoked; this one goes on. A notice goes to the
         account's address.
 
         Raises:
@@ -248,7 +249,7 @@ class FilesService(Protocol[P]):
     async def create_upload(self, *, principal: P, body: models.UploadCreate) -> models.Upload:
         """POST /uploads: Begin a signed upload
 
-        Announces a file and answers with an address that takes its bytes, without passing through this
+        Announces a file and returns an address that takes its bytes, without passing through this
         service where the storage is elsewhere. Send them there, then complete the upload; until then
         the file is `pending`. What is not completed within a day is removed.
 
@@ -308,7 +309,7 @@ class FilesService(Protocol[P]):
     async def create_link(self, *, principal: P, file_id: UUID) -> models.FileLink:
         """POST /files/{file_id}/link: Make a link to a file
 
-        For somebody else, or for a program that cannot send the access token.
+        For another person, or for a program that cannot send the access token.
 
         Raises:
             FilesNotFound: 404. No file of the caller has this id; in the backoffice, no file at all.
@@ -318,7 +319,7 @@ class FilesService(Protocol[P]):
 
 
 class NotificationsService(Protocol[P]):
-    """What the caller should know, kept until it is read and after; and told at once."""
+    """What the caller should know, kept until it is read and after; and streamed at once."""
 
     async def list(
         self, *, principal: P, unread: bool | None, cursor: str | None, limit: int

@@ -1,4 +1,4 @@
-"""What is there in the end: counted in the database, in the storage and in the mailbox, past the API."""
+"""Counts of what exists in the end, read from database, storage and mailbox instead of the API."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Any, Final
 import psycopg2
 import redis
 
+from app.core.celery_app import VISIBILITY_SECONDS
 from scripts.chaos.ledger import Entry, Ledger
 
 _HELD: Final = "unacked_index"
 """The messages that workers hold, by the time of their delivery, as Celery's transport keeps them."""
 _FRESH_SECONDS: Final = 30.0
-_VISIBILITY_SECONDS: Final = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Mailbox:
 
 
 class Inspection:
-    """Looks at everything that a ledger speaks of."""
+    """Counts what a ledger names in the database, the storage and the mailbox."""
 
     def __init__(self, urls: dict[str, str], storage: Path, mailbox: Mailbox, ledger: Ledger) -> None:
         self._database = urls["DATABASE_URL"]
@@ -80,9 +80,9 @@ class Inspection:
         """
         with redis.Redis.from_url(self._redis) as client:
             now = float(client.time()[0])
-            held = client.zrangebyscore(_HELD, now - _VISIBILITY_SECONDS, now - _FRESH_SECONDS)
+            held = client.zrangebyscore(_HELD, now - VISIBILITY_SECONDS, now - _FRESH_SECONDS)
             for message in held:
-                client.zincrby(_HELD, -_VISIBILITY_SECONDS, message)
+                client.zincrby(_HELD, -VISIBILITY_SECONDS, message)
         return len(held)
 
     def counts(self) -> list[Count]:

@@ -25,7 +25,10 @@ class Entry:
 
 @dataclass(slots=True)
 class Ledger:
-    """All of it. A name is unique within its kind and is sent once, however often the SDK repeats it."""
+    """Everything that the load has sent.
+
+    A name is unique within its kind and is sent once, however often the SDK repeats it.
+    """
 
     users: Entry = field(default_factory=Entry)
     files: Entry = field(default_factory=Entry)

@@ -33,11 +33,11 @@ class MemoryStore:
         self._tokens: Any = None
 
     def load(self) -> Any:
-        """See `client_api.TokenStore`."""
+        """Return the tokens (`client_api.TokenStore`)."""
         return self._tokens
 
     def save(self, tokens: Any) -> None:
-        """See `client_api.TokenStore`."""
+        """Keep the tokens (`client_api.TokenStore`)."""
         self._tokens = tokens
 
 

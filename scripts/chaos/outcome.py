@@ -24,7 +24,7 @@ class Outcome:
 
     @property
     def violations(self) -> list[str]:
-        """What must not be, as sentences."""
+        """The findings that fail the run, one sentence each."""
         found = [f"{each.kind}: {each.lost} lost" for each in self.counts if each.lost]
         found += [f"{each.kind}: {each.twice} twice" for each in self.counts if each.twice]
         missing = {name: each.missing for name, each in self.returns.items() if each.missing}
@@ -35,7 +35,7 @@ class Outcome:
         return found
 
     def lines(self) -> Iterator[str]:
-        """Write the result for people."""
+        """Yield the lines of the report."""
         yield f"\n{'':24} {'sent':>6} {'acked':>6} {'found':>6} {'lost':>6} {'twice':>6}"
         yield from map(_count_line, self.counts)
         yield f"\n{'back after kill -9':24} {'kills':>6} {'mean':>6} {'max':>6}"

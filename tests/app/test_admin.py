@@ -12,12 +12,12 @@ from typing import IO
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.admin import main
 from app.core.settings import Settings
 from app.db.engine import Database
-from app.models import AuditEvent
+from app.models import AuditEvent, OutboxEvent
 from tests.app.accounts import BACKOFFICE, PASSWORD, code_of, data_of, log_in, tokens_of
 from tests.app.conftest import ROOT
 from tests.app.processes import environment_of
@@ -175,6 +175,24 @@ async def test_unlock_lets_in_a_locked_out_administrator(
 async def test_unlock_of_unknown_address_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert await run_here("unlock", "op@example.com") == 1
     assert "No administrator has the e-mail address op@example.com" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("_here")
+async def test_relay_given_up_makes_event_due_for_another_relay(
+    database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = OutboxEvent(topic="user.registered", payload={}, unconfirmed=["mail.verify_email"])
+    event.relay_count, event.given_up_at = 12, func.now()
+    async with database.session() as session:
+        session.add(event)
+        await session.commit()
+
+    assert await run_here("relay-given-up") == 0
+
+    assert capsys.readouterr().out == "Events that are relayed again within seconds: 1\n"
+    async with database.session() as session:
+        (revived,) = await session.scalars(select(OutboxEvent).where(OutboxEvent.check_at <= func.now()))
+    assert (revived.relay_count, revived.given_up_at) == (0, None)
 
 
 @pytest.mark.usefixtures("_here", "database")

@@ -1,8 +1,8 @@
 """Limits on failed attempts, for all processes together: an attempt has a place before its outcome is known.
 
 A limit of ten failures admits at most ten attempts that have failed or may still fail, so that attempts in
-parallel gain nothing over one after the other. Failures count for the length of the window, each from its own
-moment; nothing but failures is remembered.
+parallel gain nothing over one after the other. Each failure counts for the length of the window. Nothing else
+is remembered.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import asyncio
 import math
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -80,7 +80,7 @@ class FailureLimit:
     most: int
     window_seconds: int
     forgiving: bool = False
-    """Whether a success has the failures forgotten that came before it."""
+    """Whether a success clears the failures before it."""
 
 
 class TooManyFailuresError(Exception):
@@ -130,8 +130,14 @@ class FailureLimiter:
         if not limits:
             return place
         lease = LEASE_SECONDS * _MICROSECONDS
-        result = await self._send(("EVAL", _RESERVE, *_keys(limits), place, lease, *_bounds(limits)))
-        if result is None or result == 0:
+        command = ("EVAL", _RESERVE, *_keys(limits), place, lease, *_bounds(limits))
+        try:
+            result = await self._redis.send(*command)
+        except RedisUnavailableError:
+            logger.warning("failed attempts are not counted: Redis does not respond")
+            self._not_counted.inc()
+            return place
+        if result == 0:
             return place
         if result > 0:
             raise TooManyFailuresError(retry_after=math.ceil(result / _MICROSECONDS))
@@ -140,22 +146,15 @@ class FailureLimiter:
     async def _end(self, limits: Sequence[FailureLimit], place: str, *, succeeded: bool) -> None:
         if not limits:
             return
-        if not succeeded:
-            await self._send(("EVAL", _FAIL, *_keys(limits), place, 0, *_bounds(limits)))
-            return
-        forgiven = [_failures(limit) for limit in limits if limit.forgiving]
-        await self._send(
-            *(("ZREM", _places(limit), place) for limit in limits), *(("DEL", key) for key in forgiven)
-        )
-
-    async def _send(self, *commands: Sequence[str | int]) -> Any:
-        """The reply to the first command, or None without Redis."""
-        try:
-            return (await self._redis.send_all(commands))[0]
-        except RedisUnavailableError:
-            logger.warning("failed attempts are not counted: Redis does not respond")
-            self._not_counted.inc()
-            return None
+        commands: list[Sequence[str | int]]
+        if succeeded:
+            commands = [("ZREM", _places(limit), place) for limit in limits]
+            commands += [("DEL", _failures(limit)) for limit in limits if limit.forgiving]
+        else:
+            commands = [("EVAL", _FAIL, *_keys(limits), place, 0, *_bounds(limits))]
+        # Reported where the place was reserved, so that each attempt is counted once.
+        with suppress(RedisUnavailableError):
+            await self._redis.send_all(commands)
 
 
 def _failures(limit: FailureLimit) -> str:

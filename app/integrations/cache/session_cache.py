@@ -32,8 +32,8 @@ MAX_READ_SECONDS = 60.0
 """A reader that took longer than this from asking the database to writing here does not write."""
 
 _ALIVE = "alive/2:"
-"""The number changes with the form of the facts: processes of another release then take an entry for none,
-while tombstones hold for all."""
+"""The number changes with the format of the facts, so that releases ignore entries of each other. Tombstones
+hold for all of them."""
 _TOMBSTONE = "ask"
 
 

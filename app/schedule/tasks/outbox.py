@@ -21,7 +21,7 @@ async def relay(context: TaskContext) -> int:
 
 @task("outbox.relay_unconfirmed", retries=0, routine=True)
 async def relay_unconfirmed(context: TaskContext) -> int:
-    """Hand events again to tasks that never confirmed them. What fails is found by the next sweep."""
+    """Hand events once more to tasks that have not confirmed them. What fails is found by the next sweep."""
     return await _relay(context).run_unconfirmed()
 
 

@@ -1,4 +1,4 @@
-"""Which uploads are worth receiving."""
+"""Refusal of uploads that are too large, before they are received."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from app.db.transaction import transaction
 from app.services.client.principal import ClientPrincipal
 from app.services.common.files.quota import FileLimits
 from generated.errors import FilesQuotaExceeded, FilesTooLarge
+from specfirst.runtime.operation import MEBIBYTE
 
-FORM_BYTES: Final = 1024 * 1024
-"""What a form may have besides its file."""
+FORM_BYTES: Final = MEBIBYTE
+"""Size of a form without its file."""
 
 
 class UploadAdmission:

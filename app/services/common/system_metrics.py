@@ -75,7 +75,9 @@ def _database(state: DatabaseState) -> Iterator[Metric]:
 def _unconfirmed(backlog: OutboxBacklog) -> Iterator[Metric]:
     yield _gauge("outbox_unconfirmed_events", "Events whose tasks have not ended.", backlog.unconfirmed)
     age = backlog.oldest_unconfirmed_seconds or 0.0
-    yield _gauge("outbox_oldest_unconfirmed_seconds", "How long the oldest of them has been due.", age)
+    yield _gauge(
+        "outbox_oldest_unconfirmed_seconds", "How long the oldest unconfirmed event has been due.", age
+    )
     yield _gauge("outbox_lost_events", "Events whose messages the broker may have lost.", backlog.lost)
     yield _gauge("outbox_given_up_events", "Events that no task ever confirmed.", backlog.given_up)
 

@@ -51,7 +51,7 @@ async def test_nobody_is_not_found(root: Person, method: str) -> None:
     assert code_of(await root.call(method, f"/admins/{uuid4()}", **body)) == NOT_FOUND
 
 
-async def test_unlocking_an_administrator_who_is_not_there_is_not_found(root: Person) -> None:
+async def test_unlock_of_missing_administrator_is_not_found(root: Person) -> None:
     assert code_of(await root.call("POST", f"/admins/{uuid4()}/unlock")) == NOT_FOUND
 
 

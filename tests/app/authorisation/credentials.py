@@ -72,7 +72,7 @@ async def _wrong_type(world: World, api: str) -> Headers:
 
 
 async def _session_of_another(world: World, api: str) -> Headers:
-    """Signed with our key, for a session whose owner is somebody else."""
+    """Signed with our key, for a session of another account."""
     person, victim = await _person(world, api), await _person(world, api)
     session = _claims(world, person, api).session_id
     return _issued(world, Claims(victim.id, session, uuid4()), api)

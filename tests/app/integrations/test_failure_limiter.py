@@ -142,18 +142,18 @@ async def test_places_of_a_process_that_ended_become_free(
     await succeed(limiter)
 
 
-async def test_nothing_stays_for_ever(limiter: FailureLimiter, redis: RedisClient) -> None:
+async def test_every_key_of_the_limiter_expires(limiter: FailureLimiter, redis: RedisClient) -> None:
     await fail(limiter)
     await succeed(limiter)
     assert await redis.send("KEYS", "*") == ["attempts:k:failures"]
     assert 90 < await redis.send("TTL", "attempts:k:failures") <= 100
 
 
-async def test_without_redis_attempts_pass_and_are_counted_by_a_metric() -> None:
+async def test_without_redis_attempts_pass_and_metric_counts_each_once() -> None:
     instruments = Instruments()
     redis = RedisClient(f"redis://127.0.0.1:{free_port()}/0", timeout=1)
     limiter = FailureLimiter(redis, instruments)
     for _ in range(5):
         await fail(limiter)
-    assert value_of(instruments, "password_attempts_not_counted_total") >= 5
+    assert value_of(instruments, "password_attempts_not_counted_total") == 5
     await redis.close()

@@ -260,7 +260,7 @@ async def test_waiting_event_is_not_relayed_again_while_it_may_be_in_its_queue(
     assert await redis.send("LLEN", "mail") == BACKLOG
 
 
-async def test_unconfirmed_event_is_relayed_rarer_and_rarer_and_then_given_up(
+async def test_unconfirmed_event_is_relayed_less_and_less_often_and_then_given_up(
     client: httpx.AsyncClient,
     database: Database,
     settings: Settings,

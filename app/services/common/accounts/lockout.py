@@ -1,4 +1,4 @@
-"""Verify a password that somebody presents for an account, with a pause after too many wrong ones.
+"""Verification of presented passwords, with lock-out after too many wrong ones.
 
 Failures count for the account and the network they come from. Over all networks that the account does not
 know they count together, so that changing networks gains little; networks that it knows are exempt from that,
@@ -60,7 +60,7 @@ class Claim:
 
 
 class Lockout:
-    """Looks at presented passwords. An account that does not exist is treated like one that does."""
+    """Verifies presented passwords. An account that does not exist is treated like one that does."""
 
     def __init__(self, limiter: FailureLimiter, limits: LockoutLimits) -> None:
         self._limiter = limiter

@@ -136,7 +136,7 @@ class Sessions:
         session_ids = await self._session.scalars(select(Session.id).where(_owned_by(owner)))
         await self._cache.forget(session_ids.all())
         if isinstance(owner, User):
-            self._end_streams([owner.id])
+            self._wake_streams([owner.id])
 
     async def _exchange(self, presented: str, claims: Claims, audience: Audience) -> IssuedTokens | None:
         session = await self._locked(claims, audience)
@@ -176,11 +176,11 @@ class Sessions:
             ended = (await self._session.execute(statement)).all()
             # Before the commit, as `session_cache` explains.
             await self._cache.forget([session_id for session_id, _ in ended])
-            self._end_streams(user_id for _, user_id in ended if user_id is not None)
+            self._wake_streams(user_id for _, user_id in ended if user_id is not None)
         return len(ended)
 
-    def _end_streams(self, user_ids: Iterable[UUID]) -> None:
-        """Have the users' streams ask after the commit whether their sessions are alive."""
+    def _wake_streams(self, user_ids: Iterable[UUID]) -> None:
+        """Wake the streams of these users after the commit: each then checks whether its session is alive."""
         woken = after_commit(self._session, _STREAMS, _WokenStreams(self._publisher))
         woken.channels.update(channel_of(user_id) for user_id in user_ids)
 

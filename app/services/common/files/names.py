@@ -24,7 +24,7 @@ def safe_file_name(given: str) -> str:
     """
     name = unicodedata.normalize("NFC", given).replace("\\", "/").rpartition("/")[2]
     # Categories C*: controls, and formats such as the override that shows `exe.pdf` for `fdp.exe`.
-    name = "".join(_shown(each) for each in name)
+    name = "".join(_shown(char) for char in name)
     name = _REFUSED.sub("_", name).strip(". \t")
     if not name:
         return NAMELESS

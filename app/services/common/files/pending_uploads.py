@@ -12,7 +12,7 @@ from app.models import File, FileStatus
 
 
 class PendingUploads:
-    """Looks at rows in sessions of its own, since a signed URL carries no user."""
+    """Reads rows in database sessions of its own: requests by signed URL have no other."""
 
     def __init__(self, open_session: OpenSession) -> None:
         self._open_session = open_session

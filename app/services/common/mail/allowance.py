@@ -31,8 +31,8 @@ class MailAllowance:
         # Hashed, because Redis needs no list of whom we write to.
         digest = hashlib.sha256(email.encode()).hexdigest()
         try:
-            attempts = await self._counter.add(f"mail:{text}:{digest}")
+            count = await self._counter.add(f"mail:{text}:{digest}")
         except RedisUnavailableError:
             logger.warning("mails are not counted: Redis does not respond")
             return True
-        return attempts.count <= self._limit
+        return count <= self._limit

@@ -46,7 +46,7 @@ async def postpone(session: AsyncSession, event_id: UUID) -> None:
 
 
 async def revive(session: AsyncSession) -> int:
-    """Have events that were given up relayed again, in the caller's transaction; return how many."""
+    """Schedule events that were given up for another relay, in the caller's transaction; return how many."""
     revived = await session.scalars(
         update(OutboxEvent)
         .where(OutboxEvent.given_up_at.is_not(None))

@@ -30,7 +30,7 @@ worker held, which is longer than any task runs or pauses before a retry."""
 CONFIRM_WITHIN_AT_MOST: Final = timedelta(hours=6)
 """The wait doubles with each relay, up to this."""
 MAX_RELAYS: Final = 12
-"""An event that was relayed so often, over more than two days, and never confirmed is given up."""
+"""An event that is still unconfirmed after so many relays, over more than two days, is given up."""
 
 Send = Callable[[str, OutboxEvent], Awaitable[None]]
 """Sends an event to the task of this name; raises when it could not."""
@@ -73,7 +73,7 @@ class OutboxRelay:
         return await self._in_batches(_locked(*new).order_by(OutboxEvent.due_at), relay)
 
     async def run_unconfirmed(self) -> int:
-        """Relay again what no task has confirmed in time, or what the broker may have lost; return how many.
+        """Relay events again whose tasks are late or whose messages may be lost; return how many it checked.
 
         Raises:
             RedisUnavailableError: the broker does not respond; the next run goes on.
@@ -90,7 +90,7 @@ class OutboxRelay:
             first = oldest[tasks]
             return first is not None and first <= event.relayed_at.timestamp()
 
-        async def look(event: OutboxEvent, at: datetime) -> None:
+        async def check(event: OutboxEvent, at: datetime) -> None:
             if event.relay_count >= MAX_RELAYS:
                 event.given_up_at, event.check_at = at, None
                 logger.error(
@@ -105,7 +105,7 @@ class OutboxRelay:
                 await self._relay(event, at, generation)
 
         overdue = or_(OutboxEvent.check_at <= func.now(), may_be_lost(generation) & _has_paused())
-        return await self._in_batches(_locked(overdue).order_by(OutboxEvent.check_at), look)
+        return await self._in_batches(_locked(overdue).order_by(OutboxEvent.check_at), check)
 
     async def _in_batches(
         self,

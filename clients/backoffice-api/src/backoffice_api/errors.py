@@ -73,7 +73,7 @@ class AuthForbidden(ForbiddenError):
 
 class AuthInvalidCredentials(UnauthorizedError):
     """401 `auth.invalid_credentials`. No account has this e-mail address, or the password is not its
-    password. Answer and timing are the same.
+    password. Response and timing are the same.
     """
 
 
@@ -241,7 +241,7 @@ class UsersWrongPassword(ForbiddenError):
 
 
 class WebhooksDeliveryInProgress(ConflictError):
-    """409 `webhooks.delivery_in_progress`. A worker is waiting for the receiver's answer right now."""
+    """409 `webhooks.delivery_in_progress`. A worker is waiting for the receiver's response right now."""
 
 
 class WebhooksDeliveryNotFound(NotFoundError):

@@ -120,7 +120,7 @@ class Client(BaseClient):
 
     @cached_property
     def notifications(self) -> Notifications:
-        """What the caller should know, kept until it is read and after; and told at once."""
+        """What the caller should know, kept until it is read and after; and streamed at once."""
         from .resources.notifications import Notifications
 
         return Notifications(self)
@@ -200,7 +200,7 @@ class AsyncClient(BaseAsyncClient):
 
     @cached_property
     def notifications(self) -> AsyncNotifications:
-        """What the caller should know, kept until it is read and after; and told at once."""
+        """What the caller should know, kept until it is read and after; and streamed at once."""
         from .resources.notifications import AsyncNotifications
 
         return AsyncNotifications(self)

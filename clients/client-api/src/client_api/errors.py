@@ -43,7 +43,7 @@ from ._errors import (
 
 class AuthAccountSuspended(ForbiddenError):
     """403 `auth.account_suspended`. The credentials are right, but an administrator has suspended the
-    account. Never told before the right password or one-time token.
+    account. Never sent before the right password or one-time token.
     """
 
 
@@ -59,7 +59,7 @@ class AuthForbidden(ForbiddenError):
 
 class AuthInvalidCredentials(UnauthorizedError):
     """401 `auth.invalid_credentials`. No account has this e-mail address, or the password is not its
-    password. Answer and timing are the same.
+    password. Response and timing are the same.
     """
 
 

@@ -20,4 +20,4 @@ class Build(ApiModel):
     """Where it runs."""
 
     started_at: datetime.datetime
-    """Since when the process that answers has been running."""
+    """Since when the process that responds has been running."""

@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, kw_only=True)
 class DatabaseHealth(ApiModel):
-    """PostgreSQL. Where it does not answer, neither does this operation (503)."""
+    """PostgreSQL. Where it does not respond, this operation fails (503)."""
 
     latency_ms: float
-    """Milliseconds it took to connect and answer."""
+    """Milliseconds it took to connect and respond."""
 
     version: str
     """The version of the server."""
 
     pool: PoolUsage
-    """The database connections of the process that answers, its own question included."""
+    """The database connections of the process that responds, including the one for this report."""
 
     migrations: Migrations
     """The state of the tables."""

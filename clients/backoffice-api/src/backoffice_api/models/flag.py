@@ -20,7 +20,7 @@ class Flag(ApiModel):
     """Whether it is on."""
 
     public: bool
-    """Whether clients are told, by the public configuration, while it is on."""
+    """Whether the public configuration lists it for clients while it is on."""
 
     built_in: bool
     """Whether the service itself asks it. Such a flag cannot be deleted."""

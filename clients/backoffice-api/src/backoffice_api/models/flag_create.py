@@ -21,4 +21,4 @@ class FlagCreate(ApiModel):
     """Whether it is on."""
 
     public: bool
-    """Whether clients are told, by the public configuration, while it is on."""
+    """Whether the public configuration lists it for clients while it is on."""

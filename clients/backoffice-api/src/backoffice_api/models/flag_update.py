@@ -19,4 +19,4 @@ class FlagUpdate(ApiModel):
     """Whether it is on."""
 
     public: bool | Unset = UNSET
-    """Whether clients are told, by the public configuration, while it is on."""
+    """Whether the public configuration lists it for clients while it is on."""

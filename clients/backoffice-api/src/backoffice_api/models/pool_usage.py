@@ -7,7 +7,7 @@ from backoffice_api._model import ApiModel
 
 @dataclass(slots=True, kw_only=True)
 class PoolUsage(ApiModel):
-    """The database connections of the process that answers, its own question included."""
+    """The database connections of the process that responds, including the one for this report."""
 
     size: int
     """Connections that are kept."""

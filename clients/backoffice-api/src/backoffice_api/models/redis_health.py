@@ -10,7 +10,7 @@ class RedisHealth(ApiModel):
     """Redis, or Valkey."""
 
     latency_ms: float
-    """Milliseconds it took to answer."""
+    """Milliseconds it took to respond."""
 
     version: str
     """The version of the server."""

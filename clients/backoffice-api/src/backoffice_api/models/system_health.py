@@ -17,25 +17,26 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, kw_only=True)
 class SystemHealth(ApiModel):
-    """The state of the service and of what it stands on, as the process sees it that answers."""
+    """The state of the service and of what it stands on, as seen by the process that responds."""
 
     status: SystemStatus
-    """`degraded`: the service works, but Redis or the broker does not answer, the database is at
-    another migration than the code, or an event has been waiting for more than five minutes to be
-    handed to its tasks.
+    """`degraded`: the service works, but Redis or the broker does not respond, the database is at
+    another migration than the code, an event has been due for more than five minutes and was not
+    handed to its tasks, its tasks have not ended after 65 minutes, or events were lost by the
+    broker or given up.
     """
 
     build: Build
     """What is running."""
 
     database: DatabaseHealth
-    """PostgreSQL. Where it does not answer, neither does this operation (503)."""
+    """PostgreSQL. Where it does not respond, this operation fails (503)."""
 
     redis: RedisHealth | None
-    """Null if Redis does not answer."""
+    """Null if Redis does not respond."""
 
     queues: list[QueueDepth] | None
-    """The queues of background tasks; null if the broker does not answer."""
+    """The queues of background tasks; null if the broker does not respond."""
 
     outbox: OutboxBacklog | None
     """Null while the database is at another migration than the code."""

@@ -1,9 +1,9 @@
 from typing import Literal, TypeAlias
 
 SystemStatus: TypeAlias = Literal["degraded", "ok"]
-"""`degraded`: the service works, but Redis or the broker does not answer, the database is at another
-migration than the code, or an event has been waiting for more than five minutes to be handed to its
-tasks.
+"""`degraded`: the service works, but Redis or the broker does not respond, the database is at another
+migration than the code, an event has been due for more than five minutes and was not handed to its
+tasks, its tasks have not ended after 65 minutes, or events were lost by the broker or given up.
 
 Newer servers may send other values.
 """

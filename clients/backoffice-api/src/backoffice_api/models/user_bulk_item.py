@@ -18,4 +18,4 @@ class UserBulkItem(ApiModel):
     """The id that was asked for."""
 
     outcome: UserOutcome
-    """`unchanged` where the user was so already, `not_found` where nobody has this id."""
+    """`unchanged` where the user was so already, `not_found` where no user has this id."""

@@ -24,10 +24,10 @@ class WebhookAttempt(ApiModel):
     """Milliseconds until it was over."""
 
     status_code: int | None
-    """That of the answer; null when there was none."""
+    """That of the response; null when there was none."""
 
     failure: WebhookFailure | None
     """Why it failed; null when it succeeded."""
 
     response_excerpt: str | None
-    """How the answer's body begins, as text of at most 1 KiB; null when there was no answer."""
+    """How the response's body begins, as text of at most 1 KiB; null when there was no response."""

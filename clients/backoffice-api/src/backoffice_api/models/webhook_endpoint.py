@@ -31,8 +31,8 @@ class WebhookEndpoint(ApiModel):
     """Whether anything is sent."""
 
     gone_at: datetime.datetime | None
-    """When the receiver answered 410, which disabled the endpoint; null since it was enabled again,
-    and before.
+    """When the receiver responded with 410, which disabled the endpoint; null since it was enabled
+    again, and before.
     """
 
     created_at: datetime.datetime

@@ -147,7 +147,7 @@ class Admins:
     def delete(self, admin_id: UUID | str, *, if_match: str | None = None) -> None:
         """Delete an administrator.
 
-        Revokes all sessions of the administrator. Nobody deletes themselves.
+        Revokes all sessions of the administrator. Administrators cannot delete themselves.
 
         Args:
             admin_id: The administrator's id.
@@ -178,8 +178,8 @@ class Admins:
         """Change an administrator.
 
         Changes the fields that are present and leaves the others alone. A change of role takes
-        effect at once, because it ends the sessions of the administrator. Nobody changes their own
-        role.
+        effect at once, because it ends the sessions of the administrator. Administrators cannot
+        change their own role.
 
         Args:
             admin_id: The administrator's id.
@@ -345,7 +345,7 @@ class AsyncAdmins:
     async def delete(self, admin_id: UUID | str, *, if_match: str | None = None) -> None:
         """Delete an administrator.
 
-        Revokes all sessions of the administrator. Nobody deletes themselves.
+        Revokes all sessions of the administrator. Administrators cannot delete themselves.
 
         Args:
             admin_id: The administrator's id.
@@ -376,8 +376,8 @@ class AsyncAdmins:
         """Change an administrator.
 
         Changes the fields that are present and leaves the others alone. A change of role takes
-        effect at once, because it ends the sessions of the administrator. Nobody changes their own
-        role.
+        effect at once, because it ends the sessions of the administrator. Administrators cannot
+        change their own role.
 
         Args:
             admin_id: The administrator's id.

@@ -48,8 +48,8 @@ class Auth:
     ) -> models.TokenPair:
         """Open a session.
 
-        Takes the same time and gives the same answer whether the account is unknown or the password
-        wrong.
+        Takes the same time and gives the same response whether the account is unknown or the
+        password wrong.
 
         Args:
             body: Instead of the fields.
@@ -59,7 +59,7 @@ class Auth:
 
         Raises:
             AuthInvalidCredentials: No account has this e-mail address, or the password is not its
-                password. Answer and timing are the same.
+                password. Response and timing are the same.
             AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
                 networks that have had no session of the account in the last 90 days, or from this
                 network for such accounts. Whether the address has an account makes no difference.
@@ -79,8 +79,9 @@ class Auth:
     ) -> models.TokenPair:
         """Exchange a refresh token for the next pair.
 
-        Each refresh token works once: the answer holds its successor. One that comes back a second
-        time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).
+        Each refresh token works once: the response holds its successor. One that comes back a
+        second time may have been stolen, so its whole session is revoked (RFC 9700, section
+        4.14.2).
 
         Args:
             body: Instead of the fields.
@@ -124,8 +125,8 @@ class Auth:
     ) -> None:
         """Change my password.
 
-        Needs the current password, so that a stolen access token does not suffice. Wrong ones count
-        like those of a login. Every other session is revoked; this one goes on.
+        Needs the current password, so that a stolen access token does not suffice. Wrong passwords
+        count like failed logins. Every other session is revoked; this one goes on.
 
         Args:
             body: Instead of the fields.
@@ -186,8 +187,8 @@ class AsyncAuth:
     ) -> models.TokenPair:
         """Open a session.
 
-        Takes the same time and gives the same answer whether the account is unknown or the password
-        wrong.
+        Takes the same time and gives the same response whether the account is unknown or the
+        password wrong.
 
         Args:
             body: Instead of the fields.
@@ -197,7 +198,7 @@ class AsyncAuth:
 
         Raises:
             AuthInvalidCredentials: No account has this e-mail address, or the password is not its
-                password. Answer and timing are the same.
+                password. Response and timing are the same.
             AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
                 networks that have had no session of the account in the last 90 days, or from this
                 network for such accounts. Whether the address has an account makes no difference.
@@ -217,8 +218,9 @@ class AsyncAuth:
     ) -> models.TokenPair:
         """Exchange a refresh token for the next pair.
 
-        Each refresh token works once: the answer holds its successor. One that comes back a second
-        time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).
+        Each refresh token works once: the response holds its successor. One that comes back a
+        second time may have been stolen, so its whole session is revoked (RFC 9700, section
+        4.14.2).
 
         Args:
             body: Instead of the fields.
@@ -262,8 +264,8 @@ class AsyncAuth:
     ) -> None:
         """Change my password.
 
-        Needs the current password, so that a stolen access token does not suffice. Wrong ones count
-        like those of a login. Every other session is revoked; this one goes on.
+        Needs the current password, so that a stolen access token does not suffice. Wrong passwords
+        count like failed logins. Every other session is revoked; this one goes on.
 
         Args:
             body: Instead of the fields.

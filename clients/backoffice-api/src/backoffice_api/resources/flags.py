@@ -89,7 +89,7 @@ class Flags:
             description: What is different while it is on, for colleagues; starts with a visible
                 character, holds no control, direction or invisible format characters.
             enabled: Whether it is on.
-            public: Whether clients are told, by the public configuration, while it is on.
+            public: Whether the public configuration lists it for clients while it is on.
             idempotency_key: Makes it safe to send the request again: it happens once, and
                 repetitions with the same key and body get the same answer. Choose a random value
                 for each thing to be done.
@@ -152,7 +152,7 @@ class Flags:
         """Turn or describe a feature flag.
 
         Changes the fields that are present and leaves the others alone. It holds for every request
-        that comes after the answer.
+        that comes after the response.
 
         Args:
             flag_name: The flag's name.
@@ -160,7 +160,7 @@ class Flags:
             description: What is different while it is on, for colleagues; starts with a visible
                 character, holds no control, direction or invisible format characters.
             enabled: Whether it is on.
-            public: Whether clients are told, by the public configuration, while it is on.
+            public: Whether the public configuration lists it for clients while it is on.
 
         Raises:
             FlagsNotFound: No flag has this name.
@@ -242,7 +242,7 @@ class AsyncFlags:
             description: What is different while it is on, for colleagues; starts with a visible
                 character, holds no control, direction or invisible format characters.
             enabled: Whether it is on.
-            public: Whether clients are told, by the public configuration, while it is on.
+            public: Whether the public configuration lists it for clients while it is on.
             idempotency_key: Makes it safe to send the request again: it happens once, and
                 repetitions with the same key and body get the same answer. Choose a random value
                 for each thing to be done.
@@ -305,7 +305,7 @@ class AsyncFlags:
         """Turn or describe a feature flag.
 
         Changes the fields that are present and leaves the others alone. It holds for every request
-        that comes after the answer.
+        that comes after the response.
 
         Args:
             flag_name: The flag's name.
@@ -313,7 +313,7 @@ class AsyncFlags:
             description: What is different while it is on, for colleagues; starts with a visible
                 character, holds no control, direction or invisible format characters.
             enabled: Whether it is on.
-            public: Whether clients are told, by the public configuration, while it is on.
+            public: Whether the public configuration lists it for clients while it is on.
 
         Raises:
             FlagsNotFound: No flag has this name.

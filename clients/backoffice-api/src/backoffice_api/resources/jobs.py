@@ -106,8 +106,8 @@ class Jobs:
     ) -> models.Job:
         """Start a job.
 
-        Queues a run and answers at once; a worker does the rest. Its progress is in the run, and so
-        is whether it has a result to download.
+        Queues a run and responds at once; a worker does the rest. Its progress is in the run, and
+        so is whether it has a result to download.
 
         Args:
             body: Instead of the fields.
@@ -259,8 +259,8 @@ class AsyncJobs:
     ) -> models.Job:
         """Start a job.
 
-        Queues a run and answers at once; a worker does the rest. Its progress is in the run, and so
-        is whether it has a result to download.
+        Queues a run and responds at once; a worker does the rest. Its progress is in the run, and
+        so is whether it has a result to download.
 
         Args:
             body: Instead of the fields.

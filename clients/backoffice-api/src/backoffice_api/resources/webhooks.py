@@ -122,8 +122,8 @@ class Webhooks:
     ) -> models.WebhookEndpointCreated:
         """Register a webhook endpoint.
 
-        Sends events to it from now on, signed as Standard Webhooks has it. The answer has the
-        secret that the receiver verifies them with, and no other answer ever will.
+        Sends events to it from now on, signed as Standard Webhooks has it. The response has the
+        secret that the receiver verifies them with. It is never shown again.
 
         Args:
             body: Instead of the fields.
@@ -245,7 +245,7 @@ class Webhooks:
         """Replace the secret of a webhook endpoint.
 
         Messages are signed with both secrets for 24 hours, so that the receiver can change over
-        without missing any. The answer has the new one, and no other answer ever will.
+        without missing any. The response has the new one. It is never shown again.
 
         Args:
             endpoint_id: The endpoint's id.
@@ -336,7 +336,7 @@ class Webhooks:
             WebhooksDeliveryNotFound: No delivery to this endpoint has this id, or it is no longer
                 kept.
             WebhooksDisabled: Something is to be sent to an endpoint that is not `enabled`.
-            WebhooksDeliveryInProgress: A worker is waiting for the receiver's answer right now.
+            WebhooksDeliveryInProgress: A worker is waiting for the receiver's response right now.
         """
         return self._caller.request(
             Call(_REDELIVER, path={"endpoint_id": endpoint_id, "delivery_id": delivery_id})
@@ -417,8 +417,8 @@ class AsyncWebhooks:
     ) -> models.WebhookEndpointCreated:
         """Register a webhook endpoint.
 
-        Sends events to it from now on, signed as Standard Webhooks has it. The answer has the
-        secret that the receiver verifies them with, and no other answer ever will.
+        Sends events to it from now on, signed as Standard Webhooks has it. The response has the
+        secret that the receiver verifies them with. It is never shown again.
 
         Args:
             body: Instead of the fields.
@@ -540,7 +540,7 @@ class AsyncWebhooks:
         """Replace the secret of a webhook endpoint.
 
         Messages are signed with both secrets for 24 hours, so that the receiver can change over
-        without missing any. The answer has the new one, and no other answer ever will.
+        without missing any. The response has the new one. It is never shown again.
 
         Args:
             endpoint_id: The endpoint's id.
@@ -633,7 +633,7 @@ class AsyncWebhooks:
             WebhooksDeliveryNotFound: No delivery to this endpoint has this id, or it is no longer
                 kept.
             WebhooksDisabled: Something is to be sent to an endpoint that is not `enabled`.
-            WebhooksDeliveryInProgress: A worker is waiting for the receiver's answer right now.
+            WebhooksDeliveryInProgress: A worker is waiting for the receiver's response right now.
         """
         return await self._caller.request(
             Call(_REDELIVER, path={"endpoint_id": endpoint_id, "delivery_id": delivery_id})

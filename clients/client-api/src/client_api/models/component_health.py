@@ -14,7 +14,7 @@ class ComponentHealth(ApiModel):
     """One component as seen from the service."""
 
     status: ComponentStatus
-    """Whether a component answers."""
+    """Whether a component responds."""
 
     latency_ms: float | None
-    """Milliseconds the component took to answer; null if it did not."""
+    """Milliseconds the component took to respond; null if it did not."""

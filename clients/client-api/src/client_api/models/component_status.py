@@ -1,7 +1,7 @@
 from typing import Literal, TypeAlias
 
 ComponentStatus: TypeAlias = Literal["down", "up"]
-"""Whether a component answers.
+"""Whether a component responds.
 
 Newer servers may send other values.
 """

@@ -16,7 +16,7 @@ class Health(ApiModel):
     """The state of the service and of what it stands on."""
 
     status: HealthStatus
-    """`degraded`: everything works, more slowly, because Redis does not answer."""
+    """`degraded`: everything works, more slowly, because Redis does not respond."""
 
     service: ComponentHealth
     """One component as seen from the service."""

@@ -1,7 +1,7 @@
 from typing import Literal, TypeAlias
 
 HealthStatus: TypeAlias = Literal["degraded", "ok"]
-"""`degraded`: everything works, more slowly, because Redis does not answer.
+"""`degraded`: everything works, more slowly, because Redis does not respond.
 
 Newer servers may send other values.
 """

@@ -115,8 +115,8 @@ class Auth:
     ) -> models.TokenPair:
         """Open a session.
 
-        Takes the same time and gives the same answer whether the account is unknown or the password
-        wrong. A suspended account is told so only after the right password.
+        Takes the same time and gives the same response whether the account is unknown or the
+        password wrong. That an account is suspended is said only after the right password.
 
         Args:
             body: Instead of the fields.
@@ -126,9 +126,9 @@ class Auth:
 
         Raises:
             AuthInvalidCredentials: No account has this e-mail address, or the password is not its
-                password. Answer and timing are the same.
+                password. Response and timing are the same.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
-                account. Never told before the right password or one-time token.
+                account. Never sent before the right password or one-time token.
             AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
                 networks that have had no session of the account in the last 90 days, or from this
                 network for such accounts. Whether the address has an account makes no difference.
@@ -148,8 +148,9 @@ class Auth:
     ) -> models.TokenPair:
         """Exchange a refresh token for the next pair.
 
-        Each refresh token works once: the answer holds its successor. One that comes back a second
-        time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).
+        Each refresh token works once: the response holds its successor. One that comes back a
+        second time may have been stolen, so its whole session is revoked (RFC 9700, section
+        4.14.2).
 
         Args:
             body: Instead of the fields.
@@ -212,7 +213,7 @@ class Auth:
             AuthInvalidOneTimeToken: The token is unknown, was used, has expired or was replaced by
                 one that was mailed later, or the account has another e-mail address by now.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
-                account. Never told before the right password or one-time token.
+                account. Never sent before the right password or one-time token.
         """
         return self._caller.request(
             Call(_CONFIRM_EMAIL, body=body_from(models.EmailConfirmation, body, token=token))
@@ -227,10 +228,10 @@ class Auth:
     ) -> None:
         """Have a token mailed that sets a new password.
 
-        Takes the same time and gives the same answer whether the account exists or not. If it does,
-        and is not suspended, a mail goes to its address; the token works once, for an hour, and one
-        that was mailed earlier stops working. A few such mails an hour are sent to one address, and
-        no more.
+        Takes the same time and gives the same response whether the account exists or not. If it
+        does, and is not suspended, a mail goes to its address; the token works once, for an hour,
+        and one that was mailed earlier stops working. A few such mails an hour are sent to one
+        address, and no more.
 
         Args:
             body: Instead of the fields.
@@ -266,7 +267,7 @@ class Auth:
             AuthInvalidOneTimeToken: The token is unknown, was used, has expired or was replaced by
                 one that was mailed later, or the account has another e-mail address by now.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
-                account. Never told before the right password or one-time token.
+                account. Never sent before the right password or one-time token.
             ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
                 one has waited too long. Nothing was changed.
         """
@@ -366,8 +367,8 @@ class AsyncAuth:
     ) -> models.TokenPair:
         """Open a session.
 
-        Takes the same time and gives the same answer whether the account is unknown or the password
-        wrong. A suspended account is told so only after the right password.
+        Takes the same time and gives the same response whether the account is unknown or the
+        password wrong. That an account is suspended is said only after the right password.
 
         Args:
             body: Instead of the fields.
@@ -377,9 +378,9 @@ class AsyncAuth:
 
         Raises:
             AuthInvalidCredentials: No account has this e-mail address, or the password is not its
-                password. Answer and timing are the same.
+                password. Response and timing are the same.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
-                account. Never told before the right password or one-time token.
+                account. Never sent before the right password or one-time token.
             AuthLocked: Too many wrong passwords for this e-mail address from this network, from all
                 networks that have had no session of the account in the last 90 days, or from this
                 network for such accounts. Whether the address has an account makes no difference.
@@ -399,8 +400,9 @@ class AsyncAuth:
     ) -> models.TokenPair:
         """Exchange a refresh token for the next pair.
 
-        Each refresh token works once: the answer holds its successor. One that comes back a second
-        time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).
+        Each refresh token works once: the response holds its successor. One that comes back a
+        second time may have been stolen, so its whole session is revoked (RFC 9700, section
+        4.14.2).
 
         Args:
             body: Instead of the fields.
@@ -463,7 +465,7 @@ class AsyncAuth:
             AuthInvalidOneTimeToken: The token is unknown, was used, has expired or was replaced by
                 one that was mailed later, or the account has another e-mail address by now.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
-                account. Never told before the right password or one-time token.
+                account. Never sent before the right password or one-time token.
         """
         return await self._caller.request(
             Call(_CONFIRM_EMAIL, body=body_from(models.EmailConfirmation, body, token=token))
@@ -478,10 +480,10 @@ class AsyncAuth:
     ) -> None:
         """Have a token mailed that sets a new password.
 
-        Takes the same time and gives the same answer whether the account exists or not. If it does,
-        and is not suspended, a mail goes to its address; the token works once, for an hour, and one
-        that was mailed earlier stops working. A few such mails an hour are sent to one address, and
-        no more.
+        Takes the same time and gives the same response whether the account exists or not. If it
+        does, and is not suspended, a mail goes to its address; the token works once, for an hour,
+        and one that was mailed earlier stops working. A few such mails an hour are sent to one
+        address, and no more.
 
         Args:
             body: Instead of the fields.
@@ -517,7 +519,7 @@ class AsyncAuth:
             AuthInvalidOneTimeToken: The token is unknown, was used, has expired or was replaced by
                 one that was mailed later, or the account has another e-mail address by now.
             AuthAccountSuspended: The credentials are right, but an administrator has suspended the
-                account. Never told before the right password or one-time token.
+                account. Never sent before the right password or one-time token.
             ServiceBusy: More passwords wait to be hashed than the service takes at once, or this
                 one has waited too long. Nothing was changed.
         """

@@ -139,9 +139,9 @@ class Files:
     ) -> models.Upload:
         """Begin a signed upload.
 
-        Announces a file and answers with an address that takes its bytes, without passing through
-        this service where the storage is elsewhere. Send them there, then complete the upload;
-        until then the file is `pending`. What is not completed within a day is removed.
+        Announces a file and returns an address that takes its bytes, without passing through this
+        service where the storage is elsewhere. Send them there, then complete the upload; until
+        then the file is `pending`. What is not completed within a day is removed.
 
         Args:
             body: Instead of the fields.
@@ -233,7 +233,7 @@ class Files:
     def create_link(self, file_id: UUID | str) -> models.FileLink:
         """Make a link to a file.
 
-        For somebody else, or for a program that cannot send the access token.
+        For another person, or for a program that cannot send the access token.
 
         Args:
             file_id: The file's id.
@@ -351,9 +351,9 @@ class AsyncFiles:
     ) -> models.Upload:
         """Begin a signed upload.
 
-        Announces a file and answers with an address that takes its bytes, without passing through
-        this service where the storage is elsewhere. Send them there, then complete the upload;
-        until then the file is `pending`. What is not completed within a day is removed.
+        Announces a file and returns an address that takes its bytes, without passing through this
+        service where the storage is elsewhere. Send them there, then complete the upload; until
+        then the file is `pending`. What is not completed within a day is removed.
 
         Args:
             body: Instead of the fields.
@@ -445,7 +445,7 @@ class AsyncFiles:
     async def create_link(self, file_id: UUID | str) -> models.FileLink:
         """Make a link to a file.
 
-        For somebody else, or for a program that cannot send the access token.
+        For another person, or for a program that cannot send the access token.
 
         Args:
             file_id: The file's id.

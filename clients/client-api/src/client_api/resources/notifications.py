@@ -31,7 +31,7 @@ _MARK_READ: Operation[models.Notification] = Operation(
 
 
 class Notifications:
-    """What the caller should know, kept until it is read and after; and told at once."""
+    """What the caller should know, kept until it is read and after; and streamed at once."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -111,7 +111,7 @@ class NotificationsWithRawResponse:
 
 
 class AsyncNotifications:
-    """What the caller should know, kept until it is read and after; and told at once."""
+    """What the caller should know, kept until it is read and after; and streamed at once."""
 
     def __init__(self, caller: AsyncCaller) -> None:
         self._caller = caller

@@ -101,8 +101,8 @@ class Users:
     ) -> None:
         """Change my password.
 
-        Needs the current password, so that a stolen access token does not suffice. Wrong ones count
-        like those of a login. Every other session is revoked; this one goes on. A notice goes to
+        Needs the current password, so that a stolen access token does not suffice. Wrong passwords
+        count like failed logins. Every other session is revoked; this one goes on. A notice goes to
         the account's address.
 
         Args:
@@ -249,8 +249,8 @@ class AsyncUsers:
     ) -> None:
         """Change my password.
 
-        Needs the current password, so that a stolen access token does not suffice. Wrong ones count
-        like those of a login. Every other session is revoked; this one goes on. A notice goes to
+        Needs the current password, so that a stolen access token does not suffice. Wrong passwords
+        count like failed logins. Every other session is revoked; this one goes on. A notice goes to
         the account's address.
 
         Args:
