@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import ClientDisconnect, Request
 
 from app.core.passwords import Passwords
+from specfirst.runtime.request_context import request_context
 
 
 def passwords_provider(passwords: Passwords) -> Callable[[Request], Awaitable[Passwords]]:
@@ -17,6 +18,6 @@ def passwords_provider(passwords: Passwords) -> Callable[[Request], Awaitable[Pa
                 pass
             raise ClientDisconnect
 
-        return passwords.for_client(departure)
+        return passwords.for_client(departure, request_context(request).client_network)
 
     return provide

@@ -1,20 +1,17 @@
-"""Turns to hash a password: a few at a time, a bounded number of waiting requests, logins first."""
+"""Turns to hash a password: a few at a time, a bounded number of waiting requests, fair to each network."""
 
 from __future__ import annotations
 
 import asyncio
 import math
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from enum import StrEnum
 from typing import Final
 
 from app.core.metrics.instruments import Instruments
-
-LOGIN_TURNS: Final = 3
-"""Turns that go to logins before one goes to other work, while both wait."""
 
 MOST_WAITING: Final = 500
 """Requests of each kind that wait in one process, however fast it hashes."""
@@ -28,12 +25,23 @@ Departure = Callable[[], Awaitable[None]]
 class HashingKind(StrEnum):
     """What a password is hashed for."""
 
+    KNOWN_LOGIN = "known_login"
+    """A login from a network that its account knows."""
     LOGIN = "login"
     OTHER = "other"
 
 
-LONGEST_WAIT: Final = {HashingKind.LOGIN: 30.0, HashingKind.OTHER: 10.0}
+LONGEST_WAIT: Final = {
+    HashingKind.KNOWN_LOGIN: 30.0,
+    HashingKind.LOGIN: 30.0,
+    HashingKind.OTHER: 10.0,
+}
 """Seconds that a request waits for its turn. One that would probably wait longer is refused at once."""
+
+_COST: Final = {HashingKind.KNOWN_LOGIN: 1, HashingKind.LOGIN: 2, HashingKind.OTHER: 6}
+"""What a turn costs its kind: where all wait, of ten turns they get six, three and one."""
+
+_Place = asyncio.Future[None]
 
 
 class HashingQueueFullError(Exception):
@@ -45,11 +53,50 @@ class HashingQueueFullError(Exception):
         self.retry_after = retry_after
 
 
+class _Line:
+    """Requests of one kind that wait. The networks of their clients take turns, each with one request."""
+
+    def __init__(self) -> None:
+        self.length = 0
+        self.cost = 0
+        """Of the turns that went to this line, as the queue counts it."""
+        self._by_network: OrderedDict[str | None, deque[_Place]] = OrderedDict()
+
+    def turns_before(self, network: str | None) -> int:
+        """Return how many requests a new one of this network would wait for."""
+        own = len(self._by_network.get(network, ()))
+        others = (len(places) for other, places in self._by_network.items() if other != network)
+        return own + sum(min(count, own + 1) for count in others)
+
+    def add(self, network: str | None, place: _Place) -> None:
+        """Let a request wait, behind those of its network."""
+        self._by_network.setdefault(network, deque()).append(place)
+        self.length += 1
+
+    def remove(self, network: str | None, place: _Place) -> None:
+        """Forget a request that waits no longer."""
+        places = self._by_network[network]
+        places.remove(place)
+        if not places:
+            del self._by_network[network]
+        self.length -= 1
+
+    def pop(self) -> _Place:
+        """Take the first request of the network whose turn it is."""
+        network, places = self._by_network.popitem(last=False)
+        place = places.popleft()
+        if places:
+            self._by_network[network] = places
+        self.length -= 1
+        return place
+
+
 class HashingQueue:
     """Hands out `slots` turns at a time, within one event loop.
 
-    Registrations, resets and password changes cannot starve logins: of four turns three go to logins while
-    both wait, and each kind waits in a line of its own.
+    Registrations, resets and password changes cannot starve logins, and logins from networks that are new to
+    their accounts cannot starve those from known ones: each kind waits in a line of its own, with a share of
+    the turns. Within a line a client delays the others by one hash, however many requests it sends.
     """
 
     def __init__(
@@ -65,16 +112,18 @@ class HashingQueue:
         self._hash_seconds = hash_seconds
         self._longest_wait = longest_wait
         self._instruments = instruments
-        self._lines: Mapping[HashingKind, deque[asyncio.Future[None]]] = {
-            kind: deque() for kind in HashingKind
-        }
-        self._logins_in_a_row = 0
+        self._lines: Mapping[HashingKind, _Line] = {kind: _Line() for kind in HashingKind}
+        # That of the line which got the last turn, before it.
+        self._cost = 0
 
     @asynccontextmanager
-    async def turn(self, kind: HashingKind, departure: Departure | None = None) -> AsyncIterator[None]:
+    async def turn(
+        self, kind: HashingKind, departure: Departure | None = None, *, network: str | None = None
+    ) -> AsyncIterator[None]:
         """Wait for a turn, and hold it for the block.
 
         A request whose client disconnects while it waits leaves the line with what `departure` raises.
+        `network` is that of the client.
 
         Raises:
             HashingQueueFullError: the line is full, or no turn came in time.
@@ -84,7 +133,7 @@ class HashingQueue:
             self._free -= 1
             self._instruments.hashing_wait_seconds.labels(kind).observe(0)
         else:
-            await self._wait(kind, departure)
+            await self._wait(kind, departure, network)
         try:
             yield
         finally:
@@ -94,58 +143,62 @@ class HashingQueue:
         """Learn how long a hash has taken."""
         self._hash_seconds += (hash_seconds - self._hash_seconds) * _SHARE_OF_LAST
 
-    async def _wait(self, kind: HashingKind, departure: Departure | None) -> None:
+    async def _wait(self, kind: HashingKind, departure: Departure | None, network: str | None) -> None:
         line, instruments = self._lines[kind], self._instruments
-        expected_wait = (len(line) + 1) * self._hash_seconds / self._slots
-        if len(line) >= MOST_WAITING or expected_wait > self._longest_wait[kind]:
-            raise self._refusal(kind)
-        place = asyncio.get_running_loop().create_future()
-        line.append(place)
+        expected_wait = (line.turns_before(network) + 1) * self._hash_seconds / self._slots
+        if line.length >= MOST_WAITING or expected_wait > self._longest_wait[kind]:
+            raise self._refusal(kind, network)
+        place: _Place = asyncio.get_running_loop().create_future()
+        if not line.length:
+            # A line that was empty has no claim to the turns that the others had meanwhile.
+            line.cost = max(line.cost, self._cost)
+        line.add(network, place)
         waiting, began = instruments.hashing_waiting.labels(kind), time.perf_counter()
         waiting.inc()
         try:
-            await self._turn_or_departure(place, kind, departure)
+            if not await self._has_turn(place, kind, departure):
+                raise self._refusal(kind, network)
         except BaseException:
             if place.done():
                 self._hand_on()
             else:
-                line.remove(place)
+                line.remove(network, place)
             raise
         finally:
             waiting.dec()
         instruments.hashing_wait_seconds.labels(kind).observe(time.perf_counter() - began)
 
-    async def _turn_or_departure(
-        self, place: asyncio.Future[None], kind: HashingKind, departure: Departure | None
-    ) -> None:
+    async def _has_turn(self, place: _Place, kind: HashingKind, departure: Departure | None) -> bool:
+        """Whether the turn comes in time. Raises what `departure` does if the client disconnects before."""
         watch = None if departure is None else asyncio.ensure_future(departure())
         try:
             awaited = {place} if watch is None else {place, watch}
             await asyncio.wait(awaited, timeout=self._longest_wait[kind], return_when=asyncio.FIRST_COMPLETED)
             if place.done():
-                return
+                return True
             if watch is not None and watch.done():
                 self._instruments.hashing_dropped.labels(kind).inc()
                 await watch
-            raise self._refusal(kind)
+            return False
         finally:
             if watch is not None and not watch.cancel():
                 # Marks the exception as seen where the turn came in the same moment.
                 watch.exception()
 
-    def _refusal(self, kind: HashingKind) -> HashingQueueFullError:
+    def _refusal(self, kind: HashingKind, network: str | None) -> HashingQueueFullError:
         self._instruments.hashing_refused.labels(kind).inc()
         # Half of what waits now: most of those that come again then find room.
-        wait = len(self._lines[kind]) * self._hash_seconds / self._slots
+        wait = self._lines[kind].turns_before(network) * self._hash_seconds / self._slots
         return HashingQueueFullError(retry_after=max(1, math.ceil(wait / 2)))
 
     def _hand_on(self) -> None:
-        logins, others = self._lines[HashingKind.LOGIN], self._lines[HashingKind.OTHER]
-        if logins and (not others or self._logins_in_a_row < LOGIN_TURNS):
-            self._logins_in_a_row += 1
-            logins.popleft().set_result(None)
-        elif others:
-            self._logins_in_a_row = 0
-            others.popleft().set_result(None)
-        else:
+        waiting = [(kind, line) for kind, line in self._lines.items() if line.length]
+        if not waiting:
             self._free += 1
+            for line in self._lines.values():
+                line.cost = self._cost = 0
+            return
+        kind, line = min(waiting, key=lambda each: each[1].cost + _COST[each[0]])
+        self._cost = line.cost
+        line.cost += _COST[kind]
+        line.pop().set_result(None)

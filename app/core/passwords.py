@@ -52,6 +52,7 @@ class Passwords:
             instruments=instruments or Instruments(),
         )
         self._departure: Departure | None = None
+        self._network: str | None = None
         self._holds_turn = False
 
     @classmethod
@@ -67,10 +68,13 @@ class Passwords:
             instruments=instruments,
         )
 
-    def for_client(self, departure: Departure) -> Self:
-        """Return these passwords for one request, whose work leaves the queue when its client disconnects."""
+    def for_client(self, departure: Departure, network: str | None) -> Self:
+        """Return these passwords for one request, whose work leaves the queue when its client disconnects.
+
+        `network` is that of the client: networks take turns in the queue.
+        """
         bound = copy(self)
-        bound._departure = departure
+        bound._departure, bound._network = departure, network
         return bound
 
     @asynccontextmanager
@@ -80,7 +84,7 @@ class Passwords:
         Raises:
             HashingQueueFullError: the queue is full, or no turn came in time.
         """
-        async with self._queue.turn(kind, self._departure):
+        async with self._queue.turn(kind, self._departure, network=self._network):
             holder = copy(self)
             holder._holds_turn = True
             yield holder

@@ -120,7 +120,7 @@ class Instruments:
     def _define_passwords(self) -> None:
         kind = ("kind",)
         self.hashing_waiting = self._gauge(
-            "password_hashing_waiting", "Requests that wait to hash a password: login or other.", kind
+            "password_hashing_waiting", "Requests that wait to hash a password, by kind.", kind
         )
         self.hashing_wait_seconds = Histogram(
             "password_hashing_wait_seconds",

@@ -11,7 +11,7 @@ from app.core.hashing_queue import HashingKind, HashingQueue, HashingQueueFullEr
 from app.core.metrics.instruments import Instruments
 from tests.app.metrics import value_of
 
-LOGIN, OTHER = HashingKind.LOGIN, HashingKind.OTHER
+KNOWN, LOGIN, OTHER = HashingKind
 
 
 class DepartedError(Exception):
@@ -27,13 +27,13 @@ class Line:
             slots=1,
             hash_seconds=hash_seconds,
             instruments=self.instruments,
-            longest_wait={LOGIN: 10, OTHER: longest_wait},
+            longest_wait={KNOWN: 30, LOGIN: 30, OTHER: longest_wait},
         )
         self.served: list[str] = []
         self.departed = asyncio.Event()
 
-    async def serve(self, name: str, kind: HashingKind = OTHER) -> None:
-        async with self.queue.turn(kind, self.departure):
+    async def serve(self, name: str, kind: HashingKind = OTHER, network: str | None = None) -> None:
+        async with self.queue.turn(kind, self.departure, network=network):
             self.served.append(name)
 
     async def departure(self) -> None:
@@ -67,6 +67,51 @@ async def test_three_of_four_turns_go_to_logins_while_both_wait() -> None:
         "login",
     ]
     assert (line.waiting(LOGIN), line.waiting()) == (0, 0)
+
+
+async def test_logins_from_known_networks_get_two_of_three_turns() -> None:
+    line = Line()
+    async with line.queue.turn(OTHER):
+        unknown = [asyncio.create_task(line.serve(f"unknown {n}", LOGIN)) for n in range(3)]
+        await start(*unknown)
+        known = [asyncio.create_task(line.serve(f"known {n}", KNOWN)) for n in range(5)]
+        await start(*known)
+    await asyncio.gather(*unknown, *known)
+    kinds = [name.split()[0] for name in line.served]
+    assert kinds == ["known", "known", "unknown", "known", "known", "unknown", "known", "unknown"]
+
+
+async def test_line_that_was_empty_gets_no_turns_for_that_time() -> None:
+    line = Line()
+    others: list[asyncio.Task[None]] = []
+
+    async def join() -> None:
+        async with line.queue.turn(LOGIN):
+            others.extend(asyncio.create_task(line.serve("other")) for _ in range(2))
+            await start(*others)
+
+    async with line.queue.turn(LOGIN):
+        logins = [asyncio.create_task(line.serve("login", LOGIN)) for _ in range(10)]
+        logins.append(asyncio.create_task(join()))
+        logins += [asyncio.create_task(line.serve("login", LOGIN)) for _ in range(10)]
+        await start(*logins)
+    await asyncio.gather(*logins)
+    await asyncio.gather(*others)
+    first, second = (n for n, name in enumerate(line.served) if name == "other")
+    assert second - first == 4
+
+
+async def test_network_with_many_requests_delays_another_by_one_hash() -> None:
+    line = Line(longest_wait=6)
+    async with line.queue.turn(OTHER):
+        flood = [asyncio.create_task(line.serve(f"flood {n}", network="192.0.2.1")) for n in range(6)]
+        await start(*flood)
+        with pytest.raises(HashingQueueFullError):
+            await line.serve("one too many", network="192.0.2.1")
+        honest = [asyncio.create_task(line.serve("honest", network=f"198.51.100.{n}")) for n in range(2)]
+        await start(*honest)
+    await asyncio.gather(*flood, *honest)
+    assert line.served[:4] == ["flood 0", "honest", "honest", "flood 1"]
 
 
 async def test_request_beyond_a_full_line_is_refused() -> None:

@@ -83,9 +83,8 @@ class PasswordLogin:
     async def _verified(self, kind: type[Owner], email: str, password: str) -> str:
         """The stored hash, which the password has been found to match."""
         claim = await claim_by_email(self._session, kind, email, self._context)
-        matches = await self._lockout.verify(
-            claim, password, passwords=self._passwords, kind=HashingKind.LOGIN
-        )
+        kind_of_login = HashingKind.KNOWN_LOGIN if claim.is_known_network else HashingKind.LOGIN
+        matches = await self._lockout.verify(claim, password, passwords=self._passwords, kind=kind_of_login)
         if claim.password_hash is None or not matches:
             raise AuthInvalidCredentials
         return claim.password_hash
