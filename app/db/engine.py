@@ -9,7 +9,7 @@ from functools import cached_property
 import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy import Connection, Dialect, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ResourceClosedError
+from sqlalchemy.exc import DBAPIError, ResourceClosedError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
 
@@ -156,14 +156,16 @@ class Database:
 def _report_lost_first_connection(dialect: Dialect) -> None:
     """Make a first connection that ends while SQLAlchemy reads the server's version an unavailable database.
 
-    SQLAlchemy raises `ResourceClosedError` there, which elsewhere means a mistake in the calling code.
+    SQLAlchemy then raises `ResourceClosedError`, `NotImplementedError` or an error of the driver, according to
+    the moment. Elsewhere these mean a mistake in the calling code; its own queries have none.
     """
     initialize = dialect.initialize
+    lost = (ResourceClosedError, NotImplementedError, DBAPIError, dialect.loaded_dbapi.Error)
 
     def report(connection: Connection) -> None:
         try:
             initialize(connection)
-        except ResourceClosedError as error:
+        except lost as error:
             raise DatabaseUnreachableError("the first connection to PostgreSQL ended") from error
 
     dialect.initialize = report  # type: ignore[method-assign]
