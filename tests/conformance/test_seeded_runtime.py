@@ -76,12 +76,15 @@ def _asks_for_no_role(pipeline: Pipeline) -> None:
 
 
 def _reads_bodies_of_any_size(pipeline: Pipeline) -> None:
-    # The description still tells the true limit.
-    rule = pipeline.operation.body
-    assert rule is not None
-    body: Any = copy.copy(pipeline.body)
-    vars(body)["_rule"] = replace(rule, max_bytes=rule.max_bytes * 2)
-    pipeline.body = body
+    # The description still has the true limit.
+    receive = pipeline._reception
+
+    def receive_more(*arguments: Any) -> Any:
+        reception = receive(*arguments)
+        vars(reception)["_max_bytes"] *= 2
+        return reception
+
+    vars(pipeline)["_reception"] = receive_more
 
 
 def _counts_nothing(pipeline: Pipeline) -> None:

@@ -139,9 +139,10 @@ def _failures() -> Iterator[None]:
 
 def _close_folders(folder: Path) -> None:
     # Not the files: below a closed folder no other account reaches them, and there may be millions.
+    # A path that cannot be a folder is reported by its first use, as a storage that is not available.
     for pattern in ("", "*/", "objects/*/", "objects/*/*/"):
         for inner in folder.glob(pattern) if pattern else [folder]:
-            with suppress(FileNotFoundError):
+            with suppress(FileNotFoundError, NotADirectoryError):
                 close_to_others(inner)
 
 

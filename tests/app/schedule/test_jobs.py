@@ -184,7 +184,7 @@ async def test_what_was_cancelled_before_it_began_never_begins(admin: Person, ru
     assert (job["status"], job["attempt"]) == ("cancelled", 0)
 
 
-async def test_a_failure_is_told_and_may_be_tried_again(
+async def test_failed_job_reports_its_failure_and_can_be_retried(
     admin: Person, database: Database, make_settings: SettingsFactory, tmp_path: Path, work: Work
 ) -> None:
     await add_users(database, 50)

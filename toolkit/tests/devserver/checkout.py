@@ -159,13 +159,21 @@ def processes_of(checkout: Path) -> set[int]:
 
 
 def parent_of(pid: int) -> int:
-    """The process that started another, or took it over."""
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    """The process that started another, or took it over; 0 once that has ended."""
+    try:
+        facts = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return int(facts.rpartition(")")[2].split()[1])
 
 
 def arguments_of(pid: int) -> str:
-    """The command line of a process, as `ps` shows it to every user."""
-    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    """The command line of a process, as `ps` shows it to every user; empty once the process has ended."""
+    try:
+        line = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+    return line.replace(b"\0", b" ").decode(errors="replace")
 
 
 def wait_for_no_process(checkout: Path) -> None:
