@@ -23,6 +23,7 @@ from specfirst.runtime.interface import (
     ServiceUnavailable,
     UnsupportedMediaType,
 )
+from specfirst.runtime.request_context import client_network_of
 from specfirst.runtime.spool import Room, Spool
 
 
@@ -55,7 +56,7 @@ class SignedUploads:
         owner = await self._pending.owner_of(grant.key)
         if owner is None:
             raise FilesUploadEnded
-        room = Room(self._spool, str(owner), in_memory=0)
+        room = Room(self._spool, str(owner), client_network_of(request), in_memory=0)
         try:
             room.announce(grant.size)
             chunks = _exactly(grant.size, request, room)

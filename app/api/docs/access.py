@@ -11,8 +11,8 @@ from typing import Final
 from starlette.requests import Request
 
 from app.integrations.cache.failure_limiter import FailureLimit, FailureLimiter, TooManyFailuresError
-from specfirst.runtime.interface import RateLimited, RequestContext, Unauthenticated
-from specfirst.runtime.request_context import request_id_of
+from specfirst.runtime.interface import RateLimited, Unauthenticated
+from specfirst.runtime.request_context import client_network_of
 
 _CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm="API documentation", charset="UTF-8"'}
 _MOST_FAILURES: Final = 20
@@ -41,7 +41,7 @@ class DocsPassword:
         if password is None:
             # Not an attempt: browsers send a first request without credentials before they ask their user.
             raise Unauthenticated("The documentation of this API needs a password.", headers=_CHALLENGE)
-        limit = FailureLimit(f"docs:{_network_of(request)}", _MOST_FAILURES, self._window_seconds)
+        limit = FailureLimit(f"docs:{client_network_of(request)}", _MOST_FAILURES, self._window_seconds)
         try:
             is_right = await self._limiter.attempt([limit], lambda _: self._matches(password))
         except TooManyFailuresError as error:
@@ -67,13 +67,3 @@ def _password_of(request: Request) -> str | None:
     except (binascii.Error, UnicodeDecodeError):
         return None
     return decoded.partition(":")[2]
-
-
-def _network_of(request: Request) -> str | None:
-    context = RequestContext(
-        request_id=request_id_of(request.scope),
-        client_address=request.client.host if request.client else None,
-        user_agent=None,
-        operation_id="",
-    )
-    return context.client_network

@@ -39,8 +39,8 @@ _QUIET: Final = {
     "kombu": logging.WARNING,
     "amqp": logging.WARNING,
     "asyncio": logging.WARNING,
-    "multipart": logging.WARNING,
-    "python_multipart": logging.WARNING,
+    # One warning per malformed form: a fault of its client, who has the 422, and could fill the log with it.
+    "python_multipart": logging.ERROR,
     # Every plug-in that is loaded, at the first look at the schema's revision.
     "alembic.runtime.plugins": logging.WARNING,
     # Every connection that is opened and closed.

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
 import pytest
 
 from app.db.engine import Database
+from app.integrations.cache.redis_client import RedisClient
 from specfirst.runtime.operation import MEBIBYTE
 from tests.app.accounts import CLIENT, Person, code_of, data_of, new_user
 from tests.app.conftest import SettingsFactory, serve
@@ -20,12 +22,26 @@ BEGIN = BOUNDARY + b'content-disposition: form-data; name="file"; filename="a.bi
 END = b"\r\n--x--\r\n"
 BUSY = (503, "service.unavailable")
 LIMITS = {"files_max_bytes": 4 * MEBIBYTE, "spool_max_bytes": 10 * MEBIBYTE}
+ACCOUNTS = 8
+PROXY = "192.0.2.7"
+ONE_ADDRESS = {"x-forwarded-for": "198.51.100.1"}
+OTHER_ADDRESS = {"x-forwarded-for": "198.51.100.2"}
 
 
 @pytest.fixture
 async def small(make_settings: SettingsFactory, database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """A service that takes files of 4 MiB, 8 MiB of one user, and has 10 MiB for unfinished ones."""
     async with serve(make_settings(files_quota_bytes=8 * MEBIBYTE, **LIMITS)) as client:
+        yield client
+
+
+@pytest.fixture
+async def behind_proxy(
+    make_settings: SettingsFactory, database: Database, redis: RedisClient
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A service with 40 MiB for unfinished files, whose clients differ by `X-Forwarded-For`."""
+    limits = LIMITS | {"spool_max_bytes": 40 * MEBIBYTE}
+    async with serve(make_settings(trusted_proxies=(PROXY,), **limits)) as client:
         yield client
 
 
@@ -58,6 +74,17 @@ class Sending:
             await self.stalled.wait()
 
 
+@contextmanager
+def stalled_bodies(begin: bytes, size: int, end: bytes) -> Iterator[list[Sending]]:
+    """The bodies of eight accounts, released at the end, without which the service would not stop."""
+    bodies = [Sending(begin, size, end) for _ in range(ACCOUNTS)]
+    try:
+        yield bodies
+    finally:
+        for body in bodies:
+            body.released.set()
+
+
 async def upload(person: Person, content: Any, **headers: str) -> httpx.Response:
     """The response to a form."""
     form = {"content-type": "multipart/form-data; boundary=x"}
@@ -77,10 +104,20 @@ async def begin(person: Person, content: bytes) -> dict[str, Any]:
     return begun
 
 
-async def send(person: Person, begun: dict[str, Any], content: Any) -> httpx.Response:
+async def send(person: Person, begun: dict[str, Any], content: Any, **headers: str) -> httpx.Response:
     """The response of its URL."""
-    headers = {each["name"]: each["value"] for each in begun["headers"]}
-    return await person.http.put(begun["url"], content=content, headers=headers)
+    signed = {each["name"]: each["value"] for each in begun["headers"]}
+    return await person.http.put(begun["url"], content=content, headers=signed | headers)
+
+
+async def form(person: Person, sending: Sending, **headers: str) -> httpx.Response:
+    """The response to a body that is a form."""
+    return await upload(person, sending, **headers)
+
+
+async def signed(person: Person, sending: Sending, **headers: str) -> httpx.Response:
+    """The response to a body that is a whole file of 4 MiB, by a signed URL."""
+    return await send(person, await begin(person, bytes(4 * MEBIBYTE)), sending, **headers)
 
 
 async def test_upload_beyond_the_largest_file_is_refused_unread(small: httpx.AsyncClient) -> None:
@@ -138,3 +175,42 @@ async def test_stalled_signed_upload_leaves_room_for_other_users(small: httpx.As
     stalled.released.set()
     assert (await response).status_code == 200
     assert (await send(ada, second, content)).status_code == 200
+
+
+async def test_announced_uploads_of_eight_accounts_leave_the_room_to_others(
+    behind_proxy: httpx.AsyncClient,
+) -> None:
+    people = [await new_user(behind_proxy) for _ in range(ACCOUNTS)]
+    ada = await new_user(behind_proxy)
+    announced = ONE_ADDRESS | {"content-length": str(4 * MEBIBYTE)}
+    with stalled_bodies(BEGIN + bytes(6000), 0, END) as bodies:
+        responses = [
+            asyncio.create_task(upload(person, body, **announced))
+            for person, body in zip(people, bodies, strict=True)
+        ]
+        for body in bodies:
+            await body.wait()
+        for address in (ONE_ADDRESS, OTHER_ADDRESS):
+            response = await upload(ada, BEGIN + bytes(4 * MEBIBYTE) + END, **address)
+            assert response.status_code == 201
+    await asyncio.gather(*responses)
+
+
+@pytest.mark.parametrize(("way", "status"), [(form, 201), (signed, 200)])
+async def test_eight_accounts_at_one_address_share_its_room(
+    behind_proxy: httpx.AsyncClient, way: Any, status: int
+) -> None:
+    people = [await new_user(behind_proxy) for _ in range(ACCOUNTS)]
+    ada = await new_user(behind_proxy)
+    begin, end = (BEGIN, END) if way is form else (b"", b"")
+    responses = []
+    with stalled_bodies(begin, 4, end) as bodies:
+        for person, body in zip(people[1:], bodies[1:], strict=True):
+            responses.append(asyncio.create_task(way(person, body, **ONE_ADDRESS)))
+            await body.wait()
+        bodies[0].released.set()
+        assert code_of(await way(people[0], bodies[0], **ONE_ADDRESS)) == BUSY
+        elsewhere = Sending(begin, 4, end)
+        elsewhere.released.set()
+        assert (await way(ada, elsewhere, **OTHER_ADDRESS)).status_code == status
+    assert {each.status_code for each in await asyncio.gather(*responses)} == {status}

@@ -15,6 +15,7 @@ from pathlib import Path
 from specfirst.devserver.ports import LOOPBACK, free_port
 from specfirst.devserver.processes.managed_process import ManagedProcess
 from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.servers.private_files import private_opener
 from specfirst.devserver.supervisor.process_table import migrate_step, module_command
 from specfirst.project import Project, require_run
 
@@ -64,7 +65,7 @@ def web_process(
     url = f"http://{LOOPBACK}:{port}"
     application = application or require_run(project).application
     command = module_command("specfirst.server.uvicorn", application, f"--port={port}", *_OPTIONS)
-    with log.open("ab") as output:
+    with open(log, "ab", opener=private_opener) as output:
         environment = {**os.environ, **settings}
         process = ManagedProcess(
             "web", command, watchdog, output=output, environment=environment, folder=project.root

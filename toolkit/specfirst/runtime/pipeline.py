@@ -170,7 +170,7 @@ class Pipeline:
         if runtime.spool is not None:
             known = principal is not None
             owner = self.authentication.identity(principal) if known else f"address:{context.client_network}"
-            room = Room(runtime.spool, f"{runtime.namespace}/{owner}")
+            room = Room(runtime.spool, f"{runtime.namespace}/{owner}", context.client_network)
             request.scope.setdefault(SPOOLED, []).append(room)
         if runtime.admission is not None:
             admit = partial(runtime.admission.admit, self.operation.id, principal)

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.types import Scope
 
-from specfirst.runtime.interface import RequestContext
+from specfirst.runtime.interface import RequestContext, network_of
 
 _CONTEXT = "specfirst.context"
 _REQUEST_ID = "specfirst.request_id"
@@ -46,6 +46,12 @@ def _address(request: Request) -> str | None:
         return str(ip_address(request.client.host)) if request.client else None
     except ValueError:
         return None
+
+
+def client_network_of(request: Request) -> str | None:
+    """`RequestContext.client_network` of a request to a route outside the document, which has no context."""
+    address = _address(request)
+    return None if address is None else network_of(address)
 
 
 def context_of(scope: Scope) -> RequestContext | None:

@@ -95,11 +95,21 @@ def test_servers_find_their_data_ports_and_password_again() -> None:
             connection.close()
 
 
-def test_secrets_are_in_private_files_and_urls_go_away() -> None:
+def test_files_are_private_and_urls_go_away() -> None:
     with throw_away_data() as data, Watchdog() as watchdog:
-        with EmbeddedServers(data, watchdog, durable=False, postgres=False) as servers:
-            for file in (data.path / "servers.json", data.urls_file, data.path / "valkey" / "valkey.conf"):
-                assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        (data.path / "postgres.log").touch()
+        (data.path / "postgres.log").chmod(0o644)  # as earlier releases left it
+        with EmbeddedServers(data, watchdog, durable=False) as servers:
+            private = (
+                "lock",
+                "servers.json",
+                "urls.json",
+                "valkey/valkey.conf",
+                "valkey.log",
+                "postgres.log",
+            )
+            for name in private:
+                assert stat.S_IMODE((data.path / name).stat().st_mode) == 0o600, name
             assert stat.S_IMODE(data.path.stat().st_mode) == 0o711
             assert urls_of_running_servers(data.path) == servers.urls
         assert not data.urls_file.exists()

@@ -32,22 +32,51 @@ def code(response: httpx.Response) -> tuple[int, str]:
     return response.status_code, response.json()["code"]
 
 
+def room_of(spool: Spool, owner: str, network: str | None = None) -> Room:
+    """A body of an owner, by default from a network of its own."""
+    return Room(spool, owner, network or f"network of {owner}")
+
+
 async def test_owner_gets_a_share_of_what_others_leave() -> None:
-    spool = Spool(total_bytes=800 * MEBIBYTE // 100)
-    rooms = [Room(spool, owner) for owner in ("ada", "eve", "ada")]
-    rooms[0].announce(4 * MEBIBYTE)
+    spool = Spool(total_bytes=8 * MEBIBYTE)
+    rooms = [room_of(spool, owner) for owner in ("ada", "eve", "ada")]
+    rooms[0].grow(4 * MEBIBYTE)
     with pytest.raises(ServiceUnavailable):
-        rooms[2].announce(2 * MEBIBYTE)
-    rooms[1].announce(2 * MEBIBYTE)
+        rooms[2].grow(2 * MEBIBYTE)
+    rooms[1].grow(2 * MEBIBYTE)
     await rooms[0].close()
-    rooms[2].announce(3 * MEBIBYTE)
+    rooms[2].grow(3 * MEBIBYTE)
     for room in rooms:
         await room.close()
-    Room(spool, "bob").announce(4 * MEBIBYTE)
+    room_of(spool, "bob").grow(4 * MEBIBYTE)
+
+
+async def test_eight_owners_of_one_network_leave_room_for_another_network() -> None:
+    spool = Spool(total_bytes=64 * MEBIBYTE)
+    rooms = [room_of(spool, f"account {number}", "192.0.2.7") for number in range(8)]
+    for room in rooms[:-1]:
+        room.grow(6 * MEBIBYTE)
+    with pytest.raises(ServiceUnavailable):
+        rooms[-1].grow(7 * MEBIBYTE)
+    other = room_of(spool, "ada")
+    other.announce(11 * MEBIBYTE)
+    other.grow(11 * MEBIBYTE)
+    for room in rooms:
+        await room.close()
+    room_of(spool, "account 0", "192.0.2.7").grow(26 * MEBIBYTE)
+
+
+def test_announced_bodies_that_do_not_arrive_take_no_room() -> None:
+    spool = Spool(total_bytes=64 * MEBIBYTE)
+    for number in range(8):
+        room = room_of(spool, f"account {number}", "192.0.2.7")
+        room.announce(32 * MEBIBYTE)
+        room.grow(6000)
+    room_of(spool, "ada", "192.0.2.7").grow(32 * MEBIBYTE)
 
 
 async def test_body_longer_than_announced_takes_more_room_or_ends() -> None:
-    room = Room(Spool(total_bytes=8 * MEBIBYTE), "ada")
+    room = room_of(Spool(total_bytes=8 * MEBIBYTE), "ada")
     room.announce(2 * MEBIBYTE)
     room.grow(2 * MEBIBYTE)
     room.grow(3 * MEBIBYTE)
@@ -56,20 +85,18 @@ async def test_body_longer_than_announced_takes_more_room_or_ends() -> None:
 
 
 def test_body_that_stays_in_memory_takes_no_room() -> None:
-    Room(Spool(total_bytes=1), "ada").announce(MEBIBYTE)
+    room = room_of(Spool(total_bytes=1), "ada")
+    room.announce(MEBIBYTE)
+    room.grow(MEBIBYTE)
 
 
-async def test_room_is_what_the_disk_has_free_less_what_is_to_come(tmp_path: Path) -> None:
+def test_room_is_what_the_disk_has_free(tmp_path: Path) -> None:
     spool = Spool(total_bytes=1 << 60, folder=tmp_path / "not" / "there")
     free = shutil.disk_usage(tmp_path).free
-    room = Room(spool, "ada")
+    room = room_of(spool, "ada")
     with pytest.raises(ServiceUnavailable):
         room.announce(free * 3 // 4)
     room.announce(free * 2 // 5)
-    with pytest.raises(ServiceUnavailable):
-        Room(spool, "eve").announce(free * 2 // 5)
-    await room.close()
-    Room(spool, "eve").announce(free * 2 // 5)
 
 
 class Stalled:

@@ -14,7 +14,7 @@ from typing import Any
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.processes.account import Account
 from specfirst.devserver.servers.binaries import PUBLIC_STORE, require_own_folder
-from specfirst.devserver.servers.private_files import write_private
+from specfirst.devserver.servers.private_files import private_opener, write_private
 
 
 class DataDirectory:
@@ -85,7 +85,7 @@ def locked_data(path: Path) -> Iterator[DataDirectory]:
     path.mkdir(parents=True, exist_ok=True)
     # Others may pass through, as the servers' account must, but neither list nor read what they can not name.
     path.chmod(stat.S_IMODE(path.stat().st_mode) & 0o711)
-    with (path / "lock").open("a+", encoding="utf-8") as lock:
+    with open(path / "lock", "a+", encoding="utf-8", opener=private_opener) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -1,4 +1,4 @@
-"""Files that only their owner may read: passwords, keys, connection URLs."""
+"""Files that only their owner may read: passwords, keys, connection URLs, logs."""
 
 import os
 from pathlib import Path
@@ -19,3 +19,10 @@ def write_private(path: Path, content: str, owner: Account | None = None) -> Non
     if owner is not None:
         os.chown(temporary, owner.uid, owner.gid)
     temporary.replace(path)
+
+
+def private_opener(path: str, flags: int) -> int:
+    """Open a file for `open(…, opener=…)` with mode 0600, also one that is there with another mode."""
+    descriptor = os.open(path, flags, 0o600)
+    os.fchmod(descriptor, 0o600)
+    return descriptor

@@ -11,6 +11,7 @@ from specfirst.devserver.errors import DevError
 from specfirst.devserver.processes.account import Account
 from specfirst.devserver.processes.managed_process import ManagedProcess
 from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.servers.private_files import private_opener
 
 START_SECONDS = 60.0
 SERVER_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
@@ -58,7 +59,7 @@ class ServerProcess(ManagedProcess):
     ) -> None:
         self._log = place.log
         self._deadline = time.monotonic() + START_SECONDS
-        with place.log.open("ab") as log:
+        with open(place.log, "ab", opener=private_opener) as log:
             self._log_start = log.tell()  # a failure shows no older lines
             super().__init__(
                 name,
