@@ -29,11 +29,11 @@ class Reason(StrEnum):
     PIPELINE = "pipeline"
     """Too many requests were sent before their responses."""
     EVICTED = "evicted"
-    """The connection had no request in progress, and its place was needed."""
+    """Its place was needed, and no request was in progress, or only a stream or long download."""
     ADDRESS_FULL = "address_full"
-    """The client's network has as many connections as it may have, all with requests in progress."""
+    """The client's network has as many connections as it may have, and none of them makes room."""
     SERVER_FULL = "server_full"
-    """The same for all clients together."""
+    """The server has as many connections as it may have, all with requests in progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +61,8 @@ class ServerLimits:
     """Of all clients. None: half of the process's file descriptors, at most 4096."""
     connections_per_address: int = 128
     """Of one IPv4 address or one /64 of IPv6, unless it is a trusted proxy's."""
+    undisturbed_seconds: float = 10.0
+    """How long a response is sent before another connection of the same address may take its place."""
 
     @property
     def capacity(self) -> int:
