@@ -53,8 +53,12 @@ class ServerLimits:
     """The least average speed of a body, and of a response, after `body_seconds` or `response_seconds`."""
     keep_alive_seconds: float = 75.0
     """How long a connection stays open without a request."""
-    response_seconds: float = 30.0
-    """How long a client may take no byte of a response that waits for it."""
+    response_seconds: float = 60.0
+    """How long a client may take no byte of a response that waits for it.
+
+    A client's system acknowledges what its program has read in steps of up to a receive buffer, and each step
+    has to come within this time.
+    """
     pipelined_requests: int = 16
     """Requests that wait for the response to an earlier one of their connection."""
     connections: int | None = None
