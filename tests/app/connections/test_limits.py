@@ -92,7 +92,7 @@ def test_limits_without_settings_are_the_documented_ones(make_settings: Settings
     limits = make_settings().server_limits
     assert limits == ServerLimits()
     assert (limits.header_bytes, limits.header_fields) == (64 * 1024, 128)
-    assert (limits.header_seconds, limits.body_seconds, limits.response_seconds) == (10, 30, 30)
+    assert (limits.header_seconds, limits.body_seconds, limits.response_seconds) == (10, 30, 60)
     assert limits.keep_alive_seconds == 75
     assert limits.transfer_bytes_per_second == 500
     assert (limits.connections, limits.connections_per_address) == (None, 128)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import ip_address, ip_network
 from typing import Any, Final, Protocol
 
@@ -18,6 +18,10 @@ STATE: Final = "specfirst.connections"
 
 class Connection(Protocol):
     """What the guard knows of a connection."""
+
+    @property
+    def responding_since(self) -> float | None:
+        """When the request arrived whose response is being sent, in the loop's time; None without one."""
 
     def refuse(self, reason: Reason) -> None:
         """End the connection, with a response where one is possible."""
@@ -42,8 +46,9 @@ class Observer(Protocol):
 class ConnectionGuard:
     """Admits connections up to the limits, and ends those that take too long.
 
-    At a limit the connection that has been without a request for longest makes room; only where all have a
-    request in progress, the new one is refused.
+    At a limit the connection that has been without a request for longest makes room. Where all of an address
+    have a request in progress, its oldest event stream or long download does. Otherwise the new one is
+    refused.
     """
 
     def __init__(
@@ -77,8 +82,12 @@ class ConnectionGuard:
         """Take a new connection, or refuse it. `address` is None for a Unix socket."""
         network = None if address is None or self._is_exempt(address) else network_of(address)
         own = None if network is None else self._by_network.get(network)
-        is_crowded = own is not None and len(own) >= self.limits.connections_per_address
-        if is_crowded and not self._evict(next((each for each in own or () if each in self._waiting), None)):
+        if (
+            own is not None
+            and len(own) >= self.limits.connections_per_address
+            and not self._evict(next((each for each in own if each in self._waiting), None))
+            and not self._evict(self._longest_response(own))
+        ):
             self.end(connection, Reason.ADDRESS_FULL, address)
             return
         if len(self._networks) >= self._capacity and not self._evict(next(iter(self._waiting), None)):
@@ -106,7 +115,7 @@ class ConnectionGuard:
         self._count()
 
     def begin_request(self, connection: Connection) -> None:
-        """Keep the connection from being closed for the sake of another."""
+        """Keep the connection from being closed for another, unless its response takes long."""
         self._waiting.pop(connection, None)
 
     def end_request(self, connection: Connection) -> None:
@@ -127,6 +136,12 @@ class ConnectionGuard:
         if self._observer is not None:
             self._observer.ended(reason)
         self._report.add(reason, address)
+
+    def _longest_response(self, connections: Iterable[Connection]) -> Connection | None:
+        latest = asyncio.get_running_loop().time() - self.limits.undisturbed_seconds
+        began = {each: since for each in connections if (since := each.responding_since) is not None}
+        longest = min(began, key=began.__getitem__, default=None)
+        return longest if longest is not None and began[longest] < latest else None
 
     def _evict(self, connection: Connection | None) -> bool:
         if connection is None:

@@ -29,11 +29,11 @@ class Reason(StrEnum):
     PIPELINE = "pipeline"
     """Too many requests were sent before their responses."""
     EVICTED = "evicted"
-    """The connection had no request in progress, and its place was needed."""
+    """Its place was needed, and no request was in progress, or only a stream or long download."""
     ADDRESS_FULL = "address_full"
-    """The client's network has as many connections as it may have, all with requests in progress."""
+    """The client's network has as many connections as it may have, and none of them makes room."""
     SERVER_FULL = "server_full"
-    """The same for all clients together."""
+    """The server has as many connections as it may have, all with requests in progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +53,20 @@ class ServerLimits:
     """The least average speed of a body, and of a response, after `body_seconds` or `response_seconds`."""
     keep_alive_seconds: float = 75.0
     """How long a connection stays open without a request."""
-    response_seconds: float = 30.0
-    """How long a client may take no byte of a response that waits for it."""
+    response_seconds: float = 60.0
+    """How long a client may take no byte of a response that waits for it.
+
+    A client's system acknowledges what its program has read in steps of up to a receive buffer, and each step
+    has to come within this time.
+    """
     pipelined_requests: int = 16
     """Requests that wait for the response to an earlier one of their connection."""
     connections: int | None = None
     """Of all clients. None: half of the process's file descriptors, at most 4096."""
     connections_per_address: int = 128
     """Of one IPv4 address or one /64 of IPv6, unless it is a trusted proxy's."""
+    undisturbed_seconds: float = 10.0
+    """How long a response is sent before another connection of the same address may take its place."""
 
     @property
     def capacity(self) -> int:

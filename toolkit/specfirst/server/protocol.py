@@ -59,7 +59,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._framing = 0
         self._in_header = False
         self._in_body = False
-        self._since = self.loop.time()
+        self._since = self._request_began = self.loop.time()
         self._body_pace = Pace(self._limits.body_seconds, self._limits.transfer_bytes_per_second)
         self._response_pace = Pace(self._limits.response_seconds, self._limits.transfer_bytes_per_second)
 
@@ -77,6 +77,12 @@ class GuardedProtocol(HttpToolsProtocol):
         """Whether it has served requests, and nothing of another has arrived."""
         is_open = self._in_header or self._in_body or self._is_serving
         return self.cycle is not None and not is_open
+
+    @property
+    def responding_since(self) -> float | None:
+        """When the request arrived whose response is being sent; None without one. Called by the guard."""
+        is_responding = self._is_serving and not self._in_body and self.cycle.response_started
+        return self._request_began if is_responding else None
 
     # Events of the connection
 
@@ -145,6 +151,7 @@ class GuardedProtocol(HttpToolsProtocol):
             raise _Refused(Reason.MALFORMED)
         super().on_headers_complete()
         self._in_header, self._in_body, self._framing = False, True, 0
+        self._request_began = self.loop.time()
         self._body_pace.restart()
         self._guard.begin_request(self)
         if self.cycle is not None and self.parser.should_upgrade():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from tests.server.served import Server, read_all, read_response, send
@@ -66,6 +68,16 @@ def test_application_is_told_of_a_request_whose_body_is_malformed(patient: Serve
         connection.sendall(b"x\r\n")
         assert refusal(read_response(connection)) == (400, "request.malformed")
     patient.await_state(lambda state: state["events"].get("left during the body", 0) == before + 1)
+
+
+def test_client_that_closes_its_sending_side_counts_as_gone(patient: Server) -> None:
+    before = patient.state()["events"].get("stream ended", 0)
+    with patient.connect() as connection:
+        connection.sendall(b"GET /stream?size=5&pause=60&count=2 HTTP/1.1\r\nHost: test\r\n\r\n")
+        assert connection.recv(65536)
+        connection.shutdown(socket.SHUT_WR)
+        read_all(connection)
+        patient.await_state(lambda state: state["events"].get("stream ended", 0) == before + 1)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.server.test_sizes import refusal
 
 GET = b"GET /state HTTP/1.1\r\nHost: test\r\n"
 CLOSE = b"Connection: close\r\n\r\n"
+STREAM = b"GET /stream?size=5&pause=0.1&count=300 HTTP/1.1\r\nHost: test\r\n\r\n"
 SLOW = b"GET /slow?seconds=20 HTTP/1.1\r\nHost: test\r\n\r\n"
 EXEMPT, OTHER = "127.0.0.3", "127.0.0.4"
 
@@ -21,7 +23,7 @@ EXEMPT, OTHER = "127.0.0.3", "127.0.0.4"
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server for ten connections, four of one address."""
-    limits = {"connections": 10, "connections_per_address": 4}
+    limits = {"connections": 10, "connections_per_address": 4, "undisturbed_seconds": 0.5}
     with served(
         tmp_path_factory.mktemp("small"), "--timeout-graceful-shutdown=1", limits=limits, exempt=[EXEMPT]
     ) as server:
@@ -49,6 +51,16 @@ def many(server: Server, stack: ExitStack, count: int, data: bytes, source: str)
 def is_closed(connection: socket.socket) -> bool:
     """Whether the server closes the connection without a response."""
     return read_all(connection) == b""
+
+
+def is_open(connection: socket.socket) -> bool:
+    """Whether the server keeps the connection, without having sent anything."""
+    connection.setblocking(False)
+    try:
+        connection.recv(1)
+    except BlockingIOError:
+        return True
+    return False
 
 
 def served_from(server: Server, source: str) -> Response | None:
@@ -85,6 +97,41 @@ def test_address_with_all_its_connections_busy_is_refused_alone(small: Server, s
     assert refusal(served_from(small, "127.0.0.2")) == (429, "rate.limited")
     assert served_from(small, OTHER).status == 200  # type: ignore[union-attr]
     assert small.state()["reasons"]["address_full"] >= 1
+
+
+def test_oldest_stream_of_the_same_address_makes_room(small: Server, stack: ExitStack) -> None:
+    before = small.state()
+    others = many(small, stack, 2, STREAM, OTHER)
+    (slow,) = many(small, stack, 1, SLOW, "127.0.0.2")
+    streams = many(small, stack, 3, STREAM, "127.0.0.2")
+    for each in (*others, *streams):
+        assert each.recv(65536)
+    time.sleep(0.6)
+    assert served_from(small, "127.0.0.2").status == 200  # type: ignore[union-attr]
+    assert read_all(streams[0])
+    ended = before["events"].get("stream ended", 0) + 1
+    state = small.await_state(lambda state: state["events"].get("stream ended", 0) == ended)
+    assert state["reasons"]["evicted"] == before["reasons"].get("evicted", 0) + 1
+    for each in (*others, *streams[1:]):
+        assert each.recv(65536)
+    assert is_open(slow)
+
+
+def test_stream_that_has_just_begun_makes_no_room(tmp_path: Path) -> None:
+    limits = {"connections_per_address": 4, "undisturbed_seconds": 3600}
+    with served(tmp_path, "--timeout-graceful-shutdown=1", limits=limits) as server, ExitStack() as opened:
+        for each in many(server, opened, 4, STREAM, "127.0.0.2"):
+            assert each.recv(65536)
+        assert refusal(served_from(server, "127.0.0.2")) == (429, "rate.limited")
+
+
+def test_full_server_closes_no_stream_for_another_address(small: Server, stack: ExitStack) -> None:
+    streams = many(small, stack, 8, STREAM, EXEMPT)
+    for each in streams:
+        assert each.recv(65536)
+    many(small, stack, 2, SLOW, OTHER)
+    time.sleep(0.6)
+    assert refusal(served_from(small, "127.0.0.2")) == (503, "service.unavailable")
 
 
 def test_trusted_proxy_has_no_limit_of_its_own(small: Server, stack: ExitStack) -> None:
