@@ -156,8 +156,8 @@ class Database:
 def _report_lost_first_connection(dialect: Dialect) -> None:
     """Make a first connection that ends while SQLAlchemy reads the server's version an unavailable database.
 
-    SQLAlchemy then raises `ResourceClosedError`, `NotImplementedError` or an error of the driver, according to
-    the moment. Elsewhere these mean a mistake in the calling code; its own queries have none.
+    SQLAlchemy then raises `ResourceClosedError`, `NotImplementedError` or an error of the driver, by the
+    moment. Elsewhere these mean a mistake in the calling code; its own queries have none.
     """
     initialize = dialect.initialize
     lost = (ResourceClosedError, NotImplementedError, DBAPIError, dialect.loaded_dbapi.Error)
