@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+import logging
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
@@ -36,8 +37,11 @@ class _Worker(TestWorkController):
 
 
 @pytest.fixture
-def work(settings: Settings, redis: RedisClient) -> Work:
+def work(settings: Settings, redis: RedisClient) -> Iterator[Work]:
     """`async with work() as queue:` runs a worker of all tasks, or of those that are given."""
+    # Celery sets the level of the root logger, and would hide warnings from later tests.
+    root = logging.getLogger()
+    level = root.level
 
     @asynccontextmanager
     async def run(
@@ -61,7 +65,8 @@ def work(settings: Settings, redis: RedisClient) -> Work:
             await queue.close()
         _collect_sockets()
 
-    return run
+    yield run
+    root.setLevel(level)
 
 
 _states: dict[str, str] = {}
