@@ -1,7 +1,8 @@
 """Text of parameters as the JSON value that its schema means.
 
-Only the spellings of JSON count (`7`, `-1.5`, `1e3`, `true`): Python's `1_000`, ` 7 ` and `yes` are not numbers
-or booleans of any API. What does not fit stays text, and validation then refuses it with its own message.
+Only the spellings of JSON count (`7`, `-1.5`, `1e3`, `true`): Python's `1_000`, ` 7 ` and `yes` are not
+numbers or booleans of any API. What does not fit stays text, and validation then refuses it with its own
+message.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def _in_64_bits(text: str) -> int | str:
 
 
 def _integral(value: Any, otherwise: Any = None) -> Any:
-    """`2.0` and `2e0` are the integer two (JSON Schema 2020-12, 6.1.1); others `otherwise`, or as they are."""
+    """`2.0` is the integer two (JSON Schema 2020-12, 6.1.1); another value is `otherwise`, or as it is."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return int(value)
     return value if otherwise is None else otherwise

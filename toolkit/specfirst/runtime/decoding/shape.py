@@ -37,7 +37,7 @@ class Shape:
         if not self.kinds:
             return ("scalar", "array")
         scalars = self.kinds & _SCALARS
-        forms = [each for each in ("array", "object") if each in self.kinds]
+        forms: list[str] = [each for each in ("array", "object") if each in self.kinds]
         if scalars:
             # Null alone is no reason to read a list as one text first.
             forms.insert(len(forms) if scalars == {"null"} else 0, "scalar")
@@ -102,7 +102,12 @@ ANY = Shape()
 def shape_of(adapter: TypeAdapter[Any]) -> Shape:
     """The shape of a type, by its own JSON Schema."""
     schema = adapter.json_schema()
-    return _Builder(schema.get("$defs", {})).build(schema)
+    return shape_of_schema(schema, schema.get("$defs", {}))
+
+
+def shape_of_schema(schema: Any, definitions: Mapping[str, Any]) -> Shape:
+    """The shape of a JSON Schema, whose references end in names of `definitions`."""
+    return _Builder(definitions).build(schema)
 
 
 class _Builder:

@@ -1,7 +1,7 @@
 """How parameter values are serialised: OpenAPI 3.1.1, 4.8.12.3 "Style Values", read backwards.
 
-Texts are split while they are percent-encoded, so that `a%2Cb,c` is two items. What is read is a text, a list or
-a mapping of texts; `ABSENT` where the parameter is not there.
+Texts are split while they are percent-encoded, so that `a%2Cb,c` is two items. What is read is a text, a list
+or a mapping of texts; `ABSENT` where the parameter is not there.
 """
 
 from __future__ import annotations
