@@ -18,10 +18,16 @@ from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import constant, method_name, pascal, snake, unique
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_failures import FailureBuilder
-from specfirst.compiler.ir.build_parameters import build_body, build_parameters, undecoded_media_types
+from specfirst.compiler.ir.build_parameters import (
+    build_body,
+    build_parameters,
+    merged_parameters,
+    undecoded_media_types,
+)
 from specfirst.compiler.ir.build_responses import build_successes, split_statuses
 from specfirst.compiler.ir.build_security import build_schemes, build_security
 from specfirst.compiler.ir.build_webhooks import build_webhooks
+from specfirst.compiler.ir.defaults import Defaults
 from specfirst.compiler.ir.failures.formats import default_format, format_named
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
@@ -53,6 +59,7 @@ class _Builder:
             warn=self._warn,
         )
         self._ids: set[str] = set()
+        self._defaults = Defaults(self._document, self._warn)
 
     def build(self, package: str) -> nodes.Api:
         groups: dict[str, list[nodes.Operation]] = {}
@@ -134,9 +141,14 @@ class _Builder:
         self._ids.add(function)
         tag = self._tag(declared, pointer)
         taken: set[str] = set()
-        parameters = build_parameters(
-            _merged_parameters(item, declared, self._resolve), self._schemas, self._resolve, taken
-        )
+        placeholders = re.findall(r"\{([^{}]*)\}", path)
+        written = [
+            each
+            for each in merged_parameters(self._document, path, method)
+            # Of the others a rule of the document's validity warns.
+            if each.value["in"] != "path" or each.value["name"] in placeholders
+        ]
+        parameters = build_parameters(written, self._schemas, self._defaults, self._warn, taken)
         body = build_body(declared, self._schemas, self._resolve, taken)
         for media_type in undecoded_media_types(declared, self._resolve):
             self._warn(
@@ -228,17 +240,6 @@ class _Builder:
 def _literal_segments_first(entry: tuple[str, Any]) -> tuple[list[bool], int]:
     """Routing order: `/users/me` must be tried before `/users/{user_id}`. Otherwise the document's order."""
     return ["{" in segment for segment in entry[0].split("/")], 0
-
-
-def _merged_parameters(
-    item: Mapping[str, Any], declared: Mapping[str, Any], resolve: Any
-) -> list[Mapping[str, Any]]:
-    """The operation's parameters over those of its path item (OpenAPI 3.1, 4.8.10.1)."""
-    merged: dict[tuple[str, str], Mapping[str, Any]] = {}
-    for each in [*(item.get("parameters") or []), *(declared.get("parameters") or [])]:
-        parameter = resolve(each)
-        merged[parameter["in"], parameter["name"]] = parameter
-    return list(merged.values())
 
 
 def _route_path(path: str, parameters: tuple[nodes.Parameter, ...]) -> str:
