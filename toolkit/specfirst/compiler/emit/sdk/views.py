@@ -93,7 +93,7 @@ class MethodView:
     http_method: str
     path: str
     responses: tuple[str, ...]
-    secured: bool
+    security: tuple[tuple[str, ...], ...]
     resumable: bool
     result: Result
     signature: SignatureView
@@ -103,6 +103,16 @@ class MethodView:
     doc: str
     call: tuple[str, ...]
     """Keyword arguments of the core's `Call`."""
+
+    @property
+    def secured(self) -> bool:
+        """Whether it takes credentials."""
+        return any(self.security)
+
+    @property
+    def has_usual_security(self) -> bool:
+        """Whether it takes the access token and nothing else, which is the core's default."""
+        return self.security == (("token",),)
 
     @property
     def needs_more(self) -> bool:
@@ -173,6 +183,16 @@ class ErrorView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyView:
+    """A credential that stays the same: an argument of the constructor, and `member` of the core's keys."""
+
+    argument: str
+    annotation: str
+    doc: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SdkView:
     """A whole distribution."""
 
@@ -189,6 +209,9 @@ class SdkView:
     login: str | None
     """The core's `Operation` that takes e-mail address and password, as source."""
     refresh: str | None
+    keys: tuple[KeyView, ...]
+    takes_token: bool
+    """Whether an access token can be given to the constructor of the client."""
     models: dict[str, ModelView]
     enums: dict[str, EnumView]
     exports: tuple[str, ...]
@@ -201,6 +224,14 @@ class SdkView:
     def resource(self, module: str) -> ResourceView:
         """Return the resource of a tag, by the name openapi-python-client gives the tag."""
         return next(resource for resource in self.resources if resource.module == module)
+
+    @property
+    def sample_credential(self) -> str:
+        """An argument of the client's constructor, for the README."""
+        if self.takes_token:
+            return 'token="…"'
+        key = self.keys[0]
+        return f"{key.argument}={'(…, …)' if key.annotation != 'str' else chr(34) + '…' + chr(34)}"
 
     @property
     def sample_call(self) -> str | None:
