@@ -53,6 +53,7 @@ class Sdks:
             target = self.folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
+        importlib.invalidate_caches()  # Its folder may be younger than what the import system knows of it.
         return importlib.import_module(package).Client(self.url, **credentials)
 
     def _warn(self, pointer: Pointer, rule: str, message: str) -> None:
@@ -218,3 +219,23 @@ def test_public_operation_is_sent_no_credential(sdks: Sdks) -> None:
 def test_key_is_not_printed(sdks: Sdks) -> None:
     client = sdks.client(secured_by(("headerKey",)), header_key="confidential")
     assert "confidential" not in repr(client) + repr(client._settings)
+
+
+@pytest.mark.parametrize(("tag", "name"), [("cat", "Cat"), ("dog", "Dog"), ("puppy", "Dog")])
+def test_mapping_of_discriminator_decides_the_class_of_a_variant(sdks: Sdks, tag: str, name: str) -> None:
+    pet = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}}
+    refs = {name: f"#/components/schemas/{name}" for name in ("Cat", "Dog")}
+    mapping = {"cat": refs["Cat"], "dog": refs["Dog"], "puppy": "Dog"}
+    union = {
+        "oneOf": [{"$ref": each} for each in refs.values()],
+        "discriminator": {"propertyName": "kind", "mapping": mapping},
+    }
+    client = sdks.client(
+        document_of(
+            {"200": json_of({"$ref": "#/components/schemas/Pet"})},
+            schemas={"Pet": union, "Cat": pet, "Dog": pet},
+            operationId="orders_pet",
+        )
+    )
+    sdks.body = {"kind": tag}
+    assert (type(client.orders.pet()).__name__, client.orders.pet().kind) == (name, tag)

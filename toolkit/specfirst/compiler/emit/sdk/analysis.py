@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.emit.sdk.discriminators import tags_of
 from specfirst.compiler.emit.sdk.document import (
     IDEMPOTENCY_KEY,
     LAST_EVENT_ID,
@@ -56,6 +57,7 @@ def analyse(
         login=token_operation(document, wanted=frozenset({"email", "password"})),
         refresh=token_operation(document, wanted=frozenset({"refresh_token"})),
         keys=key_facts(document),
+        tags_by_schema=tags_of(document),
     )
 
 

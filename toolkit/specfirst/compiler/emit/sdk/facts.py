@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from specfirst.compiler.emit.sdk.discriminators import Tags
+
 ResponseKind = Literal["data", "json", "empty", "stream", "events"]
 BodyKind = Literal["json", "multipart", "form", "content"]
 
@@ -128,6 +130,7 @@ class ApiFacts:
     login: TokenOperation | None
     refresh: TokenOperation | None
     keys: tuple[KeyFacts, ...]
+    tags_by_schema: Tags
 
     def operation(self, operation_id: str) -> OperationFacts:
         """Return the operation with an id. Raises `KeyError`."""

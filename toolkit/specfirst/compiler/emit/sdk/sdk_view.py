@@ -78,7 +78,11 @@ def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
         refresh=_token_operation(facts.refresh),
         keys=tuple(map(_key_view, facts.keys)),
         takes_token=not facts.keys or any(TOKEN in each for op in facts.operations for each in op.security),
-        models={name: model_view(model, modules) for name, model in models.items() if name not in forms},
+        models={
+            name: model_view(model, modules, facts.tags_by_schema)
+            for name, model in models.items()
+            if name not in forms
+        },
         enums={str(each.class_info.name): enum_view(each) for each in data.enums},
         exports=_in_order(_PUBLIC | {error.class_name for error in facts.errors}),
         error_exports=_in_order(

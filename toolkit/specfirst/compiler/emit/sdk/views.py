@@ -22,16 +22,19 @@ class FieldView:
     required: bool
     rest: bool
     doc: str
+    tags: tuple[str, ...] = ()
 
     @property
     def default(self) -> str:
         """Everything after the annotation."""
         if self.rest:
             return ' = field(default_factory=dict, metadata={"rest": True})'
-        if self.key is None:
+        known = {"key": self.key, "tags": self.tags}
+        metadata = ", ".join(f'"{name}": {value!r}' for name, value in known.items() if value)
+        if not metadata:
             return "" if self.required else " = UNSET"
-        key = f'metadata={{"key": {self.key!r}}}'
-        return f" = field({key})" if self.required else f" = field(default=UNSET, {key})"
+        default = "" if self.required else "default=UNSET, "
+        return f" = field({default}metadata={{{metadata}}})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
