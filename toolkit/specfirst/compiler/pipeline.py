@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from specfirst.compiler.bundle.bundle import SHARED_FOLDER, Bundle
 from specfirst.compiler.bundle.bundler import bundle
 from specfirst.compiler.bundle.shape import misshapen
 from specfirst.compiler.diagnostics import Diagnostic, SpecError
+from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.expand.catalogue import Catalogue, load_catalogue
 from specfirst.compiler.expand.expansion import expand
 from specfirst.compiler.lint import lint
@@ -127,17 +128,21 @@ def emit_client(
     package: str,
     distribution: str,
     catalogue: Mapping[str, CatalogueEntry] | None = None,
+    warn: Callable[[Pointer, str, str], None] = lambda *_: None,
 ) -> Files:
     """The files of the SDK of an expanded document. Raises SdkError.
 
-    They are formatted, but for the core, which every SDK has as it stands.
+    They are formatted, but for the core, which every SDK has as it stands. `warn` is called with pointer,
+    rule and message of what is passed through without a type.
     """
     # It imports openapi-python-client, which takes a second.
     from specfirst.compiler.emit.sdk.emit import emit_sdk
     from specfirst.compiler.emit.sdk.layout import core_files
 
-    rendered = emit_sdk(document, package=package, distribution=distribution, catalogue=catalogue or {})
-    return dict(sorted({**format_python(rendered, first_party=(package,)), **core_files(package)}.items()))
+    sdk = emit_sdk(document, package=package, distribution=distribution, catalogue=catalogue or {})
+    for each in sdk.untyped:
+        warn(each.pointer, "untyped-in-sdk", f"SDKs pass it through as Any: {each.reason}")
+    return dict(sorted({**format_python(sdk.files, first_party=(package,)), **core_files(package)}.items()))
 
 
 def _one_line(title: str) -> str:
