@@ -90,6 +90,7 @@ class Pipeline:
         except ClientDisconnect:
             return client_left(self.operation.id)
         except Exception as error:
+            self.authentication.challenge(error)
             response = self._error_response(error, context)
         finally:
             for each in request.scope.get(SPOOLED, ()):
