@@ -50,7 +50,7 @@ def probe(spec: Path, name: str, *, seconds: float, whole: int = WHOLE_OPERATION
 def _give_up(report: Report, complaint: str) -> None:
     report.complaint = complaint
     kind = "probe stopped" if report.started else "not started" if report.generated else "not generated"
-    report.failures.append(Failure(report.document, "#", kind, "-", "-", "-", complaint))
+    report.failures.append(Failure(report.document, "#", kind, "-", "-", "-", complaint[-300:]))
 
 
 async def _send(document: Document, server: StubServer, report: Report, deadline: float, whole: int) -> None:
