@@ -80,6 +80,7 @@ def _server_packages(job: ProjectJob, apis: Apis, renderer: Renderer) -> tuple[F
             package=f"{package}.{api.package}",
             renderer=renderer,
             shared_package=f"{package}.shared",
+            failures=api.failures,
         )
         files |= _below(f"{folder}/{api.package}", emitted)
     files |= _below(f"{folder}/shared", emit_shared(list(normalised.values()), spec))
@@ -98,7 +99,7 @@ def _render_document(job: DocumentJob) -> Rendered:
     sources = job.sources_of(api.files)
     inputs = job.inputs_of(sources)
     normalised = normalise_api(api)
-    files = emit_package(api, normalised, package=job.package, renderer=renderer)
+    files = emit_package(api, normalised, package=job.package, renderer=renderer, failures=job.failures)
     if api.catalogue is not None:
         files["errors.py"] = emit_catalogue(api.catalogue)
     files = format_python(_below(job.package, files), first_party=(job.package, _TOOLKIT))
