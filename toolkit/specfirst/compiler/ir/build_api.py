@@ -29,6 +29,7 @@ from specfirst.compiler.ir.build_security import build_schemes, build_security, 
 from specfirst.compiler.ir.build_webhooks import build_webhooks
 from specfirst.compiler.ir.defaults import Defaults
 from specfirst.compiler.ir.failures.formats import default_format, format_named
+from specfirst.compiler.ir.failures.refusals import refusals
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
 
@@ -80,7 +81,7 @@ class _Builder:
             for scheme, _ in alternative
         }
         info = self._document.get("info") or {}
-        return nodes.Api(
+        api = nodes.Api(
             package=package,
             title=str(info.get("title") or package),
             version=str(info.get("version") or ""),
@@ -91,13 +92,10 @@ class _Builder:
             uses_identity=any(
                 operation.policies.need_identity for tag in tags for operation in tag.operations
             ),
-            failures=self._failures.failures,
-            failure_bodies=self._failures.bodies,
             failure_format=self._format,
-            common_failures=self._failures.common() if self._catalogue is None else (),
-            errors=self._failures.errors,
             webhooks=build_webhooks(self._document, self._resolve, self._warn),
         )
+        return self._failures.finish(api)
 
     def _prefix(self) -> str:
         servers = self._document.get("servers") or [{}]
@@ -162,6 +160,10 @@ class _Builder:
             self._warn(place, rule, message)
         version = self._version_of(item, method, parameters)
         policies = self._policies(declared, pointer, security, version)
+        self._failures.note_refusals(
+            declared_failures,
+            refusals(security, policies, takes_input=bool(parameters or body), takes_body=body is not None),
+        )
         return nodes.Operation(
             id=operation_id,
             constant=constant(function),
@@ -223,9 +225,7 @@ class _Builder:
     ) -> tuple[nodes.RaisedError, ...]:
         if self._catalogue is None:
             return tuple(
-                nodes.RaisedError(
-                    class_name=each.error, status=each.status_expr.strip("'"), when=each.description
-                )
+                nodes.RaisedError(class_name=each.error, status=each.key, when=each.description)
                 for each in failures
                 if each.error is not None
             )
