@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from specfirst.compiler.identifiers import constant, method_name, pascal, snake,
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_failures import FailureBuilder
 from specfirst.compiler.ir.build_parameters import (
+    DeclaredParameter,
     build_body,
     build_parameters,
     merged_parameters,
@@ -146,7 +147,10 @@ class _Builder:
             # Of the others a rule of the document's validity warns.
             if each.value["in"] != "path" or each.value["name"] in placeholders
         ]
-        parameters = build_parameters(written, self._schemas, self._defaults, self._warn, taken)
+        version = self._version_of(item, method, written)
+        parameters = build_parameters(
+            written, self._schemas, self._defaults, self._warn, taken, versioned=version is not None
+        )
         body = build_body(declared, self._schemas, self._resolve, taken)
         for media_type in undecoded_media_types(declared, self._resolve):
             self._warn(
@@ -158,7 +162,6 @@ class _Builder:
         security = build_security(declared, self._document, self._schemes)
         for place, rule, message in unusual_requirements(security, pointer):
             self._warn(place, rule, message)
-        version = self._version_of(item, method, parameters)
         policies = self._policies(declared, pointer, security, version)
         self._failures.note_refusals(
             declared_failures,
@@ -203,10 +206,12 @@ class _Builder:
 
     @staticmethod
     def _version_of(
-        item: Mapping[str, Any], method: str, parameters: tuple[nodes.Parameter, ...]
+        item: Mapping[str, Any], method: str, parameters: Iterable[DeclaredParameter]
     ) -> str | None:
         """The property that is the version of what an operation with `If-Match` changes: that of the GET."""
-        takes_it = any(each.marker == "Header" and each.wire_name.lower() == IF_MATCH for each in parameters)
+        takes_it = any(
+            each.value["in"] == "header" and each.value["name"].lower() == IF_MATCH for each in parameters
+        )
         read = item.get("get")
         if not takes_it or method == "get" or not isinstance(read, Mapping):
             return None
