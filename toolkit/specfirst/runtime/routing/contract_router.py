@@ -15,15 +15,18 @@ from weakref import WeakKeyDictionary
 from fastapi import APIRouter
 from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute
 from starlette.routing import Match as RouteMatch
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from specfirst.runtime.exception_handlers import has_handlers, render
 from specfirst.runtime.failures import ApiFailures
+from specfirst.runtime.failures.formats import reference_of
 from specfirst.runtime.implementation import UnimplementedOperations, is_implemented
+from specfirst.runtime.interface import MethodNotAllowed
 from specfirst.runtime.operation import Operation
 from specfirst.runtime.pipeline import Pipeline
+from specfirst.runtime.request_context import request_id_of
 from specfirst.runtime.routing.contract_route import SERVE, ContractRoute
 from specfirst.runtime.routing.matcher import Match, Matcher, MethodNotMatched, RouteTaken
 from specfirst.runtime.routing.path_templates import decoded
@@ -89,7 +92,7 @@ class ContractRouter(APIRouter):
         if found is None:
             await self.default(scope, receive, send)
         elif isinstance(found, MethodNotMatched):
-            await _refuse_method(found, scope, receive, send)
+            await self._refuse_method(found, scope, receive, send)
         else:
             raw = found.path_values
             values = {name: decoded(value) for name, value in raw.items()}
@@ -109,6 +112,16 @@ class ContractRouter(APIRouter):
             return None
         raw_path = raw_route_path(scope)
         return None if raw_path is None else self._matcher(scope).match(scope["method"], raw_path)
+
+    async def _refuse_method(
+        self, found: MethodNotMatched, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        if has_handlers(scope.get("app")):
+            # Plain routes of the application may add methods.
+            raise HTTPException(405, headers={"Allow": ", ".join(found.allowed)})
+        error = MethodNotAllowed(allow=found.allowed)
+        response = render(error, request_id_of(scope), self.failures, reference_of(scope["path"]))
+        await response(scope, receive, send)
 
     def _matcher(self, scope: Scope) -> Matcher[_BoundRoute]:
         """The operations below the prefixes with which the application has included this router."""
@@ -159,10 +172,3 @@ class _BoundRoute(BaseRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the operation."""
         await self._context.app(scope, receive, send)
-
-
-async def _refuse_method(found: MethodNotMatched, scope: Scope, receive: Receive, send: Send) -> None:
-    headers = {"Allow": ", ".join(found.allowed)}
-    if "app" in scope:
-        raise HTTPException(405, headers=headers)
-    await PlainTextResponse("Method Not Allowed", 405, headers)(scope, receive, send)
