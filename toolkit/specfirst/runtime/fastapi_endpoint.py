@@ -19,7 +19,7 @@ from starlette.responses import Response
 from specfirst.runtime.decoding.parameters import Located, shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter
 from specfirst.runtime.operation import Operation, SecurityScheme, SuccessResponse
-from specfirst.runtime.parameter_markers import FilePart, FormField, Principal
+from specfirst.runtime.parameter_markers import ContentBody, FilePart, FormField, Principal
 from specfirst.runtime.pipeline import IDEMPOTENCY, Pipeline
 from specfirst.runtime.request_context import request_context
 
@@ -57,7 +57,7 @@ def _idempotency(pipeline: Pipeline) -> list[inspect.Parameter]:
 
 def _fastapi_can_say(parameter: HandlerParameter) -> bool:
     marker = parameter.marker
-    if isinstance(marker, Principal):
+    if isinstance(marker, Principal | ContentBody):
         return False
     if not isinstance(marker, Located):
         return True
@@ -102,6 +102,15 @@ def parameters_beyond_fastapi(pipeline: Pipeline) -> list[dict[str, Any]]:
                 }
             )
     return described
+
+
+def body_beyond_fastapi(pipeline: Pipeline) -> dict[str, Any] | None:
+    """A body in several media types, for which FastAPI has no terms, as OpenAPI."""
+    rule, body = pipeline.operation.body, pipeline.body
+    if rule is None or body is None or not rule.contents:
+        return None
+    content = {each: {"schema": body.json_schema(each)} for each in rule.media_types}
+    return {"required": rule.required, "content": content}
 
 
 def security_dependencies(operation: Operation) -> list[Any]:

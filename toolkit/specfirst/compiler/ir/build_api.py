@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +18,8 @@ from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import constant, method_name, pascal, snake, unique
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.build_parameters import build_body, build_parameters, undecoded_media_types
+from specfirst.compiler.ir.build_body import Names, build_body
+from specfirst.compiler.ir.build_parameters import build_parameters
 from specfirst.compiler.ir.build_responses import (
     FailureTable,
     build_failures,
@@ -44,6 +46,7 @@ class _Builder:
         self._schemes = build_schemes(self._components)
         self._failures = FailureTable()
         self._ids: set[str] = set()
+        self._body_classes: set[str] = set()
 
     def build(self, package: str) -> nodes.Api:
         groups: dict[str, list[nodes.Operation]] = {}
@@ -124,11 +127,13 @@ class _Builder:
         parameters = build_parameters(
             _merged_parameters(item, declared, self._resolve), self._schemas, self._resolve, taken
         )
-        body = build_body(declared, self._schemas, self._resolve, taken)
-        for media_type in undecoded_media_types(declared, self._resolve):
-            self._warn(
-                pointer, "media-type-not-decoded", f"request bodies of type {media_type} are refused with 415"
-            )
+        body = build_body(
+            operation_id,
+            self._resolve(declared.get("requestBody")),
+            self._schemas,
+            Names(taken, self._body_classes),
+            partial(self._warn_below, (*pointer, "requestBody", "content")),
+        )
         successes, failures = split_statuses(declared.get("responses") or {})
         built = build_successes(operation_id, successes, self._schemas, self._resolve)
         security = build_security(declared, self._document, self._schemes)
@@ -198,6 +203,9 @@ class _Builder:
             nodes.RaisedError(class_name=pascal(entry.code), status=entry.status, when=entry.when)
             for entry in entries
         )
+
+    def _warn_below(self, pointer: Pointer, below: Pointer, rule: str, message: str) -> None:
+        self._warn((*pointer, *below), rule, message)
 
     def _warn(self, pointer: Pointer, rule: str, message: str) -> None:
         self._normalised.warn(pointer, rule, message)

@@ -22,7 +22,12 @@ _BOOLEANS = {"true": True, "false": False}
 def coercion_for(adapter: TypeAdapter[Any]) -> Coerce:
     """The coercion that a type's own JSON Schema asks for."""
     schema = adapter.json_schema()
-    return _coercion(schema, schema.get("$defs", {}))
+    return coercion_of(schema, schema.get("$defs", {}))
+
+
+def coercion_of(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Coerce:
+    """The coercion that a JSON Schema asks for."""
+    return _coercion(schema, definitions)
 
 
 def _coercion(schema: Mapping[str, Any], definitions: Mapping[str, Any], depth: int = 0) -> Coerce:
@@ -38,6 +43,11 @@ def _coercion(schema: Mapping[str, Any], definitions: Mapping[str, Any], depth: 
     if kinds == {"object"}:
         return _object_coercion(schema, definitions, depth)
     return _scalar_coercion(kinds)
+
+
+def kinds_of(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> set[str]:
+    """The JSON types that a schema admits."""
+    return _kinds(schema, definitions, 0)
 
 
 def _kinds(schema: Mapping[str, Any], definitions: Mapping[str, Any], depth: int) -> set[str]:
