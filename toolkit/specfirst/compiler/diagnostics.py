@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -13,13 +15,20 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, order=True, slots=True)
 class Location:
-    """A line (counted from 1) of a file; prints relative to the working directory where it can."""
+    """A place in a file; prints relative to the working directory where it can."""
 
     file: Path
     line: int
+    """Counted from 1."""
+    column: int = 0
+    """Counted from 1; 0 where the line says enough."""
+    pointer: str = ""
+    """The JSON pointer of the node, as a fragment; only in files whose lines do not lead to it."""
 
     def __str__(self) -> str:
-        return f"{display_path(self.file)}:{self.line}"
+        column = f":{self.column}" if self.column else ""
+        pointer = f" ({self.pointer})" if self.pointer else ""
+        return f"{display_path(self.file)}:{self.line}{column}{pointer}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,48 @@ class SpecError(Exception):
 def in_reading_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sorted by file, line, rule and text, each finding once: independent of the order of the checks."""
     return tuple(sorted(set(diagnostics), key=lambda found: (found.location, found.rule, found.message)))
+
+
+MAX_OF_A_RULE = 5
+"""Different findings of one rule that are printed; a document of 700 operations has thousands."""
+
+
+def in_groups(diagnostics: Iterable[Diagnostic], *, every: bool = False, names: bool = True) -> Iterator[str]:
+    """Lines to print: one for findings that differ only in their place, and the first few of each rule.
+
+    Args:
+        diagnostics: the findings.
+        every: print each finding by itself.
+        names: end each line with the name of its rule.
+    """
+    repeated: dict[tuple[object, ...], list[Diagnostic]] = {}
+    for position, found in enumerate(in_reading_order(diagnostics)):
+        key = (position,) if every else (found.severity, found.rule, found.message)
+        repeated.setdefault(key, []).append(found)
+    printed, left = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for first, *others in repeated.values():
+        kind = (first.severity, first.rule)
+        if printed[kind] == MAX_OF_A_RULE and not every:
+            left[kind] += 1 + len(others)
+            continue
+        printed[kind] += 1
+        name = f" [{first.rule}]" if names else ""
+        yield f"{first}{name}{_elsewhere(others)}"
+    for (severity, rule), count in left.items():
+        yield f"{count} more {severity}s of the rule {rule}: --all prints them"
+
+
+def _elsewhere(others: list[Diagnostic]) -> str:
+    if not others:
+        return ""
+    places = "1 other place" if len(others) == 1 else f"{len(others)} other places, the next"
+    return f" (and at {places}: {others[0].location})"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of a message about an unknown word: the closest known one, or nothing."""
+    close = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f"; did you mean '{close[0]}'?" if close else ""
 
 
 def display_path(path: Path) -> str:

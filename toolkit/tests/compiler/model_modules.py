@@ -24,12 +24,14 @@ def normalised(
     schemas: Mapping[str, Any] | None = None,
     paths: Mapping[str, Any] | None = None,
     components: Mapping[str, Any] | None = None,
+    webhooks: Mapping[str, Any] | None = None,
 ) -> NormalisedApi:
     """The normalised API of an OpenAPI 3.1 document with these parts."""
     document = {
         "openapi": "3.1.0",
         "info": {"title": "Test", "version": "1.0.0"},
         "paths": paths or {},
+        "webhooks": webhooks or {},
         "components": {"schemas": schemas or {}, **(components or {})},
     }
     with TemporaryDirectory() as folder:

@@ -177,8 +177,12 @@ def test_anchors_and_ids_are_found(tmp_path: Path) -> None:
     assert schemas["C"] == {"$ref": "#/components/schemas/D"}
 
 
-def test_a_remote_reference_of_a_foreign_document_is_a_warning(tmp_path: Path) -> None:
-    found = bundle(write(tmp_path, root=api(schemas={"A": {"$ref": "https://example.com/a.json"}})))
+def test_remote_example_of_a_document_of_others_is_a_warning(tmp_path: Path) -> None:
+    response = {
+        "description": "",
+        "content": {"text/plain": {"examples": {"a": {"$ref": "https://a.b/c.json"}}}},
+    }
+    found = bundle(write(tmp_path, root=api({"/x": {"get": {"responses": {"200": response}}}})))
     assert [warning.rule for warning in found.warnings] == ["remote-ref"]
 
 

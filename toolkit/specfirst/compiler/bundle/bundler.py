@@ -9,7 +9,7 @@ from typing import Any
 
 from specfirst.compiler.bundle.bundle import SHARED_FOLDER, Bundle
 from specfirst.compiler.bundle.component_names import ComponentNames
-from specfirst.compiler.bundle.references import REMOTE_RULE, Place, Resolver
+from specfirst.compiler.bundle.references import Place, Resolver
 from specfirst.compiler.diagnostics import Diagnostic, Location, Severity, SpecError
 from specfirst.compiler.document.extensions import CATALOGUE
 from specfirst.compiler.document.grammar import SECTIONS, Kind, Node, members, reference_of
@@ -73,11 +73,8 @@ class _Bundler:
         version = value.get("openapi")
         if isinstance(version, str) and _VERSION.fullmatch(version):
             return
-        if version is None:
-            message = "not an OpenAPI 3 document: write `openapi: 3.1.0` at its top"
-        else:
-            message = f"OpenAPI {version} is not supported: write `openapi: 3.1.0` (3.0 and 3.1 are)"
-        raise SpecError.at(self._root.locate(("openapi",)), "document", message)
+        field = "swagger" if version is None and "swagger" in value else "openapi"
+        raise SpecError.at(self._root.locate((field,)), "document", _advice(version, value.get("swagger")))
 
     def _name_root_components(self) -> None:
         """A root component that only refers to another file gives its name to what is there."""
@@ -230,7 +227,7 @@ class _Bundler:
             if pointer is None:
                 pointer = self._names.pointer_of(target, kind, holder.member(field).location)
         except SpecError as error:
-            self._report(error)
+            self._report(error, legal=kind is Kind.EXAMPLE)
             return reference
         return to_fragment(pointer)
 
@@ -247,11 +244,29 @@ class _Bundler:
         return None
 
     def _report(self, error: SpecError, *, legal: bool = False) -> None:
-        """In a document that is not ours a remote reference, and a `legal` one, is named and left open."""
+        """In a document that is not ours a `legal` reference to nothing is named and left open."""
         for found in error.diagnostics:
-            tolerated = self._foreign and (legal or found.rule == REMOTE_RULE)
-            severity: Severity = "warning" if tolerated else found.severity
+            severity: Severity = "warning" if self._foreign and legal else found.severity
             self._found.append(Diagnostic(found.location, found.rule, found.message, severity))
+
+
+def _advice(version: Any, swagger: Any) -> str:
+    """What to do about a document of a version that is not read."""
+    if version is None and swagger is not None:
+        return (
+            f"Swagger {swagger} is not supported: convert the document to OpenAPI 3, "
+            "for example with `npx swagger2openapi --yaml --outfile openapi.yaml FILE`"
+        )
+    if version is None:
+        return "not an OpenAPI 3 document: write `openapi: 3.1.0` at its top"
+    if str(version).startswith("3.2"):
+        return (
+            f"OpenAPI {version} is not supported: a document that uses nothing new of it "
+            "(`query`, `additionalOperations`, `itemSchema`, `querystring`, `$self`) can say `openapi: 3.1.1`"
+        )
+    if isinstance(version, float):
+        return f"the version {version} is a number: write all of it, as in `openapi: {version}.0`"
+    return f"OpenAPI {version} is not supported: write `openapi: 3.1.0` (3.0 and 3.1 are)"
 
 
 def mapping(value: Any) -> dict[str, Any]:

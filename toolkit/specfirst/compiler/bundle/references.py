@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from specfirst.compiler.diagnostics import Location, SpecError, display_path
+from specfirst.compiler.diagnostics import Location, SpecError, did_you_mean, display_path
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.loader.source import Source, Sources
@@ -79,7 +77,7 @@ class Resolver:
         if by_id is not None:
             return self._descend(Place(holder.source, by_id), fragment, at)
         if _REMOTE.match(file):
-            message = f"{at.words} is remote, and nothing is fetched: copy the file beside this one"
+            message = f"{at.words} is remote and is not fetched: copy the file beside this one"
             raise SpecError.at(at.location, REMOTE_RULE, message)
         source = self._load(holder.source.path.parent, unquote(file), at) if file else holder.source
         return self._descend(Place(source, ()), fragment, at)
@@ -102,8 +100,9 @@ class Resolver:
     def _load(self, folder: Path, file: str, at: _Written) -> Source:
         path = Path(os.path.normpath(folder / file))
         if not path.is_file():
-            siblings = [each.name for each in path.parent.glob("*") if each.suffix in _SPEC_FILES]
-            what = f"there is no file {display_path(path)}" + _did_you_mean(path.name, siblings)
+            others = set(path.parent.glob("*")) - {at.location.file}
+            siblings = [each.name for each in others if each.suffix in _SPEC_FILES]
+            what = f"there is no file {display_path(path)}" + did_you_mean(path.name, siblings)
             raise SpecError.at(at.location, RULE, f"{at.words} points at nothing: {what}")
         return self._sources.load(path)
 
@@ -147,12 +146,7 @@ def _member(node: Any, token: str | int) -> tuple[str | int, Any] | None:
 def _nothing_there(words: str, place: Place, node: Any, token: str) -> str:
     where = "/".join(("#", *map(str, place.pointer))) if place.pointer else display_path(place.source.path)
     known = list(node) if isinstance(node, dict) else []
-    return f"{words} points at nothing: {where} has no '{token}'{_did_you_mean(token, known)}"
-
-
-def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    close = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return f"; did you mean '{close[0]}'?" if close else ""
+    return f"{words} points at nothing: {where} has no '{token}'{did_you_mean(token, known)}"
 
 
 @lru_cache(maxsize=256)

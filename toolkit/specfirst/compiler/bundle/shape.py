@@ -60,7 +60,8 @@ def _misshapen(document: dict[str, Any], *, ours: bool) -> Iterator[tuple[Node, 
         node = pending.pop()
         wanted = _wanted(node)
         if wanted is not None:
-            yield node, f"'{node.pointer[-1]}' must be {wanted}"
+            null = " and is null: remove it, or fill it in" if node.value is None else ""
+            yield node, f"'{node.pointer[-1]}' must be {wanted}{null}"
             continue
         if isinstance(node.value, dict):
             yield from _misformed_entries(node, ours=ours)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 
-from specfirst.compiler.diagnostics import Diagnostic, SpecError
+from specfirst.compiler.diagnostics import Diagnostic, SpecError, in_groups
 from specfirst.compiler.emit.renderers import IN_PROCESS, NAMES, RendererError
 from specfirst.compiler.jobs import DocumentJob, Job, ProjectJob
 from specfirst.compiler.output.formatting import FormattingError
@@ -28,7 +28,9 @@ def reporting_failures(run: _Run) -> _Run:
     def guarded(options: argparse.Namespace) -> int:
         try:
             return run(options)
-        except (SpecError, ManifestError, ForeignFileError) as error:
+        except SpecError as error:
+            print_findings(error.diagnostics, options, names=False)
+        except (ManifestError, ForeignFileError) as error:
             print(error, file=sys.stderr)
         except (RendererError, FormattingError) as error:
             print(f"{error}; nothing was changed", file=sys.stderr)
@@ -68,6 +70,14 @@ def add_job(parser: argparse.ArgumentParser) -> None:
         "--renderer", metavar="NAME", default=IN_PROCESS, help=f"of the templates: {' or '.join(NAMES)}"
     )
     add_project(parser)
+    add_all(parser)
+
+
+def add_all(parser: argparse.ArgumentParser) -> None:
+    """Declare `--all`."""
+    parser.add_argument(
+        "--all", action="store_true", help="print every finding; default: repeated ones in groups"
+    )
 
 
 def job_of(options: argparse.Namespace) -> Job:
@@ -82,7 +92,9 @@ def job_of(options: argparse.Namespace) -> Job:
     return DocumentJob(options.spec, options.out, options.package, options.renderer)
 
 
-def print_warnings(warnings: Iterable[Diagnostic]) -> None:
-    """Print warnings where they do not mix with the result."""
-    for warning in warnings:
-        print(warning, file=sys.stderr)
+def print_findings(
+    findings: Iterable[Diagnostic], options: argparse.Namespace, *, names: bool = True
+) -> None:
+    """Print findings where they do not mix with the result, in groups unless `--all` was given."""
+    for line in in_groups(findings, every=options.all, names=names):
+        print(line, file=sys.stderr)

@@ -7,20 +7,21 @@ import json
 import sys
 from pathlib import Path
 
-from specfirst.compiler.commands import print_warnings, reporting_failures
+from specfirst.compiler.commands import add_all, print_findings, reporting_failures
 from specfirst.compiler.pipeline import load
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("spec", type=Path, metavar="SPEC", help="the root document")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: standard output")
+    add_all(parser)
 
 
 @reporting_failures
 def run(options: argparse.Namespace) -> int:
     """Write the bundle; 1 when the document cannot be used."""
     api = load(options.spec, check=False)
-    print_warnings(api.warnings)
+    print_findings(api.warnings, options)
     text = json.dumps(api.bundled.document, indent=2, ensure_ascii=False) + "\n"
     if options.output is None:
         sys.stdout.write(text)

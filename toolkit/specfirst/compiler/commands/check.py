@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from specfirst.compiler.commands import FAILED, add_job, job_of, print_warnings, reporting_failures
+from specfirst.compiler.commands import FAILED, add_job, job_of, print_findings, reporting_failures
 from specfirst.compiler.output.manifest import read_manifest
 from specfirst.compiler.output.write import compare
 from specfirst.compiler.rendering import render
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     owned = read_manifest(output.base / output.manifest)
     rendered = render(job)
     differences = compare(output, owned, rendered.files)
-    print_warnings(rendered.warnings)
+    print_findings(rendered.warnings, options)
     if not differences:
         print(f"up to date: {len(rendered.files)} files")
         return 0

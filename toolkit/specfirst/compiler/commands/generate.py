@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 
-from specfirst.compiler.commands import add_job, job_of, print_warnings, reporting_failures
+from specfirst.compiler.commands import add_job, job_of, print_findings, reporting_failures
 from specfirst.compiler.emit.renderers import IN_PROCESS
 from specfirst.compiler.jobs import Job
 from specfirst.compiler.output.manifest import Manifest, is_unchanged, read_manifest
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
         differences = compare(output, owned, rendered.files)
         if differences:
             write(output, owned, rendered.files)
-    print_warnings(rendered.warnings)
+    print_findings(rendered.warnings, options)
     written = len(differences.missing) + len(differences.changed)
     seconds = time.monotonic() - started
     print(

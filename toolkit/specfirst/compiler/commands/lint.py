@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from specfirst.compiler.commands import FAILED, add_project, project_of, reporting_failures
+from specfirst.compiler.commands import (
+    FAILED,
+    add_all,
+    add_project,
+    print_findings,
+    project_of,
+    reporting_failures,
+)
 from specfirst.compiler.diagnostics import Diagnostic, SpecError, in_reading_order
 from specfirst.compiler.pipeline import load
 from specfirst.compiler.project_apis import load_apis
@@ -19,15 +25,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "specs", type=Path, nargs="*", metavar="SPEC", help="documents; default: all of the project"
     )
     add_project(parser)
+    add_all(parser)
 
 
 @reporting_failures
 def run(options: argparse.Namespace) -> int:
     """Print every finding; 1 when one is an error. Raises ProjectError."""
     if options.specs:
-        return _report(len(options.specs), _findings(options.specs))
+        return _report(len(options.specs), _findings(options.specs), options)
     project = project_of(options)
-    return _report(len(project.apis), _findings_of(project))
+    return _report(len(project.apis), _findings_of(project), options)
 
 
 def _findings(specs: Sequence[Path]) -> list[Diagnostic]:
@@ -47,10 +54,9 @@ def _findings_of(project: Project) -> Sequence[Diagnostic]:
         return error.diagnostics
 
 
-def _report(count: int, diagnostics: Iterable[Diagnostic]) -> int:
+def _report(count: int, diagnostics: Iterable[Diagnostic], options: argparse.Namespace) -> int:
     found = in_reading_order(diagnostics)
-    for diagnostic in found:
-        print(f"{diagnostic} [{diagnostic.rule}]", file=sys.stderr)
+    print_findings(found, options)
     errors = sum(diagnostic.severity == "error" for diagnostic in found)
     print(f"{count} documents: {errors} errors, {len(found) - errors} warnings")
     return FAILED if errors else 0

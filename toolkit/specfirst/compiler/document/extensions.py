@@ -10,6 +10,8 @@ ENVELOPE = "x-envelope"
 EVENT_SCHEMA = "x-event-schema"
 RUNTIME = "x-runtime"
 STRICT_QUERY = "x-strict-query"
+LEFT_OUT = "x-left-out"
+"""In normalised schemas only: properties that belong to the other direction, to be accepted and dropped."""
 ENUM_NAMES = ("x-enum-varnames", "x-enumNames")
 """Names of the members of an enumeration; the first that stands there counts."""
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.diagnostics import Diagnostic, Severity
 from specfirst.compiler.expand.catalogue import Catalogue
-from specfirst.compiler.lint import validity
+from specfirst.compiler.lint import keys, validity
 from specfirst.compiler.lint.rule import Expansion, Finding, Rule, Subject, rule_id
 
 Checked = TypeVar("Checked", bound=Subject)
@@ -21,7 +21,6 @@ INDISPENSABLE: tuple[Rule, ...] = (validity.parameters_are_complete, validity.re
 
 VALIDITY: tuple[Rule, ...] = (
     validity.operation_ids_are_unique,
-    validity.path_parameters_are_declared,
     validity.path_parameters_are_in_the_path,
     validity.path_parameters_are_required,
     validity.parameters_are_unique,
@@ -30,6 +29,9 @@ VALIDITY: tuple[Rule, ...] = (
     validity.security_schemes_exist,
     validity.links_lead_to_operations,
     validity.required_properties_exist,
+    keys.keys_are_defined,
+    keys.keywords_are_defined,
+    keys.keywords_are_of_the_version,
 )
 """Errors in documents that follow the conventions; warnings in others, which can be compiled all the same."""
 
@@ -40,7 +42,11 @@ VERSION: tuple[Rule, ...] = (validity.methods_are_defined, validity.no_operation
 def lint(source: Bundle, expanded: Bundle, catalogue: Catalogue | None) -> list[Diagnostic]:
     """Every finding about a well-formed bundle and its expansion, in no particular order."""
     subject = Subject(source, catalogue)
-    found = [*_apply(INDISPENSABLE, subject, "error"), *_apply(VERSION, subject, "warning")]
+    found = _apply(INDISPENSABLE, subject, "error")
+    if found:
+        # What follows from a mistake is none of its own.
+        return found
+    found = _apply(VERSION, subject, "warning")
     if not source.follows_conventions:
         return [*found, *_apply(VALIDITY, subject, "warning")]
     # Documents of others need neither these rules nor the JSON Schema library.
@@ -49,7 +55,6 @@ def lint(source: Bundle, expanded: Bundle, catalogue: Catalogue | None) -> list[
 
     found += _apply((*VALIDITY, *CONVENTIONS), subject, "error")
     if any(each.severity == "error" for each in found):
-        # What follows from a mistake is none of its own.
         return found
     expansion = Expansion(expanded, catalogue, source.document)
     return [*found, *_apply(OF_EXPANSIONS, expansion, "error")]

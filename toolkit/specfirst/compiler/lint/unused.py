@@ -26,6 +26,9 @@ def security_schemes_are_used(subject: Subject) -> Iterator[Finding]:
         if isinstance(requirement, dict)
         for name in requirement
     }
+    if not used <= schemes.keys():
+        # A misspelt requirement is named by another rule; its scheme only seems to be unused.
+        return
     for name in schemes:
         if name not in used:
             pointer = ("components", "securitySchemes", name)

@@ -31,27 +31,30 @@ def operation_ids_are_unique(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def path_parameters_are_declared(subject: Subject) -> Iterator[Finding]:
-    """OpenAPI 3.1, 4.8.12.1: every part in braces is a parameter."""
-    for operation in _received(subject):
-        declared = {parameter.get("name") for _, parameter in _path_parameters(operation)}
-        for name in dict.fromkeys(_PLACEHOLDER.findall(operation.path)):
-            if name not in declared:
-                yield Finding(
-                    operation.pointer,
-                    f"{operation.title} has no parameter for '{{{name}}}': "
-                    f"declare it with `name: {name}`, `in: path`",
-                )
-
-
 def path_parameters_are_in_the_path(subject: Subject) -> Iterator[Finding]:
-    """OpenAPI 3.1, 4.8.12.1: a path parameter stands in the path."""
+    """OpenAPI 3.1, 4.8.12.1: every part in braces is a parameter, and every path parameter such a part."""
     for operation in _received(subject):
-        placeholders = _PLACEHOLDER.findall(operation.path)
-        for pointer, parameter in _path_parameters(operation):
-            name = parameter.get("name")
-            if name not in placeholders:
-                yield Finding(pointer, f"the path {operation.path} has no '{{{name}}}': remove the parameter")
+        placeholders = dict.fromkeys(_PLACEHOLDER.findall(operation.path))
+        declared = {parameter.get("name"): pointer for pointer, parameter in _path_parameters(operation)}
+        undeclared = [name for name in placeholders if name not in declared]
+        surplus = [name for name in declared if name not in placeholders]
+        if len(undeclared) == len(surplus) == 1:
+            yield Finding(
+                declared[surplus[0]],
+                f"the path {operation.path} has '{{{undeclared[0]}}}', but the parameter is called "
+                f"'{surplus[0]}': rename one",
+            )
+            continue
+        for name in undeclared:
+            yield Finding(
+                operation.pointer,
+                f"{operation.title} has no parameter for '{{{name}}}': "
+                f"declare it with `name: {name}`, `in: path`",
+            )
+        for name in surplus:
+            yield Finding(
+                declared[name], f"the path {operation.path} has no '{{{name}}}': remove the parameter"
+            )
 
 
 def path_parameters_are_required(subject: Subject) -> Iterator[Finding]:
@@ -145,7 +148,9 @@ def parameters_are_complete(subject: Subject) -> Iterator[Finding]:
         if "$ref" in node.value:
             continue
         name, place = node.value.get("name"), node.value.get("in")
-        if not isinstance(name, str) or place not in ("path", "query", "header", "cookie"):
+        if place in ("body", "formData"):
+            yield Finding(node.pointer, f"`in: {place}` is of Swagger 2.0: write a `requestBody`")
+        elif not isinstance(name, str) or place not in ("path", "query", "header", "cookie"):
             yield Finding(
                 node.pointer, "a parameter needs a `name`, and `in: path`, `query`, `header` or `cookie`"
             )

@@ -1,4 +1,4 @@
-"""A tree of line numbers, parallel to the value of a file."""
+"""A tree of line and column numbers, parallel to the value of a file."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ class Lines:
 
     line: int
     members: dict[str, Lines] | list[Lines] | None = None
+    column: int = 0
+    """Counted from 1; 0 where it is not known."""
 
 
-def line_of(lines: Lines, pointer: Pointer) -> int:
-    """The line of the node at `pointer`, or of its nearest ancestor that exists."""
+def find_lines(lines: Lines, pointer: Pointer) -> Lines:
+    """The entry of the node at `pointer`, or of its nearest ancestor that exists."""
     for token in pointer:
         found: Lines | None = None
         if isinstance(lines.members, dict):
@@ -26,4 +28,4 @@ def line_of(lines: Lines, pointer: Pointer) -> int:
         if found is None:
             break
         lines = found
-    return lines.line
+    return lines

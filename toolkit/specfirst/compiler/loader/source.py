@@ -15,14 +15,16 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from specfirst.compiler.diagnostics import Location, SpecError
-from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.json_pointer import Pointer, to_fragment
 from specfirst.compiler.loader.json_lines import DuplicateMemberError, scan_lines
-from specfirst.compiler.loader.lines import Lines, line_of
+from specfirst.compiler.loader.lines import Lines, find_lines
 from specfirst.compiler.loader.scalars import finite
 from specfirst.compiler.loader.yaml_events import parse_yaml
 
 MAX_BYTES = 64 * 1024 * 1024
 RULE = "source"
+_LONG_LINE = 400
+"""Characters a line, on average, from which a line number leads nowhere."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +44,22 @@ class Source:
         return scan_lines(self.text)
 
     def locate(self, pointer: Pointer) -> Location:
-        """The line of the key (or list item) at `pointer`, or of its nearest ancestor that exists."""
-        return Location(self.path, line_of(self._lines, pointer))
+        """The place of the key (or list item) at `pointer`, or of its nearest ancestor that exists.
+
+        In JSON of few, long lines it has a column and the pointer itself.
+        """
+        found = find_lines(self._lines, pointer)
+        if self._has_long_lines:
+            return Location(self.path, found.line, found.column, to_fragment(pointer))
+        return Location(self.path, found.line)
+
+    @cached_property
+    def _has_long_lines(self) -> bool:
+        return self.is_json and _has_long_lines(self.text)
+
+
+def _has_long_lines(text: str) -> bool:
+    return len(text) > _LONG_LINE * (text.rstrip().count("\n") + 1)
 
 
 class Sources:
@@ -93,8 +109,9 @@ def _read(path: Path) -> str:
 
 
 def _parse_json(path: Path, text: str) -> Any:
-    def refuse(line: int, message: str) -> SpecError:
-        return SpecError.at(Location(path, line), RULE, f"bad JSON: {message}")
+    def refuse(line: int, message: str, column: int = 0) -> SpecError:
+        column = column if _has_long_lines(text) else 0
+        return SpecError.at(Location(path, line, column), RULE, f"bad JSON: {message}")
 
     try:
         value = json.loads(
@@ -103,12 +120,12 @@ def _parse_json(path: Path, text: str) -> Any:
         if "\\u" in text:
             _refuse_lone_surrogates(value)
     except json.JSONDecodeError as error:
-        raise refuse(error.lineno, error.msg) from None
+        raise refuse(error.lineno, error.msg, error.colno) from None
     except _DuplicateKeyError:
         try:
             scan_lines(text)
         except DuplicateMemberError as duplicate:
-            raise refuse(duplicate.line, str(duplicate)) from None
+            raise refuse(duplicate.line, str(duplicate), duplicate.column) from None
         raise
     except RecursionError:
         raise refuse(1, "nested too deeply") from None

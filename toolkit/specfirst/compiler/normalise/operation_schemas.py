@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.media_types import JSON
 from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.operations import WEBHOOK_SECTIONS
-from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.document.references import follow, reference_in
 from specfirst.compiler.identifiers import pascal
 from specfirst.media_types import essence
+
+Direction = Literal["request", "response"]
+"""Whether the service receives a value or sends it: what a webhook or callback requests, it sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,19 @@ class SchemaPlace:
     """Of the schema."""
     name: str
     """The component name it gets when it needs one, before collisions."""
+
+    @property
+    def direction(self) -> Direction:
+        """Where values of the schema go."""
+        if self.pointer[0] == "components" and self.pointer[1] != "pathItems":
+            return "response" if self.pointer[1] in ("responses", "headers") else "request"
+        is_sent = self.pointer[0] in WEBHOOK_SECTIONS
+        within = self.pointer[3 if self.pointer[0] == "components" else 2 :]
+        while within[1] == "callbacks":
+            is_sent = True
+            within = within[4:]
+        is_response = "responses" in within[:2]
+        return "response" if is_response is not is_sent else "request"
 
 
 def schema_places(document: dict[str, Any]) -> Iterator[SchemaPlace]:
@@ -46,6 +63,16 @@ def schema_places(document: dict[str, Any]) -> Iterator[SchemaPlace]:
     for name, item in _entries(components.get("pathItems")):
         if isinstance(item, dict):
             yield from _path_item(item, ("components", "pathItems", name), str(name))
+
+
+def unshare_sent_bodies(document: dict[str, Any]) -> None:
+    """Give each webhook its own copy of a shared request body, which operations receive and it sends."""
+    for section in WEBHOOK_SECTIONS:
+        for _, item in _entries(document.get(section)):
+            for method in HTTP_METHODS:
+                operation = _get(item, method)
+                if reference_in(_get(operation, "requestBody") or {}) is not None:
+                    operation["requestBody"] = deepcopy(follow(document, operation["requestBody"]))
 
 
 def operation_name(operation: dict[str, Any], method: str, path: str) -> str:

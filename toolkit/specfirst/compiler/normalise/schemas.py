@@ -13,7 +13,8 @@ from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, re
 from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, to_schema
 from specfirst.compiler.document.schema_walk import Schema, walk
 from specfirst.compiler.normalise.naming import ClassNames
-from specfirst.compiler.normalise.operation_schemas import SchemaPlace, schema_places
+from specfirst.compiler.normalise.operation_schemas import SchemaPlace, schema_places, unshare_sent_bodies
+from specfirst.compiler.normalise.views import referenced_schemas, split_views
 
 # Annotations that belong to the place of a reference rather than to the component (JSON Schema 2020-12, 9).
 _OF_THE_PLACE = ("default", "description", "title", "examples", "deprecated", "readOnly", "writeOnly")
@@ -103,11 +104,14 @@ class _Normaliser:
         hoisted_at: dict[tuple[Pointer, str], str] = {}
         for place in places:
             self._hoist(place, hoisted_at)
-        self._document["components"]["schemas"] = self._schemas
+        unshare_sent_bodies(self._document)
+        views = split_views(self._schemas, list(schema_places(self._document)), self._names.allocate)
+        self._origins |= {name: self._origins[origin] for origin, name in views.inputs.items()}
+        self._schemas = self._document["components"]["schemas"] = views.schemas
         return NormalisedApi(
             document=self._document,
             class_names=self._class_names,
-            shared_classes=self._shared_classes(),
+            shared_classes=self._shared_classes(apart=views.in_responses),
             _origins=self._origins,
             _bundle=self._bundle,
         )
@@ -183,11 +187,14 @@ class _Normaliser:
         self._origins[name] = origin
         return name
 
-    def _shared_classes(self) -> frozenset[str]:
-        """The shared components that reach only shared ones."""
-        shared = {self._class_names[name] for name in self._shared if name in self._class_names}
+    def _shared_classes(self, apart: frozenset[str]) -> frozenset[str]:
+        """The shared components that reach only shared ones.
+
+        Those `apart` are as responses hold them, while another API may only receive them.
+        """
+        shared = {self._class_names[name] for name in self._shared if name in self._class_names} - apart
         while True:
-            closed = {name for name in shared if _referenced(self._schemas[name]) <= shared}
+            closed = {name for name in shared if referenced_schemas(self._schemas[name]) <= shared}
             if closed == shared:
                 return frozenset(shared)
             shared = closed
@@ -216,8 +223,3 @@ def _without_wrapping(schema: Any) -> Any:
             rest = {key: value for key, value in schema.items() if key != "allOf"}
             return {**members[0], **rest}
     return schema
-
-
-def _referenced(schema: Any) -> set[str]:
-    references = filter(None, map(reference_in, walk(schema)))
-    return {name for name in map(schema_name, references) if name is not None}

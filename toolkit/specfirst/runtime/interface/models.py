@@ -37,6 +37,7 @@ class Constraints(TypedDict, total=False):
     dependent_required: Mapping[str, Names]
     any_required: tuple[Names, ...]
     one_required: tuple[Names, ...]
+    left_out: Names
 
 
 class CheckedModel(Model):
@@ -50,13 +51,18 @@ class CheckedModel(Model):
 
     def __init_subclass__(cls, **constraints: Unpack[Constraints]) -> None:
         super().__init_subclass__()
+        constraints["left_out"] = (*cls.__constraints__.left_out, *constraints.get("left_out", ()))
         cls.__constraints__ = replace(cls.__constraints__, **constraints)
 
     @model_validator(mode="before")
     @classmethod
     def _check_constraints(cls, value: Any) -> Any:
-        if isinstance(value, Mapping):
-            cls.__constraints__.check(value.keys())
+        if not isinstance(value, Mapping):
+            return value
+        constraints = cls.__constraints__
+        constraints.check(value.keys())
+        if constraints.left_out and not value.keys().isdisjoint(constraints.left_out):
+            return {name: each for name, each in value.items() if name not in constraints.left_out}
         return value
 
     @classmethod

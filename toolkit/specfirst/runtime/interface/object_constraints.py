@@ -23,6 +23,8 @@ class ObjectConstraints:
     """`anyOf: [{required: …}, …]`: one of these groups at least."""
     one_required: tuple[Names, ...] = ()
     """`oneOf: [{required: …}, …]`: exactly one of these groups."""
+    left_out: Names = ()
+    """Properties of the other direction (`readOnly`, `writeOnly`), which are dropped."""
 
     def check(self, present: Collection[str]) -> None:
         """Raise PydanticCustomError where the names break a rule."""

@@ -67,7 +67,7 @@ CASES = (
         new="$ref: 'https://example.com/books.yaml#/BookCreate'",
         message=(
             "spec/library/v1/paths/books.yaml:34: $ref 'https://example.com/books.yaml#/BookCreate' "
-            "is remote, and nothing is fetched: copy the file beside this one"
+            "is remote and is not fetched: copy the file beside this one"
         ),
     ),
     Damage(

@@ -123,7 +123,8 @@ CASES = (
         old="openapi: 3.1.0",
         new="swagger: '2.0'",
         message=(
-            "spec/library/v1/openapi.yaml:1: not an OpenAPI 3 document: write `openapi: 3.1.0` at its top"
+            "spec/library/v1/openapi.yaml:1: Swagger 2.0 is not supported: convert the document to "
+            "OpenAPI 3, for example with `npx swagger2openapi --yaml --outfile openapi.yaml FILE`"
         ),
     ),
     Damage(

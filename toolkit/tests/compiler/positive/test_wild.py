@@ -146,7 +146,7 @@ def test_what_is_not_honoured_is_said_with_its_line(wild: Generated) -> None:
 
 
 def test_extensions_that_mean_something_else_are_ignored_and_said(wild: Generated) -> None:
-    ignored = [line for line in wild.said.splitlines() if line.endswith("it is ignored")]
+    ignored = [line for line in wild.said.splitlines() if "it is ignored" in line]
     names = ("x-rate-limit", "x-roles", "x-max-body-bytes", "x-cache", "x-sunset")
     assert [sum(name in line for line in ignored) for name in names] == [1] * len(names), wild.said
     assert all("wild.yaml:1" in line for line in ignored)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from itertools import product
 from typing import Any
 
-from specfirst.compiler.document.extensions import ENUM_NAMES
+from specfirst.compiler.document.extensions import ENUM_NAMES, LEFT_OUT
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import Schema
 
@@ -75,7 +75,7 @@ def _keyword(key: str, left: Any, right: Any) -> Any:
         return _types(left, right)
     if key == "properties":
         return _properties(left, right)
-    if key == "required":
+    if key in ("required", LEFT_OUT):
         return list(dict.fromkeys([*_list(left), *_list(right)]))
     if key == "enum":
         return [value for value in _list(left) if value in _list(right)]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from specfirst.compiler.document.extensions import LEFT_OUT
 from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader, is_note
 
-_ADDING = {"type", "properties", "required", "additionalProperties", "allOf"}
+_ADDING = {"type", "properties", "required", "additionalProperties", "allOf", LEFT_OUT}
 
 
 class InheritanceReader:
@@ -37,6 +38,12 @@ class InheritanceReader:
         adds_only = not properties & (inherited.schema.get("properties") or {}).keys()
         narrows = set(added.schema.get("required") or ()) - properties
         return parents[0] if adds_only and not narrows else None
+
+    def eldest(self, name: str) -> str:
+        """The class at the end of the chain of parents: the component itself where it has none."""
+        while (parent := self.parent_of(name)) is not None:
+            name = parent
+        return name
 
     def added_by(self, name: str) -> Schema:
         """The keywords that a component with a parent adds to it."""

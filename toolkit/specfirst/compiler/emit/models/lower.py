@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from specfirst.compiler.document.extensions import LEFT_OUT
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import schema_name, to_schema
 from specfirst.compiler.document.schema_walk import Schema
@@ -146,9 +147,13 @@ class _Lowering:
             )
         elif schema.get("patternProperties"):
             lowered["additionalProperties"] = True
-        rules = object_constraints(schema)
+        whole = {key: form.schema[key] for key in (LEFT_OUT, "additionalProperties") if key in form.schema}
+        rules = object_constraints({**schema, **whole})
         if rules:
             self._out.rules[name] = rules
+            if parent is not None:
+                # Only a class whose base checks constraints takes some.
+                self._out.rules.setdefault(self._inheritance.eldest(parent), {})
         return lowered if parent is None else {**lowered, "allOf": [{"$ref": to_schema(parent)}]}
 
     # Properties

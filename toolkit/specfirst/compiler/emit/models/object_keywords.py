@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from specfirst.compiler.document.extensions import LEFT_OUT
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.schema_forms import Form
 
@@ -25,6 +26,8 @@ def object_constraints(schema: Schema) -> dict[str, Any]:
         groups = required_groups(schema.get(keyword))
         if groups:
             rules[name] = groups
+    if LEFT_OUT in schema and ("additionalProperties" in schema or schema.get("patternProperties")):
+        rules["left_out"] = tuple(schema[LEFT_OUT])
     return rules
 
 

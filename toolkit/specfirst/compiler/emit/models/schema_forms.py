@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from specfirst.compiler.document.extensions import ENUM_NAMES
+from specfirst.compiler.document.extensions import ENUM_NAMES, LEFT_OUT
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.all_of import merge_all_of
@@ -28,7 +28,7 @@ _OF_TYPE = {
               "maxContains", "unevaluatedItems"},
     "object": {"properties", "required", "additionalProperties", "patternProperties", "propertyNames",
                "minProperties", "maxProperties", "unevaluatedProperties", "dependentRequired",
-               "dependentSchemas"},
+               "dependentSchemas", LEFT_OUT},
     "boolean": set(),
     "null": set(),
 }  # fmt: skip
@@ -162,7 +162,7 @@ def _of_type(kind: str, schema: Schema, nullable: bool) -> Form:
         return Form("scalar", schema, nullable=nullable)
     if schema.get("required") and not schema.get("properties"):
         schema = {"additionalProperties": True, **schema}
-    is_class = any(schema.get(key) for key in ("properties", "required"))
+    is_class = any(schema.get(key) for key in ("properties", "required", LEFT_OUT))
     is_class = is_class or schema.get("additionalProperties") is False
     return Form("object" if is_class and not _is_pattern_map(schema) else "map", schema, nullable=nullable)
 
@@ -246,4 +246,4 @@ def _among(value: Any, values: list[Any]) -> bool:
 
 def is_note(key: str) -> bool:
     """Whether a keyword asserts nothing."""
-    return key in ANNOTATIONS or (key.startswith("x-") and key not in ENUM_NAMES)
+    return key in ANNOTATIONS or (key.startswith("x-") and key not in (*ENUM_NAMES, LEFT_OUT))

@@ -1,0 +1,100 @@
+"""Keys that no version of OpenAPI, or another one than the document's, defines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from specfirst.compiler.diagnostics import did_you_mean
+from specfirst.compiler.document.fields import FIELDS, KEYWORDS, KEYWORDS_OF_3_0
+from specfirst.compiler.document.grammar import Kind, Node
+from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.lint.rule import Finding, Subject
+
+_OF_REFERENCES = frozenset({"summary", "description"})
+_BOUNDS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
+
+
+def keys_are_defined(subject: Subject) -> Iterator[Finding]:
+    """A misspelt key means nothing, to this compiler and to every other tool."""
+    for kind, fields in FIELDS.items():
+        for node in subject.nodes(kind):
+            allowed = fields | _OF_REFERENCES if reference_in(node.value) is not None else fields
+            for key in map(str, node.value):
+                if key not in allowed and not key.startswith("x-") and not _is_lost_operation(kind, key):
+                    hint = did_you_mean(key, fields) or ": it is ignored"
+                    yield Finding((*node.pointer, key), f"'{key}' is not a field of the {kind} object{hint}")
+
+
+def _is_lost_operation(kind: Kind, key: str) -> bool:
+    """Whether `no_operation_is_lost` names it."""
+    return kind is Kind.PATH_ITEM and (key.lower() in HTTP_METHODS or key == "additionalOperations")
+
+
+def keywords_are_defined(subject: Subject) -> Iterator[Finding]:
+    """A misspelt keyword constrains nothing. OpenAPI 3.1 permits keywords of other vocabularies."""
+    is_3_0 = _is_3_0(subject)
+    known = KEYWORDS_OF_3_0 | KEYWORDS
+    for node in subject.schemas:
+        for key in map(str, node.value):
+            if key in known or key.startswith("x-"):
+                continue
+            hint = did_you_mean(key, known)
+            if hint or is_3_0:
+                yield Finding(
+                    (*node.pointer, key),
+                    f"'{key}' is not a keyword of schemas{hint or ': it constrains nothing'}",
+                )
+
+
+def keywords_are_of_the_version(subject: Subject) -> Iterator[Finding]:
+    """`nullable` and boolean bounds are of OpenAPI 3.0 alone, `const` and lists of types of 3.1."""
+    judge = _newer_than_3_0 if _is_3_0(subject) else _older_than_3_1
+    for node in subject.schemas:
+        yield from judge(node)
+
+
+def _is_3_0(subject: Subject) -> bool:
+    return str(subject.document.get("openapi")).startswith("3.0")
+
+
+def _older_than_3_1(node: Node) -> Iterator[Finding]:
+    schema = node.value
+    if "nullable" in schema:
+        instead = f"write `{_nullable(schema)}`" if schema["nullable"] is True else "remove it"
+        yield Finding((*node.pointer, "nullable"), f"OpenAPI 3.1 has no 'nullable', it is ignored: {instead}")
+    for exclusive, bound in _BOUNDS.items():
+        if isinstance(schema.get(exclusive), bool):
+            instead = f"`{exclusive}: {schema.get(bound, 0)}` in place of `{bound}`"
+            instead = f"write {instead}" if schema[exclusive] else "remove it"
+            yield Finding(
+                (*node.pointer, exclusive),
+                f"'{exclusive}' is a number in OpenAPI 3.1, and ignored as a boolean: {instead}",
+            )
+
+
+def _nullable(schema: dict[str, Any]) -> str:
+    kind, reference = schema.get("type"), reference_in(schema)
+    if isinstance(kind, str):
+        return f"type: [{kind}, 'null']"
+    if reference is not None:
+        return f"anyOf: [{{$ref: '{reference}'}}, {{type: 'null'}}]"
+    return "anyOf: [..., {type: 'null'}]"
+
+
+def _newer_than_3_0(node: Node) -> Iterator[Finding]:
+    schema = node.value
+    if isinstance(schema.get("type"), list):
+        yield Finding(
+            (*node.pointer, "type"),
+            "a list of types is of OpenAPI 3.1: it is honoured, but other tools may not; "
+            "write `nullable: true` or `anyOf`, or `openapi: 3.1.0`",
+        )
+    for key in schema:
+        if key in KEYWORDS and key not in KEYWORDS_OF_3_0:
+            yield Finding(
+                (*node.pointer, key),
+                f"'{key}' is of OpenAPI 3.1: it is honoured, but other tools may ignore it; "
+                "write `openapi: 3.1.0`",
+            )

@@ -1,0 +1,196 @@
+"""Component schemas as one direction has them: without the properties that belong to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from specfirst.compiler.document.extensions import LEFT_OUT
+from specfirst.compiler.document.references import reference_in, schema_name
+from specfirst.compiler.document.schema_walk import NAMED_SUBSCHEMAS, ONE_SUBSCHEMA, Schema, walk
+
+_Names = frozenset[str]
+_NONE: _Names = frozenset()
+# A negation or a condition without one of its names would say something else.
+_AS_WRITTEN = ("not", "if", "$defs", "definitions")
+_REQUIRING = {"required", "type", "title", "description"}
+_OF_THE_SAME_OBJECT = ("allOf", "anyOf", "oneOf")
+
+
+class Projection:
+    """The components without the properties that a keyword, `readOnly` or `writeOnly`, marks."""
+
+    def __init__(self, schemas: Mapping[str, Any], keyword: str, kept: Mapping[str, _Names]) -> None:
+        """`kept`: properties by component that stay, though nothing requires them."""
+        self._schemas = schemas
+        self._keyword = keyword
+        self._kept = kept
+        self._marked_in: dict[str, _Names] = {}
+        self._copying: set[str] = set()
+
+    def all(self) -> dict[str, Any]:
+        """Every component. What a component has left out is in its keyword `LEFT_OUT`."""
+        return {
+            name: self._project(schema, _NONE, self._kept.get(name, _NONE))
+            for name, schema in self._schemas.items()
+        }
+
+    def _project(self, schema: Any, above: _Names, kept: _Names) -> Any:
+        """`above`: names that a schema around this one, for the same object, leaves out."""
+        if not isinstance(schema, dict):
+            return schema
+        marked = above | self._marked(schema)
+        kept = kept | _discriminating(schema)
+        projected = {key: self._keyword_value(key, value, marked, kept) for key, value in schema.items()}
+        if "required" in projected and not projected["required"]:
+            del projected["required"]
+        left_out = [name for name in _named(schema, "properties") if name in marked - kept]
+        return {**projected, LEFT_OUT: left_out} if left_out else projected
+
+    def _keyword_value(self, key: str, value: Any, marked: _Names, kept: _Names) -> Any:
+        if key in _AS_WRITTEN:
+            return value
+        if key == "required" and isinstance(value, list):
+            return [name for name in _required({key: value}) if name not in marked]
+        if isinstance(value, dict):
+            if key in ("then", "else"):
+                return self._part(value, marked, kept)
+            if key == "properties":
+                stay = {name: each for name, each in value.items() if name not in marked - kept}
+                return {name: self._project(each, _NONE, _NONE) for name, each in stay.items()}
+            if key == "dependentRequired":
+                return {
+                    name: [other for other in others if other not in marked]
+                    for name, others in value.items()
+                    if name not in marked and isinstance(others, list)
+                }
+            if key == "dependentSchemas":
+                return {
+                    name: self._part(each, marked, kept) for name, each in value.items() if name not in marked
+                }
+            if key in NAMED_SUBSCHEMAS:
+                return {name: self._project(each, _NONE, _NONE) for name, each in value.items()}
+            return self._project(value, _NONE, _NONE) if key in ONE_SUBSCHEMA else value
+        if isinstance(value, list) and key == "allOf":
+            return [self._part(each, marked, kept) for each in value]
+        if isinstance(value, list) and key in ("anyOf", "oneOf"):
+            return [each if _only_requires(each) else self._part(each, marked, kept) for each in value]
+        return [self._project(each, _NONE, _NONE) for each in value] if key == "prefixItems" else value
+
+    def _part(self, part: Any, marked: _Names, kept: _Names) -> Any:
+        """A subschema for the same object; a copy of another component that knows nothing of a mark."""
+        name = schema_name(reference_in(part) or "")
+        if name is None or not isinstance(self._schemas.get(name), dict):
+            return self._project(part, marked, kept)
+        foreign = marked - self._marked_component(name)
+        if name in self._copying or not foreign & self._mentioned(name, set()):
+            return part
+        self._copying.add(name)
+        try:
+            return self._project(self._schemas[name], marked, kept)
+        finally:
+            self._copying.discard(name)
+
+    def _mentioned(self, name: str, seen: set[str]) -> set[str]:
+        """The properties that a component names, also through `allOf`."""
+        if name in seen or not isinstance(self._schemas.get(name), dict):
+            return set()
+        seen.add(name)
+        schema = self._schemas[name]
+        names: set[str] = set()
+        for part in (schema, *_same_object(schema)):
+            names |= {*_named(part, "properties"), *_required(part)}
+            if (reference := reference_in(part)) is not None:
+                names |= self._mentioned(schema_name(reference) or "", seen)
+        return names
+
+    def _marked(self, schema: Schema) -> _Names:
+        """The marked properties of an object: its own, those of its `allOf`, those of every alternative."""
+        names = {name for name, each in _named(schema, "properties").items() if self._is_marked(each, set())}
+        if (reference := reference_in(schema)) is not None:
+            names |= self._marked_component(schema_name(reference) or "")
+        for part in _listed(schema, "allOf"):
+            names |= self._marked(part) if isinstance(part, dict) else _NONE
+        for key in ("anyOf", "oneOf"):
+            alternatives = [self._marked(each) for each in _listed(schema, key) if isinstance(each, dict)]
+            names |= frozenset.intersection(*alternatives) if alternatives else _NONE
+        return frozenset(names)
+
+    def _marked_component(self, name: str) -> _Names:
+        if name not in self._marked_in:
+            self._marked_in[name] = _NONE  # of one that extends itself
+            schema = self._schemas.get(name)
+            self._marked_in[name] = self._marked(schema) if isinstance(schema, dict) else _NONE
+        return self._marked_in[name]
+
+    def _is_marked(self, schema: Any, seen: set[str]) -> bool:
+        """Whether the schema of a property says so itself, or by what it refers to."""
+        if not isinstance(schema, dict):
+            return False
+        if schema.get(self._keyword) is True:
+            return True
+        name = schema_name(reference_in(schema) or "")
+        if name is not None and name not in seen:
+            seen.add(name)
+            if self._is_marked(self._schemas.get(name), seen):
+                return True
+        return any(self._is_marked(each, seen) for each in _listed(schema, "allOf"))
+
+
+def discriminating_properties(schemas: Mapping[str, Any]) -> dict[str, _Names]:
+    """The properties by which discriminators go, for each component that one of them may choose.
+
+    They stay in both views: without it a request could not say what it holds.
+    """
+    found: dict[str, set[str]] = {}
+
+    def note(schema: Any, names: _Names) -> None:
+        for part in _same_object(schema):
+            name = schema_name(reference_in(part) or "")
+            if name is not None and not names <= found.setdefault(name, set()):
+                found[name] |= names
+                note(schemas.get(name), names)
+
+    for name, schema in schemas.items():
+        for each in walk(schema):
+            names = _discriminating(each)
+            if names:
+                note(each, names)
+            if names and each is schema:
+                found.setdefault(name, set()).update(names)
+    return {name: frozenset(names) for name, names in found.items()}
+
+
+def _discriminating(schema: Schema) -> _Names:
+    discriminator = schema.get("discriminator")
+    name = discriminator.get("propertyName") if isinstance(discriminator, dict) else None
+    return frozenset([name]) if isinstance(name, str) else _NONE
+
+
+def _same_object(schema: Any) -> Iterator[Schema]:
+    """The schema's subschemas for the same object, and itself, references not followed."""
+    if not isinstance(schema, dict):
+        return
+    yield schema
+    for key in _OF_THE_SAME_OBJECT:
+        for each in _listed(schema, key):
+            yield from _same_object(each)
+
+
+def _only_requires(alternative: Any) -> bool:
+    """`{required: [a]}` tells objects apart by their names, whichever direction these belong to."""
+    return isinstance(alternative, dict) and not alternative.keys() - _REQUIRING
+
+
+def _named(schema: Schema, key: str) -> dict[str, Any]:
+    value = schema.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _listed(schema: Schema, key: str) -> list[Any]:
+    value = schema.get(key)
+    return value if isinstance(value, list) else []
+
+
+def _required(schema: Schema) -> list[str]:
+    return [name for name in _listed(schema, "required") if isinstance(name, str)]
