@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import Match, Route
 
 from specfirst.runtime.disconnects import client_left
 from specfirst.runtime.interface import (
@@ -111,7 +111,7 @@ def install(app: FastAPI, runtime: Runtime) -> None:
 
 def _of_http_exception(request: Request, error: HTTPException) -> ApiError:
     if error.status_code == MethodNotAllowed.status:
-        return MethodNotAllowed(allow=_allowed_methods(request))
+        return MethodNotAllowed(allow=_allowed_methods(request, error))
     known: dict[int, type[ApiError]] = {
         each.status: each
         for each in (InvalidRequest, RouteNotFound, RequestTooLarge, UnsupportedMediaType, Unauthenticated)
@@ -123,17 +123,10 @@ def _of_http_exception(request: Request, error: HTTPException) -> ApiError:
     return ServiceUnavailable() if error.status_code == ServiceUnavailable.status else InternalError()
 
 
-def _allowed_methods(request: Request) -> list[str]:
-    """Every method of every route at this path: Starlette names those of the first one only."""
-    methods: set[str] = set()
+def _allowed_methods(request: Request, error: HTTPException) -> list[str]:
+    """Every method of this path: Starlette names those of the first plain route only."""
+    methods = set((error.headers or {}).get("Allow", "").split(", "))
     for route in request.scope["app"].routes:
-        for candidate in _flatten(route):
-            match, _ = candidate.matches({**request.scope, "method": ""})
-            if match is not Match.NONE:
-                methods.update(getattr(candidate, "methods", None) or ())
-    return sorted(methods)
-
-
-def _flatten(route: Any) -> list[Any]:
-    inner = getattr(route, "original_router", None)
-    return [leaf for each in inner.routes for leaf in _flatten(each)] if inner is not None else [route]
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+            methods.update(route.methods or ())
+    return sorted(methods - {""})

@@ -140,6 +140,12 @@ class Operation:
     """Whether `Idempotency-Key` is honoured."""
     cache: CachePolicy | None = None
 
+    @property
+    def query_credentials(self) -> frozenset[str]:
+        """The names in the query by which its security schemes take credentials."""
+        schemes = (scheme for requirement in self.security for scheme, _ in requirement)
+        return frozenset(scheme.parameter for scheme in schemes if scheme.location == "query")
+
     def declares(self, status: int, code: str) -> bool:
         """Whether a response with this failure status and code keeps the contract.
 

@@ -61,7 +61,11 @@ class Pipeline:
         self.runtime = runtime
         self.signature = read_signature(handler)
         self.authentication = Authentication(operation, security)
-        self.parameters = ParametersDecoder(self._marked(Located), strict_query=operation.strict_query)
+        self.parameters = ParametersDecoder(
+            self._marked(Located),
+            strict_query=operation.strict_query,
+            credentials=operation.query_credentials,
+        )
         body = self._marked(BodyMarker)
         self.body: BodyDecoder | None = body_decoder(body, operation.body)
         self.writer = ResponseWriter(operation, runtime)

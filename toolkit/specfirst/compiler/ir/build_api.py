@@ -19,7 +19,7 @@ from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import constant, method_name, pascal, snake, unique
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_body import Names, build_body
-from specfirst.compiler.ir.build_parameters import build_parameters
+from specfirst.compiler.ir.build_parameters import build_parameters, merged_parameters
 from specfirst.compiler.ir.build_responses import (
     FailureTable,
     build_failures,
@@ -28,6 +28,7 @@ from specfirst.compiler.ir.build_responses import (
 )
 from specfirst.compiler.ir.build_security import build_schemes, build_security
 from specfirst.compiler.ir.build_webhooks import build_webhooks
+from specfirst.compiler.ir.defaults import Defaults
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
 
@@ -47,6 +48,7 @@ class _Builder:
         self._failures = FailureTable()
         self._ids: set[str] = set()
         self._body_classes: set[str] = set()
+        self._defaults = Defaults(self._document, self._warn)
 
     def build(self, package: str) -> nodes.Api:
         groups: dict[str, list[nodes.Operation]] = {}
@@ -124,9 +126,14 @@ class _Builder:
         self._ids.add(function)
         tag = self._tag(declared, pointer)
         taken: set[str] = set()
-        parameters = build_parameters(
-            _merged_parameters(item, declared, self._resolve), self._schemas, self._resolve, taken
-        )
+        placeholders = re.findall(r"\{([^{}]*)\}", path)
+        written = [
+            each
+            for each in merged_parameters(self._document, path, method)
+            # Of the others a rule of the document's validity warns.
+            if each.value["in"] != "path" or each.value["name"] in placeholders
+        ]
+        parameters = build_parameters(written, self._schemas, self._defaults, self._warn, taken)
         body = build_body(
             operation_id,
             self._resolve(declared.get("requestBody")),
@@ -214,17 +221,6 @@ class _Builder:
 def _literal_segments_first(entry: tuple[str, Any]) -> tuple[list[bool], int]:
     """Routing order: `/users/me` must be tried before `/users/{user_id}`. Otherwise the document's order."""
     return ["{" in segment for segment in entry[0].split("/")], 0
-
-
-def _merged_parameters(
-    item: Mapping[str, Any], declared: Mapping[str, Any], resolve: Any
-) -> list[Mapping[str, Any]]:
-    """The operation's parameters over those of its path item (OpenAPI 3.1, 4.8.10.1)."""
-    merged: dict[tuple[str, str], Mapping[str, Any]] = {}
-    for each in [*(item.get("parameters") or []), *(declared.get("parameters") or [])]:
-        parameter = resolve(each)
-        merged[parameter["in"], parameter["name"]] = parameter
-    return list(merged.values())
 
 
 def _route_path(path: str, parameters: tuple[nodes.Parameter, ...]) -> str:

@@ -11,11 +11,11 @@ from pydantic import TypeAdapter, ValidationError
 from specfirst.runtime.body_content import Content, FormContent, JsonContent, RawContent
 from specfirst.runtime.decoding import json_text
 from specfirst.runtime.decoding.body_reader import Reception
-from specfirst.runtime.decoding.coercion import coercion_for
 from specfirst.runtime.decoding.form_decoder import FormFields, FormOfModel
 from specfirst.runtime.decoding.form_reader import FormLimits
 from specfirst.runtime.decoding.invalid_body import InvalidBody, located
 from specfirst.runtime.decoding.media_type import charset_of, essence, most_specific
+from specfirst.runtime.decoding.shape import shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter, read_fields
 from specfirst.runtime.decoding.styles import ABSENT
 from specfirst.runtime.interface import FieldError, UnsupportedMediaType
@@ -162,7 +162,7 @@ class RawReader:
         self._bytes = type_ is bytes
         adapter: TypeAdapter[Any] = TypeAdapter(type_)
         self._adapter = None if type_ in (bytes, str) else adapter
-        self._coerce = coercion_for(adapter)
+        self._coerce = shape_of(adapter).coerce
 
     async def read(self, reception: Reception) -> Any:
         content = await reception.read()

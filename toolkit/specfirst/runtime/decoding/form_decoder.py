@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
-from starlette.datastructures import FormData
 
 from specfirst.runtime.decoding.body_reader import Reception
 from specfirst.runtime.decoding.form_fields import FieldReader, FileReader
-from specfirst.runtime.decoding.form_reader import MANY_PARTS, FormLimits, read_form
+from specfirst.runtime.decoding.form_reader import MANY_PARTS, Form, FormLimits, read_form
 from specfirst.runtime.decoding.invalid_body import InvalidBody, located
-from specfirst.runtime.decoding.schema_shape import members_of
+from specfirst.runtime.decoding.shape import ANY, Shape, shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter
 from specfirst.runtime.decoding.styles import ABSENT
 from specfirst.runtime.decoding.values import Values
@@ -28,7 +27,8 @@ class FormFields:
     """A form of declared fields."""
 
     def __init__(self, parameters: Sequence[HandlerParameter], limits: FormLimits, *, closed: bool) -> None:
-        self._readers = {each.name: _reader(each) for each in parameters}
+        names = frozenset(_wire_name(each) for each in parameters)
+        self._readers = {each.name: _reader(each, names) for each in parameters}
         self._closed = closed
         files = {
             each.name: _type_of_files(each.type) for each in parameters if isinstance(each.marker, FilePart)
@@ -50,18 +50,15 @@ class FormFields:
             InvalidBody: with everything that is wrong.
         """
         form = await read_form(reception, self._limits)
-        if empty_is_absent and not form:
+        if empty_is_absent and not form.names():
             return ABSENT
-        errors: list[FieldError] = []
-        raw = {name: await reader.read(form, errors) for name, reader in self._readers.items()}
+        raw, errors = await _read(form, self._readers)
         if self._closed:
             errors.extend(self._unknown(form))
         try:
-            values = self._values.validate(
-                {name: value for name, value in raw.items() if value is not ABSENT}
-            )
+            values = self._values.validate(raw)
         except ValidationError as error:
-            raise InvalidBody([*errors, *map(self._on_the_wire, located(error))]) from None
+            raise InvalidBody(_merged(errors, map(self._on_the_wire, located(error)))) from None
         if errors:
             raise InvalidBody(errors)
         return values
@@ -80,10 +77,10 @@ class FormFields:
         }
         return {**described, "additionalProperties": False} if self._closed else described
 
-    def _unknown(self, form: FormData) -> list[FieldError]:
+    def _unknown(self, form: Form) -> list[FieldError]:
         return [
             FieldError(("body", name), "extra_forbidden", "Extra inputs are not permitted")
-            for name in sorted(form.keys())
+            for name in sorted(form.names())
             if not any(reader.takes(name) for reader in self._readers.values())
         ]
 
@@ -104,13 +101,18 @@ def _most(readers: Collection[FieldReader | FileReader]) -> int:
     return MANY_PARTS if any(each.is_list for each in readers) else len(readers) + _SPARE_PARTS
 
 
-def _reader(parameter: HandlerParameter) -> FieldReader | FileReader:
+def _wire_name(parameter: HandlerParameter) -> str:
+    assert isinstance(parameter.marker, FormField | FilePart)
+    return parameter.marker.wire_name
+
+
+def _reader(parameter: HandlerParameter, names: Collection[str]) -> FieldReader | FileReader:
     marker = parameter.marker
     if isinstance(marker, FilePart):
         return FileReader(marker, is_list="list" in str(parameter.type))
     assert isinstance(marker, FormField)
-    schema = TypeAdapter(parameter.type).json_schema()
-    return FieldReader(marker, schema, schema.get("$defs", {}))
+    adapter: TypeAdapter[Any] = TypeAdapter(parameter.type)
+    return FieldReader(marker, shape_of(adapter), adapter, siblings=names)
 
 
 def _type_of_files(type_: Any) -> Any:
@@ -122,22 +124,42 @@ def _type_of_files(type_: Any) -> Any:
     return files
 
 
+async def _read(
+    form: Form, readers: Mapping[str, FieldReader | FileReader]
+) -> tuple[dict[str, Any], list[FieldError]]:
+    """The values that came, not yet validated, and what is wrong with others."""
+    errors: list[FieldError] = []
+    raw = {name: await reader.read(form, errors) for name, reader in readers.items()}
+    errors.extend(
+        FieldError(("body", name), "string_unicode", "This field is not valid UTF-8.")
+        for name in form.unreadable
+    )
+    return {name: value for name, value in raw.items() if value is not ABSENT}, errors
+
+
+def _merged(errors: list[FieldError], invalid: Iterable[FieldError]) -> list[FieldError]:
+    """All errors; what cannot be read is not missing as well."""
+    known = {error.loc for error in errors}
+    return [*errors, *(error for error in invalid if error.loc not in known)]
+
+
 class FormOfModel:
     """A form that one type validates as a whole, with whatever its schema demands of the fields together."""
 
     def __init__(self, type_: Any, fields: Mapping[str, FormField], limits: FormLimits) -> None:
         self._adapter: TypeAdapter[Any] = TypeAdapter(type_)
-        schema = self._adapter.json_schema()
-        definitions = schema.get("$defs", {})
-        self._members = members_of(schema, definitions)
-        self._readers = {
-            name: FieldReader(fields.get(name) or FormField(name), member, definitions)
-            for name, member in self._members.properties.items()
-        }
-        self._definitions = definitions
+        self._fields = fields
+        shape = shape_of(self._adapter)
+        self._other = shape.additional or ANY
+        self._names = frozenset(shape.properties)
+        self._readers = [self._reader(name, member) for name, member in shape.properties.items()]
         # Files may stand wherever the type takes bytes, or anything.
         self._limits = replace(limits, files=MANY_PARTS)
         self.spooled = True
+
+    def _reader(self, name: str, shape: Shape) -> FieldReader:
+        marker = self._fields.get(name) or FormField(name)
+        return FieldReader(marker, shape, siblings=self._names, takes_files=True)
 
     async def read(self, reception: Reception) -> Any:
         """The validated value; `ABSENT` for an empty form.
@@ -147,22 +169,15 @@ class FormOfModel:
             RequestTooLarge: a file is larger than what a model may hold.
         """
         form = await read_form(reception, self._limits)
-        if not form:
+        if not form.names():
             return ABSENT
-        errors: list[FieldError] = []
-        raw = {name: await reader.read(form, errors) for name, reader in self._readers.items()}
-        others = {
-            name
-            for name in form.keys()  # noqa: SIM118 - iterating a form gives names more than once
-            if not any(reader.takes(name) for reader in self._readers.values())
-        }
-        for name in others:
-            other = FieldReader(FormField(name), self._members.other, self._definitions)
-            raw[name] = await other.read(form, errors)
+        others = [name for name in form.names() if not any(each.takes(name) for each in self._readers)]
+        readers = [*self._readers, *(self._reader(name, self._other) for name in others)]
+        raw, errors = await _read(form, {reader.wire_name: reader for reader in readers})
         if errors:
             raise InvalidBody(errors)
         try:
-            return self._adapter.validate_python({k: v for k, v in raw.items() if v is not ABSENT})
+            return self._adapter.validate_python(raw)
         except ValidationError as error:
             raise InvalidBody(located(error)) from None
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection
 from typing import Any
 
-from starlette.datastructures import FormData, QueryParams, UploadFile
+from pydantic import TypeAdapter
+from starlette.datastructures import UploadFile
 
 from specfirst.runtime.decoding import json_text, styles
-from specfirst.runtime.decoding.coercion import NUL_REFUSED, coercion_of, holds_nul, kinds_of
 from specfirst.runtime.decoding.form_charset import is_utf8
+from specfirst.runtime.decoding.form_reader import Form
+from specfirst.runtime.decoding.json_text import MalformedJson
+from specfirst.runtime.decoding.meanings import Meanings
 from specfirst.runtime.decoding.media_type import accepts, essence, is_json
-from specfirst.runtime.decoding.schema_shape import items_of
-from specfirst.runtime.decoding.styles import ABSENT
+from specfirst.runtime.decoding.shape import ANY, Shape
+from specfirst.runtime.decoding.styles import ABSENT, MalformedParameter, decode_query
 from specfirst.runtime.interface import FieldError, RequestTooLarge
 from specfirst.runtime.operation import MEBIBYTE
 from specfirst.runtime.parameter_markers import FilePart, FormField
-
-Values = list[UploadFile | str]
 
 
 class _Named:
@@ -31,9 +32,9 @@ class _Named:
         """Whether a part of this name belongs to the field: `tags`, `tags[]`, `filter[state]`."""
         return name == self.wire_name or name.startswith(f"{self.wire_name}[")
 
-    def _values(self, form: FormData) -> Values:
-        named = form.getlist(self.wire_name)
-        return named or (form.getlist(f"{self.wire_name}[]") if self.is_list else [])
+    def _files(self, form: Form) -> list[UploadFile]:
+        named = form.files.get(self.wire_name, [])
+        return named or (form.files.get(f"{self.wire_name}[]", []) if self.is_list else [])
 
     def _error(self, kind: str, message: str) -> FieldError:
         return FieldError(("body", self.wire_name), kind, message)
@@ -46,24 +47,25 @@ class FileReader(_Named):
         super().__init__(marker.wire_name, is_list=is_list)
         self._content_types = marker.content_types
 
-    async def read(self, form: FormData, errors: list[FieldError]) -> Any:
+    async def read(self, form: Form, errors: list[FieldError]) -> Any:
         """The files; `ABSENT` where none came or where one is wrong, which is added to `errors`."""
-        values = self._values(form)
-        if not values:
-            return ABSENT
-        wrong = next(filter(None, map(self._refusal, values)), None)
-        if wrong is None and len(values) > 1 and not self.is_list:
+        files = self._files(form)
+        wrong = next(filter(None, map(self._refusal, files)), None)
+        if form.texts.get(self.wire_name):
+            wrong = self._error("form_part", "This part must be a file.")
+        elif len(files) > 1 and not self.is_list:
             wrong = self._error("repeated", "Give this field once.")
         if wrong is not None:
             errors.append(wrong)
-        return values if self.is_list else values[0]
+            return ABSENT
+        if not files:
+            return ABSENT
+        return files if self.is_list else files[0]
 
-    def _refusal(self, value: UploadFile | str) -> FieldError | None:
-        if not isinstance(value, UploadFile):
-            return self._error("form_part", "This part must be a file.")
-        if not is_utf8(value.filename or ""):
+    def _refusal(self, file: UploadFile) -> FieldError | None:
+        if not is_utf8(file.filename or ""):
             return self._error("string_unicode", "The file name is not valid UTF-8.")
-        media_type = essence(value.content_type)
+        media_type = essence(file.content_type)
         if self._content_types and media_type and not accepts(self._content_types, media_type):
             return self._error("media_type", f"Send this file as {', '.join(self._content_types)}.")
         return None
@@ -72,75 +74,87 @@ class FileReader(_Named):
 class FieldReader(_Named):
     """A field that is text: a scalar, an array or an object, in a style or as JSON."""
 
-    def __init__(self, marker: FormField, schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> None:
-        kinds = kinds_of(schema, definitions)
-        super().__init__(marker.wire_name, is_list="array" in kinds)
-        self._kind = next((each for each in ("array", "object") if each in kinds), "scalar")
-        self._style, self._explode = marker.style, marker.explode
-        self._coerce = coercion_of(schema, definitions)
-        part = items_of(schema, definitions) if self._kind == "array" else schema
-        part_kinds = kinds_of(part, definitions)
-        self._may_be_bytes = not part_kinds or part.get("format") == "binary"
-        self._may_be_text = "string" in part_kinds
-        self.is_json = marker.style is None and (
-            any(map(is_json, marker.content_types)) or bool(part_kinds & {"object", "array"})
+    def __init__(
+        self,
+        marker: FormField,
+        shape: Shape,
+        adapter: TypeAdapter[Any] | None = None,
+        *,
+        siblings: Collection[str] = (),
+        takes_files: bool = False,
+    ) -> None:
+        """`siblings` are the fields of the form; `takes_files` lets the bytes of a file be the value."""
+        super().__init__(marker.wire_name, is_list="array" in shape.kinds)
+        self._shape = shape
+        self._siblings = siblings
+        self._takes_files = takes_files
+        part = shape.items or ANY if shape.form == "array" else shape
+        self._may_be_text = "string" in part.kinds
+        structured = bool(part.kinds & {"object", "array"})
+        self.is_json = marker.style is None and (structured or any(map(is_json, marker.content_types)))
+        reads = [self._reading(form, marker.style or "form", marker.explode) for form in shape.forms]
+        self._meanings = Meanings.of_shape(shape, reads, adapter)
+
+    async def read(self, form: Form, errors: list[FieldError]) -> Any:
+        """The value, not yet validated; `ABSENT` where none came or where it cannot be read."""
+        try:
+            files = self._files(form)
+            if files:
+                return await self._of_files(files)
+            texts = form.texts.get(self.wire_name)
+            if self.is_json and texts:
+                return self._whole([self._parsed(decode_query(text).encode()) for text in texts])
+            if self.is_json:
+                return self._spread(form)
+            return self._meanings.read(form)
+        except MalformedParameter as error:
+            errors.append(self._error(error.code, error.message))
+        except MalformedJson as error:
+            errors.append(self._error("json_invalid", error.error.message))
+        return ABSENT
+
+    def _reading(self, form: str, style: str, explode: bool) -> Callable[[Form], Any]:
+        if form == "object" and style == "form" and explode:
+            return lambda parts: styles.read_exploded_object(
+                parts.texts, self._shape, self._siblings.__contains__
+            )
+        return lambda parts: styles.read_query(
+            parts.texts, self.wire_name, self._shape, form=form, style=style, explode=explode
         )
 
-    async def read(self, form: FormData, errors: list[FieldError]) -> Any:
-        """The value, not yet validated; `ABSENT` where none came or where its text cannot be read."""
-        try:
-            value = await self._read(form)
-        except styles.AmbiguousParameter:
-            errors.append(self._error("repeated", "Give this field once."))
-            return ABSENT
-        except json_text.MalformedJson as error:
-            errors.append(self._error("json_invalid", error.error.message))
-            return ABSENT
-        except _NotText:
-            errors.append(self._error("form_part", "This part must be text."))
-            return ABSENT
-        if holds_nul(value):
-            errors.append(self._error(*NUL_REFUSED))
-            return ABSENT
-        return value if value is ABSENT else self._coerce(value)
+    async def _of_files(self, files: list[UploadFile]) -> Any:
+        if not self.is_json and not self._takes_files:
+            raise MalformedParameter("form_part", "This part must be text.")
+        parts = [await _bytes_of(file) for file in files]
+        return self._whole([self._parsed(part) for part in parts] if self.is_json else parts)
 
-    async def _read(self, form: FormData) -> Any:
-        if self._style is not None:
-            return self._in_style(form, self._style, explode=self._explode)
-        values = self._values(form)
-        if not values:
-            # How many clients write objects and lists, whatever the document says.
-            return ABSENT if self._kind == "scalar" else self._in_style(form, "deepObject", explode=True)
-        if self._kind != "array" and len(values) > 1:
-            raise styles.AmbiguousParameter
-        parts = [await self._part(value) for value in values]
-        if self._kind != "array":
-            return parts[0]
+    def _whole(self, parts: list[Any]) -> Any:
+        """One value of its parts: an array has one for each item, or is one itself."""
+        if not self.is_list or self._shape.form != "array":
+            if len(parts) > 1 and not self.is_list:
+                raise styles.repeated()
+            return parts[0] if len(parts) == 1 else parts
         return parts[0] if len(parts) == 1 and isinstance(parts[0], list) else parts
 
-    def _in_style(self, form: FormData, style: str, *, explode: bool) -> Any:
-        texts = QueryParams([(name, value) for name, value in form.multi_items() if isinstance(value, str)])
-        kind = "object" if style == "deepObject" else self._kind
-        return styles.read_query(texts, self.wire_name, kind=kind, style=style, explode=explode)
-
-    async def _part(self, value: UploadFile | str) -> Any:
-        if not self.is_json:
-            if isinstance(value, str):
-                return value
-            if not self._may_be_bytes:
-                raise _NotText
-            return await _bytes_of(value)
-        text = value.encode("utf-8", "surrogateescape") if isinstance(value, str) else await _bytes_of(value)
+    def _parsed(self, text: bytes) -> Any:
         try:
-            return json_text.parse(text)
-        except json_text.MalformedJson:
+            return json_text.parse_integral(text)
+        except MalformedJson:
             if self._may_be_text:
-                return text.decode("utf-8", "surrogateescape")
+                return text.decode()
             raise
 
-
-class _NotText(Exception):
-    pass
+    def _spread(self, form: Form) -> Any:
+        """An object or a list in several fields, as many clients write them: `a[b]=1`, or `b=1`."""
+        shape = self._shape
+        name, kind = self.wire_name, shape.form
+        found = styles.read_query(form.texts, name, shape, form=kind, style="deepObject", explode=True)
+        if found is ABSENT and kind == "object" and form.url_encoded:
+            own = {each: member for each, member in shape.properties.items() if each not in self._siblings}
+            found = styles.read_exploded_object(
+                form.texts, Shape(properties=own), self._siblings.__contains__
+            )
+        return found if found is ABSENT else shape.coerce(found)
 
 
 async def _bytes_of(file: UploadFile) -> bytes:
