@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from specfirst.compiler.document.media_types import FORMS
 from specfirst.compiler.identifiers import pascal, unique
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.build_form import FORMS, flat_form, form_fields, styled_fields
+from specfirst.compiler.ir.build_form import flat_form, form_fields, styled_fields
 from specfirst.compiler.ir.build_parameters import marker_call
 from specfirst.compiler.ir.build_responses import is_binary
 from specfirst.compiler.ir.python_types import PythonType, followed, is_nullable, optional, python_type
@@ -150,12 +151,9 @@ class _Builder:
             return replace(
                 _content("ModelFormContent", declared, python_type(declared.schema)), fields=fields
             )
-        kind = (
-            ""
-            if len([each for each in siblings if each.is_form]) == 1
-            else pascal(_label(declared.media_types))
-        )
-        variant = self._class_name(f"{kind.removesuffix('Form')}Form")
+        forms = [each for each in siblings if each.is_form]
+        kind = pascal(_label(declared.media_types)) if len(forms) > 1 else ""
+        variant = self._class_name(f"{kind}Form")
         return nodes.BodyContent(
             kind="FormContent",
             media_types=declared.media_types,
@@ -275,4 +273,5 @@ def _label(media_types: Sequence[str]) -> str:
     kind, _, subtype = media_types[0].partition("/")
     if subtype == "*":
         return "Any" if kind == "*" else kind
-    return subtype.removeprefix("x-www-form-").removesuffix("-data").removeprefix("vnd.")
+    named = {"form-data": "multipart", "x-www-form-urlencoded": "urlencoded"}
+    return named.get(subtype, subtype.removeprefix("vnd."))

@@ -11,8 +11,6 @@ from specfirst.compiler.ir.build_parameters import argument_name, marker_call
 from specfirst.compiler.ir.python_types import PythonType, default_expr, followed, optional, python_type
 from specfirst.media_types import essence
 
-FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
-
 _FLAT = frozenset(
     {"type", "properties", "required", "additionalProperties", "allOf", "title", "description", "example"}
     | {"examples", "deprecated", "externalDocs", "xml", "default", "readOnly", "writeOnly", "$ref"}

@@ -19,6 +19,7 @@ from specfirst.runtime.decoding.values import Values
 from specfirst.runtime.interface import FieldError
 from specfirst.runtime.parameter_markers import FilePart, FormField
 
+_ANY_VALUE: TypeAdapter[Any] = TypeAdapter(Any)
 _SPARE_PARTS = 16
 """Undeclared parts that are read, so that the refusal can name them."""
 
@@ -159,7 +160,7 @@ class FormOfModel:
 
     def _reader(self, name: str, shape: Shape) -> FieldReader:
         marker = self._fields.get(name) or FormField(name)
-        return FieldReader(marker, shape, siblings=self._names, takes_files=True)
+        return FieldReader(marker, shape, _ANY_VALUE, siblings=self._names, takes_files=True)
 
     async def read(self, reception: Reception) -> Any:
         """The validated value; `ABSENT` for an empty form.

@@ -92,8 +92,19 @@ class FieldReader(_Named):
         self._may_be_text = "string" in part.kinds
         structured = bool(part.kinds & {"object", "array"})
         self.is_json = marker.style is None and (structured or any(map(is_json, marker.content_types)))
+        self._own_names = self._members_of_form(marker)
         reads = [self._reading(form, marker.style or "form", marker.explode) for form in shape.forms]
         self._meanings = Meanings.of_shape(shape, reads, adapter)
+
+    def _members_of_form(self, marker: FormField) -> frozenset[str]:
+        """The members of an object that may stand in the form by their own names."""
+        if self._shape.form != "object" or marker.style not in (None, "form") or not marker.explode:
+            return frozenset()
+        return frozenset(self._shape.properties) - frozenset(self._siblings)
+
+    def takes(self, name: str) -> bool:
+        """Whether a part of this name belongs to the field, or to a member of it."""
+        return super().takes(name) or name in self._own_names
 
     async def read(self, form: Form, errors: list[FieldError]) -> Any:
         """The value, not yet validated; `ABSENT` where none came or where it cannot be read."""
@@ -149,11 +160,9 @@ class FieldReader(_Named):
         shape = self._shape
         name, kind = self.wire_name, shape.form
         found = styles.read_query(form.texts, name, shape, form=kind, style="deepObject", explode=True)
-        if found is ABSENT and kind == "object" and form.url_encoded:
-            own = {each: member for each, member in shape.properties.items() if each not in self._siblings}
-            found = styles.read_exploded_object(
-                form.texts, Shape(properties=own), self._siblings.__contains__
-            )
+        if found is ABSENT and form.url_encoded and self._own_names:
+            own = Shape(properties={each: shape.properties[each] for each in self._own_names})
+            found = styles.read_exploded_object(form.texts, own, self._siblings.__contains__)
         return found if found is ABSENT else shape.coerce(found)
 
 

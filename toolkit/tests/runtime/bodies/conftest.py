@@ -102,3 +102,8 @@ def generated(spec: Path, out: Path, package: str) -> Api:
 @pytest.fixture(scope="session")
 def media_types(tmp_path_factory: pytest.TempPathFactory) -> Api:
     return generated(FOLDER / "media_types.yaml", tmp_path_factory.mktemp("media_types"), "media_types_api")
+
+
+@pytest.fixture(scope="session")
+def forms(tmp_path_factory: pytest.TempPathFactory) -> Api:
+    return generated(FOLDER / "forms.yaml", tmp_path_factory.mktemp("forms"), "forms_api")
