@@ -20,3 +20,9 @@ def ranges(media_type: str) -> tuple[str, ...]:
     suffix = subtype.rpartition("+")[2]
     by_suffix = (f"{kind}/*+{suffix}",) if "+" in subtype else ()
     return (media_type, *by_suffix, f"{kind}/*", "*/*")
+
+
+def concrete(media_type: str) -> str:
+    """The media type itself; of a range such as `*/*` one that can be sent."""
+    ranges = {"*/*": "application/json", "application/*": "application/json", "text/*": "text/plain"}
+    return ranges.get(media_type, media_type)

@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from specfirst.runtime.body_content import Content
-from specfirst.runtime.interface.errors import RUNTIME_ERRORS
+from specfirst.runtime.interface.errors import RUNTIME_ERRORS, DeclaredError
 from specfirst.runtime.interface.results import Result
+
+if TYPE_CHECKING:
+    # The formats of failures need what is below.
+    from specfirst.runtime.failures.template import Template
 
 MEBIBYTE = 1024 * 1024
 
@@ -95,8 +99,17 @@ class FailureResponse:
     """A status, a range such as `4XX`, or `default`."""
     model: Any = None
     media_type: str | None = None
+    """None where the response has no body."""
     codes: frozenset[str] = frozenset()
     description: str = ""
+    body: Template | None = None
+    """What the runtime sends when it refuses a request by itself; None where the schema gave no template."""
+    headers: Mapping[str, Template] = field(default_factory=dict)
+    """The declared headers that the runtime can fill in."""
+    error: type[DeclaredError] | None = None
+    """The exception that services raise for it."""
+    xml_root: str = "error"
+    """The name of the root element, where the media type is XML."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
