@@ -14,8 +14,8 @@ from urllib.parse import unquote
 import yaml
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
-"""Header parameters that OpenAPI says shall be ignored."""
+IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization", "content-length", "host"})
+"""Header parameters that OpenAPI says shall be ignored, and fields that every HTTP client sets by itself."""
 
 
 class Unreadable(Exception):
@@ -135,7 +135,7 @@ class Document:
     def _operations(self) -> Iterator[Operation]:
         for path, item in (self.content.get("paths") or {}).items():
             item = self.resolve(item)
-            if not path.startswith("/") or not isinstance(item, dict):
+            if not path.startswith("/") or "?" in path or "#" in path or not isinstance(item, dict):
                 continue
             for method in METHODS:
                 if isinstance(item.get(method), dict):

@@ -25,7 +25,7 @@ from specfirst.compiler.ir.build_parameters import (
     undecoded_media_types,
 )
 from specfirst.compiler.ir.build_responses import build_successes, split_statuses
-from specfirst.compiler.ir.build_security import build_schemes, build_security
+from specfirst.compiler.ir.build_security import build_schemes, build_security, unusual_requirements
 from specfirst.compiler.ir.build_webhooks import build_webhooks
 from specfirst.compiler.ir.defaults import Defaults
 from specfirst.compiler.ir.failures.formats import default_format, format_named
@@ -49,7 +49,7 @@ class _Builder:
         self._components: Mapping[str, Any] = self._document.get("components") or {}
         self._schemas: Mapping[str, Any] = self._components.get("schemas") or {}
         self._catalogue = catalogue
-        self._schemes = build_schemes(self._components)
+        self._schemes = build_schemes(self._components, self._resolve)
         self._format = format_named(failures)
         self._failures = FailureBuilder(
             self._document,
@@ -158,6 +158,8 @@ class _Builder:
         built = build_successes(operation_id, successes, self._schemas, self._resolve)
         declared_failures = self._failures.build(operation_id, pointer, failures)
         security = build_security(declared, self._document, self._schemes)
+        for place, rule, message in unusual_requirements(security, pointer):
+            self._warn(place, rule, message)
         version = self._version_of(item, method, parameters)
         policies = self._policies(declared, pointer, security, version)
         return nodes.Operation(

@@ -162,6 +162,8 @@ class Scheme:
     document_name: str
     credentials: str
     """The class in `specfirst.runtime.interface`."""
+    http_scheme: str
+    """The authentication scheme, of kind `http` alone."""
     description: str
 
 

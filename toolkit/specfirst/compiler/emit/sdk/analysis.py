@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.emit.sdk.discriminators import tags_of
 from specfirst.compiler.emit.sdk.document import (
     IDEMPOTENCY_KEY,
     LAST_EVENT_ID,
     Node,
     declared_parameters,
-    is_secured,
     operations,
     parameters,
     policies,
@@ -25,6 +25,7 @@ from specfirst.compiler.emit.sdk.login import token_operation
 from specfirst.compiler.emit.sdk.lowering import response_kind
 from specfirst.compiler.emit.sdk.parameter_styles import style_of
 from specfirst.compiler.emit.sdk.request_bodies import body_of
+from specfirst.compiler.emit.sdk.security import key_facts, security_of
 from specfirst.compiler.identifiers import snake
 
 _CURSOR = "cursor"
@@ -55,6 +56,8 @@ def analyse(
         errors=error_facts(document, catalogue),
         login=token_operation(document, wanted=frozenset({"email", "password"})),
         refresh=token_operation(document, wanted=frozenset({"refresh_token"})),
+        keys=key_facts(document),
+        tags_by_schema=tags_of(document),
     )
 
 
@@ -71,7 +74,7 @@ def _operation(document: Node, path: str, method: str, item: Node, operation: No
         method_name=snake(operation["operationId"].removeprefix(f"{tag}_")),
         http_method=method.upper(),
         path=path,
-        secured=is_secured(document, operation),
+        security=security_of(document, operation),
         responses=_responses(document, operation, ("paths", path, method, "responses")),
         body=body_of(document, operation),
         takes_idempotency_key=declared_policies.idempotent or (IDEMPOTENCY_KEY, "header") in names,

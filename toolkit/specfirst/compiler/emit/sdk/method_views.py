@@ -40,7 +40,7 @@ def method_view(
             else f'{_key(status)}: ResponseBody("{kind}", {types[status]})'
             for status, kind in operation.responses
         ),
-        secured=operation.secured,
+        security=operation.security,
         resumable=operation.streams_events and operation.takes_last_event_id,
         result=_result(operation),
         signature=arguments.signature(),
