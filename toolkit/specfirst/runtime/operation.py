@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from specfirst.runtime.interface.errors import RUNTIME_ERRORS
+from specfirst.runtime.interface.errors import RUNTIME_ERRORS, DeclaredError
 from specfirst.runtime.interface.results import Result
+
+if TYPE_CHECKING:
+    # The formats of failures need what is below.
+    from specfirst.runtime.failures.template import Template
 
 MEBIBYTE = 1024 * 1024
 
@@ -24,13 +28,20 @@ class SecurityScheme:
     name: str
     """The method of `SecurityHandlers` that authenticates it."""
     kind: str
-    """`bearer`, `basic` or `api_key`: which credentials it carries."""
+    """`bearer`, `basic`, `http` (any other HTTP scheme), `api_key` or `mutual_tls`: what it carries."""
     location: str = "header"
     """`header`, `query` or `cookie`; only `api_key` schemes differ from the first."""
     parameter: str = "Authorization"
     """The name of that header, query parameter or cookie."""
     document_name: str = ""
     """The scheme's name in the document."""
+    http_scheme: str = ""
+    """Of `http`: the authentication scheme (RFC 9110, 11.1), as the document writes it."""
+
+    @property
+    def authorization_scheme(self) -> str:
+        """The scheme that the `Authorization` field names; empty where the credentials are elsewhere."""
+        return {"bearer": "Bearer", "basic": "Basic"}.get(self.kind, self.http_scheme)
 
 
 class LimitBy(StrEnum):
@@ -94,8 +105,17 @@ class FailureResponse:
     """A status, a range such as `4XX`, or `default`."""
     model: Any = None
     media_type: str | None = None
+    """None where the response has no body."""
     codes: frozenset[str] = frozenset()
     description: str = ""
+    body: Template | None = None
+    """What the runtime sends when it refuses a request by itself; None where the schema gave no template."""
+    headers: Mapping[str, Template] = field(default_factory=dict)
+    """The declared headers that the runtime can fill in."""
+    error: type[DeclaredError] | None = None
+    """The exception that services raise for it."""
+    xml_root: str = "error"
+    """The name of the root element, where the media type is XML."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

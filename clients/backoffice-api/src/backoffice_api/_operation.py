@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from ._encode import encode
+from ._keys import TOKEN, Keys
 from ._parameters import cookie_header, header_text, path_text, query_string
 from ._payload import Payload
 from ._request_body import RequestBody
-from ._response import ResponseBody
+from ._response import Responses, find_body
 from ._types import UNSET
 
 T_co = TypeVar("T_co", covariant=True)
 
+_STREAMS = frozenset({"stream", "events"})
 _SAFE_TO_REPEAT = frozenset({"GET", "HEAD", "OPTIONS", "QUERY", "PUT", "DELETE"})
 
 
@@ -27,23 +29,25 @@ class Operation(Generic[T_co]):
     Attributes:
         method: HTTP method, in capitals.
         path: Path template below the API's prefix, with parameters in braces.
-        responses: How to read the body of each success status.
-        secured: Whether it needs an access token.
+        responses: How to read the body of each success, by status, range (`2XX`) or `default`.
+        security: Alternatives, each of the names of schemes whose credentials belong together.
         resumable: Whether a stream of events takes `Last-Event-ID`.
     """
 
     method: str
     path: str
-    responses: Mapping[int, ResponseBody]
-    secured: bool = True
+    responses: Responses
+    security: tuple[tuple[str, ...], ...] = ((TOKEN,),)
     resumable: bool = False
 
     @property
     def streamed(self) -> frozenset[int]:
-        """The statuses whose body is read while it arrives."""
-        return frozenset(
-            status for status, body in self.responses.items() if body.kind in {"stream", "events"}
-        )
+        """The success statuses whose body is read while it arrives."""
+        kinds = {body.kind for body in self.responses.values()}
+        if kinds.isdisjoint(_STREAMS):
+            return frozenset()
+        bodies = {status: find_body(self.responses, status) for status in range(200, 300)}
+        return frozenset(status for status, body in bodies.items() if body and body.kind in _STREAMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,18 @@ class Call(Generic[T_co]):
     def repeatable(self) -> bool:
         """Whether sending it twice has the effect of sending it once (RFC 9110, section 9.2.2)."""
         return self.operation.method in _SAFE_TO_REPEAT or "Idempotency-Key" in self.headers
+
+    def with_keys(self, keys: Keys) -> Call[T_co]:
+        """Return the call with credentials among its arguments."""
+        placed: dict[str, dict[str, object]] = {"header": {}, "query": {}, "cookie": {}}
+        for key in keys.values():
+            placed[key.location][key.name] = key.value
+        return replace(
+            self,
+            query={**self.query, **placed["query"]},
+            headers={**self.headers, **placed["header"]},
+            cookies={**self.cookies, **placed["cookie"]},
+        )
 
     def target(self) -> str:
         """Return path and query below the API's prefix. Raises `ValueError` for a bad path argument."""

@@ -17,38 +17,47 @@ from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import constant, method_name, pascal, snake, unique
 from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.build_failures import FailureBuilder
 from specfirst.compiler.ir.build_parameters import (
     build_body,
     build_parameters,
     merged_parameters,
     undecoded_media_types,
 )
-from specfirst.compiler.ir.build_responses import (
-    FailureTable,
-    build_failures,
-    build_successes,
-    split_statuses,
-)
-from specfirst.compiler.ir.build_security import build_schemes, build_security
+from specfirst.compiler.ir.build_responses import build_successes, split_statuses
+from specfirst.compiler.ir.build_security import build_schemes, build_security, unusual_requirements
 from specfirst.compiler.ir.build_webhooks import build_webhooks
 from specfirst.compiler.ir.defaults import Defaults
+from specfirst.compiler.ir.failures.formats import default_format, format_named
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
 
-def build_api(normalised: NormalisedApi, *, package: str, catalogue: Catalogue | None) -> nodes.Api:
-    """The API of one document. What cannot be honoured is added to its diagnostics, with file and line."""
-    return _Builder(normalised, catalogue).build(package)
+def build_api(
+    normalised: NormalisedApi, *, package: str, catalogue: Catalogue | None, failures: str | None = None
+) -> nodes.Api:
+    """The API of one document. What cannot be honoured is added to its diagnostics, with file and line.
+
+    `failures` names its failure format; by default it follows from the document.
+    """
+    return _Builder(normalised, catalogue, failures or default_format(catalogue)).build(package)
 
 
 class _Builder:
-    def __init__(self, normalised: NormalisedApi, catalogue: Catalogue | None) -> None:
+    def __init__(self, normalised: NormalisedApi, catalogue: Catalogue | None, failures: str) -> None:
         self._normalised = normalised
         self._document = normalised.document
         self._components: Mapping[str, Any] = self._document.get("components") or {}
         self._schemas: Mapping[str, Any] = self._components.get("schemas") or {}
         self._catalogue = catalogue
-        self._schemes = build_schemes(self._components)
-        self._failures = FailureTable()
+        self._schemes = build_schemes(self._components, self._resolve)
+        self._format = format_named(failures)
+        self._failures = FailureBuilder(
+            self._document,
+            frozenset(normalised.class_names.values()),
+            catalogue=catalogue,
+            format_name=failures,
+            warn=self._warn,
+        )
         self._ids: set[str] = set()
         self._defaults = Defaults(self._document, self._warn)
 
@@ -83,6 +92,10 @@ class _Builder:
                 operation.policies.need_identity for tag in tags for operation in tag.operations
             ),
             failures=self._failures.failures,
+            failure_bodies=self._failures.bodies,
+            failure_format=self._format,
+            common_failures=self._failures.common() if self._catalogue is None else (),
+            errors=self._failures.errors,
             webhooks=build_webhooks(self._document, self._resolve, self._warn),
         )
 
@@ -143,7 +156,10 @@ class _Builder:
             )
         successes, failures = split_statuses(declared.get("responses") or {})
         built = build_successes(operation_id, successes, self._schemas, self._resolve)
+        declared_failures = self._failures.build(operation_id, pointer, failures)
         security = build_security(declared, self._document, self._schemes)
+        for place, rule, message in unusual_requirements(security, pointer):
+            self._warn(place, rule, message)
         version = self._version_of(item, method, parameters)
         policies = self._policies(declared, pointer, security, version)
         return nodes.Operation(
@@ -162,8 +178,8 @@ class _Builder:
             parameters=parameters,
             body=body,
             successes=built,
-            failures=build_failures(failures, self._failures, self._catalogue, self._resolve),
-            raises=self._raises(policies),
+            failures=declared_failures,
+            raises=self._raises(policies, declared_failures),
             security=security,
             policies=policies,
             return_expr=_return_expr(built),
@@ -202,9 +218,17 @@ class _Builder:
             )
         return tags[0] if tags else "default"
 
-    def _raises(self, policies: Policies) -> tuple[nodes.RaisedError, ...]:
+    def _raises(
+        self, policies: Policies, failures: tuple[nodes.Failure, ...]
+    ) -> tuple[nodes.RaisedError, ...]:
         if self._catalogue is None:
-            return ()
+            return tuple(
+                nodes.RaisedError(
+                    class_name=each.error, status=each.status_expr.strip("'"), when=each.description
+                )
+                for each in failures
+                if each.error is not None
+            )
         entries = [self._catalogue.entries[code] for code in policies.error_codes]
         return tuple(
             nodes.RaisedError(class_name=pascal(entry.code), status=entry.status, when=entry.when)

@@ -40,19 +40,22 @@ def operations_of(routes: ModuleType) -> list[Operation]:
 
 
 class Application:
-    """An application that serves the package below a prefix."""
+    """An application that serves the package below a prefix; `options` are further ones of its router."""
 
-    def __init__(self, routes: ModuleType, prefix: str = "") -> None:
+    failure: Exception | None = None
+    """What every service method raises."""
+
+    def __init__(self, routes: ModuleType, prefix: str = "", **options: Any) -> None:
         self.reached: list[tuple[str, dict[str, Any]]] = []
         self.scope: dict[str, Any] = {}
-        provide = self._provider([each.service_method for each in operations_of(routes)])
+        self.operations = operations_of(routes)
+        provide = self._provider([each.service_method for each in self.operations])
         services = dict.fromkeys(routes.Services.__annotations__, provide)
         runtime = Runtime()
         self.app = FastAPI()
         exception_handlers.install(self.app, runtime)
-        self.app.include_router(
-            routes.build_router(services=routes.Services(**services), runtime=runtime), prefix=prefix
-        )
+        self.router = routes.build_router(services=routes.Services(**services), runtime=runtime, **options)
+        self.app.include_router(self.router, prefix=prefix)
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
 
@@ -62,6 +65,8 @@ class Application:
         def implement(name: str) -> Any:
             async def method(_: Any, **arguments: Any) -> None:
                 reached.append((name, arguments))
+                if self.failure is not None:
+                    raise self.failure
 
             return method
 

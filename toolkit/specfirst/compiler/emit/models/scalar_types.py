@@ -41,8 +41,10 @@ class Overrides:
     """A `Literal` of truth values or integers, which pydantic takes for each other."""
     literal: tuple[Any, ...] = ()
     """The values of a `Literal` that replaces the type."""
-    discriminator: str | None = None
-    """Of a union: the property that tells its classes apart."""
+    exactly_one: bool = False
+    """Of a union: a value that follows several of its classes is refused."""
+    discriminator: object | None = None
+    """Of a union: the `Tagging` that tells its classes apart, whose text is the annotation."""
     default: tuple[Any, ...] = ()
     """A default that is to be validated into the type."""
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.emit.sdk.discriminators import tags_of
 from specfirst.compiler.emit.sdk.document import (
     IDEMPOTENCY_KEY,
     LAST_EVENT_ID,
     Node,
     declared_parameters,
-    is_secured,
     operations,
     parameters,
     policies,
@@ -25,11 +25,12 @@ from specfirst.compiler.emit.sdk.login import token_operation
 from specfirst.compiler.emit.sdk.lowering import response_kind
 from specfirst.compiler.emit.sdk.parameter_styles import styled_as
 from specfirst.compiler.emit.sdk.request_bodies import body_of
+from specfirst.compiler.emit.sdk.security import key_facts, security_of
 from specfirst.compiler.identifiers import snake
 
 _CURSOR = "cursor"
-_NO_CONTENT = 204
-_PARTIAL_CONTENT = 206
+_NO_CONTENT = "204"
+_PARTIAL_CONTENT = "206"
 _PAGE_FIELDS = frozenset({"items", "next_cursor"})
 
 
@@ -55,6 +56,8 @@ def analyse(
         errors=error_facts(document, catalogue),
         login=token_operation(document, wanted=frozenset({"email", "password"})),
         refresh=token_operation(document, wanted=frozenset({"refresh_token"})),
+        keys=key_facts(document),
+        tags_by_schema=tags_of(document),
     )
 
 
@@ -71,7 +74,7 @@ def _operation(document: Node, path: str, method: str, item: Node, operation: No
         method_name=snake(operation["operationId"].removeprefix(f"{tag}_")),
         http_method=method.upper(),
         path=path,
-        secured=is_secured(document, operation),
+        security=security_of(document, operation),
         responses=_responses(document, operation, ("paths", path, method, "responses")),
         body=body_of(document, operation),
         takes_idempotency_key=declared_policies.idempotent or (IDEMPOTENCY_KEY, "header") in names,
@@ -96,14 +99,10 @@ def _takes_last_event_id(document: Node, item: Node, operation: Node) -> bool:
 
 def _responses(
     document: Node, operation: Node, pointer: tuple[str, ...]
-) -> tuple[tuple[int, ResponseKind], ...]:
-    found: list[tuple[int, ResponseKind]] = []
-    for status, response in successes(document, operation):
-        if not status.isdigit():
-            raise SdkError(f"SDKs need an exact status instead of {status}", (*pointer, status))
-        found.append((int(status), response_kind(document, response)[0]))
-    if not found:
-        raise SdkError("an operation without a success", pointer)
+) -> tuple[tuple[str, ResponseKind], ...]:
+    found = [
+        (status, response_kind(document, response)[0]) for status, response in successes(document, operation)
+    ]
     _refuse_mixtures({kind for _, kind in found}, pointer)
     return tuple({**dict(found), **_understood(found)}.items())
 
@@ -116,7 +115,7 @@ def _refuse_mixtures(kinds: set[ResponseKind], pointer: tuple[str, ...]) -> None
         raise SdkError("an operation responds either with events or with data, not with both", pointer)
 
 
-def _understood(responses: list[tuple[int, ResponseKind]]) -> dict[int, ResponseKind]:
+def _understood(responses: list[tuple[str, ResponseKind]]) -> dict[str, ResponseKind]:
     """Return what a server may send undeclared: parts of files, and that events have ended."""
     kinds = {kind for _, kind in responses}
     if "stream" in kinds:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from specfirst.compiler.emit.sdk.discriminators import Tags
+
 ResponseKind = Literal["data", "json", "empty", "stream", "events"]
 BodyKind = Literal["json", "multipart", "form", "content"]
 
@@ -26,8 +28,9 @@ class OperationFacts:
     Attributes:
         id: Its `operationId`.
         method_name: The method of its resource: the id without `<tag>_`.
-        responses: How the body of each success status is read, as the core's `ResponseBody`.
+        responses: How the body of each success is read, by status, range (`2XX`) or `default`.
         body: How its body is sent, None where it takes none.
+        security: Alternatives, each of the names of schemes; `token` stands for the access token.
         takes_idempotency_key: Whether the SDK adds an `Idempotency-Key`.
         takes_last_event_id: Whether a stream of events can go on where it stopped.
         paged: Whether it responds with pages that a cursor joins.
@@ -41,8 +44,8 @@ class OperationFacts:
     method_name: str
     http_method: str
     path: str
-    secured: bool
-    responses: tuple[tuple[int, ResponseKind], ...]
+    security: tuple[tuple[str, ...], ...]
+    responses: tuple[tuple[str, ResponseKind], ...]
     body: BodyFacts | None
     takes_idempotency_key: bool
     takes_last_event_id: bool
@@ -84,6 +87,23 @@ class ErrorFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFacts:
+    """A security scheme whose credential stays the same.
+
+    Attributes:
+        scheme: Its name in the document.
+        argument: The argument of the client's constructor.
+        location: `header`, `query` or `cookie`; None for user name and password.
+        parameter: Name of that header, query parameter or cookie.
+    """
+
+    scheme: str
+    argument: str
+    location: str | None
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TokenOperation:
     """An operation that hands out tokens."""
 
@@ -109,6 +129,8 @@ class ApiFacts:
     errors: tuple[ErrorFacts, ...]
     login: TokenOperation | None
     refresh: TokenOperation | None
+    keys: tuple[KeyFacts, ...]
+    tags_by_schema: Tags
 
     def operation(self, operation_id: str) -> OperationFacts:
         """Return the operation with an id. Raises `KeyError`."""

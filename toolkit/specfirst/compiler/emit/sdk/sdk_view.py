@@ -8,13 +8,14 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.strings import PythonIdentifier
 
-from specfirst.compiler.emit.sdk.facts import ApiFacts, ErrorFacts, TokenOperation
+from specfirst.compiler.emit.sdk.facts import ApiFacts, ErrorFacts, KeyFacts, TokenOperation
 from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX, enum_view, model_view, modules_of
 from specfirst.compiler.emit.sdk.prose import docstring
 from specfirst.compiler.emit.sdk.resource_views import resource_view
-from specfirst.compiler.emit.sdk.views import ErrorView, ResourceView, SdkView
+from specfirst.compiler.emit.sdk.views import ErrorView, KeyView, ResourceView, SdkView
 from specfirst.sdk_runtime._errors import BY_STATUS
+from specfirst.sdk_runtime._keys import TOKEN
 
 _CLIENT_ATTRIBUTES = frozenset(
     {"close", "download", "events", "pages", "raw_caller", "request", "with_options"}
@@ -75,7 +76,13 @@ def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
         error_bases=_error_bases(),
         login=_token_operation(facts.login),
         refresh=_token_operation(facts.refresh),
-        models={name: model_view(model, modules) for name, model in models.items() if name not in forms},
+        keys=tuple(map(_key_view, facts.keys)),
+        takes_token=not facts.keys or any(TOKEN in each for op in facts.operations for each in op.security),
+        models={
+            name: model_view(model, modules, facts.tags_by_schema)
+            for name, model in models.items()
+            if name not in forms
+        },
         enums={str(each.class_info.name): enum_view(each) for each in data.enums},
         exports=_in_order(_PUBLIC | {error.class_name for error in facts.errors}),
         error_exports=_in_order(
@@ -130,8 +137,23 @@ def _error_view(error: ErrorFacts) -> ErrorView:
     )
 
 
+def _key_view(key: KeyFacts) -> KeyView:
+    if key.location is None:
+        annotation, usual = "tuple[str, str]", "User name and password."
+        source = f"basic_key(*{key.argument})"
+    else:
+        annotation, usual = "str", f"Sent as the {key.location} {key.parameter}."
+        source = f"Key({key.location!r}, {key.parameter!r}, {key.argument})"
+    return KeyView(
+        argument=key.argument,
+        annotation=annotation,
+        doc=docstring(usual, indent=16),
+        member=f"{key.scheme!r}: {source} if {key.argument} is not None else None",
+    )
+
+
 def _token_operation(operation: TokenOperation | None) -> str | None:
     if operation is None:
         return None
     responses = f'{{{operation.status}: ResponseBody("{operation.kind}", TokenResponse)}}'
-    return f"Operation({operation.method!r}, {operation.path!r}, {responses}, secured=False)"
+    return f"Operation({operation.method!r}, {operation.path!r}, {responses}, security=())"
