@@ -160,11 +160,11 @@ def _without_empty(value: Any) -> Any:
     return value
 
 
-@pytest.mark.parametrize("kind", TYPES)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.location}-{case.style}-{case.explode}")
-@settings(max_examples=20, derandomize=True, deadline=None)
+@settings(max_examples=30, derandomize=True, deadline=None)
 @given(data=st.data())
-def test_service_reads_what_the_sdk_sends(case: Case, kind: str, data: st.DataObject) -> None:
+def test_service_reads_what_the_sdk_sends(case: Case, data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from(list(TYPES)))
     value = data.draw(TYPES[kind][1])
     request = _request_or_refusal(case, value)
     if isinstance(request, str):
@@ -173,8 +173,10 @@ def test_service_reads_what_the_sdk_sends(case: Case, kind: str, data: st.DataOb
     found, errors = _read(case, kind, request)
     assert not errors, (errors, request.scope)
     expected = value
-    if case.style == "deepObject" or case == Case("query", "form", True):
+    if case.style == "deepObject":
         expected = _without_empty(value)
+    elif case == Case("query", "form", True) and isinstance(value, dict):
+        expected = {name: member for name, member in value.items() if member != []}
     if expected in ([], {}) and found is None:
         return
     assert found == expected

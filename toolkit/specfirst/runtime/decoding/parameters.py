@@ -112,10 +112,13 @@ class _Reader:
         self.wire_name = marker.wire_name
         shape = shape_of(adapter)
         self._coerce = shape.coerce
-        self._alternatives = shape.alternatives()
+        self._alternatives = shape.other_meanings()
         self._reads: tuple[Read, ...]
         if marker.media_type is None:
             self._reads = tuple(_reading(marker, shape, form, names) for form in shape.forms)
+            if {"scalar", "array"} <= set(shape.forms):
+                # A delimiter that is not encoded separates items.
+                self._reads = (_several(_reading(marker, shape, "array", names)), *self._reads)
         else:
             self._reads = (_reading(marker, shape, "scalar", names),)
             if is_json(marker.media_type):
@@ -187,6 +190,16 @@ def _reading(marker: Located, shape: Shape, form: str, names: _QueryNames) -> Re
     if form == "object" and style == "form" and explode:
         return lambda parts: styles.read_exploded_object(parts.query, shape, names.__contains__)
     return lambda parts: styles.read_query(parts.query, name, shape, form=form, style=style, explode=explode)
+
+
+def _several(read: Read) -> Read:
+    """A list of two items or more."""
+
+    def several(parts: _Parts) -> Any:
+        value = read(parts)
+        return value if value is not ABSENT and len(value) > 1 else ABSENT
+
+    return several
 
 
 def _parsed(read: Read) -> Read:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 from urllib.parse import unquote
 
-from specfirst.runtime.decoding.shape import ANY, Shape
+from specfirst.runtime.decoding.shape import Shape
 
 
 class _Absent:
@@ -125,7 +125,7 @@ class _Tree:
             tree = self.members[key]
             items.extend(tree.values if not key else [])
             if key or tree.members:
-                items.append(tree.arranged(shape.items or ANY))
+                items.append(tree.arranged(shape.items))
         return items
 
 
