@@ -107,7 +107,7 @@ def _sent(case: Case, value: Any) -> Call[Any]:
     styled = {NAME: Styled(value, case.style, case.explode)}  # type: ignore[arg-type]
     operation: Operation[Any] = Operation("GET", f"/{{{NAME}}}" if case.location == "path" else "/", {})
     parts = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
-    return Call(operation, **{parts[case.location]: styled})  # type: ignore[arg-type]
+    return Call(operation, **{parts[case.location]: styled})
 
 
 def _request(call: Call[Any]) -> Request:
