@@ -137,7 +137,7 @@ def _query_pairs(name: str, styled: Styled) -> Iterable[tuple[str, str]]:
     is_whole = styled.style in ("json", "text") or not (is_array(value) or is_object(value))
     if styled.style == "deepObject" and not is_whole:
         return _bracketed(name, name, value)
-    if _stands_by_members(styled):
+    if is_object(value) and _stands_by_members(styled):
         return [pair for key, member in value.items() for pair in _repeated(key, member)]
     if styled.explode and is_array(value):
         return _repeated(name, value)
