@@ -114,6 +114,9 @@ class _Reader:
         shape = shape_of(adapter)
         forms = shape.forms if marker.media_type is None else ("scalar",)
         reads = [_reading(marker, shape, form, names) for form in forms]
+        if {"scalar", "array"} <= set(forms):
+            # A delimiter that is not encoded separates items.
+            reads.insert(0, _several(_reading(marker, shape, "array", names)))
         if marker.media_type is not None and is_json(marker.media_type):
             self._meanings = Meanings([_parsed(reads[0])], as_it_is, (), None)
         else:
@@ -146,6 +149,16 @@ def _reading(marker: Located, shape: Shape, form: str, names: _QueryNames) -> Re
     if form == "object" and style == "form" and explode:
         return lambda parts: styles.read_exploded_object(parts.query, shape, names.__contains__)
     return lambda parts: styles.read_query(parts.query, name, shape, form=form, style=style, explode=explode)
+
+
+def _several(read: Read) -> Read:
+    """A list of two items or more."""
+
+    def several(parts: _Parts) -> Any:
+        value = read(parts)
+        return value if value is not ABSENT and len(value) > 1 else ABSENT
+
+    return several
 
 
 def _parsed(read: Read) -> Read:
