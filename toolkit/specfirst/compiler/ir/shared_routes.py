@@ -45,7 +45,7 @@ def _requests(document: Mapping[str, Any], path: str, method: str) -> object:
         if place == "path":
             kinds[name] = _kind(schema)
         elif place in ("query", "header") and each.value.get("required"):
-            values = [schema["const"]] if "const" in schema else schema.get("enum") or ()
+            values: list[object] = [schema["const"]] if "const" in schema else schema.get("enum") or []
             if len(values) == 1 and isinstance(values[0], str):
                 fixed.add((place, name, values[0]))
     placeholders = re.findall(r"\{([^{}]*)\}", route)

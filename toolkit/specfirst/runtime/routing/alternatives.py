@@ -115,4 +115,6 @@ class Alternatives(Generic[T]):
                 found = each
                 if each.accepts(query, headers, texts):
                     break
-        return found and (found.operation, dict(zip(found.names, values.values(), strict=True)))
+        if found is None:
+            return None
+        return found.operation, dict(zip(found.names, values.values(), strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -71,6 +72,21 @@ async def test_request_that_no_operation_is_meant_for_is_refused(
 async def test_path_parameter_in_the_query_of_a_path_is_read_from_the_query(application: Application) -> None:
     assert (await application.request("GET", "/weather?lat=1&lon=2.5"))[2] == {"lat": 1.0, "lon": 2.5}
     assert (await application.request("GET", "/weather?city=x"))[2] == {"city": "x"}
+
+
+async def test_query_that_a_client_leaves_in_the_raw_path_counts(application: Application) -> None:
+    started = []
+
+    async def send(message: dict[str, Any]) -> None:
+        started.append(message.get("status"))
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b""}
+
+    path = "/weather?lat=1&lon=2"
+    scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b""}
+    await application.app({**scope, "headers": [], "root_path": ""}, receive, send)
+    assert started[0] == 204
 
 
 def test_operations_that_cannot_be_told_apart_are_named(shared_paths: ModuleType) -> None:
