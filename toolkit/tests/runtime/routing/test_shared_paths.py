@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from types import ModuleType
-from typing import Any
 
 import pytest
+from starlette.types import Message
 
 from tests.runtime.routing.conftest import Application
 
@@ -77,10 +77,10 @@ async def test_path_parameter_in_the_query_of_a_path_is_read_from_the_query(appl
 async def test_query_that_a_client_leaves_in_the_raw_path_counts(application: Application) -> None:
     started = []
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: Message) -> None:
         started.append(message.get("status"))
 
-    async def receive() -> dict[str, Any]:
+    async def receive() -> Message:
         return {"type": "http.request", "body": b""}
 
     path = "/weather?lat=1&lon=2"
