@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from specfirst.compiler.identifiers import constant, method_name, pascal, snake,
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_failures import FailureBuilder
 from specfirst.compiler.ir.build_parameters import (
+    DeclaredParameter,
     build_body,
     build_parameters,
     merged_parameters,
@@ -29,6 +30,7 @@ from specfirst.compiler.ir.build_webhooks import build_webhooks
 from specfirst.compiler.ir.defaults import Defaults
 from specfirst.compiler.ir.document_paths import parameters_of_path, route_path
 from specfirst.compiler.ir.failures.formats import default_format, format_named
+from specfirst.compiler.ir.failures.refusals import refusals
 from specfirst.compiler.ir.shared_routes import hidden_operations
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
@@ -83,7 +85,7 @@ class _Builder:
             for scheme, _ in alternative
         }
         info = self._document.get("info") or {}
-        return nodes.Api(
+        api = nodes.Api(
             package=package,
             title=str(info.get("title") or package),
             version=str(info.get("version") or ""),
@@ -94,13 +96,10 @@ class _Builder:
             uses_identity=any(
                 operation.policies.need_identity for tag in tags for operation in tag.operations
             ),
-            failures=self._failures.failures,
-            failure_bodies=self._failures.bodies,
             failure_format=self._format,
-            common_failures=self._failures.common() if self._catalogue is None else (),
-            errors=self._failures.errors,
             webhooks=build_webhooks(self._document, self._resolve, self._warn),
         )
+        return self._failures.finish(api)
 
     def _prefix(self) -> str:
         servers = self._document.get("servers") or [{}]
@@ -144,8 +143,11 @@ class _Builder:
         self._ids.add(function)
         tag = self._tag(declared, pointer)
         taken: set[str] = set()
-        written = parameters_of_path(path, merged_parameters(self._document, path, method))
-        parameters = build_parameters(written, self._schemas, self._defaults, self._warn, taken)
+        written = list(parameters_of_path(path, merged_parameters(self._document, path, method)))
+        version = self._version_of(item, method, written)
+        parameters = build_parameters(
+            written, self._schemas, self._defaults, self._warn, taken, versioned=version is not None
+        )
         body = build_body(declared, self._schemas, self._resolve, taken)
         for media_type in undecoded_media_types(declared, self._resolve):
             self._warn(
@@ -157,8 +159,11 @@ class _Builder:
         security = build_security(declared, self._document, self._schemes)
         for place, rule, message in unusual_requirements(security, pointer):
             self._warn(place, rule, message)
-        version = self._version_of(item, method, parameters)
         policies = self._policies(declared, pointer, security, version)
+        self._failures.note_refusals(
+            declared_failures,
+            refusals(security, policies, takes_input=bool(parameters or body), takes_body=body is not None),
+        )
         return nodes.Operation(
             id=operation_id,
             constant=constant(function),
@@ -198,10 +203,12 @@ class _Builder:
 
     @staticmethod
     def _version_of(
-        item: Mapping[str, Any], method: str, parameters: tuple[nodes.Parameter, ...]
+        item: Mapping[str, Any], method: str, parameters: Iterable[DeclaredParameter]
     ) -> str | None:
         """The property that is the version of what an operation with `If-Match` changes: that of the GET."""
-        takes_it = any(each.marker == "Header" and each.wire_name.lower() == IF_MATCH for each in parameters)
+        takes_it = any(
+            each.value["in"] == "header" and each.value["name"].lower() == IF_MATCH for each in parameters
+        )
         read = item.get("get")
         if not takes_it or method == "get" or not isinstance(read, Mapping):
             return None
@@ -220,9 +227,7 @@ class _Builder:
     ) -> tuple[nodes.RaisedError, ...]:
         if self._catalogue is None:
             return tuple(
-                nodes.RaisedError(
-                    class_name=each.error, status=each.status_expr.strip("'"), when=each.description
-                )
+                nodes.RaisedError(class_name=each.error, status=each.key, when=each.description)
                 for each in failures
                 if each.error is not None
             )
