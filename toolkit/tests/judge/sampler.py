@@ -18,6 +18,7 @@ from hypothesis.strategies import from_regex
 
 from specfirst.compiler.document.json_pointer import Pointer
 from tests.judge.flat_schemas import Resolve, Schema, flat_schemas, implied_type
+from tests.judge.semantics import POINTER
 
 _SHALLOW, _DEEPEST = 2, 7
 _INNER = 40
@@ -60,6 +61,8 @@ class Sampler:
         return found if len(found) <= most else [*found[:8], *self._random.sample(found[8:], most - 8)]
 
     def _instances(self, schema: Any, pointer: Pointer, depth: int) -> Iterator[Instance]:
+        if depth > 0:
+            pointer = self._place_of(schema, pointer)
         for flat in flat_schemas(schema, self._resolve):
             for full in (True, False):
                 try:
@@ -70,6 +73,17 @@ class Sampler:
                 if depth == 0 or not (isinstance(schema, dict) and "$ref" in schema):
                     yield from self._beside(flat, value, pointer, depth)
         yield from (Instance(pointer, value) for value in _ONE_OF_EACH_TYPE)
+
+    def _place_of(self, schema: Any, pointer: Pointer) -> Pointer:
+        """Where the schema stands; of a reference, what it leads to."""
+        for _ in range(_DEEPEST):
+            if not isinstance(schema, dict):
+                break
+            pointer = tuple(schema.get(POINTER, pointer))
+            if schema.keys() - {POINTER} != {"$ref"}:
+                break
+            schema = self._resolve(schema["$ref"])
+        return pointer
 
     # Valid values
 
