@@ -188,9 +188,7 @@ class _Judge:
 
     def _is_explained(self, pointer: Pointer) -> bool:
         place = _place(pointer)
-        return any(
-            place[: len(warned)] == warned or warned[: len(place)] == place for warned in self._warned
-        )
+        return any(place[: len(warned)] == warned or warned[: len(place)] == place for warned in self._warned)
 
 
 def _evaluated(source: str, names: dict[str, Any]) -> Any:

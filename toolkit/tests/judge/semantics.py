@@ -48,12 +48,11 @@ def written_document(document: dict[str, Any], direction: Direction | None = Non
         view = _View(translated, "readOnly" if direction == "request" else "writeOnly")
         translated = _rebuilt(Node((), Kind.DOCUMENT, translated), view.translate)
     assert isinstance(translated, dict)
-    translated = _rebuilt(Node((), Kind.DOCUMENT, translated), _Tags(translated).translate)
-    return translated  # type: ignore[no-any-return]
+    return _rebuilt(Node((), Kind.DOCUMENT, translated), _Tags(translated).translate)  # type: ignore[no-any-return]
 
 
 class _View:
-    """Schemas of one direction: a property that `mark` gives to the other one is free (OpenAPI 3.0, 4.7.24.2)."""
+    """Schemas of one direction: what `mark` gives to the other one is free (OpenAPI 3.0, 4.7.24.2)."""
 
     def __init__(self, document: Schema, mark: str) -> None:
         self._document = document
