@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from specfirst.compiler.bundle.bundle import SHARED_FOLDER, Bundle
 from specfirst.compiler.bundle.bundler import bundle
 from specfirst.compiler.bundle.shape import misshapen
 from specfirst.compiler.diagnostics import Diagnostic, SpecError
+from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.expand.catalogue import Catalogue, load_catalogue
 from specfirst.compiler.expand.expansion import expand
 from specfirst.compiler.lint import lint
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 Files = dict[str, str]
 """Text by path, relative to the package."""
 WEBHOOKS_MODULE = "webhooks.py"
+ERRORS_MODULE = "errors.py"
 
 
 @dataclass(frozen=True)
@@ -81,21 +83,24 @@ def emit_package(
     package: str,
     renderer: Renderer,
     shared_package: str | None = None,
+    failures: str | None = None,
 ) -> Files:
     """The files of the package with the import name `package`, not yet formatted.
 
-    `renderer` renders the templates. With `shared_package` the shared models are imported from there. What
-    cannot be honoured is added to `normalised.diagnostics`.
+    `renderer` renders the templates; `failures` names the failure format. With `shared_package` the shared
+    models are imported from there. What cannot be honoured is added to `normalised.diagnostics`.
     """
     from specfirst.compiler.emit.models.emit_models import emit_models
     from specfirst.compiler.ir.build_api import build_api
 
     models = emit_models(normalised, shared_package=shared_package)
-    intermediate = build_api(normalised, package=package, catalogue=api.catalogue)
+    intermediate = build_api(normalised, package=package, catalogue=api.catalogue, failures=failures)
     rendered = renderer(intermediate, normalised.document)
     if not intermediate.webhooks:
         # Of a document that sends nothing there would be nothing in it.
         del rendered[WEBHOOKS_MODULE]
+    if not intermediate.errors:
+        del rendered[ERRORS_MODULE]
     return {
         "__init__.py": f'"""{_one_line(intermediate.title)}, generated from its OpenAPI document."""\n',
         "models.py": models,
@@ -127,17 +132,21 @@ def emit_client(
     package: str,
     distribution: str,
     catalogue: Mapping[str, CatalogueEntry] | None = None,
+    warn: Callable[[Pointer, str, str], None] = lambda *_: None,
 ) -> Files:
     """The files of the SDK of an expanded document. Raises SdkError.
 
-    They are formatted, but for the core, which every SDK has as it stands.
+    They are formatted, but for the core, which every SDK has as it stands. `warn` is called with pointer,
+    rule and message of what is passed through without a type.
     """
     # It imports openapi-python-client, which takes a second.
     from specfirst.compiler.emit.sdk.emit import emit_sdk
     from specfirst.compiler.emit.sdk.layout import core_files
 
-    rendered = emit_sdk(document, package=package, distribution=distribution, catalogue=catalogue or {})
-    return dict(sorted({**format_python(rendered, first_party=(package,)), **core_files(package)}.items()))
+    sdk = emit_sdk(document, package=package, distribution=distribution, catalogue=catalogue or {})
+    for each in sdk.untyped:
+        warn(each.pointer, "untyped-in-sdk", f"SDKs pass it through as Any: {each.reason}")
+    return dict(sorted({**format_python(sdk.files, first_party=(package,)), **core_files(package)}.items()))
 
 
 def _one_line(title: str) -> str:

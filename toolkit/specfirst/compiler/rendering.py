@@ -8,6 +8,7 @@ from functools import partial
 
 from specfirst.compiler.background import in_background
 from specfirst.compiler.diagnostics import Diagnostic, SpecError, in_reading_order
+from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.emit.renderers.registry import Renderer, find_renderer
 from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.jobs import DocumentJob, Job, ProjectJob
@@ -57,8 +58,11 @@ def _render_project(job: ProjectJob) -> Rendered:
     sources = job.sources_of(file for api in apis.values() for file in api.files)
     with in_background(partial(_clients, job, apis)) as clients:
         files, warnings = _server_packages(job, apis, renderer)
-        files |= clients()
-    return _rendered(job, files, job.inputs_of(sources) if sources else inputs, sources, warnings)
+        of_clients, untyped = clients()
+        files |= of_clients
+    return _rendered(
+        job, files, job.inputs_of(sources) if sources else inputs, sources, [*warnings, *untyped]
+    )
 
 
 def _server_packages(job: ProjectJob, apis: Apis, renderer: Renderer) -> tuple[Files, list[Diagnostic]]:
@@ -76,6 +80,7 @@ def _server_packages(job: ProjectJob, apis: Apis, renderer: Renderer) -> tuple[F
             package=f"{package}.{api.package}",
             renderer=renderer,
             shared_package=f"{package}.shared",
+            failures=api.failures,
         )
         files |= _below(f"{folder}/{api.package}", emitted)
     files |= _below(f"{folder}/shared", emit_shared(list(normalised.values()), spec))
@@ -94,29 +99,34 @@ def _render_document(job: DocumentJob) -> Rendered:
     sources = job.sources_of(api.files)
     inputs = job.inputs_of(sources)
     normalised = normalise_api(api)
-    files = emit_package(api, normalised, package=job.package, renderer=renderer)
+    files = emit_package(api, normalised, package=job.package, renderer=renderer, failures=job.failures)
     if api.catalogue is not None:
         files["errors.py"] = emit_catalogue(api.catalogue)
     files = format_python(_below(job.package, files), first_party=(job.package, _TOOLKIT))
     return _rendered(job, files, inputs, sources, [*api.warnings, *normalised.diagnostics])
 
 
-def _clients(job: ProjectJob, apis: Apis) -> Files:
-    """The SDKs of all APIs."""
+def _clients(job: ProjectJob, apis: Apis) -> tuple[Files, list[Diagnostic]]:
+    """The SDKs of all APIs, and what has no type in them."""
     folder = job.relative(job.project.clients)
     files: Files = {}
+    warnings: list[Diagnostic] = []
     for api, loaded in apis.items():
-        files |= _below(f"{folder}/{api.distribution}", _client(api, loaded))
-    return files
+        files |= _below(f"{folder}/{api.distribution}", _client(api, loaded, warnings))
+    return files, warnings
 
 
-def _client(api: Api, loaded: LoadedApi) -> Files:
+def _client(api: Api, loaded: LoadedApi, warnings: list[Diagnostic]) -> Files:
+    def warn(pointer: Pointer, rule: str, message: str) -> None:
+        warnings.append(Diagnostic(loaded.bundled.locate(pointer), rule, message, "warning"))
+
     try:
         return emit_client(
             loaded.bundled.document,
             package=api.sdk_package,
             distribution=api.distribution,
             catalogue=loaded.catalogue.entries if loaded.catalogue else None,
+            warn=warn,
         )
     except SdkError as error:
         raise SpecError.at(loaded.bundled.locate(error.pointer), "sdk", str(error)) from error

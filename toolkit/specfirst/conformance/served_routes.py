@@ -50,10 +50,7 @@ def _walk(routes: Sequence[BaseRoute], prefix: str) -> Iterator[ServedOperation 
         route = context.original_route
         path = f"{prefix}{context.path or ''}"
         if isinstance(route, ContractRoute):
-            method = route.pipeline.operation.method
-            # HEAD comes with every GET: it is no operation of the document.
-            if method in (context.methods or ()):
-                yield ServedOperation(method, path, route.pipeline)
+            yield ServedOperation(route.pipeline.operation.method, path, route.pipeline)
         elif isinstance(route, Mount) and isinstance(route.app, Starlette):
             yield from _walk(route.app.routes, path)
         else:

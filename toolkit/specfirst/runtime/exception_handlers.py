@@ -1,8 +1,7 @@
-"""One place where every failure becomes a response: the envelope, with a code of the catalogue."""
+"""Failures outside the operations, in the failure format of their API."""
 
 from __future__ import annotations
 
-import json
 import logging
 import traceback
 from typing import Any
@@ -12,9 +11,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import Match, Route
 
 from specfirst.runtime.disconnects import client_left
+from specfirst.runtime.failures.api_failures import ApiFailures
+from specfirst.runtime.failures.formats import reference_of
 from specfirst.runtime.interface import (
     ApiError,
     FieldError,
@@ -32,39 +33,17 @@ from specfirst.runtime.runtime import Runtime
 
 logger = logging.getLogger("specfirst.runtime.exception_handlers")
 
-# Bounds of the envelope's own schema: a response to a hostile request stays small.
-_MAX_ERRORS, _MAX_LOC, _MAX_TEXT, _MAX_MESSAGE = 100, 32, 200, 1000
+
+def render(
+    error: ApiError, request_id: str, failures: ApiFailures | None = None, path: str = "/"
+) -> Response:
+    """The response to a failure outside the operations; in the envelope unless an API has another format."""
+    failures = failures or _HOUSE
+    failure = failures.failure(error, failures.common, request_id=request_id, path=path)
+    return failures.format.respond(failure)
 
 
-def render(error: ApiError, request_id: str) -> Response:
-    """The response to a failure."""
-    body: dict[str, Any] = {
-        "success": False,
-        "code": error.code,
-        "message": _clip(error.message, _MAX_MESSAGE),
-        "data": None,
-        "errors": [_field_error(each) for each in error.errors[:_MAX_ERRORS]],
-    }
-    if error.details:
-        body["details"] = error.details
-    body["request_id"] = request_id
-    headers = {"X-Request-ID": request_id, **error.headers}
-    if error.status == Unauthenticated.status:
-        # RFC 9110, 11.6.1: a 401 names the scheme that would be accepted.
-        headers.setdefault("WWW-Authenticate", "Bearer")
-    content = json.dumps(body, default=str, ensure_ascii=True, separators=(",", ":"))
-    return Response(content, status_code=error.status, headers=headers, media_type="application/json")
-
-
-def _field_error(error: FieldError) -> dict[str, Any]:
-    loc = [part if isinstance(part, int) else _clip(part, _MAX_TEXT) for part in error.loc[:_MAX_LOC]]
-    return {"loc": loc, "type": error.type, "message": _clip(error.message, _MAX_MESSAGE)}
-
-
-def _clip(text: str, length: int) -> str:
-    # A lone surrogate cannot be encoded; it can only stem from the request itself.
-    text = text.encode("utf-8", "replace").decode()
-    return text if len(text) <= length else text[: length - 1] + "…"
+_HOUSE = ApiFailures()
 
 
 def as_api_error(error: Exception, runtime: Runtime) -> ApiError:
@@ -84,14 +63,18 @@ def as_api_error(error: Exception, runtime: Runtime) -> ApiError:
 def install(app: FastAPI, runtime: Runtime) -> None:
     """Give an API's application the same responses outside its operations: 404, 405, middleware."""
 
+    def respond(request: Request, error: ApiError) -> Response:
+        path = str(request.scope["path"])
+        return render(error, request_id_of(request.scope), _failures_at(app, path), reference_of(path))
+
     async def framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return render(_of_http_exception(request, error), request_id_of(request.scope))
+        return respond(request, _of_http_exception(request, error))
 
     async def validation(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         errors = [FieldError(tuple(each["loc"]), each["type"], each["msg"]) for each in error.errors()]
-        return render(InvalidRequest(errors=errors), request_id_of(request.scope))
+        return respond(request, InvalidRequest(errors=errors))
 
     async def left(request: Request, error: Exception) -> Response:
         return client_left("a request outside the operations")
@@ -100,7 +83,7 @@ def install(app: FastAPI, runtime: Runtime) -> None:
         failure = as_api_error(error, runtime)
         if failure.status == InternalError.status:
             logger.error("request failed outside its operation", exc_info=error)
-        return render(failure, request_id_of(request.scope))
+        return respond(request, failure)
 
     app.add_exception_handler(HTTPException, framework)
     app.add_exception_handler(RequestValidationError, validation)
@@ -109,9 +92,16 @@ def install(app: FastAPI, runtime: Runtime) -> None:
     app.add_exception_handler(Exception, anything)
 
 
+def _failures_at(app: FastAPI, path: str) -> ApiFailures | None:
+    """The failures of the API that the path belongs to: of several in one application, by their prefixes."""
+    routers = [getattr(route, "original_router", route) for route in app.routes]
+    found = [each for router in routers if isinstance(each := getattr(router, "failures", None), ApiFailures)]
+    return max(found, key=lambda each: path.startswith(each.prefix) * len(each.prefix), default=None)
+
+
 def _of_http_exception(request: Request, error: HTTPException) -> ApiError:
     if error.status_code == MethodNotAllowed.status:
-        return MethodNotAllowed(allow=_allowed_methods(request))
+        return MethodNotAllowed(allow=_allowed_methods(request, error))
     known: dict[int, type[ApiError]] = {
         each.status: each
         for each in (InvalidRequest, RouteNotFound, RequestTooLarge, UnsupportedMediaType, Unauthenticated)
@@ -123,17 +113,10 @@ def _of_http_exception(request: Request, error: HTTPException) -> ApiError:
     return ServiceUnavailable() if error.status_code == ServiceUnavailable.status else InternalError()
 
 
-def _allowed_methods(request: Request) -> list[str]:
-    """Every method of every route at this path: Starlette names those of the first one only."""
-    methods: set[str] = set()
+def _allowed_methods(request: Request, error: HTTPException) -> list[str]:
+    """Every method of this path: Starlette names those of the first plain route only."""
+    methods = set((error.headers or {}).get("Allow", "").split(", "))
     for route in request.scope["app"].routes:
-        for candidate in _flatten(route):
-            match, _ = candidate.matches({**request.scope, "method": ""})
-            if match is not Match.NONE:
-                methods.update(getattr(candidate, "methods", None) or ())
-    return sorted(methods)
-
-
-def _flatten(route: Any) -> list[Any]:
-    inner = getattr(route, "original_router", None)
-    return [leaf for each in inner.routes for leaf in _flatten(each)] if inner is not None else [route]
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+            methods.update(route.methods or ())
+    return sorted(methods - {""})

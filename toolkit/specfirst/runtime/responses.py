@@ -6,7 +6,6 @@ import json
 import logging
 import random
 from collections.abc import AsyncIterable
-from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -17,6 +16,7 @@ from specfirst.runtime import downloads, event_stream
 from specfirst.runtime.caching import policy_headers
 from specfirst.runtime.decoding.media_type import is_json
 from specfirst.runtime.interface import Download, RequestContext, Result, Stream
+from specfirst.runtime.interface.results import header_text
 from specfirst.runtime.operation import Operation, SuccessResponse
 from specfirst.runtime.runtime import ResponseCheck, Runtime
 
@@ -179,14 +179,4 @@ def _open(declared: SuccessResponse) -> bool:
 def _headers(result: Result) -> dict[str, str]:
     """A result's typed headers as text; None means absent."""
     values = {name: getattr(result, attribute) for attribute, name in result.HEADERS.items()}
-    return {name: _header_text(value) for name, value in values.items() if value is not None}
-
-
-def _header_text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, list):
-        return ",".join(map(_header_text, value))
-    return str(value)
+    return {name: header_text(value) for name, value in values.items() if value is not None}

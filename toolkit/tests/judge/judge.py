@@ -163,11 +163,12 @@ class _Judge:
         any_valid = False
         for place, value in sampler.instances(resolve(schemas.document, pointer), pointer, most):
             self._verdict.instances += 1
-            written, generated = _complaint(validator, value), _refusal(adapter, value)
+            written, broken = _complaint(validator, value)
+            generated = _refusal(adapter, value)
             any_valid = any_valid or written is None
             if (written is None) is (generated is None):
                 continue
-            if self._is_explained(place):
+            if self._is_explained(place) or (broken and self._is_explained(broken)):
                 self._verdict.explained += 1
             else:
                 key = place, written is None
@@ -218,11 +219,16 @@ def _place(pointer: Pointer) -> Pointer:
     return tuple(place)
 
 
-def _complaint(validator: jsonschema_rs.Draft202012Validator, value: Any) -> str | None:
+def _complaint(
+    validator: jsonschema_rs.Draft202012Validator, value: Any
+) -> tuple[str | None, Pointer | None]:
+    """What the schema has against the value, and the schema that says so."""
     if validator.is_valid(value):
-        return None
+        return None, None
     error = next(iter(validator.iter_errors(value)))
-    return f"{'/'.join(map(str, error.instance_path)) or 'the whole'}: {error.message}"[:300]
+    complaint = f"{'/'.join(map(str, error.instance_path)) or 'the whole'}: {error.message}"[:300]
+    keyword = parse_fragment("#" + (error.absolute_keyword_location or "").partition("#")[2])
+    return complaint, keyword[:-1] if keyword else None
 
 
 def _refusal(adapter: TypeAdapter[Any], value: Any) -> str | None:

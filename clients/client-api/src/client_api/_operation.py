@@ -12,11 +12,12 @@ from ._encode import encode
 from ._parameters import cookie_header, header_text, path_text, query_string
 from ._payload import Payload
 from ._request_body import RequestBody
-from ._response import ResponseBody
+from ._response import Responses, find_body
 from ._types import UNSET
 
 T_co = TypeVar("T_co", covariant=True)
 
+_STREAMS = frozenset({"stream", "events"})
 _SAFE_TO_REPEAT = frozenset({"GET", "HEAD", "OPTIONS", "QUERY", "PUT", "DELETE"})
 
 
@@ -27,23 +28,25 @@ class Operation(Generic[T_co]):
     Attributes:
         method: HTTP method, in capitals.
         path: Path template below the API's prefix, with parameters in braces.
-        responses: How to read the body of each success status.
+        responses: How to read the body of each success, by status, range (`2XX`) or `default`.
         secured: Whether it needs an access token.
         resumable: Whether a stream of events takes `Last-Event-ID`.
     """
 
     method: str
     path: str
-    responses: Mapping[int, ResponseBody]
+    responses: Responses
     secured: bool = True
     resumable: bool = False
 
     @property
     def streamed(self) -> frozenset[int]:
-        """The statuses whose body is read while it arrives."""
-        return frozenset(
-            status for status, body in self.responses.items() if body.kind in {"stream", "events"}
-        )
+        """The success statuses whose body is read while it arrives."""
+        kinds = {body.kind for body in self.responses.values()}
+        if kinds.isdisjoint(_STREAMS):
+            return frozenset()
+        bodies = {status: find_body(self.responses, status) for status in range(200, 300)}
+        return frozenset(status for status, body in bodies.items() if body and body.kind in _STREAMS)
 
 
 @dataclass(frozen=True, slots=True)

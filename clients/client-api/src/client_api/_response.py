@@ -33,6 +33,16 @@ class ResponseBody:
     type: object = None
 
 
+Responses = Mapping[int | str, ResponseBody]
+"""Bodies of successes by status, by range such as `2XX`, or by `default` (OpenAPI 3.1, 4.8.16)."""
+
+
+def find_body(responses: Responses, status: int) -> ResponseBody | None:
+    """Return how the body of a status is read, `None` for one that the description does not know."""
+    keys: tuple[int | str, ...] = (status, f"{status // 100}XX", "default")
+    return next((responses[key] for key in keys if key in responses), None)
+
+
 @dataclass(frozen=True, slots=True)
 class RawResponse(Generic[T_co]):
     """The data of a response together with the response itself.
@@ -53,7 +63,7 @@ class RawResponse(Generic[T_co]):
         return self.headers.get("x-request-id")
 
 
-def read(response: Response, responses: Mapping[int, ResponseBody], errors: ErrorClasses) -> RawResponse[Any]:
+def read(response: Response, responses: Responses, errors: ErrorClasses) -> RawResponse[Any]:
     """Return the data of a success.
 
     Raises `APIError` for a declared or undeclared failure, `InvalidResponseError` for a success that does not
@@ -61,7 +71,7 @@ def read(response: Response, responses: Mapping[int, ResponseBody], errors: Erro
     """
     if not response.is_success:
         raise _failure(response, errors)
-    body = responses.get(response.status_code)
+    body = find_body(responses, response.status_code)
     if body is None:
         raise _invalid(response, f"the API's description knows no status {response.status_code} here")
     try:

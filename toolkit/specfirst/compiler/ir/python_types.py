@@ -73,6 +73,15 @@ def python_type(schema: Schema | bool | None) -> PythonType:
     return _of_kind(kinds[0], schema)
 
 
+def followed(schema: Any, schemas: Mapping[str, Any]) -> Any:
+    """The schema that a chain of references to components ends in."""
+    seen: set[str] = set()
+    while (reference := reference_in(schema)) is not None and reference not in seen:
+        seen.add(reference)
+        schema = schemas.get(reference_name(reference))
+    return schema
+
+
 def reference_name(reference: str) -> str:
     """The last segment of a `$ref` to a component, which is a class of models.py."""
     return schema_name(reference) or reference
@@ -153,13 +162,26 @@ def default_expr(schema: Schema, schemas: Mapping[str, Any]) -> str | None:
     value = schema["default"]
     reference = reference_in(schema) or next(map(reference_in, schema.get("allOf", ())), None)
     if reference is None:
-        plain = isinstance(value, str | int | float | bool) or value is None
-        return repr(value) if plain and "format" not in schema else f"written_default({value!r})"
+        return _literal(value) if _is_of_type(value, schema) else f"written_default({value!r})"
     name = reference_name(reference)
     target = schemas.get(name, {})
     if is_enum_class(target) and value in target["enum"]:
         return f"models.{name}({value!r})"
-    return repr(value) if isinstance(value, bool) else f"written_default({value!r})"
+    return repr(value) if isinstance(value, bool) or value is None else f"written_default({value!r})"
+
+
+def _is_of_type(value: Any, schema: Schema) -> bool:
+    """Whether the JSON value is the Python value as well."""
+    if value is None:
+        return True
+    kind = schema.get("type")
+    if isinstance(value, float) and kind == "integer":
+        return value.is_integer()
+    names = {bool: "boolean", int: "integer", float: "number", str: "string"}
+    return "format" not in schema and kind in (
+        names.get(type(value)),
+        "number" if type(value) is int else None,
+    )
 
 
 def is_enumeration(schema: Any) -> bool:

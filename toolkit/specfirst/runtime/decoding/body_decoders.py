@@ -12,9 +12,9 @@ from starlette.requests import ClientDisconnect
 
 from specfirst.runtime.decoding import json_text
 from specfirst.runtime.decoding.body_reader import Reception
-from specfirst.runtime.decoding.coercion import NUL_REFUSED, coercion_for, holds_nul
+from specfirst.runtime.decoding.coercion import NUL_REFUSED, holds_nul
 from specfirst.runtime.decoding.form_charset import in_utf8, is_utf8
-from specfirst.runtime.decoding.parameters import shape_of
+from specfirst.runtime.decoding.shape import shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter
 from specfirst.runtime.decoding.values import Values
 from specfirst.runtime.interface import ApiError, FieldError, InvalidRequest, ServiceUnavailable
@@ -189,9 +189,9 @@ class _FormReader:
         if self.is_file:
             self._kind = "array" if "list" in str(parameter.type) else "scalar"
         else:
-            adapter: TypeAdapter[Any] = TypeAdapter(parameter.type)
-            self._kind, _ = shape_of(adapter)
-            self._coerce = coercion_for(adapter)
+            shape = shape_of(TypeAdapter(parameter.type))
+            self._kind = shape.form
+            self._coerce = shape.coerce
         self.is_list = self._kind == "array"
 
     def read(self, values: list[UploadFile | str], errors: list[FieldError]) -> Any:

@@ -25,11 +25,20 @@ from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX
 from specfirst.compiler.emit.sdk.views import SdkView
 
+
+class UnparsedError(Exception):
+    """openapi-python-client refuses parts of a document, or all of it."""
+
+    def __init__(self, problems: Sequence[GeneratorError]) -> None:
+        self.problems = problems
+        super().__init__(_explain(problems))
+
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 def parse(document: Node, *, package: str, distribution: str) -> tuple[GeneratorData, Config]:
-    """Let openapi-python-client read a document. Raises `SdkError` with all it finds wrong."""
+    """Let openapi-python-client read a document. Raises `UnparsedError` with all it finds wrong."""
     config = Config.from_sources(
         ConfigFile(
             project_name_override=distribution,
@@ -46,11 +55,11 @@ def parse(document: Node, *, package: str, distribution: str) -> tuple[Generator
     )
     data = GeneratorData.from_dict(copy.deepcopy(document), config=config)
     if isinstance(data, GeneratorError):
-        raise SdkError(_explain([data]))
+        raise UnparsedError([data])
     collections = data.endpoint_collections_by_tag.values()
     problems = [*data.errors, *(error for collection in collections for error in collection.parse_errors)]
     if problems:
-        raise SdkError(_explain(problems))
+        raise UnparsedError(problems)
     return data, config
 
 
@@ -78,10 +87,11 @@ def _quietly(build: Callable[[], Sequence[GeneratorError]]) -> Sequence[Generato
 
 
 def _explain(problems: Sequence[GeneratorError]) -> str:
-    return "\n".join(_explain_one(problem) for problem in problems)
+    return "\n".join(explain(problem) for problem in problems)
 
 
-def _explain_one(problem: GeneratorError) -> str:
+def explain(problem: GeneratorError) -> str:
+    """Return what openapi-python-client says of a problem."""
     parts = [problem.header.strip(), (problem.detail or "").strip()]
     if isinstance(problem, ParseError) and problem.data is not None:
         parts.append(problem.data.model_dump_json(exclude_unset=True, by_alias=True)[:500])

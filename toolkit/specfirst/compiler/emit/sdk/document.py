@@ -43,10 +43,16 @@ def declared_parameters(document: Node, item: Node, operation: Node) -> list[Nod
 
 def successes(document: Node, operation: Node) -> Iterator[tuple[str, Node]]:
     """Yield status and response of what a method can return: not 304 and 206, which the runtime sends."""
-    for status, response in operation.get("responses", {}).items():
+    declared = operation.get("responses", {})
+    for status, response in declared.items():
         resolved = follow(document, response)
-        if is_success(status) and not is_by_runtime(resolved):
+        if _is_returned(status, declared) and not is_by_runtime(resolved):
             yield status, resolved
+
+
+def _is_returned(status: str, declared: Node) -> bool:
+    """Tell whether a status is a success; `default` is one where no other is."""
+    return is_success(status) or (status == "default" and not any(map(is_success, declared)))
 
 
 def tag_of(operation: Node) -> str:

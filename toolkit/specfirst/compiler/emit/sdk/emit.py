@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from specfirst.compiler.emit.sdk.analysis import analyse
-from specfirst.compiler.emit.sdk.client_generator import parse, render
+from specfirst.compiler.emit.sdk.client_generator import render
+from specfirst.compiler.emit.sdk.complete import complete
 from specfirst.compiler.emit.sdk.document import Node
 from specfirst.compiler.emit.sdk.error_catalogue import CatalogueEntry
 from specfirst.compiler.emit.sdk.layout import place
 from specfirst.compiler.emit.sdk.lowering import lower
 from specfirst.compiler.emit.sdk.sdk_view import sdk_view
+from specfirst.compiler.emit.sdk.untyped import Untyped, parse_what_can_be_typed
+
+
+@dataclass(frozen=True, slots=True)
+class EmittedSdk:
+    """The files of a distribution by path, and what of the document has no type in them."""
+
+    files: dict[str, str]
+    untyped: tuple[Untyped, ...]
 
 
 def emit_sdk(
     document: Node, *, package: str, distribution: str, catalogue: Mapping[str, CatalogueEntry]
-) -> dict[str, str]:
-    """Return the files of a distribution by path, not yet formatted, and without its core.
+) -> EmittedSdk:
+    """Return a distribution whose files are not yet formatted, and which is without its core.
 
     Args:
         document: The bundle: one OpenAPI 3.1 document without references to other files.
@@ -27,6 +38,9 @@ def emit_sdk(
     Raises:
         SdkError: The document holds something an SDK cannot be made of.
     """
+    document = complete(document)
     facts = analyse(document, catalogue, package=package, distribution=distribution)
-    data, config = parse(lower(document), package=package, distribution=distribution)
-    return place(render(data, config, sdk_view(facts, data)), package)
+    data, config, untyped = parse_what_can_be_typed(
+        lower(document), package=package, distribution=distribution
+    )
+    return EmittedSdk(place(render(data, config, sdk_view(facts, data)), package), untyped)

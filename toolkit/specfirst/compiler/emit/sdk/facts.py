@@ -26,7 +26,7 @@ class OperationFacts:
     Attributes:
         id: Its `operationId`.
         method_name: The method of its resource: the id without `<tag>_`.
-        responses: How the body of each success status is read, as the core's `ResponseBody`.
+        responses: How the body of each success is read, by status, range (`2XX`) or `default`.
         body: How its body is sent, None where it takes none.
         takes_idempotency_key: Whether the SDK adds an `Idempotency-Key`.
         takes_last_event_id: Whether a stream of events can go on where it stopped.
@@ -42,7 +42,7 @@ class OperationFacts:
     http_method: str
     path: str
     secured: bool
-    responses: tuple[tuple[int, ResponseKind], ...]
+    responses: tuple[tuple[str, ResponseKind], ...]
     body: BodyFacts | None
     takes_idempotency_key: bool
     takes_last_event_id: bool

@@ -35,9 +35,9 @@ def method_view(
         http_method=operation.http_method,
         path=operation.path,
         responses=tuple(
-            f'{status}: ResponseBody("{kind}")'
+            f'{_key(status)}: ResponseBody("{kind}")'
             if _is_plain(endpoint, status, kind)
-            else f'{status}: ResponseBody("{kind}", {types[status]})'
+            else f'{_key(status)}: ResponseBody("{kind}", {types[status]})'
             for status, kind in operation.responses
         ),
         secured=operation.secured,
@@ -52,21 +52,26 @@ def method_view(
     )
 
 
-def _response_type(endpoint: Endpoint, status: int, kind: ResponseKind, arguments: Arguments) -> str:
+def _key(status: str) -> str:
+    """The source of a status as a key: a number, or the text of a range or `default`."""
+    return status if status.isdigit() else repr(status)
+
+
+def _response_type(endpoint: Endpoint, status: str, kind: ResponseKind, arguments: Arguments) -> str:
     if _is_plain(endpoint, status, kind):
         return _PLAIN_TYPES[kind]
     return arguments.type(annotation_of(_response(endpoint, status).prop))
 
 
-def _is_plain(endpoint: Endpoint, status: int, kind: ResponseKind) -> bool:
+def _is_plain(endpoint: Endpoint, status: str, kind: ResponseKind) -> bool:
     """Tell whether nothing is decoded: the document gives no schema, or none is looked at."""
     if kind == "events":
         return _response(endpoint, status).source["return_type"] == "None"
     return kind in _PLAIN_TYPES
 
 
-def _response(endpoint: Endpoint, status: int) -> Response:
-    return next(each for each in endpoint.responses.patterns if each.status_code.range == (status, status))
+def _response(endpoint: Endpoint, status: str) -> Response:
+    return next(each for each in endpoint.responses if each.status_code.pattern == status)
 
 
 def _result(operation: OperationFacts) -> Result:
@@ -77,10 +82,10 @@ def _result(operation: OperationFacts) -> Result:
     return "page" if operation.paged else "data"
 
 
-def _returns(types: dict[int, str], operation: OperationFacts) -> str:
+def _returns(types: dict[str, str], operation: OperationFacts) -> str:
     """The type of the data, of an event's data where there are events."""
     statuses = [status for status, kind in operation.responses if kind == "events"] or list(types)
-    return union(*(types[status] for status in statuses))
+    return union(*(types[status] for status in statuses)) if statuses else "None"
 
 
 def _item_type(page_type: str, models: Models, arguments: Arguments) -> str:

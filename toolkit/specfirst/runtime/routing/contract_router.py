@@ -1,0 +1,168 @@
+"""The router of generated code: FastAPI's own, with routes that enforce the document.
+
+This is the boundary between the runtime and the framework: dependency injection and the description of the
+application are FastAPI's, the choice of the operation is the matcher's, all between them is the pipeline's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cached_property
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from fastapi import APIRouter
+from fastapi.routing import RouteContext, iter_route_contexts
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
+from starlette.routing import BaseRoute
+from starlette.routing import Match as RouteMatch
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from specfirst.runtime.failures import ApiFailures
+from specfirst.runtime.implementation import UnimplementedOperations, is_implemented
+from specfirst.runtime.operation import Operation
+from specfirst.runtime.pipeline import Pipeline
+from specfirst.runtime.routing.contract_route import SERVE, ContractRoute
+from specfirst.runtime.routing.matcher import Match, Matcher, MethodNotMatched, RouteTaken
+from specfirst.runtime.routing.path_templates import decoded
+from specfirst.runtime.routing.raw_path import RAW_PATH_PARAMS, raw_route_path
+from specfirst.runtime.routing.value_patterns import value_patterns
+from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+
+class ContractRouter(APIRouter):
+    """The router that a generated `build_router` fills."""
+
+    def __init__(self, *, security: Any, runtime: Runtime, failures: ApiFailures) -> None:
+        super().__init__()
+        self.failures = failures
+        self._contract_security = security
+        self._contract_runtime = runtime
+        self._matchers: WeakKeyDictionary[Any, Matcher[_BoundRoute]] = WeakKeyDictionary()
+
+    def operation(self, operation: Operation) -> Callable[[Handler], Handler]:
+        """Decorator: serve the operation with this handler."""
+
+        def add(handler: Handler) -> Handler:
+            pipeline = Pipeline(
+                operation,
+                handler,
+                security=self._contract_security,
+                runtime=self._contract_runtime,
+                failures=self.failures,
+            )
+            implemented = all(
+                is_implemented(each.marker.dependency, operation.service_method)  # type: ignore[union-attr, arg-type]
+                for each in pipeline.dependencies
+            )
+            self.routes.append(ContractRoute(pipeline, implemented=implemented))
+            return handler
+
+        return add
+
+    def complete(self) -> APIRouter:
+        """The router, if everything that the runtime's mode demands is there.
+
+        Raises:
+            UnimplementedOperations: the mode is `refuse` and service methods are missing.
+        """
+        served = [route for route in self.routes if isinstance(route, ContractRoute)]
+        missing = [route.pipeline.operation.id for route in served if not route.implemented]
+        if missing and self._contract_runtime.unimplemented is UnimplementedPolicy.REFUSE:
+            raise UnimplementedOperations(missing)
+        return self
+
+    def matches(self, scope: Scope) -> tuple[RouteMatch, Scope]:
+        """Whether one of the operations serves the request, alone or by another method."""
+        found = self._find(scope)
+        if found is None:
+            return RouteMatch.NONE, {}
+        return (RouteMatch.FULL if isinstance(found, Match) else RouteMatch.PARTIAL), {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request that `matches` has accepted, or refuse its method."""
+        found = self._find(scope)
+        if found is None:
+            await self.default(scope, receive, send)
+        elif isinstance(found, MethodNotMatched):
+            await _refuse_method(found, scope, receive, send)
+        else:
+            raw = found.path_values
+            values = {name: decoded(value) for name, value in raw.items()}
+            scope["path_params"] = {**scope.get("path_params", {}), **values}
+            scope[RAW_PATH_PARAMS] = raw
+            await found.operation.app(scope, receive, send)
+
+    async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve requests without an including application: the router itself is mounted."""
+        if scope["type"] == "http":
+            await self.handle(scope, receive, send)
+        else:
+            await super().app(scope, receive, send)
+
+    def _find(self, scope: Scope) -> Match[_BoundRoute] | MethodNotMatched | None:
+        if scope["type"] != "http":
+            return None
+        raw_path = raw_route_path(scope)
+        return None if raw_path is None else self._matcher(scope).match(scope["method"], raw_path)
+
+    def _matcher(self, scope: Scope) -> Matcher[_BoundRoute]:
+        """The operations below the prefixes with which the application has included this router."""
+        app = scope.get("app", self)
+        matcher = self._matchers.get(app)
+        if matcher is None:
+            matcher = Matcher()
+            for context in self._contexts(app.routes) or self._contexts(self.routes):
+                route = context.original_route
+                assert isinstance(route, ContractRoute)
+                # The compiler has named operations that share their method and path.
+                with suppress(RouteTaken):
+                    matcher.add(
+                        route.pipeline.operation.method,
+                        str(context.path),
+                        _BoundRoute(route, context),
+                        value_patterns(route.pipeline),
+                    )
+            self._matchers[app] = matcher
+        return matcher
+
+    def _contexts(self, routes: list[BaseRoute]) -> list[RouteContext]:
+        own = set(map(id, self.routes))
+        return [each for each in iter_route_contexts(routes) if id(each.original_route) in own]
+
+
+class _BoundRoute(BaseRoute):
+    """An operation as one application includes it: its prefix, its dependencies, its overrides."""
+
+    def __init__(self, route: ContractRoute, context: RouteContext) -> None:
+        self._route = route
+        self._context = context
+        self.path_format = context.path_format
+
+    @cached_property
+    def app(self) -> ASGIApp:
+        """What serves the operation. FastAPI's router, over this one route, reports it to its telemetry."""
+        return APIRouter(routes=[self])
+
+    @cached_property
+    def _serve(self) -> Any:
+        return self._route.serve(self._context)
+
+    def matches(self, scope: Scope) -> tuple[RouteMatch, Scope]:
+        """The matcher has decided."""
+        return RouteMatch.FULL, {"endpoint": self._route.endpoint, "route": self._route, SERVE: self._serve}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the operation."""
+        await self._context.app(scope, receive, send)
+
+
+async def _refuse_method(found: MethodNotMatched, scope: Scope, receive: Receive, send: Send) -> None:
+    headers = {"Allow": ", ".join(found.allowed)}
+    if "app" in scope:
+        raise HTTPException(405, headers=headers)
+    await PlainTextResponse("Method Not Allowed", 405, headers)(scope, receive, send)

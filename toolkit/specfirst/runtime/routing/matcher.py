@@ -1,0 +1,185 @@
+"""Which operation a request reaches, by its method and raw path. No framework is involved.
+
+A tree of segments: the time for a match depends on the length of the path, not on the number of operations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from specfirst.runtime.routing.path_templates import Segment, decoded, normalise, segments_of
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[T]):
+    """The operation that a request reaches."""
+
+    operation: T
+    path_values: Mapping[str, str]
+    """By placeholder, still percent-encoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class MethodNotMatched:
+    """The path exists, but not with this method."""
+
+    allowed: tuple[str, ...]
+    """The methods of the path, sorted (RFC 9110, 10.2.1: `Allow`)."""
+
+
+class RouteTaken(ValueError):
+    """Another operation has this method and path."""
+
+
+@dataclass(slots=True)
+class _Endpoint(Generic[T]):
+    operation: T
+    segments: tuple[Segment, ...]
+
+    def match(self, texts: list[str]) -> Match[T]:
+        values: dict[str, str] = {}
+        for segment, text in zip(self.segments, texts, strict=True):
+            if segment.names:
+                values.update(zip(segment.names, segment.values(text) or (), strict=True))
+        return Match(self.operation, values)
+
+
+@dataclass(slots=True)
+class _PathItem(Generic[T]):
+    """The operations of one path; templates that differ in the names of placeholders are one path."""
+
+    concrete: bool
+    endpoints: dict[str, _Endpoint[T]] = field(default_factory=dict)
+
+    def endpoint(self, method: str) -> _Endpoint[T] | None:
+        found = self.endpoints.get(method)
+        # RFC 9110, 9.3.2: HEAD is GET without the content.
+        return self.endpoints.get("GET") if found is None and method == "HEAD" else found
+
+    def allowed(self) -> set[str]:
+        return {*self.endpoints, "HEAD"} if "GET" in self.endpoints else set(self.endpoints)
+
+
+class _Node(Generic[T]):
+    def __init__(self) -> None:
+        self.item: _PathItem[T] | None = None
+        self.literals: dict[str, _Node[T]] = {}
+        self.decoded: dict[str, _Node[T]] = {}
+        self.mixed = _MixedSegments[T]()
+        self.placeholder: _Node[T] | None = None
+
+    def child(self, segment: Segment) -> _Node[T]:
+        """The node below this one for the segment, made where there is none."""
+        if segment.is_literal:
+            node = self.literals.setdefault(segment.literals[0], _Node())
+            self.decoded.setdefault(decoded(segment.literals[0]), node)
+            return node
+        if segment.is_placeholder:
+            self.placeholder = self.placeholder or _Node()
+            return self.placeholder
+        return self.mixed.child(segment)
+
+    def paths(self, texts: list[str], index: int, lenient: bool) -> Iterator[_PathItem[T]]:
+        """The paths that match the texts from `index` on, the most specific first."""
+        if index == len(texts):
+            if self.item is not None:
+                yield self.item
+            return
+        text = texts[index]
+        literal = self.decoded.get(decoded(text)) if lenient else self.literals.get(text)
+        if literal is not None:
+            yield from literal.paths(texts, index + 1, lenient)
+        for node in self.mixed.matching(text):
+            yield from node.paths(texts, index + 1, lenient)
+        if self.placeholder is not None and text:
+            yield from self.placeholder.paths(texts, index + 1, lenient)
+
+
+class _MixedSegments(Generic[T]):
+    """Segments of literals and placeholders, found by the literals that they begin and end with."""
+
+    def __init__(self) -> None:
+        self._by_literals: dict[tuple[str, ...], tuple[Segment, _Node[T]]] = {}
+        self._by_ends: dict[tuple[str, str], list[tuple[Segment, _Node[T]]]] = {}
+        self._lengths: set[tuple[int, int]] = set()
+
+    def child(self, segment: Segment) -> _Node[T]:
+        if segment.literals not in self._by_literals:
+            entry = (segment, _Node[T]())
+            self._by_literals[segment.literals] = entry
+            first, last = segment.literals[0], segment.literals[-1]
+            self._by_ends.setdefault((first, last), []).append(entry)
+            self._lengths.add((len(first), len(last)))
+        return self._by_literals[segment.literals][1]
+
+    def matching(self, text: str) -> list[_Node[T]]:
+        found = [
+            entry
+            for first, last in self._lengths
+            for entry in self._by_ends.get((text[:first], text[len(text) - last :]), ())
+            if entry[0].values(text) is not None
+        ]
+        found.sort(key=lambda entry: entry[0].rank)
+        return [node for _, node in found]
+
+
+class Matcher(Generic[T]):
+    """All operations of an API.
+
+    The order in which they are added does not count. Of the paths that match, one without placeholders is
+    alone with its methods (OpenAPI 3.1, 4.8.8.2). Of templates the most specific one that has the method is
+    taken: at the first segment in which they differ, a literal goes before a placeholder with literals
+    around it, and that, by the number of literal characters, before a whole placeholder.
+    """
+
+    def __init__(self) -> None:
+        self._root: _Node[T] = _Node()
+
+    def add(
+        self, method: str, template: str, operation: T, patterns: Mapping[str, str] | None = None
+    ) -> None:
+        """Let requests with the method to the path reach the operation.
+
+        `patterns` are regular expressions of the encoded values of placeholders. Where a segment has several
+        placeholders they decide where one value ends and the next begins; without them the first one takes
+        as much as it can.
+
+        Raises:
+            RouteTaken: another operation has the method and a path that differs only in placeholders' names.
+        """
+        segments = tuple(Segment.parse(text, patterns or {}) for text in segments_of(template))
+        node = self._root
+        for segment in segments:
+            node = node.child(segment)
+        if node.item is None:
+            node.item = _PathItem(all(segment.is_literal for segment in segments))
+        if method in node.item.endpoints:
+            raise RouteTaken(f"{method} {template}")
+        node.item.endpoints[method] = _Endpoint(operation, segments)
+
+    def match(self, method: str, raw_path: str) -> Match[T] | MethodNotMatched | None:
+        """The operation that a request reaches; the allowed methods where it is none; None: no such path.
+
+        `raw_path` is the path of the request target, percent-encoded, without the query.
+        """
+        texts = segments_of(normalise(raw_path))
+        found = self._match(method, texts, lenient=False)
+        if found is None and "%" in raw_path:
+            # Clients may escape reserved characters of literals: harmless where nothing else has the path.
+            found = self._match(method, texts, lenient=True)
+        return found
+
+    def _match(self, method: str, texts: list[str], *, lenient: bool) -> Match[T] | MethodNotMatched | None:
+        allowed: set[str] = set()
+        for item in self._root.paths(texts, 0, lenient):
+            endpoint = item.endpoint(method)
+            if endpoint is not None:
+                return endpoint.match(texts)
+            allowed |= item.allowed()
+            if item.concrete:
+                break
+        return MethodNotMatched(tuple(sorted(allowed))) if allowed else None

@@ -1,0 +1,103 @@
+"""Path templates, and how a request's raw path compares with them (OpenAPI 3.1, 4.8.8.2; RFC 3986, 6.2.2).
+
+Paths are compared as they came, percent-encoded, after normalisation: an escape of an unreserved character is
+that character; all others stay, so that `%2F` in a value separates nothing and `%3A` is no `:` of a template.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import quote, unquote
+
+_NORMAL = re.compile(r"[A-Za-z0-9\-._~/!$&'()*+,;=:@]*")
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+# RFC 3986, 3.3: what a path may hold unescaped, and the escapes themselves.
+_PATH_CHARACTERS = "/!$&'()*+,;=:@%"
+_ANYTHING = ".+"
+
+
+def normalise(path: str) -> str:
+    """The path with one spelling for each character."""
+    if _NORMAL.fullmatch(path):
+        return path
+    return _ESCAPE.sub(_normalised_escape, quote(_STRAY_PERCENT.sub("%25", path), safe=_PATH_CHARACTERS))
+
+
+def _normalised_escape(match: re.Match[str]) -> str:
+    character = chr(int(match[1], 16))
+    return character if character in _UNRESERVED else match[0].upper()
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One segment of a template: literals, with a placeholder between each two of them."""
+
+    literals: tuple[str, ...]
+    """Normalised; one more than there are placeholders."""
+    names: tuple[str, ...]
+    patterns: tuple[str, ...]
+    """What the value of each placeholder looks like, encoded."""
+
+    @classmethod
+    def parse(cls, text: str, patterns: Mapping[str, str]) -> Segment:
+        """The segment that a part of a template describes; `patterns` are those of some placeholders."""
+        parts = _PLACEHOLDER.split(text)
+        names = tuple(parts[1::2])
+        literals = tuple(normalise(part) for part in parts[::2])
+        return cls(literals, names, tuple(patterns.get(name, _ANYTHING) for name in names))
+
+    @property
+    def is_literal(self) -> bool:
+        return not self.names
+
+    @property
+    def is_placeholder(self) -> bool:
+        """Whether the segment is one placeholder and nothing else."""
+        return self.literals == ("", "")
+
+    @cached_property
+    def rank(self) -> tuple[int, int, tuple[str, ...]]:
+        """The order among the segments that match one text: the most specific first."""
+        return (-sum(map(len, self.literals)), len(self.names), self.literals)
+
+    def values(self, text: str) -> tuple[str, ...] | None:
+        """The values of the placeholders; None where the text does not match.
+
+        The patterns decide where one value ends and the next begins. They do not refuse: a value of another
+        form is for validation to judge.
+        """
+        if self.is_literal:
+            return () if text == self.literals[0] else None
+        if self.is_placeholder:
+            return (text,) if text else None
+        match = self._narrow.fullmatch(text) or self._wide.fullmatch(text)
+        return match.groups() if match else None
+
+    @cached_property
+    def _narrow(self) -> re.Pattern[str]:
+        return self._expression(self.patterns)
+
+    @cached_property
+    def _wide(self) -> re.Pattern[str]:
+        return self._expression([_ANYTHING] * len(self.names))
+
+    def _expression(self, patterns: Sequence[str]) -> re.Pattern[str]:
+        first, *rest = map(re.escape, self.literals)
+        pairs = zip(patterns, rest, strict=True)
+        return re.compile(first + "".join(f"({pattern}){literal}" for pattern, literal in pairs))
+
+
+def segments_of(path: str) -> list[str]:
+    """The segments of a path that begins with `/`; of any other path the first one counts, too."""
+    return path.removeprefix("/").split("/")
+
+
+def decoded(text: str) -> str:
+    """The characters that a percent-encoded text stands for."""
+    return unquote(text, errors="replace")

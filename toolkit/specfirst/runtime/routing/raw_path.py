@@ -1,0 +1,38 @@
+"""The part of a request's raw path that an application's routes describe."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from starlette.types import Scope
+
+from specfirst.runtime.routing.path_templates import decoded, segments_of
+
+RAW_PATH_PARAMS = "specfirst.raw_path_params"
+"""Key of the scope: the values of path parameters as they came, percent-encoded, by name.
+
+`path_params` has them decoded. A delimiter of a style separates values only where it is not encoded.
+"""
+
+
+def raw_route_path(scope: Scope) -> str | None:
+    """The raw path below the prefix where the application is mounted; None where it is not below it.
+
+    The server decodes `path`, and mounts compare that: `/api%2Fusers` looks like `/api/users` to them.
+    """
+    # Servers may leave the raw path out (ASGI, "HTTP connection scope").
+    given: bytes | None = scope.get("raw_path")
+    raw = quote(scope["path"]) if given is None else given.decode("latin-1")
+    root: str = scope.get("root_path", "")
+    if not root or not _is_below(scope["path"], root):
+        return raw
+    mounted, segments = segments_of(root), segments_of(raw)
+    rest = segments[len(mounted) :]
+    if [decoded(segment) for segment in segments[: len(mounted)]] != mounted:
+        return None
+    return "/" + "/".join(rest) if rest else ""
+
+
+def _is_below(path: str, root: str) -> bool:
+    """As Starlette decides it: a proxy may have removed the prefix."""
+    return path == root or path.startswith(f"{root}/")

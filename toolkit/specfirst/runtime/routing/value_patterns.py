@@ -1,0 +1,45 @@
+"""What the values of path parameters look like, for segments that hold several of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import TypeAdapter
+
+from specfirst.runtime.parameter_markers import Path
+from specfirst.runtime.pipeline import Pipeline
+
+_OF_TYPES = {
+    "integer": "-?[0-9]+",
+    "number": r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?",
+    "boolean": "true|false",
+}
+_OF_FORMATS = {
+    "uuid": "[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
+    "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+}
+
+
+def value_patterns(pipeline: Pipeline) -> dict[str, str]:
+    """Regular expressions by placeholder; a value of any other form may be anything."""
+    if not any(segment.count("{") > 1 for segment in pipeline.operation.path.split("/")):
+        return {}
+    patterns: dict[str, str] = {}
+    for each in pipeline.signature:
+        if isinstance(each.marker, Path) and each.marker.style == "simple":
+            pattern = _pattern(TypeAdapter(each.type).json_schema())
+            if pattern is not None:
+                patterns[str(each.marker.alias)] = pattern
+    return patterns
+
+
+def _pattern(schema: Mapping[str, Any]) -> str | None:
+    while "$ref" in schema:
+        schema = schema["$defs"][schema["$ref"].rsplit("/", 1)[-1]] | {"$defs": schema["$defs"]}
+    if "enum" in schema:
+        return "|".join(re.escape(quote(str(value), safe="!$&'()*+,;=:@")) for value in schema["enum"])
+    of_format = _OF_FORMATS.get(str(schema.get("format")))
+    return of_format or _OF_TYPES.get(str(schema.get("type")))

@@ -1,0 +1,94 @@
+"""Generated packages whose operations record that they were reached."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI, Request
+
+from specfirst.runtime import exception_handlers
+from specfirst.runtime.operation import Operation
+from specfirst.runtime.routing.raw_path import RAW_PATH_PARAMS
+from specfirst.runtime.runtime import Runtime
+
+PACKAGE = "paths_api"
+
+
+@pytest.fixture(scope="session")
+def paths(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    """The package of `paths.yaml`."""
+    out = tmp_path_factory.mktemp("generated")
+    spec = Path(__file__).with_name("paths.yaml")
+    command = [sys.executable, "-m", "specfirst", "generate"]
+    subprocess.run([*command, "--spec", str(spec), "--out", str(out), "--package", PACKAGE], check=True)
+    sys.path.insert(0, str(out))
+    yield importlib.import_module(f"{PACKAGE}.routes")
+    sys.path.remove(str(out))
+
+
+def operations_of(routes: ModuleType) -> list[Operation]:
+    """Every operation of the package."""
+    return [each for each in vars(routes.operations).values() if isinstance(each, Operation)]
+
+
+class Application:
+    """An application that serves the package below a prefix."""
+
+    def __init__(self, routes: ModuleType, prefix: str = "") -> None:
+        self.reached: list[tuple[str, dict[str, Any]]] = []
+        self.scope: dict[str, Any] = {}
+        self.operations = operations_of(routes)
+        provide = self._provider([each.service_method for each in self.operations])
+        services = dict.fromkeys(routes.Services.__annotations__, provide)
+        runtime = Runtime()
+        self.app = FastAPI()
+        exception_handlers.install(self.app, runtime)
+        self.router = routes.build_router(services=routes.Services(**services), runtime=runtime)
+        self.app.include_router(self.router, prefix=prefix)
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
+
+    def _provider(self, methods: list[str]) -> Any:
+        reached = self.reached
+
+        def implement(name: str) -> Any:
+            async def method(_: Any, **arguments: Any) -> None:
+                reached.append((name, arguments))
+
+            return method
+
+        service = type("Service", (), {name: implement(name) for name in methods})
+
+        def provide(request: Request) -> Any:
+            self.scope = dict(request.scope)
+            return service()
+
+        provide.__annotations__["return"] = service
+        return provide
+
+    async def request(self, method: str, path: str, **options: Any) -> tuple[int, str | None, dict[str, Any]]:
+        """Status, the method of the service that was called, and its arguments."""
+        self.reached.clear()
+        response = await self.client.request(method, path, **options)
+        name, arguments = self.reached[-1] if self.reached else (None, {})
+        return response.status_code, name, arguments
+
+    @property
+    def raw_path_params(self) -> dict[str, str]:
+        """What the last request that reached an operation had in its path."""
+        return dict(self.scope[RAW_PATH_PARAMS])
+
+
+@pytest.fixture
+async def application(paths: ModuleType) -> AsyncIterator[Application]:
+    made = Application(paths)
+    async with made.client:
+        yield made
