@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from fastapi import Depends, Request, UploadFile
 from fastapi.security import APIKeyCookie, APIKeyHeader, APIKeyQuery, HTTPBasic, HTTPBearer
+from fastapi.security.http import HTTPBase
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import SkipJsonSchema
 from starlette.responses import Response
@@ -122,7 +123,8 @@ def parameters_beyond_fastapi(pipeline: Pipeline) -> list[dict[str, Any]]:
 def security_dependencies(operation: Operation) -> list[Any]:
     """The operation's schemes as FastAPI's, for its document alone."""
     schemes = {scheme.document_name: scheme for each in operation.security for scheme, _ in each}
-    return [Depends(_scheme(scheme)) for scheme in schemes.values()]
+    # FastAPI has no terms for client certificates.
+    return [Depends(_scheme(scheme)) for scheme in schemes.values() if scheme.kind != "mutual_tls"]
 
 
 def _scheme(scheme: SecurityScheme) -> Any:
@@ -132,6 +134,8 @@ def _scheme(scheme: SecurityScheme) -> Any:
         return kinds[scheme.location](name=scheme.parameter, scheme_name=name, auto_error=False)
     if scheme.kind == "basic":
         return HTTPBasic(scheme_name=name, auto_error=False)
+    if scheme.kind == "http":
+        return HTTPBase(scheme=scheme.http_scheme, scheme_name=name, auto_error=False)
     return HTTPBearer(scheme_name=name, auto_error=False)
 
 
