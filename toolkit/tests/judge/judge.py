@@ -16,6 +16,7 @@ import jsonschema_rs
 import pydantic
 from pydantic import TypeAdapter, ValidationError
 
+from specfirst.compiler.document.extensions import BASE
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve
 from specfirst.compiler.document.schema_walk import NAMED_SUBSCHEMAS, ONE_SUBSCHEMA, SUBSCHEMA_LISTS
 from specfirst.compiler.emit.models.emit_models import emit_models
@@ -26,7 +27,7 @@ from specfirst.compiler.pipeline import load, normalise_api
 from specfirst.runtime.decoding import json_text
 from specfirst.runtime.interface import types
 from tests.judge.sampler import Sampler
-from tests.judge.semantics import Direction, written_document
+from tests.judge.semantics import FAMILY, Direction, written_document
 
 _DOCUMENT = "urn:document"
 _UNION_STEPS = ("anyOf", "oneOf", "allOf")
@@ -180,7 +181,10 @@ class _Judge:
     def _subjects(self) -> Iterator[tuple[Pointer, Any]]:
         """The place of each schema in the written document, and its generated type."""
         for class_name in self._api.schemas:
-            yield self._api.origin(class_name), getattr(self._module, class_name)
+            pointer = self._api.origin(class_name)
+            discriminator = self._api.schemas[class_name].get("discriminator") or {}
+            family = (FAMILY,) if BASE in discriminator else ()
+            yield (*pointer, *family), getattr(self._module, class_name)
         for place in schema_places(self._api.document):
             schema = place.holder["schema"]
             if is_simple(schema) and isinstance(schema, dict) and "$ref" not in schema:

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal
 
-from specfirst.compiler.document.grammar import Kind, Node, members
+from specfirst.compiler.document.grammar import Kind, Node, members, walk
 from specfirst.compiler.document.json_pointer import parse_fragment, resolve
 
 Schema = dict[str, Any]
 
 ASSERTED_FORMATS = frozenset({"date-time", "date", "time", "uuid", "email"})
+FAMILY = "x-family"
+"""The keyword with the schema of a base or any of its children."""
 POINTER = "x-pointer"
 """The keyword with the place of a schema in the document as it is written."""
 Direction = Literal["request", "response"]
@@ -48,7 +50,8 @@ def written_document(document: dict[str, Any], direction: Direction | None = Non
         view = _View(translated, "readOnly" if direction == "request" else "writeOnly")
         translated = _rebuilt(Node((), Kind.DOCUMENT, translated), view.translate)
     assert isinstance(translated, dict)
-    return _rebuilt(Node((), Kind.DOCUMENT, translated), _Tags(translated).translate)  # type: ignore[no-any-return]
+    translated = _rebuilt(Node((), Kind.DOCUMENT, translated), _Tags(translated).translate)
+    return Families(translated).written()
 
 
 class _View:
@@ -127,6 +130,65 @@ class _Tags:
             return None
         values = [written["const"]] if "const" in written else written.get("enum")
         return values if isinstance(values, list) else None
+
+
+class Families:
+    """Bases with a discriminator: a value is the child that its tag names (OpenAPI 3.1, 4.8.24.4)."""
+
+    def __init__(self, document: Schema) -> None:
+        self._document = document
+        self._schemas: Schema = (document.get("components") or {}).get("schemas") or {}
+        bases = {name: self._discriminator(each) for name, each in self._schemas.items()}
+        self._bases = {name: each for name, each in bases.items() if each and self._children(name)}
+
+    def written(self) -> Schema:
+        """The document in which references to a base, but those that extend it, lead to its family."""
+        for schema in list(walk(self._document)):
+            node = schema.value
+            extends = len(schema.pointer) > 1 and schema.pointer[-2] == "allOf"
+            if schema.kind is Kind.SCHEMA and isinstance(node, dict) and not extends:
+                name = str(node.get("$ref", "")).removeprefix(_SCHEMAS)
+                if name in self._bases:
+                    node["$ref"] = f"{_SCHEMAS}{name}/{FAMILY}"
+        for name, discriminator in self._bases.items():
+            self._schemas[name][FAMILY] = self._family(name, discriminator)
+        return self._document
+
+    def _family(self, base: str, discriminator: Schema) -> Schema:
+        tag, mapping = discriminator["propertyName"], discriminator.get("mapping") or {}
+        members = [base, *self._children(base)]
+        variants: list[Schema] = []
+        for name in members:
+            tags = [key for key, to in mapping.items() if to in (name, f"{_SCHEMAS}{name}")] or [name]
+            tagged = {"required": [tag], "properties": {tag: {"enum": tags}}}
+            variants.append({"allOf": [{"$ref": f"{_SCHEMAS}{name}"}, tagged]})
+        variants.append({"allOf": [{"$ref": f"{_SCHEMAS}{base}"}, {"not": {"required": [tag]}}]})
+        return {POINTER: ["components", "schemas", base], "anyOf": variants}
+
+    def _children(self, base: str) -> list[str]:
+        found: list[str] = []
+        pending = [base]
+        while pending:
+            reference = f"{_SCHEMAS}{pending.pop()}"
+            for name, schema in self._schemas.items():
+                extended = [part.get("$ref") for part in _parts(schema)]
+                if reference in extended and name not in found and name != base:
+                    found.append(name)
+                    pending.append(name)
+        return found
+
+    @staticmethod
+    def _discriminator(schema: Any) -> Schema | None:
+        for part in [schema, *_parts(schema)] if isinstance(schema, dict) else ():
+            found = part.get("discriminator")
+            if isinstance(found, dict) and isinstance(found.get("propertyName"), str):
+                return None if {"oneOf", "anyOf"} & part.keys() else found
+        return None
+
+
+def _parts(schema: Any) -> list[Schema]:
+    parts = schema.get("allOf", ()) if isinstance(schema, dict) else ()
+    return [part for part in parts if isinstance(part, dict)]
 
 
 def _target(document: Schema, schema: Schema) -> Any:
