@@ -152,7 +152,7 @@ class _Judge:
                 self._verdict.unjudged.append((pointer, str(error)[:200]))
                 continue
             self._verdict.schemas += 1
-            self._verdict.disagreements += min(found, key=len)
+            self._verdict.disagreements += next((each for each in found if not each), found[0])
         return self._verdict
 
     def _compared(

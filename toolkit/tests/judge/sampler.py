@@ -233,7 +233,8 @@ class Sampler:
                     for count in (flat[keyword] - 1, flat[keyword], flat[keyword] + 1):
                         yield Instance(pointer, (value * (count // len(value) + 1))[: max(count, 0)])
         prefix = flat.get("prefixItems", ())
-        yield Instance(pointer, [*value, "one more"])
+        beyond = self._place_of(flat.get("items"), (*pointer, "items"))
+        yield Instance(beyond, [*value, "one more"])
         for index, each in enumerate([*prefix, flat.get("items", {})]):
             place = (*pointer, "prefixItems", index) if index < len(prefix) else (*pointer, "items")
             if index < len(value) or (value and index == len(prefix)):
@@ -247,8 +248,9 @@ class Sampler:
         properties: Schema = flat.get("properties", {})
         for name in value:
             yield Instance(pointer, {key: each for key, each in value.items() if key != name})
-        yield Instance(pointer, {**value, "no such property": 1})
-        yield Instance(pointer, {**value, "no such property": "text", "another": None})
+        beyond = self._place_of(flat.get("additionalProperties"), pointer)
+        yield Instance(beyond, {**value, "no such property": 1})
+        yield Instance(beyond, {**value, "no such property": "text", "another": None})
         most = flat.get("maxProperties", _LONGEST)
         if most < 60:
             yield Instance(pointer, value | {f"extra_{index}": "x" for index in range(most + 1 - len(value))})

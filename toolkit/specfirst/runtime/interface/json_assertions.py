@@ -110,7 +110,7 @@ def _items(value: list[Any], schema: Any, around: Schema) -> bool:
 
 def _contains(value: list[Any], schema: Any, around: Schema) -> bool:
     count = sum(follows(item, schema) for item in value)
-    return around.get("minContains", 1) <= count <= around.get("maxContains", count)
+    return bool(around.get("minContains", 1) <= count <= around.get("maxContains", count))
 
 
 def _additional(value: dict[str, Any], schema: Any, around: Schema) -> bool:
