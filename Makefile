@@ -10,6 +10,8 @@ FLOWER ?=
 ARGS ?=
 SITE ?= site
 N ?= 100000
+DOCS ?= 0
+SEED ?= 1
 # Of the command line alone: some systems have variables of these names.
 NAME :=
 FILE :=
@@ -131,11 +133,17 @@ chaos: export PYTHONPATH := clients/client-api/src:clients/backoffice-api/src
 chaos: $(DEV) ## Kill every process and server under load; count what was lost or done twice (ARGS="--seconds 600")
 	@$(BIN)/python -m scripts.chaos $(ARGS)
 
+.PHONY: bench-specs
+bench-specs: $(DEV) ## Send requests to the stub servers of 50 real documents (DOCS=80 SEED=7, or ARGS="some.yaml")
+	@cd toolkit && ../$(BIN)/python -m tests.wild --documents '$(DOCS)' --seed '$(SEED)' \
+	  --failures ../.cache/bench-specs.jsonl $(ARGS)
+
 .PHONY: check-long
-check-long: $(DEV) ## Run what takes too long for every change: chaos, fuzzing with a new seed, a file of 1 GiB
+check-long: $(DEV) ## Run what takes too long for every change: chaos, fuzzing, 50 real documents, a file of 1 GiB
 	@status=0; seed=$$(date +%s); \
 	echo "== chaos"; $(MAKE) chaos ARGS="--seconds 600 --seed $$seed" || status=$$?; \
 	echo "== fuzz --seed $$seed"; $(MAKE) fuzz ARGS="--seed $$seed --time 600" || status=$$?; \
+	echo "== real documents"; $(MAKE) bench-specs || status=$$?; \
 	echo "== large files"; $(BIN)/python -m scripts.bench.files --storage local || status=$$?; \
 	exit $$status
 

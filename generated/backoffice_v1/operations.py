@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generated.backoffice_v1 import models
+from specfirst.runtime.failures import ApiFailures, Envelope
 from specfirst.runtime.operation import (
     BodyRule,
     CachePolicy,
@@ -311,6 +312,8 @@ _WEBHOOKS_DELIVERY_IN_PROGRESS_409 = FailureResponse(
     codes=frozenset({"webhooks.delivery_in_progress", "webhooks.disabled"}),
     description="- `webhooks.disabled`: Something is to be sent to an endpoint that is not `enabled`.\n- `webhooks.delivery_in_progress`: A worker is waiting for the receiver's response right now.",
 )
+
+FAILURES = ApiFailures(format=Envelope(), prefix=PREFIX)
 
 AUTH_LOGIN = Operation(
     id="auth_login",

@@ -52,7 +52,7 @@ def build_router(*, services: Services[P], security: SecurityHandlers[P], runtim
     Raises:
         UnimplementedOperations: the runtime refuses to start without these service methods.
     """
-    router = ContractRouter(security=security, runtime=runtime)
+    router = ContractRouter(security=security, runtime=runtime, failures=operations.FAILURES)
     _add_auth(router, services)
     _add_admins(router, services)
     _add_users(router, services)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generated.client_v1 import models
+from specfirst.runtime.failures import ApiFailures, Envelope
 from specfirst.runtime.operation import (
     BodyRule,
     CachePolicy,
@@ -220,6 +221,8 @@ _NOTIFICATIONS_NOT_FOUND_404 = FailureResponse(
     codes=frozenset({"notifications.not_found"}),
     description="- `notifications.not_found`: The caller has no notification with this id.",
 )
+
+FAILURES = ApiFailures(format=Envelope(), prefix=PREFIX)
 
 CONFIG_GET = Operation(
     id="config_get",

@@ -12,3 +12,9 @@ def is_json(media_type: str) -> bool:
     """Whether it is `application/json` or a type with the suffix `+json` (RFC 6839, 3.1)."""
     kind = essence(media_type)
     return kind == "application/json" or kind.endswith("+json")
+
+
+def concrete(media_type: str) -> str:
+    """The media type itself; of a range such as `*/*` one that can be sent."""
+    ranges = {"*/*": "application/json", "application/*": "application/json", "text/*": "text/plain"}
+    return ranges.get(media_type, media_type)

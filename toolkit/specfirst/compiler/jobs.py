@@ -65,7 +65,7 @@ class ProjectJob:
         project = self.project
         folders = [self.relative(each) for each in (project.spec, project.generated, project.clients)]
         apis = [
-            f"{api.name} {self.relative(api.document)} {api.package} {api.distribution}"
+            f"{api.name} {self.relative(api.document)} {api.package} {api.distribution} {api.failures or ''}"
             for api in project.apis
         ]
         return [*folders, project.generate_command, *apis]
@@ -84,6 +84,8 @@ class DocumentJob:
     package: str
     renderer: str
     """The name of what renders the templates."""
+    failures: str | None = None
+    """The name of the failure format; None for the one that follows from the document."""
 
     def __post_init__(self) -> None:
         if not _PACKAGE.fullmatch(self.package) or keyword.iskeyword(self.package):
@@ -94,7 +96,8 @@ class DocumentJob:
     @property
     def command(self) -> str:
         """What to run to bring the output up to date."""
-        return f"specfirst generate --spec {self.spec} --out {self.out} --package {self.package}"
+        failures = f" --failures {self.failures}" if self.failures else ""
+        return f"specfirst generate --spec {self.spec} --out {self.out} --package {self.package}{failures}"
 
     @property
     def output(self) -> Output:
@@ -108,7 +111,8 @@ class DocumentJob:
 
     def inputs_of(self, sources: Iterable[str]) -> str:
         """The hash of inputs for these spec files, given relative to the folder of the root document."""
-        return hash_inputs(self._folder, sources, (self.package, self.spec.name))
+        settings = (self.package, self.spec.name, self.failures or "")
+        return hash_inputs(self._folder, sources, settings)
 
     def sources_of(self, files: Iterable[Path]) -> tuple[str, ...]:
         """The paths of spec files relative to the folder of the root document."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Files = dict[str, str]
 """Text by path, relative to the package."""
 WEBHOOKS_MODULE = "webhooks.py"
+ERRORS_MODULE = "errors.py"
 
 
 @dataclass(frozen=True)
@@ -82,23 +83,26 @@ def emit_package(
     package: str,
     renderer: Renderer,
     shared_package: str | None = None,
+    failures: str | None = None,
     probe: bool = False,
 ) -> Files:
     """The files of the package with the import name `package`, not yet formatted.
 
-    `renderer` renders the templates. With `shared_package` the shared models are imported from there. `probe`
-    replaces models that do not import by any value, which takes long. What cannot be honoured is added to
-    `normalised.diagnostics`.
+    `renderer` renders the templates; `failures` names the failure format. With `shared_package` the shared
+    models are imported from there. `probe` replaces models that do not import by any value, which takes long.
+    What cannot be honoured is added to `normalised.diagnostics`.
     """
     from specfirst.compiler.emit.models.emit_models import emit_models
     from specfirst.compiler.ir.build_api import build_api
 
     models = emit_models(normalised, shared_package=shared_package, probe=probe)
-    intermediate = build_api(normalised, package=package, catalogue=api.catalogue)
+    intermediate = build_api(normalised, package=package, catalogue=api.catalogue, failures=failures)
     rendered = renderer(intermediate, normalised.document)
     if not intermediate.webhooks:
         # Of a document that sends nothing there would be nothing in it.
         del rendered[WEBHOOKS_MODULE]
+    if not intermediate.errors:
+        del rendered[ERRORS_MODULE]
     return {
         "__init__.py": f'"""{_one_line(intermediate.title)}, generated from its OpenAPI document."""\n',
         "models.py": models,

@@ -87,6 +87,7 @@ def _server_packages(
             renderer=renderer,
             shared_package=f"{package}.shared",
             probe=probe,
+            failures=api.failures,
         )
         files |= _below(f"{folder}/{api.package}", emitted)
     files |= _below(f"{folder}/shared", emit_shared(list(normalised.values()), spec, probe=probe))
@@ -113,7 +114,9 @@ def _document_package(
 ) -> tuple[Files, list[Diagnostic]]:
     """The package, formatted, and what could not be honoured."""
     normalised = normalise_api(api)
-    files = emit_package(api, normalised, package=job.package, renderer=renderer, probe=probe)
+    files = emit_package(
+        api, normalised, package=job.package, renderer=renderer, failures=job.failures, probe=probe
+    )
     if api.catalogue is not None:
         files["errors.py"] = emit_catalogue(api.catalogue)
     files = format_python(_below(job.package, files), first_party=(job.package, _TOOLKIT))

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from specfirst.project.failure_formats import FORM
 from specfirst.project.run_settings import MailSettings, ProcessSettings, RunSettings, read_run
 from specfirst.project.table import ATTRIBUTE, ProjectError, Table
 
@@ -60,6 +61,8 @@ class Api:
     """The name of its server package, below the package of `Project.generated`."""
     distribution: str
     """The name of its SDK: a folder below `Project.clients`, and what consumers install."""
+    failures: str | None = None
+    """Its failure format: `envelope`, `problem`, `auto` or `module:Class`; None follows the document."""
 
     @property
     def sdk_package(self) -> str:
@@ -268,6 +271,7 @@ def _api(root: Path, name: str, table: Table) -> Api:
         document=root / table.text("document"),
         package=table.text("package", default_package, _PACKAGE),
         distribution=table.text("distribution", f"{name}-api", _DISTRIBUTION),
+        failures=table.optional_text("failures", FORM),
     )
     table.refuse_unknown_keys()
     if not _is_package(api.package) or api.package.startswith("__") or api.package in _OWN_MODULES:

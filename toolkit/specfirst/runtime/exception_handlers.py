@@ -1,11 +1,9 @@
-"""One place where every failure becomes a response: the envelope, with a code of the catalogue."""
+"""Failures outside the operations, in the failure format of their API."""
 
 from __future__ import annotations
 
-import json
 import logging
 import traceback
-from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,6 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 
 from specfirst.runtime.disconnects import client_left
+from specfirst.runtime.failures.api_failures import ApiFailures
+from specfirst.runtime.failures.formats import reference_of
 from specfirst.runtime.interface import (
     ApiError,
     FieldError,
@@ -32,39 +32,17 @@ from specfirst.runtime.runtime import Runtime
 
 logger = logging.getLogger("specfirst.runtime.exception_handlers")
 
-# Bounds of the envelope's own schema: a response to a hostile request stays small.
-_MAX_ERRORS, _MAX_LOC, _MAX_TEXT, _MAX_MESSAGE = 100, 32, 200, 1000
+
+def render(
+    error: ApiError, request_id: str, failures: ApiFailures | None = None, path: str = "/"
+) -> Response:
+    """The response to a failure outside the operations; in the envelope unless an API has another format."""
+    failures = failures or _HOUSE
+    failure = failures.failure(error, failures.common, request_id=request_id, path=path)
+    return failures.format.respond(failure)
 
 
-def render(error: ApiError, request_id: str) -> Response:
-    """The response to a failure."""
-    body: dict[str, Any] = {
-        "success": False,
-        "code": error.code,
-        "message": _clip(error.message, _MAX_MESSAGE),
-        "data": None,
-        "errors": [_field_error(each) for each in error.errors[:_MAX_ERRORS]],
-    }
-    if error.details:
-        body["details"] = error.details
-    body["request_id"] = request_id
-    headers = {"X-Request-ID": request_id, **error.headers}
-    if error.status == Unauthenticated.status:
-        # RFC 9110, 11.6.1: a 401 names the scheme that would be accepted.
-        headers.setdefault("WWW-Authenticate", "Bearer")
-    content = json.dumps(body, default=str, ensure_ascii=True, separators=(",", ":"))
-    return Response(content, status_code=error.status, headers=headers, media_type="application/json")
-
-
-def _field_error(error: FieldError) -> dict[str, Any]:
-    loc = [part if isinstance(part, int) else _clip(part, _MAX_TEXT) for part in error.loc[:_MAX_LOC]]
-    return {"loc": loc, "type": error.type, "message": _clip(error.message, _MAX_MESSAGE)}
-
-
-def _clip(text: str, length: int) -> str:
-    # A lone surrogate cannot be encoded; it can only stem from the request itself.
-    text = text.encode("utf-8", "replace").decode()
-    return text if len(text) <= length else text[: length - 1] + "…"
+_HOUSE = ApiFailures()
 
 
 def as_api_error(error: Exception, runtime: Runtime) -> ApiError:
@@ -84,14 +62,18 @@ def as_api_error(error: Exception, runtime: Runtime) -> ApiError:
 def install(app: FastAPI, runtime: Runtime) -> None:
     """Give an API's application the same responses outside its operations: 404, 405, middleware."""
 
+    def respond(request: Request, error: ApiError) -> Response:
+        path = str(request.scope["path"])
+        return render(error, request_id_of(request.scope), _failures_at(app, path), reference_of(path))
+
     async def framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return render(_of_http_exception(request, error), request_id_of(request.scope))
+        return respond(request, _of_http_exception(request, error))
 
     async def validation(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         errors = [FieldError(tuple(each["loc"]), each["type"], each["msg"]) for each in error.errors()]
-        return render(InvalidRequest(errors=errors), request_id_of(request.scope))
+        return respond(request, InvalidRequest(errors=errors))
 
     async def left(request: Request, error: Exception) -> Response:
         return client_left("a request outside the operations")
@@ -100,13 +82,20 @@ def install(app: FastAPI, runtime: Runtime) -> None:
         failure = as_api_error(error, runtime)
         if failure.status == InternalError.status:
             logger.error("request failed outside its operation", exc_info=error)
-        return render(failure, request_id_of(request.scope))
+        return respond(request, failure)
 
     app.add_exception_handler(HTTPException, framework)
     app.add_exception_handler(RequestValidationError, validation)
     app.add_exception_handler(ClientDisconnect, left)
     app.add_exception_handler(ApiError, anything)
     app.add_exception_handler(Exception, anything)
+
+
+def _failures_at(app: FastAPI, path: str) -> ApiFailures | None:
+    """The failures of the API that the path belongs to: of several in one application, by their prefixes."""
+    routers = [getattr(route, "original_router", route) for route in app.routes]
+    found = [each for router in routers if isinstance(each := getattr(router, "failures", None), ApiFailures)]
+    return max(found, key=lambda each: path.startswith(each.prefix) * len(each.prefix), default=None)
 
 
 def _of_http_exception(request: Request, error: HTTPException) -> ApiError:

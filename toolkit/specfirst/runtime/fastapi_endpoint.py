@@ -7,19 +7,22 @@ FastAPI's terms; at run time only its dependencies are resolved.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from fastapi import Depends, Request, UploadFile
 from fastapi.security import APIKeyCookie, APIKeyHeader, APIKeyQuery, HTTPBasic, HTTPBearer
-from pydantic import TypeAdapter
+from pydantic import BaseModel
 from pydantic.json_schema import SkipJsonSchema
 from starlette.responses import Response
+from typing_extensions import TypeAliasType
 
-from specfirst.runtime.decoding.parameters import Located, shape_of
+from specfirst.runtime.decoding.adapters import adapter_for
+from specfirst.runtime.decoding.parameters import Located
+from specfirst.runtime.decoding.shape import shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter
 from specfirst.runtime.operation import Operation, SecurityScheme, SuccessResponse
-from specfirst.runtime.parameter_markers import FilePart, FormField, Principal
+from specfirst.runtime.parameter_markers import FilePart, FormField, Path, Principal
 from specfirst.runtime.pipeline import IDEMPOTENCY, Pipeline
 from specfirst.runtime.request_context import request_context
 
@@ -61,10 +64,23 @@ def _fastapi_can_say(parameter: HandlerParameter) -> bool:
         return False
     if not isinstance(marker, Located):
         return True
-    kind, _ = shape_of(TypeAdapter(parameter.type))
-    return (marker.media_type is None and kind == "scalar") or (
-        kind == "array" and marker.in_.value != "path"
-    )
+    if marker.media_type is not None or _holds_class(parameter.type):
+        return False
+    form = shape_of(adapter_for(parameter.type)).form
+    return form == "scalar" or (form == "array" and not isinstance(marker, Path))
+
+
+def _holds_class(type_: Any) -> bool:
+    """Whether the type is made with a class or mapping, which FastAPI refuses in most places."""
+    if isinstance(type_, TypeAliasType):
+        return _holds_class(type_.__value__)
+    origin = get_origin(type_)
+    if origin is None:
+        return isinstance(type_, type) and issubclass(type_, BaseModel | Mapping)
+    if origin is Annotated:
+        return _holds_class(get_args(type_)[0])
+    is_class = isinstance(origin, type) and issubclass(origin, Mapping)
+    return is_class or (origin is not Literal and any(map(_holds_class, get_args(type_))))
 
 
 def _parameter(parameter: HandlerParameter, multipart: bool) -> inspect.Parameter:
@@ -98,7 +114,7 @@ def parameters_beyond_fastapi(pipeline: Pipeline) -> list[dict[str, Any]]:
                     "required": each.required,
                     "style": marker.style,
                     "explode": marker.explode,
-                    "schema": TypeAdapter(each.type).json_schema(),
+                    "schema": adapter_for(each.type).json_schema(),
                 }
             )
     return described
@@ -150,4 +166,4 @@ def _success(success: SuccessResponse) -> dict[str, Any]:
 
 
 def _schema(type_: Any) -> dict[str, Any]:
-    return {} if type_ is None else {"schema": TypeAdapter(type_).json_schema(mode="serialization")}
+    return {} if type_ is None else {"schema": adapter_for(type_).json_schema(mode="serialization")}

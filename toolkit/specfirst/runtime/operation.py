@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from specfirst.runtime.interface.errors import RUNTIME_ERRORS
+from specfirst.runtime.interface.errors import RUNTIME_ERRORS, DeclaredError
 from specfirst.runtime.interface.results import Result
+
+if TYPE_CHECKING:
+    # The formats of failures need what is below.
+    from specfirst.runtime.failures.template import Template
 
 MEBIBYTE = 1024 * 1024
 
@@ -94,8 +98,17 @@ class FailureResponse:
     """A status, a range such as `4XX`, or `default`."""
     model: Any = None
     media_type: str | None = None
+    """None where the response has no body."""
     codes: frozenset[str] = frozenset()
     description: str = ""
+    body: Template | None = None
+    """What the runtime sends when it refuses a request by itself; None where the schema gave no template."""
+    headers: Mapping[str, Template] = field(default_factory=dict)
+    """The declared headers that the runtime can fill in."""
+    error: type[DeclaredError] | None = None
+    """The exception that services raise for it."""
+    xml_root: str = "error"
+    """The name of the root element, where the media type is XML."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +149,12 @@ class Operation:
     idempotent: bool = False
     """Whether `Idempotency-Key` is honoured."""
     cache: CachePolicy | None = None
+
+    @property
+    def query_credentials(self) -> frozenset[str]:
+        """The names in the query by which its security schemes take credentials."""
+        schemes = (scheme for requirement in self.security for scheme, _ in requirement)
+        return frozenset(scheme.parameter for scheme in schemes if scheme.location == "query")
 
     def declares(self, status: int, code: str) -> bool:
         """Whether a response with this failure status and code keeps the contract.

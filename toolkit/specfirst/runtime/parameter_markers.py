@@ -19,12 +19,17 @@ class _Styled:
     style: str
     explode: bool
     media_type: str | None
+    nullable: bool
+    """Whether null, which an empty value stands for, is a value: `None` then means more than "absent"."""
 
-    def _set(self, wire_name: str, style: str, explode: bool, media_type: str | None) -> None:
+    def _set(
+        self, wire_name: str, style: str, explode: bool, media_type: str | None, *, nullable: bool
+    ) -> None:
         self.wire_name = wire_name
         self.style = style
         self.explode = explode
         self.media_type = media_type
+        self.nullable = nullable
 
 
 class Path(_Styled, params.Path):  # type: ignore[misc]  # FastAPI subclasses it the same way
@@ -38,10 +43,11 @@ class Path(_Styled, params.Path):  # type: ignore[misc]  # FastAPI subclasses it
         style: str = "simple",
         explode: bool = False,
         media_type: str | None = None,
+        nullable: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(alias=name, **options)
-        self._set(wire_name or name, style, explode, media_type)
+        self._set(wire_name or name, style, explode, media_type, nullable=nullable)
 
 
 class Query(_Styled, params.Query):  # type: ignore[misc]  # FastAPI subclasses it the same way
@@ -54,10 +60,11 @@ class Query(_Styled, params.Query):  # type: ignore[misc]  # FastAPI subclasses 
         style: str = "form",
         explode: bool = True,
         media_type: str | None = None,
+        nullable: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(alias=name, **options)
-        self._set(name, style, explode, media_type)
+        self._set(name, style, explode, media_type, nullable=nullable)
 
 
 class Header(_Styled, params.Header):  # type: ignore[misc]  # FastAPI subclasses it the same way
@@ -70,10 +77,11 @@ class Header(_Styled, params.Header):  # type: ignore[misc]  # FastAPI subclasse
         style: str = "simple",
         explode: bool = False,
         media_type: str | None = None,
+        nullable: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(alias=name, convert_underscores=False, **options)
-        self._set(name, style, explode, media_type)
+        self._set(name, style, explode, media_type, nullable=nullable)
 
 
 class Cookie(_Styled, params.Cookie):  # type: ignore[misc]  # FastAPI subclasses it the same way
@@ -86,10 +94,11 @@ class Cookie(_Styled, params.Cookie):  # type: ignore[misc]  # FastAPI subclasse
         style: str = "form",
         explode: bool = True,
         media_type: str | None = None,
+        nullable: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(alias=name, **options)
-        self._set(name, style, explode, media_type)
+        self._set(name, style, explode, media_type, nullable=nullable)
 
 
 class JsonBody(params.Body):  # type: ignore[misc]  # FastAPI subclasses it the same way

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -19,12 +18,11 @@ from specfirst.runtime.decoding.body_reader import Reception
 from specfirst.runtime.decoding.parameters import Located, ParametersDecoder
 from specfirst.runtime.decoding.signature import HandlerParameter, read_signature
 from specfirst.runtime.disconnects import client_left
-from specfirst.runtime.exception_handlers import as_api_error, render
+from specfirst.runtime.failures import ApiFailures
+from specfirst.runtime.failures.writer import FailureWriter
 from specfirst.runtime.interface import (
-    ApiError,
     FieldError,
     IdempotencyStore,
-    InternalError,
     InvalidRequest,
     OperationUnimplemented,
     RequestContext,
@@ -35,11 +33,9 @@ from specfirst.runtime.operation import LimitBy, Operation
 from specfirst.runtime.parameter_markers import FilePart, FormField, JsonBody, Principal, RawBody
 from specfirst.runtime.request_context import begin
 from specfirst.runtime.responses import ResponseWriter, close_unread, without_body
-from specfirst.runtime.runtime import ResponseCheck, Runtime
+from specfirst.runtime.runtime import Runtime
 from specfirst.runtime.security import Authentication
 from specfirst.runtime.spool import Room
-
-logger = logging.getLogger("specfirst.runtime.pipeline")
 
 ARGUMENTS = "specfirst.arguments"
 CLAIM = "specfirst.idempotency_claim"
@@ -53,17 +49,28 @@ class Pipeline:
     """One operation, compiled: everything between its route and its service method."""
 
     def __init__(
-        self, operation: Operation, handler: Callable[..., Any], *, security: Any, runtime: Runtime
+        self,
+        operation: Operation,
+        handler: Callable[..., Any],
+        *,
+        security: Any,
+        runtime: Runtime,
+        failures: ApiFailures,
     ) -> None:
         self.operation = operation
         self.handler = handler
         self.runtime = runtime
         self.signature = read_signature(handler)
         self.authentication = Authentication(operation, security)
-        self.parameters = ParametersDecoder(self._marked(Located), strict_query=operation.strict_query)
+        self.parameters = ParametersDecoder(
+            self._marked(Located),
+            strict_query=operation.strict_query,
+            credentials=operation.query_credentials,
+        )
         body = self._marked(JsonBody | RawBody | FormField | FilePart)
         self.body: BodyDecoder | None = body_decoder(body, operation.body)
         self.writer = ResponseWriter(operation, runtime)
+        self.failures = FailureWriter(operation, failures, runtime=runtime, responses=self.writer)
         self._headers = operation_headers(operation)
         self._principal = next((each.name for each in self._marked(Principal)), None)
 
@@ -90,7 +97,7 @@ class Pipeline:
         except ClientDisconnect:
             return client_left(self.operation.id)
         except Exception as error:
-            response = self._error_response(error, context)
+            response = self.failures.write(error, request, context.request_id)
         finally:
             for each in request.scope.get(SPOOLED, ()):
                 await each.close()
@@ -175,25 +182,3 @@ class Pipeline:
         if runtime.admission is not None:
             admit = partial(runtime.admission.admit, self.operation.id, principal)
         return Reception(request, max_bytes, room=room, admit=admit)
-
-    def _error_response(self, error: Exception, context: RequestContext) -> Response:
-        failure = as_api_error(error, self.runtime)
-        if failure.status == InternalError.status:
-            logger.error("%s failed", self.operation.id, exc_info=error)
-        elif not isinstance(failure, OperationUnimplemented):
-            failure = self._declared(failure)
-        self.runtime.metrics.failure(self.operation.id, failure.status, failure.code)
-        return render(failure, context.request_id)
-
-    def _declared(self, failure: ApiError) -> ApiError:
-        """The failure itself, or 500 where the document does not declare it and the mode is `raise`."""
-        if self.runtime.responses is ResponseCheck.OFF:
-            return failure
-        if self.operation.declares(failure.status, failure.code):
-            return failure
-        try:
-            self.writer.violation(f"{failure.code} ({failure.status}) is no declared failure")
-        except Exception as violation:
-            logger.exception("undeclared failure")
-            return as_api_error(violation, self.runtime)
-        return failure

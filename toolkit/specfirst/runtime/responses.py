@@ -6,7 +6,6 @@ import json
 import logging
 import random
 from collections.abc import AsyncIterable
-from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -15,8 +14,10 @@ from starlette.responses import Response, StreamingResponse
 
 from specfirst.runtime import downloads, event_stream
 from specfirst.runtime.caching import policy_headers
+from specfirst.runtime.decoding.adapters import adapter_for
 from specfirst.runtime.decoding.media_type import is_json
 from specfirst.runtime.interface import Download, RequestContext, Result, Stream
+from specfirst.runtime.interface.results import header_text
 from specfirst.runtime.operation import Operation, SuccessResponse
 from specfirst.runtime.runtime import ResponseCheck, Runtime
 
@@ -147,9 +148,9 @@ class CompiledSuccess:
         self.has_body = declared.media_type is not None
         self._json = declared.media_type is not None and (is_json(declared.media_type) or _open(declared))
         returned = declared.data if declared.enveloped else declared.model
-        self.returned: TypeAdapter[Any] = TypeAdapter(returned)
-        self.whole: TypeAdapter[Any] = TypeAdapter(declared.model)
-        self.event: TypeAdapter[Any] | None = TypeAdapter(declared.event) if declared.event else None
+        self.returned: TypeAdapter[Any] = adapter_for(returned)
+        self.whole: TypeAdapter[Any] = adapter_for(declared.model)
+        self.event: TypeAdapter[Any] | None = adapter_for(declared.event) if declared.event else None
 
     def encode(self, payload: Any, request_id: str, *, strict: bool) -> bytes:
         """The bytes of the body."""
@@ -179,14 +180,4 @@ def _open(declared: SuccessResponse) -> bool:
 def _headers(result: Result) -> dict[str, str]:
     """A result's typed headers as text; None means absent."""
     values = {name: getattr(result, attribute) for attribute, name in result.HEADERS.items()}
-    return {name: _header_text(value) for name, value in values.items() if value is not None}
-
-
-def _header_text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, list):
-        return ",".join(map(_header_text, value))
-    return str(value)
+    return {name: header_text(value) for name, value in values.items() if value is not None}

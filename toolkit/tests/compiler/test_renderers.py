@@ -15,7 +15,7 @@ from specfirst.cli import main
 from specfirst.compiler.emit.renderers import FASTAPI_CODE_GENERATOR, IN_PROCESS, RendererError
 from specfirst.compiler.emit.renderers.fastapi_code_generator import render_package
 from specfirst.compiler.emit.renderers.tool_environment import tool_python
-from specfirst.compiler.ir.nodes import Api
+from specfirst.compiler.ir.nodes import Api, FailureFormat
 from specfirst.compiler.jobs import DocumentJob
 from specfirst.compiler.rendering import render
 from tests.compiler.negative.damage import PATHS
@@ -31,7 +31,15 @@ DOCUMENTS = (
     TESTS / "compiler/positive/webhooks.yaml",
 )
 EMPTY = Api(
-    package="api", title="", version="", prefix="", tags=(), schemes=(), uses_roles=False, uses_identity=False
+    package="api",
+    title="",
+    version="",
+    prefix="",
+    tags=(),
+    schemes=(),
+    uses_roles=False,
+    uses_identity=False,
+    failure_format=FailureFormat(module="specfirst.runtime.failures", class_name="Declared"),
 )
 DOCUMENT = {
     "openapi": "3.1.0",

@@ -16,6 +16,7 @@ from specfirst.compiler.output.formatting import FormattingError
 from specfirst.compiler.output.manifest import ManifestError
 from specfirst.compiler.output.write import ForeignFileError
 from specfirst.project import Project, ProjectError, find_project, read_project
+from specfirst.project.failure_formats import FORM, FORMS
 
 FAILED = 1
 _Run = Callable[[argparse.Namespace], int]
@@ -69,6 +70,12 @@ def add_job(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--renderer", metavar="NAME", default=IN_PROCESS, help=f"of the templates: {' or '.join(NAMES)}"
     )
+    parser.add_argument(
+        "--failures",
+        metavar="FORMAT",
+        type=_failure_format,
+        help="how failures look: envelope, problem, auto, or module:Class; default: as the document declares",
+    )
     add_project(parser)
     add_all(parser)
 
@@ -80,16 +87,24 @@ def add_all(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _failure_format(text: str) -> str:
+    if not FORM.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no failure format: {FORMS}")
+    return text
+
+
 def job_of(options: argparse.Namespace) -> Job:
     """What the options say to generate. Raises ProjectError."""
     given = [option is not None for option in (options.spec, options.out, options.package)]
     if not any(given):
+        if options.failures is not None:
+            raise ProjectError("--failures belongs to --spec; APIs of a project have the setting `failures`")
         return ProjectJob(project_of(options), options.renderer)
     if not all(given):
         raise ProjectError("--spec, --out and --package belong together")
     if options.project is not None:
         raise ProjectError("--project names the documents of a project, --spec another: give one of them")
-    return DocumentJob(options.spec, options.out, options.package, options.renderer)
+    return DocumentJob(options.spec, options.out, options.package, options.renderer, options.failures)
 
 
 def print_findings(

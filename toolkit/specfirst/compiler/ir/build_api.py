@@ -17,33 +17,49 @@ from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import constant, method_name, pascal, snake, unique
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.build_parameters import build_body, build_parameters, undecoded_media_types
-from specfirst.compiler.ir.build_responses import (
-    FailureTable,
-    build_failures,
-    build_successes,
-    split_statuses,
+from specfirst.compiler.ir.build_failures import FailureBuilder
+from specfirst.compiler.ir.build_parameters import (
+    build_body,
+    build_parameters,
+    merged_parameters,
+    undecoded_media_types,
 )
+from specfirst.compiler.ir.build_responses import build_successes, split_statuses
 from specfirst.compiler.ir.build_security import build_schemes, build_security
 from specfirst.compiler.ir.build_webhooks import build_webhooks
+from specfirst.compiler.ir.defaults import Defaults
+from specfirst.compiler.ir.failures.formats import default_format, format_named
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
 
-def build_api(normalised: NormalisedApi, *, package: str, catalogue: Catalogue | None) -> nodes.Api:
-    """The API of one document. What cannot be honoured is added to its diagnostics, with file and line."""
-    return _Builder(normalised, catalogue).build(package)
+def build_api(
+    normalised: NormalisedApi, *, package: str, catalogue: Catalogue | None, failures: str | None = None
+) -> nodes.Api:
+    """The API of one document. What cannot be honoured is added to its diagnostics, with file and line.
+
+    `failures` names its failure format; by default it follows from the document.
+    """
+    return _Builder(normalised, catalogue, failures or default_format(catalogue)).build(package)
 
 
 class _Builder:
-    def __init__(self, normalised: NormalisedApi, catalogue: Catalogue | None) -> None:
+    def __init__(self, normalised: NormalisedApi, catalogue: Catalogue | None, failures: str) -> None:
         self._normalised = normalised
         self._document = normalised.document
         self._components: Mapping[str, Any] = self._document.get("components") or {}
         self._schemas: Mapping[str, Any] = self._components.get("schemas") or {}
         self._catalogue = catalogue
         self._schemes = build_schemes(self._components)
-        self._failures = FailureTable()
+        self._format = format_named(failures)
+        self._failures = FailureBuilder(
+            self._document,
+            frozenset(normalised.class_names.values()),
+            catalogue=catalogue,
+            format_name=failures,
+            warn=self._warn,
+        )
         self._ids: set[str] = set()
+        self._defaults = Defaults(self._document, self._warn)
 
     def build(self, package: str) -> nodes.Api:
         groups: dict[str, list[nodes.Operation]] = {}
@@ -76,6 +92,10 @@ class _Builder:
                 operation.policies.need_identity for tag in tags for operation in tag.operations
             ),
             failures=self._failures.failures,
+            failure_bodies=self._failures.bodies,
+            failure_format=self._format,
+            common_failures=self._failures.common() if self._catalogue is None else (),
+            errors=self._failures.errors,
             webhooks=build_webhooks(self._document, self._resolve, self._warn),
         )
 
@@ -121,9 +141,14 @@ class _Builder:
         self._ids.add(function)
         tag = self._tag(declared, pointer)
         taken: set[str] = set()
-        parameters = build_parameters(
-            _merged_parameters(item, declared, self._resolve), self._schemas, self._resolve, taken
-        )
+        placeholders = re.findall(r"\{([^{}]*)\}", path)
+        written = [
+            each
+            for each in merged_parameters(self._document, path, method)
+            # Of the others a rule of the document's validity warns.
+            if each.value["in"] != "path" or each.value["name"] in placeholders
+        ]
+        parameters = build_parameters(written, self._schemas, self._defaults, self._warn, taken)
         body = build_body(declared, self._schemas, self._resolve, taken)
         for media_type in undecoded_media_types(declared, self._resolve):
             self._warn(
@@ -131,6 +156,7 @@ class _Builder:
             )
         successes, failures = split_statuses(declared.get("responses") or {})
         built = build_successes(operation_id, successes, self._schemas, self._resolve)
+        declared_failures = self._failures.build(operation_id, pointer, failures)
         security = build_security(declared, self._document, self._schemes)
         version = self._version_of(item, method, parameters)
         policies = self._policies(declared, pointer, security, version)
@@ -150,8 +176,8 @@ class _Builder:
             parameters=parameters,
             body=body,
             successes=built,
-            failures=build_failures(failures, self._failures, self._catalogue, self._resolve),
-            raises=self._raises(policies),
+            failures=declared_failures,
+            raises=self._raises(policies, declared_failures),
             security=security,
             policies=policies,
             return_expr=_return_expr(built),
@@ -190,9 +216,17 @@ class _Builder:
             )
         return tags[0] if tags else "default"
 
-    def _raises(self, policies: Policies) -> tuple[nodes.RaisedError, ...]:
+    def _raises(
+        self, policies: Policies, failures: tuple[nodes.Failure, ...]
+    ) -> tuple[nodes.RaisedError, ...]:
         if self._catalogue is None:
-            return ()
+            return tuple(
+                nodes.RaisedError(
+                    class_name=each.error, status=each.status_expr.strip("'"), when=each.description
+                )
+                for each in failures
+                if each.error is not None
+            )
         entries = [self._catalogue.entries[code] for code in policies.error_codes]
         return tuple(
             nodes.RaisedError(class_name=pascal(entry.code), status=entry.status, when=entry.when)
@@ -206,17 +240,6 @@ class _Builder:
 def _literal_segments_first(entry: tuple[str, Any]) -> tuple[list[bool], int]:
     """Routing order: `/users/me` must be tried before `/users/{user_id}`. Otherwise the document's order."""
     return ["{" in segment for segment in entry[0].split("/")], 0
-
-
-def _merged_parameters(
-    item: Mapping[str, Any], declared: Mapping[str, Any], resolve: Any
-) -> list[Mapping[str, Any]]:
-    """The operation's parameters over those of its path item (OpenAPI 3.1, 4.8.10.1)."""
-    merged: dict[tuple[str, str], Mapping[str, Any]] = {}
-    for each in [*(item.get("parameters") or []), *(declared.get("parameters") or [])]:
-        parameter = resolve(each)
-        merged[parameter["in"], parameter["name"]] = parameter
-    return list(merged.values())
 
 
 def _route_path(path: str, parameters: tuple[nodes.Parameter, ...]) -> str:

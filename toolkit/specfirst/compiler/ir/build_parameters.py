@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from specfirst.compiler.document.extensions import is_by_runtime
+from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
+from specfirst.compiler.document.json_pointer import resolve as resolve_pointer
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.identifiers import snake, unique
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_responses import Resolve, is_binary, is_taken_as_json
+from specfirst.compiler.ir.defaults import Defaults, Warn
+from specfirst.compiler.ir.parameter_styles import open_questions, style_options
 from specfirst.compiler.ir.python_types import (
     PythonType,
     default_expr,
@@ -24,25 +29,59 @@ RESERVED = frozenset(
     {"self", "service", "services", "principal", "body", "request", "router", "models", "types"}
 )
 
-_DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 # OpenAPI 3.1, 4.8.12.2: header parameters of these names "SHALL be ignored".
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
+@dataclass(frozen=True, slots=True)
+class DeclaredParameter:
+    """A Parameter Object, and where it stands."""
+
+    pointer: Pointer
+    value: Mapping[str, Any]
+
+
+def merged_parameters(document: Mapping[str, Any], path: str, method: str) -> list[DeclaredParameter]:
+    """The operation's parameters over those of its path item (OpenAPI 3.1, 4.8.10.1)."""
+    item = _located(document, document["paths"][path], ("paths", path))
+    operation = item.value[method]
+    merged: dict[tuple[str, str], DeclaredParameter] = {}
+    for holder, pointer in ((item.value, item.pointer), (operation, (*item.pointer, method))):
+        for index, each in enumerate(holder.get("parameters") or ()):
+            found = _located(document, each, (*pointer, "parameters", index))
+            location, name = found.value["in"], found.value["name"]
+            # Header names have no case (RFC 9110, 5.1).
+            merged[location, name.lower() if location == "header" else name] = found
+    return list(merged.values())
+
+
+def _located(document: Mapping[str, Any], node: Any, pointer: Pointer) -> DeclaredParameter:
+    while (reference := reference_in(node)) is not None:
+        pointer = parse_fragment(reference) or pointer
+        node = resolve_pointer(document, pointer)
+    return DeclaredParameter(pointer, node)
+
+
 def build_parameters(
-    declared: Iterable[Any], schemas: Mapping[str, Any], resolve: Resolve, taken: set[str]
+    declared: Iterable[DeclaredParameter],
+    schemas: Mapping[str, Any],
+    defaults: Defaults,
+    warn: Warn,
+    taken: set[str],
 ) -> tuple[nodes.Parameter, ...]:
     """Path-item and operation parameters, already merged; the names they take are added to `taken`."""
     parameters = []
     for each in declared:
-        parameter = resolve(each)
+        parameter = each.value
         if parameter["in"] == "header" and parameter["name"].lower() in _IGNORED_HEADERS:
             continue
         if is_by_runtime(parameter):
             continue
+        for rule, message in open_questions(parameter, schemas):
+            warn(each.pointer, rule, message)
         name = _name(parameter["name"], parameter["in"], taken)
-        parameters.append(_parameter(parameter, name, schemas))
+        parameters.append(_parameter(each, name, schemas, defaults))
     return tuple(parameters)
 
 
@@ -55,26 +94,24 @@ def _name(wire_name: str, location: str, taken: set[str]) -> str:
     return name
 
 
-def _parameter(parameter: Mapping[str, Any], name: str, schemas: Mapping[str, Any]) -> nodes.Parameter:
-    location = parameter["in"]
-    content = parameter.get("content")
-    schema = parameter.get("schema")
-    options = {}
-    if content:
-        media_type, media = next(iter(content.items()))
-        schema = media.get("schema")
-        options["media_type"] = media_type
-    options.update(_style_options(parameter, location))
-    if location == "path" and name != parameter["name"]:
-        options["wire_name"] = parameter["name"]
-    if parameter.get("description"):
-        options["description"] = str(parameter["description"]).strip()
-    if parameter.get("deprecated"):
-        options["deprecated"] = True
+def _parameter(
+    declared: DeclaredParameter, name: str, schemas: Mapping[str, Any], defaults: Defaults
+) -> nodes.Parameter:
+    parameter, location = declared.value, declared.value["in"]
+    schema, pointer = _schema_of(declared)
+    options = _options(parameter, name, schema)
     required = location == "path" or bool(parameter.get("required"))
-    default = None if required else (default_expr(schema or {}, schemas) or "None")
+    default = None
+    if not required:
+        schema = defaults.with_valid_default(
+            schema, pointer, f"the {location} parameter '{parameter['name']}'"
+        )
+        default = default_expr(schema or {}, schemas) or "None"
     conditional = location == "header" and parameter["name"].lower() == "if-match"
-    type_ = _optional(entity_tags_type(schema) if conditional else python_type(schema), default)
+    type_ = entity_tags_type(schema) if conditional else python_type(schema)
+    if parameter.get("allowEmptyValue") and location == "query":
+        type_ = _optional(type_, "None")
+    type_ = _optional(type_, default)
     return nodes.Parameter(
         name=name,
         wire_name=parameter["name"],
@@ -90,25 +127,40 @@ def _parameter(parameter: Mapping[str, Any], name: str, schemas: Mapping[str, An
     )
 
 
+def _schema_of(declared: DeclaredParameter) -> tuple[Any, Pointer]:
+    """The schema of a parameter, which may stand under a media type."""
+    for media_type, media in (declared.value.get("content") or {}).items():
+        return (media or {}).get("schema"), (*declared.pointer, "content", media_type, "schema")
+    return declared.value.get("schema"), (*declared.pointer, "schema")
+
+
+def _options(parameter: Mapping[str, Any], name: str, schema: Any) -> dict[str, Any]:
+    """The arguments of the marker, its name aside."""
+    location = parameter["in"]
+    options: dict[str, Any] = {}
+    if parameter.get("content"):
+        options["media_type"] = next(iter(parameter["content"]))
+    else:
+        options.update(style_options(parameter))
+    if location == "path" and name != parameter["name"]:
+        options["wire_name"] = parameter["name"]
+    kinds = schema.get("type") if isinstance(schema, Mapping) else None
+    empty = location == "query" and parameter.get("allowEmptyValue")
+    if empty or (isinstance(kinds, list) and "null" in kinds):
+        options["nullable"] = True
+    if parameter.get("description"):
+        options["description"] = str(parameter["description"]).strip()
+    if parameter.get("deprecated"):
+        options["deprecated"] = True
+    return options
+
+
 def _marker(kind: str, name: str, options: Mapping[str, Any]) -> str:
     return f"{kind}({', '.join([repr(name), *(f'{key}={value!r}' for key, value in options.items())])})"
 
 
-def _style_options(parameter: Mapping[str, Any], location: str) -> dict[str, Any]:
-    """What differs from the marker's defaults (OpenAPI 3.1, 4.8.12.2: `explode` follows the style)."""
-    default = _DEFAULT_STYLES[location]
-    style = parameter.get("style", default)
-    explode = parameter.get("explode", style in ("form", "deepObject"))
-    options: dict[str, Any] = {}
-    if style != default:
-        options["style"] = style
-    if explode != (default == "form"):
-        options["explode"] = explode
-    return options
-
-
 def _optional(type_: PythonType, default: str | None) -> PythonType:
-    if default != "None" or type_.plain == "Any":
+    if default != "None" or type_.plain == "Any" or type_.plain.endswith("| None"):
         return type_
     return PythonType(f"{type_.constrained} | None", f"{type_.plain} | None")
 

@@ -1,4 +1,4 @@
-"""Success and failure responses of an operation."""
+"""Success responses of an operation."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 from specfirst.compiler.document.extensions import enveloped_member, event_schema, is_by_runtime
 from specfirst.compiler.document.media_types import EVENT_STREAM, media_of
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.expand.catalogue import Catalogue
-from specfirst.compiler.identifiers import constant, snake, unique
+from specfirst.compiler.identifiers import snake, unique
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.python_types import python_type, reference_name, result_class
 from specfirst.media_types import essence, is_json
@@ -17,44 +16,6 @@ from specfirst.media_types import essence, is_json
 Resolve = Callable[[Any], Any]
 
 NO_BODY = frozenset({204, 205, 304})
-
-
-class FailureTable:
-    """The distinct failures of an API; equal ones share a constant."""
-
-    def __init__(self) -> None:
-        self._by_content: dict[tuple[Any, ...], nodes.Failure] = {}
-
-    def add(self, failure: nodes.Failure) -> nodes.Failure:
-        """The failure itself, or the equal one that came before."""
-        content = (
-            failure.status_expr,
-            failure.media_type,
-            failure.model_expr,
-            failure.codes,
-            failure.description,
-        )
-        if content not in self._by_content:
-            taken = {each.constant for each in self._by_content.values()}
-            named = unique(failure.constant, taken)
-            self._by_content[content] = _renamed(failure, named)
-        return self._by_content[content]
-
-    @property
-    def failures(self) -> tuple[nodes.Failure, ...]:
-        """In the order they came."""
-        return tuple(self._by_content.values())
-
-
-def _renamed(failure: nodes.Failure, name: str) -> nodes.Failure:
-    return nodes.Failure(
-        constant=name,
-        status_expr=failure.status_expr,
-        media_type=failure.media_type,
-        model_expr=failure.model_expr,
-        codes=failure.codes,
-        description=failure.description,
-    )
 
 
 def split_statuses(responses: Mapping[str, Any]) -> tuple[dict[int, Any], dict[str, Any]]:
@@ -79,7 +40,7 @@ def build_successes(
 ) -> tuple[nodes.Success, ...]:
     """Each declared success; results get classes where one return type cannot tell them apart."""
     resolved = {status: resolve(response) for status, response in responses.items()}
-    headers = {status: _headers(response, resolve) for status, response in resolved.items()}
+    headers = {status: build_headers(response, resolve) for status, response in resolved.items()}
     returned = [status for status, response in resolved.items() if not is_by_runtime(response)]
     needs_classes = len(returned) > 1 or any(headers[status] for status in returned)
     return tuple(
@@ -177,7 +138,8 @@ def is_binary(media_type: str, schema: Any) -> bool:
     )
 
 
-def _headers(response: Mapping[str, Any], resolve: Resolve) -> tuple[nodes.Header, ...]:
+def build_headers(response: Mapping[str, Any], resolve: Resolve) -> tuple[nodes.Header, ...]:
+    """The declared headers that the service sets."""
     headers: list[nodes.Header] = []
     taken: set[str] = {"body"}
     for name, declared in (response.get("headers") or {}).items():
@@ -197,32 +159,3 @@ def _headers(response: Mapping[str, Any], resolve: Resolve) -> tuple[nodes.Heade
             )
         )
     return tuple(sorted(headers, key=lambda each: not each.required))
-
-
-def build_failures(
-    responses: Mapping[str, Any], table: FailureTable, catalogue: Catalogue | None, resolve: Resolve
-) -> tuple[nodes.Failure, ...]:
-    """Each declared failure."""
-    return tuple(
-        table.add(_failure(key, resolve(response), catalogue)) for key, response in responses.items()
-    )
-
-
-def _failure(key: str, response: Mapping[str, Any], catalogue: Catalogue | None) -> nodes.Failure:
-    media_type, schema = preferred_content(response.get("content"))
-    examples = _examples(response, media_type)
-    codes = tuple(sorted(code for code in examples if catalogue is not None and code in catalogue.entries))
-    name = constant(codes[0]) if codes else constant(key)
-    return nodes.Failure(
-        constant=f"_FAILURE_{name}" if not key.isdigit() or not codes else f"_{name}_{key}",
-        status_expr=key if key.isdigit() else repr(key),
-        media_type=media_type,
-        model_expr=python_type(schema).constrained if media_type and is_taken_as_json(media_type) else None,
-        codes=codes,
-        description=str(response.get("description") or "").strip(),
-    )
-
-
-def _examples(response: Mapping[str, Any], media_type: str | None) -> Mapping[str, Any]:
-    media = media_of(response.get("content"), media_type) if media_type else None
-    return (media or {}).get("examples") or {}

@@ -95,6 +95,50 @@ class Failure:
     model_expr: str | None
     codes: tuple[str, ...]
     description: str
+    body: str | None = None
+    """The constant of the template of its body; None where the runtime does without."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Name and template of the headers that the runtime fills in."""
+    error: str | None = None
+    """The exception class in errors.py that services raise for it."""
+    xml_root: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureBody:
+    """The template of a failure's body: a constant of operations.py that failures share."""
+
+    constant: str
+    expr: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredErrorClass:
+    """One class of errors.py: a failure that the document declares, with its typed body."""
+
+    class_name: str
+    key: str
+    """A status, a range such as `4XX`, or `default`."""
+    media_type: str | None
+    model_expr: str | None
+    """The type that the body is encoded as; None where it is no JSON."""
+    body_expr: str | None
+    """What the constructor takes; None where there is no body."""
+    headers: tuple[Header, ...]
+    description: str
+
+    @property
+    def status(self) -> int | None:
+        """Its status; None where the exception says which one of several."""
+        return int(self.key) if self.key.isdigit() else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureFormat:
+    """The class that renders what the runtime refuses by itself."""
+
+    module: str
+    class_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +146,7 @@ class RaisedError:
     """A line of a service method's docstring."""
 
     class_name: str
-    status: int
+    status: int | str
     when: str
 
 
@@ -218,6 +262,11 @@ class Api:
     uses_identity: bool
     failures: tuple[Failure, ...] = field(default=())
     """Every distinct failure of its operations."""
+    failure_bodies: tuple[FailureBody, ...] = field(default=())
+    failure_format: FailureFormat
+    common_failures: tuple[str, ...] = field(default=())
+    """The constants of what most operations declare."""
+    errors: tuple[DeclaredErrorClass, ...] = field(default=())
     webhooks: tuple[Webhook, ...] = field(default=())
 
     @property

@@ -73,6 +73,15 @@ def python_type(schema: Schema | bool | None) -> PythonType:
     return _of_kind(kinds[0], schema)
 
 
+def followed(schema: Any, schemas: Mapping[str, Any]) -> Any:
+    """The schema that a chain of references to components ends in."""
+    seen: set[str] = set()
+    while (reference := reference_in(schema)) is not None and reference not in seen:
+        seen.add(reference)
+        schema = schemas.get(reference_name(reference))
+    return schema
+
+
 def reference_name(reference: str) -> str:
     """The last segment of a `$ref` to a component, which is a class of models.py."""
     return schema_name(reference) or reference
@@ -151,13 +160,33 @@ def default_expr(schema: Schema, schemas: Mapping[str, Any]) -> str | None:
     value = schema["default"]
     reference = reference_in(schema) or next(map(reference_in, schema.get("allOf", ())), None)
     if reference is None:
-        plain = isinstance(value, str | int | float | bool) or value is None
-        return repr(value) if plain and "format" not in schema else f"written_default({value!r})"
+        return _literal(value) if _is_of_type(value, schema) else f"written_default({value!r})"
     name = reference_name(reference)
-    target = schemas.get(name, {})
-    if is_enumeration(target) and value in target["enum"]:
+    if _has_enum_class(schemas.get(name, {})):
         return f"models.{name}({value!r})"
-    return repr(value) if isinstance(value, bool) else f"written_default({value!r})"
+    return repr(value) if isinstance(value, bool) or value is None else f"written_default({value!r})"
+
+
+def _is_of_type(value: Any, schema: Schema) -> bool:
+    """Whether the JSON value is the Python value as well."""
+    if value is None:
+        return True
+    kind = schema.get("type")
+    if isinstance(value, float) and kind == "integer":
+        return value.is_integer()
+    names = {bool: "boolean", int: "integer", float: "number", str: "string"}
+    return "format" not in schema and kind in (
+        names.get(type(value)),
+        "number" if type(value) is int else None,
+    )
+
+
+def _has_enum_class(schema: Any) -> bool:
+    """Whether models.py has a class with a member for every value."""
+    values = schema.get("enum", ()) if isinstance(schema, Mapping) else ()
+    is_text = all(isinstance(value, str) for value in values)
+    is_integer = all(type(value) is int for value in values)
+    return (is_text or is_integer) and len(set(values)) > 1
 
 
 def is_enumeration(schema: Any) -> bool:

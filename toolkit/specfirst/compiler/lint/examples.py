@@ -115,7 +115,8 @@ def named_examples(subject: Subject, validator: SchemaValidator, node: Node) -> 
 class SchemaValidator:
     """Validates against schemas of one document, whose references are local."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, document: Mapping[str, Any], formats: FormatChecker | None = None) -> None:
+        self._formats = formats or _format_checker()
         resource = DRAFT202012.create_resource(document)
         self._registry = Registry().with_resource(_DOCUMENT, resource)
         self._of = cache(self._validator)
@@ -131,7 +132,7 @@ class SchemaValidator:
     def _validator(self, schema: Pointer) -> Draft202012Validator:
         reference = _DOCUMENT + "#" + quote(to_fragment(schema)[1:], safe="/~$'()*+,;=:@!&")
         return Draft202012Validator(
-            {"$ref": reference}, registry=self._registry, format_checker=_format_checker()
+            {"$ref": reference}, registry=self._registry, format_checker=self._formats
         )
 
 

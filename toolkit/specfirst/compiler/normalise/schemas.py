@@ -45,6 +45,8 @@ class NormalisedApi:
     """Classes that live in the shared package; closed under reference."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
     """What the models cannot hold to; `emit_models` adds to it."""
+    warned_pointers: list[Pointer] = field(default_factory=list)
+    """Where in the bundle each of them stands."""
     _origins: Mapping[str, Pointer] = field(default_factory=dict)
     _bundle: Bundled | None = None
 
@@ -57,13 +59,21 @@ class NormalisedApi:
     def locate(self, pointer: Pointer) -> Location:
         """File and line of a node of the normalised document, or of the nearest node that was written."""
         assert self._bundle is not None
-        if pointer[:2] == SCHEMAS and len(pointer) > 2:
-            pointer = (*self._origins[str(pointer[2])], *pointer[3:])
-        return self._bundle.locate(pointer)
+        return self._bundle.locate(self._in_bundle(pointer))
+
+    def origin(self, class_name: str) -> Pointer:
+        """Where in the bundle the schema of a class stands."""
+        return self._origins[class_name]
 
     def warn(self, pointer: Pointer, rule: str, message: str) -> None:
         """Record something that the models cannot hold to."""
         self.diagnostics.append(Diagnostic(self.locate(pointer), rule, message, "warning"))
+        self.warned_pointers.append(self._in_bundle(pointer))
+
+    def _in_bundle(self, pointer: Pointer) -> Pointer:
+        if pointer[:2] == SCHEMAS and len(pointer) > 2:
+            return (*self._origins[str(pointer[2])], *pointer[3:])
+        return pointer
 
 
 def normalise(bundle: Bundled) -> NormalisedApi:

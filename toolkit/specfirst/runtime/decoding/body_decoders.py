@@ -11,10 +11,11 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import ClientDisconnect
 
 from specfirst.runtime.decoding import json_text
+from specfirst.runtime.decoding.adapters import adapter_for
 from specfirst.runtime.decoding.body_reader import Reception
-from specfirst.runtime.decoding.coercion import NUL_REFUSED, coercion_for, holds_nul
+from specfirst.runtime.decoding.coercion import NUL_REFUSED, holds_nul
 from specfirst.runtime.decoding.form_charset import in_utf8, is_utf8
-from specfirst.runtime.decoding.parameters import shape_of
+from specfirst.runtime.decoding.shape import shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter
 from specfirst.runtime.decoding.values import Values
 from specfirst.runtime.interface import ApiError, FieldError, InvalidRequest, ServiceUnavailable
@@ -56,7 +57,7 @@ class JsonDecoder:
     def __init__(self, parameter: HandlerParameter, rule: BodyRule) -> None:
         self._name = parameter.name
         self._rule = rule
-        self.adapter: TypeAdapter[Any] = TypeAdapter(parameter.type)
+        self.adapter: TypeAdapter[Any] = adapter_for(parameter.type)
 
     async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
         text = await reception.read()
@@ -189,9 +190,9 @@ class _FormReader:
         if self.is_file:
             self._kind = "array" if "list" in str(parameter.type) else "scalar"
         else:
-            adapter: TypeAdapter[Any] = TypeAdapter(parameter.type)
-            self._kind, _ = shape_of(adapter)
-            self._coerce = coercion_for(adapter)
+            shape = shape_of(adapter_for(parameter.type))
+            self._kind = shape.form
+            self._coerce = shape.coerce
         self.is_list = self._kind == "array"
 
     def read(self, values: list[UploadFile | str], errors: list[FieldError]) -> Any:

@@ -1,102 +1,106 @@
-"""Parameters are text; their schemas say what the text stands for.
+"""Text of parameters as the JSON value that its schema means.
 
-Only the spellings of JSON count (`7`, `-1.5`, `true`): Python's `1_000`, ` 7 ` and `yes` are not numbers or
-booleans of any API. What does not fit stays text, and validation then refuses it with its own message.
+Only the spellings of JSON count (`7`, `-1.5`, `1e3`, `true`): Python's `1_000`, ` 7 ` and `yes` are not
+numbers or booleans of any API. What does not fit stays text, and validation then refuses it with its own
+message.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from pydantic import TypeAdapter
+from specfirst.runtime.decoding.json_text import INT64_MAX, INT64_MIN
 
 Coerce = Callable[[Any], Any]
 
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,18})(\.0{1,18})?")
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,308})(\.[0-9]{1,308})?([eE][+-]?[0-9]{1,3})?")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,308})(?:\.[0-9]{1,308})?(?:[eE][+-]?[0-9]{1,3})?")
 _BOOLEANS = {"true": True, "false": False}
+_NULL_TEXTS = ("", "null")
+_MAX_SAFE_DIGITS = 18
+"""Of any such integer it is certain that 64 bits hold it."""
+_NOT_TEXT = frozenset({"integer", "number", "boolean", "null"})
+
+NUL_REFUSED = ("string_nul", "Text must not hold the NUL character.")
 
 
-def coercion_for(adapter: TypeAdapter[Any]) -> Coerce:
-    """The coercion that a type's own JSON Schema asks for."""
-    schema = adapter.json_schema()
-    return _coercion(schema, schema.get("$defs", {}))
-
-
-def _coercion(schema: Mapping[str, Any], definitions: Mapping[str, Any], depth: int = 0) -> Coerce:
-    if depth > 8:  # a recursive schema; no parameter nests deeper in practice
-        return _as_it_is
-    if "$ref" in schema:
-        return _coercion(definitions[schema["$ref"].rsplit("/", 1)[-1]], definitions, depth + 1)
-    kinds = _kinds(schema, definitions, depth)
-    items = schema.get("items")
-    if kinds == {"array"}:
-        item = _coercion(items, definitions, depth + 1) if isinstance(items, dict) else _as_it_is
-        return lambda value: [item(part) for part in value] if isinstance(value, list) else value
-    if kinds == {"object"}:
-        return _object_coercion(schema, definitions, depth)
-    return _scalar_coercion(kinds)
-
-
-def _kinds(schema: Mapping[str, Any], definitions: Mapping[str, Any], depth: int) -> set[str]:
-    """The JSON types that the schema admits."""
-    if depth > 8:
-        return set()
-    if "$ref" in schema:
-        return _kinds(definitions[schema["$ref"].rsplit("/", 1)[-1]], definitions, depth + 1)
-    for keyword in ("anyOf", "oneOf", "allOf"):
-        if keyword in schema:
-            return set().union(*(_kinds(part, definitions, depth + 1) for part in schema[keyword]))
-    declared = schema.get("type")
-    if isinstance(declared, list):
-        return set(declared)
-    if declared:
-        return {declared}
-    values = schema.get("enum", [schema["const"]] if "const" in schema else [])
-    return {_kind_of(value) for value in values}
-
-
-def _kind_of(value: object) -> str:
-    if isinstance(value, bool):
-        return "boolean"
-    return {int: "integer", float: "number", str: "string"}.get(type(value), "object")
-
-
-def _object_coercion(schema: Mapping[str, Any], definitions: Mapping[str, Any], depth: int) -> Coerce:
-    members = {
-        name: _coercion(member, definitions, depth + 1)
-        for name, member in schema.get("properties", {}).items()
-        if isinstance(member, dict)
-    }
-    extra = schema.get("additionalProperties")
-    other = _coercion(extra, definitions, depth + 1) if isinstance(extra, dict) else _as_it_is
+def scalar_coercion(kinds: Collection[str], enumerated: Sequence[Any] = ()) -> Coerce:
+    """The coercion of text into one of the JSON types `kinds`; values of an enumeration come first."""
+    table = {_spelling(value): value for value in enumerated if not isinstance(value, str)}
+    if kinds == {"integer"} and not table:
+        return _integer_or_as_it_is
+    if not table and not _NOT_TEXT & set(kinds):
+        return as_it_is
+    text_wins = "string" in kinds
 
     def coerce(value: Any) -> Any:
-        if not isinstance(value, dict):
-            return value
-        return {name: members.get(name, other)(member) for name, member in value.items()}
+        if not isinstance(value, str):
+            return _integral(value) if "integer" in kinds else value
+        if value in table:
+            return table[value]
+        if "boolean" in kinds and value in _BOOLEANS:
+            return _BOOLEANS[value]
+        if "null" in kinds and not text_wins and value in _NULL_TEXTS:
+            return None
+        number: Any = value
+        if "integer" in kinds:
+            number = _integer_or_as_it_is(value)
+        if number is value and "number" in kinds:
+            number = _number_or_as_it_is(value)
+        return number
 
     return coerce
 
 
-def _scalar_coercion(kinds: set[str]) -> Coerce:
-    def coerce(value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        if "integer" in kinds and _INTEGER.fullmatch(value):
-            return int(value.partition(".")[0])
-        if "number" in kinds and _NUMBER.fullmatch(value):
-            return float(value)
-        if "boolean" in kinds and value in _BOOLEANS:
-            return _BOOLEANS[value]
+def null_coercion(value: Any) -> Any:
+    """None for the texts that stand for null."""
+    return None if value in _NULL_TEXTS else value
+
+
+def as_it_is(value: Any) -> Any:
+    """No coercion."""
+    return value
+
+
+def _spelling(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "null" if value is None else str(value)
+
+
+def _integer_or_as_it_is(value: Any) -> Any:
+    if not isinstance(value, str):
+        return _integral(value)
+    digits = value[1:] if value.startswith("-") else value
+    if digits.isdecimal() and digits.isascii() and (digits[0] != "0" or len(digits) == 1):
+        return int(value) if len(digits) <= _MAX_SAFE_DIGITS else _in_64_bits(value)
+    if _NUMBER.fullmatch(value) is None:
         return value
+    whole, _, fraction = value.partition(".")
+    if fraction and not fraction.strip("0"):
+        return _in_64_bits(whole)
+    return _integral(float(value), value)
 
-    return coerce if kinds & {"integer", "number", "boolean"} else _as_it_is
+
+def _in_64_bits(text: str) -> int | str:
+    # Twenty characters hold the smallest integer of 64 bits, its sign included.
+    number = int(text) if len(text) <= 20 else INT64_MAX + 1
+    return number if INT64_MIN <= number <= INT64_MAX else text
 
 
-NUL_REFUSED = ("string_nul", "Text must not hold the NUL character.")
+def _integral(value: Any, otherwise: Any = None) -> Any:
+    """`2.0` is the integer two (JSON Schema 2020-12, 6.1.1); another value is `otherwise`, or as it is."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value if otherwise is None else otherwise
+
+
+def _number_or_as_it_is(value: str) -> Any:
+    if _NUMBER.fullmatch(value) is None:
+        return value
+    number = float(value)
+    return value if number in (float("inf"), float("-inf")) else number
 
 
 def holds_nul(value: Any) -> bool:
@@ -104,9 +108,5 @@ def holds_nul(value: Any) -> bool:
     if isinstance(value, str):
         return "\x00" in value
     if isinstance(value, dict):
-        return any(map(holds_nul, value.values()))
+        return any(map(holds_nul, value.values())) or any(map(holds_nul, value))
     return isinstance(value, list) and any(map(holds_nul, value))
-
-
-def _as_it_is(value: Any) -> Any:
-    return value

@@ -2,69 +2,88 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 
+from specfirst.media_types import is_json
 from specfirst.runtime.decoding import json_text, styles
-from specfirst.runtime.decoding.coercion import NUL_REFUSED, coercion_for, holds_nul
+from specfirst.runtime.decoding.adapters import adapter_for
+from specfirst.runtime.decoding.coercion import NUL_REFUSED, as_it_is, holds_nul
+from specfirst.runtime.decoding.shape import Shape, shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter
-from specfirst.runtime.decoding.styles import ABSENT
+from specfirst.runtime.decoding.styles import ABSENT, EncodedCookies, EncodedPairs, MalformedParameter
 from specfirst.runtime.decoding.values import Values
 from specfirst.runtime.interface import FieldError, InvalidRequest
 from specfirst.runtime.parameter_markers import Cookie, Header, Path, Query
 
-Read = Callable[[Request], Any]
 Located = Path | Query | Header | Cookie
 
+RAW_PATH_PARAMS = "specfirst.raw_path_params"
+"""The key of the scope that holds the path parameters as they came, percent-encoded."""
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    name: str
-    location: str
-    wire_name: str
-    read: Read
-    coerce: Callable[[Any], Any]
+
+class _Parts:
+    """The parts of a request that hold parameters, split once and not yet decoded."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+
+    @cached_property
+    def query(self) -> EncodedPairs:
+        return EncodedPairs(self._request.scope["query_string"].decode("latin-1"))
+
+    @cached_property
+    def cookies(self) -> EncodedCookies:
+        return EncodedCookies(self.headers("cookie"))
+
+    def headers(self, name: str) -> list[str]:
+        return self._request.headers.getlist(name)
+
+    def path(self, placeholder: str) -> str:
+        raw = self._request.scope.get(RAW_PATH_PARAMS)
+        if raw is not None:
+            return str(raw[placeholder])
+        return str(self._request.path_params[placeholder]).replace("%", "%25")
+
+
+Read = Callable[[_Parts], Any]
 
 
 class ParametersDecoder:
-    """The compiled decoder of one operation's parameters."""
+    """The compiled decoder of one operation's parameters.
 
-    def __init__(self, parameters: Sequence[HandlerParameter], *, strict_query: bool) -> None:
-        self._readers = tuple(_reader(parameter) for parameter in parameters)
+    `credentials` are the names in the query by which the operation's security schemes take theirs.
+    """
+
+    def __init__(
+        self, parameters: Sequence[HandlerParameter], *, strict_query: bool, credentials: Collection[str] = ()
+    ) -> None:
+        names = _QueryNames(parameters, credentials)
+        self._readers = tuple(_Reader(parameter, names) for parameter in parameters)
         self._locations = {reader.name: (reader.location, reader.wire_name) for reader in self._readers}
-        self._strict_query = strict_query
-        self._known = _QueryNames(parameters)
+        self._names = names if strict_query else None
         self.values = Values(parameters)
 
     def decode(self, request: Request, errors: list[FieldError]) -> dict[str, Any]:
         """The arguments by name; what is wrong is added to `errors`."""
         _refuse_invalid_utf8(request)
+        parts = _Parts(request)
         raw: dict[str, Any] = {}
         for reader in self._readers:
             try:
-                value = reader.read(request)
-            except styles.AmbiguousParameter:
-                errors.append(
-                    FieldError((reader.location, reader.wire_name), "repeated", "Give this parameter once.")
-                )
-                value = ABSENT
-            except json_text.MalformedJson as error:
-                errors.append(
-                    FieldError((reader.location, reader.wire_name), "json_invalid", error.error.message)
-                )
-                value = ABSENT
-            if holds_nul(value):
-                errors.append(FieldError((reader.location, reader.wire_name), *NUL_REFUSED))
-            elif value is not ABSENT:
-                raw[reader.name] = reader.coerce(value)
-        if self._strict_query:
-            errors.extend(self._unknown(request))
+                value = reader.read(parts)
+            except MalformedParameter as error:
+                errors.append(FieldError((reader.location, reader.wire_name), error.code, error.message))
+                continue
+            if value is not ABSENT:
+                raw[reader.name] = value
+        if self._names is not None:
+            errors.extend(map(_unexpected, self._names.unexpected(parts.query.names())))
         try:
             return self.values.validate(raw)
         except ValidationError as error:
@@ -77,108 +96,146 @@ class ParametersDecoder:
             for each in error.errors(include_url=False, include_context=False, include_input=False)
         ]
 
-    def _unknown(self, request: Request) -> list[FieldError]:
-        return [
-            FieldError(("query", name), "unexpected", "This operation has no such query parameter.")
-            for name in request.query_params
-            if name not in self._known
-        ]
+
+def _unexpected(name: str) -> FieldError:
+    return FieldError(("query", name), "unexpected", "This operation has no such query parameter.")
 
 
-def _reader(parameter: HandlerParameter) -> _Reader:
-    marker = parameter.marker
-    assert isinstance(marker, Located)
-    adapter: TypeAdapter[Any] = TypeAdapter(parameter.type)
-    coerce = coercion_for(adapter)
-    if marker.media_type is not None:
-        coerce = _as_it_is
-    return _Reader(
-        parameter.name, _location(marker), marker.wire_name, _reading(marker, *shape_of(adapter)), coerce
-    )
+class _Reader:
+    """How one parameter is read."""
+
+    def __init__(self, parameter: HandlerParameter, names: _QueryNames) -> None:
+        marker = parameter.marker
+        assert isinstance(marker, Located)
+        adapter: TypeAdapter[Any] = adapter_for(parameter.type)
+        self.name = parameter.name
+        self.location = _location(marker)
+        self.wire_name = marker.wire_name
+        shape = shape_of(adapter)
+        self._coerce = shape.coerce
+        self._alternatives = shape.alternatives()
+        self._reads: tuple[Read, ...]
+        if marker.media_type is None:
+            self._reads = tuple(_reading(marker, shape, form, names) for form in shape.forms)
+        else:
+            self._reads = (_reading(marker, shape, "scalar", names),)
+            if is_json(marker.media_type):
+                self._reads = (_parsed(self._reads[0]),)
+                self._coerce, self._alternatives = as_it_is, ()
+        self._adapter = adapter if len(self._reads) > 1 or self._alternatives else None
+
+    def read(self, parts: _Parts) -> Any:
+        """The value, not yet validated; `ABSENT` where there is none.
+
+        Raises:
+            MalformedParameter: it is not of its style.
+        """
+        if self._adapter is None:
+            return self._coerced(self._reads[0](parts))
+        return self._first_valid(parts, self._adapter)
+
+    def _coerced(self, value: Any) -> Any:
+        if value is ABSENT:
+            return ABSENT
+        if holds_nul(value):
+            raise MalformedParameter(*NUL_REFUSED)
+        return self._coerce(value)
+
+    def _first_valid(self, parts: _Parts, adapter: TypeAdapter[Any]) -> Any:
+        """What the text may mean by the schema, in turn; the first meaning is the one to complain about."""
+        first: Any = ABSENT
+        for value in self._meanings(parts):
+            first = value if first is ABSENT else first
+            try:
+                adapter.validate_python(value)
+            except ValidationError:
+                continue
+            return value
+        return first
+
+    def _meanings(self, parts: _Parts) -> Iterator[Any]:
+        failure: MalformedParameter | None = None
+        found = False
+        for read in self._reads:
+            try:
+                value = read(parts)
+            except MalformedParameter as error:
+                failure = failure or error
+                continue
+            if value is not ABSENT:
+                found = True
+                yield self._coerced(value)
+                yield from (meaning(value) for meaning in self._alternatives)
+        if failure is not None and not found:
+            raise failure
 
 
 def _location(marker: Located) -> str:
     return {Path: "path", Query: "query", Header: "header", Cookie: "cookie"}[type(marker)]
 
 
-def shape_of(adapter: TypeAdapter[Any]) -> tuple[str, tuple[str, ...]]:
-    """`scalar`, `array` or `object`, and the names of an object's properties."""
-    schema = adapter.json_schema()
-    definitions = schema.get("$defs", {})
-    while "$ref" in schema:
-        schema = definitions[schema["$ref"].rsplit("/", 1)[-1]]
-    if schema.get("type") == "array":
-        return "array", ()
-    if schema.get("type") == "object" or "properties" in schema:
-        return "object", tuple(schema.get("properties", ()))
-    return "scalar", ()
-
-
-def _reading(marker: Located, kind: str, properties: tuple[str, ...]) -> Read:
+def _reading(marker: Located, shape: Shape, form: str, names: _QueryNames) -> Read:
     name, style, explode = marker.wire_name, marker.style, marker.explode
-    if marker.media_type is not None:
-        kind, properties = "scalar", ()
     if isinstance(marker, Path):
-        alias = str(marker.alias)
-        read: Read = lambda request: styles.read_path(  # noqa: E731
-            request.path_params[alias], name, kind=kind, style=style, explode=explode
+        placeholder = str(marker.alias)
+        return lambda parts: styles.read_path(
+            parts.path(placeholder), name, form=form, style=style, explode=explode
         )
-    elif isinstance(marker, Header):
-        read = lambda request: _read_header(request, name, kind, explode)  # noqa: E731
-    elif isinstance(marker, Cookie):
-        read = lambda request: styles.read_cookie(request.cookies, name, kind=kind)  # noqa: E731
-    elif kind == "object" and style == "form" and explode:
-        read = lambda request: styles.read_exploded_object(request.query_params, properties)  # noqa: E731
-    else:
-        read = lambda request: styles.read_query(  # noqa: E731
-            request.query_params, name, kind=kind, style=style, explode=explode
-        )
-    return _parsed(read) if marker.media_type is not None else read
+    if isinstance(marker, Header):
+        return lambda parts: styles.read_header(parts.headers(name), form=form, explode=explode)
+    if isinstance(marker, Cookie):
+        return lambda parts: styles.read_cookie(parts.cookies, name, shape, form=form, explode=explode)
+    if form == "object" and style == "form" and explode:
+        return lambda parts: styles.read_exploded_object(parts.query, shape, names.__contains__)
+    return lambda parts: styles.read_query(parts.query, name, shape, form=form, style=style, explode=explode)
 
 
 def _parsed(read: Read) -> Read:
     """A parameter with `content`: its text is a document of its own (OpenAPI 3.1, 4.8.12.2)."""
 
-    def parsed(request: Request) -> Any:
-        value = read(request)
-        return value if value is ABSENT else json_text.parse(value.encode())
+    def parsed(parts: _Parts) -> Any:
+        value = read(parts)
+        if value is ABSENT:
+            return ABSENT
+        text = value.encode()
+        try:
+            json_text.parse(text)
+        except json_text.MalformedJson as error:
+            raise MalformedParameter(error.error.type, error.error.message) from None
+        return json_text.parse(json_text.with_integral_floats_as_integers(text))
 
     return parsed
 
 
-def _read_header(request: Request, name: str, kind: str, explode: bool) -> Any:
-    values = request.headers.getlist(name)
-    if not values:
-        return ABSENT
-    if kind == "scalar":
-        if len(values) > 1:
-            raise styles.AmbiguousParameter
-        return values[0]
-    return styles.split(",".join(values), kind=kind, style="simple", explode=explode)
-
-
 class _QueryNames:
-    """The names that the declared query parameters may have in a URL."""
+    """The names that the declared query parameters, and credentials, may have in a URL."""
 
-    def __init__(self, parameters: Sequence[HandlerParameter]) -> None:
-        self._exact: set[str] = set()
-        self._deep: list[re.Pattern[str]] = []
+    def __init__(self, parameters: Sequence[HandlerParameter], credentials: Collection[str]) -> None:
+        self._exact: set[str] = set(credentials)
+        self._bracketed: set[str] = set()
+        self._open = False
         for parameter in parameters:
             if isinstance(parameter.marker, Query):
-                self._add(parameter.marker, *shape_of(TypeAdapter(parameter.type)))
+                self._add(parameter.marker, shape_of(adapter_for(parameter.type)))
 
-    def _add(self, marker: Query, kind: str, properties: tuple[str, ...]) -> None:
-        name = marker.wire_name
-        if kind == "object" and marker.media_type is None and marker.style == "deepObject":
-            self._deep.append(styles.deep_member(name))
-        elif kind == "object" and marker.media_type is None and marker.style == "form" and marker.explode:
-            self._exact.update(properties)
-        else:
-            # `names[]=a&names[]=b` is how many clients write an array.
-            self._exact.update((name, f"{name}[]") if kind == "array" else (name,))
+    def _add(self, marker: Query, shape: Shape) -> None:
+        forms = shape.forms if marker.media_type is None else ("scalar",)
+        for form in forms:
+            if form == "object" and marker.style == "form" and marker.explode:
+                self._exact.update(shape.properties)
+                self._bracketed.update(shape.properties)
+                self._open = self._open or shape.additional is not None
+            else:
+                self._exact.add(marker.wire_name)
+                if form != "scalar":
+                    self._bracketed.add(marker.wire_name)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._exact or any(pattern.fullmatch(name) for pattern in self._deep)
+        return name in self._exact or name.partition("[")[0] in self._bracketed
+
+    def unexpected(self, names: Iterable[str]) -> list[str]:
+        """Those that belong to no parameter; none where a free-form object takes them all."""
+        return [] if self._open else [name for name in names if name not in self]
 
 
 def _refuse_invalid_utf8(request: Request) -> None:
@@ -190,7 +247,3 @@ def _refuse_invalid_utf8(request: Request) -> None:
                 unquote_to_bytes(part).decode()
             except UnicodeDecodeError:
                 raise InvalidRequest("The URL is not valid UTF-8.") from None
-
-
-def _as_it_is(value: Any) -> Any:
-    return value

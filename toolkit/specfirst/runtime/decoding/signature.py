@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import json
+import logging
 import operator
 import types
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from fastapi import params
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from specfirst.runtime.parameter_markers import (
     Cookie,
@@ -26,6 +27,8 @@ from specfirst.runtime.parameter_markers import (
     RawBody,
     WrittenDefault,
 )
+
+logger = logging.getLogger("specfirst.runtime.decoding")
 
 Marker = (
     Path | Query | Header | Cookie | JsonBody | RawBody | FormField | FilePart | Principal | params.Depends
@@ -68,15 +71,24 @@ def _read(parameter: inspect.Parameter) -> HandlerParameter:
     marker = next((each for each in metadata if isinstance(each, _MARKERS)), None)
     if marker is None:
         raise TypeError(f"handler parameter {parameter.name!r} carries no marker")
-    if parameter.default is None:
+    if parameter.default is None and not getattr(marker, "nullable", False):
         type_ = without_none(type_)
     for each in metadata:
         if each is not marker:
             type_ = Annotated[type_, each]
     default = parameter.default
     if isinstance(default, WrittenDefault):
-        default = TypeAdapter(type_).validate_json(json.dumps(default.value))
+        default = _validated(default, type_, parameter.name)
     return HandlerParameter(parameter.name, marker, type_, default)
+
+
+def _validated(default: WrittenDefault, type_: Any, name: str) -> Any:
+    """The default as a value of its type; None where it is none, which the compiler warns of."""
+    try:
+        return TypeAdapter(type_).validate_json(json.dumps(default.value))
+    except ValidationError as error:
+        logger.warning("the default of %s breaks its schema and is left out: %s", name, error)
+        return None
 
 
 def without_none(type_: Any) -> Any:

@@ -1,16 +1,17 @@
-"""How parameter values are spelled: OpenAPI 3.1, 4.8.12.4 "Style Values", read backwards.
+"""How parameter values are serialised: OpenAPI 3.1.1, 4.8.12.3 "Style Values", read backwards.
 
-Each reader gives a text, a list of texts or a mapping of texts; `ABSENT` where the parameter did not come.
+Texts are split while they are percent-encoded, so that `a%2Cb,c` is two items. What is read is a text, a list
+or a mapping of texts; `ABSENT` where the parameter is not there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 from urllib.parse import unquote
 
-from starlette.datastructures import QueryParams
+from specfirst.runtime.decoding.shape import ANY, Shape
 
 
 class _Absent:
@@ -20,85 +21,282 @@ class _Absent:
 
 ABSENT: Final = _Absent()
 
-_DELIMITERS = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+Decode = Callable[[str], str]
+
+_MOST_BRACKETS = 32
+_ENCODED_SPACE = re.compile(r"%20|\+")
+_ENCODED_PIPE = re.compile(r"%7[Cc]")
 
 
-class AmbiguousParameter(Exception):
+class MalformedParameter(Exception):
+    """The text of a parameter is not of its style."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        self.message = message
+        super().__init__(message)
+
+
+def repeated() -> MalformedParameter:
     """A parameter that holds one value came several times."""
+    return MalformedParameter("repeated", "Give this parameter once.")
 
 
-def read_query(query: QueryParams, name: str, *, kind: str, style: str, explode: bool) -> Any:
-    """A query parameter of kind `scalar`, `array` or `object`.
+def decode_query(text: str) -> str:
+    """Text of a query or a URL-encoded form: `+` is a space there."""
+    return unquote(text.replace("+", " ")) if "%" in text or "+" in text else text
+
+
+def decode_path(text: str) -> str:
+    """Text of a path or a cookie."""
+    return unquote(text) if "%" in text else text
+
+
+def decode_header(text: str) -> str:
+    """Text of a header, which is not percent-encoded (OpenAPI 3.1.1, appendix D)."""
+    return text.strip(" \t")
+
+
+class EncodedPairs:
+    """A query or a URL-encoded form: names with values that are still encoded."""
+
+    __slots__ = ("_bracketed", "_values")
+
+    def __init__(self, text: str) -> None:
+        self._values: dict[str, list[str]] = {}
+        for pair in text.split("&"):
+            if pair:
+                name, _, value = pair.partition("=")
+                self._values.setdefault(decode_query(name), []).append(value)
+        self._bracketed = [name for name in self._values if name.endswith("]")]
+
+    def names(self) -> Iterable[str]:
+        """The decoded names, each once, in order."""
+        return self._values
+
+    def get(self, name: str) -> list[str]:
+        """The values of a name, encoded."""
+        return self._values.get(name, [])
+
+    def tree(self, name: str) -> _Tree:
+        """`name=…`, `name[key]=…` and `name[key][key]=…` as one tree."""
+        tree = _Tree([decode_query(value) for value in self.get(name)])
+        prefix = f"{name}["
+        for other in self._bracketed:
+            if other.startswith(prefix):
+                keys = other[len(prefix) : -1].split("][")
+                if len(keys) > _MOST_BRACKETS:
+                    raise MalformedParameter("nested_too_deeply", "This parameter is nested too deeply.")
+                if not any("[" in key or "]" in key for key in keys):
+                    tree.add(keys, map(decode_query, self._values[other]))
+        return tree
+
+
+class _Tree:
+    """Values, and what stands below them in brackets."""
+
+    __slots__ = ("members", "values")
+
+    def __init__(self, values: list[str] | None = None) -> None:
+        self.values = values or []
+        self.members: dict[str, _Tree] = {}
+
+    def add(self, keys: Sequence[str], values: Iterable[str]) -> None:
+        tree = self
+        for key in keys:
+            tree = tree.members.setdefault(key, _Tree())
+        tree.values.extend(values)
+
+    def arranged(self, shape: Shape) -> Any:
+        """The values as the schema means them: a list of one where it asks for a list."""
+        takes_list = not shape.kinds or "array" in shape.kinds
+        if not self.members:
+            return _one_or_list(self.values, shape)
+        is_list = takes_list and all(not key or key.isdecimal() for key in self.members)
+        if self.values and not is_list:
+            raise MalformedParameter("mixed", "Give this parameter either a value or members in brackets.")
+        if not is_list:
+            return {key: tree.arranged(shape.member(key)) for key, tree in self.members.items()}
+        # `names[]=a` and `names[1]=b`, in the order of the indices.
+        items: list[Any] = list(self.values)
+        for key in sorted(self.members, key=lambda key: (len(key), key)):
+            tree = self.members[key]
+            items.extend(tree.values if not key else [])
+            if key or tree.members:
+                items.append(tree.arranged(shape.items or ANY))
+        return items
+
+
+def _one_or_list(values: list[str], shape: Shape) -> Any:
+    if not values:
+        return ABSENT
+    forms = shape.forms
+    if forms[0] == "array" or ("array" in forms and len(values) > 1):
+        return values
+    if len(values) > 1:
+        raise repeated()
+    return values[0]
+
+
+def split(text: str, *, form: str, style: str, explode: bool, decode: Decode) -> Any:
+    """One encoded text into its parts: `a,b`, `a b`, `a|b`, `k,v,k,v` or, exploded, `k=v,k=v`."""
+    if form == "scalar":
+        return decode(text)
+    parts = _parts(text, style) if text else []
+    if form == "array":
+        return list(map(decode, parts))
+    return _object(parts, explode=explode, decode=decode)
+
+
+def _parts(text: str, style: str) -> list[str]:
+    if style == "spaceDelimited":
+        return _ENCODED_SPACE.split(text)
+    if style == "pipeDelimited":
+        # The bar is no character of a URL; some clients send it as it is all the same.
+        return text.split("|") if "|" in text else _ENCODED_PIPE.split(text)
+    return text.split(",")
+
+
+def _object(parts: list[str], *, explode: bool, decode: Decode) -> dict[str, str]:
+    if explode:
+        pairs = [part.partition("=")[::2] for part in parts]
+    elif len(parts) % 2:
+        raise MalformedParameter("object_form", "Give every member a name and a value.")
+    else:
+        pairs = list(zip(parts[::2], parts[1::2], strict=True))
+    members = {decode(name): decode(value) for name, value in pairs}
+    if len(members) < len(pairs):
+        raise MalformedParameter("repeated", "Give every member once.")
+    return members
+
+
+def read_query(pairs: EncodedPairs, name: str, shape: Shape, *, form: str, style: str, explode: bool) -> Any:
+    """A query parameter, or a field of a form, that goes by its own name.
 
     Raises:
-        AmbiguousParameter: a scalar came more than once.
+        MalformedParameter: it is not of its style; a scalar came more than once, say.
     """
-    if kind == "object" and style == "deepObject":
-        return _deep_object(query, name)
-    values = query.getlist(name) or (query.getlist(f"{name}[]") if kind == "array" else [])
-    if kind == "array" and explode:
-        return list(values) if values else ABSENT
+    if form == "object" and style == "deepObject":
+        tree = pairs.tree(name)
+        if tree.values and not tree.members:
+            raise MalformedParameter("object_form", f"Give every member as '{name}[…]=…'.")
+        return tree.arranged(shape)
+    values = pairs.get(name)
+    if form == "array" and (explode or style == "deepObject" or not values):
+        # `names[]=a&names[]=b` is how many clients write an array.
+        return _as_list(pairs.tree(name).arranged(shape))
     if not values:
         return ABSENT
     if len(values) > 1:
-        raise AmbiguousParameter
-    return split(values[0], kind=kind, style=style, explode=explode)
+        raise repeated()
+    return split(values[0], form=form, style=style, explode=explode, decode=decode_query)
 
 
-def deep_member(name: str) -> re.Pattern[str]:
-    """What the properties of a `deepObject` parameter are called: `filter[state]`."""
-    return re.compile(re.escape(name) + r"\[([^\[\]]+)\]")
+def _as_list(found: Any) -> Any:
+    if isinstance(found, dict):
+        raise MalformedParameter("list_form", "Repeat this parameter for every item.")
+    return [found] if isinstance(found, str) else found
 
 
-def _deep_object(query: QueryParams, name: str) -> Any:
-    pattern = deep_member(name)
+def read_exploded_object(pairs: EncodedPairs, shape: Shape, foreign: Callable[[str], bool]) -> Any:
+    """A form-style exploded object: its members stand in the query by their own names.
+
+    Where it takes members that are not declared, these are all names that are not `foreign`.
+    """
     members: dict[str, Any] = {}
-    for key, value in query.multi_items():
-        if match := pattern.fullmatch(key):
-            members.setdefault(match[1], []).append(value)
-    if not members:
-        return ABSENT
-    return {key: values[0] if len(values) == 1 else values for key, values in members.items()}
-
-
-def read_exploded_object(query: QueryParams, properties: Sequence[str]) -> Any:
-    """A form-style exploded object: its properties stand in the query by their own names."""
-    members = {name: query[name] for name in properties if name in query}
+    for name, member in shape.properties.items():
+        value = pairs.tree(name).arranged(member)
+        if value is not ABSENT:
+            members[name] = value
+    if shape.additional is not None:
+        for name in pairs.names():
+            if name not in shape.properties and not foreign(name):
+                members[name] = pairs.tree(name).arranged(shape.additional)
     return members or ABSENT
 
 
-def read_path(value: str, name: str, *, kind: str, style: str, explode: bool) -> Any:
-    """A path parameter: `simple` (`5`), `label` (`.5`) or `matrix` (`;id=5`)."""
+def read_path(text: str, name: str, *, form: str, style: str, explode: bool) -> Any:
+    """A path parameter: `simple` (`5`), `label` (`.5`) or `matrix` (`;id=5`).
+
+    Raises:
+        MalformedParameter: it is not of its style.
+    """
     if style == "label":
-        value = value.removeprefix(".")
-        if explode and kind != "scalar":
-            value = value.replace(".", ",")
+        text = _without_prefix(text, ".")
+        if explode and form == "array":
+            return list(map(decode_path, text.split("."))) if text else []
+        if explode and form == "object":
+            return _object(text.split(".") if text else [], explode=True, decode=decode_path)
     elif style == "matrix":
-        value = value.removeprefix(";")
-        if explode and kind == "array":
-            value = ",".join(part.partition("=")[2] for part in value.split(";"))
-        elif explode and kind == "object":
-            value = value.replace(";", ",")
-        else:
-            value = value.removeprefix(f"{name}=")
-    return split(value, kind=kind, style="simple", explode=explode)
+        return _matrix(_without_prefix(text, ";"), name, form=form, explode=explode)
+    return split(text, form=form, style="simple", explode=explode, decode=decode_path)
 
 
-def split(value: str, *, kind: str, style: str, explode: bool) -> Any:
-    """One text into its parts: `a,b`, `a b`, `a|b`, `k,v,k,v` or, exploded, `k=v,k=v`."""
-    if kind == "scalar":
-        return value
-    delimiter = _DELIMITERS.get(style, ",")
-    parts = value.split(delimiter) if value else []
-    if kind == "array":
-        return [part.strip() for part in parts] if delimiter == "," else parts
-    if explode:
-        return dict(part.partition("=")[::2] for part in parts)
-    return dict(zip(parts[::2], parts[1::2], strict=False))
+def _matrix(text: str, name: str, *, form: str, explode: bool) -> Any:
+    parts = text.split(";")
+    if form == "object" and explode:
+        return _object(parts if text else [], explode=True, decode=decode_path)
+    if len(parts) > 1 and not (form == "array" and explode):
+        raise repeated()
+    pairs = [part.partition("=") for part in parts]
+    if any(decode_path(pair[0]) != name for pair in pairs):
+        raise MalformedParameter("matrix_form", f"Write ';{name}=' before the value.")
+    if form == "array" and explode:
+        return [decode_path(value) for _, _, value in pairs]
+    return split(pairs[0][2], form=form, style="simple", explode=explode, decode=decode_path)
 
 
-def read_cookie(cookies: Mapping[str, str], name: str, *, kind: str) -> Any:
-    """A cookie parameter, `form` style; values may be percent-encoded."""
-    if name not in cookies:
+def _without_prefix(text: str, prefix: str) -> str:
+    if not text.startswith(prefix):
+        raise MalformedParameter("path_style", f"Write '{prefix}' before the value.")
+    return text[len(prefix) :]
+
+
+def read_header(values: Sequence[str], *, form: str, explode: bool) -> Any:
+    """A header parameter, `simple` style; several lines are one list (RFC 9110, 5.3)."""
+    if not values:
         return ABSENT
-    return split(unquote(cookies[name]), kind=kind, style="form", explode=False)
+    if form == "scalar":
+        if len(values) > 1:
+            raise repeated()
+        return decode_header(values[0])
+    return split(",".join(values), form=form, style="simple", explode=explode, decode=decode_header)
+
+
+def read_cookie(cookies: EncodedCookies, name: str, shape: Shape, *, form: str, explode: bool) -> Any:
+    """A cookie parameter, `form` style; values are percent-encoded.
+
+    An exploded list is `ids=1&ids=2` (OpenAPI 3.1.1, appendix D), `ids=1; ids=2` or `ids=1,2`.
+    """
+    if form == "object" and explode:
+        members = {each: values[0] for each in shape.properties if (values := cookies.get(each))}
+        return {each: decode_path(value) for each, value in members.items()} or ABSENT
+    values = cookies.get(name)
+    if not values:
+        return ABSENT
+    if form == "array" and explode:
+        parts = "&".join(values).split("&")
+        values = [part.removeprefix(f"{name}=") for part in parts]
+        if len(values) > 1:
+            return list(map(decode_path, values))
+    # Of several cookies the first is the one of the longest path (RFC 6265, 5.4).
+    return split(values[0], form=form, style="form", explode=False, decode=decode_path)
+
+
+class EncodedCookies:
+    """The `Cookie` header: names with values that are still encoded (RFC 6265, 4.2.1)."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, headers: Iterable[str]) -> None:
+        self._values: dict[str, list[str]] = {}
+        for header in headers:
+            for pair in header.split(";"):
+                name, _, value = pair.strip(" \t").partition("=")
+                if len(value) > 1 and value[0] == value[-1] == '"':
+                    value = value[1:-1]
+                self._values.setdefault(name, []).append(value)
+
+    def get(self, name: str) -> list[str]:
+        """The values of a name, encoded."""
+        return self._values.get(name, [])

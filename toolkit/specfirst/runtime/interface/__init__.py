@@ -10,6 +10,7 @@ from specfirst.runtime.interface.credentials import BearerCredentials as BearerC
 from specfirst.runtime.interface.entity_tags import EntityTags as EntityTags
 from specfirst.runtime.interface.errors import RUNTIME_ERRORS as RUNTIME_ERRORS
 from specfirst.runtime.interface.errors import ApiError as ApiError
+from specfirst.runtime.interface.errors import DeclaredError as DeclaredError
 from specfirst.runtime.interface.errors import FieldError as FieldError
 from specfirst.runtime.interface.errors import Forbidden as Forbidden
 from specfirst.runtime.interface.errors import HeaderTooLarge as HeaderTooLarge

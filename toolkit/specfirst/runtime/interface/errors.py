@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from specfirst.runtime.interface.results import header_text
+
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
@@ -28,7 +30,7 @@ class ApiError(Exception):
     """A failure with a code of the catalogue. Raise a subclass; the runtime turns it into the envelope."""
 
     code: ClassVar[str]
-    status: ClassVar[int]
+    status: int
     default_message: ClassVar[str]
 
     def __init__(
@@ -47,6 +49,28 @@ class ApiError(Exception):
             # RFC 9110, 10.2.3: the header is what generic clients obey; the detail is for typed ones.
             self.headers.setdefault("Retry-After", str(self.details["retry_after"]))
         super().__init__(f"{self.code}: {self.message}")
+
+
+class DeclaredError(ApiError):
+    """A failure whose body is what the document declares for its status. Raise a generated subclass."""
+
+    code = "declared"
+    default_message = "The request failed in a way that the document declares."
+    media_type: ClassVar[str | None] = None
+    """None where the response has no body."""
+    model: ClassVar[Any] = None
+    """The type of a JSON body; None for any other."""
+    required_headers: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(
+        self, body: Any, *, status: int | None = None, declared: Mapping[str, Any] | None = None
+    ) -> None:
+        """`declared` are the typed headers by name; None is absent."""
+        self.body = body
+        if status is not None:
+            self.status = status
+        given = {name: value for name, value in (declared or {}).items() if value is not None}
+        super().__init__(headers={name: header_text(value) for name, value in given.items()})
 
 
 class InvalidRequest(ApiError):

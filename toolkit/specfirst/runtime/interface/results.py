@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 
@@ -16,3 +17,14 @@ class Result:
     def payload(self) -> Any:
         """The body, or None where the status has none."""
         return getattr(self, "body", None)
+
+
+def header_text(value: Any) -> str:
+    """A typed header as the text of its field."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, list):
+        return ",".join(map(header_text, value))
+    return str(value)

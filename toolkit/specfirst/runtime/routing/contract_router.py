@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute
 from starlette.routing import Match as RouteMatch
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.implementation import UnimplementedOperations, is_implemented
 from specfirst.runtime.operation import Operation
 from specfirst.runtime.pipeline import Pipeline
@@ -36,8 +37,9 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 class ContractRouter(APIRouter):
     """The router that a generated `build_router` fills."""
 
-    def __init__(self, *, security: Any, runtime: Runtime) -> None:
+    def __init__(self, *, security: Any, runtime: Runtime, failures: ApiFailures) -> None:
         super().__init__()
+        self.failures = failures
         self._contract_security = security
         self._contract_runtime = runtime
         self._matchers: WeakKeyDictionary[Any, Matcher[_BoundRoute]] = WeakKeyDictionary()
@@ -47,7 +49,11 @@ class ContractRouter(APIRouter):
 
         def add(handler: Handler) -> Handler:
             pipeline = Pipeline(
-                operation, handler, security=self._contract_security, runtime=self._contract_runtime
+                operation,
+                handler,
+                security=self._contract_security,
+                runtime=self._contract_runtime,
+                failures=self.failures,
             )
             implemented = all(
                 is_implemented(each.marker.dependency, operation.service_method)  # type: ignore[union-attr, arg-type]

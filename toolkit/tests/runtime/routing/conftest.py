@@ -45,14 +45,14 @@ class Application:
     def __init__(self, routes: ModuleType, prefix: str = "") -> None:
         self.reached: list[tuple[str, dict[str, Any]]] = []
         self.scope: dict[str, Any] = {}
-        provide = self._provider([each.service_method for each in operations_of(routes)])
+        self.operations = operations_of(routes)
+        provide = self._provider([each.service_method for each in self.operations])
         services = dict.fromkeys(routes.Services.__annotations__, provide)
         runtime = Runtime()
         self.app = FastAPI()
         exception_handlers.install(self.app, runtime)
-        self.app.include_router(
-            routes.build_router(services=routes.Services(**services), runtime=runtime), prefix=prefix
-        )
+        self.router = routes.build_router(services=routes.Services(**services), runtime=runtime)
+        self.app.include_router(self.router, prefix=prefix)
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
 

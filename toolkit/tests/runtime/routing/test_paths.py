@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from types import ModuleType
 
+import httpx
 import pytest
+from fastapi import Depends, FastAPI
 
+from specfirst.runtime.interface import Forbidden
 from tests.runtime.routing.conftest import Application
 
 
@@ -58,3 +61,64 @@ async def test_prefix_of_the_application_is_compared_with_the_raw_path(paths: Mo
         assert await application.request("GET", "/v1/users/7") == (204, "get_user", {"id": "7"})
         assert (await application.request("GET", "/v1%2Fusers/7"))[0] == 404
         assert (await application.request("GET", "/users/7"))[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        # A path without placeholders is alone with its methods.
+        ("DELETE", "/customers/groups", "GET, HEAD"),
+        ("PUT", "/customers/7", "DELETE, GET, HEAD"),
+        ("PUT", "/items/7:archive", "GET, HEAD, POST"),
+        ("HEAD", "/customers/groups", None),
+        ("OPTIONS", "/customers/7", "DELETE, GET, HEAD"),
+    ],
+)
+async def test_method_that_the_path_does_not_have_is_refused_with_those_it_has(
+    application: Application, method: str, path: str, allowed: str | None
+) -> None:
+    response = await application.client.request(method, path)
+    assert (response.status_code, response.headers.get("allow")) == (405 if allowed else 204, allowed)
+
+
+async def test_scope_names_route_and_endpoint_of_the_operation(application: Application) -> None:
+    await application.request("HEAD", "/customers/groups")
+    route = application.scope["route"]
+    assert (route.path, route.operation_id) == ("/customers/groups", "list_groups")
+    assert application.scope["endpoint"] is route.endpoint
+
+
+async def test_router_included_twice_serves_both_prefixes(paths: ModuleType) -> None:
+    application = Application(paths, prefix="/v1")
+    application.app.include_router(application.router, prefix="/v2", dependencies=[Depends(_refuse)])
+    async with application.client:
+        assert (await application.request("GET", "/v1/users/7"))[0] == 204
+        assert (await application.request("GET", "/v2/users/7"))[0] == 403
+
+
+async def test_mounted_application_sees_raw_paths_below_its_prefix(application: Application) -> None:
+    outer = FastAPI()
+    outer.mount("/api/v1", application.app)
+    transport = httpx.ASGITransport(outer)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        statuses = {path: (await client.get(path)).status_code for path in MOUNTED}
+    assert statuses == MOUNTED
+
+
+MOUNTED = {
+    "/api/v1/users/7": 204,
+    "/api/v1/users/a%2Fb": 204,
+    "/%61pi/v1/users/7": 204,
+    "/api/v1%2Fusers/7": 404,
+    "/api%2fv1/users/7": 404,
+}
+
+
+def _refuse() -> None:
+    raise Forbidden
+
+
+def test_description_of_the_application_has_every_operation(application: Application) -> None:
+    described = application.app.openapi()["paths"]
+    ids = {each["operationId"] for item in described.values() for each in item.values()}
+    assert ids == {operation.id for operation in application.operations}

@@ -17,6 +17,7 @@ from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import schema_name, to_schema
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.discriminators import DiscriminatorReader, Tags, tag_schema
+from specfirst.compiler.emit.models.exclusive_variants import ExclusionReader
 from specfirst.compiler.emit.models.inheritance import InheritanceReader
 from specfirst.compiler.emit.models.lower_enums import is_enum_class, lower_enum_class, lower_literal
 from specfirst.compiler.emit.models.lowered import Lowered
@@ -54,6 +55,7 @@ class _Lowering:
         self._forms: dict[str, Form] = {}
         self._inheritance = InheritanceReader(self._reader, self._form, schemas)
         self._discriminators = DiscriminatorReader(self._reader, self._form, schemas)
+        self._exclusions = ExclusionReader(self._reader, self._followed)
         self._out = Lowered()
         self._tags: list[tuple[str, str, tuple[str, ...]]] = []
         self._inline_count = 0
@@ -296,7 +298,19 @@ class _Lowering:
             return {}, Overrides()
         if len(unique) == 1:
             return unique[0], Overrides()
-        return {"anyOf": unique}, Overrides(discriminator=self._discriminator(form, at))
+        discriminator = self._discriminator(form, at)
+        exactly_one = discriminator is None and self._is_checked(form, at)
+        return {"anyOf": unique}, Overrides(discriminator=discriminator, exactly_one=exactly_one)
+
+    def _is_checked(self, form: Form, at: Pointer) -> bool:
+        """Whether a value has to be compared with every variant of a `oneOf`."""
+        if not form.exclusive or "discriminator" in form.schema:
+            return False
+        exclusion = self._exclusions.read(form.members)
+        if exclusion == "never":
+            message = "a value that follows several variants of `oneOf` is accepted: nothing tells them apart"
+            self._warn((*at, "oneOf"), "schema.unenforced", message)
+        return exclusion == "checked"
 
     def _discriminator(self, form: Form, at: Pointer) -> str | None:
         tags = self._discriminators.read(form)

@@ -11,6 +11,7 @@ _OWN = {
     for module, names in {
         "specfirst.runtime.interface.enums": ("IntegerEnum",),
         "specfirst.runtime.interface.models": ("CheckedModel", "json_default"),
+        "specfirst.runtime.interface.one_of": ("EXACTLY_ONE",),
         "specfirst.runtime.interface.types": (
             "AwareDatetime", "Date", "Time", "Uuid", "EmailStr", "EcmaPattern",
             "EMAIL_ADDRESS", "EXACT_LITERAL", "UNIQUE_ITEMS",

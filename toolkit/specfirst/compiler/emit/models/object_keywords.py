@@ -45,6 +45,9 @@ def required_groups(alternatives: Any) -> tuple[tuple[str, ...], ...]:
 
 def unenforced_keywords(form: Form) -> Iterator[tuple[str, str]]:
     """Each keyword of the form that is read and not enforced, with the message to print."""
+    if form.is_implied:
+        taken = form.schema["type"]
+        yield "type", f"`type` is missing and taken as {taken}: values of other types are refused"
     if form.kind == "union":
         return
     schema = form.schema

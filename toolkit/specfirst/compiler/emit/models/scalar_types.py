@@ -41,6 +41,8 @@ class Overrides:
     """A `Literal` of truth values or integers, which pydantic takes for each other."""
     literal: tuple[Any, ...] = ()
     """The values of a `Literal` that replaces the type."""
+    exactly_one: bool = False
+    """Of a union: a value that follows several of its classes is refused."""
     discriminator: str | None = None
     """Of a union: the property that tells its classes apart."""
     default: tuple[Any, ...] = ()

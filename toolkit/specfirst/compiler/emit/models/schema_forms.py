@@ -58,6 +58,10 @@ class Form:
     nullable: bool = False
     members: tuple[Any, ...] = ()
     """Of a union: the alternatives but null."""
+    exclusive: bool = False
+    """Of a union: it is a `oneOf`."""
+    is_implied: bool = False
+    """Its type is not declared, but follows from its keywords."""
 
 
 class FormReader:
@@ -117,7 +121,8 @@ class FormReader:
         if len(kinds) > 1:
             members = tuple(_only(kind, schema) for kind in kinds)
             return Form("union", {}, nullable=nullable, members=members)
-        return _of_type(kinds[0], _only(kinds[0], schema), nullable)
+        form = _of_type(kinds[0], _only(kinds[0], schema), nullable)
+        return replace(form, is_implied=not _is_declared(schema))
 
     def _union(self, key: str, schema: Schema) -> Form:
         members = [each for each in schema[key] if each is not False]
@@ -136,7 +141,13 @@ class FormReader:
         if len(kept) == 1:
             return replace(self.read(kept[0]), nullable=nullable)
         keywords = {name: schema[name] for name in ("discriminator",) if isinstance(schema.get(name), dict)}
-        return Form("union", keywords, nullable=nullable, members=tuple(kept))
+        return Form(
+            "union",
+            keywords,
+            nullable=nullable,
+            members=tuple(kept),
+            exclusive=key == "oneOf" and len(kept) > 1,
+        )
 
 
 def _only_annotates(schema: Schema) -> Schema | None:
@@ -212,6 +223,11 @@ def _types(schema: Schema) -> list[str]:
     if keys & _IMPLYING_ARRAY:
         return ["array"]
     return ["string"] if keys & _IMPLYING_STRING or isinstance(schema.get("format"), str) else []
+
+
+def _is_declared(schema: Schema) -> bool:
+    declared = schema.get("type")
+    return isinstance(declared, list) or declared in _OF_TYPE
 
 
 def _only(kind: str, schema: Schema) -> Schema:

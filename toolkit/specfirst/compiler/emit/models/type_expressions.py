@@ -139,6 +139,8 @@ def with_overrides(
     if overrides.pattern is not None:
         pattern = ast.Call(ast.Name("EcmaPattern"), [ast.Constant(overrides.pattern)], [])
         expression = add_metadata(expression, local, pattern)
+    if overrides.exactly_one:
+        expression = add_metadata(expression, local, ast.Name("EXACTLY_ONE"))
     if overrides.unique:
         expression = add_metadata(expression, local, ast.Name("UNIQUE_ITEMS"))
     if overrides.email:

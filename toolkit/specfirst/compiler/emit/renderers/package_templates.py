@@ -9,6 +9,7 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
+from specfirst.compiler.identifiers import snake
 from specfirst.compiler.ir import nodes
 
 PACKAGE_TEMPLATES = Path(__file__).parents[1] / "templates" / "package"
@@ -26,6 +27,7 @@ def package_context(api: nodes.Api) -> dict[str, object]:
         "models_module": api.package,
         "repr": repr,
         "docstring": docstring,
+        "snake": snake,
         "method_docstring": method_docstring,
     }
 

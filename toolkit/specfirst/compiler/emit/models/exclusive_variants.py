@@ -1,0 +1,91 @@
+"""`oneOf`: whether one value can follow two of its variants (JSON Schema 2020-12 Core, 10.2.1.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import combinations
+from typing import Any, Literal
+
+from specfirst.compiler.emit.models.schema_forms import Form, FormReader
+
+Exclusion = Literal["always", "checked", "never"]
+"""No value follows two variants; one that does is refused; or nothing tells the variants apart."""
+
+_TEXT_FORMATS = frozenset({"date-time", "date", "time", "uuid", "email"})
+_DEEPEST = 4
+
+
+class ExclusionReader:
+    """Compares the variants of one document's unions."""
+
+    def __init__(self, reader: FormReader, followed: Callable[[Form], Form]) -> None:
+        self._reader = reader
+        self._followed = followed
+
+    def read(self, members: Iterable[Any]) -> Exclusion:
+        """How the variants of a `oneOf` exclude each other, the weakest pair of them."""
+        forms = [self._form(member) for member in members]
+        if sum(form.nullable for form in forms) > 1:
+            return "never"
+        found = {self._pair(left, right, 0) for left, right in combinations(forms, 2)}
+        return "never" if "never" in found else "checked" if "checked" in found else "always"
+
+    def _form(self, schema: Any) -> Form:
+        return self._followed(self._reader.read(schema))
+
+    def _pair(self, left: Form, right: Form, depth: int) -> Exclusion:
+        if depth > _DEEPEST:
+            return "never"
+        if not self._kinds(left, depth) & self._kinds(right, depth):
+            return "always"
+        for one, other in ((left, right), (right, left)):
+            if one.kind == "union":
+                pairs = {self._pair(self._form(each), other, depth + 1) for each in one.members}
+                return "always" if pairs == {"always"} else "never"
+        if left.kind == "enum" and right.kind == "enum":
+            shared = [value for value in left.schema["enum"] if value in right.schema["enum"]]
+            return "never" if shared else "always"
+        if left.kind == "scalar" and right.kind == "scalar":
+            formats = {left.schema.get("format"), right.schema.get("format")}
+            return "always" if len(formats) == 2 and formats <= _TEXT_FORMATS else "never"
+        if left.kind == "object" and right.kind == "object":
+            return self._objects(left.schema, right.schema, depth)
+        return "never"
+
+    def _objects(self, left: dict[str, Any], right: dict[str, Any], depth: int) -> Exclusion:
+        ours, theirs = left.get("properties") or {}, right.get("properties") or {}
+        needed = set(left.get("required") or ()), set(right.get("required") or ())
+        for name in (ours.keys() & theirs.keys()) & (needed[0] | needed[1]):
+            if self._pair(self._form(ours[name]), self._form(theirs[name]), depth + 1) == "always":
+                return "always"
+        alone = needed[0] - theirs.keys(), needed[1] - ours.keys()
+        if (alone[0] and right.get("additionalProperties") is False) or (
+            alone[1] and left.get("additionalProperties") is False
+        ):
+            return "always"
+        return "checked" if all(alone) else "never"
+
+    def _kinds(self, form: Form, depth: int) -> frozenset[str]:
+        """The JSON types of a form, with integers among the numbers."""
+        match form.kind:
+            case "scalar":
+                return frozenset({"number" if form.schema["type"] == "integer" else form.schema["type"]})
+            case "array":
+                return frozenset({"array"})
+            case "object" | "map":
+                return frozenset({"object"})
+            case "null":
+                return frozenset({"null"})
+            case "enum":
+                return frozenset(map(_kind_of, form.schema["enum"]))
+            case "union" if depth <= _DEEPEST:
+                kinds = (self._kinds(self._form(each), depth + 1) for each in form.members)
+                return frozenset().union(*kinds)
+        return frozenset({"null", "boolean", "number", "string", "array", "object"})
+
+
+def _kind_of(value: Any) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    kinds = {int: "number", float: "number", str: "string", list: "array", dict: "object"}
+    return kinds.get(type(value), "null")

@@ -1,0 +1,1 @@
+"""From the schema of a declared failure to the template of its body."""

@@ -1,0 +1,242 @@
+"""Fills a declared schema: constants where it leaves no choice, slots for what is known of a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.ir.failures import scalars
+from specfirst.compiler.ir.failures.flatten import Schema, flatten, merge, types_of
+from specfirst.compiler.ir.failures.names import CONTAINERS, ERRORS
+from specfirst.compiler.ir.failures.place import MISSING, Filled, Place
+from specfirst.compiler.ir.failures.samples import SampleValidator
+from specfirst.runtime.failures.template import Errors, ErrorsByField, Fact, Known, Text, plain
+
+_MAX_DEPTH = 8
+_OPTIONAL_DEPTH = 5
+_ORDER = ("object", "array", "string", "integer", "number", "boolean", "null")
+
+
+class Filler:
+    """Fills the schemas of one document for the failures of one response."""
+
+    def __init__(self, document: Mapping[str, Any], samples: SampleValidator) -> None:
+        self._document = document
+        self._samples = samples
+
+    def fill(self, schema: Any, place: Place) -> Filled | None:
+        """The template with the fewest made-up members; None where no value can be found."""
+        flat = flatten(self._document, schema)
+        if flat is None or place.depth > _MAX_DEPTH:
+            return None
+        best: Filled | None = None
+        for candidate in self._candidates(flat, place):
+            if not self._samples.accepts(schema, candidate.template):
+                continue
+            if not candidate.made_up:
+                return candidate
+            if best is None or len(candidate.made_up) < len(best.made_up):
+                best = candidate
+        return best
+
+    def _candidates(self, flat: Schema, place: Place) -> Iterator[Filled]:
+        if "const" in flat:
+            yield Filled(flat["const"])
+            return
+        if isinstance(flat.get("enum"), list):
+            yield from scalars.of_enum(flat, place)
+            return
+        if variants := [key for key in ("oneOf", "anyOf") if isinstance(flat.get(key), list)]:
+            yield from self._variants(flat, variants[0], place)
+        yield from self._tagged(flat, place)
+        kinds = types_of(flat) or _guess(flat, place)
+        for kind in sorted(kinds, key=_ORDER.index):
+            if kind == "object":
+                yield from self._objects(flat, place)
+            elif kind == "array":
+                yield from self._arrays(flat, place)
+            else:
+                yield from scalars.of_kind(kind, flat, place)
+        yield from scalars.examples(flat, place)
+
+    def _variants(self, flat: Schema, key: str, place: Place) -> Iterator[Filled]:
+        base = {name: value for name, value in flat.items() if name not in (key, "discriminator")}
+        for variant in flat[key]:
+            part = flatten(self._document, variant)
+            if part is not None:
+                tag = _tag_of(flat, reference_in(variant))
+                yield from self._candidates(merge(base, part), replace(place, tag=tag or place.tag))
+
+    def _tagged(self, flat: Schema, place: Place) -> Iterator[Filled]:
+        """A base class whose discriminator names what inherits from it."""
+        discriminator = flat.get("discriminator")
+        mapping = discriminator.get("mapping") if isinstance(discriminator, Mapping) else None
+        if not isinstance(mapping, Mapping) or "oneOf" in flat or "anyOf" in flat or place.tag:
+            return
+        for target in dict.fromkeys(mapping.values()):
+            part = flatten(self._document, {"$ref": target})
+            if part is not None:
+                yield from self._candidates(part, replace(place, tag=_tag_of(flat, target)))
+
+    def _objects(self, flat: Schema, place: Place) -> Iterator[Filled]:
+        properties = flat.get("properties")
+        properties = properties if isinstance(properties, Mapping) else {}
+        required = [name for name in flat.get("required") or () if isinstance(name, str)]
+        if not properties and not required:
+            yield from self._maps(flat, place)
+        filled = self._members(properties, required, flat, place, optional=True)
+        if filled is not None:
+            yield filled
+        bare = self._members(properties, required, flat, place, optional=False)
+        if bare is not None and bare != filled:
+            yield bare
+
+    def _members(
+        self,
+        properties: Mapping[str, Any],
+        required: Collection[str],
+        flat: Schema,
+        place: Place,
+        *,
+        optional: bool,
+    ) -> Filled | None:
+        names = [*properties, *(name for name in required if name not in properties)]
+        siblings = tuple(map(plain, names))
+        members: dict[str, Any] = {}
+        made_up: list[str] = []
+        for name in names:
+            if place.tag is not None and name == place.tag[0]:
+                members[name] = place.tag[1]
+                continue
+            if name not in required and not (optional and self._worthwhile(name, properties[name], place)):
+                continue
+            inner = Place(
+                path=(*place.path, name),
+                siblings=siblings,
+                item=place.item,
+                required=name in required,
+                example=_member(_example(flat, place), name),
+            )
+            filled = self.fill(properties.get(name, _additional(flat)), inner)
+            if filled is None or (name not in required and (filled.made_up or filled.template in ({}, None))):
+                if name in required:
+                    return None
+                continue
+            members[name] = filled.template
+            made_up += filled.made_up
+        return Filled(members, tuple(made_up))
+
+    def _worthwhile(self, name: str, schema: Any, place: Place) -> bool:
+        """Whether an optional member says something about the failure."""
+        if place.depth >= _OPTIONAL_DEPTH:
+            return False
+        flat = flatten(self._document, schema)
+        if not flat or flat.get("writeOnly"):
+            return False
+        kinds = types_of(flat) or _guess(flat, Place((name,)))
+        if "object" in kinds or "array" in kinds:
+            # A list of errors in an item of one, or an error in itself, says nothing more.
+            again = plain(name) in map(plain, place.path) or (place.item and "array" in kinds)
+            return plain(name) in CONTAINERS | ERRORS and not again
+        return scalars.is_known(name, kinds, place)
+
+    def _maps(self, flat: Schema, place: Place) -> Iterator[Filled]:
+        """An object whose members are free."""
+        values = flat.get("additionalProperties", True)
+        if plain(place.name) in ERRORS and values is not False:
+            for item, many in self._by_field(values, place):
+                yield Filled(ErrorsByField(item, many=many))
+        if values is False or place.depth:
+            yield Filled({})
+            return
+        members = {"status": Known(Fact.STATUS), "code": Text(Fact.CODE), "message": Text(Fact.MESSAGE)}
+        yield Filled(members)
+        yield Filled({"message": Text(Fact.MESSAGE)})
+        yield Filled({"errors": [Text(Fact.MESSAGE)]})
+        yield Filled({})
+
+    def _by_field(self, values: Any, place: Place) -> Iterator[tuple[Any, bool]]:
+        flat = flatten(self._document, values)
+        if flat is None:
+            return
+        inner = Place((*place.path, "message"), item=True)
+        if "array" in types_of(flat) or not flat:
+            filled = self.fill(flat.get("items", {}), inner)
+            if filled is not None:
+                yield filled.template, True
+        filled = self.fill(values, inner)
+        if filled is not None:
+            yield filled.template, False
+
+    def _arrays(self, flat: Schema, place: Place) -> Iterator[Filled]:
+        minimum = flat.get("minItems", 0)
+        known = not place.depth or (plain(place.name) in ERRORS and not place.item)
+        if plain(place.name) == "loc":
+            yield Filled(Known(Fact.LOC, default=["request"]))
+            yield Filled(Known(Fact.LOC_TEXT, default=["request"]))
+        if known:
+            item = self.fill(flat.get("items", {}), Place((*place.path, "message"), item=True, siblings=()))
+            if item is not None:
+                yield from self._lists(item, flat, place)
+        if not minimum:
+            yield Filled([], () if known or not place.required else (".".join(place.path),))
+            return
+        yield from scalars.examples(flat, place)
+        item = self.fill(flat.get("items", {}), Place((*place.path, "item"), item=True))
+        if item is not None and isinstance(minimum, int):
+            yield Filled([item.template] * minimum, (".".join(place.path), *item.made_up))
+
+    def _lists(self, item: Filled, flat: Schema, place: Place) -> Iterator[Filled]:
+        minimum = flat.get("minItems", 0)
+        # A list that alone says what is wrong is never empty.
+        alone = not any(scalars.is_known(each, {"string"}, place) for each in place.siblings)
+        wanted = max(minimum, 1 if alone else 0)
+        maximum = flat.get("maxItems")
+        if isinstance(maximum, int):
+            yield Filled(Errors(item.template, minimum=wanted, maximum=maximum), item.made_up)
+        yield Filled(Errors(item.template, minimum=wanted), item.made_up)
+
+
+def _guess(flat: Schema, place: Place) -> set[str]:
+    """The types that a schema without `type` means, by its keywords; of `{}` by its name."""
+    if flat.keys() & {"properties", "additionalProperties", "required"}:
+        return {"object"}
+    if "items" in flat:
+        return {"array"}
+    if flat.keys() & {"minimum", "maximum", "multipleOf"}:
+        return {"integer"}
+    if flat.keys() & {"oneOf", "anyOf"}:
+        return set()
+    if not place.path:
+        return {"object"}
+    return {"string"}
+
+
+def _additional(flat: Schema) -> Any:
+    """The schema of a required member that `properties` does not have."""
+    additional = flat.get("additionalProperties", {})
+    return {} if additional is False else additional
+
+
+def _tag_of(flat: Schema, reference: str | None) -> tuple[str, str] | None:
+    discriminator = flat.get("discriminator")
+    if not isinstance(discriminator, Mapping) or not isinstance(discriminator.get("mapping"), Mapping):
+        return None
+    name = discriminator.get("propertyName")
+    for value, target in discriminator["mapping"].items():
+        if target == reference and isinstance(name, str):
+            return name, value
+    return None
+
+
+def _example(flat: Schema, place: Place) -> Any:
+    if place.example is not MISSING:
+        return place.example
+    examples = flat.get("examples")
+    return examples[0] if isinstance(examples, list) and examples else MISSING
+
+
+def _member(example: Any, name: str) -> Any:
+    return example.get(name, MISSING) if isinstance(example, Mapping) else MISSING

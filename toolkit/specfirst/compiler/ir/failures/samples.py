@@ -1,0 +1,98 @@
+"""Sample failures, and whether what a template makes of them is valid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema.exceptions import SchemaError, UnknownType, ValidationError  # type: ignore[import-untyped]
+from referencing.exceptions import Unresolvable
+
+from specfirst.runtime.failures.template import ABSENT, Facts, fill
+from specfirst.runtime.interface import RUNTIME_ERRORS, ApiError, FieldError
+
+# What the validator raises when it meets a schema that is none.
+_BROKEN_SCHEMA = (
+    SchemaError,
+    UnknownType,
+    Unresolvable,
+    re.error,
+    ValueError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
+_STANDS_FOR = {"400": (400, 413, 415, 422), "422": (400, 413, 415, 422)}
+_FIELDS = (
+    FieldError(("query", "limit"), "less_than_equal", "Input should be less than or equal to 100"),
+    FieldError(("body", "items", 0, "name"), "string_too_long", "word " * 300),
+)
+
+
+class _Sample(ApiError):
+    code = "sample.failure"
+    status = 500
+    default_message = "The request failed."
+
+
+def sample_failures(key: str) -> tuple[Facts, ...]:
+    """Failures that are sent as a response declared under this key: a status, a range, or `default`."""
+    errors = [error for error in RUNTIME_ERRORS.values() if _falls_under(key, error.status)]
+    made = [_made(error) for error in errors] or [_unregistered(key)]
+    status = int(key) if key.isdigit() else None
+    return tuple(
+        Facts(error=error, status=status or error.status, request_id=request_id, path="/orders/17%20a")
+        for error in made
+        for request_id in ("0b5fb4ab-7f2c-4f0b-9d3f-6f8f0f1a2b3c", "r-1")
+    )
+
+
+def _falls_under(key: str, status: int) -> bool:
+    if key == "default":
+        return True
+    if key.isdigit():
+        return status in _STANDS_FOR.get(key, (int(key),))
+    return str(status)[0] == key[0]
+
+
+def _made(error: type[ApiError]) -> ApiError:
+    made = _Sample(error.default_message, errors=_FIELDS if error.status in (400, 422) else ())
+    made.code, made.status = error.code, error.status  # type: ignore[misc]
+    return made
+
+
+def _unregistered(key: str) -> ApiError:
+    made = _Sample()
+    made.status = int(key) if key.isdigit() else int(f"{key[0]}00") if key[0].isdigit() else 500
+    return made
+
+
+class SampleValidator:
+    """Fills templates with samples, and validates them against schemas of one document."""
+
+    def __init__(self, document: Mapping[str, Any], samples: Sequence[Facts]) -> None:
+        self._root = Draft202012Validator(document, format_checker=Draft202012Validator.FORMAT_CHECKER)
+        self._samples = samples
+
+    def complaint(self, schema: Any, template: Any) -> str | None:
+        """What is wrong with the first invalid sample; None where all are valid."""
+        for facts in self._samples:
+            filled = fill(template, facts)
+            if filled is ABSENT:
+                continue
+            try:
+                error: ValidationError | None = next(
+                    self._root.evolve(schema=schema).iter_errors(filled), None
+                )
+            except _BROKEN_SCHEMA as broken:
+                return f"the schema cannot be used: {broken}"
+            if error is not None:
+                where = "/".join(str(part) for part in error.absolute_path)
+                return f"{where}: {error.message[:200]}" if where else str(error.message[:200])
+        return None
+
+    def accepts(self, schema: Any, template: Any) -> bool:
+        """Whether every sample is valid."""
+        return self.complaint(schema, template) is None

@@ -1,0 +1,116 @@
+"""Templates of declared responses, each made once, and what is to be said of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from specfirst.compiler.document.references import follow
+from specfirst.compiler.ir.failures.fill import Filler
+from specfirst.compiler.ir.failures.place import MISSING, Filled, Place
+from specfirst.compiler.ir.failures.samples import SampleValidator, sample_failures
+from specfirst.media_types import essence, is_json
+from specfirst.runtime.failures.template import Fact, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One media type of a declared failure, and the template of its body."""
+
+    media_type: str
+    schema: Any
+    filled: Filled | None
+
+
+class Templates:
+    """Makes the templates of one document."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self._made: dict[str, Filled | None] = {}
+        self._fillers: dict[str, Filler] = {}
+
+    def content(self, key: str, written: Any) -> Content | None:
+        """The media type that is sent for a declared failure: JSON first, then what fills best."""
+        contents = [
+            Content(essence(media_type), media.get("schema"), self._filled(key, media_type, media))
+            for media_type, media in _media_types(written)
+        ]
+        if not contents:
+            return None
+        return min(contents, key=_preference)
+
+    def fill(self, key: str, schema: Any, place: Place) -> Filled | None:
+        """The template of one schema."""
+        example = "" if place.example is MISSING else place.example
+        same = json.dumps([key, schema, place.path, example], sort_keys=True, default=str)
+        if same not in self._made:
+            self._made[same] = self._filler(key).fill(schema, place)
+        return self._made[same]
+
+    def _filler(self, key: str) -> Filler:
+        if key not in self._fillers:
+            samples = SampleValidator(self._document, sample_failures(key))
+            self._fillers[key] = Filler(self._document, samples)
+        return self._fillers[key]
+
+    def _filled(self, key: str, media_type: str, media: Mapping[str, Any]) -> Filled | None:
+        example = self._example(media)
+        schema = media.get("schema")
+        if not is_taken_as_json(media_type) and (not schema or _is_text(self._document, schema)):
+            return Filled(Text(Fact.MESSAGE)) if not schema else self.fill(key, schema, Place())
+        if not schema:
+            schema = {} if example is MISSING else _schema_of(example)
+            if not schema and essence(media_type) == "application/problem+json":
+                return None
+        return self.fill(key, schema, Place(example=example))
+
+    def _example(self, media: Mapping[str, Any]) -> Any:
+        if "example" in media:
+            return media["example"]
+        examples = media.get("examples")
+        for written in examples.values() if isinstance(examples, Mapping) else ():
+            example = follow(self._document, written)
+            if isinstance(example, Mapping) and "value" in example:
+                return example["value"]
+        return MISSING
+
+
+def is_taken_as_json(media_type: str) -> bool:
+    """Whether it is JSON, or a wildcard that most documents mean JSON by."""
+    return is_json(media_type) or essence(media_type) in ("*/*", "application/*")
+
+
+def _media_types(content: Any) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    for media_type, media in content.items() if isinstance(content, Mapping) else ():
+        if "/" in media_type and (media is None or isinstance(media, Mapping)):
+            yield media_type, media or {}
+
+
+def _preference(content: Content) -> tuple[bool, bool, bool, int]:
+    filled = content.filled
+    empty = content.media_type == "application/problem+json" and not content.schema
+    return (
+        not is_taken_as_json(content.media_type),
+        filled is None and not empty,
+        not content.media_type.startswith("text/plain") and not is_taken_as_json(content.media_type),
+        len(filled.made_up) if filled else 0,
+    )
+
+
+def _is_text(document: Mapping[str, Any], schema: Any) -> bool:
+    target = follow(document, schema)
+    return isinstance(target, Mapping) and target.get("type") in ("string", ["string"], ["string", "null"])
+
+
+def _schema_of(example: Any) -> dict[str, Any]:
+    """The schema that an example without one stands for."""
+    if isinstance(example, Mapping):
+        members = {name: _schema_of(value) for name, value in example.items()}
+        return {"type": "object", "properties": members, "required": list(members)}
+    if isinstance(example, list):
+        return {"type": "array", "items": _schema_of(example[0]) if example else {}}
+    kinds = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+    return {"type": kinds.get(type(example), "string")}

@@ -1,0 +1,191 @@
+"""What text a type is made of: the JSON types that its schema admits, of its members and items too.
+
+A parameter is text, and only its schema says whether `a,b` is one value or two, and whether `7` is a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from specfirst.runtime.decoding import json_text
+from specfirst.runtime.decoding.coercion import Coerce, as_it_is, null_coercion, scalar_coercion
+
+_SCALARS = frozenset({"string", "integer", "number", "boolean", "null"})
+_UNIONS = ("anyOf", "oneOf", "allOf")
+
+
+@dataclass(slots=True, eq=False)
+class Shape:
+    """One schema, as far as reading text needs it. Recursive schemas make a cycle."""
+
+    kinds: frozenset[str] = frozenset()
+    """JSON types; empty where the schema says nothing."""
+    enumerated: tuple[Any, ...] = ()
+    items: Shape | None = None
+    properties: dict[str, Shape] = field(default_factory=dict)
+    additional: Shape | None = None
+    """Of members that are not declared; None where they are not asked for."""
+    _scalar: Coerce = as_it_is
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """How the text may be built, the likeliest first: `scalar`, `array`, `object`."""
+        if not self.kinds:
+            return ("scalar", "array")
+        scalars = self.kinds & _SCALARS
+        forms: list[str] = [each for each in ("array", "object") if each in self.kinds]
+        if scalars:
+            # Null alone is no reason to read a list as one text first.
+            forms.insert(len(forms) if scalars == {"null"} else 0, "scalar")
+        return tuple(forms)
+
+    @property
+    def form(self) -> str:
+        """The likeliest form."""
+        return self.forms[0]
+
+    def member(self, name: str) -> Shape:
+        """The shape of a member of an object."""
+        return self.properties.get(name) or self.additional or ANY
+
+    def coerce(self, value: Any) -> Any:
+        """Texts, lists and mappings of texts as the JSON that the schema means."""
+        if isinstance(value, list):
+            items = self.items or ANY
+            return [items.coerce(item) for item in value]
+        if isinstance(value, dict):
+            return {name: self.member(name).coerce(member) for name, member in value.items()}
+        if isinstance(value, str) and self.kinds and not self.kinds & _SCALARS:
+            return self._parsed(value)
+        return self._scalar(value)
+
+    def _parsed(self, text: str) -> Any:
+        """An array or an object where only one text can stand is JSON."""
+        try:
+            return self.coerce(json_text.parse(text.encode())) if text[:1] in ("[", "{") else text
+        except json_text.MalformedJson:
+            return text
+
+    def alternatives(self) -> tuple[Coerce, ...]:
+        """What else texts may mean, where the schema admits text and something that looks like text."""
+        if not self._is_ambiguous(set()):
+            return ()
+        return (self._as_text, self._as_null) if "null" in self.kinds else (self._as_text,)
+
+    def _is_ambiguous(self, seen: set[int]) -> bool:
+        if id(self) in seen:
+            return False
+        seen.add(id(self))
+        if "string" in self.kinds and self.kinds & (_SCALARS - {"string"}):
+            return True
+        parts = [self.items, self.additional, *self.properties.values()]
+        return any(part._is_ambiguous(seen) for part in parts if part is not None)
+
+    def _as_text(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [(self.items or ANY)._as_text(item) for item in value]
+        if isinstance(value, dict):
+            return {name: self.member(name)._as_text(member) for name, member in value.items()}
+        return value if "string" in self.kinds else self.coerce(value)
+
+    def _as_null(self, value: Any) -> Any:
+        return null_coercion(value) if isinstance(value, str) else self.coerce(value)
+
+
+ANY = Shape()
+
+
+@lru_cache(maxsize=10_000)
+def shape_of(adapter: TypeAdapter[Any]) -> Shape:
+    """The shape of a type, by its own JSON Schema."""
+    schema = adapter.json_schema()
+    return shape_of_schema(schema, schema.get("$defs", {}))
+
+
+def shape_of_schema(schema: Any, definitions: Mapping[str, Any]) -> Shape:
+    """The shape of a JSON Schema, whose references end in names of `definitions`."""
+    return _Builder(definitions).build(schema)
+
+
+class _Builder:
+    def __init__(self, definitions: Mapping[str, Any]) -> None:
+        self._definitions = definitions
+        self._built: dict[str, Shape] = {}
+        self._unfinished: set[str] = set()
+
+    def build(self, schema: Any) -> Shape:
+        if not isinstance(schema, Mapping):
+            return ANY
+        if "$ref" not in schema:
+            return self._fill(Shape(), schema)
+        name = _name(schema)
+        if name not in self._built:
+            self._built[name] = Shape()
+            self._unfinished.add(name)
+            self._fill(self._built[name], self._definitions[name])
+            self._unfinished.discard(name)
+        return self._built[name]
+
+    def _alternatives(self, schema: Mapping[str, Any]) -> list[Shape]:
+        """The members of a union, but for the union itself."""
+        members = (part for keyword in _UNIONS for part in schema.get(keyword, ()))
+        return [
+            self.build(part)
+            for part in members
+            if not (isinstance(part, Mapping) and _name(part) in self._unfinished)
+        ]
+
+    def _fill(self, shape: Shape, schema: Mapping[str, Any]) -> Shape:
+        parts = self._alternatives(schema)
+        enumerated = schema.get("enum", [schema["const"]] if "const" in schema else [])
+        kinds = _kinds(schema, enumerated)
+        # A part that admits anything makes the whole admit anything.
+        open_ended = any(not part.kinds for part in parts) and "allOf" not in schema
+        shape.kinds = frozenset() if open_ended else kinds.union(*(part.kinds for part in parts))
+        shape.enumerated = (*enumerated, *(value for part in parts for value in part.enumerated))
+        shape.items = self.build(schema["items"]) if "items" in schema else _first(parts, "items")
+        for part in reversed(parts):
+            shape.properties.update(part.properties)
+        shape.properties.update(
+            {name: self.build(member) for name, member in schema.get("properties", {}).items()}
+        )
+        additional = schema.get("additionalProperties")
+        shape.additional = self.build(additional) if additional else _first(parts, "additional")
+        shape._scalar = scalar_coercion(shape.kinds, shape.enumerated)
+        return shape
+
+
+def _name(schema: Mapping[str, Any]) -> str:
+    return str(schema.get("$ref", "")).rsplit("/", 1)[-1]
+
+
+def _first(parts: list[Shape], name: str) -> Shape | None:
+    return next((found for part in parts if (found := getattr(part, name)) is not None), None)
+
+
+def _kinds(schema: Mapping[str, Any], enumerated: list[Any]) -> frozenset[str]:
+    declared = schema.get("type")
+    if declared:
+        return frozenset(declared if isinstance(declared, list) else [declared])
+    if "properties" in schema or "additionalProperties" in schema:
+        return frozenset({"object"})
+    return frozenset(map(_kind_of, enumerated))
+
+
+def _kind_of(value: object) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    names: dict[type, str] = {
+        int: "integer",
+        float: "number",
+        str: "string",
+        type(None): "null",
+        list: "array",
+        dict: "object",
+    }
+    return names[type(value)]

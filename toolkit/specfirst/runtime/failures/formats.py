@@ -1,0 +1,169 @@
+"""Failure formats: what the response to a failure looks like, where no exception brings its own body."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from specfirst.media_types import concrete, is_json
+from specfirst.runtime.failures.template import (
+    MAX_ERRORS,
+    MAX_MESSAGE,
+    MAX_TEXT,
+    Fact,
+    Facts,
+    clip,
+    clip_loc,
+    reason_phrase,
+)
+from specfirst.runtime.failures.xml_text import xml_of
+from specfirst.runtime.interface import ApiError, FieldError, Unauthenticated
+from specfirst.runtime.operation import FailureResponse
+
+PROBLEM_JSON = "application/problem+json"
+REQUEST_ID = "X-Request-ID"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A failure, and the response that the document declares for it."""
+
+    facts: Facts
+    declared: FailureResponse | None
+    """What the operation declares for the status; None where it declares nothing."""
+
+    @property
+    def error(self) -> ApiError:
+        """What was raised."""
+        return self.facts.error
+
+    @property
+    def status(self) -> int:
+        """The status that is sent; it may be another than that of the exception."""
+        return self.facts.status
+
+
+class FailureFormat:
+    """The form of an API's failures. A project's own class overrides `body`, and perhaps `media_type`."""
+
+    def body(self, failure: Failure) -> Any:
+        """The body as a JSON value, or as text."""
+        return problem(failure.facts)
+
+    def media_type(self, failure: Failure) -> str | None:
+        """The media type of the body; None sends no body."""
+        return PROBLEM_JSON if failure.declared is None else sent_media_type(failure.declared)
+
+    def respond(self, failure: Failure) -> Response:
+        """The whole response."""
+        media_type = self.media_type(failure)
+        content = b"" if media_type is None else encode(self.body(failure), media_type, failure.declared)
+        return response(content, media_type, failure)
+
+
+class Envelope(FailureFormat):
+    """The envelope of documents that follow the conventions, with a code of the catalogue."""
+
+    def media_type(self, failure: Failure) -> str:
+        return "application/json"
+
+    def body(self, failure: Failure) -> Any:
+        return envelope(failure.error, failure.facts.request_id)
+
+
+class Problem(FailureFormat):
+    """Problem details (RFC 9457), with the member `errors` for invalid fields."""
+
+    def media_type(self, failure: Failure) -> str | None:
+        empty = failure.declared is not None and failure.declared.media_type is None
+        return None if empty else PROBLEM_JSON
+
+
+class Declared(FailureFormat):
+    """The declared schema, by its template; problem details where none is declared."""
+
+    def media_type(self, failure: Failure) -> str | None:
+        declared = failure.declared
+        if declared is not None and declared.media_type is not None and declared.body is None:
+            return PROBLEM_JSON
+        return super().media_type(failure)
+
+    def body(self, failure: Failure) -> Any:
+        declared = failure.declared
+        if declared is None or declared.body is None:
+            return problem(failure.facts)
+        return declared.body.fill(failure.facts)
+
+
+def envelope(error: ApiError, request_id: str) -> dict[str, Any]:
+    """The body of the envelope."""
+    body: dict[str, Any] = {
+        "success": False,
+        "code": error.code,
+        "message": clip(error.message, MAX_MESSAGE),
+        "data": None,
+        "errors": [_field_error(each) for each in error.errors[:MAX_ERRORS]],
+    }
+    if error.details:
+        body["details"] = error.details
+    body["request_id"] = request_id
+    return body
+
+
+def _field_error(error: FieldError) -> dict[str, Any]:
+    return {"loc": clip_loc(error), "type": error.type, "message": clip(error.message, MAX_MESSAGE)}
+
+
+def problem(facts: Facts) -> dict[str, Any]:
+    """Problem details of RFC 9457, 3.1, with the extension members `code`, `errors` and `request_id`."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": reason_phrase(facts.status),
+        "status": facts.status,
+        "detail": facts[Fact.MESSAGE],
+        "instance": facts.path,
+        "code": facts.error.code,
+    }
+    if facts.error.errors:
+        body["errors"] = [_problem_error(each) for each in facts.at_fields()]
+    return {**facts.error.details, **body, "request_id": facts.request_id}
+
+
+def _problem_error(facts: Facts) -> dict[str, Any]:
+    location = facts[Fact.LOCATION]
+    place = {"pointer": facts[Fact.POINTER]} if location == "body" else {"name": facts[Fact.FIELD]}
+    return {"in": location, **place, "detail": facts[Fact.FIELD_MESSAGE], "type": facts[Fact.FIELD_CODE]}
+
+
+def sent_media_type(declared: FailureResponse) -> str | None:
+    """The declared media type, or one of its range."""
+    return None if declared.media_type is None else concrete(declared.media_type)
+
+
+def encode(body: Any, media_type: str, declared: FailureResponse | None = None) -> bytes:
+    """The bytes of a body."""
+    if is_json(media_type):
+        return json.dumps(body, default=str, ensure_ascii=True, separators=(",", ":")).encode()
+    if media_type.partition(";")[0].endswith("xml"):
+        return xml_of(body, declared.xml_root if declared else "error").encode()
+    if isinstance(body, str):
+        return body.encode()
+    return json.dumps(body, default=str, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def response(content: bytes, media_type: str | None, failure: Failure) -> Response:
+    """A response with the headers that every failure has, and those that are declared for it."""
+    headers = {REQUEST_ID: failure.facts.request_id, **failure.error.headers}
+    if failure.status == Unauthenticated.status:
+        # RFC 9110, 11.6.1: a 401 names the scheme that would be accepted.
+        headers.setdefault("WWW-Authenticate", "Bearer")
+    return Response(content, status_code=failure.status, headers=headers, media_type=media_type)
+
+
+def reference_of(path: str) -> str:
+    """A path as a URI reference of bounded length (RFC 3986, 4.1)."""
+    return quote(path[:MAX_TEXT], safe="/~:@!$&'()*+,;=", errors="replace")

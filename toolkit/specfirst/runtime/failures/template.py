@@ -1,0 +1,331 @@
+"""Templates of failure bodies: a JSON value with slots for what is known when a request fails.
+
+The compiler writes them into the generated package, from the declared schema; the runtime fills them in.
+The `repr` of a slot is its source.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass, fields, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any, Final
+
+from specfirst.runtime.interface.errors import ApiError, FieldError
+
+MAX_ERRORS, MAX_LOC, MAX_TEXT, MAX_MESSAGE = 100, 32, 200, 1000
+"""Bounds of what is said of a request: a response to a hostile one stays small."""
+
+
+class Absent:
+    """The type of `ABSENT`."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = Absent()
+"""Of a slot whose fact is unknown: the member that it stands for is left out."""
+
+
+class Fact(StrEnum):
+    """Something that is known of a failed request."""
+
+    STATUS = "status"
+    STATUS_TEXT = "status_text"
+    TITLE = "title"
+    """The reason phrase of the status."""
+    MESSAGE = "message"
+    CODE = "code"
+    REQUEST_ID = "request_id"
+    REQUEST_UUID = "request_uuid"
+    """The request's id where it is a UUID, else one that follows from it."""
+    PATH = "path"
+    METHOD = "method"
+    TIMESTAMP = "timestamp"
+    """RFC 3339."""
+    DATE = "date"
+    EPOCH = "epoch"
+    """Seconds since 1970."""
+    RETRY_AFTER = "retry_after"
+    FIELD = "field"
+    """The invalid part of the request as dotted names; unknown unless a field is invalid."""
+    LOCATION = "location"
+    """`path`, `query`, `header`, `cookie` or `body`."""
+    LOC = "loc"
+    """Location, names and indexes as a list."""
+    LOC_TEXT = "loc_text"
+    POINTER = "pointer"
+    """A JSON pointer into the body; of a parameter `/` and its name."""
+    FIELD_MESSAGE = "field_message"
+    """What is wrong with the field; the message of the failure unless a field is invalid."""
+    FIELD_CODE = "field_code"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of one failed request, and of the field that a list of errors is at."""
+
+    error: ApiError
+    status: int
+    request_id: str
+    method: str = "GET"
+    path: str = "/"
+    field: FieldError | None = None
+
+    def __getitem__(self, fact: Fact) -> Any:
+        """The value of a fact; None where it is unknown."""
+        return _READ[fact](self)
+
+    def at_fields(self) -> Iterator[Facts]:
+        """The facts of each invalid field."""
+        for each in self.error.errors[:MAX_ERRORS]:
+            yield self.at(each)
+
+    def at(self, field: FieldError | None) -> Facts:
+        """The same failure at one field."""
+        return replace(self, field=field)
+
+    @property
+    def subject(self) -> FieldError | None:
+        """The field at hand; outside lists the first invalid one."""
+        return self.field or next(iter(self.error.errors), None)
+
+
+def _uuid_of(facts: Facts) -> str:
+    try:
+        return str(uuid.UUID(facts.request_id))
+    except ValueError:
+        return str(uuid.uuid5(uuid.NAMESPACE_OID, facts.request_id))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _loc(facts: Facts) -> list[str | int] | None:
+    subject = facts.subject
+    return None if subject is None else clip_loc(subject)
+
+
+def _names(facts: Facts) -> list[str] | None:
+    loc = _loc(facts)
+    return None if not loc else [str(part) for part in loc[1:]] or [str(loc[0])]
+
+
+def _field(facts: Facts) -> str | None:
+    names = _names(facts)
+    return None if names is None else ".".join(names)
+
+
+def _pointer(facts: Facts) -> str | None:
+    names = _names(facts)
+    if names is None:
+        return None
+    return "".join(f"/{name.replace('~', '~0').replace('/', '~1')}" for name in names)
+
+
+_READ: Final[Mapping[Fact, Callable[[Facts], Any]]] = {
+    Fact.STATUS: lambda facts: facts.status,
+    Fact.STATUS_TEXT: lambda facts: str(facts.status),
+    Fact.TITLE: lambda facts: reason_phrase(facts.status),
+    Fact.MESSAGE: lambda facts: clip(facts.error.message, MAX_MESSAGE),
+    Fact.CODE: lambda facts: facts.error.code,
+    Fact.REQUEST_ID: lambda facts: facts.request_id,
+    Fact.REQUEST_UUID: _uuid_of,
+    Fact.PATH: lambda facts: facts.path,
+    Fact.METHOD: lambda facts: facts.method,
+    Fact.TIMESTAMP: lambda facts: _now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    Fact.DATE: lambda facts: _now().date().isoformat(),
+    Fact.EPOCH: lambda facts: int(time.time()),
+    Fact.RETRY_AFTER: lambda facts: facts.error.details.get("retry_after"),
+    Fact.FIELD: _field,
+    Fact.LOCATION: lambda facts: None if facts.subject is None else str(facts.subject.loc[0]),
+    Fact.LOC: _loc,
+    Fact.LOC_TEXT: lambda facts: None if facts.subject is None else [str(part) for part in _loc(facts) or ()],
+    Fact.POINTER: _pointer,
+    Fact.FIELD_MESSAGE: lambda facts: clip(
+        facts.field.message if facts.field else facts.error.message, MAX_MESSAGE
+    ),
+    Fact.FIELD_CODE: lambda facts: facts.field.type if facts.field else facts.error.code,
+}
+
+
+class _Slot:
+    """What stands for a value in a template."""
+
+    __slots__ = ()
+
+    def value(self, facts: Facts) -> Any:
+        """The value, or `ABSENT`."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        """The source: positional where there is no default, and only what differs from the defaults."""
+        written = []
+        for each in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, each.name)
+            if each.kw_only and value == each.default and type(value) is type(each.default):
+                continue
+            shown = f"Fact.{value.name}" if isinstance(value, Fact) else repr(value)
+            written.append(f"{each.name}={shown}" if each.kw_only else shown)
+        return f"{type(self).__name__}({', '.join(written)})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Known(_Slot):
+    """A fact; `default` where it is unknown."""
+
+    fact: Fact
+    _: KW_ONLY
+    default: Any = ABSENT
+
+    def value(self, facts: Facts) -> Any:
+        known = facts[self.fact]
+        return self.default if known is None else known
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Text(_Slot):
+    """A fact as text of a bounded length."""
+
+    fact: Fact
+    _: KW_ONLY
+    min_length: int = 0
+    max_length: int | None = None
+    default: Any = ABSENT
+
+    def value(self, facts: Facts) -> Any:
+        known = facts[self.fact]
+        if known is None:
+            return self.default
+        text = str(known)
+        if self.max_length is not None:
+            text = clip(text, self.max_length)
+        return text.ljust(self.min_length, ".")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Choice(_Slot):
+    """The declared value that fits a failure best; the first one where none does."""
+
+    choices: tuple[Any, ...]
+
+    def value(self, facts: Facts) -> Any:
+        for literal in (facts.status, str(facts.status), facts.error.code):
+            for choice in self.choices:
+                if choice == literal and type(choice) is type(literal):
+                    return choice
+        words = _WORDS.get(facts.status) or _WORDS.get(facts.status // 100, ())
+        for word in (plain(reason_phrase(facts.status)), *words):
+            for choice in self.choices:
+                if isinstance(choice, str) and word in plain(choice):
+                    return choice
+        return self.choices[0]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Errors(_Slot):
+    """A list with one item for each invalid field; for the failure itself where fewer than `minimum` are."""
+
+    item: Any
+    _: KW_ONLY
+    minimum: int = 0
+    maximum: int = MAX_ERRORS
+
+    def value(self, facts: Facts) -> Any:
+        items = [fill(self.item, each) for each in facts.at_fields()][: self.maximum]
+        while len(items) < self.minimum:
+            items.append(fill(self.item, facts))
+        return items
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ErrorsByField(_Slot):
+    """An object with a member for each invalid field: its first error; with `many` a list of all."""
+
+    item: Any
+    _: KW_ONLY
+    many: bool = False
+
+    def value(self, facts: Facts) -> Any:
+        found: dict[str, Any] = {}
+        for each in facts.at_fields():
+            item = fill(self.item, each)
+            name = clip(str(each[Fact.FIELD]), MAX_TEXT)
+            if self.many:
+                found.setdefault(name, []).append(item)
+            else:
+                found.setdefault(name, item)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A whole body, or the value of a header."""
+
+    value: Any
+
+    def fill(self, facts: Facts) -> Any:
+        """The JSON value of one failure."""
+        return fill(self.value, facts)
+
+
+def fill(template: Any, facts: Facts) -> Any:
+    """A template with the facts of one failure in its slots."""
+    if isinstance(template, _Slot):
+        return template.value(facts)
+    if isinstance(template, dict):
+        filled = ((name, fill(value, facts)) for name, value in template.items())
+        return {name: value for name, value in filled if value is not ABSENT}
+    if isinstance(template, list):
+        return [value for each in template if (value := fill(each, facts)) is not ABSENT]
+    return template
+
+
+def reason_phrase(status: int) -> str:
+    """The reason phrase of RFC 9110; of an unregistered status that of its class."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Client Error" if status < 500 else "Server Error"
+
+
+def plain(text: str) -> str:
+    """Letters and digits alone, in lower case: `NOT_FOUND` and `Not Found` are the same."""
+    return "".join(character for character in text.lower() if character.isalnum())
+
+
+def clip(text: str, length: int) -> str:
+    """Text of at most `length` characters that can be encoded."""
+    # A lone surrogate cannot be encoded; it can only stem from the request itself.
+    text = text.encode("utf-8", "replace").decode()
+    return text if len(text) <= length else text[: max(length - 1, 0)] + "…"[:length]
+
+
+def clip_loc(error: FieldError) -> list[str | int]:
+    """Where a field stands, bounded."""
+    return [part if isinstance(part, int) else clip(part, MAX_TEXT) for part in error.loc[:MAX_LOC]]
+
+
+_INVALID = ("invalid", "validation", "badrequest", "malformed", "unprocessable", "request", "input", "client")
+_WORDS: Final[Mapping[int, tuple[str, ...]]] = {
+    4: _INVALID,
+    5: ("internal", "server", "unexpected", "unknown", "error", "fail"),
+    400: _INVALID,
+    422: ("unprocessable", *_INVALID),
+    401: ("unauthenticated", "unauthorized", "unauthorised", "authentication", "auth", "credential", "token"),
+    403: ("forbidden", "permission", "denied", "authorization", "access", "auth"),
+    404: ("notfound", "missing", "unknown", "exist", *_INVALID),
+    405: ("method", "notallowed", "notsupported", *_INVALID),
+    409: ("conflict", "exists", "duplicate", *_INVALID),
+    413: ("toolarge", "size", *_INVALID),
+    415: ("mediatype", "contenttype", *_INVALID),
+    429: ("toomany", "rate", "limit", "throttl", "quota", *_INVALID),
+    503: ("unavailable", "maintenance", "overload", "internal", "server", "error"),
+}
+"""What names a failure in enumerations, the most fitting first; by status, and by its class."""

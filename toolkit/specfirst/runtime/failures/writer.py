@@ -1,0 +1,137 @@
+"""From an exception to the bytes of a declared failure, checked against what the document declares."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from specfirst.runtime.exception_handlers import as_api_error
+from specfirst.runtime.failures.api_failures import ApiFailures
+from specfirst.runtime.failures.formats import Failure, encode, reference_of, response
+from specfirst.runtime.failures.template import Facts
+from specfirst.runtime.interface import DeclaredError, InternalError, OperationUnimplemented
+from specfirst.runtime.interface.errors import ApiError
+from specfirst.runtime.interface.results import header_text
+from specfirst.runtime.operation import FailureResponse, Operation
+from specfirst.runtime.responses import ContractViolation, ResponseWriter
+from specfirst.runtime.runtime import ResponseCheck, Runtime
+
+logger = logging.getLogger("specfirst.runtime.failures")
+
+
+class FailureWriter:
+    """Writes the failures of one operation."""
+
+    def __init__(
+        self, operation: Operation, failures: ApiFailures, *, runtime: Runtime, responses: ResponseWriter
+    ) -> None:
+        self._operation = operation
+        self._failures = failures
+        self._runtime = runtime
+        self._violation = responses.violation
+
+    def write(self, error: Exception, request: Request, request_id: str) -> Response:
+        """The response to a failed request; 500 where the mode refuses what the service raised."""
+        raised = as_api_error(error, self._runtime)
+        if raised.status == InternalError.status:
+            logger.error("%s failed", self._operation.id, exc_info=error)
+        try:
+            written = self._respond(raised, request, request_id)
+        except ContractViolation as violation:
+            logger.exception("undeclared failure")
+            raised = as_api_error(violation, self._runtime)
+            written = self._refusal(raised, request, request_id)
+        self._runtime.metrics.failure(self._operation.id, written.status_code, raised.code)
+        return written
+
+    def _respond(self, error: ApiError, request: Request, request_id: str) -> Response:
+        if isinstance(error, DeclaredError):
+            return self._declared(error, request, request_id)
+        checked = self._runtime.responses is not ResponseCheck.OFF
+        if checked and not isinstance(error, OperationUnimplemented | InternalError):
+            self._check_declared(error)
+        return self._refusal(error, request, request_id)
+
+    def _check_declared(self, error: ApiError) -> None:
+        if not self._operation.declares(error.status, error.code):
+            self._violation(f"{error.code} ({error.status}) is no declared failure")
+
+    def _refusal(self, error: ApiError, request: Request, request_id: str) -> Response:
+        """What the failure format gives."""
+        failure = self._failures.failure(
+            error,
+            self._operation.failures,
+            request_id=request_id,
+            method=request.method,
+            path=reference_of(str(request.scope["path"])),
+        )
+        written = self._failures.format.respond(failure)
+        add_declared_headers(written, failure)
+        return written
+
+    def _declared(self, error: DeclaredError, request: Request, request_id: str) -> Response:
+        """Exactly the body that the service gave."""
+        declared = next((each for each in self._operation.failures if each.error is type(error)), None)
+        facts = Facts(
+            error=error,
+            status=error.status,
+            request_id=request_id,
+            path=reference_of(str(request.scope["path"])),
+        )
+        failure = Failure(facts=facts, declared=declared)
+        content = self._encode(error)
+        if self._runtime.responses is not ResponseCheck.OFF:
+            for reason in _complaints(error, declared, content):
+                self._violation(reason)
+        written = response(content, error.media_type, failure)
+        add_declared_headers(written, failure)
+        return written
+
+    def _encode(self, error: DeclaredError) -> bytes:
+        if error.media_type is None:
+            return b""
+        if error.model is None:
+            return error.body if isinstance(error.body, bytes) else encode(error.body, error.media_type)
+        try:
+            return _adapter(error.model).dump_json(error.body, by_alias=True, warnings="error")
+        except Exception as problem:
+            self._violation(f"{type(error).__name__}: {problem}")
+            return _adapter(error.model).dump_json(error.body, by_alias=True, warnings=False)
+
+
+@cache
+def _adapter(model: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(model)
+
+
+def _complaints(error: DeclaredError, declared: FailureResponse | None, content: bytes) -> list[str]:
+    """What is wrong with a failure that a service raised."""
+    name = type(error).__name__
+    if declared is None:
+        return [f"{name} ({error.status}) is no declared failure"]
+    found = []
+    key = str(declared.status)
+    if key not in (str(error.status), f"{error.status // 100}XX", "default"):
+        found.append(f"{name} has the status {error.status}, which is not in {key}")
+    if error.model is not None:
+        try:
+            _adapter(error.model).validate_json(content)
+        except ValueError as problem:
+            found.append(f"{name}: {problem}")
+    given = {header.lower() for header in error.headers}
+    missing = sorted(each for each in error.required_headers if each.lower() not in given)
+    if missing:
+        found.append(f"{name} lacks the headers {', '.join(missing)}")
+    return found
+
+
+def add_declared_headers(response: Response, failure: Failure) -> None:
+    """Fill in the declared headers that the exception does not bring."""
+    for name, template in failure.declared.headers.items() if failure.declared else ():
+        if name not in response.headers:
+            response.headers[name] = header_text(template.fill(failure.facts))

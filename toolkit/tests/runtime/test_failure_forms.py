@@ -1,0 +1,181 @@
+"""Failures that the runtime sends by itself have the form that the operation declares."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+
+from specfirst.compiler.rendering import Rendered
+from tests.runtime.packages import generated, stub_client
+
+INVALID: dict[str, Any] = {"count": "many"}
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ModuleType, Rendered]]:
+    spec = Path(__file__).with_name("failures.yaml")
+    with generated(spec, tmp_path_factory.mktemp("failures"), "failures_api") as made:
+        yield made
+
+
+@pytest.fixture
+async def client(api: tuple[ModuleType, Rendered]) -> AsyncIterator[httpx.AsyncClient]:
+    async with stub_client(api[0]) as client:
+        yield client
+
+
+async def test_problem_is_filled_with_what_is_known(client: httpx.AsyncClient) -> None:
+    response = await client.post("/problem", json=INVALID)
+    assert (response.status_code, response.headers["content-type"]) == (400, "application/problem+json")
+    body = response.json()
+    assert body.pop("detail")
+    assert body == {
+        "type": "about:blank",
+        "title": "Bad Request",
+        "status": 400,
+        "instance": "/problem",
+        "errors": [{"pointer": "/count", "detail": "Input should be a valid integer"}],
+    }
+
+
+async def test_nested_error_keeps_enum_length_and_details(client: httpx.AsyncClient) -> None:
+    response = await client.post("/nested", json=INVALID)
+    assert response.status_code == 422
+    error = response.json()["error"]
+    assert error["code"] == "INVALID_REQUEST"
+    assert len(error["message"]) <= 12
+    assert error["details"] == [{"field": "count", "issue": "Input should be a valid integer"}]
+
+
+async def test_array_valued_failure_has_one_item_for_each_field(client: httpx.AsyncClient) -> None:
+    response = await client.post("/array", json=INVALID)
+    assert response.json() == [{"msg": "Input should be a valid integer", "loc": "count"}]
+
+
+async def test_array_valued_failure_without_fields_is_not_empty(client: httpx.AsyncClient) -> None:
+    response = await client.post("/array", content=b"<a/>", headers={"content-type": "text/xml"})
+    assert response.status_code == 400
+    assert [sorted(each) for each in response.json()] == [["loc", "msg"]]
+
+
+async def test_string_valued_failure_is_the_message(client: httpx.AsyncClient) -> None:
+    response = await client.post("/string", json=INVALID)
+    assert (response.status_code, response.headers["content-type"]) == (400, "application/json")
+    assert response.json() == "The request is not valid."
+
+
+async def test_text_failure_is_plain_text(client: httpx.AsyncClient) -> None:
+    response = await client.post("/text", json=INVALID)
+    assert (response.status_code, response.text) == (400, "The request is not valid.")
+    assert response.headers["content-type"].partition(";")[0] == "text/plain"
+
+
+async def test_xml_failure_is_xml(client: httpx.AsyncClient) -> None:
+    response = await client.post("/xml", json=INVALID)
+    assert response.headers["content-type"] == "application/xml"
+    assert "<Problem><type>about:blank</type><title>Bad Request</title><status>400</status>" in response.text
+
+
+async def test_failure_without_content_has_no_body(client: httpx.AsyncClient) -> None:
+    response = await client.post("/empty", json=INVALID)
+    assert (response.status_code, response.content) == (400, b"")
+    assert "content-type" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "media_type", "status"),
+    [
+        ("/range", b'{"count": 1.5}', "application/json", 422),
+        ("/range", b"{", "application/json", 422),
+        ("/range", b"", "application/json", 422),
+        ("/range", b"a", "text/plain", 415),
+        ("/range", b'{"count": 1}', "application/json", 501),
+        ("/default", b'{"count": 1.5}', "application/json", 422),
+        ("/default", b"a", "text/plain", 415),
+        ("/default", b'{"count": 1}', "application/json", 501),
+    ],
+)
+async def test_range_and_default_keep_the_status(
+    client: httpx.AsyncClient, path: str, content: bytes, media_type: str, status: int
+) -> None:
+    response = await client.post(path, content=content, headers={"content-type": media_type})
+    assert (response.status_code, response.headers["content-type"]) == (status, "application/json")
+    assert response.json().keys() == {"statusCode", "message", "requestId"}
+    assert response.json()["statusCode"] == status
+    assert response.json()["requestId"] == response.headers["x-request-id"]
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b'{"count": 1.5}', "application/json"),
+        (b"{", "application/json"),
+        (b"", "application/json"),
+        (b"a", "text/plain"),
+        (b" " * 2_000_000, "application/json"),
+    ],
+    ids=["invalid", "malformed", "missing", "media type", "too large"],
+)
+async def test_only_400_is_sent_where_only_400_is_declared(
+    client: httpx.AsyncClient, content: bytes, media_type: str
+) -> None:
+    response = await client.post("/problem", content=content, headers={"content-type": media_type})
+    assert (response.status_code, response.json()["status"]) == (400, 400)
+
+
+async def test_422_is_sent_where_400_and_422_are_declared(client: httpx.AsyncClient) -> None:
+    response = await client.post("/both", json=INVALID)
+    assert (response.status_code, response.json()) == (422, "The request is not valid.")
+
+
+async def test_undeclared_failure_is_a_problem_of_its_own_status(client: httpx.AsyncClient) -> None:
+    response = await client.post("/neither", json=INVALID)
+    assert (response.status_code, response.headers["content-type"]) == (422, "application/problem+json")
+    assert response.json()["errors"] == [
+        {
+            "in": "body",
+            "pointer": "/count",
+            "detail": "Input should be a valid integer",
+            "type": "int_type",
+        }
+    ]
+
+
+async def test_unimplemented_operation_keeps_501(client: httpx.AsyncClient) -> None:
+    response = await client.post("/problem", json={"count": 1})
+    assert (response.status_code, response.headers["content-type"]) == (501, "application/problem+json")
+
+
+async def test_made_up_member_is_valid(client: httpx.AsyncClient) -> None:
+    response = await client.post("/made-up", json=INVALID)
+    assert response.json() == {"tenant": "error"}
+
+
+async def test_schema_without_value_is_a_problem(client: httpx.AsyncClient) -> None:
+    response = await client.post("/unfillable", json=INVALID)
+    assert (response.status_code, response.headers["content-type"]) == (400, "application/problem+json")
+
+
+async def test_failures_outside_operations_have_the_common_form(client: httpx.AsyncClient) -> None:
+    missing = await client.get("/nowhere")
+    assert (missing.status_code, missing.headers["content-type"]) == (404, "application/problem+json")
+    assert missing.json()["status"] == 404
+    wrong = await client.get("/problem")
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "POST")
+    assert wrong.json() == {
+        "statusCode": 405,
+        "message": "This address does not support the method.",
+        "requestId": wrong.headers["x-request-id"],
+    }
+
+
+def test_what_is_made_up_or_missing_is_named(api: tuple[ModuleType, Rendered]) -> None:
+    found = {each.rule: each for each in api[1].warnings}
+    assert "requires tenant, which are made up" in found["failure-made-up"].message
+    assert "no value was found for the body of 400" in found["failure-not-filled"].message
+    assert "X-Version of 409 is made up" in found["failure-header"].message

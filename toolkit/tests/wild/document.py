@@ -1,0 +1,219 @@
+"""An OpenAPI 3.0 or 3.1 document, read for the probe: operations, parameters, bodies, responses, security."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import yaml
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+"""Header parameters that OpenAPI says shall be ignored."""
+
+
+class Unreadable(Exception):
+    """The document, or a part of it, is not what OpenAPI allows."""
+
+
+@dataclass(frozen=True, eq=False)
+class Parameter:
+    name: str
+    place: str
+    required: bool
+    schema: Any
+    style: str
+    explode: bool
+    content_type: str | None = None
+    allow_reserved: bool = False
+
+
+@dataclass(frozen=True)
+class Media:
+    type: str
+    schema: Any
+    encoding: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Body:
+    required: bool
+    content: tuple[Media, ...]
+
+
+@dataclass(frozen=True)
+class DeclaredResponse:
+    status: str
+    content: tuple[Media, ...]
+
+
+@dataclass(frozen=True)
+class Operation:
+    method: str
+    path: str
+    id: str | None
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    responses: tuple[DeclaredResponse, ...]
+    security: tuple[tuple[str, ...], ...]
+    """Alternatives of names of schemes; an empty alternative allows anonymous calls."""
+
+    @property
+    def pointer(self) -> str:
+        path = self.path.replace("~", "~0").replace("/", "~1")
+        return f"#/paths/{path}/{self.method}"
+
+    def response(self, status: int) -> DeclaredResponse | None:
+        """What is declared for the status: exactly, by its range, by `default`."""
+        declared = {each.status.upper(): each for each in self.responses}
+        for key in (str(status), f"{status // 100}XX", "DEFAULT"):
+            if key in declared:
+                return declared[key]
+        return None
+
+    def declares(self, status: int) -> bool:
+        return any(each.status == str(status) for each in self.responses)
+
+
+class Document:
+    """A document whose references stay inside it."""
+
+    def __init__(self, content: Any) -> None:
+        if not isinstance(content, dict) or not isinstance(content.get("paths") or {}, dict):
+            raise Unreadable("no OpenAPI document")
+        self.content: dict[str, Any] = content
+        self.is_30 = str(content.get("openapi", "")).startswith("3.0")
+
+    @classmethod
+    def load(cls, path: Path) -> Document:
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".json":
+            return cls(json.loads(text))
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        return cls(_with_text_keys(yaml.load(text, loader)))  # noqa: S506
+
+    def at(self, pointer: str) -> Any:
+        """The value at `#/…`.
+
+        Raises:
+            Unreadable: it leads out of the document, or nowhere.
+        """
+        if not pointer.startswith("#"):
+            raise Unreadable(f"reference out of the document: {pointer}")
+        value: Any = self.content
+        for part in unquote(pointer[1:]).split("/")[1:]:
+            key = part.replace("~1", "/").replace("~0", "~")
+            try:
+                value = value[int(key)] if isinstance(value, list) else value[key]
+            except (KeyError, IndexError, ValueError, TypeError):
+                raise Unreadable(f"reference to nothing: {pointer}") from None
+        return value
+
+    def resolve(self, value: Any) -> Any:
+        """The object itself, where the value is a reference to it."""
+        for _ in range(50):
+            if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
+                return value
+            value = self.at(value["$ref"])
+        raise Unreadable("references in a circle")
+
+    @cached_property
+    def operations(self) -> tuple[Operation, ...]:
+        return tuple(self._operations())
+
+    @cached_property
+    def security_schemes(self) -> dict[str, Any]:
+        components = self.content.get("components") or {}
+        return {name: self.resolve(each) for name, each in (components.get("securitySchemes") or {}).items()}
+
+    def _operations(self) -> Iterator[Operation]:
+        for path, item in (self.content.get("paths") or {}).items():
+            item = self.resolve(item)
+            if not path.startswith("/") or not isinstance(item, dict):
+                continue
+            for method in METHODS:
+                if isinstance(item.get(method), dict):
+                    yield self._operation(path, method, item)
+
+    def _operation(self, path: str, method: str, item: dict[str, Any]) -> Operation:
+        content = item[method]
+        parameters: dict[tuple[str, str], Parameter] = {}
+        for each in [*(item.get("parameters") or []), *(content.get("parameters") or [])]:
+            parameter = self._parameter(self.resolve(each))
+            if parameter is not None:
+                parameters[parameter.name, parameter.place] = parameter
+        security = content.get("security", self.content.get("security"))
+        return Operation(
+            method=method,
+            path=path,
+            id=content.get("operationId"),
+            parameters=tuple(parameters.values()),
+            body=self._body(content.get("requestBody")),
+            responses=tuple(self._responses(content.get("responses"))),
+            security=tuple(tuple(each) for each in security or [] if isinstance(each, dict)),
+        )
+
+    def _parameter(self, value: Any) -> Parameter | None:
+        if not isinstance(value, dict):
+            return None
+        name, place = str(value.get("name")), str(value.get("in"))
+        if place not in ("path", "query", "header", "cookie"):
+            return None
+        if place == "header" and name.lower() in IGNORED_HEADERS:
+            return None
+        style = value.get("style") or ("simple" if place in ("path", "header") else "form")
+        content = value.get("content") or {}
+        content_type = next(iter(content), None) if isinstance(content, dict) else None
+        schema = (
+            self.resolve(content[content_type] or {}).get("schema") if content_type else value.get("schema")
+        )
+        return Parameter(
+            name=name,
+            place=place,
+            required=place == "path" or value.get("required") is True,
+            schema={} if schema is None else schema,
+            style=str(style),
+            explode=value.get("explode", style in ("form", "deepObject")) is True,
+            content_type=content_type,
+            allow_reserved=value.get("allowReserved") is True,
+        )
+
+    def _body(self, value: Any) -> Body | None:
+        value = self.resolve(value)
+        if not isinstance(value, dict):
+            return None
+        return Body(value.get("required") is True, tuple(self._content(value.get("content"))))
+
+    def _content(self, value: Any) -> Iterator[Media]:
+        for type_, media in (value or {}).items():
+            media = self.resolve(media)
+            media = media if isinstance(media, dict) else {}
+            yield Media(type_, media.get("schema"), media.get("encoding") or {})
+
+    def _responses(self, value: Any) -> Iterator[DeclaredResponse]:
+        for status, response in (value or {}).items():
+            if str(status).startswith("x-"):
+                continue
+            response = self.resolve(response)
+            content = response.get("content") if isinstance(response, dict) else None
+            yield DeclaredResponse(str(status), tuple(self._content(content)))
+
+
+def template_expression(path: str) -> re.Pattern[str]:
+    """What paths of a template look like, undecoded."""
+    parts = re.split(r"\{[^{}]*\}", path)
+    return re.compile("[^/]+".join(re.escape(each) for each in parts))
+
+
+def _with_text_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _with_text_keys(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_text_keys(each) for each in value]
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)

@@ -1,0 +1,69 @@
+"""The probe in child processes: one for each document, with limits of time and memory."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tests.wild.probe import probe
+from tests.wild.report import Failure, Report
+
+MEMORY = 6 * 2**30
+SECONDS = 120.0
+_GRACE = 15
+"""Seconds for a child to end by itself before it is killed."""
+
+
+def run_all(specs: Iterable[tuple[Path, str]], *, seconds: float, jobs: int) -> Iterator[Report]:
+    """A report for every pair of a file and the document's name, in their order."""
+    with ThreadPoolExecutor(jobs) as pool:
+        yield from pool.map(lambda each: run_apart(*each, seconds=seconds), specs)
+
+
+def run_apart(spec: Path, name: str, *, seconds: float = SECONDS) -> Report:
+    """The report about one document, from a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="specfirst-wild-") as folder:
+        out = Path(folder, "report")
+        command = [sys.executable, "-m", "tests.wild.pool", str(spec), name, str(out), str(seconds)]
+        child = subprocess.Popen(
+            command,
+            env={**os.environ, "TMPDIR": folder},
+            cwd=Path(__file__).parents[2],
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        try:
+            _, errors = child.communicate(timeout=seconds + _GRACE)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.communicate()
+            return _lost(name, f"not finished after {seconds:.0f} s")
+        if not out.exists():
+            return _lost(name, f"exit status {child.returncode}: {errors.decode()[-800:]}")
+        report: Report = pickle.loads(out.read_bytes())  # noqa: S301
+        return report
+
+
+def _lost(name: str, complaint: str) -> Report:
+    failure = Failure(name, "#", "probe stopped", "-", "-", "-", complaint)
+    return Report(name, complaint=complaint, failures=[failure])
+
+
+def main() -> None:
+    """The child: probe one document and write the report to a file."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    spec, name, out, seconds = sys.argv[1:]
+    Path(out).write_bytes(pickle.dumps(probe(Path(spec), name, seconds=float(seconds))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""The probe of one document: generate, start, send, judge."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+import tempfile
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.wild import asgi
+from tests.wild.asgi import Request
+from tests.wild.document import Document, Operation, Unreadable, template_expression
+from tests.wild.judgement import Judge
+from tests.wild.report import Failure, Report
+from tests.wild.requests.cases import Case, Cases, Skipped
+from tests.wild.served import GenerationFailed, StubServer, generate
+
+WHOLE_OPERATIONS = 60
+"""How many operations of a document get every request; the others get one valid request."""
+
+
+def probe(spec: Path, name: str, *, seconds: float, whole: int = WHOLE_OPERATIONS) -> Report:
+    """The report about a document; never raises for a fault of the document or the server."""
+    report = Report(name)
+    begun = time.monotonic()
+    folder = Path(tempfile.mkdtemp(prefix="specfirst-wild-"))
+    try:
+        generate(spec, folder, seconds * 0.8)
+        report.generated = True
+        document = Document.load(spec)
+        report.operations = len(document.operations)
+        server = StubServer(folder)
+        report.started = True
+        logging.disable(logging.CRITICAL)
+        asyncio.run(_send(document, server, report, begun + seconds * 0.9, whole))
+    except (GenerationFailed, Unreadable) as error:
+        _give_up(report, str(error))
+    except Exception:
+        _give_up(report, traceback.format_exc()[-1500:])
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    report.seconds = time.monotonic() - begun
+    return report
+
+
+def _give_up(report: Report, complaint: str) -> None:
+    report.complaint = complaint
+    kind = "probe stopped" if report.started else "not started" if report.generated else "not generated"
+    report.failures.append(Failure(report.document, "#", kind, "-", "-", "-", complaint))
+
+
+async def _send(document: Document, server: StubServer, report: Report, deadline: float, whole: int) -> None:
+    cases, judge = Cases(document, server.prefix), Judge(document, report)
+    step = max(1, -(-len(document.operations) // whole))
+    for number, operation in enumerate(document.operations):
+        minimal: Case | None = None
+        for case in cases.of(operation):
+            if isinstance(case, Skipped):
+                report.skipped[f"{case.kind}: {case.reason}"[:160]] += 1
+                continue
+            minimal = minimal or case
+            await _one(case, server, judge)
+            if number % step or time.monotonic() > deadline:
+                break
+        if minimal is not None:
+            await _other_methods(document, minimal, server, judge, report)
+        if time.monotonic() > deadline:
+            report.cut_short = True
+            break
+    await _unknown_path(server, judge, report)
+
+
+async def _one(case: Case, server: StubServer, judge: Judge) -> None:
+    server.recorder.operation = None
+    response = await asgi.send(server.app, case.request)
+    own = server.ids(case.operation.method, case.operation.path)
+    judge.judge(case, response, server.recorder.operation, own)
+
+
+async def _other_methods(
+    document: Document, minimal: Case, server: StubServer, judge: Judge, report: Report
+) -> None:
+    """405 with `Allow` for a method that no template at the address declares."""
+    path = minimal.request.path.removeprefix(server.prefix)
+    there = list(_at(document, path))
+    if there and there[0] is not minimal.operation:
+        return  # once for an address
+    declared = {each.method for each in there}
+    method = next((each for each in ("put", "delete", "patch", "post") if each not in declared), None)
+    if method is None:
+        return
+    request = Request(method.upper(), minimal.request.path)
+    response = await asgi.send(server.app, request)
+    report.routing_sent += 1
+    allow = {each.strip().lower() for each in response.headers.get("allow", "").split(",")}
+    needed = {minimal.operation.method} | {"head" for each in declared if each == "get"}
+    if response.status == 405 and needed <= allow and method not in allow:
+        report.routing_right += 1
+    else:
+        wanted = f"405 with Allow: {', '.join(sorted(needed))}"
+        got = f"{response.described()} Allow: {response.headers.get('allow')}"
+        kind = f"undeclared method: {response.status}"
+        judge.fail(
+            kind, minimal.operation.pointer, "undeclared method", request, f"{wanted}; {got[-80:]}", response
+        )
+
+
+def _at(document: Document, path: str) -> Iterator[Operation]:
+    for operation in document.operations:
+        if template_expression(operation.path).fullmatch(path):
+            yield operation
+
+
+async def _unknown_path(server: StubServer, judge: Judge, report: Report) -> None:
+    request = Request("GET", server.prefix + "/probe-unknown" * 12)
+    response = await asgi.send(server.app, request)
+    report.routing_sent += 1
+    if response.status == 404:
+        report.routing_right += 1
+    else:
+        judge.fail(f"unknown path: {response.status}", "#", "unknown path", request, "404", response)

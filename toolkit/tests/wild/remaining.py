@@ -1,0 +1,42 @@
+"""Failures that are known, each with its reason: the file `remaining.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from tests.wild.report import Failure, Report
+
+FILE = Path(__file__).with_name("remaining.yaml")
+
+
+@dataclass(frozen=True)
+class Known:
+    """Failures of one kind at a place of a document or below it."""
+
+    document: str
+    pointer: str
+    kind: str
+    reason: str
+
+    def explains(self, failure: Failure) -> bool:
+        below = failure.pointer == self.pointer or failure.pointer.startswith(self.pointer + "/")
+        return self.document == failure.document and below and failure.kind.startswith(self.kind)
+
+
+def read(path: Path = FILE) -> list[Known]:
+    """The entries of the file; each has exactly the keys of `Known`."""
+    return [Known(**each) for each in yaml.safe_load(path.read_text(encoding="utf-8")) or []]
+
+
+def compare(reports: Iterable[Report], known: list[Known]) -> tuple[list[Failure], list[Known]]:
+    """Failures without a reason, and reasons without a failure in the documents that were probed whole."""
+    reports = list(reports)
+    failures = [failure for report in reports for failure in report.failures]
+    unexplained = [each for each in failures if not any(entry.explains(each) for entry in known)]
+    whole = {report.document for report in reports if not report.cut_short}
+    stale = [entry for entry in known if entry.document in whole and not any(map(entry.explains, failures))]
+    return unexplained, stale

@@ -1,0 +1,1 @@
+"""Requests made from a document: valid ones, and ones that it refuses."""

@@ -1,0 +1,111 @@
+"""Bodies as they travel: JSON, forms, text and bytes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from tests.wild.document import Media, Parameter
+from tests.wild.requests import wire
+from tests.wild.requests.samples import Sampler, Unsampled
+
+_BOUNDARY = "probe-boundary-5f2e"
+URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+
+
+def essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
+
+
+def concrete(media: Media) -> str:
+    """The declared type, or one that the declared range covers."""
+    name = essence(media.type)
+    if name in ("*/*", "application/*"):
+        return "application/json"
+    if name == "text/*":
+        return "text/plain"
+    return name.replace("/*", "/x-probe") if name.endswith("/*") else media.type
+
+
+def is_json(media_type: str) -> bool:
+    name = essence(media_type)
+    return name in ("application/json", "text/json") or name.endswith("+json")
+
+
+def is_form(media_type: str) -> bool:
+    return essence(media_type) in (URLENCODED, MULTIPART)
+
+
+def encode(media: Media, value: Any, sampler: Sampler) -> tuple[str, bytes]:
+    """`Content-Type` and the bytes.
+
+    Raises:
+        Unsampled: there is no such form of the value.
+    """
+    type_ = concrete(media)
+    name = essence(type_)
+    if is_json(name):
+        return type_, json.dumps(value, ensure_ascii=False).encode()
+    if name == URLENCODED:
+        return type_, _urlencoded(media, value, sampler)
+    if name == MULTIPART:
+        return f"{MULTIPART}; boundary={_BOUNDARY}", _multipart(media, value, sampler)
+    if "xml" in name or name.startswith("multipart/"):
+        raise Unsampled(f"bodies of {name} are not made")
+    if isinstance(value, str):
+        return type_, value.encode()
+    if name.startswith("text/"):
+        return type_, wire.text(value).encode()
+    raise Unsampled(f"an object as {name}")
+
+
+def _urlencoded(media: Media, value: Any, sampler: Sampler) -> bytes:
+    if not isinstance(value, dict):
+        raise Unsampled("a form that is no object")
+    pairs: list[str] = []
+    for name, each in value.items():
+        rule = media.encoding.get(name) or {}
+        content = str(rule.get("contentType", ""))
+        field = _field(name, rule)
+        if isinstance(each, dict) and not rule.get("style"):
+            pairs.append(f"{quote(name, safe='')}={quote(json.dumps(each), safe='')}")
+        elif isinstance(each, list) and each and isinstance(each[0], dict) and not rule.get("style"):
+            pairs.extend(f"{quote(name, safe='')}={quote(json.dumps(item), safe='')}" for item in each)
+        elif is_json(content) and not rule.get("style"):
+            pairs.append(f"{quote(name, safe='')}={quote(json.dumps(each), safe='')}")
+        else:
+            pairs.extend(wire.in_query(field, each))
+    return "&".join(pairs).encode()
+
+
+def _field(name: str, rule: dict[str, Any]) -> Parameter:
+    style = str(rule.get("style") or "form")
+    explode = rule.get("explode", style in ("form", "deepObject")) is True
+    return Parameter(name, "query", False, {}, style, explode)
+
+
+def _multipart(media: Media, value: Any, sampler: Sampler) -> bytes:
+    if not isinstance(value, dict):
+        raise Unsampled("a form that is no object")
+    body = b""
+    for name, each in value.items():
+        content = str((media.encoding.get(name) or {}).get("contentType", "")).partition(",")[0].strip()
+        binary = sampler.is_binary(media.schema, name)
+        for item in each if isinstance(each, list) else [each]:
+            body += _part(name, item, content, binary)
+    return body + f"--{_BOUNDARY}--\r\n".encode()
+
+
+def _part(name: str, value: Any, content: str, binary: bool) -> bytes:
+    disposition = f'form-data; name="{name}"' + (f'; filename="{name}.bin"' if binary else "")
+    head = f"--{_BOUNDARY}\r\nContent-Disposition: {disposition}\r\n"
+    if "*" in content:
+        content = content.replace("*", "x-probe") if not content.startswith("*") else ""
+    if isinstance(value, (dict, list)) or is_json(content):
+        head, data = f"{head}Content-Type: {content or 'application/json'}\r\n", json.dumps(value)
+    else:
+        data = wire.text(value)
+        kind = content or ("application/octet-stream" if binary else "")
+        head += f"Content-Type: {kind}\r\n" if kind else ""
+    return f"{head}\r\n{data}\r\n".encode()

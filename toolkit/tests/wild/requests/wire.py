@@ -1,0 +1,150 @@
+"""Values of parameters and forms as they travel, by style and encoding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from tests.wild.document import Parameter
+from tests.wild.requests.samples import Unsampled
+
+_SEPARATORS = {"form": ",", "simple": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
+
+
+def text(value: Any) -> str:
+    """A scalar as text."""
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, (list, dict)):
+        raise Unsampled("a value inside a list or object of a parameter has no form on the wire")
+    return json.dumps(value)
+
+
+def encoded(value: Any) -> str:
+    return quote(text(value), safe="")
+
+
+def in_path(parameter: Parameter, value: Any) -> str:
+    """The value for the place of `{name}`, undecoded."""
+    if parameter.content_type is not None:
+        return quote(json.dumps(value), safe="")
+    style, name = parameter.style, quote(parameter.name, safe="")
+    if style == "matrix":
+        made = _matrix(name, value, parameter.explode)
+    elif style == "label":
+        made = _label(value, parameter.explode)
+    else:
+        made = _joined(value, parameter.explode, ",")
+    if made in ("", ".", ".."):
+        raise Unsampled("an empty segment of a path")
+    return made
+
+
+def _matrix(name: str, value: Any, explode: bool) -> str:
+    if isinstance(value, list) and explode:
+        return "".join(f";{name}={encoded(each)}" for each in value)
+    if isinstance(value, dict) and explode:
+        return "".join(f";{quote(key, safe='')}={encoded(each)}" for key, each in value.items())
+    return f";{name}={_joined(value, False, ',')}"
+
+
+def _label(value: Any, explode: bool) -> str:
+    if isinstance(value, (list, dict)) and len(value) > 1 and not explode:
+        raise Unsampled("versions of OpenAPI differ about `label` without `explode`")
+    return "." + _joined(value, explode, ".")
+
+
+def _joined(value: Any, explode: bool, separator: str) -> str:
+    if isinstance(value, list):
+        return separator.join(encoded(each) for each in value)
+    if isinstance(value, dict):
+        between = "=" if explode else separator
+        return separator.join(f"{quote(key, safe='')}{between}{encoded(each)}" for key, each in value.items())
+    return encoded(value)
+
+
+def in_query(parameter: Parameter, value: Any, *, raw_brackets: bool = False) -> list[str]:
+    """Pairs `name=value` of a query or of a form, undecoded."""
+    name = quote(parameter.name, safe="[]" if raw_brackets else "")
+    if parameter.content_type is not None:
+        return [f"{name}={quote(json.dumps(value), safe='')}"]
+    if parameter.style == "deepObject" and isinstance(value, dict):
+        return list(_deep(name, value, raw_brackets))
+    if isinstance(value, list) and parameter.explode:
+        return [f"{name}={encoded(each)}" for each in value]
+    if isinstance(value, dict) and parameter.explode:
+        return [f"{quote(key, safe='')}={encoded(each)}" for key, each in value.items()]
+    if isinstance(value, (list, dict)) and not value:
+        return []
+    return [f"{name}={_joined(value, False, _SEPARATORS.get(parameter.style, ','))}"]
+
+
+def _deep(name: str, value: dict[str, Any], raw: bool) -> Iterator[str]:
+    opening, closing = ("[", "]") if raw else ("%5B", "%5D")
+    for key, each in value.items():
+        inner = f"{name}{opening}{quote(key, safe='')}{closing}"
+        if isinstance(each, dict):
+            yield from _deep(inner, each, raw)
+        elif isinstance(each, list):
+            yield from (f"{inner}={encoded(item)}" for item in each)
+        else:
+            yield f"{inner}={encoded(each)}"
+
+
+def in_header(parameter: Parameter, value: Any) -> str:
+    """The value of a field; text that a field or a list in it cannot hold has no form."""
+    if parameter.content_type is not None:
+        return json.dumps(value)
+    items = (
+        [*value, *value.values()]
+        if isinstance(value, dict)
+        else value
+        if isinstance(value, list)
+        else [value]
+    )
+    for each in items:
+        plain = text(each)
+        if plain != plain.strip() or not plain.isascii() or not plain.isprintable() or not plain:
+            raise Unsampled("text that a header cannot hold")
+        if isinstance(value, (list, dict)) and ("," in plain or "=" in plain):
+            raise Unsampled("a comma in an item of a list in a header")
+    if isinstance(value, dict):
+        between = "=" if parameter.explode else ","
+        return ",".join(f"{key}{between}{text(each)}" for key, each in value.items())
+    return ",".join(map(text, value)) if isinstance(value, list) else text(value)
+
+
+def in_cookie(parameter: Parameter, value: Any) -> str:
+    if isinstance(value, (dict, list)) and (parameter.explode or isinstance(value, dict)):
+        raise Unsampled("a list or object in a cookie")
+    plain = ",".join(map(text, value)) if isinstance(value, list) else text(value)
+    forbidden = ' ";\\%' if isinstance(value, list) else ' ",;\\%'
+    if not plain or not plain.isascii() or any(each in forbidden for each in plain):
+        raise Unsampled("text that a cookie cannot hold")
+    return f"{parameter.name}={plain}"
+
+
+def readings(value: Any) -> Iterator[Any]:
+    """What a recipient may take a sent value for: text, or what the text spells in JSON."""
+    for read in (_as_text, _as_json):
+        if isinstance(value, list):
+            yield [read(each) for each in value]
+        elif isinstance(value, dict):
+            yield {key: read(each) for key, each in value.items()}
+        else:
+            yield read(value)
+
+
+def _as_text(value: Any) -> Any:
+    return text(value) if not isinstance(value, (dict, list)) and value is not None else value
+
+
+def _as_json(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value

@@ -1,0 +1,82 @@
+"""A package generated from a document, and its stub server."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from specfirst.runtime.exception_handlers import install
+from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
+
+PACKAGE = "probed_api"
+
+
+class GenerationFailed(Exception):
+    """The command ended with another status than 0."""
+
+
+def generate(spec: Path, out: Path, seconds: float) -> str:
+    """What the command printed.
+
+    Raises:
+        GenerationFailed: it refused the document, or needed too long.
+    """
+    command = [sys.executable, "-m", "specfirst", "generate", "--spec", str(spec), "--out", str(out)]
+    try:
+        done = subprocess.run(
+            [*command, "--package", PACKAGE], capture_output=True, text=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise GenerationFailed(f"not finished after {seconds:.0f} s") from None
+    if done.returncode:
+        raise GenerationFailed((done.stdout + done.stderr)[-1500:])
+    return done.stdout + done.stderr
+
+
+class Recorder:
+    """Metrics of the runtime that keep which operation a request came to."""
+
+    def __init__(self) -> None:
+        self.operation: str | None = None
+
+    def contract_violation(self, operation_id: str) -> None:
+        self.operation = operation_id
+
+    def failure(self, operation_id: str, status: int, code: str) -> None:
+        self.operation = operation_id
+
+    def not_limited(self, operation_id: str) -> None:
+        self.operation = operation_id
+
+
+class StubServer:
+    """The application of a generated package in this process."""
+
+    def __init__(self, folder: Path) -> None:
+        sys.path.insert(0, str(folder))
+        routes = importlib.import_module(f"{PACKAGE}.routes")
+        operations = importlib.import_module(f"{PACKAGE}.operations")
+        self.recorder = Recorder()
+        runtime = Runtime(unimplemented=UnimplementedPolicy.RESPOND_501, metrics=self.recorder)
+        self.app = FastAPI(openapi_url=None)
+        self.prefix: str = operations.PREFIX
+        install(self.app, runtime)
+        self.app.include_router(routes.build_stub_router(runtime=runtime), prefix=self.prefix)
+        self._ids: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for each in vars(operations).values():
+            if type(each).__name__ == "Operation":
+                self._ids[each.method.lower(), _anonymous(each.path)].add(each.id)
+
+    def ids(self, method: str, path: str) -> set[str]:
+        """The ids under which the package knows the operation."""
+        return self._ids.get((method, _anonymous(path)), set())
+
+
+def _anonymous(path: str) -> str:
+    return re.sub(r"\{[^{}]*\}", "{}", path)
