@@ -14,11 +14,11 @@ _MOST = 10_000
 def adapter_for(type_: Any) -> TypeAdapter[Any]:
     """The adapter of a type, shared with every use of an equal type."""
     try:
-        # `int | str` equals `str | int`, and is validated in another order.
-        key = (hash(type_), repr(type_))
+        hash(type_)
     except TypeError:
         return TypeAdapter(type_)  # its metadata cannot be hashed
-    return _shared(type_, key[1])
+    # `int | str` equals `str | int`, and is validated in another order.
+    return _shared(type_, repr(type_))
 
 
 @lru_cache(maxsize=_MOST)
