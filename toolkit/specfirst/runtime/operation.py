@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from specfirst.runtime.body_content import Content
 from specfirst.runtime.interface.errors import RUNTIME_ERRORS, DeclaredError
 from specfirst.runtime.interface.results import Result
 
@@ -28,13 +29,20 @@ class SecurityScheme:
     name: str
     """The method of `SecurityHandlers` that authenticates it."""
     kind: str
-    """`bearer`, `basic` or `api_key`: which credentials it carries."""
+    """`bearer`, `basic`, `http` (any other HTTP scheme), `api_key` or `mutual_tls`: what it carries."""
     location: str = "header"
     """`header`, `query` or `cookie`; only `api_key` schemes differ from the first."""
     parameter: str = "Authorization"
     """The name of that header, query parameter or cookie."""
     document_name: str = ""
     """The scheme's name in the document."""
+    http_scheme: str = ""
+    """Of `http`: the authentication scheme (RFC 9110, 11.1), as the document writes it."""
+
+    @property
+    def authorization_scheme(self) -> str:
+        """The scheme that the `Authorization` field names; empty where the credentials are elsewhere."""
+        return {"bearer": "Bearer", "basic": "Basic"}.get(self.kind, self.http_scheme)
 
 
 class LimitBy(StrEnum):
@@ -121,6 +129,8 @@ class BodyRule:
     max_bytes: int = DEFAULT_MAX_BODY_BYTES
     closed: bool = False
     """Of a form: whether fields that are not declared are refused."""
+    contents: tuple[Content, ...] = ()
+    """What the media types decide between; empty where the handler's parameters say it all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,10 +121,6 @@ def test_check_names_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[s
             "GET /a/{id} has no parameter for '{id}': declare it with `name: id`, `in: path`",
         ),
         ({"/a/{x}": {}, "/a/{y}": {}}, "the same path as /a/{x}, but for parameter names: merge them"),
-        (
-            {"/a": {"get": {"security": [{"k": []}]}}},
-            "there is no security scheme 'k': declare it, or use one of: none",
-        ),
     ],
 )  # fmt: skip
 def test_what_a_foreign_document_gets_wrong_is_a_warning(

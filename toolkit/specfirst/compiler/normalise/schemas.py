@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import chain
@@ -10,8 +10,10 @@ from typing import Any, Protocol
 
 from specfirst.compiler.diagnostics import Diagnostic, Location
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve
-from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, to_schema
+from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, target_of, to_schema
 from specfirst.compiler.document.schema_walk import Schema, walk
+from specfirst.compiler.normalise.form_fields import hoist_form_fields
+from specfirst.compiler.normalise.inheritance import make_polymorphic, refer_to_unions
 from specfirst.compiler.normalise.naming import ClassNames
 from specfirst.compiler.normalise.operation_schemas import SchemaPlace, schema_places, unshare_sent_bodies
 from specfirst.compiler.normalise.views import referenced_schemas, split_views
@@ -114,10 +116,16 @@ class _Normaliser:
         hoisted_at: dict[tuple[Pointer, str], str] = {}
         for place in places:
             self._hoist(place, hoisted_at)
+        written_names = {class_name: name for name, class_name in self._class_names.items()}
+        unions = make_polymorphic(self._schemas, written_names, self._names.allocate)
+        self._origins |= {name: self._origins[base] for base, name in unions.items()}
+        for place in places:
+            refer_to_unions(place.holder["schema"], unions)
         unshare_sent_bodies(self._document)
         views = split_views(self._schemas, list(schema_places(self._document)), self._names.allocate)
         self._origins |= {name: self._origins[origin] for origin, name in views.inputs.items()}
         self._schemas = self._document["components"]["schemas"] = views.schemas
+        hoist_form_fields(self._schemas, schema_places(self._document), self._hoist_field)
         return NormalisedApi(
             document=self._document,
             class_names=self._class_names,
@@ -162,7 +170,7 @@ class _Normaliser:
         """A discriminator's target: a reference, or the bare name of a component (OpenAPI 3.1, 4.8.25)."""
         if target in self._class_names:
             return to_schema(self._class_names[target])
-        return self._renamed(target)
+        return target if target_of(self._bundle.document, target) is None else self._renamed(target)
 
     def _deep_component(self, pointer: Pointer) -> str:
         """A component of its own for a reference into the middle of something."""
@@ -179,18 +187,23 @@ class _Normaliser:
         return name
 
     def _hoist(self, place: SchemaPlace, hoisted_at: dict[tuple[Pointer, str], str]) -> None:
-        schema = place.holder["schema"] = _without_wrapping(place.holder["schema"])
-        if is_simple(schema):
-            return
-        kept = {key: schema[key] for key in _OF_THE_PLACE if key in schema and key != "description"}
-        core = {key: value for key, value in schema.items() if key not in kept}
         # One body in several media types is one class.
-        same = (place.pointer[:-2], repr(core))
-        name = hoisted_at.get(same)
-        if name is None:
-            name = hoisted_at[same] = self._add(place.name, place.pointer)
-            self._schemas[name] = core
-        place.holder["schema"] = {"$ref": to_schema(name), **kept}
+        def add(core: Schema) -> str:
+            same = (place.pointer[:-2], repr(core))
+            if same not in hoisted_at:
+                hoisted_at[same] = self._component(place.name, place.pointer, core)
+            return hoisted_at[same]
+
+        place.holder["schema"] = _with_component(place.holder["schema"], add)
+
+    def _hoist_field(self, name: str, pointer: Pointer, schema: Any) -> Any:
+        origin = (*self._origins[str(pointer[2])], *pointer[3:])
+        return _with_component(schema, lambda core: self._component(name, origin, core))
+
+    def _component(self, wanted: str, origin: Pointer, schema: Schema) -> str:
+        name = self._add(wanted, origin)
+        self._schemas[name] = schema
+        return name
 
     def _add(self, wanted: str, origin: Pointer) -> str:
         name = self._names.allocate(wanted)
@@ -223,6 +236,16 @@ def is_simple(schema: Any) -> bool:
     if kinds == {"array"}:
         return "prefixItems" not in schema and "contains" not in schema and is_simple(schema.get("items"))
     return len(kinds) == 1 and kinds <= {"string", "integer", "number", "boolean"}
+
+
+def _with_component(schema: Any, add: Callable[[Schema], str]) -> Any:
+    """The schema itself, or a reference to the component that `add` makes of it."""
+    schema = _without_wrapping(schema)
+    if is_simple(schema):
+        return schema
+    kept = {key: schema[key] for key in _OF_THE_PLACE if key in schema and key != "description"}
+    core = {key: value for key, value in schema.items() if key not in kept}
+    return {"$ref": to_schema(add(core)), **kept}
 
 
 def _without_wrapping(schema: Any) -> Any:
