@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from specfirst.media_types import is_json
 from specfirst.runtime.decoding import json_text, styles
+from specfirst.runtime.decoding.adapters import adapter_for
 from specfirst.runtime.decoding.coercion import as_it_is
 from specfirst.runtime.decoding.meanings import Meanings
 from specfirst.runtime.decoding.shape import Shape, shape_of
@@ -107,7 +108,7 @@ class _Reader:
     def __init__(self, parameter: HandlerParameter, names: _QueryNames) -> None:
         marker = parameter.marker
         assert isinstance(marker, Located)
-        adapter: TypeAdapter[Any] = TypeAdapter(parameter.type)
+        adapter: TypeAdapter[Any] = adapter_for(parameter.type)
         self.name = parameter.name
         self.location = _location(marker)
         self.wire_name = marker.wire_name
@@ -185,7 +186,7 @@ class _QueryNames:
         self._open = False
         for parameter in parameters:
             if isinstance(parameter.marker, Query):
-                self._add(parameter.marker, shape_of(TypeAdapter(parameter.type)))
+                self._add(parameter.marker, shape_of(adapter_for(parameter.type)))
 
     def _add(self, marker: Query, shape: Shape) -> None:
         forms = shape.forms if marker.media_type is None else ("scalar",)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -126,6 +127,7 @@ class Shape:
 ANY = Shape()
 
 
+@lru_cache(maxsize=10_000)
 def shape_of(adapter: TypeAdapter[Any]) -> Shape:
     """The shape of a type, by its own JSON Schema."""
     schema = adapter.json_schema()

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from pydantic import TypeAdapter
-
+from specfirst.runtime.decoding.adapters import adapter_for
 from specfirst.runtime.parameter_markers import Path
 from specfirst.runtime.pipeline import Pipeline
 
@@ -28,7 +27,7 @@ def value_patterns(pipeline: Pipeline) -> dict[str, str]:
     patterns: dict[str, str] = {}
     for each in pipeline.signature:
         if isinstance(each.marker, Path) and each.marker.style == "simple":
-            pattern = _pattern(TypeAdapter(each.type).json_schema())
+            pattern = _pattern(adapter_for(each.type).json_schema())
             if pattern is not None:
                 patterns[str(each.marker.alias)] = pattern
     return patterns
