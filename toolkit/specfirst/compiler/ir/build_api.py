@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,20 +17,21 @@ from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import constant, method_name, pascal, snake, unique
 from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.build_body import Names, build_body
 from specfirst.compiler.ir.build_failures import FailureBuilder
 from specfirst.compiler.ir.build_parameters import (
     DeclaredParameter,
-    build_body,
     build_parameters,
     merged_parameters,
-    undecoded_media_types,
 )
 from specfirst.compiler.ir.build_responses import build_successes, split_statuses
 from specfirst.compiler.ir.build_security import build_schemes, build_security, unusual_requirements
 from specfirst.compiler.ir.build_webhooks import build_webhooks
 from specfirst.compiler.ir.defaults import Defaults
+from specfirst.compiler.ir.document_paths import parameters_of_path, route_path
 from specfirst.compiler.ir.failures.formats import default_format, format_named
 from specfirst.compiler.ir.failures.refusals import refusals
+from specfirst.compiler.ir.shared_routes import hidden_operations
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
 
@@ -61,11 +62,12 @@ class _Builder:
             warn=self._warn,
         )
         self._ids: set[str] = set()
+        self._body_classes: set[str] = set()
         self._defaults = Defaults(self._document, self._warn)
 
     def build(self, package: str) -> nodes.Api:
         groups: dict[str, list[nodes.Operation]] = {}
-        for path, item in sorted((self._document.get("paths") or {}).items(), key=_literal_segments_first):
+        for path, item in (self._document.get("paths") or {}).items():
             if not path.startswith("/"):
                 continue
             resolved = self._resolve(item)
@@ -73,6 +75,8 @@ class _Builder:
                 if method in resolved:
                     operation = self._operation(path, method, resolved)
                     groups.setdefault(operation.tag, []).append(operation)
+        for pointer, message in hidden_operations(self._document):
+            self._warn(pointer, "hidden-operation", message)
         tags = self._tags(groups)
         used = {
             scheme.method
@@ -140,22 +144,18 @@ class _Builder:
         self._ids.add(function)
         tag = self._tag(declared, pointer)
         taken: set[str] = set()
-        placeholders = re.findall(r"\{([^{}]*)\}", path)
-        written = [
-            each
-            for each in merged_parameters(self._document, path, method)
-            # Of the others a rule of the document's validity warns.
-            if each.value["in"] != "path" or each.value["name"] in placeholders
-        ]
+        written = list(parameters_of_path(path, merged_parameters(self._document, path, method)))
         version = self._version_of(item, method, written)
         parameters = build_parameters(
             written, self._schemas, self._defaults, self._warn, taken, versioned=version is not None
         )
-        body = build_body(declared, self._schemas, self._resolve, taken)
-        for media_type in undecoded_media_types(declared, self._resolve):
-            self._warn(
-                pointer, "media-type-not-decoded", f"request bodies of type {media_type} are refused with 415"
-            )
+        body = build_body(
+            operation_id,
+            self._resolve(declared.get("requestBody")),
+            self._schemas,
+            Names(taken, self._body_classes),
+            partial(self._warn_below, (*pointer, "requestBody", "content")),
+        )
         successes, failures = split_statuses(declared.get("responses") or {})
         built = build_successes(operation_id, successes, self._schemas, self._resolve)
         declared_failures = self._failures.build(operation_id, pointer, failures)
@@ -173,7 +173,7 @@ class _Builder:
             function=function,
             method_name=method_name(function.removeprefix(f"{snake(tag)}_") or function),
             http_method=method.upper(),
-            path=_route_path(path, parameters),
+            path=route_path(path, parameters),
             document_path=path,
             tag=tag,
             summary=str(declared.get("summary") or "").strip(),
@@ -240,26 +240,11 @@ class _Builder:
             for entry in entries
         )
 
+    def _warn_below(self, pointer: Pointer, below: Pointer, rule: str, message: str) -> None:
+        self._warn((*pointer, *below), rule, message)
+
     def _warn(self, pointer: Pointer, rule: str, message: str) -> None:
         self._normalised.warn(pointer, rule, message)
-
-
-def _literal_segments_first(entry: tuple[str, Any]) -> tuple[list[bool], int]:
-    """Routing order: `/users/me` must be tried before `/users/{user_id}`. Otherwise the document's order."""
-    return ["{" in segment for segment in entry[0].split("/")], 0
-
-
-def _route_path(path: str, parameters: tuple[nodes.Parameter, ...]) -> str:
-    """The path with Starlette's placeholders; a placeholder that no parameter declares keeps a valid name."""
-    by_wire = {each.wire_name: each.name for each in parameters if each.marker == "Path"}
-    seen: set[str] = set()
-
-    def placeholder(match: re.Match[str]) -> str:
-        name = unique(by_wire.get(match[1], snake(match[1])), seen)
-        seen.add(name)
-        return f"{{{name}}}"
-
-    return re.sub(r"\{([^{}]*)\}", placeholder, path)
 
 
 def _return_expr(successes: tuple[nodes.Success, ...]) -> str:
