@@ -35,7 +35,7 @@ def value_patterns(pipeline: Pipeline) -> dict[str, str]:
 
 def constant_of(type_: Any) -> str | None:
     """The text of the only value that a parameter of the type may have; None where there are others."""
-    schema = _followed(TypeAdapter(type_).json_schema())
+    schema = _followed(adapter_for(type_).json_schema())
     values = [schema["const"]] if "const" in schema else schema.get("enum", [])
     return values[0] if len(values) == 1 and isinstance(values[0], str) else None
 
