@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from specfirst.compiler.identifiers import constant, method_name, pascal, snake,
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_failures import FailureBuilder
 from specfirst.compiler.ir.build_parameters import (
+    DeclaredParameter,
     build_body,
     build_parameters,
     merged_parameters,
@@ -29,6 +30,7 @@ from specfirst.compiler.ir.build_security import build_schemes, build_security, 
 from specfirst.compiler.ir.build_webhooks import build_webhooks
 from specfirst.compiler.ir.defaults import Defaults
 from specfirst.compiler.ir.failures.formats import default_format, format_named
+from specfirst.compiler.ir.failures.refusals import refusals
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
 
@@ -80,7 +82,7 @@ class _Builder:
             for scheme, _ in alternative
         }
         info = self._document.get("info") or {}
-        return nodes.Api(
+        api = nodes.Api(
             package=package,
             title=str(info.get("title") or package),
             version=str(info.get("version") or ""),
@@ -91,13 +93,10 @@ class _Builder:
             uses_identity=any(
                 operation.policies.need_identity for tag in tags for operation in tag.operations
             ),
-            failures=self._failures.failures,
-            failure_bodies=self._failures.bodies,
             failure_format=self._format,
-            common_failures=self._failures.common() if self._catalogue is None else (),
-            errors=self._failures.errors,
             webhooks=build_webhooks(self._document, self._resolve, self._warn),
         )
+        return self._failures.finish(api)
 
     def _prefix(self) -> str:
         servers = self._document.get("servers") or [{}]
@@ -148,7 +147,10 @@ class _Builder:
             # Of the others a rule of the document's validity warns.
             if each.value["in"] != "path" or each.value["name"] in placeholders
         ]
-        parameters = build_parameters(written, self._schemas, self._defaults, self._warn, taken)
+        version = self._version_of(item, method, written)
+        parameters = build_parameters(
+            written, self._schemas, self._defaults, self._warn, taken, versioned=version is not None
+        )
         body = build_body(declared, self._schemas, self._resolve, taken)
         for media_type in undecoded_media_types(declared, self._resolve):
             self._warn(
@@ -160,8 +162,11 @@ class _Builder:
         security = build_security(declared, self._document, self._schemes)
         for place, rule, message in unusual_requirements(security, pointer):
             self._warn(place, rule, message)
-        version = self._version_of(item, method, parameters)
         policies = self._policies(declared, pointer, security, version)
+        self._failures.note_refusals(
+            declared_failures,
+            refusals(security, policies, takes_input=bool(parameters or body), takes_body=body is not None),
+        )
         return nodes.Operation(
             id=operation_id,
             constant=constant(function),
@@ -201,10 +206,12 @@ class _Builder:
 
     @staticmethod
     def _version_of(
-        item: Mapping[str, Any], method: str, parameters: tuple[nodes.Parameter, ...]
+        item: Mapping[str, Any], method: str, parameters: Iterable[DeclaredParameter]
     ) -> str | None:
         """The property that is the version of what an operation with `If-Match` changes: that of the GET."""
-        takes_it = any(each.marker == "Header" and each.wire_name.lower() == IF_MATCH for each in parameters)
+        takes_it = any(
+            each.value["in"] == "header" and each.value["name"].lower() == IF_MATCH for each in parameters
+        )
         read = item.get("get")
         if not takes_it or method == "get" or not isinstance(read, Mapping):
             return None
@@ -223,9 +230,7 @@ class _Builder:
     ) -> tuple[nodes.RaisedError, ...]:
         if self._catalogue is None:
             return tuple(
-                nodes.RaisedError(
-                    class_name=each.error, status=each.status_expr.strip("'"), when=each.description
-                )
+                nodes.RaisedError(class_name=each.error, status=each.key, when=each.description)
                 for each in failures
                 if each.error is not None
             )

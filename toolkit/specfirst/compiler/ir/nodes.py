@@ -90,7 +90,8 @@ class Failure:
 
     constant: str
     """The name of its constant in operations.py; equal failures share one."""
-    status_expr: str
+    key: int | str
+    """A status, a range such as `4XX`, or `default`."""
     media_type: str | None
     model_expr: str | None
     codes: tuple[str, ...]

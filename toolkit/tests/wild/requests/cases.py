@@ -322,8 +322,9 @@ class _Builder:
 
     def _request(self) -> Request:
         path = self.operation.path
-        query, cookies, headers = [], [], []
+        cookies, headers = [], []
         given = {(parameter.place, parameter.name) for parameter in self.parameters}
+        query: list[str] = []
         for parameter, value in self.parameters.items():
             sent = self.wire(parameter, value)
             if parameter.place == "path":
@@ -334,6 +335,9 @@ class _Builder:
                 headers.append((parameter.name, sent))
             else:
                 cookies.append(sent)
+        # Some documents write a query into the template; every client sends it as a query.
+        path, _, fixed = path.partition("?")
+        query = [*([fixed] if fixed else []), *query]
         keys = self.credentials.without(given)
         query += credentials.as_query(keys)
         cookies += [f"{name}={value}" for name, value in keys.cookies.items()]

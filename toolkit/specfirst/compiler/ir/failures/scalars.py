@@ -14,6 +14,7 @@ from specfirst.compiler.ir.failures.names import (
     number_facts,
     text_facts,
 )
+from specfirst.compiler.ir.failures.patterns import matching
 from specfirst.compiler.ir.failures.place import MISSING, Filled, Place
 from specfirst.runtime.failures.template import ABSENT, Choice, Fact, Known, Text, plain
 
@@ -149,6 +150,8 @@ def _strings(flat: Schema, place: Place) -> Iterator[Filled]:
         yield Filled(value, _made_up(place))
     if not facts:
         yield from (Filled(each, _made_up(place)) for each in _GENERIC)
+    if isinstance(flat.get("pattern"), str):
+        yield from (Filled(each, _made_up(place)) for each in matching(flat["pattern"]))
     yield Filled(Text(Fact.MESSAGE, min_length=low, max_length=high), _made_up(place))
     yield from (Filled(each, _made_up(place)) for each in _GENERIC)
     for filler in ("x", "0", "A", "a"):
