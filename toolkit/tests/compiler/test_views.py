@@ -47,7 +47,6 @@ async def test_request_and_response_each_require_their_own_properties(version: s
         assert (response.status_code, response.json()) == (200, {"id": 1, "name": "Ada"})
         assert api.received == [{"body": api.models.UserInput(name="Ada", password="secret")}]
         assert (await api.send("POST", "/users", json={"id": 1, "name": "Ada"})).status_code == 422
-        assert api.warnings == []
 
 
 @pytest.mark.parametrize("more", [{}, {"additionalProperties": False}, {"additionalProperties": NAME}])
