@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,13 +18,12 @@ from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import constant, method_name, pascal, snake, unique
 from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.build_body import Names, build_body
 from specfirst.compiler.ir.build_failures import FailureBuilder
 from specfirst.compiler.ir.build_parameters import (
     DeclaredParameter,
-    build_body,
     build_parameters,
     merged_parameters,
-    undecoded_media_types,
 )
 from specfirst.compiler.ir.build_responses import build_successes, split_statuses
 from specfirst.compiler.ir.build_security import build_schemes, build_security, unusual_requirements
@@ -61,6 +61,7 @@ class _Builder:
             warn=self._warn,
         )
         self._ids: set[str] = set()
+        self._body_classes: set[str] = set()
         self._defaults = Defaults(self._document, self._warn)
 
     def build(self, package: str) -> nodes.Api:
@@ -151,11 +152,13 @@ class _Builder:
         parameters = build_parameters(
             written, self._schemas, self._defaults, self._warn, taken, versioned=version is not None
         )
-        body = build_body(declared, self._schemas, self._resolve, taken)
-        for media_type in undecoded_media_types(declared, self._resolve):
-            self._warn(
-                pointer, "media-type-not-decoded", f"request bodies of type {media_type} are refused with 415"
-            )
+        body = build_body(
+            operation_id,
+            self._resolve(declared.get("requestBody")),
+            self._schemas,
+            Names(taken, self._body_classes),
+            partial(self._warn_below, (*pointer, "requestBody", "content")),
+        )
         successes, failures = split_statuses(declared.get("responses") or {})
         built = build_successes(operation_id, successes, self._schemas, self._resolve)
         declared_failures = self._failures.build(operation_id, pointer, failures)
@@ -239,6 +242,9 @@ class _Builder:
             nodes.RaisedError(class_name=pascal(entry.code), status=entry.status, when=entry.when)
             for entry in entries
         )
+
+    def _warn_below(self, pointer: Pointer, below: Pointer, rule: str, message: str) -> None:
+        self._warn((*pointer, *below), rule, message)
 
     def _warn(self, pointer: Pointer, rule: str, message: str) -> None:
         self._normalised.warn(pointer, rule, message)

@@ -8,7 +8,7 @@ from specfirst.compiler.document.references import follow, reference_in, schema_
 from specfirst.compiler.emit.sdk.document import Node, is_returned, operations
 from specfirst.compiler.emit.sdk.facts import TypedFailure
 from specfirst.compiler.identifiers import unique
-from specfirst.compiler.ir.failures.error_names import error_name
+from specfirst.compiler.ir.failures.declared_errors import error_name
 from specfirst.media_types import is_json
 from specfirst.sdk_runtime._errors import BY_STATUS, APIError, ServerError, class_of_status
 
