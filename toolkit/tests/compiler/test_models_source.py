@@ -11,7 +11,7 @@ import pytest
 from mypy import api as mypy
 from pydantic import MISSING
 
-from specfirst.compiler.emit.models.verify_models import BrokenModel, first_broken
+from specfirst.compiler.emit.models.verify_models import BrokenModel, first_broken, first_missing
 from specfirst.runtime.interface.models import Model
 from tests.compiler.model_modules import models
 
@@ -250,9 +250,9 @@ def test_a_schema_that_makes_no_model_is_any_value(schema: Any, reason: str) -> 
 
 def test_a_broken_module_is_found_before_it_is_written() -> None:
     source = "class A(int): ...\nclass B(Missing): ...\n"
-    assert first_broken(source, ["A"]) == BrokenModel("B", "name 'Missing' is not defined")
-    assert first_broken("A = int\n", ["A", "B"]) == BrokenModel("B", "the generator leaves it out")
-    assert first_broken("A = int\n", ["A"]) is None
+    assert first_broken(source) == BrokenModel("B", "name 'Missing' is not defined")
+    assert first_missing("A = int\n", ["A", "B"]) == BrokenModel("B", "the generator leaves it out")
+    assert first_missing("A = int\n", ["A"]) is None
 
 
 def test_keywords_of_other_shapes_are_passed_over() -> None:

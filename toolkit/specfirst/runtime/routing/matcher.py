@@ -5,7 +5,7 @@ A tree of segments: the time for a match depends on the length of the path, not 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -152,14 +152,25 @@ class Matcher(Generic[T]):
             RouteTaken: another operation has the method and a path that differs only in placeholders' names.
         """
         segments = tuple(Segment.parse(text, patterns or {}) for text in segments_of(template))
+        item = self._item(segments)
+        if method in item.endpoints:
+            raise RouteTaken(f"{method} {template}")
+        item.endpoints[method] = _Endpoint(operation, segments)
+
+    def operation(self, method: str, template: str) -> T | None:
+        """The operation of the method and the path, whatever the names of the placeholders."""
+        endpoint = self._item([Segment.parse(text, {}) for text in segments_of(template)]).endpoints.get(
+            method
+        )
+        return None if endpoint is None else endpoint.operation
+
+    def _item(self, segments: Sequence[Segment]) -> _PathItem[T]:
         node = self._root
         for segment in segments:
             node = node.child(segment)
         if node.item is None:
             node.item = _PathItem(all(segment.is_literal for segment in segments))
-        if method in node.item.endpoints:
-            raise RouteTaken(f"{method} {template}")
-        node.item.endpoints[method] = _Endpoint(operation, segments)
+        return node.item
 
     def match(self, method: str, raw_path: str) -> Match[T] | MethodNotMatched | None:
         """The operation that a request reaches; the allowed methods where it is none; None: no such path.

@@ -90,7 +90,8 @@ class SampleValidator:
 
     def __init__(self, document: Mapping[str, Any], samples: Sequence[Facts]) -> None:
         self._root = _Validator(document, format_checker=Draft202012Validator.FORMAT_CHECKER)
-        self._samples = samples
+        # What is in a list of errors is filled in at each field.
+        self._samples = [at for facts in samples for at in (facts, *facts.at_fields())]
 
     def complaint(self, schema: Any, make: Callable[[Facts], Any]) -> str | None:
         """What is wrong with the first invalid value that `make` gives; None where all are valid."""

@@ -70,10 +70,10 @@ def of_enum(flat: Schema, place: Place) -> Iterator[Filled]:
     if len(values) == 1:
         yield Filled(values[0])
         return
-    if not is_known(place.name, {"string", "integer"}, place):
-        for given in _given(flat, place):
-            yield Filled(given, _made_up(place))
-    yield Filled(Choice(tuple(values)))
+    known = is_known(place.name, {"string", "integer"}, place)
+    if not known:
+        yield from examples(flat, place)
+    yield Filled(Choice(tuple(values)), () if known else _made_up(place))
     yield from (Filled(each, _made_up(place)) for each in values)
 
 
@@ -103,7 +103,7 @@ def _given(flat: Schema, place: Place) -> Iterator[Any]:
 
 
 def _made_up(place: Place) -> tuple[str, ...]:
-    return (".".join(place.path),) if place.path else ()
+    return (".".join(place.path) or "everything",)
 
 
 def _booleans(flat: Schema, place: Place) -> Iterator[Filled]:
