@@ -22,6 +22,7 @@ from specfirst.compiler.ir.build_parameters import (
     DeclaredParameter,
     build_body,
     build_parameters,
+    in_the_query_of,
     merged_parameters,
     undecoded_media_types,
 )
@@ -144,7 +145,7 @@ class _Builder:
         taken: set[str] = set()
         placeholders = re.findall(r"\{([^{}]*)\}", path)
         written = [
-            each
+            in_the_query_of(path, each)
             for each in merged_parameters(self._document, path, method)
             # Of the others a rule of the document's validity warns.
             if each.value["in"] != "path" or each.value["name"] in placeholders

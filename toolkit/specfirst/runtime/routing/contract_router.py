@@ -108,7 +108,10 @@ class ContractRouter(APIRouter):
         if scope["type"] != "http":
             return None
         raw_path = raw_route_path(scope)
-        return None if raw_path is None else self._matcher(scope).match(scope["method"], raw_path)
+        if raw_path is None:
+            return None
+        query = scope.get("query_string", b"").decode("latin-1")
+        return self._matcher(scope).match(scope["method"], raw_path, query)
 
     def _matcher(self, scope: Scope) -> Matcher[_BoundRoute]:
         """The operations below the prefixes with which the application has included this router."""
@@ -119,11 +122,13 @@ class ContractRouter(APIRouter):
             for context in self._contexts(app.routes) or self._contexts(self.routes):
                 route = context.original_route
                 assert isinstance(route, ContractRoute)
+                operation = route.pipeline.operation
+                _, mark, query = operation.path.partition("?")
                 # The compiler has named operations that share their method and path.
                 with suppress(RouteTaken):
                     matcher.add(
-                        route.pipeline.operation.method,
-                        str(context.path),
+                        operation.method,
+                        f"{context.path}{mark}{query}",
                         _BoundRoute(route, context),
                         value_patterns(route.pipeline),
                     )

@@ -25,7 +25,7 @@ _OF_FORMATS = {
 
 def value_patterns(pipeline: Pipeline) -> dict[str, str]:
     """Regular expressions by placeholder; a value of any other form may be anything."""
-    if not any(segment.count("{") > 1 for segment in pipeline.operation.path.split("/")):
+    if not any(segment.count("{") > 1 for segment in pipeline.operation.path.partition("?")[0].split("/")):
         return {}
     patterns: dict[str, str] = {}
     for each in pipeline.signature:
