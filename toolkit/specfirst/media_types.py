@@ -9,9 +9,17 @@ def essence(media_type: str) -> str:
 
 
 def is_json(media_type: str) -> bool:
-    """Whether it is `application/json` or a type with the suffix `+json` (RFC 6839, 3.1)."""
+    """Whether it is `application/json`, `text/json`, or a type with the suffix `+json` (RFC 6839, 3.1)."""
     kind = essence(media_type)
-    return kind == "application/json" or kind.endswith("+json")
+    return kind in ("application/json", "text/json") or kind.endswith("+json")
+
+
+def ranges(media_type: str) -> tuple[str, ...]:
+    """The media type and what covers it, the most specific first: `a/b+json`, `a/*+json`, `a/*`, `*/*`."""
+    kind, _, subtype = media_type.partition("/")
+    suffix = subtype.rpartition("+")[2]
+    by_suffix = (f"{kind}/*+{suffix}",) if "+" in subtype else ()
+    return (media_type, *by_suffix, f"{kind}/*", "*/*")
 
 
 def concrete(media_type: str) -> str:

@@ -14,11 +14,10 @@ from pydantic import TypeAdapter
 
 from specfirst.conformance.schema_form import Form, schema_form
 from specfirst.conformance.served_routes import ServedOperation
-from specfirst.runtime.decoding.body_decoders import FormDecoder, JsonDecoder
 from specfirst.runtime.decoding.parameters import Located
 from specfirst.runtime.decoding.signature import HandlerParameter
 from specfirst.runtime.operation import Operation, Requirement
-from specfirst.runtime.parameter_markers import Cookie, FilePart, FormField, Header, Path
+from specfirst.runtime.parameter_markers import Cookie, Header, Path
 from specfirst.runtime.pipeline import Pipeline
 from specfirst.runtime.responses import CompiledSuccess
 
@@ -81,41 +80,15 @@ def _body(pipeline: Pipeline) -> dict[str, Any] | None:
     rule = pipeline.operation.body
     if rule is None:
         return None
-    form: Form = {"any": {}}
-    if isinstance(pipeline.body, JsonDecoder):
-        form = schema_form(*_split(pipeline.body.adapter.json_schema()))
-    elif isinstance(pipeline.body, FormDecoder):
-        form = _form_fields(pipeline, pipeline.body.values.adapter.json_schema(), closed=rule.closed)
+    assert pipeline.body is not None
     return {
         "required": rule.required,
         "largest, in bytes": rule.max_bytes,
-        "media types": dict.fromkeys(rule.media_types, form),
-    }
-
-
-def _form_fields(pipeline: Pipeline, schema: dict[str, Any], *, closed: bool) -> Form:
-    """A form's schema, with the names that its fields have on the wire; files are checked to be files."""
-    files = {each.name for each in pipeline.signature if isinstance(each.marker, FilePart)}
-    names = {
-        each.name: each.marker.wire_name
-        for each in pipeline.signature
-        if isinstance(each.marker, FormField | FilePart)
-    }
-    renamed = {
-        **schema,
-        "properties": {
-            names[name]: _file_form(each) if name in files else each
-            for name, each in schema["properties"].items()
+        "media types": {
+            media_type: schema_form(*_split(pipeline.body.json_schema(media_type)))
+            for media_type in rule.media_types
         },
-        "required": [names[name] for name in schema.get("required", [])],
     }
-    if closed:
-        renamed["additionalProperties"] = False
-    return schema_form(*_split(renamed))
-
-
-def _file_form(schema: dict[str, Any]) -> dict[str, Any]:
-    return {**schema, "items": _BINARY} if schema.get("type") == "array" else _BINARY
 
 
 def _success(success: CompiledSuccess) -> dict[str, Any]:

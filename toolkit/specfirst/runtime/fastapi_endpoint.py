@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from fastapi import Depends, Request, UploadFile
+from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, APIKeyHeader, APIKeyQuery, HTTPBasic, HTTPBearer
 from fastapi.security.http import HTTPBase
 from pydantic import BaseModel, TypeAdapter
@@ -22,7 +22,15 @@ from specfirst.runtime.decoding.parameters import Located
 from specfirst.runtime.decoding.shape import shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter
 from specfirst.runtime.operation import Operation, SecurityScheme, SuccessResponse
-from specfirst.runtime.parameter_markers import FilePart, FormField, Path, Principal
+from specfirst.runtime.parameter_markers import (
+    ContentBody,
+    FilePart,
+    FormField,
+    JsonBody,
+    Path,
+    Principal,
+    RawBody,
+)
 from specfirst.runtime.pipeline import IDEMPOTENCY, Pipeline
 from specfirst.runtime.request_context import request_context
 
@@ -36,12 +44,10 @@ def endpoint_for(pipeline: Pipeline) -> Callable[..., Any]:
             provided[IDEMPOTENCY] = given[IDEMPOTENCY]
         return await pipeline.finish(request, request_context(request), provided)
 
-    rule = pipeline.operation.body
-    multipart = rule is not None and "multipart/form-data" in rule.media_types
     parameters = [
         inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request),
         *_idempotency(pipeline),
-        *(_parameter(each, multipart) for each in pipeline.signature if _fastapi_can_say(each)),
+        *(_parameter(each) for each in pipeline.signature if _fastapi_can_say(each)),
     ]
     endpoint.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     endpoint.__name__ = pipeline.operation.id
@@ -60,7 +66,7 @@ def _idempotency(pipeline: Pipeline) -> list[inspect.Parameter]:
 
 def _fastapi_can_say(parameter: HandlerParameter) -> bool:
     marker = parameter.marker
-    if isinstance(marker, Principal):
+    if isinstance(marker, Principal | ContentBody | FormField | FilePart):
         return False
     if not isinstance(marker, Located):
         return True
@@ -83,14 +89,9 @@ def _holds_class(type_: Any) -> bool:
     return is_class or (origin is not Literal and any(map(_holds_class, get_args(type_))))
 
 
-def _parameter(parameter: HandlerParameter, multipart: bool) -> inspect.Parameter:
+def _parameter(parameter: HandlerParameter) -> inspect.Parameter:
     type_, marker = parameter.type, parameter.marker
     assert not isinstance(marker, Principal)
-    if isinstance(marker, FormField) and multipart:
-        # To FastAPI a form is multipart when one of its fields is a file.
-        marker = FilePart(marker.wire_name, description=marker.description)
-    if isinstance(parameter.marker, FilePart):
-        type_ = list[UploadFile] if "list" in str(type_) else UploadFile
     if parameter.default is None:
         type_ = type_ | SkipJsonSchema[None]  # type: ignore[misc]
     return inspect.Parameter(
@@ -118,6 +119,22 @@ def parameters_beyond_fastapi(pipeline: Pipeline) -> list[dict[str, Any]]:
                 }
             )
     return described
+
+
+def body_beyond_fastapi(pipeline: Pipeline) -> dict[str, Any] | None:
+    """A body in several media types, or a form, for which FastAPI has no terms, as OpenAPI.
+
+    FastAPI makes a model of a form's fields, and no model has a field called `model_config`.
+    """
+    rule, body = pipeline.operation.body, pipeline.body
+    if (
+        rule is None
+        or body is None
+        or any(isinstance(each.marker, JsonBody | RawBody) for each in pipeline.signature)
+    ):
+        return None
+    content = {each: {"schema": body.json_schema(each)} for each in rule.media_types}
+    return {"required": rule.required, "content": content}
 
 
 def security_dependencies(operation: Operation) -> list[Any]:

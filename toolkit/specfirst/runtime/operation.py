@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from specfirst.runtime.body_content import Content
 from specfirst.runtime.interface.errors import RUNTIME_ERRORS, DeclaredError
 from specfirst.runtime.interface.results import Result
 
@@ -128,6 +129,8 @@ class BodyRule:
     max_bytes: int = DEFAULT_MAX_BODY_BYTES
     closed: bool = False
     """Of a form: whether fields that are not declared are refused."""
+    contents: tuple[Content, ...] = ()
+    """What the media types decide between; empty where the handler's parameters say it all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

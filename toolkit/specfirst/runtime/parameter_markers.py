@@ -104,8 +104,12 @@ class Cookie(_Styled, params.Cookie):  # type: ignore[misc]  # FastAPI subclasse
 class JsonBody(params.Body):  # type: ignore[misc]  # FastAPI subclasses it the same way
     """The whole body, JSON."""
 
-    def __init__(self, media_type: str = "application/json", **options: Any) -> None:
+    def __init__(
+        self, media_type: str = "application/json", *, nullable: bool = False, **options: Any
+    ) -> None:
+        """`nullable` says that JSON's null is a value; otherwise None only stands for an absent body."""
         super().__init__(media_type=media_type, **options)
+        self.nullable = nullable
 
 
 class RawBody(params.Body):  # type: ignore[misc]  # FastAPI subclasses it the same way
@@ -115,20 +119,41 @@ class RawBody(params.Body):  # type: ignore[misc]  # FastAPI subclasses it the s
         super().__init__(media_type=media_type, **options)
 
 
-class FormField(params.Form):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """One field of a form body, multipart or URL-encoded."""
+class ContentBody(params.Body):  # type: ignore[misc]  # FastAPI subclasses it the same way
+    """The whole body, decoded as its media type says: the operation's `contents` have the details."""
 
-    def __init__(self, name: str, **options: Any) -> None:
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+
+
+class FormField(params.Form):  # type: ignore[misc]  # FastAPI subclasses it the same way
+    """One field of a form body, multipart or URL-encoded (OpenAPI 3.1, 4.8.15 "Encoding Object")."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        style: str | None = None,
+        explode: bool = True,
+        content_types: tuple[str, ...] = (),
+        **options: Any,
+    ) -> None:
+        """Without `style`, objects and arrays of them are JSON, and other arrays repeat the field."""
         super().__init__(alias=name, **options)
         self.wire_name = name
+        self.style = style
+        self.explode = explode
+        self.content_types = content_types
 
 
 class FilePart(params.File):  # type: ignore[misc]  # FastAPI subclasses it the same way
     """One file of a multipart body, or a list of them."""
 
-    def __init__(self, name: str, **options: Any) -> None:
+    def __init__(self, name: str, *, content_types: tuple[str, ...] = (), **options: Any) -> None:
+        """`content_types` are the media types or ranges that a part may have; any without them."""
         super().__init__(alias=name, **options)
         self.wire_name = name
+        self.content_types = content_types
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from starlette.responses import Response
 from specfirst.runtime import idempotency_key, limits
 from specfirst.runtime.caching import operation_headers, unless_known
 from specfirst.runtime.decoding import body_reader
-from specfirst.runtime.decoding.body_decoders import SPOOLED, BodyDecoder, body_decoder
+from specfirst.runtime.decoding.body_decoders import BodyDecoder, body_decoder
 from specfirst.runtime.decoding.body_reader import Reception
+from specfirst.runtime.decoding.form_reader import SPOOLED
 from specfirst.runtime.decoding.parameters import Located, ParametersDecoder
-from specfirst.runtime.decoding.signature import HandlerParameter, read_signature
+from specfirst.runtime.decoding.signature import BodyMarker, HandlerParameter, read_signature
 from specfirst.runtime.disconnects import client_left
 from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.failures.writer import FailureWriter
@@ -30,7 +31,7 @@ from specfirst.runtime.interface import (
 )
 from specfirst.runtime.limits import Counted, Limits
 from specfirst.runtime.operation import LimitBy, Operation
-from specfirst.runtime.parameter_markers import FilePart, FormField, JsonBody, Principal, RawBody
+from specfirst.runtime.parameter_markers import Principal
 from specfirst.runtime.request_context import begin
 from specfirst.runtime.responses import ResponseWriter, close_unread, without_body
 from specfirst.runtime.runtime import Runtime
@@ -67,7 +68,7 @@ class Pipeline:
             strict_query=operation.strict_query,
             credentials=operation.query_credentials,
         )
-        body = self._marked(JsonBody | RawBody | FormField | FilePart)
+        body = self._marked(BodyMarker)
         self.body: BodyDecoder | None = body_decoder(body, operation.body)
         self.writer = ResponseWriter(operation, runtime)
         self.failures = FailureWriter(operation, failures, runtime=runtime, responses=self.writer)

@@ -13,7 +13,7 @@ from ._keys import TOKEN, Keys
 from ._parameters import cookie_header, header_text, path_text, query_string
 from ._payload import Payload
 from ._request_body import RequestBody
-from ._response import Responses, find_body
+from ._response import FailureNames, Responses, find_by_status
 from ._types import UNSET
 
 T_co = TypeVar("T_co", covariant=True)
@@ -32,6 +32,7 @@ class Operation(Generic[T_co]):
         responses: How to read the body of each success, by status, range (`2XX`) or `default`.
         security: Alternatives, each of the names of schemes whose credentials belong together.
         resumable: Whether a stream of events takes `Last-Event-ID`.
+        failures: Names of the exceptions of declared failures, where their bodies have types.
     """
 
     method: str
@@ -39,6 +40,7 @@ class Operation(Generic[T_co]):
     responses: Responses
     security: tuple[tuple[str, ...], ...] = ((TOKEN,),)
     resumable: bool = False
+    failures: FailureNames = field(default_factory=dict[int | str, str])
 
     @property
     def streamed(self) -> frozenset[int]:
@@ -46,7 +48,7 @@ class Operation(Generic[T_co]):
         kinds = {body.kind for body in self.responses.values()}
         if kinds.isdisjoint(_STREAMS):
             return frozenset()
-        bodies = {status: find_body(self.responses, status) for status in range(200, 300)}
+        bodies = {status: find_by_status(self.responses, status) for status in range(200, 300)}
         return frozenset(status for status, body in bodies.items() if body and body.kind in _STREAMS)
 
 

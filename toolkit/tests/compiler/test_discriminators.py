@@ -95,6 +95,30 @@ def test_integer_enum_of_several_values_names_a_variant() -> None:
     assert built.adapter("Union").dump_json(value, warnings="error") == b'{"kind":2}'
 
 
+def test_union_of_one_variant_refuses_other_tags() -> None:
+    schemas = {"Pet": _union("Cat", cat="Cat"), "Cat": CAT, "Owner": _object("", pet=_ref("Pet"))}
+    built = models(schemas)
+    assert _chosen(built, "Pet", {"kind": "cat"}) == "Cat"
+    assert not built.accepts("Pet", {"kind": "dog"})
+    assert not built.accepts("Owner", {"pet": {"kind": "dog"}})
+    inline = models({**schemas, "Owner": _object("", pet=schemas["Pet"])})
+    assert inline.accepts("Owner", {"pet": {"kind": "cat"}})
+    assert not inline.accepts("Owner", {"pet": {"kind": "dog"}})
+
+
+def test_tag_may_be_a_member_of_an_enum() -> None:
+    kind = {"type": "string", "enum": ["cat", "dog"]}
+    part = _object("kind", kind=_ref("Kind"))
+    pet = _union("Cat", "Dog", cat="Cat", dog="Dog")
+    built = models(
+        {"Kind": kind, "Pet": pet, "Cat": part, "Dog": part, "Owner": _object("pet", pet=_ref("Pet"))}
+    )
+    dog = built.module.Dog(kind=built.module.Kind.DOG)
+    owner = built.module.Owner(pet=dog)
+    assert owner.pet is dog
+    assert built.adapter("Owner").dump_json(owner, warnings="error") == b'{"pet":{"kind":"dog"}}'
+
+
 def test_several_values_may_name_one_variant() -> None:
     built = models({"Pet": _union("Cat", "Dog", cat="Cat", tom="Cat", dog="Dog"), "Cat": CAT, "Dog": DOG})
     assert {_chosen(built, "Pet", {"kind": kind}) for kind in ("cat", "tom")} == {"Cat"}

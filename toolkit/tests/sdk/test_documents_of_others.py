@@ -239,3 +239,57 @@ def test_mapping_of_discriminator_decides_the_class_of_a_variant(sdks: Sdks, tag
     )
     sdks.body = {"kind": tag}
     assert (type(client.orders.pet()).__name__, client.orders.pet().kind) == (name, tag)
+
+
+PROBLEM = {
+    "type": "object",
+    "required": ["title"],
+    "properties": {"title": {"type": "string"}, "status": {"type": "integer"}, "traceId": {"type": "string"}},
+}
+
+
+def failing_document(*keys: str) -> Document:
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    failures = {key: {"description": "", "content": problem} for key in keys}
+    return document_of(
+        {"204": {"description": ""}, **failures}, schemas={"Problem": PROBLEM}, operationId="orders_clear"
+    )
+
+
+def test_declared_failure_is_raised_with_its_typed_body(sdks: Sdks) -> None:
+    client = sdks.client(failing_document("404", "4XX", "default"))
+    errors = importlib.import_module(f"{type(client).__module__.partition('.')[0]}.errors")
+    sdks.status, sdks.body = 404, {"title": "No such order", "status": 404, "traceId": "t1"}
+    with pytest.raises(errors.NotFoundProblem) as raised:
+        client.orders.clear()
+    assert isinstance(raised.value, errors.NotFoundError)
+    assert (raised.value.body.title, raised.value.body.trace_id) == ("No such order", "t1")
+    assert raised.value.message == "No such order"
+
+
+@pytest.mark.parametrize(("status", "name"), [(409, "ClientProblem"), (500, "DefaultProblem")])
+def test_failure_of_range_or_default_is_raised_by_its_class(sdks: Sdks, status: int, name: str) -> None:
+    client = sdks.client(failing_document("404", "4XX", "default"))
+    errors = importlib.import_module(f"{type(client).__module__.partition('.')[0]}.errors")
+    sdks.status, sdks.body = status, {"title": "Broken"}
+    with pytest.raises(getattr(errors, name)):
+        client.orders.clear()
+
+
+def test_undeclared_failure_is_raised_by_the_class_of_its_status(sdks: Sdks) -> None:
+    client = sdks.client(failing_document("404"))
+    errors = importlib.import_module(f"{type(client).__module__.partition('.')[0]}.errors")
+    sdks.status, sdks.body = 409, {"title": "Broken"}
+    with pytest.raises(errors.ConflictError) as raised:
+        client.orders.clear()
+    assert raised.value.body == {"title": "Broken"}
+
+
+def test_body_that_breaks_its_schema_is_an_error_when_it_is_read(sdks: Sdks) -> None:
+    client = sdks.client(failing_document("404"))
+    errors = importlib.import_module(f"{type(client).__module__.partition('.')[0]}.errors")
+    sdks.status, sdks.body = 404, ["not a problem"]
+    with pytest.raises(errors.NotFoundProblem) as raised:
+        client.orders.clear()
+    with pytest.raises(ValueError, match="not an object"):
+        _ = raised.value.body

@@ -46,7 +46,7 @@ def perform(
     if isinstance(outcome, TransportError):
         raise connection_error(call, outcome) from outcome
     try:
-        return read(outcome, call.operation.responses, errors)
+        return read(outcome, call.operation.responses, call.operation.failures, errors)
     except InvalidResponseError:
         if not outcome.is_closed:
             yield Close(OpenBody(outcome))

@@ -9,6 +9,7 @@ from specfirst.media_types import essence
 
 JSON = "application/json"
 EVENT_STREAM = "text/event-stream"
+FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 def key_of(content: Any, wanted: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,20 +18,20 @@ from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import constant, method_name, pascal, snake, unique
 from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.build_body import Names, build_body
 from specfirst.compiler.ir.build_failures import FailureBuilder
 from specfirst.compiler.ir.build_parameters import (
     DeclaredParameter,
-    build_body,
     build_parameters,
     in_the_query_of,
     merged_parameters,
-    undecoded_media_types,
 )
 from specfirst.compiler.ir.build_responses import build_successes, split_statuses
 from specfirst.compiler.ir.build_security import build_schemes, build_security, unusual_requirements
 from specfirst.compiler.ir.build_webhooks import build_webhooks
 from specfirst.compiler.ir.defaults import Defaults
 from specfirst.compiler.ir.failures.formats import default_format, format_named
+from specfirst.compiler.ir.failures.refusals import refusals
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
 
@@ -61,6 +62,7 @@ class _Builder:
             warn=self._warn,
         )
         self._ids: set[str] = set()
+        self._body_classes: set[str] = set()
         self._defaults = Defaults(self._document, self._warn)
 
     def build(self, package: str) -> nodes.Api:
@@ -82,7 +84,7 @@ class _Builder:
             for scheme, _ in alternative
         }
         info = self._document.get("info") or {}
-        return nodes.Api(
+        api = nodes.Api(
             package=package,
             title=str(info.get("title") or package),
             version=str(info.get("version") or ""),
@@ -93,13 +95,10 @@ class _Builder:
             uses_identity=any(
                 operation.policies.need_identity for tag in tags for operation in tag.operations
             ),
-            failures=self._failures.failures,
-            failure_bodies=self._failures.bodies,
             failure_format=self._format,
-            common_failures=self._failures.common() if self._catalogue is None else (),
-            errors=self._failures.errors,
             webhooks=build_webhooks(self._document, self._resolve, self._warn),
         )
+        return self._failures.finish(api)
 
     def _prefix(self) -> str:
         servers = self._document.get("servers") or [{}]
@@ -154,11 +153,13 @@ class _Builder:
         parameters = build_parameters(
             written, self._schemas, self._defaults, self._warn, taken, versioned=version is not None
         )
-        body = build_body(declared, self._schemas, self._resolve, taken)
-        for media_type in undecoded_media_types(declared, self._resolve):
-            self._warn(
-                pointer, "media-type-not-decoded", f"request bodies of type {media_type} are refused with 415"
-            )
+        body = build_body(
+            operation_id,
+            self._resolve(declared.get("requestBody")),
+            self._schemas,
+            Names(taken, self._body_classes),
+            partial(self._warn_below, (*pointer, "requestBody", "content")),
+        )
         successes, failures = split_statuses(declared.get("responses") or {})
         built = build_successes(operation_id, successes, self._schemas, self._resolve)
         declared_failures = self._failures.build(operation_id, pointer, failures)
@@ -166,6 +167,10 @@ class _Builder:
         for place, rule, message in unusual_requirements(security, pointer):
             self._warn(place, rule, message)
         policies = self._policies(declared, pointer, security, version)
+        self._failures.note_refusals(
+            declared_failures,
+            refusals(security, policies, takes_input=bool(parameters or body), takes_body=body is not None),
+        )
         return nodes.Operation(
             id=operation_id,
             constant=constant(function),
@@ -229,9 +234,7 @@ class _Builder:
     ) -> tuple[nodes.RaisedError, ...]:
         if self._catalogue is None:
             return tuple(
-                nodes.RaisedError(
-                    class_name=each.error, status=each.status_expr.strip("'"), when=each.description
-                )
+                nodes.RaisedError(class_name=each.error, status=each.key, when=each.description)
                 for each in failures
                 if each.error is not None
             )
@@ -240,6 +243,9 @@ class _Builder:
             nodes.RaisedError(class_name=pascal(entry.code), status=entry.status, when=entry.when)
             for entry in entries
         )
+
+    def _warn_below(self, pointer: Pointer, below: Pointer, rule: str, message: str) -> None:
+        self._warn((*pointer, *below), rule, message)
 
     def _warn(self, pointer: Pointer, rule: str, message: str) -> None:
         self._normalised.warn(pointer, rule, message)

@@ -32,13 +32,36 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BodyContent:
+    """What a request body is in some of its media types."""
+
+    kind: str
+    """The class in `specfirst.runtime.body_content`."""
+    media_types: tuple[str, ...]
+    type_expr: str
+    plain_expr: str
+    """What a service sees, without `variant`."""
+    fields: tuple[Parameter, ...] = ()
+    """Of a form."""
+    closed: bool = False
+    """Of a form: whether it takes no other fields."""
+    variant: str | None = None
+    """The dataclass in services.py that tells it from other contents, or that holds the fields of a form."""
+    names_media_type: bool = False
+    """Whether that dataclass says which of several media types it was."""
+
+    @property
+    def argument_expr(self) -> str:
+        """What a service receives."""
+        return self.variant or self.plain_expr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     """A request body."""
 
-    marker: str | None
-    """`JsonBody` or `RawBody`; None for a form, whose fields are parameters."""
-    media_type: str
-    """The one that is decoded."""
+    marker_expr: str | None
+    """The call that makes the marker of the argument `body`; None for a form, whose fields are arguments."""
     media_types: tuple[str, ...]
     type_expr: str
     plain_expr: str
@@ -46,6 +69,8 @@ class Body:
     fields: tuple[Parameter, ...] = ()
     closed: bool = False
     """Of a form: whether it takes no other fields."""
+    contents: tuple[BodyContent, ...] = ()
+    """What the media type decides between; empty where there is nothing to decide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +115,8 @@ class Failure:
 
     constant: str
     """The name of its constant in operations.py; equal failures share one."""
-    status_expr: str
+    key: int | str
+    """A status, a range such as `4XX`, or `default`."""
     media_type: str | None
     model_expr: str | None
     codes: tuple[str, ...]
@@ -291,6 +317,14 @@ class Api:
         """The dataclasses of services.py that stand for one (operation, status) each."""
         every = (success.result_class for operation in self.operations for success in operation.successes)
         return tuple(name for name in every if name is not None)
+
+    @property
+    def body_classes(self) -> tuple[str, ...]:
+        """The dataclasses of services.py that stand for a request body in one media type each."""
+        contents = (
+            each for operation in self.operations if operation.body for each in operation.body.contents
+        )
+        return tuple(each.variant for each in contents if each.variant is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,25 @@ def python_type(schema: Schema | bool | None) -> PythonType:
     return _of_kind(kinds[0], schema)
 
 
+def optional(type_: PythonType, default: str | None) -> PythonType:
+    """The type of what may be absent: None stands for that where there is no other default."""
+    if default != "None" or type_.plain == "Any" or type_.plain.endswith("| None"):
+        return type_
+    return PythonType(f"{type_.constrained} | None", f"{type_.plain} | None")
+
+
+def is_nullable(schema: Any, schemas: Mapping[str, Any]) -> bool:
+    """Whether a schema says that null is a value."""
+    schema = followed(schema, schemas)
+    if not isinstance(schema, Mapping):
+        return False
+    kinds = schema.get("type")
+    alternatives = [*(schema.get("anyOf") or ()), *(schema.get("oneOf") or ())]
+    return (
+        kinds == "null" or (isinstance(kinds, list) and "null" in kinds) or {"type": "null"} in alternatives
+    )
+
+
 def followed(schema: Any, schemas: Mapping[str, Any]) -> Any:
     """The schema that a chain of references to components ends in."""
     seen: set[str] = set()

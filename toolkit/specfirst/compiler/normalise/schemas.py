@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import chain
@@ -12,6 +12,7 @@ from specfirst.compiler.diagnostics import Diagnostic, Location
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve
 from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, target_of, to_schema
 from specfirst.compiler.document.schema_walk import Schema, walk
+from specfirst.compiler.normalise.form_fields import hoist_form_fields
 from specfirst.compiler.normalise.inheritance import make_polymorphic, refer_to_unions
 from specfirst.compiler.normalise.naming import ClassNames
 from specfirst.compiler.normalise.operation_schemas import SchemaPlace, schema_places, unshare_sent_bodies
@@ -124,6 +125,7 @@ class _Normaliser:
         views = split_views(self._schemas, list(schema_places(self._document)), self._names.allocate)
         self._origins |= {name: self._origins[origin] for origin, name in views.inputs.items()}
         self._schemas = self._document["components"]["schemas"] = views.schemas
+        hoist_form_fields(self._schemas, schema_places(self._document), self._hoist_field)
         return NormalisedApi(
             document=self._document,
             class_names=self._class_names,
@@ -185,18 +187,23 @@ class _Normaliser:
         return name
 
     def _hoist(self, place: SchemaPlace, hoisted_at: dict[tuple[Pointer, str], str]) -> None:
-        schema = place.holder["schema"] = _without_wrapping(place.holder["schema"])
-        if is_simple(schema):
-            return
-        kept = {key: schema[key] for key in _OF_THE_PLACE if key in schema and key != "description"}
-        core = {key: value for key, value in schema.items() if key not in kept}
         # One body in several media types is one class.
-        same = (place.pointer[:-2], repr(core))
-        name = hoisted_at.get(same)
-        if name is None:
-            name = hoisted_at[same] = self._add(place.name, place.pointer)
-            self._schemas[name] = core
-        place.holder["schema"] = {"$ref": to_schema(name), **kept}
+        def add(core: Schema) -> str:
+            same = (place.pointer[:-2], repr(core))
+            if same not in hoisted_at:
+                hoisted_at[same] = self._component(place.name, place.pointer, core)
+            return hoisted_at[same]
+
+        place.holder["schema"] = _with_component(place.holder["schema"], add)
+
+    def _hoist_field(self, name: str, pointer: Pointer, schema: Any) -> Any:
+        origin = (*self._origins[str(pointer[2])], *pointer[3:])
+        return _with_component(schema, lambda core: self._component(name, origin, core))
+
+    def _component(self, wanted: str, origin: Pointer, schema: Schema) -> str:
+        name = self._add(wanted, origin)
+        self._schemas[name] = schema
+        return name
 
     def _add(self, wanted: str, origin: Pointer) -> str:
         name = self._names.allocate(wanted)
@@ -229,6 +236,16 @@ def is_simple(schema: Any) -> bool:
     if kinds == {"array"}:
         return "prefixItems" not in schema and "contains" not in schema and is_simple(schema.get("items"))
     return len(kinds) == 1 and kinds <= {"string", "integer", "number", "boolean"}
+
+
+def _with_component(schema: Any, add: Callable[[Schema], str]) -> Any:
+    """The schema itself, or a reference to the component that `add` makes of it."""
+    schema = _without_wrapping(schema)
+    if is_simple(schema):
+        return schema
+    kept = {key: schema[key] for key in _OF_THE_PLACE if key in schema and key != "description"}
+    core = {key: value for key, value in schema.items() if key not in kept}
+    return {"$ref": to_schema(add(core)), **kept}
 
 
 def _without_wrapping(schema: Any) -> Any:

@@ -1,30 +1,26 @@
-"""Bodies: JSON, forms with or without files, and raw bytes or text; each compiled once per operation."""
+"""Bodies of every kind, each compiled once per operation; the media type decides where there are several."""
 
 from __future__ import annotations
 
-import logging
+import dataclasses
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 from pydantic import TypeAdapter, ValidationError
-from starlette.datastructures import FormData, UploadFile
-from starlette.requests import ClientDisconnect
 
+from specfirst.runtime.body_content import Content, FormContent, JsonContent, RawContent
 from specfirst.runtime.decoding import json_text
 from specfirst.runtime.decoding.body_reader import Reception
-from specfirst.runtime.decoding.coercion import NUL_REFUSED, holds_nul
-from specfirst.runtime.decoding.form_charset import in_utf8, is_utf8
+from specfirst.runtime.decoding.form_decoder import FormFields, FormOfModel
+from specfirst.runtime.decoding.form_reader import FormLimits
+from specfirst.runtime.decoding.invalid_body import InvalidBody, located
+from specfirst.runtime.decoding.media_type import charset_of, essence, most_specific
 from specfirst.runtime.decoding.shape import shape_of
-from specfirst.runtime.decoding.signature import HandlerParameter
-from specfirst.runtime.decoding.values import Values
-from specfirst.runtime.interface import ApiError, FieldError, InvalidRequest, ServiceUnavailable
-from specfirst.runtime.operation import MEBIBYTE, BodyRule
-from specfirst.runtime.parameter_markers import FilePart, FormField, JsonBody, RawBody
-
-logger = logging.getLogger("specfirst.runtime.decoding")
-
-SPOOLED = "specfirst.spooled"
-"""What of the request is on disk, to be closed at its end."""
+from specfirst.runtime.decoding.signature import HandlerParameter, read_fields
+from specfirst.runtime.decoding.styles import ABSENT
+from specfirst.runtime.interface import FieldError, UnsupportedMediaType
+from specfirst.runtime.operation import BodyRule
+from specfirst.runtime.parameter_markers import ContentBody, JsonBody, RawBody
 
 
 class BodyDecoder(Protocol):
@@ -36,42 +32,117 @@ class BodyDecoder(Protocol):
     async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
         """The arguments by name."""
 
+    def json_schema(self, media_type: str) -> dict[str, Any]:
+        """What is validated in bodies of a declared media type."""
+
+
+class BodyReader(Protocol):
+    """Reads the body as one value."""
+
+    spooled: bool
+
+    async def read(self, reception: Reception) -> Any:
+        """The value; `ABSENT` where there is no body.
+
+        Raises:
+            InvalidBody: the body breaks the contract.
+        """
+
+    def json_schema(self) -> dict[str, Any]:
+        """What is validated."""
+
 
 def body_decoder(parameters: Sequence[HandlerParameter], rule: BodyRule | None) -> BodyDecoder | None:
     """The decoder for a handler's body parameters; None where it takes no body."""
-    if rule is None or not parameters:
+    if rule is None:
         return None
-    if isinstance(parameters[0].marker, JsonBody):
-        return JsonDecoder(parameters[0], rule)
-    if isinstance(parameters[0].marker, RawBody):
-        return RawDecoder(parameters[0], rule)
-    return FormDecoder(parameters, rule)
+    marker = parameters[0].marker if parameters else None
+    if isinstance(marker, JsonBody):
+        return BodyArgument(parameters[0].name, JsonReader(parameters[0].type), required=rule.required)
+    if isinstance(marker, RawBody):
+        return BodyArgument(parameters[0].name, RawReader(parameters[0].type), required=rule.required)
+    if isinstance(marker, ContentBody):
+        return BodyArgument(parameters[0].name, ContentReader(rule), required=rule.required)
+    return FormArguments(parameters, rule)
 
 
-class JsonDecoder:
+class BodyArgument:
+    """A body that is one argument."""
+
+    def __init__(self, name: str, reader: BodyReader, *, required: bool) -> None:
+        self._name = name
+        self._required = required
+        self._reader = reader
+        self.spooled = reader.spooled
+
+    async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
+        try:
+            value = await self._reader.read(reception)
+        except InvalidBody as invalid:
+            errors.extend(invalid.errors)
+            return {}
+        if value is ABSENT:
+            if self._required:
+                errors.append(_MISSING)
+            return {self._name: None}
+        return {self._name: value}
+
+    def json_schema(self, media_type: str) -> dict[str, Any]:
+        reader = self._reader
+        return (
+            reader.json_schemas()[media_type] if isinstance(reader, ContentReader) else reader.json_schema()
+        )
+
+
+_MISSING = FieldError(("body",), "missing", "This operation needs a body.")
+
+
+class FormArguments:
+    """A form whose fields are arguments."""
+
+    def __init__(self, parameters: Sequence[HandlerParameter], rule: BodyRule) -> None:
+        limits = FormLimits(max_bytes=rule.max_bytes)
+        self._fields = FormFields(parameters, limits, closed=rule.closed)
+        self._required = rule.required
+        self.spooled = self._fields.spooled
+
+    async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
+        if self._required and essence(reception.request.headers.get("content-type")) is None:
+            errors.append(_MISSING)
+            return {}
+        try:
+            arguments: dict[str, Any] = await self._fields.read(reception)
+        except InvalidBody as invalid:
+            errors.extend(invalid.errors)
+            return {}
+        return arguments
+
+    def json_schema(self, media_type: str) -> dict[str, Any]:
+        return self._fields.json_schema()
+
+
+class JsonReader:
     """A JSON body, validated from its bytes."""
 
     spooled = False
 
-    def __init__(self, parameter: HandlerParameter, rule: BodyRule) -> None:
-        self._name = parameter.name
-        self._rule = rule
-        self.adapter: TypeAdapter[Any] = TypeAdapter(parameter.type)
+    def __init__(self, type_: Any) -> None:
+        self.adapter: TypeAdapter[Any] = TypeAdapter(type_)
 
-    async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
+    async def read(self, reception: Reception) -> Any:
         text = await reception.read()
         if not text:
-            if self._rule.required:
-                errors.append(FieldError(("body",), "missing", "This operation needs a body."))
-            return {self._name: None}
+            return ABSENT
         try:
             json_text.parse(text)
-            return {self._name: self._validate(text)}
+            return self._validate(text)
         except json_text.MalformedJson as error:
-            errors.append(error.error)
+            raise InvalidBody([error.error]) from None
         except ValidationError as error:
-            errors.extend(located(error))
-        return {}
+            raise InvalidBody(located(error)) from None
+
+    def json_schema(self) -> dict[str, Any]:
+        return self.adapter.json_schema()
 
     def _validate(self, text: bytes) -> Any:
         try:
@@ -82,160 +153,98 @@ class JsonDecoder:
             return self.adapter.validate_json(json_text.with_integral_floats_as_integers(text))
 
 
-class RawDecoder:
-    """A body that is passed on as it came."""
+class RawReader:
+    """A body that is passed on as it came: bytes, or text that keeps the constraints of its type."""
 
     spooled = False
 
-    def __init__(self, parameter: HandlerParameter, rule: BodyRule) -> None:
-        self._name = parameter.name
-        self._required = rule.required
-        self._text = parameter.type is str
+    def __init__(self, type_: Any) -> None:
+        self._bytes = type_ is bytes
+        adapter: TypeAdapter[Any] = TypeAdapter(type_)
+        self._adapter = None if type_ in (bytes, str) else adapter
+        self._coerce = shape_of(adapter).coerce
 
-    async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
+    async def read(self, reception: Reception) -> Any:
         content = await reception.read()
-        if not content and self._required:
-            errors.append(FieldError(("body",), "missing", "This operation needs a body."))
-        if not self._text:
-            return {self._name: content}
+        if not content:
+            return ABSENT
+        if self._bytes:
+            return content
+        charset = charset_of(reception.request.headers.get("content-type"))
+        if charset is None:
+            raise UnsupportedMediaType("The character set of the body is unknown; use UTF-8.")
         try:
-            return {self._name: content.decode()}
+            text = content.decode(charset)
         except UnicodeDecodeError:
-            errors.append(FieldError(("body",), "string_unicode", "The body is not valid UTF-8."))
-            return {}
-
-
-_MANY_PARTS = 1000
-_SPARE_PARTS = 16
-"""Undeclared parts that are read, so that the refusal can name them."""
-
-
-class FormDecoder:
-    """A form body; files are spooled to disk by Starlette's parser.
-
-    What stays in memory has bounds of its own: text, and the first MiB of each file. A form that takes
-    a file of gigabytes must not take as much text.
-    """
-
-    def __init__(self, parameters: Sequence[HandlerParameter], rule: BodyRule) -> None:
-        self._rule = rule
-        self._fields = tuple(_FormReader(parameter) for parameter in parameters)
-        self._wire_names = {reader.name: reader.wire_name for reader in self._fields}
-        files = {each.name: Any for each in parameters if isinstance(each.marker, FilePart)}
-        self.values = Values(parameters, files)
-        texts = [each for each in self._fields if not each.is_file]
-        uploads = [each for each in self._fields if each.is_file]
-        self._max_fields = _most(texts) if rule.closed else _MANY_PARTS
-        self._max_files = _most(uploads)
-        self.spooled = bool(uploads)
-        self._max_text = min(rule.max_bytes, MEBIBYTE) if uploads else rule.max_bytes
-
-    async def decode(self, reception: Reception, errors: list[FieldError]) -> dict[str, Any]:
-        form = await self._read(reception, errors)
-        raw: dict[str, Any] = {}
-        if self._rule.closed:
-            unknown = form.keys() - set(self._wire_names.values())
-            errors.extend(
-                FieldError(("body", name), "extra_forbidden", "Extra inputs are not permitted")
-                for name in sorted(unknown)
-            )
-        for reader in self._fields:
-            values = form.getlist(reader.wire_name)
-            if values:
-                raw[reader.name] = reader.read(values, errors)
+            error = FieldError(("body",), "string_unicode", f"The body is not valid {charset.upper()}.")
+            raise InvalidBody([error]) from None
+        if self._adapter is None:
+            return text
         try:
-            return self.values.validate(raw)
+            return self._adapter.validate_python(self._coerce(text))
         except ValidationError as error:
-            errors.extend(
-                FieldError(("body", self._wire_names[str(loc[0])], *loc[1:]), type_, message)
-                for loc, type_, message in _plain(error)
-            )
-            return {}
+            raise InvalidBody(located(error)) from None
 
-    async def _read(self, reception: Reception, errors: list[FieldError]) -> FormData:
-        request = reception.request
-        await reception.begin()
-        try:
-            form = await in_utf8(request).form(
-                max_files=self._max_files, max_fields=self._max_fields, max_part_size=self._max_text
-            )
-        except (ApiError, ClientDisconnect):
-            raise
-        except OSError as error:
-            # A full disk, say: no fault of the form. What was spooled has no name and is gone already.
-            logger.warning("a form cannot be spooled: %s", error)
-            raise ServiceUnavailable from None
-        except Exception as error:  # the parsers raise a family of their own, and Starlette an HTTPException
-            raise InvalidRequest(
-                errors=[FieldError(("body",), "form_invalid", "The form cannot be read.")]
-            ) from error
-        request.scope.setdefault(SPOOLED, []).append(form)
-        return form
+    def json_schema(self) -> dict[str, Any]:
+        return {} if self._adapter is None else self._adapter.json_schema()
 
 
-def _most(readers: Sequence[_FormReader]) -> int:
-    """How many parts of a kind are read at most."""
-    return _MANY_PARTS if any(each.is_list for each in readers) else len(readers) + _SPARE_PARTS
+class ContentReader:
+    """A body in one of several media types: the most specific one that is declared says what is in it."""
 
+    def __init__(self, rule: BodyRule) -> None:
+        self._readers = {
+            media_type: (content, reader)
+            for content, reader in ((each, _reader(each, rule)) for each in rule.contents)
+            for media_type in content.media_types
+        }
+        self.spooled = any(reader.spooled for _, reader in self._readers.values())
 
-class _FormReader:
-    """How one form field is read."""
-
-    def __init__(self, parameter: HandlerParameter) -> None:
-        assert isinstance(parameter.marker, FormField | FilePart)
-        self.name = parameter.name
-        self.wire_name = parameter.marker.wire_name
-        self.is_file = isinstance(parameter.marker, FilePart)
-        if self.is_file:
-            self._kind = "array" if "list" in str(parameter.type) else "scalar"
-        else:
-            shape = shape_of(TypeAdapter(parameter.type))
-            self._kind = shape.form
-            self._coerce = shape.coerce
-        self.is_list = self._kind == "array"
-
-    def read(self, values: list[UploadFile | str], errors: list[FieldError]) -> Any:
-        """The field's value, files checked to be files and texts coerced."""
-        loc = ("body", self.wire_name)
-        if self.is_file != all(isinstance(value, UploadFile) for value in values):
-            expected = "a file" if self.is_file else "text"
-            errors.append(FieldError(loc, "form_part", f"This part must be {expected}."))
-            return None
-        if holds_nul(values):
-            errors.append(FieldError(loc, *NUL_REFUSED))
-            return None
-        names = (value.filename or "" for value in values if isinstance(value, UploadFile))
-        if not all(map(is_utf8, names)):
-            errors.append(FieldError(loc, "string_unicode", "The file name is not valid UTF-8."))
-            return None
-        if self._kind == "array":
-            return values if self.is_file else self._coerce(list(values))
-        if len(values) > 1:
-            errors.append(FieldError(loc, "repeated", "Give this field once."))
-        value = values[0]
-        if self.is_file:
+    async def read(self, reception: Reception) -> Any:
+        media_type = essence(reception.request.headers.get("content-type"))
+        declared = None if media_type is None else most_specific(self._readers, media_type)
+        if declared is None:
+            # The headers were accepted, so there is no body.
+            return ABSENT
+        content, reader = self._readers[declared]
+        value = await reader.read(reception)
+        variant = content.variant
+        if value is ABSENT or variant is None or isinstance(value, variant):
             return value
-        if self._kind == "object":
-            try:
-                return json_text.parse(str(value).encode())
-            except json_text.MalformedJson as error:
-                errors.append(FieldError(loc, "json_invalid", error.error.message))
-        return self._coerce(value)
+        named = {each.name for each in dataclasses.fields(variant)}
+        return variant(body=value, **({"media_type": media_type} if "media_type" in named else {}))
+
+    def json_schemas(self) -> dict[str, dict[str, Any]]:
+        """What is validated, by the declared media type."""
+        return {media_type: reader.json_schema() for media_type, (_, reader) in self._readers.items()}
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"anyOf": list(self.json_schemas().values())}
 
 
-_MOST_LISTED = 1000
-"""Errors of one body: a response holds fewer, and listing 60,000 takes a second of the event loop."""
+def _reader(content: Content, rule: BodyRule) -> BodyReader:
+    if isinstance(content, JsonContent):
+        return JsonReader(content.type)
+    if isinstance(content, RawContent):
+        return RawReader(content.type)
+    limits = FormLimits(max_bytes=rule.max_bytes)
+    if isinstance(content, FormContent):
+        return FormOfDataclass(content, limits)
+    return FormOfModel(content.type, content.fields, limits)
 
 
-def located(error: ValidationError) -> list[FieldError]:
-    """Pydantic's errors as ours, under `body`."""
-    if (count := error.error_count()) > _MOST_LISTED:
-        return [FieldError(("body",), "too_many_errors", f"The body breaks {count} rules of the contract.")]
-    return [FieldError(("body", *loc), type_, message) for loc, type_, message in _plain(error)]
+class FormOfDataclass:
+    """A form whose fields are the attributes of a dataclass."""
 
+    def __init__(self, content: FormContent, limits: FormLimits) -> None:
+        parameters = read_fields(content.fields, content.defaults)
+        self._fields = FormFields(parameters, limits, closed=content.closed)
+        self.spooled = self._fields.spooled
+        self._variant = content.variant
 
-def _plain(error: ValidationError) -> list[tuple[tuple[int | str, ...], str, str]]:
-    return [
-        (each["loc"], each["type"], each["msg"])
-        for each in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
+    async def read(self, reception: Reception) -> Any:
+        values = await self._fields.read(reception, empty_is_absent=True)
+        return ABSENT if values is ABSENT else self._variant(**values)
+
+    def json_schema(self) -> dict[str, Any]:
+        return self._fields.json_schema()

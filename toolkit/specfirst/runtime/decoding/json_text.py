@@ -45,6 +45,18 @@ def parse(text: bytes) -> Any:
     return value
 
 
+def parse_integral(text: bytes) -> Any:
+    """Parse JSON strictly, with `2.0` as the integer two.
+
+    Raises:
+        MalformedJson: with the place and the reason.
+    """
+    value = parse(text)
+    if b"." not in text and b"e" not in text and b"E" not in text:
+        return value
+    return parse(with_integral_floats_as_integers(text))
+
+
 def with_integral_floats_as_integers(text: bytes) -> bytes:
     """The same JSON with `2.0` written as `2`: to JSON Schema both are the integer two (2020-12, 6.1.1)."""
     return json.dumps(json.loads(text, parse_float=_number)).encode()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from email.message import Message
 
 from specfirst import media_types
 from specfirst.media_types import is_json as is_json
+from specfirst.media_types import ranges
+
+_CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "iso-8859-1", "windows-1252", "utf-16"})
 
 
 def essence(content_type: str | None) -> str | None:
@@ -13,7 +17,20 @@ def essence(content_type: str | None) -> str | None:
     return media_types.essence(content_type or "") or None
 
 
+def charset_of(content_type: str | None) -> str | None:
+    """The character set of a text, UTF-8 where none is given; None for one that is not known."""
+    message = Message()
+    message["content-type"] = content_type or ""
+    charset = message.get_content_charset("utf-8")
+    return charset if charset in _CHARSETS else None
+
+
 def accepts(declared: Sequence[str], media_type: str) -> bool:
     """Whether one of the declared types, wildcards included, covers the media type."""
-    kind = media_type.partition("/")[0]
-    return any(each in (media_type, "*/*", f"{kind}/*") for each in declared)
+    return most_specific(declared, media_type) is not None
+
+
+def most_specific(declared: Iterable[str], media_type: str) -> str | None:
+    """The declared type or range that covers the media type most closely (OpenAPI 3.1, 4.8.14.1)."""
+    known = set(declared)
+    return next((each for each in ranges(media_type) if each in known), None)

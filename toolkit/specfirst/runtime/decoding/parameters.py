@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -12,7 +12,8 @@ from starlette.requests import Request
 
 from specfirst.media_types import is_json
 from specfirst.runtime.decoding import json_text, styles
-from specfirst.runtime.decoding.coercion import NUL_REFUSED, as_it_is, holds_nul
+from specfirst.runtime.decoding.coercion import as_it_is
+from specfirst.runtime.decoding.meanings import Meanings
 from specfirst.runtime.decoding.shape import Shape, shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter
 from specfirst.runtime.decoding.styles import ABSENT, EncodedCookies, EncodedPairs, MalformedParameter
@@ -111,17 +112,12 @@ class _Reader:
         self.location = _location(marker)
         self.wire_name = marker.wire_name
         shape = shape_of(adapter)
-        self._coerce = shape.coerce
-        self._alternatives = shape.alternatives()
-        self._reads: tuple[Read, ...]
-        if marker.media_type is None:
-            self._reads = tuple(_reading(marker, shape, form, names) for form in shape.forms)
+        forms = shape.forms if marker.media_type is None else ("scalar",)
+        reads = [_reading(marker, shape, form, names) for form in forms]
+        if marker.media_type is not None and is_json(marker.media_type):
+            self._meanings = Meanings([_parsed(reads[0])], as_it_is, (), None)
         else:
-            self._reads = (_reading(marker, shape, "scalar", names),)
-            if is_json(marker.media_type):
-                self._reads = (_parsed(self._reads[0]),)
-                self._coerce, self._alternatives = as_it_is, ()
-        self._adapter = adapter if len(self._reads) > 1 or self._alternatives else None
+            self._meanings = Meanings.of_shape(shape, reads, adapter)
 
     def read(self, parts: _Parts) -> Any:
         """The value, not yet validated; `ABSENT` where there is none.
@@ -129,44 +125,7 @@ class _Reader:
         Raises:
             MalformedParameter: it is not of its style.
         """
-        if self._adapter is None:
-            return self._coerced(self._reads[0](parts))
-        return self._first_valid(parts, self._adapter)
-
-    def _coerced(self, value: Any) -> Any:
-        if value is ABSENT:
-            return ABSENT
-        if holds_nul(value):
-            raise MalformedParameter(*NUL_REFUSED)
-        return self._coerce(value)
-
-    def _first_valid(self, parts: _Parts, adapter: TypeAdapter[Any]) -> Any:
-        """What the text may mean by the schema, in turn; the first meaning is the one to complain about."""
-        first: Any = ABSENT
-        for value in self._meanings(parts):
-            first = value if first is ABSENT else first
-            try:
-                adapter.validate_python(value)
-            except ValidationError:
-                continue
-            return value
-        return first
-
-    def _meanings(self, parts: _Parts) -> Iterator[Any]:
-        failure: MalformedParameter | None = None
-        found = False
-        for read in self._reads:
-            try:
-                value = read(parts)
-            except MalformedParameter as error:
-                failure = failure or error
-                continue
-            if value is not ABSENT:
-                found = True
-                yield self._coerced(value)
-                yield from (meaning(value) for meaning in self._alternatives)
-        if failure is not None and not found:
-            raise failure
+        return self._meanings.read(parts)
 
 
 def _location(marker: Located) -> str:
@@ -196,12 +155,10 @@ def _parsed(read: Read) -> Read:
         value = read(parts)
         if value is ABSENT:
             return ABSENT
-        text = value.encode()
         try:
-            json_text.parse(text)
+            return json_text.parse_integral(value.encode())
         except json_text.MalformedJson as error:
             raise MalformedParameter(error.error.type, error.error.message) from None
-        return json_text.parse(json_text.with_integral_floats_as_integers(text))
 
     return parsed
 

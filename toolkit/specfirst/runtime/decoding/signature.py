@@ -8,7 +8,7 @@ import json
 import logging
 import operator
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -16,6 +16,7 @@ from fastapi import params
 from pydantic import TypeAdapter, ValidationError
 
 from specfirst.runtime.parameter_markers import (
+    ContentBody,
     Cookie,
     FilePart,
     FormField,
@@ -30,11 +31,8 @@ from specfirst.runtime.parameter_markers import (
 
 logger = logging.getLogger("specfirst.runtime.decoding")
 
-Marker = (
-    Path | Query | Header | Cookie | JsonBody | RawBody | FormField | FilePart | Principal | params.Depends
-)
-
-_MARKERS = (Path, Query, Header, Cookie, JsonBody, RawBody, FormField, FilePart, Principal, params.Depends)
+BodyMarker = JsonBody | RawBody | ContentBody | FormField | FilePart
+Marker = Path | Query | Header | Cookie | BodyMarker | Principal | params.Depends
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +61,27 @@ def read_signature(handler: Callable[..., Any]) -> tuple[HandlerParameter, ...]:
     return tuple(_read(parameter) for parameter in inspect.signature(handler).parameters.values())
 
 
+def read_fields(fields: Mapping[str, Any], defaults: Mapping[str, Any]) -> tuple[HandlerParameter, ...]:
+    """The fields of a form, written as the parameters of a handler are."""
+    return tuple(
+        _read(
+            inspect.Parameter(
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                annotation=annotation,
+                default=defaults.get(name, inspect.Parameter.empty),
+            )
+        )
+        for name, annotation in fields.items()
+    )
+
+
 def _read(parameter: inspect.Parameter) -> HandlerParameter:
     annotation = parameter.annotation
     if get_origin(annotation) is not Annotated:
         raise TypeError(f"handler parameter {parameter.name!r} carries no marker")
     type_, *metadata = get_args(annotation)
-    marker = next((each for each in metadata if isinstance(each, _MARKERS)), None)
+    marker = next((each for each in metadata if isinstance(each, Marker)), None)
     if marker is None:
         raise TypeError(f"handler parameter {parameter.name!r} carries no marker")
     if parameter.default is None and not getattr(marker, "nullable", False):

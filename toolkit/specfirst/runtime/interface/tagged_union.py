@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, get_args
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
 
 from pydantic import MISSING, BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -17,7 +18,7 @@ Tag = str | int
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TaggedUnion:
-    """Annotates a union of model classes, or of aliases of such unions.
+    """Annotates a union of model classes, or of aliases of such unions, or one of either.
 
     `Annotated[Cat | Dog, TaggedUnion("kind", {"cat": "Cat", "dog": "Dog"})]` validates a value as the class
     that its `kind` names, and refuses any other `kind`. The classes need not declare the value themselves.
@@ -30,7 +31,8 @@ class TaggedUnion:
     """The classes to try for a value without the property; without any it is refused."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        types = {each.__name__: each for each in get_args(source)}
+        variants = get_args(source) if get_origin(source) in (Union, UnionType) else (source,)
+        types = {each.__name__: each for each in variants}
         schemas = {name: handler.generate_schema(each) for name, each in types.items()}
         attributes = list(dict.fromkeys(self._attributes(types.values())))
         choices = {

@@ -48,8 +48,10 @@ class ContractRoute(APIRoute):
         )
 
     def _beyond_fastapi(self) -> dict[str, Any] | None:
-        extra = fastapi_endpoint.parameters_beyond_fastapi(self.pipeline)
-        return {"parameters": extra} if extra else None
+        parameters = fastapi_endpoint.parameters_beyond_fastapi(self.pipeline)
+        body = fastapi_endpoint.body_beyond_fastapi(self.pipeline)
+        extra = {"parameters": parameters, "requestBody": body}
+        return {key: value for key, value in extra.items() if value} or None
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The pipeline, ending in FastAPI's dependency injection."""

@@ -239,6 +239,7 @@ def test_credentials_have_the_class_of_their_scheme(wild: Served) -> None:
 def test_what_is_not_honoured_is_said_with_its_line(wild: Served) -> None:
     lines = [line for line in wild.printed.splitlines() if "warning:" in line]
     assert any("wild.yaml:11:" in line and "first tag, 'odd tag'" in line for line in lines), lines
+    assert any("text/xml" in line and "the schema is not enforced" in line for line in lines), lines
 
 
 def test_extensions_that_mean_something_else_are_ignored_and_said(wild: Served) -> None:

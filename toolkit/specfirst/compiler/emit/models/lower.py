@@ -280,9 +280,9 @@ class _Lowering:
                 unique.append(member)
         if {} in unique:
             return {}, Overrides()
-        if len(unique) == 1:
-            return unique[0], Overrides()
         discriminator = self._discriminator(form, members, at)
+        if len(unique) == 1:
+            return unique[0], Overrides(discriminator=discriminator)
         exactly_one = discriminator is None and self._is_checked(form, at)
         return {"anyOf": unique}, Overrides(discriminator=discriminator, exactly_one=exactly_one)
 

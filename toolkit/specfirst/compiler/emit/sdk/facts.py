@@ -35,6 +35,7 @@ class OperationFacts:
         takes_last_event_id: Whether a stream of events can go on where it stopped.
         paged: Whether it responds with pages that a cursor joins.
         error_codes: The error codes that belong to it alone, not those that any operation has.
+        failures: Exceptions of declared failures with typed bodies: status, range or `default`, and name.
         parameter_docs: Name, location and description of its parameters.
         parameter_styles: Name, location, and style with `explode`, of those not spelled as usual.
     """
@@ -52,6 +53,7 @@ class OperationFacts:
     paged: bool
     deprecated: bool
     error_codes: tuple[str, ...]
+    failures: tuple[tuple[str, str], ...]
     parameter_docs: tuple[tuple[str, str, str], ...]
     parameter_styles: tuple[tuple[str, str, tuple[str, bool]], ...]
 
@@ -84,6 +86,16 @@ class ErrorFacts:
     status: int
     description: str
     details: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedFailure:
+    """An exception whose body is a component schema; `status` is a status, a range or `default`."""
+
+    class_name: str
+    base: str
+    status: str
+    schema: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +139,7 @@ class ApiFacts:
     tags: tuple[tuple[str, str], ...]
     operations: tuple[OperationFacts, ...]
     errors: tuple[ErrorFacts, ...]
+    typed_failures: tuple[TypedFailure, ...]
     login: TokenOperation | None
     refresh: TokenOperation | None
     keys: tuple[KeyFacts, ...]

@@ -66,10 +66,15 @@ def modules_of(data: GeneratorData) -> dict[str, str]:
     }
 
 
+def component_of(model: ModelProperty) -> str:
+    """Return the name of a component, which openapi-python-client calls by its whole pointer."""
+    name: str = model.name.get_untrusted_value()
+    return name.rpartition("/")[2]
+
+
 def model_view(model: ModelProperty, modules: dict[str, str], tags: Tags) -> ModelView:
     """Return the view of one data class."""
-    # openapi-python-client names a component by its whole pointer.
-    own = tags.get(model.name.get_untrusted_value().rpartition("/")[2], {})
+    own = tags.get(component_of(model), {})
     required = [_field(prop, own, required=True) for prop in model.required_properties or []]
     optional = [_field(prop, own, required=False) for prop in model.optional_properties or []]
     fields = (*required, *optional, *_rest(model))

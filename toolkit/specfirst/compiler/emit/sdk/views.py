@@ -98,6 +98,8 @@ class MethodView:
     responses: tuple[str, ...]
     security: tuple[tuple[str, ...], ...]
     resumable: bool
+    failures: tuple[str, ...]
+    """Members of the dict of exception names, as source."""
     result: Result
     signature: SignatureView
     overloads: tuple[SignatureView, ...]
@@ -186,6 +188,17 @@ class ErrorView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TypedErrorView:
+    """An exception class whose body has a type."""
+
+    class_name: str
+    base: str
+    doc: str
+    annotation: str | None
+    """Of the body; None where it is no data class."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyView:
     """A credential that stays the same: an argument of the constructor, and `member` of the core's keys."""
 
@@ -208,6 +221,7 @@ class SdkView:
     prefix: str
     resources: tuple[ResourceView, ...]
     errors: tuple[ErrorView, ...]
+    typed_errors: tuple[TypedErrorView, ...]
     error_bases: tuple[str, ...]
     login: str | None
     """The core's `Operation` that takes e-mail address and password, as source."""

@@ -1,0 +1,277 @@
+"""Request bodies of an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from specfirst.compiler.document.media_types import FORMS
+from specfirst.compiler.identifiers import pascal, unique
+from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.build_form import flat_form, form_fields, styled_fields
+from specfirst.compiler.ir.build_parameters import marker_call
+from specfirst.compiler.ir.build_responses import is_binary
+from specfirst.compiler.ir.python_types import PythonType, followed, is_nullable, optional, python_type
+from specfirst.media_types import essence, is_json
+
+Warn = Callable[[tuple[str, ...], str, str], None]
+"""Takes a pointer below the body's `content`, the rule and the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The Python names that are taken."""
+
+    arguments: set[str]
+    """Of the operation."""
+    classes: set[str]
+    """Of services.py, by the bodies of other operations."""
+
+
+def build_body(
+    operation_id: str, body: Any, schemas: Mapping[str, Any], names: Names, warn: Warn
+) -> nodes.Body | None:
+    """The request body, if the operation takes one."""
+    content = body.get("content") if isinstance(body, Mapping) else None
+    if not isinstance(content, Mapping) or not content:
+        return None
+    return _Builder(operation_id, schemas, names, warn).build(content, required=bool(body.get("required")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """One schema, and the media types that carry it."""
+
+    media_types: tuple[str, ...]
+    schema: Any
+    encoding: Mapping[str, Any]
+
+    @property
+    def is_form(self) -> bool:
+        return self.media_types[0] in FORMS and self.has_fields
+
+    @property
+    def has_fields(self) -> bool:
+        """Whether the schema may be that of an object."""
+        return not isinstance(self.schema, Mapping) or self.schema.get("type", "object") in (
+            "object",
+            ["object", "null"],
+        )
+
+
+class _Builder:
+    def __init__(self, operation_id: str, schemas: Mapping[str, Any], names: Names, warn: Warn) -> None:
+        self._operation_id = operation_id
+        self._schemas = schemas
+        self._names = names
+        self._warn = warn
+
+    def build(self, content: Mapping[str, Any], *, required: bool) -> nodes.Body:
+        declared = self._declared(content)
+        if len(declared) == 1:
+            return self._only(declared[0], required=required)
+        contents = self._told_apart([self._content(each, declared) for each in declared])
+        return _of_contents(contents, required=required)
+
+    def _declared(self, content: Mapping[str, Any]) -> list[_Declared]:
+        """The contents, those of one kind and schema together."""
+        found: dict[tuple[str, str, str], _Declared] = {}
+        seen: set[str] = set()
+        for written, media in content.items():
+            media_type, media = essence(written), media or {}
+            if media_type in seen:
+                self._warn(
+                    (written,),
+                    "media-type-parameters",
+                    f"{written} differs from another media type only in its parameters; it is ignored",
+                )
+                continue
+            seen.add(media_type)
+            for each in _by_media_type(media_type, media):
+                same = (_family(each), repr(each.schema), repr(each.encoding))
+                earlier = found.get(same)
+                media_types = (*(earlier.media_types if earlier else ()), *each.media_types)
+                found[same] = replace(each, media_types=media_types)
+        return list(found.values())
+
+    def _only(self, declared: _Declared, *, required: bool) -> nodes.Body:
+        if declared.is_form:
+            return self._only_form(declared, required=required)
+        content = self._content(declared, [declared])
+        json = content.kind == "JsonContent"
+        type_ = PythonType(content.type_expr, content.plain_expr)
+        type_ = type_ if required else optional(type_, "None")
+        marker = "JsonBody" if json else "RawBody"
+        nullable = json and not required and is_nullable(declared.schema, self._schemas)
+        return nodes.Body(
+            marker_expr=marker_call(marker, content.media_types[0], {"nullable": True} if nullable else {}),
+            media_types=content.media_types,
+            type_expr=type_.constrained,
+            plain_expr=type_.plain,
+            required=required,
+        )
+
+    def _only_form(self, declared: _Declared, *, required: bool) -> nodes.Body:
+        form = flat_form(declared.schema, self._schemas)
+        if form is None or (form.required and not required):
+            # A form that may be absent, but not without a field, is one argument.
+            return _of_contents([self._content(declared, [declared])], required=required)
+        return nodes.Body(
+            marker_expr=None,
+            media_types=declared.media_types,
+            type_expr="",
+            plain_expr="",
+            required=required,
+            fields=form_fields(form, declared.encoding, self._schemas, self._names.arguments),
+            closed=form.closed,
+        )
+
+    def _content(self, declared: _Declared, siblings: Sequence[_Declared]) -> nodes.BodyContent:
+        media_type = declared.media_types[0]
+        if declared.is_form:
+            return self._form(declared, siblings)
+        if is_taken_as_json(media_type, declared.schema):
+            type_ = python_type(declared.schema)
+            return _content("JsonContent", declared, type_)
+        type_ = _raw_type(media_type, declared.schema)
+        if not _is_text_or_bytes(declared.schema, self._schemas):
+            self._warn(
+                (media_type,),
+                "schema-not-enforced",
+                f"bodies of type {media_type} reach the service as {type_.plain}: the schema is not enforced",
+            )
+        return _content("RawContent", declared, type_)
+
+    def _form(self, declared: _Declared, siblings: Sequence[_Declared]) -> nodes.BodyContent:
+        form = flat_form(declared.schema, self._schemas)
+        shared = any(not each.is_form and each.schema == declared.schema for each in siblings)
+        if form is None or (shared and not form.has_files(self._schemas)):
+            fields = styled_fields(declared.schema, declared.encoding, self._schemas)
+            return replace(
+                _content("ModelFormContent", declared, python_type(declared.schema)), fields=fields
+            )
+        forms = [each for each in siblings if each.is_form]
+        kind = pascal(_label(declared.media_types)) if len(forms) > 1 else ""
+        variant = self._class_name(f"{kind}Form")
+        return nodes.BodyContent(
+            kind="FormContent",
+            media_types=declared.media_types,
+            type_expr="",
+            plain_expr="",
+            fields=form_fields(form, declared.encoding, self._schemas, {"self"}),
+            closed=form.closed,
+            variant=variant,
+        )
+
+    def _told_apart(self, contents: list[nodes.BodyContent]) -> list[nodes.BodyContent]:
+        """With dataclasses where the values alone would not tell the media types apart."""
+        types = {each.argument_expr: _shape(each, self._schemas) for each in contents}
+        shapes = list(types.values())
+        if len(types) == 1 or (len(set(shapes)) == len(shapes) and "any" not in shapes):
+            return contents
+        return [
+            each
+            if each.variant
+            else replace(
+                each,
+                variant=self._class_name(f"{pascal(_label(each.media_types))}Body"),
+                names_media_type=len(each.media_types) > 1 or "*" in each.media_types[0],
+            )
+            for each in contents
+        ]
+
+    def _class_name(self, suffix: str) -> str:
+        name = unique(f"{pascal(self._operation_id)}{suffix}", self._names.classes)
+        self._names.classes.add(name)
+        return name
+
+
+def _by_media_type(media_type: str, media: Mapping[str, Any]) -> list[_Declared]:
+    """The contents of one media type: `*/*` with a text is JSON to who sends JSON, and the text to others."""
+    schema = media.get("schema")
+    encoding = media.get("encoding") or {}
+    is_text = isinstance(schema, Mapping) and schema.get("type") == "string"
+    if media_type == "*/*" and is_text and not is_binary(media_type, schema):
+        return [
+            _Declared(("application/json", "application/*+json"), schema, {}),
+            _Declared((media_type,), schema, {}),
+        ]
+    return [_Declared((media_type,), schema, encoding)]
+
+
+def _family(declared: _Declared) -> str:
+    """What bodies of the same schema have in common if they are one content."""
+    media_type = declared.media_types[0]
+    if declared.is_form:
+        return "form"
+    if is_taken_as_json(media_type, declared.schema):
+        return "json"
+    return _raw_type(media_type, declared.schema).plain
+
+
+def is_taken_as_json(media_type: str, schema: Any) -> bool:
+    """Whether it is JSON, or the wildcard that most documents mean JSON by."""
+    if is_json(media_type):
+        return True
+    return media_type in ("*/*", "application/*") and not _is_text_or_bytes(schema, {})
+
+
+def _content(kind: str, declared: _Declared, type_: PythonType) -> nodes.BodyContent:
+    return nodes.BodyContent(
+        kind=kind, media_types=declared.media_types, type_expr=type_.constrained, plain_expr=type_.plain
+    )
+
+
+def _of_contents(contents: Sequence[nodes.BodyContent], *, required: bool) -> nodes.Body:
+    plain = " | ".join(dict.fromkeys(each.argument_expr for each in contents))
+    type_ = PythonType(plain, plain) if required else optional(PythonType(plain, plain), "None")
+    return nodes.Body(
+        marker_expr="ContentBody()",
+        media_types=tuple(media_type for each in contents for media_type in each.media_types),
+        type_expr=type_.constrained,
+        plain_expr=type_.plain,
+        required=required,
+        contents=tuple(contents),
+    )
+
+
+def _raw_type(media_type: str, schema: Any) -> PythonType:
+    text = media_type.startswith("text/") or (media_type == "*/*" and _is_text_or_bytes(schema, {}))
+    if not text or is_binary(media_type, schema):
+        return PythonType("bytes", "bytes")
+    if isinstance(schema, Mapping) and schema.get("type") in ("string", "integer", "number", "boolean"):
+        type_ = python_type(schema)
+        return PythonType("str", "str") if type_.constrained == "StrictStr" else type_
+    return PythonType("str", "str")
+
+
+def _is_text_or_bytes(schema: Any, schemas: Mapping[str, Any]) -> bool:
+    """Whether a schema says no more of a body than that it is text or bytes."""
+    schema = followed(schema, schemas)
+    if not isinstance(schema, Mapping) or not schema:
+        return schema is None or schema == {} or schema is True
+    return schema.get("type") in ("string", "integer", "number", "boolean") or (
+        "type" not in schema and schema.get("format") == "binary"
+    )
+
+
+def _shape(content: nodes.BodyContent, schemas: Mapping[str, Any]) -> str:
+    """What tells a value from others at run time; `any` for what may look like any."""
+    if content.variant or content.plain_expr in ("str", "bytes"):
+        return content.argument_expr
+    if content.plain_expr.startswith("builtins.list["):
+        return "array"
+    name = content.plain_expr.removeprefix("models.")
+    schema = schemas.get(name) if name != content.plain_expr else None
+    kind = schema.get("type") if isinstance(schema, Mapping) else None
+    return kind if kind in ("object", "array") else "any"
+
+
+def _label(media_types: Sequence[str]) -> str:
+    """What the class of a content is called after: `Json`, `Csv`, `MergePatchJson`, `Image`."""
+    kind, _, subtype = media_types[0].partition("/")
+    if subtype == "*":
+        return "Any" if kind == "*" else kind
+    named = {"form-data": "multipart", "x-www-form-urlencoded": "urlencoded"}
+    return named.get(subtype, subtype.removeprefix("vnd."))

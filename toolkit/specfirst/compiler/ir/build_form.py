@@ -1,0 +1,159 @@
+"""Forms: their fields as arguments, or as attributes of a dataclass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.build_parameters import argument_name, marker_call
+from specfirst.compiler.ir.python_types import PythonType, default_expr, followed, optional, python_type
+from specfirst.media_types import essence
+
+_FLAT = frozenset(
+    {"type", "properties", "required", "additionalProperties", "allOf", "title", "description", "example"}
+    | {"examples", "deprecated", "externalDocs", "xml", "default", "readOnly", "writeOnly", "$ref"}
+)
+"""Keywords of a form that its fields say everything of."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlatForm:
+    """A form whose fields are independent of each other."""
+
+    properties: Mapping[str, Any]
+    required: frozenset[str]
+    closed: bool
+    """Whether it takes no other fields."""
+
+    def has_files(self, schemas: Mapping[str, Any]) -> bool:
+        """Whether a field is a file, or a list of them."""
+        return any(_file_type(followed(each, schemas)) for each in self.properties.values())
+
+
+def flat_form(schema: Any, schemas: Mapping[str, Any]) -> FlatForm | None:
+    """The fields of a form, through references and `allOf`; None where the schema says more than them."""
+    schema = followed(schema, schemas)
+    if not isinstance(schema, Mapping) or any(
+        key not in _FLAT and not key.startswith("x-") for key in schema
+    ):
+        return None
+    if schema.get("type", "object") != "object":
+        return None
+    properties: dict[str, Any] = {}
+    required: set[str] = set(schema.get("required") or ())
+    closed = schema.get("additionalProperties") is False
+    if isinstance(schema.get("additionalProperties"), Mapping) and schema["additionalProperties"]:
+        return None
+    for part in schema.get("allOf") or ():
+        inner = flat_form(part, schemas)
+        if inner is None or inner.closed or inner.properties.keys() & properties.keys():
+            return None
+        properties.update(inner.properties)
+        required |= inner.required
+    properties.update(schema.get("properties") or {})
+    if required - properties.keys() or not (properties or closed):
+        return None
+    return FlatForm(properties, frozenset(required), closed)
+
+
+def form_fields(
+    form: FlatForm, encoding: Mapping[str, Any], schemas: Mapping[str, Any], taken: set[str]
+) -> tuple[nodes.Parameter, ...]:
+    """One parameter for each property of the form."""
+    return tuple(
+        _form_field(
+            wire_name,
+            field,
+            encoding.get(wire_name) or {},
+            argument_name(wire_name, "field", taken),
+            schemas,
+            required=wire_name in form.required,
+        )
+        for wire_name, field in form.properties.items()
+    )
+
+
+def styled_fields(
+    schema: Any, encoding: Mapping[str, Any], schemas: Mapping[str, Any]
+) -> tuple[nodes.Parameter, ...]:
+    """The fields with an encoding of their own, of a form that is validated as a whole."""
+    return tuple(
+        nodes.Parameter(
+            name=wire_name,
+            wire_name=wire_name,
+            marker="FormField",
+            marker_expr=marker_call("FormField", wire_name, options),
+            type_expr="Any",
+            plain_expr="Any",
+            required=False,
+            default_expr=None,
+            description="",
+        )
+        for wire_name, each in encoding.items()
+        if (options := _encoding_options(each or {}))
+    )
+
+
+def _form_field(
+    wire_name: str,
+    schema: Any,
+    encoding: Mapping[str, Any],
+    name: str,
+    schemas: Mapping[str, Any],
+    *,
+    required: bool,
+) -> nodes.Parameter:
+    file = _file_type(followed(schema, schemas))
+    declared = schema if isinstance(schema, Mapping) else {}
+    default = None if required else (default_expr(declared, schemas) or "None")
+    type_ = optional(file or python_type(declared), default)
+    description = str(declared.get("description") or "").strip()
+    marker = "FilePart" if file else "FormField"
+    options = {
+        key: each for key, each in _encoding_options(encoding).items() if not file or key == "content_types"
+    }
+    if description:
+        options["description"] = description
+    return nodes.Parameter(
+        name=name,
+        wire_name=wire_name,
+        marker=marker,
+        marker_expr=marker_call(marker, wire_name, options),
+        type_expr=type_.constrained,
+        plain_expr=type_.plain,
+        required=required,
+        default_expr=default,
+        description=description,
+    )
+
+
+def _encoding_options(encoding: Mapping[str, Any]) -> dict[str, Any]:
+    """What an encoding object says that the runtime's default does not (OpenAPI 3.1, 4.8.15.1.2)."""
+    options: dict[str, Any] = {}
+    if "style" in encoding or "explode" in encoding:
+        style = str(encoding.get("style") or "form")
+        options["style"] = style
+        if not encoding.get("explode", style in ("form", "deepObject")):
+            options["explode"] = False
+    elif encoding.get("contentType"):
+        types = (essence(each) for each in str(encoding["contentType"]).split(","))
+        options["content_types"] = tuple(each for each in types if each)
+    return options
+
+
+def _file_type(schema: Any) -> PythonType | None:
+    if not isinstance(schema, Mapping):
+        return None
+    if schema.get("format") == "binary" or (
+        "contentMediaType" in schema and "contentEncoding" not in schema and schema.get("type") == "string"
+    ):
+        return PythonType("Upload", "Upload")
+    if schema.get("type") == "array" and _file_type(schema.get("items")):
+        bounds = {"min_length": schema.get("minItems"), "max_length": schema.get("maxItems")}
+        written = [f"{name}={value}" for name, value in bounds.items() if isinstance(value, int)]
+        plain = "list[Upload]"
+        constrained = f"Annotated[{plain}, Field({', '.join(written)})]" if written else plain
+        return PythonType(constrained, f"builtins.{plain}")
+    return None

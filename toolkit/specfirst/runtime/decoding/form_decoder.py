@@ -1,0 +1,187 @@
+"""Forms: their fields, each by its encoding, validated together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated, Any, get_args, get_origin
+
+from pydantic import TypeAdapter, ValidationError
+
+from specfirst.runtime.decoding.body_reader import Reception
+from specfirst.runtime.decoding.form_fields import FieldReader, FileReader
+from specfirst.runtime.decoding.form_reader import MANY_PARTS, Form, FormLimits, read_form
+from specfirst.runtime.decoding.invalid_body import InvalidBody, located
+from specfirst.runtime.decoding.shape import ANY, Shape, shape_of
+from specfirst.runtime.decoding.signature import HandlerParameter
+from specfirst.runtime.decoding.styles import ABSENT
+from specfirst.runtime.decoding.values import Values
+from specfirst.runtime.interface import FieldError
+from specfirst.runtime.parameter_markers import FilePart, FormField
+
+_ANY_VALUE: TypeAdapter[Any] = TypeAdapter(Any)
+_SPARE_PARTS = 16
+"""Undeclared parts that are read, so that the refusal can name them."""
+
+
+class FormFields:
+    """A form of declared fields."""
+
+    def __init__(self, parameters: Sequence[HandlerParameter], limits: FormLimits, *, closed: bool) -> None:
+        names = frozenset(_wire_name(each) for each in parameters)
+        self._readers = {each.name: _reader(each, names) for each in parameters}
+        self._closed = closed
+        files = {
+            each.name: _type_of_files(each.type) for each in parameters if isinstance(each.marker, FilePart)
+        }
+        self._values = Values(parameters, files)
+        readers = self._readers.values()
+        # JSON comes with a file name or without.
+        uploads = [each for each in readers if isinstance(each, FileReader) or each.is_json]
+        texts = [each for each in readers if isinstance(each, FieldReader)]
+        self.spooled = bool(uploads)
+        self._limits = replace(
+            limits, fields=_most(texts) if closed else MANY_PARTS, files=_most(uploads) if uploads else 0
+        )
+
+    async def read(self, reception: Reception, *, empty_is_absent: bool = False) -> Any:
+        """The values by name; `ABSENT` for an empty form, if asked for.
+
+        Raises:
+            InvalidBody: with everything that is wrong.
+        """
+        form = await read_form(reception, self._limits)
+        if empty_is_absent and not form.names():
+            return ABSENT
+        raw, errors = await _read(form, self._readers)
+        if self._closed:
+            errors.extend(self._unknown(form))
+        try:
+            values = self._values.validate(raw)
+        except ValidationError as error:
+            raise InvalidBody(_merged(errors, map(self._on_the_wire, located(error)))) from None
+        if errors:
+            raise InvalidBody(errors)
+        return values
+
+    def json_schema(self) -> dict[str, Any]:
+        """What is validated, with the names on the wire; that files are files is checked besides."""
+        schema = self._values.adapter.json_schema()
+        readers = self._readers
+        described = {
+            **schema,
+            "properties": {
+                readers[name].wire_name: _of_file(each) if isinstance(readers[name], FileReader) else each
+                for name, each in schema["properties"].items()
+            },
+            "required": [readers[name].wire_name for name in schema.get("required", [])],
+        }
+        return {**described, "additionalProperties": False} if self._closed else described
+
+    def _unknown(self, form: Form) -> list[FieldError]:
+        return [
+            FieldError(("body", name), "extra_forbidden", "Extra inputs are not permitted")
+            for name in sorted(form.names())
+            if not any(reader.takes(name) for reader in self._readers.values())
+        ]
+
+    def _on_the_wire(self, error: FieldError) -> FieldError:
+        if len(error.loc) < 2:
+            return error
+        name = self._readers[str(error.loc[1])].wire_name
+        return FieldError(("body", name, *error.loc[2:]), error.type, error.message)
+
+
+def _of_file(schema: dict[str, Any]) -> dict[str, Any]:
+    binary = {"type": "string", "format": "binary"}
+    return {**schema, "items": binary} if schema.get("type") == "array" else binary
+
+
+def _most(readers: Collection[FieldReader | FileReader]) -> int:
+    """How many parts of a kind are read at most."""
+    return MANY_PARTS if any(each.is_list for each in readers) else len(readers) + _SPARE_PARTS
+
+
+def _wire_name(parameter: HandlerParameter) -> str:
+    assert isinstance(parameter.marker, FormField | FilePart)
+    return parameter.marker.wire_name
+
+
+def _reader(parameter: HandlerParameter, names: Collection[str]) -> FieldReader | FileReader:
+    marker = parameter.marker
+    if isinstance(marker, FilePart):
+        return FileReader(marker, is_list="list" in str(parameter.type))
+    assert isinstance(marker, FormField)
+    adapter: TypeAdapter[Any] = TypeAdapter(parameter.type)
+    return FieldReader(marker, shape_of(adapter), adapter, siblings=names)
+
+
+def _type_of_files(type_: Any) -> Any:
+    """What validates them: their number, as nothing else is known of them here."""
+    constraints = get_args(type_)[1:] if get_origin(type_) is Annotated else ()
+    files: Any = list[Any] if "list" in str(type_) else Any
+    for each in constraints:
+        files = Annotated[files, each]
+    return files
+
+
+async def _read(
+    form: Form, readers: Mapping[str, FieldReader | FileReader]
+) -> tuple[dict[str, Any], list[FieldError]]:
+    """The values that came, not yet validated, and what is wrong with others."""
+    errors: list[FieldError] = []
+    raw = {name: await reader.read(form, errors) for name, reader in readers.items()}
+    errors.extend(
+        FieldError(("body", name), "string_unicode", "This field is not valid UTF-8.")
+        for name in form.unreadable
+    )
+    return {name: value for name, value in raw.items() if value is not ABSENT}, errors
+
+
+def _merged(errors: list[FieldError], invalid: Iterable[FieldError]) -> list[FieldError]:
+    """All errors; what cannot be read is not missing as well."""
+    known = {error.loc for error in errors}
+    return [*errors, *(error for error in invalid if error.loc not in known)]
+
+
+class FormOfModel:
+    """A form that one type validates as a whole, with whatever its schema demands of the fields together."""
+
+    def __init__(self, type_: Any, fields: Mapping[str, FormField], limits: FormLimits) -> None:
+        self._adapter: TypeAdapter[Any] = TypeAdapter(type_)
+        self._fields = fields
+        shape = shape_of(self._adapter)
+        self._other = shape.additional or ANY
+        self._names = frozenset(shape.properties)
+        self._readers = [self._reader(name, member) for name, member in shape.properties.items()]
+        # Files may stand wherever the type takes bytes, or anything.
+        self._limits = replace(limits, files=MANY_PARTS)
+        self.spooled = True
+
+    def _reader(self, name: str, shape: Shape) -> FieldReader:
+        marker = self._fields.get(name) or FormField(name)
+        return FieldReader(marker, shape, _ANY_VALUE, siblings=self._names, takes_files=True)
+
+    async def read(self, reception: Reception) -> Any:
+        """The validated value; `ABSENT` for an empty form.
+
+        Raises:
+            InvalidBody: with everything that is wrong.
+            RequestTooLarge: a file is larger than what a model may hold.
+        """
+        form = await read_form(reception, self._limits)
+        if not form.names():
+            return ABSENT
+        others = [name for name in form.names() if not any(each.takes(name) for each in self._readers)]
+        readers = [*self._readers, *(self._reader(name, self._other) for name in others)]
+        raw, errors = await _read(form, {reader.wire_name: reader for reader in readers})
+        if errors:
+            raise InvalidBody(errors)
+        try:
+            return self._adapter.validate_python(raw)
+        except ValidationError as error:
+            raise InvalidBody(located(error)) from None
+
+    def json_schema(self) -> dict[str, Any]:
+        """What is validated."""
+        return self._adapter.json_schema()

@@ -1,0 +1,172 @@
+"""One field of a form: what is sent under its name, read by its encoding (OpenAPI 3.1, 4.8.15)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from pydantic import TypeAdapter
+from starlette.datastructures import UploadFile
+
+from specfirst.runtime.decoding import json_text, styles
+from specfirst.runtime.decoding.form_charset import is_utf8
+from specfirst.runtime.decoding.form_reader import Form
+from specfirst.runtime.decoding.json_text import MalformedJson
+from specfirst.runtime.decoding.meanings import Meanings
+from specfirst.runtime.decoding.media_type import accepts, essence, is_json
+from specfirst.runtime.decoding.shape import ANY, Shape
+from specfirst.runtime.decoding.styles import ABSENT, MalformedParameter, decode_query
+from specfirst.runtime.interface import FieldError, RequestTooLarge
+from specfirst.runtime.operation import MEBIBYTE
+from specfirst.runtime.parameter_markers import FilePart, FormField
+
+
+class _Named:
+    """What fields and files have in common."""
+
+    def __init__(self, wire_name: str, *, is_list: bool) -> None:
+        self.wire_name = wire_name
+        self.is_list = is_list
+
+    def takes(self, name: str) -> bool:
+        """Whether a part of this name belongs to the field: `tags`, `tags[]`, `filter[state]`."""
+        return name == self.wire_name or name.startswith(f"{self.wire_name}[")
+
+    def _files(self, form: Form) -> list[UploadFile]:
+        named = form.files.get(self.wire_name, [])
+        return named or (form.files.get(f"{self.wire_name}[]", []) if self.is_list else [])
+
+    def _error(self, kind: str, message: str) -> FieldError:
+        return FieldError(("body", self.wire_name), kind, message)
+
+
+class FileReader(_Named):
+    """A file, or a list of them."""
+
+    def __init__(self, marker: FilePart, *, is_list: bool) -> None:
+        super().__init__(marker.wire_name, is_list=is_list)
+        self._content_types = marker.content_types
+
+    async def read(self, form: Form, errors: list[FieldError]) -> Any:
+        """The files; `ABSENT` where none came or where one is wrong, which is added to `errors`."""
+        files = self._files(form)
+        wrong = next(filter(None, map(self._refusal, files)), None)
+        if form.texts.get(self.wire_name):
+            wrong = self._error("form_part", "This part must be a file.")
+        elif len(files) > 1 and not self.is_list:
+            wrong = self._error("repeated", "Give this field once.")
+        if wrong is not None:
+            errors.append(wrong)
+            return ABSENT
+        if not files:
+            return ABSENT
+        return files if self.is_list else files[0]
+
+    def _refusal(self, file: UploadFile) -> FieldError | None:
+        if not is_utf8(file.filename or ""):
+            return self._error("string_unicode", "The file name is not valid UTF-8.")
+        media_type = essence(file.content_type)
+        if self._content_types and media_type and not accepts(self._content_types, media_type):
+            return self._error("media_type", f"Send this file as {', '.join(self._content_types)}.")
+        return None
+
+
+class FieldReader(_Named):
+    """A field that is text: a scalar, an array or an object, in a style or as JSON."""
+
+    def __init__(
+        self,
+        marker: FormField,
+        shape: Shape,
+        adapter: TypeAdapter[Any] | None = None,
+        *,
+        siblings: Collection[str] = (),
+        takes_files: bool = False,
+    ) -> None:
+        """`siblings` are the fields of the form; `takes_files` lets the bytes of a file be the value."""
+        super().__init__(marker.wire_name, is_list="array" in shape.kinds)
+        self._shape = shape
+        self._siblings = siblings
+        self._takes_files = takes_files
+        part = shape.items or ANY if shape.form == "array" else shape
+        self._may_be_text = "string" in part.kinds
+        structured = bool(part.kinds & {"object", "array"})
+        self.is_json = marker.style is None and (structured or any(map(is_json, marker.content_types)))
+        self._own_names = self._members_of_form(marker)
+        reads = [self._reading(form, marker.style or "form", marker.explode) for form in shape.forms]
+        self._meanings = Meanings.of_shape(shape, reads, adapter)
+
+    def _members_of_form(self, marker: FormField) -> frozenset[str]:
+        """The members of an object that may stand in the form by their own names."""
+        if self._shape.form != "object" or marker.style not in (None, "form") or not marker.explode:
+            return frozenset()
+        return frozenset(self._shape.properties) - frozenset(self._siblings)
+
+    def takes(self, name: str) -> bool:
+        """Whether a part of this name belongs to the field, or to a member of it."""
+        return super().takes(name) or name in self._own_names
+
+    async def read(self, form: Form, errors: list[FieldError]) -> Any:
+        """The value, not yet validated; `ABSENT` where none came or where it cannot be read."""
+        try:
+            files = self._files(form)
+            if files:
+                return await self._of_files(files)
+            texts = form.texts.get(self.wire_name)
+            if self.is_json and texts:
+                return self._whole([self._parsed(decode_query(text).encode()) for text in texts])
+            if self.is_json:
+                return self._spread(form)
+            return self._meanings.read(form)
+        except MalformedParameter as error:
+            errors.append(self._error(error.code, error.message))
+        except MalformedJson as error:
+            errors.append(self._error("json_invalid", error.error.message))
+        return ABSENT
+
+    def _reading(self, form: str, style: str, explode: bool) -> Callable[[Form], Any]:
+        if form == "object" and style == "form" and explode:
+            return lambda parts: styles.read_exploded_object(
+                parts.texts, self._shape, self._siblings.__contains__
+            )
+        return lambda parts: styles.read_query(
+            parts.texts, self.wire_name, self._shape, form=form, style=style, explode=explode
+        )
+
+    async def _of_files(self, files: list[UploadFile]) -> Any:
+        if not self.is_json and not self._takes_files:
+            raise MalformedParameter("form_part", "This part must be text.")
+        parts = [await _bytes_of(file) for file in files]
+        return self._whole([self._parsed(part) for part in parts] if self.is_json else parts)
+
+    def _whole(self, parts: list[Any]) -> Any:
+        """One value of its parts: an array has one for each item, or is one itself."""
+        if not self.is_list or self._shape.form != "array":
+            if len(parts) > 1 and not self.is_list:
+                raise styles.repeated()
+            return parts[0] if len(parts) == 1 else parts
+        return parts[0] if len(parts) == 1 and isinstance(parts[0], list) else parts
+
+    def _parsed(self, text: bytes) -> Any:
+        try:
+            return json_text.parse_integral(text)
+        except MalformedJson:
+            if self._may_be_text:
+                return text.decode()
+            raise
+
+    def _spread(self, form: Form) -> Any:
+        """An object or a list in several fields, as many clients write them: `a[b]=1`, or `b=1`."""
+        shape = self._shape
+        name, kind = self.wire_name, shape.form
+        found = styles.read_query(form.texts, name, shape, form=kind, style="deepObject", explode=True)
+        if found is ABSENT and form.url_encoded and self._own_names:
+            own = Shape(properties={each: shape.properties[each] for each in self._own_names})
+            found = styles.read_exploded_object(form.texts, own, self._siblings.__contains__)
+        return found if found is ABSENT else shape.coerce(found)
+
+
+async def _bytes_of(file: UploadFile) -> bytes:
+    if (file.size or 0) > MEBIBYTE:
+        raise RequestTooLarge(f"A file in this field may have at most {MEBIBYTE} bytes.")
+    return await file.read()

@@ -1,0 +1,83 @@
+"""What a text may mean by a schema that admits several kinds of values, tried in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from specfirst.runtime.decoding.coercion import NUL_REFUSED, Coerce, holds_nul
+from specfirst.runtime.decoding.shape import Shape
+from specfirst.runtime.decoding.styles import ABSENT, MalformedParameter
+
+Source = TypeVar("Source")
+
+
+class Meanings(Generic[Source]):
+    """Reads a value in each form that it may have, and takes the first that is valid."""
+
+    def __init__(
+        self,
+        reads: Sequence[Callable[[Source], Any]],
+        coerce: Coerce,
+        alternatives: Sequence[Coerce],
+        adapter: TypeAdapter[Any] | None,
+    ) -> None:
+        """`adapter` judges; without one the first reading stands."""
+        self._reads = tuple(reads)
+        self._coerce = coerce
+        self._alternatives = tuple(alternatives)
+        self._adapter = adapter if len(self._reads) > 1 or self._alternatives else None
+
+    @classmethod
+    def of_shape(
+        cls, shape: Shape, reads: Sequence[Callable[[Source], Any]], adapter: TypeAdapter[Any] | None
+    ) -> Meanings[Source]:
+        """The readings of text that a schema tells the kind of."""
+        return cls(reads, shape.coerce, shape.alternatives(), adapter)
+
+    def read(self, source: Source) -> Any:
+        """The value, not yet validated; `ABSENT` where there is none.
+
+        Raises:
+            MalformedParameter: it is not of its style.
+        """
+        if self._adapter is None:
+            return self._coerced(self._reads[0](source))
+        return self._first_valid(source, self._adapter)
+
+    def _coerced(self, value: Any) -> Any:
+        if value is ABSENT:
+            return ABSENT
+        if holds_nul(value):
+            raise MalformedParameter(*NUL_REFUSED)
+        return self._coerce(value)
+
+    def _first_valid(self, source: Source, adapter: TypeAdapter[Any]) -> Any:
+        """What the text may mean by the schema, in turn; the first meaning is the one to complain about."""
+        first: Any = ABSENT
+        for value in self._meanings(source):
+            first = value if first is ABSENT else first
+            try:
+                adapter.validate_python(value)
+            except ValidationError:
+                continue
+            return value
+        return first
+
+    def _meanings(self, source: Source) -> Iterator[Any]:
+        failure: MalformedParameter | None = None
+        found = False
+        for read in self._reads:
+            try:
+                value = read(source)
+            except MalformedParameter as error:
+                failure = failure or error
+                continue
+            if value is not ABSENT:
+                found = True
+                yield self._coerced(value)
+                yield from (meaning(value) for meaning in self._alternatives)
+        if failure is not None and not found:
+            raise failure
