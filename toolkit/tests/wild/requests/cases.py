@@ -260,7 +260,8 @@ class Cases:
                 if counts.get(kind, 0) >= PER_KIND or sum(counts.values()) >= PER_BODY:
                     continue
                 body = self._broken_body(media, kind, value, broken, judges[kind.startswith("format")])
-                if body is not None:
+                # An optional body of no bytes is a body that was left out.
+                if body is not None and (body[1] or build.required_body):
                     counts[kind] = counts.get(kind, 0) + 1
                     yield build.case(
                         f"broken: body {kind} ({forms.essence(media.type)})", Expected.INVALID, body=body
@@ -311,6 +312,10 @@ class _Builder:
     parameters: dict[Parameter, Any]
     body: tuple[str, bytes] | None
     credentials: Credentials
+
+    @property
+    def required_body(self) -> bool:
+        return self.operation.body is not None and self.operation.body.required
 
     def case(self, kind: str, expected: Expected, **changes: Any) -> Case:
         return Case(self.operation, kind, expected, replace(self, **changes)._request())
