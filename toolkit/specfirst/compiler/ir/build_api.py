@@ -154,6 +154,10 @@ class _Builder:
             Names(taken, self._body_classes),
             partial(self._warn_below, (*pointer, "requestBody", "content")),
         )
+        for key in declared.get("responses") or {}:
+            if str(key).startswith("1"):
+                message = f"{key} is no final response (RFC 9110, 15.2): services cannot send it"
+                self._warn((*pointer, "responses", key), "informational-response", message)
         successes, failures = split_statuses(declared.get("responses") or {})
         built = build_successes(operation_id, successes, self._schemas, self._resolve)
         declared_failures = self._failures.build(operation_id, pointer, failures)

@@ -213,6 +213,6 @@ def is_enumeration(schema: Any) -> bool:
     return isinstance(schema, Mapping) and len(schema.get("enum", ())) > 1
 
 
-def result_class(operation_id: str, status: int) -> str:
+def result_class(operation_id: str, status: str) -> str:
     """The dataclass of one success response."""
-    return f"{pascal(operation_id)}{status}"
+    return f"{pascal(operation_id)}{status.capitalize() if status == 'default' else status}"

@@ -25,9 +25,13 @@ def hoist_form_fields(schemas: dict[str, Schema], places: Iterable[SchemaPlace],
             _collect(place.holder["schema"], (), schemas, objects)
     for pointer, schema in objects.items():
         properties = schema.get("properties")
-        for name, field in list(properties.items()) if isinstance(properties, dict) else ():
-            wanted = f"{pointer[2]}{pascal(str(name))}"
-            properties[name] = _without_inline(field, wanted, (*pointer, "properties", name), hoist)
+        if isinstance(properties, dict):
+            schema["properties"] = {
+                name: _without_inline(
+                    field, f"{pointer[2]}{pascal(str(name))}", (*pointer, "properties", name), hoist
+                )
+                for name, field in properties.items()
+            }
 
 
 def _is_form(place: SchemaPlace) -> bool:
