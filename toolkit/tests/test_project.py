@@ -57,6 +57,7 @@ def test_unsafe_folder_or_name_is_refused(setting: str, message: str, tmp_path: 
     [
         ('package = "shared"', "package cannot be 'shared'"),
         ('package = "errors"', "package cannot be 'errors'"),
+        ('failures = "house"', "failures 'house' does not have the form envelope|problem|auto|"),
         ('package = "class"', "package cannot be 'class'"),
         ('package = "__init__"', "package cannot be '__init__'"),
         ('distribution = "1shop"', "distribution '1shop' gives no package name"),

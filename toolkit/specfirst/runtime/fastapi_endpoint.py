@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, APIKeyHeader, APIKeyQuery, HTTPBasic, HTTPBearer
+from fastapi.security.http import HTTPBase
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import SkipJsonSchema
 from starlette.responses import Response
@@ -139,7 +140,8 @@ def body_beyond_fastapi(pipeline: Pipeline) -> dict[str, Any] | None:
 def security_dependencies(operation: Operation) -> list[Any]:
     """The operation's schemes as FastAPI's, for its document alone."""
     schemes = {scheme.document_name: scheme for each in operation.security for scheme, _ in each}
-    return [Depends(_scheme(scheme)) for scheme in schemes.values()]
+    # FastAPI has no terms for client certificates.
+    return [Depends(_scheme(scheme)) for scheme in schemes.values() if scheme.kind != "mutual_tls"]
 
 
 def _scheme(scheme: SecurityScheme) -> Any:
@@ -149,6 +151,8 @@ def _scheme(scheme: SecurityScheme) -> Any:
         return kinds[scheme.location](name=scheme.parameter, scheme_name=name, auto_error=False)
     if scheme.kind == "basic":
         return HTTPBasic(scheme_name=name, auto_error=False)
+    if scheme.kind == "http":
+        return HTTPBase(scheme=scheme.http_scheme, scheme_name=name, auto_error=False)
     return HTTPBearer(scheme_name=name, auto_error=False)
 
 

@@ -29,13 +29,20 @@ class SecurityScheme:
     name: str
     """The method of `SecurityHandlers` that authenticates it."""
     kind: str
-    """`bearer`, `basic` or `api_key`: which credentials it carries."""
+    """`bearer`, `basic`, `http` (any other HTTP scheme), `api_key` or `mutual_tls`: what it carries."""
     location: str = "header"
     """`header`, `query` or `cookie`; only `api_key` schemes differ from the first."""
     parameter: str = "Authorization"
     """The name of that header, query parameter or cookie."""
     document_name: str = ""
     """The scheme's name in the document."""
+    http_scheme: str = ""
+    """Of `http`: the authentication scheme (RFC 9110, 11.1), as the document writes it."""
+
+    @property
+    def authorization_scheme(self) -> str:
+        """The scheme that the `Authorization` field names; empty where the credentials are elsewhere."""
+        return {"bearer": "Bearer", "basic": "Basic"}.get(self.kind, self.http_scheme)
 
 
 class LimitBy(StrEnum):

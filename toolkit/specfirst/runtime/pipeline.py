@@ -98,6 +98,7 @@ class Pipeline:
         except ClientDisconnect:
             return client_left(self.operation.id)
         except Exception as error:
+            self.authentication.challenge(error)
             response = self.failures.write(error, request, context.request_id)
         finally:
             for each in request.scope.get(SPOOLED, ()):

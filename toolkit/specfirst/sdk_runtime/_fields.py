@@ -19,6 +19,7 @@ class Field:
         annotation: The type, resolved.
         required: Whether the data class has no default for it.
         rest: Whether it holds all members that no other field names.
+        tags: Its values in this class, where it tells the variants of a union apart.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Field:
     annotation: Any
     required: bool
     rest: bool
+    tags: tuple[Any, ...] = ()
 
 
 @cache
@@ -40,18 +42,20 @@ def fields_of(model: object) -> tuple[Field, ...]:
             annotation=hints[field.name],
             required=field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING,
             rest=bool(field.metadata.get("rest")),
+            tags=field.metadata.get("tags") or _only_value(hints[field.name]),
         )
         for field in dataclasses.fields(data_class)
     )
 
 
-def constants_of(model: object) -> dict[str, Any]:
-    """Return the JSON keys of a data class that have one possible value, with that value."""
-    return {
-        field.key: get_args(field.annotation)[0]
-        for field in fields_of(model)
-        if get_origin(field.annotation) is Literal and len(get_args(field.annotation)) == 1
-    }
+def tags_of(model: object) -> dict[str, tuple[Any, ...]]:
+    """Return the JSON keys of a data class that tell it from others, with their values in it."""
+    return {field.key: field.tags for field in fields_of(model) if field.tags}
+
+
+def _only_value(annotation: Any) -> tuple[Any, ...]:
+    values = get_args(annotation) if get_origin(annotation) is Literal else ()
+    return values if len(values) == 1 else ()
 
 
 def _type_hints(model: type[Any]) -> dict[str, Any]:

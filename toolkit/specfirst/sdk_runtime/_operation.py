@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from ._encode import encode
+from ._keys import TOKEN, Keys
 from ._parameters import cookie_header, header_text, path_text, query_string
 from ._payload import Payload
 from ._request_body import RequestBody
-from ._response import Responses, find_body
+from ._response import FailureNames, Responses, find_by_status
 from ._types import UNSET
 
 T_co = TypeVar("T_co", covariant=True)
@@ -29,15 +30,17 @@ class Operation(Generic[T_co]):
         method: HTTP method, in capitals.
         path: Path template below the API's prefix, with parameters in braces.
         responses: How to read the body of each success, by status, range (`2XX`) or `default`.
-        secured: Whether it needs an access token.
+        security: Alternatives, each of the names of schemes whose credentials belong together.
         resumable: Whether a stream of events takes `Last-Event-ID`.
+        failures: Names of the exceptions of declared failures, where their bodies have types.
     """
 
     method: str
     path: str
     responses: Responses
-    secured: bool = True
+    security: tuple[tuple[str, ...], ...] = ((TOKEN,),)
     resumable: bool = False
+    failures: FailureNames = field(default_factory=dict[int | str, str])
 
     @property
     def streamed(self) -> frozenset[int]:
@@ -45,7 +48,7 @@ class Operation(Generic[T_co]):
         kinds = {body.kind for body in self.responses.values()}
         if kinds.isdisjoint(_STREAMS):
             return frozenset()
-        bodies = {status: find_body(self.responses, status) for status in range(200, 300)}
+        bodies = {status: find_by_status(self.responses, status) for status in range(200, 300)}
         return frozenset(status for status, body in bodies.items() if body and body.kind in _STREAMS)
 
 
@@ -67,6 +70,18 @@ class Call(Generic[T_co]):
     def repeatable(self) -> bool:
         """Whether sending it twice has the effect of sending it once (RFC 9110, section 9.2.2)."""
         return self.operation.method in _SAFE_TO_REPEAT or "Idempotency-Key" in self.headers
+
+    def with_keys(self, keys: Keys) -> Call[T_co]:
+        """Return the call with credentials among its arguments."""
+        placed: dict[str, dict[str, object]] = {"header": {}, "query": {}, "cookie": {}}
+        for key in keys.values():
+            placed[key.location][key.name] = key.value
+        return replace(
+            self,
+            query={**self.query, **placed["query"]},
+            headers={**self.headers, **placed["header"]},
+            cookies={**self.cookies, **placed["cookie"]},
+        )
 
     def target(self) -> str:
         """Return path and query below the API's prefix. Raises `ValueError` for a bad path argument."""

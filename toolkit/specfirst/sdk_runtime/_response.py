@@ -13,10 +13,13 @@ from ._flow import OpenBody
 from ._http import Response
 from ._json import is_object
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 ErrorClasses = Callable[[], Mapping[str, type[APIError]]]
-"""Gives the exception class of each error code; called at a failure, so that importing stays cheap."""
+"""Gives exception classes by error code or by name; called at a failure, so that importing stays cheap."""
+FailureNames = Mapping[int | str, str]
+"""Names of the exception classes of an operation's declared failures, by status, range or `default`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,10 @@ Responses = Mapping[int | str, ResponseBody]
 """Bodies of successes by status, by range such as `2XX`, or by `default` (OpenAPI 3.1, 4.8.16)."""
 
 
-def find_body(responses: Responses, status: int) -> ResponseBody | None:
-    """Return how the body of a status is read, `None` for one that the description does not know."""
+def find_by_status(declared: Mapping[int | str, T], status: int) -> T | None:
+    """Return what is declared for a status itself, else for its range, else as `default`."""
     keys: tuple[int | str, ...] = (status, f"{status // 100}XX", "default")
-    return next((responses[key] for key in keys if key in responses), None)
+    return next((declared[key] for key in keys if key in declared), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +66,17 @@ class RawResponse(Generic[T_co]):
         return self.headers.get("x-request-id")
 
 
-def read(response: Response, responses: Responses, errors: ErrorClasses) -> RawResponse[Any]:
+def read(
+    response: Response, responses: Responses, failures: FailureNames, errors: ErrorClasses
+) -> RawResponse[Any]:
     """Return the data of a success.
 
     Raises `APIError` for a declared or undeclared failure, `InvalidResponseError` for a success that does not
     follow the description.
     """
     if not response.is_success:
-        raise _failure(response, errors)
-    body = find_body(responses, response.status_code)
+        raise _failure(response, failures, errors)
+    body = find_by_status(responses, response.status_code)
     if body is None:
         raise _invalid(response, f"the API's description knows no status {response.status_code} here")
     try:
@@ -96,13 +101,14 @@ def _data(response: Response, body: ResponseBody) -> Any:
             return OpenBody(response)
 
 
-def _failure(response: Response, errors: ErrorClasses) -> APIError:
+def _failure(response: Response, failures: FailureNames, errors: ErrorClasses) -> APIError:
     try:
         body = json.loads(response.content)
     except ValueError:
         body = None
     failure = read_failure(response.status_code, response.headers, body)
-    error_class = errors().get(failure.code) or class_of_status(failure.status)
+    known, name = errors(), find_by_status(failures, failure.status)
+    error_class = known.get(failure.code) or known.get(name or "") or class_of_status(failure.status)
     return error_class(failure)
 
 

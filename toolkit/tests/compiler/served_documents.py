@@ -26,7 +26,7 @@ _PACKAGES = (f"served_document_{number}" for number in itertools.count())
 
 
 class Served:
-    """The application of one document. Its service keeps what it is given and gives back `returned`."""
+    """The application of one document. Its service keeps what it is given, and gives or calls `returned`."""
 
     def __init__(self, package: str, warnings: list[str], runtime: Runtime) -> None:
         self.models: ModuleType = importlib.import_module(f"{package}.models")
@@ -54,7 +54,7 @@ class Served:
             def __getattr__(self, name: str) -> Any:
                 async def method(**arguments: Any) -> Any:
                     recorder.received.append(arguments)
-                    return recorder.returned
+                    return recorder.returned() if callable(recorder.returned) else recorder.returned
 
                 return method
 

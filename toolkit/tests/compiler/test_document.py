@@ -121,10 +121,6 @@ def test_check_names_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[s
             "GET /a/{id} has no parameter for '{id}': declare it with `name: id`, `in: path`",
         ),
         ({"/a/{x}": {}, "/a/{y}": {}}, "the same path as /a/{x}, but for parameter names: merge them"),
-        (
-            {"/a": {"get": {"security": [{"k": []}]}}},
-            "there is no security scheme 'k': declare it, or use one of: none",
-        ),
     ],
 )  # fmt: skip
 def test_what_a_foreign_document_gets_wrong_is_a_warning(
@@ -141,3 +137,47 @@ def test_what_a_foreign_document_gets_wrong_is_a_warning(
     output = capsys.readouterr()
     assert f"api.json:1: warning: {warning} [" in output.err
     assert output.out == "1 documents: 0 errors, 1 warnings\n"
+
+
+UNKNOWN_MEMBER = """
+openapi: 3.1.0
+info: {title: Strict, version: '1'}
+paths:
+  /things:
+    get:
+      operationId: listThings
+      parameters: [{name: limit, in: query, schema: {type: integer}}]
+      responses:
+        '204': {description: done}
+        default:
+          description: bad
+          content:
+            application/json:
+              schema: {type: object, required: [colour], properties: {colour: {type: string}}}
+"""
+
+
+def test_strict_refuses_a_failure_whose_members_are_unknown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = tmp_path / "openapi.yaml"
+    spec.write_text(UNKNOWN_MEMBER)
+    command = ["generate", "--spec", str(spec), "--out", str(tmp_path / "out"), "--package", "things"]
+    assert main([*command, "--strict"]) == 1
+    said = capsys.readouterr().err
+    assert f"{spec}:11: " in said
+    assert "the body of default requires colour, where an arbitrary value is sent" in said
+    assert "name a subclass of specfirst.runtime.failures.FailureFormat" in said
+    assert not (tmp_path / "out/things").exists()
+    assert main(command) == 0
+    assert main([*command, "--strict"]) == 1, "an unchanged document has its warnings still"
+    assert main([*command, "--strict", "--failures", "things_failures:Colours"]) == 0
+
+
+@pytest.mark.parametrize("name", ["house", "module.Class", "module:", ":Class", "problem "])
+def test_unknown_failure_format_is_refused(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["generate", "--spec", "a.yaml", "--out", "b", "--package", "c", "--failures", name]
+    with pytest.raises(SystemExit) as stopped:
+        main(command)
+    assert stopped.value.code == 2
+    assert "is no failure format: write envelope, problem, auto, or module:Class" in capsys.readouterr().err

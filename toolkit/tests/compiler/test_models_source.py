@@ -134,7 +134,7 @@ def test_a_discriminated_union_is_one_for_pydantic() -> None:
     pet = {"oneOf": reference, "discriminator": {"propertyName": "@type"}}
     built = models({"Pet": pet, "Cat": CAT, "Dog": DOG, "Owner": _object(pet=pet)})
     served = built.adapter("Pet").json_schema()
-    assert set(served["discriminator"]["mapping"]) == {"Cat", "dog", "hound"}
+    assert served["discriminator"]["propertyName"] == "@type"
     assert isinstance(built.adapter("Pet").validate_json('{"@type": "hound"}'), built.module.Dog)
     assert isinstance(built.adapter("Owner").validate_json('{"pet": {"@type": "Cat"}}').pet, built.module.Cat)
     assert not built.accepts("Pet", {"@type": "cow"})
@@ -142,21 +142,23 @@ def test_a_discriminated_union_is_one_for_pydantic() -> None:
 
 
 @pytest.mark.parametrize(
-    ("dog", "warning"),
+    ("dog", "reason"),
     [
+        ({"type": "string"}, "every variant of a discriminated union is to be an object"),
+        (_object(name={"type": "string"}), "Dog has no property `@type`"),
         (
-            {"type": "string"},
-            "every variant of a discriminated union is to be a reference to an object schema",
+            _object(**{"@type": {"enum": [None, 1.5]}}),
+            "`@type` is neither text, an integer nor a truth value",
         ),
-        ({**DOG, "properties": {"@type": {"const": "Cat"}}}, "two variants have the same `@type`"),
     ],
 )
-def test_a_discriminator_that_tells_nothing_apart_is_a_warning(dog: Any, warning: str) -> None:
+def test_a_discriminator_that_tells_nothing_apart_is_a_warning(dog: Any, reason: str) -> None:
     reference = [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]
     built = models(
         {"Pet": {"oneOf": reference, "discriminator": {"propertyName": "@type"}}, "Cat": CAT, "Dog": dog}
     )
-    assert built.warnings() == [f"{warning}; the union is tried in order"]
+    expected = f"the discriminator chooses nothing, and every variant is tried: {reason}"
+    assert expected in built.warnings()
 
 
 def test_an_extension_of_a_class_inherits_from_it() -> None:

@@ -88,6 +88,15 @@ def test_change_of_the_settings_is_noticed(moved: Path) -> None:
     assert "`just all`" in (moved / "src/server/__init__.py").read_text("utf-8")
 
 
+def test_failure_format_of_an_api_is_in_its_package(moved: Path) -> None:
+    project = moved / "pyproject.toml"
+    project.write_text(project.read_text("utf-8") + 'failures = "shop.formats:Faults"\n', encoding="utf-8")
+    assert main(["generate"]) == 0
+    operations = (moved / "src/server/books/operations.py").read_text("utf-8")
+    assert "from shop.formats import Faults\n" in operations
+    assert "FAILURES = ApiFailures(format=Faults(), " in operations
+
+
 @pytest.mark.parametrize("command", ["generate", "check", "lint"])
 def test_command_works_from_any_folder_below(
     generated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str

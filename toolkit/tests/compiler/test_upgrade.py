@@ -74,12 +74,3 @@ def test_schemas_of_3_0_are_translated(tmp_path: Path, old: Schema, new: Schema)
 def test_schemas_of_3_1_stay(tmp_path: Path) -> None:
     schema = {"type": ["string", "null"], "exclusiveMinimum": 3, "example": 1}
     assert upgraded(tmp_path, schema, "3.1.0") == schema
-
-
-def test_discriminators_that_map_to_nothing_are_dropped(tmp_path: Path) -> None:
-    mapping = {"a": "#/components/schemas/Other", "b": "Other", "c": "elsewhere.yaml#/C"}
-    schema = {"oneOf": [], "discriminator": {"propertyName": "kind", "mapping": mapping}}
-    del mapping["c"]
-    assert upgraded(tmp_path, schema)["discriminator"]["mapping"] == mapping
-    mapping["c"] = "elsewhere.yaml#/C"
-    assert "c" not in upgraded(tmp_path, schema)["discriminator"]["mapping"]

@@ -176,6 +176,6 @@ async def test_failures_outside_operations_have_the_common_form(client: httpx.As
 
 def test_what_is_made_up_or_missing_is_named(api: tuple[ModuleType, Rendered]) -> None:
     found = {each.rule: each for each in api[1].warnings}
-    assert "requires tenant, which are made up" in found["failure-made-up"].message
+    assert "requires tenant, where an arbitrary value is sent" in found["failure-made-up"].message
     assert "no value was found for the body of 400" in found["failure-not-filled"].message
-    assert "X-Version of 409 is made up" in found["failure-header"].message
+    assert "the header X-Version of 409 is required" in found["failure-header"].message

@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -42,16 +43,18 @@ class Sdks:
     body: object = None
     url: str = ""
     paths: list[str] = field(default_factory=list)
+    headers: list[Message] = field(default_factory=list)
     untyped: list[tuple[Pointer, str]] = field(default_factory=list)
 
-    def client(self, document: Document) -> Any:
+    def client(self, document: Document, **credentials: object) -> Any:
         package = f"others_{uuid4().hex}"
         files = emit_client(document, package=package, distribution="others", warn=self._warn)
         for path, text in files.items():
             target = self.folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        return importlib.import_module(package).Client(self.url)
+        importlib.invalidate_caches()  # Its folder may be younger than what the import system knows of it.
+        return importlib.import_module(package).Client(self.url, **credentials)
 
     def _warn(self, pointer: Pointer, rule: str, message: str) -> None:
         self.untyped.append((pointer, rule))
@@ -65,6 +68,7 @@ def sdks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sdks]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             sdks.paths.append(self.path)
+            sdks.headers.append(self.headers)
             content = json.dumps(sdks.body).encode()
             self.send_response(sdks.status)
             self.send_header("Content-Type", "application/json")
@@ -149,3 +153,143 @@ def test_wrong_default_of_parameter_is_left_out_and_named(sdks: Sdks) -> None:
     assert client.orders.count() == 3
     assert sdks.paths == ["/orders"]
     assert sdks.untyped == [(("paths", "/orders", "get"), "untyped-in-sdk")]
+
+
+SCHEMES = {
+    "headerKey": {"type": "apiKey", "in": "header", "name": "X-Shop-Key"},
+    "query-key": {"type": "apiKey", "in": "query", "name": "key"},
+    "cookieKey": {"type": "apiKey", "in": "cookie", "name": "shop"},
+    "user": {"type": "http", "scheme": "basic"},
+    "oauth": {"type": "oauth2", "flows": {}},
+}
+
+
+def secured_by(*alternatives: tuple[str, ...]) -> Document:
+    security = [dict.fromkeys(each, ()) for each in alternatives]
+    document = document_of({"204": {"description": ""}}, operationId="orders_clear", security=security)
+    document["components"]["securitySchemes"] = SCHEMES
+    return document
+
+
+@pytest.mark.parametrize(
+    ("scheme", "credential", "sent"),
+    [
+        ("headerKey", {"header_key": "k1"}, ("X-Shop-Key", "k1", "/orders")),
+        ("query-key", {"query_key": "k 2"}, ("Authorization", None, "/orders?key=k%202")),
+        ("cookieKey", {"cookie_key": "k3"}, ("Cookie", "shop=k3", "/orders")),
+        ("user", {"user": ("ada", "pass")}, ("Authorization", "Basic YWRhOnBhc3M=", "/orders")),
+        ("oauth", {"token": "t1"}, ("Authorization", "Bearer t1", "/orders")),
+    ],
+)
+def test_credential_is_sent_where_its_scheme_says(
+    sdks: Sdks, scheme: str, credential: dict[str, Any], sent: tuple[str, str | None, str]
+) -> None:
+    client = sdks.client(secured_by((scheme,)), **credential)
+    sdks.status = 204
+    client.orders.clear()
+    header, value, path = sent
+    assert (sdks.headers[0][header], sdks.paths[0]) == (value, path)
+
+
+def test_all_credentials_of_an_alternative_are_sent_together(sdks: Sdks) -> None:
+    client = sdks.client(secured_by(("oauth", "headerKey")), token="t1", header_key="k1")
+    sdks.status = 204
+    client.orders.clear()
+    assert (sdks.headers[0]["Authorization"], sdks.headers[0]["X-Shop-Key"]) == ("Bearer t1", "k1")
+
+
+def test_first_alternative_with_all_credentials_is_used(sdks: Sdks) -> None:
+    client = sdks.client(secured_by(("headerKey", "cookieKey"), ("user",), ("headerKey",)), header_key="k1")
+    sdks.status = 204
+    client.orders.clear()
+    assert sdks.headers[0]["X-Shop-Key"] == "k1"
+
+
+def test_public_operation_is_sent_no_credential(sdks: Sdks) -> None:
+    document = secured_by(("headerKey",))
+    document["paths"]["/shops"] = {
+        "get": {"tags": ["orders"], "operationId": "orders_shops", "security": [], "responses": {"204": {}}}
+    }
+    client = sdks.client(document, header_key="k1")
+    sdks.status = 204
+    client.orders.shops()
+    assert sdks.headers[0]["X-Shop-Key"] is None
+
+
+def test_key_is_not_printed(sdks: Sdks) -> None:
+    client = sdks.client(secured_by(("headerKey",)), header_key="confidential")
+    assert "confidential" not in repr(client) + repr(client._settings)
+
+
+@pytest.mark.parametrize(("tag", "name"), [("cat", "Cat"), ("dog", "Dog"), ("puppy", "Dog")])
+def test_mapping_of_discriminator_decides_the_class_of_a_variant(sdks: Sdks, tag: str, name: str) -> None:
+    pet = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}}
+    refs = {name: f"#/components/schemas/{name}" for name in ("Cat", "Dog")}
+    mapping = {"cat": refs["Cat"], "dog": refs["Dog"], "puppy": "Dog"}
+    union = {
+        "oneOf": [{"$ref": each} for each in refs.values()],
+        "discriminator": {"propertyName": "kind", "mapping": mapping},
+    }
+    client = sdks.client(
+        document_of(
+            {"200": json_of({"$ref": "#/components/schemas/Pet"})},
+            schemas={"Pet": union, "Cat": pet, "Dog": pet},
+            operationId="orders_pet",
+        )
+    )
+    sdks.body = {"kind": tag}
+    assert (type(client.orders.pet()).__name__, client.orders.pet().kind) == (name, tag)
+
+
+PROBLEM = {
+    "type": "object",
+    "required": ["title"],
+    "properties": {"title": {"type": "string"}, "status": {"type": "integer"}, "traceId": {"type": "string"}},
+}
+
+
+def failing_document(*keys: str) -> Document:
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    failures = {key: {"description": "", "content": problem} for key in keys}
+    return document_of(
+        {"204": {"description": ""}, **failures}, schemas={"Problem": PROBLEM}, operationId="orders_clear"
+    )
+
+
+def test_declared_failure_is_raised_with_its_typed_body(sdks: Sdks) -> None:
+    client = sdks.client(failing_document("404", "4XX", "default"))
+    errors = importlib.import_module(f"{type(client).__module__.partition('.')[0]}.errors")
+    sdks.status, sdks.body = 404, {"title": "No such order", "status": 404, "traceId": "t1"}
+    with pytest.raises(errors.NotFoundProblem) as raised:
+        client.orders.clear()
+    assert isinstance(raised.value, errors.NotFoundError)
+    assert (raised.value.body.title, raised.value.body.trace_id) == ("No such order", "t1")
+    assert raised.value.message == "No such order"
+
+
+@pytest.mark.parametrize(("status", "name"), [(409, "ClientProblem"), (500, "DefaultProblem")])
+def test_failure_of_range_or_default_is_raised_by_its_class(sdks: Sdks, status: int, name: str) -> None:
+    client = sdks.client(failing_document("404", "4XX", "default"))
+    errors = importlib.import_module(f"{type(client).__module__.partition('.')[0]}.errors")
+    sdks.status, sdks.body = status, {"title": "Broken"}
+    with pytest.raises(getattr(errors, name)):
+        client.orders.clear()
+
+
+def test_undeclared_failure_is_raised_by_the_class_of_its_status(sdks: Sdks) -> None:
+    client = sdks.client(failing_document("404"))
+    errors = importlib.import_module(f"{type(client).__module__.partition('.')[0]}.errors")
+    sdks.status, sdks.body = 409, {"title": "Broken"}
+    with pytest.raises(errors.ConflictError) as raised:
+        client.orders.clear()
+    assert raised.value.body == {"title": "Broken"}
+
+
+def test_body_that_breaks_its_schema_is_an_error_when_it_is_read(sdks: Sdks) -> None:
+    client = sdks.client(failing_document("404"))
+    errors = importlib.import_module(f"{type(client).__module__.partition('.')[0]}.errors")
+    sdks.status, sdks.body = 404, ["not a problem"]
+    with pytest.raises(errors.NotFoundProblem) as raised:
+        client.orders.clear()
+    with pytest.raises(ValueError, match="not an object"):
+        _ = raised.value.body

@@ -14,8 +14,8 @@ from urllib.parse import unquote
 import yaml
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
-"""Header parameters that OpenAPI says shall be ignored."""
+IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization", "content-length", "host"})
+"""Header parameters that OpenAPI says shall be ignored, and fields that every HTTP client sets by itself."""
 
 
 class Unreadable(Exception):
@@ -135,7 +135,8 @@ class Document:
     def _operations(self) -> Iterator[Operation]:
         for path, item in (self.content.get("paths") or {}).items():
             item = self.resolve(item)
-            if not path.startswith("/") or not isinstance(item, dict):
+            # A fragment is never sent: such operations cannot be told from those without it.
+            if not path.startswith("/") or "#" in path or not isinstance(item, dict):
                 continue
             for method in METHODS:
                 if isinstance(item.get(method), dict):
@@ -206,7 +207,8 @@ class Document:
 
 
 def template_expression(path: str) -> re.Pattern[str]:
-    """What paths of a template look like, undecoded."""
+    """What paths of a template look like, undecoded; a query in a template is no part of the path."""
+    path = path.partition("?")[0]
     parts = re.split(r"\{[^{}]*\}", path)
     return re.compile("[^/]+".join(re.escape(each) for each in parts))
 

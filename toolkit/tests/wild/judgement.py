@@ -20,6 +20,8 @@ def acceptable(operation: Operation, expected: Expected) -> set[int]:
     exact = {status for status in (400, 422) if operation.declares(status)}
     if expected is Expected.UNAUTHENTICATED:
         return {401} if operation.response(401) or not operation.declares(403) else {401, 403}
+    if expected is Expected.UNIDENTIFIED:
+        return {401} | (exact or {400, 422})
     if expected is Expected.UNSUPPORTED:
         return {415} if operation.declares(415) else {415} | exact
     if exact:

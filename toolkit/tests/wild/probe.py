@@ -17,7 +17,7 @@ from tests.wild.document import Document, Operation, Unreadable, template_expres
 from tests.wild.judgement import Judge
 from tests.wild.report import Failure, Report
 from tests.wild.requests.cases import Case, Cases, Skipped
-from tests.wild.served import GenerationFailed, StubServer, generate
+from tests.wild.served import GenerationFailed, Server, StubServer, generate
 
 WHOLE_OPERATIONS = 60
 """How many operations of a document get every request; the others get one valid request."""
@@ -36,7 +36,7 @@ def probe(spec: Path, name: str, *, seconds: float, whole: int = WHOLE_OPERATION
         server = StubServer(folder)
         report.started = True
         logging.disable(logging.CRITICAL)
-        asyncio.run(_send(document, server, report, begun + seconds * 0.9, whole))
+        asyncio.run(send_all(document, server, report, deadline=begun + seconds * 0.9, whole=whole))
     except (GenerationFailed, Unreadable) as error:
         _give_up(report, str(error))
     except Exception:
@@ -50,10 +50,13 @@ def probe(spec: Path, name: str, *, seconds: float, whole: int = WHOLE_OPERATION
 def _give_up(report: Report, complaint: str) -> None:
     report.complaint = complaint
     kind = "probe stopped" if report.started else "not started" if report.generated else "not generated"
-    report.failures.append(Failure(report.document, "#", kind, "-", "-", "-", complaint))
+    report.failures.append(Failure(report.document, "#", kind, "-", "-", "-", complaint[-300:]))
 
 
-async def _send(document: Document, server: StubServer, report: Report, deadline: float, whole: int) -> None:
+async def send_all(
+    document: Document, server: Server, report: Report, *, deadline: float, whole: int
+) -> None:
+    """Send every request of the document, until the deadline of the monotonic clock, and fill the report."""
     cases, judge = Cases(document, server.prefix), Judge(document, report)
     step = max(1, -(-len(document.operations) // whole))
     for number, operation in enumerate(document.operations):
@@ -74,7 +77,7 @@ async def _send(document: Document, server: StubServer, report: Report, deadline
     await _unknown_path(server, judge, report)
 
 
-async def _one(case: Case, server: StubServer, judge: Judge) -> None:
+async def _one(case: Case, server: Server, judge: Judge) -> None:
     server.recorder.operation = None
     response = await asgi.send(server.app, case.request)
     own = server.ids(case.operation.method, case.operation.path)
@@ -82,9 +85,9 @@ async def _one(case: Case, server: StubServer, judge: Judge) -> None:
 
 
 async def _other_methods(
-    document: Document, minimal: Case, server: StubServer, judge: Judge, report: Report
+    document: Document, minimal: Case, server: Server, judge: Judge, report: Report
 ) -> None:
-    """405 with `Allow` for a method that no template at the address declares."""
+    """Expect 405 with `Allow` for a method that no template at the address declares."""
     path = minimal.request.path.removeprefix(server.prefix)
     there = list(_at(document, path))
     if there and there[0] is not minimal.operation:
@@ -97,7 +100,7 @@ async def _other_methods(
     response = await asgi.send(server.app, request)
     report.routing_sent += 1
     allow = {each.strip().lower() for each in response.headers.get("allow", "").split(",")}
-    needed = {minimal.operation.method} | {"head" for each in declared if each == "get"}
+    needed = {minimal.operation.method} | ({"head"} if minimal.operation.method == "get" else set())
     if response.status == 405 and needed <= allow and method not in allow:
         report.routing_right += 1
     else:
@@ -115,7 +118,7 @@ def _at(document: Document, path: str) -> Iterator[Operation]:
             yield operation
 
 
-async def _unknown_path(server: StubServer, judge: Judge, report: Report) -> None:
+async def _unknown_path(server: Server, judge: Judge, report: Report) -> None:
     request = Request("GET", server.prefix + "/probe-unknown" * 12)
     response = await asgi.send(server.app, request)
     report.routing_sent += 1

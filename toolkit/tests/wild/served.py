@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
+from typing import Any, Protocol
 
 from fastapi import FastAPI
 
@@ -53,6 +54,27 @@ class Recorder:
 
     def not_limited(self, operation_id: str) -> None:
         self.operation = operation_id
+
+
+class Seen(Protocol):
+    operation: str | None
+    """The id of the operation that the last request came to."""
+
+
+class Server(Protocol):
+    """What the probe sends requests to."""
+
+    @property
+    def app(self) -> Any: ...
+
+    @property
+    def prefix(self) -> str: ...
+
+    @property
+    def recorder(self) -> Seen: ...
+
+    def ids(self, method: str, path: str) -> set[str]:
+        """The ids under which the server knows the operation."""
 
 
 class StubServer:

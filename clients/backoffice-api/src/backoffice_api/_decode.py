@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, NamedTuple, Union, get_args, get_origin
 from uuid import UUID
 
-from ._fields import Field, constants_of, fields_of
+from ._fields import Field, fields_of, tags_of
 from ._json import is_array, is_object
 from ._types import Unset
 
@@ -204,14 +204,13 @@ def _union_of(members: tuple[Any, ...]) -> Decoder:
 
 
 def _tags(members: list[Any]) -> tuple[str | None, dict[Any, Any]]:
-    """Return the key whose one-valued `Literal` tells the data classes apart, and the class of each value."""
+    """Return the key whose values tell the data classes apart, and the class of each value."""
     if len(members) < 2 or not all(is_dataclass(member) for member in members):
         return None, {}
-    constants = [constants_of(member) for member in members]
-    for key in constants[0]:
-        tagged = {
-            known[key]: member for member, known in zip(members, constants, strict=True) if key in known
-        }
-        if len(tagged) == len(members):
+    tags = [tags_of(member) for member in members]
+    for key in tags[0]:
+        values = [known.get(key, ()) for known in tags]
+        tagged = {tag: member for member, own in zip(members, values, strict=True) for tag in own}
+        if all(values) and len(tagged) == sum(map(len, values)):
             return key, tagged
     return None, {}

@@ -61,6 +61,7 @@ class Failure:
     details: Mapping[str, Any] = field(default_factory=dict[str, Any])
     request_id: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    body: Any = field(default=None, repr=False)
 
 
 class APIError(SDKError):
@@ -86,6 +87,12 @@ class APIError(SDKError):
         self.details = failure.details
         self.request_id = failure.request_id
         self.headers = failure.headers
+        self._body = failure.body
+
+    @property
+    def body(self) -> Any:
+        """The decoded JSON of the response; `None` where it is not JSON."""
+        return self._body
 
     def __str__(self) -> str:
         lines = [f"{self.status} {self.code}: {self.message} (request {self.request_id or 'unknown'})"]
@@ -199,19 +206,27 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
+_MESSAGES = ("message", "detail", "error_description", "title", "error")
+"""Members with a sentence for a person: of envelopes, of problems (RFC 9457), and of OAuth (RFC 6749)."""
+_NO_MESSAGE = "The server gave no reason."
+
+
 def read_failure(status: int, headers: Mapping[str, str], body: Any) -> Failure:
-    """Read the error envelope; anything else (a proxy's page) becomes code `http.<status>`."""
+    """Read the error envelope; anything else (a proxy's page, say) becomes code `http.<status>`."""
     envelope = _object_or_empty(body)
-    code, message = envelope.get("code"), envelope.get("message")
+    code = envelope.get("code")
+    texts = (envelope.get(name) for name in _MESSAGES)
+    message = next((text for text in texts if isinstance(text, str) and text), None)
     request_id = envelope.get("request_id") or headers.get("x-request-id")
     return Failure(
         status=status,
         code=code if isinstance(code, str) else f"http.{status}",
-        message=message if isinstance(message, str) else "The response did not come from the API.",
+        message=message or _NO_MESSAGE if envelope else "The response did not come from the API.",
         errors=_field_errors(envelope.get("errors")),
         details=_object_or_empty(envelope.get("details")),
         request_id=request_id if isinstance(request_id, str) else None,
         headers=dict(headers),
+        body=body,
     )
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._auth import Credential
+from ._auth import Anonymous, Credential
 from ._errors import APIConnectionError, APITimeoutError, InvalidResponseError
 from ._flow import Close, Flow, OpenBody, Pause, Send
 from ._http import Response, Timeout, TimeoutException, TransportError
+from ._keys import TOKEN, Key, Keys, choose
 from ._operation import Call
 from ._payload import Payload
 from ._response import ErrorClasses, RawResponse, read
@@ -27,12 +28,14 @@ class Settings:
         root: Address that paths are appended to.
         headers: Sent with every request.
         timeout: Seconds, or finer; `None` for no limit, `UNSET` for what the HTTP client has.
+        keys: The credentials that the client has, its access token aside.
     """
 
     root: str
     headers: Mapping[str, str] = field(repr=False)
     timeout: Timeout | float | Unset | None
     retry: RetryPolicy
+    keys: Keys = field(default_factory=dict[str, Key], repr=False)
 
 
 def perform(
@@ -43,7 +46,7 @@ def perform(
     if isinstance(outcome, TransportError):
         raise connection_error(call, outcome) from outcome
     try:
-        return read(outcome, call.operation.responses, errors)
+        return read(outcome, call.operation.responses, call.operation.failures, errors)
     except InvalidResponseError:
         if not outcome.is_closed:
             yield Close(OpenBody(outcome))
@@ -61,10 +64,14 @@ def connection_error(call: Call[Any], error: TransportError) -> APIConnectionErr
 
 def _exchange(call: Call[Any], settings: Settings, credential: Credential) -> Flow[Response | TransportError]:
     content = call.content()
+    has_token = not isinstance(credential, Anonymous)
+    chosen = choose(call.operation.security, {*settings.keys, *([TOKEN] if has_token else [])})
+    if settings.keys:
+        call = call.with_keys({name: key for name, key in settings.keys.items() if name in chosen})
     renewed = False
     retries = 0
     while True:
-        token = (yield from credential.token()) if call.operation.secured else None
+        token = (yield from credential.token()) if TOKEN in chosen else None
         outcome = yield from _attempt(_request(call, content, settings, token))
         if isinstance(content, Payload) and content.spent:
             return outcome

@@ -45,8 +45,8 @@ _API = Api(
     prefix="/api/v1/backoffice",
     errors=_errors,
     session=SessionOperations(
-        login=Operation("POST", "/auth/login", {200: ResponseBody("data", TokenResponse)}, secured=False),
-        refresh=Operation("POST", "/auth/refresh", {200: ResponseBody("data", TokenResponse)}, secured=False),
+        login=Operation("POST", "/auth/login", {200: ResponseBody("data", TokenResponse)}, security=()),
+        refresh=Operation("POST", "/auth/refresh", {200: ResponseBody("data", TokenResponse)}, security=()),
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Self, TypeVar
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from ._events import AsyncEventStream, EventStream, Subscription
 from ._exchange import Settings, perform
 from ._flow import Flow
 from ._http import LIBRARY, Timeout
+from ._keys import Key
 from ._operation import Call
 from ._pagination import AsyncPages, Pages
 from ._resource import AsyncRawCaller, RawCaller
@@ -62,6 +63,7 @@ class Options:
     timeout: Timeout | float | Unset | None
     max_retries: int
     headers: Mapping[str, str] | None
+    keys: Mapping[str, Key | None] = field(default_factory=dict[str, Key | None])
 
 
 class _Base(Generic[AnyTransport]):
@@ -73,6 +75,7 @@ class _Base(Generic[AnyTransport]):
             headers={"Accept": "application/json", "User-Agent": _user_agent(api), **(options.headers or {})},
             timeout=DEFAULT_TIMEOUT if options.timeout is UNSET and transport.owned else options.timeout,
             retry=RetryPolicy(max_retries=options.max_retries),
+            keys={name: key for name, key in options.keys.items() if key is not None},
         )
         self._credential: Credential = _credential(api, options, self._perform_publicly)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 
-from specfirst.compiler.commands import add_job, job_of, print_findings, reporting_failures
+from specfirst.compiler.commands import FAILED, add_job, job_of, print_findings, reporting_failures
 from specfirst.compiler.emit.renderers import IN_PROCESS
 from specfirst.compiler.jobs import Job
 from specfirst.compiler.output.manifest import Manifest, is_unchanged, read_manifest
@@ -14,6 +15,9 @@ from specfirst.compiler.output.write import compare, only_writer, write
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_job(parser)
+    parser.add_argument(
+        "--strict", action="store_true", help="treat warnings as errors: write nothing where there are any"
+    )
 
 
 @reporting_failures
@@ -25,13 +29,18 @@ def run(options: argparse.Namespace) -> int:
     with only_writer(output.base):
         owned = read_manifest(output.base / output.manifest)
         # The manifest names no renderer: only running another one shows whether it gives these files.
-        if job.renderer == IN_PROCESS and owned and _is_current(job, owned):
+        known = job.renderer == IN_PROCESS and not options.strict
+        if known and owned and _is_current(job, owned):
             print(f"up to date: {len(owned.files) + 1} files")  # With the manifest.
             return 0
         # It imports what is not needed when nothing has changed.
         from specfirst.compiler.rendering import render
 
         rendered = render(job)
+        if options.strict and rendered.warnings:
+            print_findings(rendered.warnings, options)
+            print("warnings are errors with --strict; nothing was changed", file=sys.stderr)
+            return FAILED
         differences = compare(output, owned, rendered.files)
         if differences:
             write(output, owned, rendered.files)

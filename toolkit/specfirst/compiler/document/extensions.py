@@ -10,6 +10,8 @@ ENVELOPE = "x-envelope"
 EVENT_SCHEMA = "x-event-schema"
 RUNTIME = "x-runtime"
 STRICT_QUERY = "x-strict-query"
+BASE = "x-base"
+"""In normalised discriminators only: the component that the others extend."""
 LEFT_OUT = "x-left-out"
 """In normalised schemas only: properties that belong to the other direction, to be accepted and dropped."""
 ENUM_NAMES = ("x-enum-varnames", "x-enumNames")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -20,12 +20,17 @@ from specfirst.compiler.identifiers import constant, method_name, pascal, snake,
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_body import Names, build_body
 from specfirst.compiler.ir.build_failures import FailureBuilder
-from specfirst.compiler.ir.build_parameters import build_parameters, merged_parameters
+from specfirst.compiler.ir.build_parameters import (
+    DeclaredParameter,
+    build_parameters,
+    merged_parameters,
+)
 from specfirst.compiler.ir.build_responses import build_successes, split_statuses
-from specfirst.compiler.ir.build_security import build_schemes, build_security
+from specfirst.compiler.ir.build_security import build_schemes, build_security, unusual_requirements
 from specfirst.compiler.ir.build_webhooks import build_webhooks
 from specfirst.compiler.ir.defaults import Defaults
 from specfirst.compiler.ir.failures.formats import default_format, format_named
+from specfirst.compiler.ir.failures.refusals import refusals
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
 
@@ -46,7 +51,7 @@ class _Builder:
         self._components: Mapping[str, Any] = self._document.get("components") or {}
         self._schemas: Mapping[str, Any] = self._components.get("schemas") or {}
         self._catalogue = catalogue
-        self._schemes = build_schemes(self._components)
+        self._schemes = build_schemes(self._components, self._resolve)
         self._format = format_named(failures)
         self._failures = FailureBuilder(
             self._document,
@@ -78,7 +83,7 @@ class _Builder:
             for scheme, _ in alternative
         }
         info = self._document.get("info") or {}
-        return nodes.Api(
+        api = nodes.Api(
             package=package,
             title=str(info.get("title") or package),
             version=str(info.get("version") or ""),
@@ -89,13 +94,10 @@ class _Builder:
             uses_identity=any(
                 operation.policies.need_identity for tag in tags for operation in tag.operations
             ),
-            failures=self._failures.failures,
-            failure_bodies=self._failures.bodies,
             failure_format=self._format,
-            common_failures=self._failures.common() if self._catalogue is None else (),
-            errors=self._failures.errors,
             webhooks=build_webhooks(self._document, self._resolve, self._warn),
         )
+        return self._failures.finish(api)
 
     def _prefix(self) -> str:
         servers = self._document.get("servers") or [{}]
@@ -146,7 +148,10 @@ class _Builder:
             # Of the others a rule of the document's validity warns.
             if each.value["in"] != "path" or each.value["name"] in placeholders
         ]
-        parameters = build_parameters(written, self._schemas, self._defaults, self._warn, taken)
+        version = self._version_of(item, method, written)
+        parameters = build_parameters(
+            written, self._schemas, self._defaults, self._warn, taken, versioned=version is not None
+        )
         body = build_body(
             operation_id,
             self._resolve(declared.get("requestBody")),
@@ -162,8 +167,13 @@ class _Builder:
         built = build_successes(operation_id, successes, self._schemas, self._resolve)
         declared_failures = self._failures.build(operation_id, pointer, failures)
         security = build_security(declared, self._document, self._schemes)
-        version = self._version_of(item, method, parameters)
+        for place, rule, message in unusual_requirements(security, pointer):
+            self._warn(place, rule, message)
         policies = self._policies(declared, pointer, security, version)
+        self._failures.note_refusals(
+            declared_failures,
+            refusals(security, policies, takes_input=bool(parameters or body), takes_body=body is not None),
+        )
         return nodes.Operation(
             id=operation_id,
             constant=constant(function),
@@ -203,10 +213,12 @@ class _Builder:
 
     @staticmethod
     def _version_of(
-        item: Mapping[str, Any], method: str, parameters: tuple[nodes.Parameter, ...]
+        item: Mapping[str, Any], method: str, parameters: Iterable[DeclaredParameter]
     ) -> str | None:
         """The property that is the version of what an operation with `If-Match` changes: that of the GET."""
-        takes_it = any(each.marker == "Header" and each.wire_name.lower() == IF_MATCH for each in parameters)
+        takes_it = any(
+            each.value["in"] == "header" and each.value["name"].lower() == IF_MATCH for each in parameters
+        )
         read = item.get("get")
         if not takes_it or method == "get" or not isinstance(read, Mapping):
             return None
@@ -225,9 +237,7 @@ class _Builder:
     ) -> tuple[nodes.RaisedError, ...]:
         if self._catalogue is None:
             return tuple(
-                nodes.RaisedError(
-                    class_name=each.error, status=each.status_expr.strip("'"), when=each.description
-                )
+                nodes.RaisedError(class_name=each.error, status=each.key, when=each.description)
                 for each in failures
                 if each.error is not None
             )

@@ -10,6 +10,7 @@ from specfirst.compiler.document.extensions import is_by_runtime
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.document.json_pointer import resolve as resolve_pointer
 from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import snake, unique
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.defaults import Defaults, Warn
@@ -59,8 +60,13 @@ def build_parameters(
     defaults: Defaults,
     warn: Warn,
     taken: set[str],
+    *,
+    versioned: bool,
 ) -> tuple[nodes.Parameter, ...]:
-    """Path-item and operation parameters, already merged; the names they take are added to `taken`."""
+    """Path-item and operation parameters, already merged; the names they take are added to `taken`.
+
+    `If-Match` of what is not versioned by this document is the text that its schema says.
+    """
     parameters = []
     for each in declared:
         parameter = each.value
@@ -71,7 +77,8 @@ def build_parameters(
         for rule, message in open_questions(parameter, schemas):
             warn(each.pointer, rule, message)
         name = argument_name(parameter["name"], parameter["in"], taken)
-        parameters.append(_parameter(each, name, schemas, defaults))
+        conditional = versioned and parameter["in"] == "header" and parameter["name"].lower() == IF_MATCH
+        parameters.append(_parameter(each, name, schemas, defaults, conditional=conditional))
     return tuple(parameters)
 
 
@@ -86,7 +93,12 @@ def argument_name(wire_name: str, location: str, taken: set[str]) -> str:
 
 
 def _parameter(
-    declared: DeclaredParameter, name: str, schemas: Mapping[str, Any], defaults: Defaults
+    declared: DeclaredParameter,
+    name: str,
+    schemas: Mapping[str, Any],
+    defaults: Defaults,
+    *,
+    conditional: bool,
 ) -> nodes.Parameter:
     parameter, location = declared.value, declared.value["in"]
     schema, pointer = _schema_of(declared)
@@ -98,7 +110,6 @@ def _parameter(
             schema, pointer, f"the {location} parameter '{parameter['name']}'"
         )
         default = default_expr(schema or {}, schemas) or "None"
-    conditional = location == "header" and parameter["name"].lower() == "if-match"
     type_ = entity_tags_type(schema) if conditional else python_type(schema)
     if parameter.get("allowEmptyValue") and location == "query":
         type_ = optional(type_, "None")

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.identifiers import constant, snake, unique
 from specfirst.compiler.ir import nodes
 
-_CREDENTIALS = {"bearer": "BearerCredentials", "basic": "BasicCredentials", "api_key": "ApiKeyCredentials"}
+_CREDENTIALS = {
+    "bearer": "BearerCredentials",
+    "basic": "BasicCredentials",
+    "http": "HttpCredentials",
+    "api_key": "ApiKeyCredentials",
+    "mutual_tls": "ClientCertificateCredentials",
+}
+_AUTHORIZATION = ("bearer", "basic", "http")
 
 
-def build_schemes(components: Mapping[str, Any]) -> dict[str, nodes.Scheme]:
+def build_schemes(components: Mapping[str, Any], resolve: Callable[[Any], Any]) -> dict[str, nodes.Scheme]:
     """Every scheme of the document by its name."""
     schemes: dict[str, nodes.Scheme] = {}
-    taken: set[str] = {"roles"}
-    for name, scheme in (components.get("securitySchemes") or {}).items():
+    taken: set[str] = {"roles", "identity"}
+    for name, declared in (components.get("securitySchemes") or {}).items():
+        scheme = resolve(declared)
         method = unique(snake(name), taken)
         taken.add(method)
         kind, location, parameter = _transport(scheme)
@@ -27,6 +36,7 @@ def build_schemes(components: Mapping[str, Any]) -> dict[str, nodes.Scheme]:
             parameter=parameter,
             document_name=name,
             credentials=_CREDENTIALS[kind],
+            http_scheme=str(scheme.get("scheme")) if kind == "http" else "",
             description=str(scheme.get("description") or "").strip(),
         )
     return schemes
@@ -35,29 +45,48 @@ def build_schemes(components: Mapping[str, Any]) -> dict[str, nodes.Scheme]:
 def _transport(scheme: Mapping[str, Any]) -> tuple[str, str, str]:
     """Kind, location and name of the credentials.
 
-    OAuth 2 and OpenID Connect both end in a bearer token (RFC 6750); HTTP schemes other than Basic and Bearer
-    are handed over as the raw `Authorization` value.
+    OAuth 2 and OpenID Connect both end in a bearer token (RFC 6750); of HTTP schemes other than Basic and
+    Bearer the value is handed over as it came.
     """
     if scheme.get("type") == "apiKey":
         return "api_key", str(scheme.get("in", "header")), str(scheme.get("name", "Authorization"))
+    if scheme.get("type") == "mutualTLS":
+        return "mutual_tls", "header", "Client-Cert"
     if scheme.get("type") == "http":
         kind = str(scheme.get("scheme", "")).lower()
-        return (kind if kind in ("basic", "bearer") else "api_key"), "header", "Authorization"
+        return (kind if kind in ("basic", "bearer") else "http"), "header", "Authorization"
     return "bearer", "header", "Authorization"
 
 
 def build_security(
     operation: Mapping[str, Any], document: Mapping[str, Any], schemes: Mapping[str, nodes.Scheme]
 ) -> nodes.Security:
-    """An operation's requirements; its own replace the document's. Unknown scheme names are dropped here:
-    the lint has named them."""
+    """An operation's requirements; its own replace the document's. The lint refuses unknown schemes."""
     declared = operation.get("security", document.get("security")) or []
     alternatives = tuple(
-        tuple(
-            (schemes[name], tuple(map(str, scopes or ())))
-            for name, scopes in requirement.items()
-            if name in schemes
-        )
+        tuple((schemes[name], tuple(map(str, scopes or ()))) for name, scopes in requirement.items())
         for requirement in declared
     )
     return nodes.Security(alternatives=alternatives)
+
+
+def unusual_requirements(security: nodes.Security, operation: Pointer) -> Iterator[tuple[Pointer, str, str]]:
+    """Where, by which rule and what of the requirements HTTP or the runtime cannot meet by themselves."""
+    for alternative in security.alternatives:
+        for scheme, _ in alternative:
+            if scheme.kind == "mutual_tls":
+                yield (
+                    ("components", "securitySchemes", scheme.document_name),
+                    "client-certificate",
+                    f"client certificates are not verified: operations of '{scheme.document_name}' are "
+                    f"refused until the security handler `{scheme.method}` accepts what the server or "
+                    f"a proxy reports of the certificate",
+                )
+        shared = [scheme.document_name for scheme, _ in alternative if scheme.kind in _AUTHORIZATION]
+        if len(shared) > 1:
+            yield (
+                operation,
+                "several-authorization-schemes",
+                f"{' and '.join(map(repr, shared))} both need the `Authorization` header, of which a request "
+                f"has one (RFC 9110, 11.6.2): the operation expects a line for each, which few clients send",
+            )

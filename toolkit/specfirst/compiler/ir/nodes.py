@@ -119,7 +119,8 @@ class Failure:
 
     constant: str
     """The name of its constant in operations.py; equal failures share one."""
-    status_expr: str
+    key: int | str
+    """A status, a range such as `4XX`, or `default`."""
     media_type: str | None
     model_expr: str | None
     codes: tuple[str, ...]
@@ -191,6 +192,8 @@ class Scheme:
     document_name: str
     credentials: str
     """The class in `specfirst.runtime.interface`."""
+    http_scheme: str
+    """The authentication scheme, of kind `http` alone."""
     description: str
 
 

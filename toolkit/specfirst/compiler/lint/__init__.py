@@ -16,8 +16,13 @@ from specfirst.compiler.lint.rule import Expansion, Finding, Rule, Subject, rule
 
 Checked = TypeVar("Checked", bound=Subject)
 
-INDISPENSABLE: tuple[Rule, ...] = (validity.parameters_are_complete, validity.references_end)
-"""Without these there is nothing to generate from."""
+INDISPENSABLE: tuple[Rule, ...] = (
+    validity.parameters_are_complete,
+    validity.references_end,
+    validity.security_schemes_exist,
+    validity.security_schemes_are_complete,
+)
+"""Without these there is nothing to generate from, or an operation would be public by mistake."""
 
 VALIDITY: tuple[Rule, ...] = (
     validity.operation_ids_are_unique,
@@ -26,7 +31,6 @@ VALIDITY: tuple[Rule, ...] = (
     validity.parameters_are_unique,
     validity.paths_are_distinct,
     validity.paths_start_with_a_slash,
-    validity.security_schemes_exist,
     validity.links_lead_to_operations,
     validity.required_properties_exist,
     keys.keys_are_defined,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from specfirst.compiler.diagnostics import did_you_mean
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.methods import HTTP_METHODS, NOT_IN_3_1
@@ -111,11 +112,36 @@ def security_schemes_exist(subject: Subject) -> Iterator[Finding]:
         for index, requirement in enumerate(security if isinstance(security, list) else ()):
             for name in requirement if isinstance(requirement, dict) else ():
                 if name not in schemes:
-                    known = ", ".join(schemes) or "none"
+                    known = f", or use one of: {', '.join(schemes)}" if schemes else ""
+                    declare = f": declare it in components.securitySchemes{known}"
                     yield Finding(
                         (*pointer, "security", index),
-                        f"there is no security scheme '{name}': declare it, or use one of: {known}",
+                        f"there is no security scheme '{name}'{did_you_mean(name, schemes) or declare}",
                     )
+
+
+_SCHEME_TYPES = ("apiKey", "http", "mutualTLS", "oauth2", "openIdConnect")
+
+
+def security_schemes_are_complete(subject: Subject) -> Iterator[Finding]:
+    """OpenAPI 3.1, 4.8.27: the fixed fields say which credentials a scheme asks for."""
+    for node in subject.nodes(Kind.SECURITY_SCHEME):
+        if "$ref" in node.value:
+            continue
+        name, kind = node.pointer[-1], node.value.get("type")
+        if kind not in _SCHEME_TYPES:
+            known = ": write " + ", ".join(_SCHEME_TYPES[:-1]) + f" or {_SCHEME_TYPES[-1]}"
+            hint = did_you_mean(str(kind), _SCHEME_TYPES) or known
+            yield Finding(node.pointer, f"the security scheme '{name}' has no known `type`{hint}")
+        elif kind == "http" and not node.value.get("scheme"):
+            yield Finding(node.pointer, f"the security scheme '{name}' needs a `scheme`, such as `bearer`")
+        elif kind == "apiKey" and not (
+            node.value.get("name") and node.value.get("in") in ("header", "query", "cookie")
+        ):
+            yield Finding(
+                node.pointer,
+                f"the security scheme '{name}' needs a `name`, and `in: header`, `query` or `cookie`",
+            )
 
 
 def links_lead_to_operations(subject: Subject) -> Iterator[Finding]:

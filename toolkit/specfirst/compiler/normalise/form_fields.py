@@ -25,13 +25,11 @@ def hoist_form_fields(schemas: dict[str, Schema], places: Iterable[SchemaPlace],
             _collect(place.holder["schema"], (), schemas, objects)
     for pointer, schema in objects.items():
         properties = schema.get("properties")
-        if isinstance(properties, dict):
-            schema["properties"] = {
-                name: _without_inline(
-                    field, f"{pointer[2]}{pascal(str(name))}", (*pointer, "properties", name), hoist
-                )
-                for name, field in properties.items()
-            }
+        if not isinstance(properties, dict):
+            continue
+        for name, field in list(properties.items()):
+            wanted = f"{pointer[2]}{pascal(str(name))}"
+            properties[name] = _without_inline(field, wanted, (*pointer, "properties", name), hoist)
 
 
 def _is_form(place: SchemaPlace) -> bool:

@@ -14,6 +14,7 @@ _RESERVED = frozenset(keyword.kwlist) | frozenset(
         "AnyUrl", "BaseModel", "ConfigDict", "Field", "MISSING", "RootModel", "StringConstraints",
         "StrictBool", "StrictBytes", "StrictFloat", "StrictInt", "StrictStr",
         "Enum", "IntEnum", "StrEnum", "IntegerEnum", "Model", "CheckedModel",
+        "TaggedUnion",
         "AwareDatetime", "Date", "Time", "Uuid", "EmailStr", "EcmaPattern",
     }
 )  # fmt: skip

@@ -10,9 +10,10 @@ from typing import Any, Protocol
 
 from specfirst.compiler.diagnostics import Diagnostic, Location
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve
-from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, to_schema
+from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, target_of, to_schema
 from specfirst.compiler.document.schema_walk import Schema, walk
 from specfirst.compiler.normalise.form_fields import hoist_form_fields
+from specfirst.compiler.normalise.inheritance import make_polymorphic, refer_to_unions
 from specfirst.compiler.normalise.naming import ClassNames
 from specfirst.compiler.normalise.operation_schemas import SchemaPlace, schema_places, unshare_sent_bodies
 from specfirst.compiler.normalise.views import referenced_schemas, split_views
@@ -115,6 +116,11 @@ class _Normaliser:
         hoisted_at: dict[tuple[Pointer, str], str] = {}
         for place in places:
             self._hoist(place, hoisted_at)
+        written_names = {class_name: name for name, class_name in self._class_names.items()}
+        unions = make_polymorphic(self._schemas, written_names, self._names.allocate)
+        self._origins |= {name: self._origins[base] for base, name in unions.items()}
+        for place in places:
+            refer_to_unions(place.holder["schema"], unions)
         unshare_sent_bodies(self._document)
         views = split_views(self._schemas, list(schema_places(self._document)), self._names.allocate)
         self._origins |= {name: self._origins[origin] for origin, name in views.inputs.items()}
@@ -164,7 +170,7 @@ class _Normaliser:
         """A discriminator's target: a reference, or the bare name of a component (OpenAPI 3.1, 4.8.25)."""
         if target in self._class_names:
             return to_schema(self._class_names[target])
-        return self._renamed(target)
+        return target if target_of(self._bundle.document, target) is None else self._renamed(target)
 
     def _deep_component(self, pointer: Pointer) -> str:
         """A component of its own for a reference into the middle of something."""

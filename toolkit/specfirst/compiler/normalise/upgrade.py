@@ -10,7 +10,7 @@ from typing import Any
 
 from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.document.grammar import Kind, Node, members
-from specfirst.compiler.document.references import reference_in, target_of
+from specfirst.compiler.document.references import reference_in
 
 Schema = dict[str, Any]
 _Convert = Callable[[Schema], Schema]
@@ -18,22 +18,11 @@ _UNTYPED = ("$ref", "allOf", "anyOf", "oneOf")
 
 
 def upgrade(bundle: Bundle) -> Bundle:
-    """The bundle with schemas of JSON Schema 2020-12, and discriminators that map to what exists."""
+    """The bundle with schemas of JSON Schema 2020-12."""
     is_old = str(bundle.document.get("openapi", "")).startswith("3.0")
-    component_names = (bundle.document.get("components") or {}).get("schemas") or {}
 
     def convert(schema: Schema) -> Schema:
-        converted = _from_3_0(schema) if is_old else schema
-        mapping = (converted.get("discriminator") or {}).get("mapping")
-        if isinstance(mapping, dict):
-            known = {
-                tag: target
-                for tag, target in mapping.items()
-                if isinstance(target, str)
-                and (target in component_names or target_of(bundle.document, target) is not None)
-            }
-            converted = {**converted, "discriminator": {**converted["discriminator"], "mapping": known}}
-        return converted
+        return _from_3_0(schema) if is_old else schema
 
     document = _rebuild(Node((), Kind.DOCUMENT, bundle.document), convert)
     if is_old:

@@ -113,6 +113,8 @@ def add_credentials(scheme: Any, headers: dict[str, str], query: list[tuple[str,
         headers["authorization"] = "Bearer some-token"
     elif scheme.kind == "basic":
         headers["authorization"] = "Basic dXNlcjpwYXNz"
+    elif scheme.kind == "http":
+        headers["authorization"] = f"{scheme.http_scheme} some-credentials"
     elif scheme.location == "query":
         query.append((scheme.parameter, "some-key"))
     elif scheme.location == "cookie":

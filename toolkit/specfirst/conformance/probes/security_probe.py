@@ -93,5 +93,7 @@ async def _enter(pipeline: Pipeline, requirement: Requirement | None, handlers: 
 def _kind(declared: Any) -> tuple[str, str, str]:
     if declared.get("type") == "apiKey":
         return "api_key", str(declared["in"]), str(declared["name"]).lower()
-    kind = "basic" if declared.get("scheme", "").lower() == "basic" else "bearer"
-    return kind, "header", "authorization"
+    if declared.get("type") == "mutualTLS":
+        return "mutual_tls", "header", "client-cert"
+    scheme = declared.get("scheme", "bearer").lower()
+    return scheme if scheme in ("basic", "bearer") else "http", "header", "authorization"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -50,6 +50,9 @@ class Failure:
 class FailureFormat:
     """The form of an API's failures. A project's own class overrides `body`, and perhaps `media_type`."""
 
+    checked: ClassVar[bool] = True
+    """Whether the response check compares what it gives with the declared schema."""
+
     def body(self, failure: Failure) -> Any:
         """The body as a JSON value, or as text."""
         return problem(failure.facts)
@@ -68,6 +71,8 @@ class FailureFormat:
 class Envelope(FailureFormat):
     """The envelope of documents that follow the conventions, with a code of the catalogue."""
 
+    checked = False
+
     def media_type(self, failure: Failure) -> str:
         return "application/json"
 
@@ -78,6 +83,8 @@ class Envelope(FailureFormat):
 class Problem(FailureFormat):
     """Problem details (RFC 9457), with the member `errors` for invalid fields."""
 
+    checked = False
+
     def media_type(self, failure: Failure) -> str | None:
         empty = failure.declared is not None and failure.declared.media_type is None
         return None if empty else PROBLEM_JSON
@@ -85,6 +92,9 @@ class Problem(FailureFormat):
 
 class Declared(FailureFormat):
     """The declared schema, by its template; problem details where none is declared."""
+
+    # The compiler has validated samples.
+    checked = False
 
     def media_type(self, failure: Failure) -> str | None:
         declared = failure.declared

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from specfirst.runtime.interface import RUNTIME_ERRORS, ApiError, InvalidRequest, MalformedRequest
@@ -26,25 +26,27 @@ _SIBLINGS: Final[Mapping[int, tuple[int, ...]]] = {
 
 
 def select(failures: Sequence[FailureResponse], error: ApiError) -> tuple[int, FailureResponse | None]:
-    """The status that is sent, and what is declared for it; None where nothing is.
-
-    The exact status comes first, then its range, `default`, and a declared status of a similar meaning.
-    """
-    return select_status(failures, error.status, by_runtime=error.code in RUNTIME_ERRORS)
-
-
-def select_status(
-    failures: Sequence[FailureResponse], status: int, *, by_runtime: bool = True
-) -> tuple[int, FailureResponse | None]:
-    """As `select`; only what the runtime refuses by itself may become another status."""
+    """The status that is sent, and what is declared for it; None where nothing is."""
     declared = {failure.status: failure for failure in failures}
+    status, key = choose(declared, error.status, by_runtime=error.code in RUNTIME_ERRORS)
+    return status, None if key is None else declared[key]
+
+
+def choose(
+    keys: Collection[int | str], status: int, *, by_runtime: bool = True
+) -> tuple[int, int | str | None]:
+    """The status that is sent, and the key of the response that declares it; None where none does.
+
+    The exact status comes first, then its range, `default`, and a declared status of a similar meaning. Only
+    what the runtime refuses by itself may become another status.
+    """
     for exact in _EQUIVALENT.get(status, (status,)) if by_runtime else (status,):
-        if exact in declared:
-            return exact, declared[exact]
+        if exact in keys:
+            return exact, exact
     for key in (f"{status // 100}XX", "default"):
-        if key in declared:
-            return status, declared[key]
+        if key in keys:
+            return status, key
     for sibling in _SIBLINGS.get(status, ()) if by_runtime else ():
-        if sibling in declared:
-            return sibling, declared[sibling]
+        if sibling in keys:
+            return sibling, sibling
     return status, None

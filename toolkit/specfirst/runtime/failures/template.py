@@ -312,20 +312,30 @@ def clip_loc(error: FieldError) -> list[str | int]:
     return [part if isinstance(part, int) else clip(part, MAX_TEXT) for part in error.loc[:MAX_LOC]]
 
 
-_INVALID = ("invalid", "validation", "badrequest", "malformed", "unprocessable", "request", "input", "client")
+_FAILED = ("fail", "error")
+_INVALID = (
+    "invalidrequest",
+    "badrequest",
+    "validation",
+    "invalid",
+    "malformed",
+    "request",
+    "input",
+    *_FAILED,
+)
 _WORDS: Final[Mapping[int, tuple[str, ...]]] = {
-    4: _INVALID,
+    4: ("client", *_INVALID),
     5: ("internal", "server", "unexpected", "unknown", "error", "fail"),
     400: _INVALID,
     422: ("unprocessable", *_INVALID),
-    401: ("unauthenticated", "unauthorized", "unauthorised", "authentication", "auth", "credential", "token"),
-    403: ("forbidden", "permission", "denied", "authorization", "access", "auth"),
+    401: ("unauth", "authentication", "auth", "credential", "token", *_FAILED),
+    403: ("forbidden", "permission", "denied", "access", "auth", *_FAILED),
     404: ("notfound", "missing", "unknown", "exist", *_INVALID),
     405: ("method", "notallowed", "notsupported", *_INVALID),
     409: ("conflict", "exists", "duplicate", *_INVALID),
     413: ("toolarge", "size", *_INVALID),
     415: ("mediatype", "contenttype", *_INVALID),
-    429: ("toomany", "rate", "limit", "throttl", "quota", *_INVALID),
-    503: ("unavailable", "maintenance", "overload", "internal", "server", "error"),
+    429: ("toomany", "rate", "limit", "throttl", "quota", *_FAILED),
+    503: ("unavailable", "maintenance", "overload", "internal", "server", *_FAILED),
 }
 """What names a failure in enumerations, the most fitting first; by status, and by its class."""

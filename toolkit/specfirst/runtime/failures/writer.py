@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -10,9 +11,16 @@ from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from specfirst.media_types import essence
 from specfirst.runtime.exception_handlers import as_api_error
 from specfirst.runtime.failures.api_failures import ApiFailures
-from specfirst.runtime.failures.formats import Failure, encode, reference_of, response
+from specfirst.runtime.failures.formats import (
+    Failure,
+    encode,
+    reference_of,
+    response,
+    sent_media_type,
+)
 from specfirst.runtime.failures.template import Facts
 from specfirst.runtime.interface import DeclaredError, InternalError, OperationUnimplemented
 from specfirst.runtime.interface.errors import ApiError
@@ -45,23 +53,30 @@ class FailureWriter:
         except ContractViolation as violation:
             logger.exception("undeclared failure")
             raised = as_api_error(violation, self._runtime)
-            written = self._refusal(raised, request, request_id)
+            _, written = self._refusal(raised, request, request_id)
         self._runtime.metrics.failure(self._operation.id, written.status_code, raised.code)
         return written
 
     def _respond(self, error: ApiError, request: Request, request_id: str) -> Response:
         if isinstance(error, DeclaredError):
             return self._declared(error, request, request_id)
-        checked = self._runtime.responses is not ResponseCheck.OFF
-        if checked and not isinstance(error, OperationUnimplemented | InternalError):
-            self._check_declared(error)
-        return self._refusal(error, request, request_id)
+        failure, written = self._refusal(error, request, request_id)
+        if self._runtime.responses is not ResponseCheck.OFF:
+            self._check(failure, written)
+        return written
 
-    def _check_declared(self, error: ApiError) -> None:
+    def _check(self, failure: Failure, written: Response) -> None:
+        error = failure.error
+        if isinstance(error, OperationUnimplemented | InternalError):
+            return
         if not self._operation.declares(error.status, error.code):
             self._violation(f"{error.code} ({error.status}) is no declared failure")
+        if not self._failures.format.checked or failure.declared is None:
+            return
+        for reason in complaints(failure.declared, written):
+            self._violation(f"the failure format gives for {written.status_code} {reason}")
 
-    def _refusal(self, error: ApiError, request: Request, request_id: str) -> Response:
+    def _refusal(self, error: ApiError, request: Request, request_id: str) -> tuple[Failure, Response]:
         """What the failure format gives."""
         failure = self._failures.failure(
             error,
@@ -72,7 +87,7 @@ class FailureWriter:
         )
         written = self._failures.format.respond(failure)
         add_declared_headers(written, failure)
-        return written
+        return failure, written
 
     def _declared(self, error: DeclaredError, request: Request, request_id: str) -> Response:
         """Exactly the body that the service gave."""
@@ -107,6 +122,18 @@ class FailureWriter:
 @cache
 def _adapter(model: Any) -> TypeAdapter[Any]:
     return TypeAdapter(model)
+
+
+def complaints(declared: FailureResponse, written: Response) -> Iterator[str]:
+    """What in a response is not as declared."""
+    wanted, found = sent_media_type(declared), written.headers.get("content-type")
+    if essence(found or "") != (wanted or ""):
+        yield f"the media type {found}, but {wanted} is declared"
+    elif declared.model is not None:
+        try:
+            _adapter(declared.model).validate_json(bytes(written.body))
+        except ValueError as problem:
+            yield f"an invalid body: {problem}"
 
 
 def _complaints(error: DeclaredError, declared: FailureResponse | None, content: bytes) -> list[str]:

@@ -7,6 +7,10 @@ from specfirst.runtime.interface.context import network_of as network_of
 from specfirst.runtime.interface.credentials import ApiKeyCredentials as ApiKeyCredentials
 from specfirst.runtime.interface.credentials import BasicCredentials as BasicCredentials
 from specfirst.runtime.interface.credentials import BearerCredentials as BearerCredentials
+from specfirst.runtime.interface.credentials import (
+    ClientCertificateCredentials as ClientCertificateCredentials,
+)
+from specfirst.runtime.interface.credentials import HttpCredentials as HttpCredentials
 from specfirst.runtime.interface.entity_tags import EntityTags as EntityTags
 from specfirst.runtime.interface.errors import RUNTIME_ERRORS as RUNTIME_ERRORS
 from specfirst.runtime.interface.errors import ApiError as ApiError

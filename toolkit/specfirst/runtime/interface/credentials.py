@@ -1,4 +1,7 @@
-"""Credentials as they came with the request, one class per kind of security scheme (OpenAPI 3.1, 4.8.27)."""
+"""Credentials as they came with the request, one class per kind of security scheme (OpenAPI 3.1, 4.8.27).
+
+`scopes` are those that the operation asks for; with schemes that know none, the roles that it names (3.1).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ class BearerCredentials:
 
     token: str = field(repr=False)
     scopes: tuple[str, ...] = ()
-    """The scopes that the operation asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,18 @@ class BasicCredentials:
 
     username: str
     password: str = field(repr=False)
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HttpCredentials:
+    """`Authorization` of any other HTTP authentication scheme, such as Digest, HOBA or Negotiate."""
+
+    scheme: str
+    """As the document writes it."""
+    value: str = field(repr=False)
+    """What follows the scheme, as it came."""
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +41,15 @@ class ApiKeyCredentials:
     """The value of the header, query parameter or cookie that an `apiKey` scheme names."""
 
     key: str = field(repr=False)
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCertificateCredentials:
+    """The certificate of a client, of `mutualTLS` schemes. The handler decides what it believes."""
+
+    chain: tuple[str, ...] = ()
+    """PEM, the client's own first: what the server has verified, where it ends TLS."""
+    client_cert: str | None = None
+    """The field `Client-Cert` (RFC 9440). Anyone can send it: believe it only behind a proxy that sets it."""
+    scopes: tuple[str, ...] = ()

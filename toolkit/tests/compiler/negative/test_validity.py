@@ -55,8 +55,8 @@ CASES = (
         old="- bearer: []",
         new="- token: []",
         message=(
-            "spec/library/v1/openapi.yaml:8: there is no security scheme 'token': declare it, or use "
-            "one of: bearer"
+            "spec/library/v1/openapi.yaml:8: there is no security scheme 'token': declare it in "
+            "components.securitySchemes, or use one of: bearer"
         ),
     ),
     Damage(

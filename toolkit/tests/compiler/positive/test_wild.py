@@ -1,12 +1,14 @@
-"""A document of the wild keeps everything: in interfaces, routes, and FastAPI's own description."""
+"""A document with everything that generators tend to lose: requests show that its server loses none of it."""
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import inspect
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,35 +16,80 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from specfirst.runtime.exception_handlers import install
+from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
+from specfirst.runtime.security import AcceptAnyCredentials
+from tests.wild.asgi import Request, Response, send
+from tests.wild.served import Recorder
+
 PACKAGE = "wild_api"
 GENERATE = [sys.executable, "-m", "specfirst", "generate"]
+REQUEST_ID = (("X-Request-ID", "r-1"),)
+KEY_AND_BASIC = (("Authorization", "Basic dXNlcjpwYXNzd29yZA=="),)
 
 
-class Generated:
-    """The package, and what the compiler printed while it made it."""
+@dataclass
+class Served:
+    """The generated server with services that keep their arguments and return what a test gives them."""
 
-    def __init__(self, package: ModuleType, said: str) -> None:
-        self.said = said
-        self.services = importlib.import_module(f"{package.__name__}.services")
-        self.routes = importlib.import_module(f"{package.__name__}.routes")
-        app = FastAPI()
-        app.include_router(self.routes.build_stub_router())
-        self.described: dict[str, Any] = app.openapi()
+    printed: str
+    services: ModuleType
+    models: ModuleType
+    app: FastAPI = field(default_factory=lambda: FastAPI(openapi_url=None))
+    recorder: Recorder = field(default_factory=Recorder)
+    arguments: dict[str, Any] = field(default_factory=dict)
+    result: Any = None
 
-    def operation(self, method: str, path: str) -> dict[str, Any]:
-        """One operation, as FastAPI describes it."""
-        found: dict[str, Any] = self.described["paths"][path][method]
-        return found
+    def start(self, routes: ModuleType) -> None:
+        runtime = Runtime(unimplemented=UnimplementedPolicy.RESPOND_501, metrics=self.recorder)
+        install(self.app, runtime)
+        providers = {name: self._provider(hint) for name, hint in routes.Services.__annotations__.items()}
+        router = routes.build_router(
+            services=routes.Services(**providers), security=AcceptAnyCredentials(), runtime=runtime
+        )
+        self.app.include_router(router, prefix="/base")
+
+    def _provider(self, hint: Any) -> Any:
+        interface = next(
+            each
+            for each in vars(self.services).values()
+            if inspect.isclass(each) and each.__name__ in str(hint)
+        )
+
+        async def keep(_: Any, **arguments: Any) -> Any:
+            self.arguments = arguments
+            return self.result
+
+        methods = {name: keep for name, each in vars(interface).items() if inspect.iscoroutinefunction(each)}
+        implementation = type(f"Recording{interface.__name__}", (interface,), methods)
+
+        def provide() -> Any:
+            return implementation()
+
+        provide.__annotations__["return"] = implementation
+        return provide
+
+    def send(
+        self, method: str, target: str, *, headers: tuple[tuple[str, str], ...] = (), body: bytes = b""
+    ) -> Response:
+        path, _, query = target.partition("?")
+        self.arguments, self.recorder.operation = {}, None
+        return asyncio.run(send(self.app, Request(method, f"/base{path}", query, headers, body)))
 
 
 @pytest.fixture(scope="module")
-def wild(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
+def wild(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     out = tmp_path_factory.mktemp("wild")
     spec = Path(__file__).with_name("wild.yaml")
     command = [*GENERATE, "--spec", str(spec), "--out", str(out), "--package", PACKAGE]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     sys.path.insert(0, str(out))
-    yield Generated(importlib.import_module(PACKAGE), done.stdout + done.stderr)
+    services, models, routes = (
+        importlib.import_module(f"{PACKAGE}.{name}") for name in ("services", "models", "routes")
+    )
+    served = Served(done.stdout + done.stderr, services, models)
+    served.start(routes)
+    yield served
     sys.path.remove(str(out))
 
 
@@ -51,10 +98,7 @@ def _parameters(function: Any) -> dict[str, str]:
     return {name: str(each.annotation) for name, each in signature.parameters.items() if name != "self"}
 
 
-GET, POST = ("get", "/class/{from_}/{user_id}.json"), ("post", "/class/{from_}/{user_id}.json")
-
-
-def test_names_that_python_does_not_allow(wild: Generated) -> None:
+def test_names_that_python_does_not_allow(wild: Served) -> None:
     assert _parameters(wild.services.OddTagService.class_) == {
         "principal": "P | None",
         "from_": "str",
@@ -67,69 +111,121 @@ def test_names_that_python_does_not_allow(wild: Generated) -> None:
     }
 
 
-def test_a_method_called_list_leaves_the_type_alone(wild: Generated) -> None:
+def test_a_method_called_list_leaves_the_type_alone(wild: Served) -> None:
     listed = inspect.signature(wild.services.ListService.list)
     assert str(listed.return_annotation) == "builtins.list[models.Pet]"
     assert {"list", "list_2", "list_2_2"} <= set(vars(wild.services.ListService))
 
 
-def test_operations_without_tag_or_id(wild: Generated) -> None:
-    assert hasattr(wild.services.DefaultService, "post_class_from_user_id_json")
-    assert wild.operation(*POST)["operationId"] == "post_class_from_user_id_json"
+def test_operation_without_tag_and_id_is_served(wild: Served) -> None:
+    wild.result = None
+    assert wild.send("POST", "/class/abc/7.json").status == 200
+    assert wild.arguments == {"principal": None, "from_": "abc", "user_id": 7}
 
 
-def test_the_operation_id_is_kept_as_written(wild: Generated) -> None:
-    assert wild.operation("put", "/list")["operationId"] == "list-list"
-    assert wild.operation(*GET)["operationId"] == "class"
-    assert wild.operation(*GET)["deprecated"] is True
+def test_operation_id_is_counted_as_written(wild: Served) -> None:
+    wild.send("GET", "/class/abc/0.json", headers=REQUEST_ID)
+    assert wild.recorder.operation == "class"
+    wild.send("PUT", "/list", headers=(("Content-Type", "application/json"),), body=b"{}")
+    assert wild.recorder.operation == "list-list"
 
 
-def test_parameters_keep_names_and_constraints(wild: Generated) -> None:
-    parameters = {each["name"]: each for each in wild.operation(*GET)["parameters"]}
-    assert set(parameters) == {"from_", "user_id", "import", "X-Request-ID", "service", "body", "session"}
-    bounds = {"type": "integer", "exclusiveMinimum": 1, "maximum": 9}
-    assert bounds.items() <= parameters["import"]["schema"].items()
-    assert parameters["from_"]["schema"]["pattern"] == "^[a-z]+$"
-    assert parameters["X-Request-ID"]["required"] is True
-    assert parameters["X-Request-ID"]["schema"]["maxLength"] == 9
-    assert parameters["service"]["schema"]["default"] == "all"
-    assert parameters["body"]["schema"]["default"] == ["a"]
-    assert parameters["session"]["in"] == "cookie"
+@pytest.mark.parametrize(
+    ("query", "headers", "expected"),
+    [
+        ("", (), {"import_": None, "service_query": "all", "session": None, "body_query": ["a"]}),
+        ("?import=9&service=one&body=b&body=a", (), {"import_": 9, "service_query": "one"}),
+        ("?body=b&body=a", (), {"body_query": ["b", "a"]}),
+        ("", (("Cookie", "session=s-1"),), {"session": "s-1"}),
+        ("", (("Authorization", "Bearer token"),), {"x_request_id": "r-1", "user_id": 7}),
+    ],
+)
+def test_service_receives_parameters_and_defaults(
+    wild: Served, query: str, headers: tuple[tuple[str, str], ...], expected: dict[str, Any]
+) -> None:
+    wild.result = wild.services.Class200(body=_cat(wild), x_rate=3)
+    response = wild.send("GET", f"/class/abc/7.json{query}", headers=REQUEST_ID + headers)
+    assert response.status == 200, response.described()
+    received = {name: _plain(value) for name, value in wild.arguments.items()}
+    assert expected.items() <= received.items()
 
 
-def test_statuses_are_all_kept(wild: Generated) -> None:
-    assert set(wild.operation(*GET)["responses"]) >= {"200", "4XX", "default"}
-    assert set(wild.operation("post", "/list")["responses"]) >= {"200", "default"}
-    assert set(wild.operation("put", "/list")["responses"]) >= {"204", "302"}
+@pytest.mark.parametrize(
+    ("target", "headers"),
+    [
+        ("/class/ABC/7.json", REQUEST_ID),
+        ("/class/abc/0.json", REQUEST_ID),
+        ("/class/abc/seven.json", REQUEST_ID),
+        ("/class/abc/7.json", ()),
+        ("/class/abc/7.json", (("X-Request-ID", "0123456789"),)),
+        ("/class/abc/7.json?import=1", REQUEST_ID),
+        ("/class/abc/7.json?import=10", REQUEST_ID),
+        ("/class/abc/7.json?body=c", REQUEST_ID),
+    ],
+)
+def test_parameter_out_of_its_schema_is_refused(
+    wild: Served, target: str, headers: tuple[tuple[str, str], ...]
+) -> None:
+    response = wild.send("GET", target, headers=headers)
+    assert response.status in (400, 422)
+    assert wild.arguments == {}
 
 
-def test_response_headers_and_media_types(wild: Generated) -> None:
-    success = wild.operation(*GET)["responses"]["200"]
-    assert set(success["content"]) == {"application/vnd.wild+json", "text/csv"}
-    assert success["headers"]["X-Rate"]["required"] is True
-    returned = "models.Pet | Representation[str | bytes | Stream]"
-    assert _parameters(wild.services.Class200) == {"body": returned, "x_rate": "int"}
+def test_response_has_declared_headers_and_media_type(wild: Served) -> None:
+    wild.result = wild.services.Class200(body=_cat(wild), x_rate=3)
+    response = wild.send("GET", "/class/abc/7.json", headers=REQUEST_ID)
+    assert response.headers["x-rate"] == "3"
+    assert response.headers["content-type"] == "application/vnd.wild+json"
+    assert response.body == b'{"kind":"cat"}'
 
 
-def test_forms_keep_their_fields(wild: Generated) -> None:
-    body = wild.operation("post", "/list")["requestBody"]["content"]["application/x-www-form-urlencoded"]
-    form = body["schema"]
-    assert set(form["properties"]) == {"class", "if"}
-    assert form["required"] == ["class"]
-    assert form["properties"]["class"]["maxLength"] == 5
+def test_every_declared_success_can_be_sent(wild: Served) -> None:
+    body, headers = b'{"kind": "cat"}', (("Content-Type", "application/json"),)
+    wild.result = wild.services.ListList204()
+    assert wild.send("PUT", "/list", headers=headers, body=body).status == 204
+    wild.result = wild.services.ListList302(location="/there")
+    response = wild.send("PUT", "/list", headers=headers, body=body)
+    assert (response.status, response.headers["location"]) == (302, "/there")
 
 
-def test_discriminators(wild: Generated) -> None:
-    models = importlib.import_module(f"{PACKAGE}.models")
-    from pydantic import TypeAdapter
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [(b"class=short&if=7", 200), (b"class=longer", 422), (b"if=7", 422), (b"class=a&if=x", 422)],
+)
+def test_form_is_read_by_its_schema(wild: Served, form: bytes, status: int) -> None:
+    wild.result = None
+    headers = (("Content-Type", "application/x-www-form-urlencoded"),)
+    assert wild.send("POST", "/list", headers=headers, body=form).status == status
 
-    pets: TypeAdapter[Any] = TypeAdapter(models.Pet)
-    assert type(pets.validate_json('{"kind": "dog", "owner": null}')) is models.Dog
-    assert pets.json_schema()["discriminator"]["propertyName"] == "kind"
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'{"kind": "dog", "owner": null}', 204),
+        (b'{"kind": "cat", "lives": 9}', 204),
+        (b'{"kind": "cat", "lives": 10}', 422),
+        (b'{"kind": "bird"}', 422),
+        (b"{}", 422),
+    ],
+)
+def test_tag_names_the_schema_of_a_body(wild: Served, body: bytes, status: int) -> None:
+    wild.result = wild.services.ListList204()
+    response = wild.send("PUT", "/list", headers=(("Content-Type", "application/json"),), body=body)
+    assert response.status == status
 
 
-def test_security(wild: Generated) -> None:
-    assert set(wild.described["components"]["securitySchemes"]) == {"oauth", "key", "basic"}
+@pytest.mark.parametrize(
+    ("query", "headers", "status"),
+    [("?api_key=k", KEY_AND_BASIC, 200), ("", KEY_AND_BASIC, 401), ("?api_key=k", (), 401), ("", (), 401)],
+)
+def test_two_schemes_are_demanded_together(
+    wild: Served, query: str, headers: tuple[tuple[str, str], ...], status: int
+) -> None:
+    wild.result = []
+    assert wild.send("GET", f"/list{query}", headers=headers).status == status
+
+
+def test_credentials_have_the_class_of_their_scheme(wild: Served) -> None:
     handlers = wild.services.SecurityHandlers
     names = ("oauth", "key", "basic")
     credentials = {name: _parameters(getattr(handlers, name))["credentials"] for name in names}
@@ -140,16 +236,16 @@ def test_security(wild: Generated) -> None:
     }
 
 
-def test_what_is_not_honoured_is_said_with_its_line(wild: Generated) -> None:
-    lines = [line for line in wild.said.splitlines() if "warning:" in line]
+def test_what_is_not_honoured_is_said_with_its_line(wild: Served) -> None:
+    lines = [line for line in wild.printed.splitlines() if "warning:" in line]
     assert any("wild.yaml:11:" in line and "first tag, 'odd tag'" in line for line in lines), lines
     assert any("text/xml" in line and "the schema is not enforced" in line for line in lines), lines
 
 
-def test_extensions_that_mean_something_else_are_ignored_and_said(wild: Generated) -> None:
-    ignored = [line for line in wild.said.splitlines() if "it is ignored" in line]
+def test_extensions_that_mean_something_else_are_ignored_and_said(wild: Served) -> None:
+    ignored = [line for line in wild.printed.splitlines() if "it is ignored" in line]
     names = ("x-rate-limit", "x-roles", "x-max-body-bytes", "x-cache", "x-sunset")
-    assert [sum(name in line for line in ignored) for name in names] == [1] * len(names), wild.said
+    assert [sum(name in line for line in ignored) for name in names] == [1] * len(names), wild.printed
     assert all("wild.yaml:1" in line for line in ignored)
 
 
@@ -159,5 +255,16 @@ def test_a_document_without_operations(tmp_path: Path) -> None:
     out = tmp_path / "out"
     command = [*GENERATE, "--spec", str(spec), "--out", str(out), "--package", "empty_api"]
     subprocess.run(command, check=True, capture_output=True)
-    use = "from empty_api.routes import build_stub_router; assert build_stub_router().routes == []"
+    use = "from empty_api.routes import build_stub_router; assert not list(build_stub_router().routes)"
     subprocess.run([sys.executable, "-c", use], check=True, env={"PYTHONPATH": f"{out}:{Path.cwd()}"})
+
+
+def _cat(wild: Served) -> Any:
+    return wild.models.Cat(kind="cat")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    root = getattr(value, "root", value)
+    return _plain(root) if root is not value else getattr(value, "value", value)

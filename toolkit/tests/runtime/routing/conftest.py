@@ -40,9 +40,12 @@ def operations_of(routes: ModuleType) -> list[Operation]:
 
 
 class Application:
-    """An application that serves the package below a prefix."""
+    """An application that serves the package below a prefix; `options` are further ones of its router."""
 
-    def __init__(self, routes: ModuleType, prefix: str = "") -> None:
+    failure: Exception | None = None
+    """What every service method raises."""
+
+    def __init__(self, routes: ModuleType, prefix: str = "", **options: Any) -> None:
         self.reached: list[tuple[str, dict[str, Any]]] = []
         self.scope: dict[str, Any] = {}
         self.operations = operations_of(routes)
@@ -51,7 +54,7 @@ class Application:
         runtime = Runtime()
         self.app = FastAPI()
         exception_handlers.install(self.app, runtime)
-        self.router = routes.build_router(services=routes.Services(**services), runtime=runtime)
+        self.router = routes.build_router(services=routes.Services(**services), runtime=runtime, **options)
         self.app.include_router(self.router, prefix=prefix)
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
@@ -62,6 +65,8 @@ class Application:
         def implement(name: str) -> Any:
             async def method(_: Any, **arguments: Any) -> None:
                 reached.append((name, arguments))
+                if self.failure is not None:
+                    raise self.failure
 
             return method
 

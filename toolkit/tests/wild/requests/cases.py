@@ -28,6 +28,7 @@ class Expected(Enum):
     INVALID = "invalid"
     INVALID_PATH = "invalid path"
     UNAUTHENTICATED = "unauthenticated"
+    UNIDENTIFIED = "no credentials, which are a parameter as well"
     UNSUPPORTED = "unsupported media type"
 
 
@@ -160,7 +161,9 @@ class Cases:
     def _broken(self, operation: Operation, build: _Builder) -> Iterator[Case | Skipped]:
         yield from self._broken_parameters(operation, build)
         if credentials.must_identify(operation):
-            yield build.case("broken: no credentials", Expected.UNAUTHENTICATED, credentials=Credentials())
+            left = {each: v for each, v in build.parameters.items() if not self._identifies(operation, each)}
+            expected = Expected.UNAUTHENTICATED if left == build.parameters else Expected.UNIDENTIFIED
+            yield build.case("broken: no credentials", expected, parameters=left, credentials=Credentials())
         ignorable = self._document.is_30 and operation.method in ("get", "head", "delete")
         if operation.body is None or ignorable:
             return
@@ -180,7 +183,7 @@ class Cases:
     def _broken_parameters(self, operation: Operation, build: _Builder) -> Iterator[Case | Skipped]:
         counts: dict[str, int] = {}
         for parameter in operation.parameters:
-            if parameter.name in _names(build.credentials):
+            if self._identifies(operation, parameter):
                 continue
             at = f"{parameter.place} parameter"
             invalid = Expected.INVALID_PATH if parameter.place == "path" else Expected.INVALID
@@ -195,6 +198,14 @@ class Cases:
                 if counts.get(kind, 0) < PER_KIND:
                     counts[kind] = counts.get(kind, 0) + 1
                     yield build.case(kind, invalid, parameters={**build.parameters, parameter: value})
+
+    def _identifies(self, operation: Operation, parameter: Parameter) -> bool:
+        """Whether the parameter is an API key of the operation at the same time."""
+        return any(
+            scheme.get("in") == parameter.place and scheme.get("name") == parameter.name
+            for name in itertools.chain.from_iterable(operation.security)
+            if isinstance(scheme := self._document.security_schemes.get(name), dict)
+        )
 
     def _vanishes(self, parameter: Parameter) -> bool:
         """Whether an object spreads into parameters of its own, so that none of the name is missing."""
@@ -258,18 +269,24 @@ class Cases:
     def _broken_body(
         self, media: Media, kind: str, value: Any, broken: Any, judge: Any
     ) -> tuple[str, bytes] | None:
-        if not forms.is_json(forms.concrete(media)):
-            if not isinstance(broken, dict) or kind in ("null", "unknown property", "minItems"):
-                return None
-            if any(self._sampler.is_binary(media.schema, name) for name in broken):
-                return None
-            if kind != "missing property" and _nests(value) != _nests(broken):
-                return None
-            if any(judge.is_valid(each) for each in wire.readings(broken)):
-                return None
-        if judge.is_valid(broken):
+        if forms.is_form(media.type) and not self._breaks_form(media, kind, value, broken, judge):
             return None
-        return self._encoded(media, broken)
+        return None if judge.is_valid(broken) else self._encoded(media, broken)
+
+    def _breaks_form(self, media: Media, kind: str, value: Any, broken: Any, judge: Any) -> bool:
+        """Whether the changed field is invalid also as text: a number is a valid text."""
+        if not isinstance(broken, dict):
+            return False
+        if kind in ("missing property", "maxItems", "uniqueItems"):
+            return True
+        changed = [name for name in broken if name not in value or broken[name] != value[name]]
+        if len(changed) != 1 or changed[0] not in value:
+            return False
+        name = changed[0]
+        scalars = not isinstance(value[name], (list, dict)) and not isinstance(broken[name], (list, dict))
+        if not scalars or broken[name] is None or self._sampler.is_binary(media.schema, name):
+            return False
+        return not any(judge.is_valid({**broken, name: each}) for each in wire.readings(broken[name]))
 
     def _encoded(self, media: Media, value: Any) -> tuple[str, bytes] | None:
         try:
@@ -277,19 +294,6 @@ class Cases:
         except Unsampled:
             return None
         return body if len(body[1]) < MAX_BODY else None
-
-
-def _nests(value: Any) -> set[str]:
-    """Names of the members that are lists or objects: one text on the wire is a list of one, too."""
-    return (
-        {name for name, each in value.items() if isinstance(each, (list, dict))}
-        if isinstance(value, dict)
-        else set()
-    )
-
-
-def _names(made: Credentials) -> set[str]:
-    return {*made.headers, *made.query, *made.cookies}
 
 
 @dataclass(frozen=True)
@@ -318,23 +322,26 @@ class _Builder:
 
     def _request(self) -> Request:
         path = self.operation.path
-        query, cookies, headers = [], [], []
-        names = _names(self.credentials)
+        cookies, headers = [], []
+        given = {(parameter.place, parameter.name) for parameter in self.parameters}
+        query: list[str] = []
         for parameter, value in self.parameters.items():
             sent = self.wire(parameter, value)
             if parameter.place == "path":
                 path = path.replace("{" + parameter.name + "}", sent)
-            elif parameter.name in names and parameter.place in ("query", "header", "cookie"):
-                continue
             elif parameter.place == "query":
                 query += sent
             elif parameter.place == "header":
                 headers.append((parameter.name, sent))
             else:
                 cookies.append(sent)
-        query += credentials.as_query(self.credentials)
-        cookies += [f"{name}={value}" for name, value in self.credentials.cookies.items()]
-        headers += list(self.credentials.headers.items())
+        # Some documents write a query into the template; every client sends it as a query.
+        path, _, fixed = path.partition("?")
+        query = [*([fixed] if fixed else []), *query]
+        keys = self.credentials.without(given)
+        query += credentials.as_query(keys)
+        cookies += [f"{name}={value}" for name, value in keys.cookies.items()]
+        headers += list(keys.headers.items())
         if cookies:
             headers.append(("Cookie", "; ".join(cookies)))
         if self.body is not None:

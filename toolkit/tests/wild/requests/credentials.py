@@ -16,6 +16,14 @@ class Credentials:
     query: dict[str, str] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
 
+    def without(self, given: set[tuple[str, str]]) -> Credentials:
+        """Those that are not sent as parameters (pairs of place and name) already."""
+        return Credentials(
+            {name: value for name, value in self.headers.items() if ("header", name) not in given},
+            {name: value for name, value in self.query.items() if ("query", name) not in given},
+            {name: value for name, value in self.cookies.items() if ("cookie", name) not in given},
+        )
+
 
 class NoCredentials(Exception):
     """The alternative cannot be satisfied by a request alone."""

@@ -25,7 +25,7 @@ def concrete(media: Media) -> str:
         return "application/json"
     if name == "text/*":
         return "text/plain"
-    return name.replace("/*", "/x-probe") if name.endswith("/*") else media.type
+    return name.replace("*", "vnd.probe") if "*" in name else media.type
 
 
 def is_json(media_type: str) -> bool:

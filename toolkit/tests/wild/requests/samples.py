@@ -267,7 +267,7 @@ class Sampler:
         wanted = (
             least if self._size is Size.MINIMAL or depth > 5 else max(least, 1 + self._chance.randrange(2))
         )
-        if self._some and depth == 0:
+        if self._some and depth <= 1:
             wanted = max(wanted, 1)
         wanted = min(wanted, most)
         made: list[Any] = []

@@ -10,11 +10,11 @@ from backoffice_api._response import ResponseBody
 from backoffice_api._types import UNSET, Unset
 
 _LOGIN: Operation[models.TokenPair] = Operation(
-    "POST", "/auth/login", {200: ResponseBody("data", models.TokenPair)}, secured=False
+    "POST", "/auth/login", {200: ResponseBody("data", models.TokenPair)}, security=()
 )
 
 _REFRESH: Operation[models.TokenPair] = Operation(
-    "POST", "/auth/refresh", {200: ResponseBody("data", models.TokenPair)}, secured=False
+    "POST", "/auth/refresh", {200: ResponseBody("data", models.TokenPair)}, security=()
 )
 
 _LOGOUT: Operation[None] = Operation("POST", "/auth/logout", {204: ResponseBody("empty")})

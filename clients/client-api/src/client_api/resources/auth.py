@@ -10,15 +10,15 @@ from client_api._response import ResponseBody
 from client_api._types import UNSET, Unset
 
 _REGISTER: Operation[models.User] = Operation(
-    "POST", "/auth/register", {201: ResponseBody("data", models.User)}, secured=False
+    "POST", "/auth/register", {201: ResponseBody("data", models.User)}, security=()
 )
 
 _LOGIN: Operation[models.TokenPair] = Operation(
-    "POST", "/auth/login", {200: ResponseBody("data", models.TokenPair)}, secured=False
+    "POST", "/auth/login", {200: ResponseBody("data", models.TokenPair)}, security=()
 )
 
 _REFRESH: Operation[models.TokenPair] = Operation(
-    "POST", "/auth/refresh", {200: ResponseBody("data", models.TokenPair)}, secured=False
+    "POST", "/auth/refresh", {200: ResponseBody("data", models.TokenPair)}, security=()
 )
 
 _LOGOUT: Operation[None] = Operation("POST", "/auth/logout", {204: ResponseBody("empty")})
@@ -30,15 +30,15 @@ _REQUEST_EMAIL_VERIFICATION: Operation[None] = Operation(
 )
 
 _CONFIRM_EMAIL: Operation[None] = Operation(
-    "POST", "/auth/verify-email/confirm", {204: ResponseBody("empty")}, secured=False
+    "POST", "/auth/verify-email/confirm", {204: ResponseBody("empty")}, security=()
 )
 
 _FORGOT_PASSWORD: Operation[None] = Operation(
-    "POST", "/auth/password/forgot", {202: ResponseBody("empty")}, secured=False
+    "POST", "/auth/password/forgot", {202: ResponseBody("empty")}, security=()
 )
 
 _RESET_PASSWORD: Operation[None] = Operation(
-    "POST", "/auth/password/reset", {204: ResponseBody("empty")}, secured=False
+    "POST", "/auth/password/reset", {204: ResponseBody("empty")}, security=()
 )
 
 

@@ -8,11 +8,11 @@ from client_api._resource import AsyncCaller, Caller, async_raw, raw
 from client_api._response import ResponseBody
 
 _GET: Operation[models.PublicConfig] = Operation(
-    "GET", "/config", {200: ResponseBody("data", models.PublicConfig)}, secured=False
+    "GET", "/config", {200: ResponseBody("data", models.PublicConfig)}, security=()
 )
 
 _HEALTH: Operation[models.Health] = Operation(
-    "GET", "/config/health", {200: ResponseBody("data", models.Health)}, secured=False
+    "GET", "/config/health", {200: ResponseBody("data", models.Health)}, security=()
 )
 
 

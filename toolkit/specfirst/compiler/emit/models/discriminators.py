@@ -1,22 +1,68 @@
-"""Discriminated unions (OpenAPI 3.1, 4.8.25): which class has which values of the property they go by."""
+"""Discriminated unions (OpenAPI 3.1, 4.8.25): which values of the property choose which of the classes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from specfirst.compiler.document.references import schema_name
+from specfirst.compiler.document.extensions import BASE
+from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader
 
 
 @dataclass(frozen=True, slots=True)
-class Tags:
-    """The values of one property in each class of a union."""
+class Tagging:
+    """The arguments of a `TaggedUnion`."""
 
     property_name: str
-    by_class: Mapping[str, tuple[str, ...]]
+    members: dict[Any, tuple[str, ...]] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    """Tags that are mapped to no variant."""
+
+    def __str__(self) -> str:
+        members = {tag: names[0] if len(names) == 1 else names for tag, names in self.members.items()}
+        absent = f", absent={self.absent!r}" if self.absent else ""
+        return f"TaggedUnion({self.property_name!r}, {members!r}{absent})"
+
+
+class _Unclear(Exception):
+    """Why a discriminator tells nothing apart."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Variant:
+    """An object that a union may be."""
+
+    type_name: str
+    """The member of the union that it is, or belongs to."""
+    components: frozenset[str]
+    """What a mapping may call it."""
+    tag: Form
+    """The property that tells it apart."""
+    required: bool
+    tags: tuple[Any, ...] | None = None
+    """Those by which a union within the union chooses it."""
+
+    @property
+    def admitted(self) -> tuple[Any, ...]:
+        """The only tags that its own schema takes; none where it is open."""
+        return tuple(self.tag.schema["enum"]) if self.tag.kind == "enum" else ()
+
+    def values_of(self, text: str) -> Iterator[Any]:
+        """The tag that a key of a mapping stands for: keys are strings, whatever the type of the property."""
+        if self.admitted:
+            yield from (value for value in self.admitted if _text(value) == text)
+            return
+        kind = self.tag.schema.get("type") if self.tag.kind == "scalar" else None
+        if kind in ("integer", "number"):
+            yield from [int(text)] if text.removeprefix("-").isdecimal() else []
+        elif kind == "boolean":
+            yield from [text == "true"] if text in ("true", "false") else []
+        else:
+            yield text
 
 
 class DiscriminatorReader:
@@ -29,59 +75,151 @@ class DiscriminatorReader:
         self._form_of = form_of
         self._schemas = schemas
 
-    def read(self, union: Form) -> Tags | str | None:
-        """The tags of a union; None without a discriminator, the reason where it tells nothing apart."""
+    def read(self, union: Form, type_names: Sequence[str | None]) -> Tagging | str | None:
+        """The tags of a union; None without a discriminator, the reason where it tells nothing apart.
+
+        `type_names`: what models.py calls each member.
+        """
         discriminator = union.schema.get("discriminator")
         if not isinstance(discriminator, dict):
             return None
         name = discriminator.get("propertyName")
         if not isinstance(name, str):
             return "a discriminator needs a propertyName"
-        mapping = discriminator.get("mapping") or {}
-        by_class: dict[str, tuple[str, ...]] = {}
-        for member in union.members:
-            target = self._class_of(member)
-            if target is None:
-                return "every variant of a discriminated union is to be a reference to an object schema"
-            mapped = [str(value) for value, reference in mapping.items() if self._leads_to(reference, target)]
-            values = self._declared(target, name) or tuple(mapped)
-            if not values:
-                return f"nothing says which `{name}` stands for {target}"
-            by_class[target] = values
-        all_values = [value for each in by_class.values() for value in each]
-        if len(set(all_values)) < len(all_values):
-            return f"two variants have the same `{name}`"
-        return Tags(name, by_class)
+        try:
+            variants = [
+                variant
+                for member, type_name in zip(union.members, type_names, strict=True)
+                for variant in self._variants(member, type_name, name)
+            ]
+            chosen = self._chosen(discriminator, variants)
+        except _Unclear as reason:
+            return str(reason)
+        if any(not isinstance(value, str | int) for value in chosen):
+            return f"`{name}` is neither text, an integer nor a truth value"
+        members = {value: _type_names(each) for value, each in chosen.items()}
+        absent = _absent(variants, chosen, _base(discriminator))
+        return Tagging(name, members, absent, self._lost(discriminator, variants))
 
-    def _class_of(self, member: Any) -> str | None:
-        seen: set[str] = set()
-        form = self._reader.read(member)
+    def _variants(self, member: Any, type_name: str | None, tag: str) -> Iterator[_Variant]:
+        """The objects that a member may be: one, or those of a union in it."""
+        components, form = self._followed(member)
+        if form.kind == "union":
+            within = [variant for each in form.members for variant in self._variants(each, type_name, tag)]
+            discriminator = form.schema.get("discriminator") or {}
+            chosen = self._chosen(discriminator, within) if discriminator.get("propertyName") == tag else None
+            for variant in within:
+                yield replace(
+                    variant,
+                    components=components | variant.components,
+                    tags=variant.tags if chosen is None else _tags_of(variant, chosen),
+                )
+            return
+        if form.kind != "object" or type_name is None:
+            raise _Unclear("every variant of a discriminated union is to be an object")
+        properties = form.schema.get("properties") or {}
+        if tag not in properties:
+            raise _Unclear(f"{type_name} has no property `{tag}`")
+        notes = self._reader.read(properties[tag]).notes
+        _, followed = self._followed(properties[tag])
+        tag_form = Form(followed.kind, followed.schema, {**followed.notes, **notes})
+        yield _Variant(type_name, components, tag_form, tag in (form.schema.get("required") or ()))
+
+    def _followed(self, schema: Any) -> tuple[frozenset[str], Form]:
+        """The form that references lead to, and the components on the way."""
+        form = self._reader.read(schema)
+        names: list[str] = []
+        if form.kind != "reference" and isinstance(schema, dict):
+            # `allOf: [{$ref: …}, …]`: what stands beside a union is true of each of its variants.
+            parts = [schema, *(schema.get("allOf") or ())]
+            names += filter(None, (schema_name(reference_in(part) or "") for part in parts))
         while form.kind == "reference":
-            target = schema_name(form.schema["$ref"])
-            if target is None or target in seen or target not in self._schemas:
-                return None
-            seen.add(target)
-            form = self._form_of(target)
-            if form.kind == "object" and not form.nullable:
-                return target
-        return None
+            name = schema_name(form.schema["$ref"])
+            if name is None or name in names or name not in self._schemas:
+                break
+            names.append(name)
+            form = self._form_of(name)
+        return frozenset(names), form
 
-    def _leads_to(self, reference: Any, target: str) -> bool:
-        return self._class_of({"$ref": str(reference)}) == target
+    def _chosen(self, discriminator: Schema, variants: list[_Variant]) -> dict[Any, list[_Variant]]:
+        """The variants that each tag chooses."""
+        base = _base(discriminator)
+        chosen: dict[Any, list[_Variant]] = {}
+        for text, target in _mapping(discriminator).items():
+            for variant in variants:
+                if variant.tags is None and schema_name(target) in variant.components:
+                    for value in variant.values_of(text):
+                        chosen.setdefault(value, []).append(variant)
+        named = _chosen_ever(chosen)
+        for variant in variants:
+            for value in variant.tags or ():
+                chosen.setdefault(value, []).append(variant)
+        for value in dict.fromkeys(value for variant in variants for value in variant.admitted):
+            if value not in chosen:
+                admitting = [variant for variant in variants if value in variant.admitted]
+                general = [variant for variant in admitting if base in variant.components]
+                unnamed = [variant for variant in admitting if id(variant) not in named]
+                chosen[value] = general or unnamed or admitting
+        seen = _chosen_ever(chosen)
+        for variant in variants:
+            if id(variant) not in seen and base not in variant.components:
+                if not variant.admitted:
+                    raise _Unclear(f"nothing says which tag stands for {variant.type_name}")
+                for value in variant.admitted:
+                    chosen[value].append(variant)
+        return chosen
 
-    def _declared(self, class_name: str, property_name: str) -> tuple[str, ...]:
-        """What the variant itself says: a `const` or an `enum`."""
-        properties = self._form_of(class_name).schema.get("properties") or {}
-        form = self._reader.read(properties.get(property_name, True))
-        if form.kind == "reference":
-            form = self._form_of(schema_name(form.schema["$ref"]) or "")
-            if form.kind == "enum" and len(form.schema["enum"]) > 1:
-                return ()  # an enum that the variants share
-        if form.kind != "enum" or not all(isinstance(value, str) for value in form.schema["enum"]):
-            return ()
-        return tuple(form.schema["enum"])
+    def _lost(self, discriminator: Schema, variants: list[_Variant]) -> tuple[str, ...]:
+        """The tags that are mapped to no variant. A reference that leads nowhere has been reported before."""
+        known = {name for variant in variants for name in variant.components}
+        return tuple(
+            text
+            for text, target in _mapping(discriminator).items()
+            if schema_name(target) not in known
+            and (schema_name(target) in self._schemas or not {"/", "#"} & set(target))
+        )
 
 
-def tag_schema(values: tuple[str, ...]) -> Schema:
-    """The schema of the property in a class with these values."""
-    return {"type": "string", "const": values[0]} if len(values) == 1 else {}
+def _mapping(discriminator: Schema) -> dict[str, str]:
+    mapping = discriminator.get("mapping")
+    return {str(key): str(to) for key, to in mapping.items()} if isinstance(mapping, dict) else {}
+
+
+def _base(discriminator: Schema) -> str | None:
+    return schema_name(str(discriminator.get(BASE)))
+
+
+def _tags_of(variant: _Variant, chosen: Mapping[Any, list[_Variant]]) -> tuple[Any, ...]:
+    return tuple(value for value, variants in chosen.items() if variant in variants)
+
+
+def _chosen_ever(chosen: Mapping[Any, list[_Variant]]) -> set[int]:
+    return {id(variant) for variants in chosen.values() for variant in variants}
+
+
+def _absent(
+    variants: list[_Variant], chosen: Mapping[Any, list[_Variant]], base: str | None
+) -> tuple[str, ...]:
+    """What a value without the property may be: the variant of its default, else any without need of it."""
+    optional = [variant for variant in variants if not variant.required]
+    by_default = [
+        variant
+        for variant in optional
+        if "default" in variant.tag.notes
+        and variant in chosen.get(_hashable(variant.tag.notes["default"]), ())
+    ]
+    undecided = [variant for variant in optional if "default" not in variant.tag.notes]
+    general = [variant for variant in undecided if base in variant.components]
+    return _type_names(by_default or general or undecided)
+
+
+def _type_names(variants: Sequence[_Variant]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(variant.type_name for variant in variants))
+
+
+def _hashable(value: Any) -> Any:
+    return value if isinstance(value, str | int) else None
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

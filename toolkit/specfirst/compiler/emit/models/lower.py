@@ -14,9 +14,9 @@ from typing import Any
 
 from specfirst.compiler.document.extensions import LEFT_OUT
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.references import schema_name, to_schema
+from specfirst.compiler.document.references import reference_in, schema_name, to_schema
 from specfirst.compiler.document.schema_walk import Schema
-from specfirst.compiler.emit.models.discriminators import DiscriminatorReader, Tags, tag_schema
+from specfirst.compiler.emit.models.discriminators import DiscriminatorReader, Tagging
 from specfirst.compiler.emit.models.exclusive_variants import ExclusionReader
 from specfirst.compiler.emit.models.inheritance import InheritanceReader
 from specfirst.compiler.emit.models.lower_enums import is_enum_class, lower_enum_class, lower_literal
@@ -57,7 +57,6 @@ class _Lowering:
         self._discriminators = DiscriminatorReader(self._reader, self._form, schemas)
         self._exclusions = ExclusionReader(self._reader, self._followed)
         self._out = Lowered()
-        self._tags: list[tuple[str, str, tuple[str, ...]]] = []
         self._inline_count = 0
         self._open: dict[str, str] = {}
         self._root = ""
@@ -75,27 +74,12 @@ class _Lowering:
             except (AttributeError, KeyError, TypeError, ValueError) as error:
                 # A document whose keywords have values of other types than JSON Schema gives them.
                 self._give_up(name, at, f"it is no schema that can be read ({error})")
-        for class_name, property_name, values in self._tags:
-            self._set_tag(class_name, property_name, values)
         return self._out
 
     def _give_up(self, name: str, at: Pointer, reason: str) -> None:
         self._open.clear()
         self._out.forget(name)
         self._warn(at, "schema.any", f"{name} is taken as any value, as {reason}")
-
-    def _set_tag(self, class_name: str, property_name: str, values: tuple[str, ...]) -> None:
-        """Make a property of a variant the literal that tells it apart."""
-        self._out.tags.add((class_name, property_name))
-        schema = self._out.schemas[class_name]
-        overrides = self._out.fields[class_name]
-        notes = {
-            key: value for key, value in schema["properties"].get(property_name, {}).items() if key in _NOTES
-        }
-        schema["properties"][property_name] = {**tag_schema(values), **notes}
-        schema["required"] = list(dict.fromkeys([*schema.get("required", ()), property_name]))
-        known = overrides.get(property_name, Overrides())
-        overrides[property_name] = Overrides(json=known.json, literal=values if len(values) > 1 else ())
 
     def _form(self, name: str) -> Form:
         if name not in self._forms:
@@ -167,7 +151,7 @@ class _Lowering:
         self._report(form, at)
         lowered, overrides = self._typed(replace(form, notes={}), f"{owner} {name}", at)
         if overrides.discriminator is not None:
-            # pydantic wants it on the union alone, without what marks the property as absent
+            # It annotates the union alone, without what marks the property as absent.
             lowered, overrides = self._bare(lowered, overrides), Overrides()
         notes = {key: form.notes[key] for key in _NOTES if _is_usable(key, form.notes.get(key))}
         lowered = {**lowered, **notes}
@@ -296,9 +280,9 @@ class _Lowering:
                 unique.append(member)
         if {} in unique:
             return {}, Overrides()
+        discriminator = self._discriminator(form, members, at)
         if len(unique) == 1:
-            return unique[0], Overrides()
-        discriminator = self._discriminator(form, at)
+            return unique[0], Overrides(discriminator=discriminator)
         exactly_one = discriminator is None and self._is_checked(form, at)
         return {"anyOf": unique}, Overrides(discriminator=discriminator, exactly_one=exactly_one)
 
@@ -312,13 +296,17 @@ class _Lowering:
             self._warn((*at, "oneOf"), "schema.unenforced", message)
         return exclusion == "checked"
 
-    def _discriminator(self, form: Form, at: Pointer) -> str | None:
-        tags = self._discriminators.read(form)
-        if isinstance(tags, Tags):
-            self._tags += [(name, tags.property_name, values) for name, values in tags.by_class.items()]
-            return tags.property_name
-        if tags is not None:
-            self._warn((*at, "discriminator"), "schema.discriminator", f"{tags}; the union is tried in order")
+    def _discriminator(self, form: Form, members: list[Schema], at: Pointer) -> Tagging | None:
+        names = [schema_name(reference_in(member) or "") for member in members]
+        types = [None if name in self._out.inline else name for name in names]
+        tagging = self._discriminators.read(form, types)
+        for tag in tagging.lost if isinstance(tagging, Tagging) else ():
+            message = f"the tag {tag!r} is refused, as it is mapped to no variant of the union"
+            self._warn((*at, "discriminator", "mapping", tag), "schema.discriminator", message)
+        if not isinstance(tagging, str):
+            return tagging
+        message = f"the discriminator chooses nothing, and every variant is tried: {tagging}"
+        self._warn((*at, "discriminator"), "schema.discriminator", message)
         return None
 
     def _inner(self, schema: Any, wanted: str, at: Pointer) -> Schema:

@@ -23,8 +23,6 @@ class Lowered:
     """Overrides of properties, by class and property name."""
     rules: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What a class says of the object as a whole: the class keywords of `CheckedModel`."""
-    tags: set[tuple[str, str]] = field(default_factory=set)
-    """Class and property that a discriminated union goes by."""
     roots: dict[str, str] = field(default_factory=dict)
     """The component in which a class without one of its own stands."""
 

@@ -12,6 +12,7 @@ _OWN = {
         "specfirst.runtime.interface.enums": ("IntegerEnum",),
         "specfirst.runtime.interface.models": ("CheckedModel", "json_default"),
         "specfirst.runtime.interface.one_of": ("EXACTLY_ONE",),
+        "specfirst.runtime.interface.tagged_union": ("TaggedUnion",),
         "specfirst.runtime.interface.types": (
             "AwareDatetime", "Date", "Time", "Uuid", "EmailStr", "EcmaPattern",
             "EMAIL_ADDRESS", "EXACT_LITERAL", "UNIQUE_ITEMS",

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.lowered_types import recursive_aliases, type_source
 from specfirst.compiler.emit.models.model_imports import used_imports
-from specfirst.compiler.emit.models.postprocess_classes import ClassPostprocessor, python_names
+from specfirst.compiler.emit.models.postprocess_classes import ClassPostprocessor
 from specfirst.compiler.emit.models.type_expressions import Local, parse_type, replace_name, with_overrides
 
 
@@ -49,7 +49,6 @@ class _Postprocessor:
         self._module = module
         self._lowered = lowered
         self._local = Local.of(module)
-        self._tag_names = python_names(module, lowered, self._local)
         self._inlined: dict[str, ast.expr] = {}
         recursive = recursive_aliases(lowered.schemas, lowered.inline.keys() | lowered.aliases.keys())
         # The generator writes a recursive alias of an array as a bare `list`.
@@ -60,7 +59,7 @@ class _Postprocessor:
         self._recursive = recursive
 
     def run(self) -> None:
-        classes = ClassPostprocessor(self._lowered, self._local, self._substituted, self._tag_names)
+        classes = ClassPostprocessor(self._lowered, self._local, self._substituted)
         kept: list[ast.stmt] = []
         for statement in self._module.body:
             name = defined_name(statement)
@@ -75,7 +74,7 @@ class _Postprocessor:
 
     def _alias(self, name: str) -> ast.expr:
         value = self._substituted(self._aliases[name])
-        value = with_overrides(value, self._lowered.aliases.get(name), self._local, self._tag_names)
+        value = with_overrides(value, self._lowered.aliases.get(name), self._local)
         # Quoted whole, it may name itself and what comes later.
         return ast.Constant(ast.unparse(value)) if name in self._recursive else value
 
@@ -90,7 +89,7 @@ class _Postprocessor:
             self._inlined[name] = parse_type("Any")  # of a type that is nothing but itself
             value = self._substituted(self._aliases[name])
             overrides = self._lowered.inline[name]
-            self._inlined[name] = with_overrides(value, overrides, self._local, self._tag_names)
+            self._inlined[name] = with_overrides(value, overrides, self._local)
         return self._inlined[name]
 
 

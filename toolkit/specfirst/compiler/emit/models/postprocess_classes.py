@@ -24,12 +24,10 @@ class ClassPostprocessor:
         lowered: Lowered,
         local: Local,
         substituted: Callable[[ast.expr], ast.expr],
-        tag_names: Mapping[str, str],
     ) -> None:
         self._lowered = lowered
         self._local = local
         self._substituted = substituted
-        self._tag_names = tag_names
 
     def postprocess(self, statement: ast.ClassDef) -> None:
         """Complete a class in place."""
@@ -80,7 +78,7 @@ class ClassPostprocessor:
             annotation = strip_missing(annotation, self._local)
             annotation = annotated(annotation, self._local, {"validate_default": ast.Constant(True)})
             statement.value = ast.Call(ast.Name("json_default"), [parse_type(repr(found.default[0]))], [])
-        statement.annotation = with_overrides(annotation, found, self._local, self._tag_names)
+        statement.annotation = with_overrides(annotation, found, self._local)
 
     def _keep_types_visible(self, statement: ast.ClassDef) -> None:
         """Rename a field that hides a type which the class's annotations need."""
@@ -111,16 +109,3 @@ def property_name(statement: ast.AnnAssign, local: Local) -> str:
             if keyword.arg == "alias" and isinstance(keyword.value, ast.Constant):
                 return str(keyword.value.value)
     return statement.target.id
-
-
-def python_names(module: ast.Module, lowered: Lowered, local: Local) -> dict[str, str]:
-    """The field names of the properties that discriminated unions go by."""
-    names: dict[str, str] = {}
-    for statement in module.body:
-        if isinstance(statement, ast.ClassDef):
-            for each in statement.body:
-                if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
-                    name = property_name(each, local)
-                    if (statement.name, name) in lowered.tags:
-                        names[name] = each.target.id
-    return names

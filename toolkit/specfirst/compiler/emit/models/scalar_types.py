@@ -43,8 +43,8 @@ class Overrides:
     """The values of a `Literal` that replaces the type."""
     exactly_one: bool = False
     """Of a union: a value that follows several of its classes is refused."""
-    discriminator: str | None = None
-    """Of a union: the property that tells its classes apart."""
+    discriminator: object | None = None
+    """Of a union: the `Tagging` that tells its classes apart, whose text is the annotation."""
     default: tuple[Any, ...] = ()
     """A default that is to be validated into the type."""
 

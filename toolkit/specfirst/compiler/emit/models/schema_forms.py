@@ -138,9 +138,9 @@ class FormReader:
         kept = [each for each, form in zip(members, forms, strict=True) if form.kind != "null"]
         if not kept:
             return Form("null")
-        if len(kept) == 1:
-            return replace(self.read(kept[0]), nullable=nullable)
         keywords = {name: schema[name] for name in ("discriminator",) if isinstance(schema.get(name), dict)}
+        if len(kept) == 1 and not keywords:
+            return replace(self.read(kept[0]), nullable=nullable)
         return Form(
             "union",
             keywords,

@@ -116,10 +116,8 @@ def add_metadata(expression: ast.expr, local: Local, *metadata: ast.expr) -> ast
     return _annotated(expression, list(metadata), local)
 
 
-def with_overrides(
-    expression: ast.expr, overrides: Overrides | None, local: Local, tag_names: Mapping[str, str]
-) -> ast.expr:
-    """The type with everything that the overrides ask for. `tag_names`: discriminators as field names."""
+def with_overrides(expression: ast.expr, overrides: Overrides | None, local: Local) -> ast.expr:
+    """The type with everything that the overrides ask for."""
     if overrides is None or overrides.is_empty:
         return expression
     if overrides.literal:
@@ -131,8 +129,7 @@ def with_overrides(
         key = add_metadata(ast.Name("StrictStr"), local, pattern)
         expression = _first(expression, lambda name: key if name in ("str", "str_aliased") else None)
     if overrides.discriminator is not None:
-        tag = ast.Constant(tag_names.get(overrides.discriminator, overrides.discriminator))
-        expression = annotated(expression, local, {"discriminator": tag})
+        expression = add_metadata(expression, local, parse_type(str(overrides.discriminator)))
     if overrides.json:
         value = parse_type(repr(overrides.json))
         expression = annotated(expression, local, {"json_schema_extra": value})

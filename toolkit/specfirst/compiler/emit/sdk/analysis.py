@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.emit.sdk.discriminators import tags_of
 from specfirst.compiler.emit.sdk.document import (
     IDEMPOTENCY_KEY,
     LAST_EVENT_ID,
     Node,
     declared_parameters,
-    is_secured,
     operations,
     parameters,
     policies,
@@ -25,6 +25,8 @@ from specfirst.compiler.emit.sdk.login import token_operation
 from specfirst.compiler.emit.sdk.lowering import response_kind
 from specfirst.compiler.emit.sdk.parameter_styles import style_of
 from specfirst.compiler.emit.sdk.request_bodies import body_of
+from specfirst.compiler.emit.sdk.security import key_facts, security_of
+from specfirst.compiler.emit.sdk.typed_failures import TypedFailures
 from specfirst.compiler.identifiers import snake
 
 _CURSOR = "cursor"
@@ -38,6 +40,8 @@ def analyse(
 ) -> ApiFacts:
     """Take every decision about an SDK. Raises `SdkError`."""
     info = document["info"]
+    errors = error_facts(document, catalogue)
+    failures = None if errors else TypedFailures(document)
     servers = document.get("servers") or [{"url": ""}]
     return ApiFacts(
         distribution=distribution,
@@ -49,16 +53,21 @@ def analyse(
         prefix=urlsplit(servers[0]["url"]).path.rstrip("/"),
         tags=tuple((tag["name"], tag.get("description", "")) for tag in document.get("tags", [])),
         operations=tuple(
-            _operation(document, path, method, item, operation)
+            _operation(document, path, method, item, operation, failures)
             for path, method, item, operation in operations(document)
         ),
-        errors=error_facts(document, catalogue),
+        errors=errors,
+        typed_failures=failures.all() if failures else (),
         login=token_operation(document, wanted=frozenset({"email", "password"})),
         refresh=token_operation(document, wanted=frozenset({"refresh_token"})),
+        keys=key_facts(document),
+        tags_by_schema=tags_of(document),
     )
 
 
-def _operation(document: Node, path: str, method: str, item: Node, operation: Node) -> OperationFacts:
+def _operation(
+    document: Node, path: str, method: str, item: Node, operation: Node, failures: TypedFailures | None
+) -> OperationFacts:
     if "operationId" not in operation:
         raise SdkError("no operationId, which the method would be named after", ("paths", path, method))
     tag = tag_of(operation)
@@ -71,7 +80,7 @@ def _operation(document: Node, path: str, method: str, item: Node, operation: No
         method_name=snake(operation["operationId"].removeprefix(f"{tag}_")),
         http_method=method.upper(),
         path=path,
-        secured=is_secured(document, operation),
+        security=security_of(document, operation),
         responses=_responses(document, operation, ("paths", path, method, "responses")),
         body=body_of(document, operation),
         takes_idempotency_key=declared_policies.idempotent or (IDEMPOTENCY_KEY, "header") in names,
@@ -79,6 +88,7 @@ def _operation(document: Node, path: str, method: str, item: Node, operation: No
         paged=(_CURSOR, "query") in names and _responds_in_pages(document, operation),
         deprecated=bool(operation.get("deprecated")),
         error_codes=declared_policies.error_codes,
+        failures=failures.of(operation) if failures else (),
         parameter_docs=tuple((each["name"], each["in"], each.get("description", "")) for each in declared),
         parameter_styles=_styles(declared, ("paths", path, method)),
     )

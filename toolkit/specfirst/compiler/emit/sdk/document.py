@@ -46,11 +46,11 @@ def successes(document: Node, operation: Node) -> Iterator[tuple[str, Node]]:
     declared = operation.get("responses", {})
     for status, response in declared.items():
         resolved = follow(document, response)
-        if _is_returned(status, declared) and not is_by_runtime(resolved):
+        if is_returned(status, declared) and not is_by_runtime(resolved):
             yield status, resolved
 
 
-def _is_returned(status: str, declared: Node) -> bool:
+def is_returned(status: str, declared: Node) -> bool:
     """Tell whether a status is a success; `default` is one where no other is."""
     return is_success(status) or (status == "default" and not any(map(is_success, declared)))
 

@@ -41,6 +41,6 @@ def emit_sdk(
     document = complete(document)
     facts = analyse(document, catalogue, package=package, distribution=distribution)
     data, config, untyped = parse_what_can_be_typed(
-        lower(document), package=package, distribution=distribution
+        lower(document, facts.typed_failures), package=package, distribution=distribution
     )
     return EmittedSdk(place(render(data, config, sdk_view(facts, data)), package), untyped)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from specfirst.compiler.emit.sdk.discriminators import Tags
+
 ResponseKind = Literal["data", "json", "empty", "stream", "events"]
 BodyKind = Literal["json", "multipart", "form", "content"]
 
@@ -28,10 +30,12 @@ class OperationFacts:
         method_name: The method of its resource: the id without `<tag>_`.
         responses: How the body of each success is read, by status, range (`2XX`) or `default`.
         body: How its body is sent, None where it takes none.
+        security: Alternatives, each of the names of schemes; `token` stands for the access token.
         takes_idempotency_key: Whether the SDK adds an `Idempotency-Key`.
         takes_last_event_id: Whether a stream of events can go on where it stopped.
         paged: Whether it responds with pages that a cursor joins.
         error_codes: The error codes that belong to it alone, not those that any operation has.
+        failures: Exceptions of declared failures with typed bodies: status, range or `default`, and name.
         parameter_docs: Name, location and description of its parameters.
         parameter_styles: Name, location, and style with `explode`, of those not spelled as usual.
     """
@@ -41,7 +45,7 @@ class OperationFacts:
     method_name: str
     http_method: str
     path: str
-    secured: bool
+    security: tuple[tuple[str, ...], ...]
     responses: tuple[tuple[str, ResponseKind], ...]
     body: BodyFacts | None
     takes_idempotency_key: bool
@@ -49,6 +53,7 @@ class OperationFacts:
     paged: bool
     deprecated: bool
     error_codes: tuple[str, ...]
+    failures: tuple[tuple[str, str], ...]
     parameter_docs: tuple[tuple[str, str, str], ...]
     parameter_styles: tuple[tuple[str, str, tuple[str, bool]], ...]
 
@@ -84,6 +89,33 @@ class ErrorFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TypedFailure:
+    """An exception whose body is a component schema; `status` is a status, a range or `default`."""
+
+    class_name: str
+    base: str
+    status: str
+    schema: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFacts:
+    """A security scheme whose credential stays the same.
+
+    Attributes:
+        scheme: Its name in the document.
+        argument: The argument of the client's constructor.
+        location: `header`, `query` or `cookie`; None for user name and password.
+        parameter: Name of that header, query parameter or cookie.
+    """
+
+    scheme: str
+    argument: str
+    location: str | None
+    parameter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TokenOperation:
     """An operation that hands out tokens."""
 
@@ -107,8 +139,11 @@ class ApiFacts:
     tags: tuple[tuple[str, str], ...]
     operations: tuple[OperationFacts, ...]
     errors: tuple[ErrorFacts, ...]
+    typed_failures: tuple[TypedFailure, ...]
     login: TokenOperation | None
     refresh: TokenOperation | None
+    keys: tuple[KeyFacts, ...]
+    tags_by_schema: Tags
 
     def operation(self, operation_id: str) -> OperationFacts:
         """Return the operation with an id. Raises `KeyError`."""

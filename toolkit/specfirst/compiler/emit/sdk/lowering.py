@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Collection, Set
 from typing import Any
 
 from specfirst.compiler.document.extensions import enveloped_member, event_schema
@@ -22,7 +23,7 @@ from specfirst.compiler.emit.sdk.document import (
     policies,
     successes,
 )
-from specfirst.compiler.emit.sdk.facts import ResponseKind
+from specfirst.compiler.emit.sdk.facts import ResponseKind, TypedFailure
 from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.emit.sdk.media_types import is_binary
 from specfirst.compiler.emit.sdk.parameter_styles import schema_of
@@ -33,9 +34,15 @@ _SAID = ("name", "in", "required", "description", "deprecated")
 """What openapi-python-client reads of a parameter, beside its schema."""
 
 
-def lower(document: Node) -> Node:
-    """Return the document for openapi-python-client; the given one stays as it is."""
+def lower(document: Node, typed_failures: Collection[TypedFailure] = ()) -> Node:
+    """Return the document for openapi-python-client; the given one stays as it is.
+
+    Args:
+        document: The bundle.
+        typed_failures: Exceptions whose bodies are data classes.
+    """
     lowered = copy.deepcopy(document)
+    kept = {failure.schema for failure in typed_failures}
     for schema in lowered.get("components", {}).get("schemas", {}).values():
         _read_binary_as_text(schema)
     for path, method, item, operation in operations(lowered):
@@ -61,7 +68,7 @@ def lower(document: Node) -> Node:
     ):
         lowered.get("components", {}).pop(part, None)
     lowered.pop("security", None)
-    _drop_unused_schemas(lowered)
+    _drop_unused_schemas(lowered, kept)
     return lowered
 
 
@@ -131,10 +138,10 @@ def _read_binary_as_text(node: Any) -> None:
             _read_binary_as_text(member)
 
 
-def _drop_unused_schemas(document: Node) -> None:
+def _drop_unused_schemas(document: Node, kept: Set[str]) -> None:
     components: Node = document.get("components", {})
     schemas: Node = components.get("schemas", {})
-    wanted = _named_schemas(document.get("paths", {}))
+    wanted = _named_schemas(document.get("paths", {})) | kept
     queue = list(wanted)
     while queue:
         found = _named_schemas(schemas.get(queue.pop(), {})) - wanted

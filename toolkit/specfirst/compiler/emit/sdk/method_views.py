@@ -40,8 +40,9 @@ def method_view(
             else f'{_key(status)}: ResponseBody("{kind}", {types[status]})'
             for status, kind in operation.responses
         ),
-        secured=operation.secured,
+        security=operation.security,
         resumable=operation.streams_events and operation.takes_last_event_id,
+        failures=tuple(f"{_key(status)}: {name!r}" for status, name in operation.failures),
         result=_result(operation),
         signature=arguments.signature(),
         overloads=arguments.overloads(),
@@ -133,11 +134,12 @@ def _value(prop: Property) -> str:
 def _doc(endpoint: Endpoint, operation: OperationFacts, facts: ApiFacts, signature: SignatureView) -> str:
     errors = {error.code: error for error in facts.errors}
     raised = [errors[code] for code in operation.error_codes if code in errors]
+    declared = [(name, f"{status}.") for status, name in operation.failures]
     return docstring(
         sentence(text_of(endpoint.summary) or f"`{operation.http_method} {operation.path}`"),
         text_of(endpoint.description),
         "Deprecated: it will be removed." if operation.deprecated else "",
         section("Args", [(each.name, each.doc) for each in (*signature.positional, *signature.named)]),
-        section("Raises", [(each.class_name, each.description) for each in raised]),
+        section("Raises", [(each.class_name, each.description) for each in raised] + declared),
         indent=8,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from openapi_python_client.parser.openapi import GeneratorData
 from openapi_python_client.parser.properties import (
@@ -16,6 +16,7 @@ from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.schema.untrusted_string import UntrustedString
 
 from specfirst.compiler.emit.sdk.annotations import names_in, tidy, union, without
+from specfirst.compiler.emit.sdk.discriminators import Tags
 from specfirst.compiler.emit.sdk.prose import docstring
 from specfirst.compiler.emit.sdk.views import FILE_INPUT, EnumView, FieldView, ModelView
 
@@ -65,10 +66,17 @@ def modules_of(data: GeneratorData) -> dict[str, str]:
     }
 
 
-def model_view(model: ModelProperty, modules: dict[str, str]) -> ModelView:
+def component_of(model: ModelProperty) -> str:
+    """Return the name of a component, which openapi-python-client calls by its whole pointer."""
+    name: str = model.name.get_untrusted_value()
+    return name.rpartition("/")[2]
+
+
+def model_view(model: ModelProperty, modules: dict[str, str], tags: Tags) -> ModelView:
     """Return the view of one data class."""
-    required = [_field(prop, required=True) for prop in model.required_properties or []]
-    optional = [_field(prop, required=False) for prop in model.optional_properties or []]
+    own = tags.get(component_of(model), {})
+    required = [_field(prop, own, required=True) for prop in model.required_properties or []]
+    optional = [_field(prop, own, required=False) for prop in model.optional_properties or []]
     fields = (*required, *optional, *_rest(model))
     class_name = str(model.class_info.name)
     names = set().union(*(names_in(each.annotation) | names_in(each.default) for each in fields))
@@ -92,7 +100,7 @@ def enum_view(enum: EnumProperty | LiteralEnumProperty) -> EnumView:
     )
 
 
-def _field(prop: Property, *, required: bool) -> FieldView:
+def _field(prop: Property, tags: Mapping[str, tuple[str, ...]], *, required: bool) -> FieldView:
     key = prop.name.get_untrusted_value()
     annotation = annotation_of(prop)
     return FieldView(
@@ -102,6 +110,7 @@ def _field(prop: Property, *, required: bool) -> FieldView:
         required=required,
         rest=False,
         doc=docstring(text_of(prop.description)),
+        tags=() if "Literal" in annotation else tags.get(key, ()),
     )
 
 

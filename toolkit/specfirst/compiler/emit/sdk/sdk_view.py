@@ -8,13 +8,20 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.strings import PythonIdentifier
 
-from specfirst.compiler.emit.sdk.facts import ApiFacts, ErrorFacts, TokenOperation
+from specfirst.compiler.emit.sdk.facts import ApiFacts, ErrorFacts, KeyFacts, TokenOperation, TypedFailure
 from specfirst.compiler.emit.sdk.failure import SdkError
-from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX, enum_view, model_view, modules_of
+from specfirst.compiler.emit.sdk.model_views import (
+    FIELD_PREFIX,
+    component_of,
+    enum_view,
+    model_view,
+    modules_of,
+)
 from specfirst.compiler.emit.sdk.prose import docstring
 from specfirst.compiler.emit.sdk.resource_views import resource_view
-from specfirst.compiler.emit.sdk.views import ErrorView, ResourceView, SdkView
+from specfirst.compiler.emit.sdk.views import ErrorView, KeyView, ResourceView, SdkView, TypedErrorView
 from specfirst.sdk_runtime._errors import BY_STATUS
+from specfirst.sdk_runtime._keys import TOKEN
 
 _CLIENT_ATTRIBUTES = frozenset(
     {"close", "download", "events", "pages", "raw_caller", "request", "with_options"}
@@ -62,6 +69,8 @@ def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
         for collection in data.endpoint_collections_by_tag.values()
     )
     _refuse_taken_names(resources)
+    classes = {component_of(each): str(each.class_info.name) for each in data.models}
+    raised = {each.class_name for each in facts.errors} | {each.class_name for each in facts.typed_failures}
     return SdkView(
         distribution=facts.distribution,
         package=facts.package,
@@ -72,15 +81,20 @@ def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
         prefix=facts.prefix,
         resources=resources,
         errors=tuple(map(_error_view, facts.errors)),
+        typed_errors=tuple(_typed_error_view(each, classes) for each in facts.typed_failures),
         error_bases=_error_bases(),
         login=_token_operation(facts.login),
         refresh=_token_operation(facts.refresh),
-        models={name: model_view(model, modules) for name, model in models.items() if name not in forms},
+        keys=tuple(map(_key_view, facts.keys)),
+        takes_token=not facts.keys or any(TOKEN in each for op in facts.operations for each in op.security),
+        models={
+            name: model_view(model, modules, facts.tags_by_schema)
+            for name, model in models.items()
+            if name not in forms
+        },
         enums={str(each.class_info.name): enum_view(each) for each in data.enums},
-        exports=_in_order(_PUBLIC | {error.class_name for error in facts.errors}),
-        error_exports=_in_order(
-            _PUBLIC_ERRORS | set(_error_bases()) | {error.class_name for error in facts.errors}
-        ),
+        exports=_in_order(_PUBLIC | raised),
+        error_exports=_in_order(_PUBLIC_ERRORS | set(_error_bases()) | raised),
         exported_models=tuple((name, modules[name]) for name in _in_order(set(modules))),
     )
 
@@ -130,8 +144,33 @@ def _error_view(error: ErrorFacts) -> ErrorView:
     )
 
 
+def _typed_error_view(failure: TypedFailure, classes: dict[str, str]) -> TypedErrorView:
+    name = classes.get(failure.schema)
+    return TypedErrorView(
+        class_name=failure.class_name,
+        base=failure.base,
+        doc=docstring(f"{failure.status}, with a body of the schema `{failure.schema}`."),
+        annotation=None if name is None else f"models.{name}",
+    )
+
+
+def _key_view(key: KeyFacts) -> KeyView:
+    if key.location is None:
+        annotation, usual = "tuple[str, str]", "User name and password."
+        source = f"basic_key(*{key.argument})"
+    else:
+        annotation, usual = "str", f"Sent as the {key.location} {key.parameter}."
+        source = f"Key({key.location!r}, {key.parameter!r}, {key.argument})"
+    return KeyView(
+        argument=key.argument,
+        annotation=annotation,
+        doc=docstring(usual, indent=16),
+        member=f"{key.scheme!r}: {source} if {key.argument} is not None else None",
+    )
+
+
 def _token_operation(operation: TokenOperation | None) -> str | None:
     if operation is None:
         return None
     responses = f'{{{operation.status}: ResponseBody("{operation.kind}", TokenResponse)}}'
-    return f"Operation({operation.method!r}, {operation.path!r}, {responses}, secured=False)"
+    return f"Operation({operation.method!r}, {operation.path!r}, {responses}, security=())"

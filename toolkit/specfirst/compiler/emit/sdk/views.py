@@ -22,16 +22,19 @@ class FieldView:
     required: bool
     rest: bool
     doc: str
+    tags: tuple[str, ...] = ()
 
     @property
     def default(self) -> str:
         """Everything after the annotation."""
         if self.rest:
             return ' = field(default_factory=dict, metadata={"rest": True})'
-        if self.key is None:
+        known = {"key": self.key, "tags": self.tags}
+        metadata = ", ".join(f'"{name}": {value!r}' for name, value in known.items() if value)
+        if not metadata:
             return "" if self.required else " = UNSET"
-        key = f'metadata={{"key": {self.key!r}}}'
-        return f" = field({key})" if self.required else f" = field(default=UNSET, {key})"
+        default = "" if self.required else "default=UNSET, "
+        return f" = field({default}metadata={{{metadata}}})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +96,10 @@ class MethodView:
     http_method: str
     path: str
     responses: tuple[str, ...]
-    secured: bool
+    security: tuple[tuple[str, ...], ...]
     resumable: bool
+    failures: tuple[str, ...]
+    """Members of the dict of exception names, as source."""
     result: Result
     signature: SignatureView
     overloads: tuple[SignatureView, ...]
@@ -103,6 +108,16 @@ class MethodView:
     doc: str
     call: tuple[str, ...]
     """Keyword arguments of the core's `Call`."""
+
+    @property
+    def secured(self) -> bool:
+        """Whether it takes credentials."""
+        return any(self.security)
+
+    @property
+    def has_usual_security(self) -> bool:
+        """Whether it takes the access token and nothing else, which is the core's default."""
+        return self.security == (("token",),)
 
     @property
     def needs_more(self) -> bool:
@@ -173,6 +188,27 @@ class ErrorView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TypedErrorView:
+    """An exception class whose body has a type."""
+
+    class_name: str
+    base: str
+    doc: str
+    annotation: str | None
+    """Of the body; None where it is no data class."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyView:
+    """A credential that stays the same: an argument of the constructor, and `member` of the core's keys."""
+
+    argument: str
+    annotation: str
+    doc: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SdkView:
     """A whole distribution."""
 
@@ -185,10 +221,14 @@ class SdkView:
     prefix: str
     resources: tuple[ResourceView, ...]
     errors: tuple[ErrorView, ...]
+    typed_errors: tuple[TypedErrorView, ...]
     error_bases: tuple[str, ...]
     login: str | None
     """The core's `Operation` that takes e-mail address and password, as source."""
     refresh: str | None
+    keys: tuple[KeyView, ...]
+    takes_token: bool
+    """Whether an access token can be given to the constructor of the client."""
     models: dict[str, ModelView]
     enums: dict[str, EnumView]
     exports: tuple[str, ...]
@@ -201,6 +241,14 @@ class SdkView:
     def resource(self, module: str) -> ResourceView:
         """Return the resource of a tag, by the name openapi-python-client gives the tag."""
         return next(resource for resource in self.resources if resource.module == module)
+
+    @property
+    def sample_credential(self) -> str:
+        """An argument of the client's constructor, for the README."""
+        if self.takes_token:
+            return 'token="…"'
+        key = self.keys[0]
+        return f"{key.argument}={'(…, …)' if key.annotation != 'str' else chr(34) + '…' + chr(34)}"
 
     @property
     def sample_call(self) -> str | None:

@@ -66,8 +66,10 @@ class Filler:
         for variant in flat[key]:
             part = flatten(self._document, variant)
             if part is not None:
-                tag = _tag_of(flat, reference_in(variant))
-                yield from self._candidates(merge(base, part), replace(place, tag=tag or place.tag))
+                tag = _tag_of(flat, reference_in(variant)) or place.tag
+                yield from self._candidates(merge(base, part), replace(place, tag=tag))
+                if key == "oneOf":
+                    yield from self._candidates(merge(base, part), replace(place, tag=tag, full=True))
 
     def _tagged(self, flat: Schema, place: Place) -> Iterator[Filled]:
         """A base class whose discriminator names what inherits from it."""
@@ -117,6 +119,7 @@ class Filler:
                 siblings=siblings,
                 item=place.item,
                 required=name in required,
+                full=place.full,
                 example=_member(_example(flat, place), name),
             )
             filled = self.fill(properties.get(name, _additional(flat)), inner)
@@ -180,19 +183,19 @@ class Filler:
             item = self.fill(flat.get("items", {}), Place((*place.path, "message"), item=True, siblings=()))
             if item is not None:
                 yield from self._lists(item, flat, place)
-        if not minimum:
+        if not minimum and not place.full:
             yield Filled([], () if known or not place.required else (".".join(place.path),))
             return
         yield from scalars.examples(flat, place)
         item = self.fill(flat.get("items", {}), Place((*place.path, "item"), item=True))
         if item is not None and isinstance(minimum, int):
-            yield Filled([item.template] * minimum, (".".join(place.path), *item.made_up))
+            yield Filled([item.template] * max(minimum, 1), (".".join(place.path), *item.made_up))
 
     def _lists(self, item: Filled, flat: Schema, place: Place) -> Iterator[Filled]:
         minimum = flat.get("minItems", 0)
         # A list that alone says what is wrong is never empty.
         alone = not any(scalars.is_known(each, {"string"}, place) for each in place.siblings)
-        wanted = max(minimum, 1 if alone else 0)
+        wanted = max(minimum, 1 if alone or place.full else 0)
         maximum = flat.get("maxItems")
         if isinstance(maximum, int):
             yield Filled(Errors(item.template, minimum=wanted, maximum=maximum), item.made_up)

@@ -21,6 +21,8 @@ class Place:
     required: bool = True
     example: Any = MISSING
     """What an example of the whole has here."""
+    full: bool = False
+    """Whether lists must not be empty: an empty one fits several variants."""
     tag: tuple[str, str] | None = None
     """The discriminator and its value that chose this schema."""
 
@@ -41,3 +43,5 @@ class Filled:
 
     template: Any
     made_up: tuple[str, ...] = ()
+    invalid: bool = False
+    """Whether it does not fit the schema, as nothing may: several variants of a `oneOf` fit, say."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator, validators  # type: ignore[import-untyped]
 from jsonschema.exceptions import SchemaError, UnknownType, ValidationError  # type: ignore[import-untyped]
 from referencing.exceptions import Unresolvable
 
 from specfirst.runtime.failures.template import ABSENT, Facts, fill
 from specfirst.runtime.interface import RUNTIME_ERRORS, ApiError, FieldError
+from specfirst.runtime.interface.ecma_pattern import compile_ecma
 
 # What the validator raises when it meets a schema that is none.
 _BROKEN_SCHEMA = (
@@ -69,17 +71,32 @@ def _unregistered(key: str) -> ApiError:
     return made
 
 
+def _pattern(validator: Any, pattern: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    if not isinstance(value, str) or not isinstance(pattern, str):
+        return
+    try:
+        matches = compile_ecma(pattern).search(value) is not None
+    except re.error:
+        return  # Neither can the models hold to it, and they name it.
+    if not matches:
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+_Validator = validators.extend(Draft202012Validator, {"pattern": _pattern})
+
+
 class SampleValidator:
     """Fills templates with samples, and validates them against schemas of one document."""
 
     def __init__(self, document: Mapping[str, Any], samples: Sequence[Facts]) -> None:
-        self._root = Draft202012Validator(document, format_checker=Draft202012Validator.FORMAT_CHECKER)
-        self._samples = samples
+        self._root = _Validator(document, format_checker=Draft202012Validator.FORMAT_CHECKER)
+        # What is in a list of errors is filled in at each field.
+        self._samples = [at for facts in samples for at in (facts, *facts.at_fields())]
 
-    def complaint(self, schema: Any, template: Any) -> str | None:
-        """What is wrong with the first invalid sample; None where all are valid."""
+    def complaint(self, schema: Any, make: Callable[[Facts], Any]) -> str | None:
+        """What is wrong with the first invalid value that `make` gives; None where all are valid."""
         for facts in self._samples:
-            filled = fill(template, facts)
+            filled = make(facts)
             if filled is ABSENT:
                 continue
             try:
@@ -95,4 +112,4 @@ class SampleValidator:
 
     def accepts(self, schema: Any, template: Any) -> bool:
         """Whether every sample is valid."""
-        return self.complaint(schema, template) is None
+        return self.complaint(schema, partial(fill, template)) is None

@@ -14,6 +14,7 @@ from specfirst.compiler.ir.failures.names import (
     number_facts,
     text_facts,
 )
+from specfirst.compiler.ir.failures.patterns import matching
 from specfirst.compiler.ir.failures.place import MISSING, Filled, Place
 from specfirst.runtime.failures.template import ABSENT, Choice, Fact, Known, Text, plain
 
@@ -69,10 +70,10 @@ def of_enum(flat: Schema, place: Place) -> Iterator[Filled]:
     if len(values) == 1:
         yield Filled(values[0])
         return
-    if not is_known(place.name, {"string", "integer"}, place):
-        for given in _given(flat, place):
-            yield Filled(given, _made_up(place))
-    yield Filled(Choice(tuple(values)))
+    known = is_known(place.name, {"string", "integer"}, place)
+    if not known:
+        yield from examples(flat, place)
+    yield Filled(Choice(tuple(values)), () if known else _made_up(place))
     yield from (Filled(each, _made_up(place)) for each in values)
 
 
@@ -102,7 +103,7 @@ def _given(flat: Schema, place: Place) -> Iterator[Any]:
 
 
 def _made_up(place: Place) -> tuple[str, ...]:
-    return (".".join(place.path),) if place.path else ()
+    return (".".join(place.path) or "everything",)
 
 
 def _booleans(flat: Schema, place: Place) -> Iterator[Filled]:
@@ -149,6 +150,8 @@ def _strings(flat: Schema, place: Place) -> Iterator[Filled]:
         yield Filled(value, _made_up(place))
     if not facts:
         yield from (Filled(each, _made_up(place)) for each in _GENERIC)
+    if isinstance(flat.get("pattern"), str):
+        yield from (Filled(each, _made_up(place)) for each in matching(flat["pattern"]))
     yield Filled(Text(Fact.MESSAGE, min_length=low, max_length=high), _made_up(place))
     yield from (Filled(each, _made_up(place)) for each in _GENERIC)
     for filler in ("x", "0", "A", "a"):

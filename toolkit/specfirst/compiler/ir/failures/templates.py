@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from specfirst.compiler.document.references import follow
@@ -12,6 +13,7 @@ from specfirst.compiler.ir.failures.fill import Filler
 from specfirst.compiler.ir.failures.place import MISSING, Filled, Place
 from specfirst.compiler.ir.failures.samples import SampleValidator, sample_failures
 from specfirst.media_types import essence, is_json
+from specfirst.runtime.failures.formats import PROBLEM_JSON, problem
 from specfirst.runtime.failures.template import Fact, Text
 
 
@@ -20,8 +22,13 @@ class Content:
     """One media type of a declared failure, and the template of its body."""
 
     media_type: str
-    schema: Any
-    filled: Filled | None
+    schema: Any = field(hash=False)
+    filled: Filled | None = field(hash=False)
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the body is JSON."""
+        return is_taken_as_json(self.media_type)
 
 
 class Templates:
@@ -30,7 +37,7 @@ class Templates:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
         self._made: dict[str, Filled | None] = {}
-        self._fillers: dict[str, Filler] = {}
+        self._fillers: dict[tuple[str, bool], Filler] = {}
 
     def content(self, key: str, written: Any) -> Content | None:
         """The media type that is sent for a declared failure: JSON first, then what fills best."""
@@ -42,19 +49,39 @@ class Templates:
             return None
         return min(contents, key=_preference)
 
+    def problem_complaint(self, key: str, content: Content) -> str | None:
+        """What is wrong with problem details as the body; None where they are what is declared."""
+        if content.media_type != PROBLEM_JSON:
+            return f"{content.media_type} is declared"
+        samples = SampleValidator(self._document, sample_failures(key))
+        return samples.complaint(content.schema or {}, problem)
+
     def fill(self, key: str, schema: Any, place: Place) -> Filled | None:
         """The template of one schema."""
         example = "" if place.example is MISSING else place.example
         same = json.dumps([key, schema, place.path, example], sort_keys=True, default=str)
         if same not in self._made:
-            self._made[same] = self._filler(key).fill(schema, place)
+            self._made[same] = self._fill(key, schema, place)
         return self._made[same]
 
-    def _filler(self, key: str) -> Filler:
-        if key not in self._fillers:
-            samples = SampleValidator(self._document, sample_failures(key))
-            self._fillers[key] = Filler(self._document, samples)
-        return self._fillers[key]
+    def _fill(self, key: str, schema: Any, place: Place) -> Filled | None:
+        filled = self._filler(key, relaxed=False).fill(schema, place)
+        if filled is None:
+            filled = self._filler(key, relaxed=True).fill(relax(schema), place)
+            return None if filled is None else replace(filled, invalid=True)
+        return filled
+
+    def _filler(self, key: str, *, relaxed: bool) -> Filler:
+        if (key, relaxed) not in self._fillers:
+            document = self._relaxed if relaxed else self._document
+            samples = SampleValidator(document, sample_failures(key))
+            self._fillers[key, relaxed] = Filler(document, samples)
+        return self._fillers[key, relaxed]
+
+    @cached_property
+    def _relaxed(self) -> Mapping[str, Any]:
+        relaxed: Mapping[str, Any] = relax(self._document)
+        return relaxed
 
     def _filled(self, key: str, media_type: str, media: Mapping[str, Any]) -> Filled | None:
         example = self._example(media)
@@ -63,7 +90,7 @@ class Templates:
             return Filled(Text(Fact.MESSAGE)) if not schema else self.fill(key, schema, Place())
         if not schema:
             schema = {} if example is MISSING else _schema_of(example)
-            if not schema and essence(media_type) == "application/problem+json":
+            if not schema and essence(media_type) == PROBLEM_JSON:
                 return None
         return self.fill(key, schema, Place(example=example))
 
@@ -83,19 +110,34 @@ def is_taken_as_json(media_type: str) -> bool:
     return is_json(media_type) or essence(media_type) in ("*/*", "application/*")
 
 
+def relax(node: Any) -> Any:
+    """Schemas that take what fits several variants of a `oneOf`, and what only parts of an `allOf` know."""
+    if isinstance(node, list):
+        return [relax(each) for each in node]
+    if not isinstance(node, Mapping):
+        return node
+    relaxed = {key: relax(value) for key, value in node.items()}
+    if isinstance(relaxed.get("oneOf"), list) and "anyOf" not in relaxed:
+        relaxed["anyOf"] = relaxed.pop("oneOf")
+    if isinstance(relaxed.get("allOf"), list) and relaxed.get("additionalProperties") is False:
+        del relaxed["additionalProperties"]
+    return relaxed
+
+
 def _media_types(content: Any) -> Iterable[tuple[str, Mapping[str, Any]]]:
     for media_type, media in content.items() if isinstance(content, Mapping) else ():
         if "/" in media_type and (media is None or isinstance(media, Mapping)):
             yield media_type, media or {}
 
 
-def _preference(content: Content) -> tuple[bool, bool, bool, int]:
+def _preference(content: Content) -> tuple[bool, bool, bool, bool, int]:
     filled = content.filled
-    empty = content.media_type == "application/problem+json" and not content.schema
+    empty = content.media_type == PROBLEM_JSON and not content.schema
     return (
         not is_taken_as_json(content.media_type),
         filled is None and not empty,
         not content.media_type.startswith("text/plain") and not is_taken_as_json(content.media_type),
+        filled is not None and filled.invalid,
         len(filled.made_up) if filled else 0,
     )
 

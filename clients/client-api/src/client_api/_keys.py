@@ -1,0 +1,36 @@
+"""Credentials that stay the same: API keys, and user names with passwords."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+TOKEN = "token"  # noqa: S105
+"""Stands in an operation's security for the access token, which changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One credential and where it is sent (OpenAPI 3.1, section 4.8.27). Its value is never printed."""
+
+    location: Literal["header", "query", "cookie"]
+    name: str
+    value: str = field(repr=False)
+
+
+Keys = Mapping[str, Key]
+"""Credentials by the name of their security scheme."""
+
+
+def basic_key(user: str, password: str) -> Key:
+    """Return the credential of the `Basic` scheme (RFC 7617). Raises `ValueError` for a colon in the name."""
+    if ":" in user:
+        raise ValueError("a user name cannot hold a colon")
+    return Key("header", "Authorization", f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}")
+
+
+def choose(alternatives: tuple[tuple[str, ...], ...], available: set[str]) -> tuple[str, ...]:
+    """Return the first alternative whose credentials are all there, or none of any."""
+    return next((each for each in alternatives if available.issuperset(each)), ())

@@ -1,0 +1,85 @@
+"""A union whose member is chosen by the value of one property: a discriminator (OpenAPI 3.1, 4.8.25)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import MISSING, BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+Tag = str | int
+"""A JSON string, integer or truth value."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TaggedUnion:
+    """Annotates a union of model classes, or of aliases of such unions, or one of either.
+
+    `Annotated[Cat | Dog, TaggedUnion("kind", {"cat": "Cat", "dog": "Dog"})]` validates a value as the class
+    that its `kind` names, and refuses any other `kind`. The classes need not declare the value themselves.
+    """
+
+    property_name: str
+    members: Mapping[Tag, str | tuple[str, ...]]
+    """The names of the class, or of the classes to try, for each value of the property."""
+    absent: tuple[str, ...] = ()
+    """The classes to try for a value without the property; without any it is refused."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        variants = get_args(source) if get_origin(source) in (Union, UnionType) else (source,)
+        types = {each.__name__: each for each in variants}
+        schemas = {name: handler.generate_schema(each) for name, each in types.items()}
+        attributes = list(dict.fromkeys(self._attributes(types.values())))
+        choices = {
+            tag: _one_of([schemas[name] for name in _names(members)]) for tag, members in self.members.items()
+        }
+        if self.absent:
+            absent = f"no {self.property_name}"
+            choices[absent] = _one_of([schemas[name] for name in self.absent])
+            return core_schema.tagged_union_schema(choices, self._reader(attributes, absent))
+        # A JSON object has the property by its name, an instance of a class by its attribute.
+        paths: list[list[str | int]] = [[name] for name in attributes if name != self.property_name]
+        if not paths:
+            return core_schema.tagged_union_schema(choices, self.property_name)
+        paths.insert(0, [self.property_name])
+        return core_schema.tagged_union_schema(choices, paths)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"discriminator": {"propertyName": self.property_name}, **handler(schema)}
+
+    def _attributes(self, types: Any) -> Iterator[str]:
+        for each in types:
+            if isinstance(each, type) and issubclass(each, BaseModel):
+                for name, field in each.model_fields.items():
+                    if (field.alias or name) == self.property_name:
+                        yield name
+
+    def _reader(self, attributes: list[str], absent: str) -> Callable[[Any], Any]:
+        """The function that reads the tag of a value: `absent` where it has none."""
+
+        def tag_of(value: Any) -> Any:
+            if isinstance(value, Mapping):
+                tag = value.get(self.property_name, MISSING)
+            else:
+                tags = (getattr(value, name, MISSING) for name in attributes)
+                tag = next((each for each in tags if each is not MISSING), MISSING)
+            if tag is MISSING:
+                return absent
+            return tag.value if isinstance(tag, Enum) else tag
+
+        return tag_of
+
+
+def _names(members: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (members,) if isinstance(members, str) else members
+
+
+def _one_of(schemas: list[CoreSchema]) -> CoreSchema:
+    return schemas[0] if len(schemas) == 1 else core_schema.union_schema(list(schemas))

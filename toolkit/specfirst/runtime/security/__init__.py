@@ -1,0 +1,6 @@
+"""Who may call an operation: credentials, principals, roles."""
+
+from specfirst.runtime.security.accept_any import AcceptAnyCredentials
+from specfirst.runtime.security.authentication import Authentication
+
+__all__ = ["AcceptAnyCredentials", "Authentication"]

@@ -1,0 +1,35 @@
+"""Security handlers of servers that protect nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from specfirst.runtime.interface import RequestContext
+from specfirst.runtime.security.credentials import Credentials
+
+
+class AcceptAnyCredentials:
+    """Security handlers that accept any credentials: for stub routers, which protect nothing."""
+
+    def roles(self, principal: object) -> Collection[str]:
+        """All of them."""
+        return _EveryRole()
+
+    def identity(self, principal: object) -> str:
+        """The same for every request."""
+        return "anonymous"
+
+    def __getattr__(self, name: str) -> Any:
+        async def accept(credentials: Credentials, context: RequestContext) -> Credentials:
+            return credentials
+
+        return accept
+
+
+class _EveryRole(frozenset[str]):
+    def __contains__(self, role: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())

@@ -1,0 +1,99 @@
+"""Authentication and roles, checked before the rest of the request is read."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Collection
+from typing import Any
+
+from starlette.requests import Request
+
+from specfirst.runtime.interface import ApiError, Forbidden, RequestContext, Unauthenticated
+from specfirst.runtime.operation import Operation, Requirement
+from specfirst.runtime.security.challenges import challenges
+from specfirst.runtime.security.credentials import Credentials, read_credentials
+
+_CHALLENGE = "WWW-Authenticate"
+
+
+class Authentication:
+    """Turns the credentials of a request to one operation into a principal."""
+
+    def __init__(self, operation: Operation, handlers: Any) -> None:
+        self._alternatives = tuple(requirement for requirement in operation.security if requirement)
+        self._anonymous_allowed = len(self._alternatives) < len(operation.security)
+        self._roles = operation.roles
+        self._handlers = handlers
+
+    def with_handlers(self, handlers: Any) -> Authentication:
+        """A copy that asks other handlers, for tools that inspect what is enforced."""
+        other = copy.copy(self)
+        other._handlers = handlers
+        return other
+
+    async def principal(self, request: Request, context: RequestContext) -> Any:
+        """Who is calling; None where the operation is public or allows anonymous calls.
+
+        Raises:
+            Unauthenticated: no alternative's credentials came, or none was accepted. It carries the
+                challenges of all schemes, unless a handler has set its own.
+            Forbidden: the principal has none of the operation's roles; or only a client certificate would do,
+                for which HTTP has no challenge, and none was accepted.
+        """
+        if not self._alternatives:
+            return None
+        refusal: ApiError | None = None
+        for alternative in self._alternatives:
+            credentials = read_credentials(request, alternative)
+            if credentials is None:
+                continue
+            try:
+                principal = await self._accept(alternative, credentials, context)
+            except Unauthenticated as error:
+                refusal = error
+                continue
+            self._check_roles(principal)
+            return principal
+        if refusal is None and self._anonymous_allowed:
+            return None
+        raise self._refusal(refusal)
+
+    def identity(self, principal: Any) -> str:
+        """Who the principal is, as one text: what limits and idempotency keys are counted by."""
+        identity: str = self._handlers.identity(principal)
+        return identity
+
+    def challenge(self, error: Exception) -> None:
+        """Name the operation's schemes in a 401 that names none, such as one of its service."""
+        if isinstance(error, Unauthenticated) and self._alternatives:
+            value = challenges(self._alternatives, refused=False)
+            if value:
+                error.headers.setdefault(_CHALLENGE, value)
+
+    def _refusal(self, refused: ApiError | None) -> ApiError:
+        value = challenges(self._alternatives, refused=refused is not None)
+        if not value:
+            return Forbidden("This operation needs a client certificate that is accepted.")
+        error = refused or Unauthenticated()
+        error.headers.setdefault(_CHALLENGE, value)
+        return error
+
+    async def _accept(
+        self, alternative: Requirement, credentials: list[Credentials], context: RequestContext
+    ) -> Any:
+        """Every scheme of the alternative must accept; the principal is what the first one says."""
+        principals = []
+        for (scheme, _), given in zip(alternative, credentials, strict=True):
+            handler = getattr(self._handlers, scheme.name, None)
+            if handler is None:
+                # A requirement that cannot be checked is not met.
+                raise Unauthenticated
+            principals.append(await handler(given, context))
+        return principals[0]
+
+    def _check_roles(self, principal: Any) -> None:
+        if not self._roles:
+            return
+        held: Collection[str] = self._handlers.roles(principal)
+        if self._roles.isdisjoint(held):
+            raise Forbidden

@@ -1,0 +1,101 @@
+"""The credentials that a request carries for the schemes of a requirement."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+
+from starlette.requests import Request
+
+from specfirst.runtime.interface import (
+    ApiKeyCredentials,
+    BasicCredentials,
+    BearerCredentials,
+    ClientCertificateCredentials,
+    HttpCredentials,
+)
+from specfirst.runtime.operation import Requirement, SecurityScheme
+
+Credentials = (
+    BearerCredentials | BasicCredentials | HttpCredentials | ApiKeyCredentials | ClientCertificateCredentials
+)
+
+
+def read_credentials(request: Request, alternative: Requirement) -> list[Credentials] | None:
+    """The credentials for each scheme; None where one has none."""
+    authorization = _authorization(request, [scheme for scheme, _ in alternative])
+    found: list[Credentials] = []
+    for scheme, scopes in alternative:
+        given = _read(request, scheme, scopes, authorization)
+        if given is None:
+            return None
+        found.append(given)
+    return found
+
+
+def _read(
+    request: Request, scheme: SecurityScheme, scopes: tuple[str, ...], authorization: Mapping[str, str]
+) -> Credentials | None:
+    if scheme.kind == "api_key":
+        key = _api_key(request, scheme)
+        return ApiKeyCredentials(key, scopes) if key else None
+    if scheme.kind == "mutual_tls":
+        return _client_certificate(request, scopes)
+    value = authorization.get(scheme.authorization_scheme.lower())
+    if not value:
+        return None
+    if scheme.kind == "bearer":
+        return BearerCredentials(value, scopes)
+    return (
+        _basic(value, scopes)
+        if scheme.kind == "basic"
+        else HttpCredentials(scheme.authorization_scheme, value, scopes)
+    )
+
+
+def _api_key(request: Request, scheme: SecurityScheme) -> str | None:
+    if scheme.location == "cookie":
+        return request.cookies.get(scheme.parameter)
+    source = request.headers if scheme.location == "header" else request.query_params
+    keys = source.getlist(scheme.parameter)
+    # Of several, a proxy may have looked at another one than we would.
+    return keys[0] if len(keys) == 1 else None
+
+
+def _authorization(request: Request, schemes: list[SecurityScheme]) -> Mapping[str, str]:
+    """The credentials of the `Authorization` field by authentication scheme, in lower case.
+
+    RFC 9110, 11.6.2 has one field line with one scheme. Where a requirement combines several schemes that use
+    it, no such request could satisfy it: then there is one line for each, or one with commas between them, as
+    proxies combine lines (RFC 9110, 5.3).
+    """
+    lines = request.headers.getlist("authorization")
+    expected = {scheme.authorization_scheme.lower() for scheme in schemes if scheme.authorization_scheme}
+    if len(expected) > 1:
+        names = "|".join(map(re.escape, expected))
+        lines = re.split(rf"\s*,\s*(?=(?:{names})\s)", ", ".join(lines), flags=re.IGNORECASE)
+    if len(lines) != max(len(expected), 1):
+        # Of several, a proxy may have looked at another one than we would.
+        return {}
+    parts = [line.partition(" ") for line in lines]
+    found = {name.lower(): value.strip() for name, _, value in parts}
+    return found if len(found) == len(lines) else {}
+
+
+def _basic(value: str, scopes: tuple[str, ...]) -> BasicCredentials | None:
+    try:
+        username, separator, password = base64.b64decode(value, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return BasicCredentials(username, password, scopes) if separator else None
+
+
+def _client_certificate(request: Request, scopes: tuple[str, ...]) -> ClientCertificateCredentials | None:
+    """What the server (ASGI, "TLS extension") or a proxy in front of it (RFC 9440) reports."""
+    tls = (request.scope.get("extensions") or {}).get("tls") or {}
+    chain = tuple(tls.get("client_cert_chain") or ()) if not tls.get("client_cert_error") else ()
+    fields = request.headers.getlist("client-cert")
+    reported = fields[0] if len(fields) == 1 else None
+    return ClientCertificateCredentials(chain, reported, scopes) if chain or reported else None
