@@ -44,6 +44,9 @@ class ResponseWriter:
         self.successes = tuple(CompiledSuccess(each, operation) for each in operation.successes)
         returned = [each for each in self.successes if not each.declared.by_runtime]
         self._plain = next((each for each in returned if each.declared.result is None), None)
+        if len(returned) == 1 and not returned[0].declared.headers:
+            # Of a range, what has no status of its own has the first.
+            self._plain = returned[0]
         self._by_result = {
             each.declared.result: each for each in self.successes if each.declared.result is not None
         }

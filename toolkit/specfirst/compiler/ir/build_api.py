@@ -276,7 +276,9 @@ def _return_expr(successes: tuple[nodes.Success, ...]) -> str:
     returned = [success for success in successes if not success.by_runtime]
     if returned[0].result_class is None:
         return returned[0].returned_expr
-    return " | ".join(str(success.result_class) for success in returned)
+    classes = " | ".join(str(success.result_class) for success in returned)
+    bare = len(returned) == 1 and returned[0].status_range and not returned[0].headers
+    return f"{returned[0].returned_expr} | {classes}" if bare else classes
 
 
 def _with_unique_methods(operations: list[nodes.Operation]) -> tuple[nodes.Operation, ...]:
