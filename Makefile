@@ -11,6 +11,7 @@ ARGS ?=
 SITE ?= site
 N ?= 100000
 DOCS ?= 0
+SPECS :=
 SEED ?= 1
 # Of the command line alone: some systems have variables of these names.
 NAME :=
@@ -134,9 +135,9 @@ chaos: $(DEV) ## Kill every process and server under load; count what was lost o
 	@$(BIN)/python -m scripts.chaos $(ARGS)
 
 .PHONY: bench-specs
-bench-specs: $(DEV) ## Send requests to the stub servers of 50 real documents (DOCS=80 SEED=7, or ARGS="some.yaml")
+bench-specs: $(DEV) ## Send requests to the stub servers of 50 real documents (DOCS=80 SEED=7, SPECS=some.yaml)
 	@cd toolkit && ../$(BIN)/python -m tests.wild --documents '$(DOCS)' --seed '$(SEED)' \
-	  --failures ../.cache/bench-specs.jsonl $(ARGS)
+	  --failures ../.cache/bench-specs.jsonl $(ARGS) $(abspath $(SPECS))
 
 .PHONY: check-long
 check-long: $(DEV) ## Run what takes too long for every change: chaos, fuzzing, 50 real documents, a file of 1 GiB
@@ -144,6 +145,7 @@ check-long: $(DEV) ## Run what takes too long for every change: chaos, fuzzing, 
 	echo "== chaos"; $(MAKE) chaos ARGS="--seconds 600 --seed $$seed" || status=$$?; \
 	echo "== fuzz --seed $$seed"; $(MAKE) fuzz ARGS="--seed $$seed --time 600" || status=$$?; \
 	echo "== real documents"; $(MAKE) bench-specs || status=$$?; \
+	echo "== models of real documents"; (cd toolkit && ../$(BIN)/python -m tests.judge) || status=$$?; \
 	echo "== large files"; $(BIN)/python -m scripts.bench.files --storage local || status=$$?; \
 	exit $$status
 

@@ -132,6 +132,8 @@ class View:
         if key == "dependentRequired" and not isinstance(value, dict):
             return
         if key == "pattern" and not (isinstance(value, str) and _compiles(value)):
+            # What such a pattern means is unknown: nothing is sent as valid.
+            made.update({"not": {}} if self._strict else {})
             return
         made[key] = int(value) if key in _COUNTS else value
 

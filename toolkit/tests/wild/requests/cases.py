@@ -183,7 +183,7 @@ class Cases:
     def _broken_parameters(self, operation: Operation, build: _Builder) -> Iterator[Case | Skipped]:
         counts: dict[str, int] = {}
         for parameter in operation.parameters:
-            if self._identifies(operation, parameter):
+            if self._identifies(operation, parameter) or _shares_segment(operation.path, parameter):
                 continue
             at = f"{parameter.place} parameter"
             invalid = Expected.INVALID_PATH if parameter.place == "path" else Expected.INVALID
@@ -260,7 +260,8 @@ class Cases:
                 if counts.get(kind, 0) >= PER_KIND or sum(counts.values()) >= PER_BODY:
                     continue
                 body = self._broken_body(media, kind, value, broken, judges[kind.startswith("format")])
-                if body is not None:
+                # An optional body of no bytes is a body that was left out.
+                if body is not None and (body[1] or build.required_body):
                     counts[kind] = counts.get(kind, 0) + 1
                     yield build.case(
                         f"broken: body {kind} ({forms.essence(media.type)})", Expected.INVALID, body=body
@@ -296,6 +297,12 @@ class Cases:
         return body if len(body[1]) < MAX_BODY else None
 
 
+def _shares_segment(path: str, parameter: Parameter) -> bool:
+    """Whether a value ends where another one begins: where a broken one ends is anyone's guess."""
+    segment = next((each for each in path.split("/") if "{" + parameter.name + "}" in each), "")
+    return parameter.place == "path" and segment.count("{") > 1
+
+
 @dataclass(frozen=True)
 class _Builder:
     """Puts requests of one operation together from values."""
@@ -305,6 +312,10 @@ class _Builder:
     parameters: dict[Parameter, Any]
     body: tuple[str, bytes] | None
     credentials: Credentials
+
+    @property
+    def required_body(self) -> bool:
+        return self.operation.body is not None and self.operation.body.required
 
     def case(self, kind: str, expected: Expected, **changes: Any) -> Case:
         return Case(self.operation, kind, expected, replace(self, **changes)._request())
@@ -337,7 +348,7 @@ class _Builder:
                 cookies.append(sent)
         # Some documents write a query into the template; every client sends it as a query.
         path, _, fixed = path.partition("?")
-        query = [*([fixed] if fixed else []), *query]
+        query = [*(each for each in fixed.split("&") if each and "{" not in each), *query]
         keys = self.credentials.without(given)
         query += credentials.as_query(keys)
         cookies += [f"{name}={value}" for name, value in keys.cookies.items()]
