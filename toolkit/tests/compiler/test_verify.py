@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -105,3 +107,14 @@ def test_model_that_python_refuses_becomes_any_value(
     assert _generate(tmp_path) == 0
     assert "Item is taken as any value, as no model can be made of it" in capsys.readouterr().err
     assert (tmp_path / "shop_api" / "models.py").exists()
+
+
+def test_lower_limit_of_memory_is_kept() -> None:
+    program = (
+        "import resource\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (4 * 2**30, 4 * 2**30))\n"
+        "from specfirst.compiler.verify.packages import verify_packages\n"
+        "verify_packages({'good/__init__.py': '', 'good/models.py': ''}, ['good'])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
