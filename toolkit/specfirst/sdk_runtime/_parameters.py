@@ -196,7 +196,7 @@ def _one_text(name: str, styled: Styled, separator: _Separator) -> str:
     if is_array(value):
         parts = [_part(name, _item(name, item), separator) for item in value]
         if parts == [""]:
-            raise ValueError(f"{name}: a list of one empty text cannot be told from an empty list")
+            raise ValueError(f"{name}: a list of one empty text cannot be distinguished from an empty list")
         return separator.text.join(parts)
     if is_object(value):
         return _members(name, styled, separator)

@@ -135,7 +135,7 @@ class Document:
     def _operations(self) -> Iterator[Operation]:
         for path, item in (self.content.get("paths") or {}).items():
             item = self.resolve(item)
-            # A fragment is never sent: such operations cannot be told from those without it.
+            # A fragment is never sent: such operations cannot be distinguished from those without it.
             if not path.startswith("/") or "#" in path or not isinstance(item, dict):
                 continue
             for method in METHODS:

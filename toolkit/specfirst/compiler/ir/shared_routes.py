@@ -1,4 +1,4 @@
-"""Operations whose requests cannot be told apart: the runtime calls the first one for all of them."""
+"""Operations whose requests cannot be distinguished: the runtime calls the first one for all of them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def hidden_operations(document: Mapping[str, Any]) -> Iterator[tuple[Pointer, st
             if other != title:
                 yield (
                     ("paths", path, method),
-                    f"requests for {title} cannot be told from those for {other}, which serves them all: "
+                    f"requests for {title} cannot be distinguished from those for {other}, "
+                    "which serves them all: "
                     f"give it a path of its own",
                 )
 

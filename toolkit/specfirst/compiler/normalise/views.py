@@ -22,7 +22,7 @@ Schemas = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Views:
-    """The component schemas, by class name, once both views are told apart."""
+    """The component schemas, by class name, once the views are split."""
 
     schemas: dict[str, Any]
     inputs: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""Operations that share a method and a path, told apart by what else the document says of their requests.
+"""Operations that share a method and a path, distinguished by what else the document says of their requests.
 
 OpenAPI has one operation for a method and a path, but documents write more: with a query in the path
 (`/templates?desc=html`), with a fragment and a parameter of one value (`/#Action=Stop`), or with templates

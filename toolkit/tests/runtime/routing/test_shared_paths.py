@@ -90,7 +90,7 @@ async def test_query_that_a_client_leaves_in_the_raw_path_counts(application: Ap
 
 
 def test_operations_that_cannot_be_told_apart_are_named(shared_paths: ModuleType) -> None:
-    sentence = "requests for {} cannot be told from those for {}, which serves them all"
+    sentence = "requests for {} cannot be distinguished from those for {}, which serves them all"
     hidden = [line for line in shared_paths.said.splitlines() if "[hidden-operation]" in line]
     assert len(hidden) == 2
     assert sentence.format("GET /contacts/{slug}", "GET /contacts/{number}") in hidden[0]

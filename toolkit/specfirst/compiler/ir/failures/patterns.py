@@ -1,4 +1,4 @@
-"""Texts that match a regular expression, for members whose value nobody knows but the pattern."""
+"""Texts that match a regular expression, for members of which only the pattern is known."""
 
 from __future__ import annotations
 
