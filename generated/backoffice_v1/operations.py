@@ -21,54 +21,12 @@ _SCHEME_BEARER = SecurityScheme(
     name="bearer", kind="bearer", location="header", parameter="Authorization", document_name="bearer"
 )
 
-_AUTH_UNAUTHENTICATED_401 = FailureResponse(
+_AUTH_INVALID_CREDENTIALS_401 = FailureResponse(
     status=401,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset({"auth.unauthenticated"}),
-    description="- `auth.unauthenticated`: The access token is missing, malformed, expired, meant for the other API, or its session was revoked.",
-)
-_AUTH_FORBIDDEN_403 = FailureResponse(
-    status=403,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"auth.forbidden"}),
-    description="- `auth.forbidden`: The token is valid, but its owner may not call the operation.",
-)
-_PAGINATION_INVALID_CURSOR_409 = FailureResponse(
-    status=409,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"pagination.invalid_cursor"}),
-    description="- `pagination.invalid_cursor`: The cursor was not issued by this list, or was issued for another sort order, filter or search.",
-)
-_REQUEST_INVALID_422 = FailureResponse(
-    status=422,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"request.invalid"}),
-    description="- `request.invalid`: The path, query, headers or body break their schema. `errors` names every field.",
-)
-_INTERNAL_ERROR_500 = FailureResponse(
-    status=500,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"internal.error"}),
-    description="- `internal.error`: A defect of the service. The request id leads to the log.",
-)
-_SERVICE_UNAVAILABLE_503 = FailureResponse(
-    status=503,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"service.unavailable"}),
-    description="- `service.unavailable`: The database cannot be reached, or the service is starting or stopping.",
-)
-_ADMINS_EMAIL_TAKEN_409 = FailureResponse(
-    status=409,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"admins.email_taken", "idempotency.in_progress", "idempotency.key_reused"}),
-    description="- `admins.email_taken`: Another administrator has the e-mail address, compared without regard to case.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
+    codes=frozenset({"auth.invalid_credentials"}),
+    description="- `auth.invalid_credentials`: No account has this e-mail address, or the password is not its password. Response and timing are the same.",
 )
 _REQUEST_TOO_LARGE_413 = FailureResponse(
     status=413,
@@ -84,51 +42,12 @@ _REQUEST_UNSUPPORTED_MEDIA_TYPE_415 = FailureResponse(
     codes=frozenset({"request.unsupported_media_type"}),
     description="- `request.unsupported_media_type`: `Content-Type` is missing or is none that the operation declares.",
 )
-_RATE_LIMITED_429 = FailureResponse(
-    status=429,
+_REQUEST_INVALID_422 = FailureResponse(
+    status=422,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset({"rate.limited"}),
-    description="- `rate.limited`: The rate limit of the operation is used up.",
-)
-_SERVICE_BUSY_503 = FailureResponse(
-    status=503,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"service.busy", "service.unavailable"}),
-    description="- `service.busy`: More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.\n- `service.unavailable`: The database cannot be reached, or the service is starting or stopping.",
-)
-_IDEMPOTENCY_IN_PROGRESS_409 = FailureResponse(
-    status=409,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"idempotency.in_progress", "idempotency.key_reused"}),
-    description="- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
-)
-_FLAGS_NAME_TAKEN_409 = FailureResponse(
-    status=409,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset(
-        {"flags.name_taken", "flags.too_many", "idempotency.in_progress", "idempotency.key_reused"}
-    ),
-    description="- `flags.name_taken`: Another flag has the name.\n- `flags.too_many`: There are 200 flags already.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
-)
-_IDEMPOTENCY_IN_PROGRESS_409_2 = FailureResponse(
-    status=409,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset(
-        {"idempotency.in_progress", "idempotency.key_reused", "webhooks.too_many", "webhooks.url_refused"}
-    ),
-    description="- `webhooks.url_refused`: The URL is not `https`, names a user, a fragment or a port that is not for the web, or its host is written oddly or belongs to a private network. The message says which.\n- `webhooks.too_many`: There are 50 endpoints already.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
-)
-_AUTH_INVALID_CREDENTIALS_401 = FailureResponse(
-    status=401,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"auth.invalid_credentials"}),
-    description="- `auth.invalid_credentials`: No account has this e-mail address, or the password is not its password. Response and timing are the same.",
+    codes=frozenset({"request.invalid"}),
+    description="- `request.invalid`: The path, query, headers or body break their schema. `errors` names every field.",
 )
 _AUTH_LOCKED_429 = FailureResponse(
     status=429,
@@ -137,6 +56,20 @@ _AUTH_LOCKED_429 = FailureResponse(
     codes=frozenset({"auth.locked", "rate.limited"}),
     description="- `auth.locked`: Too many wrong passwords for this e-mail address from this network, from all networks that have had no session of the account in the last 90 days, or from this network for such accounts. Whether the address has an account makes no difference.\n- `rate.limited`: The rate limit of the operation is used up.",
 )
+_INTERNAL_ERROR_500 = FailureResponse(
+    status=500,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"internal.error"}),
+    description="- `internal.error`: A defect of the service. The request id leads to the log.",
+)
+_SERVICE_BUSY_503 = FailureResponse(
+    status=503,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"service.busy", "service.unavailable"}),
+    description="- `service.busy`: More passwords wait to be hashed than the service takes at once, or this one has waited too long. Nothing was changed.\n- `service.unavailable`: The database cannot be reached, or the service is starting or stopping.",
+)
 _AUTH_INVALID_REFRESH_TOKEN_401 = FailureResponse(
     status=401,
     media_type="application/json",
@@ -144,12 +77,33 @@ _AUTH_INVALID_REFRESH_TOKEN_401 = FailureResponse(
     codes=frozenset({"auth.invalid_refresh_token", "auth.refresh_token_reused"}),
     description="- `auth.invalid_refresh_token`: The refresh token is malformed, unknown, expired, meant for the other API, or its session was revoked.\n- `auth.refresh_token_reused`: The refresh token was exchanged already. Its session and every token of it are revoked.",
 )
-_STATS_INVALID_RANGE_409 = FailureResponse(
-    status=409,
+_RATE_LIMITED_429 = FailureResponse(
+    status=429,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset({"stats.invalid_range"}),
-    description="- `stats.invalid_range`: `until` is before `since`, or the range has more than 366 days.",
+    codes=frozenset({"rate.limited"}),
+    description="- `rate.limited`: The rate limit of the operation is used up.",
+)
+_SERVICE_UNAVAILABLE_503 = FailureResponse(
+    status=503,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"service.unavailable"}),
+    description="- `service.unavailable`: The database cannot be reached, or the service is starting or stopping.",
+)
+_AUTH_UNAUTHENTICATED_401 = FailureResponse(
+    status=401,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"auth.unauthenticated"}),
+    description="- `auth.unauthenticated`: The access token is missing, malformed, expired, meant for the other API, or its session was revoked.",
+)
+_AUTH_FORBIDDEN_403 = FailureResponse(
+    status=403,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"auth.forbidden"}),
+    description="- `auth.forbidden`: The token is valid, but its owner may not call the operation.",
 )
 _AUTH_FORBIDDEN_403_2 = FailureResponse(
     status=403,
@@ -158,12 +112,19 @@ _AUTH_FORBIDDEN_403_2 = FailureResponse(
     codes=frozenset({"auth.forbidden", "users.wrong_password"}),
     description="- `users.wrong_password`: The current password given along with a new one is not the account's password.\n- `auth.forbidden`: The token is valid, but its owner may not call the operation.",
 )
-_AUDIT_NOT_FOUND_404 = FailureResponse(
-    status=404,
+_PAGINATION_INVALID_CURSOR_409 = FailureResponse(
+    status=409,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset({"audit.not_found"}),
-    description="- `audit.not_found`: No event has this id.",
+    codes=frozenset({"pagination.invalid_cursor"}),
+    description="- `pagination.invalid_cursor`: The cursor was not issued by this list, or was issued for another sort order, filter or search.",
+)
+_ADMINS_EMAIL_TAKEN_409 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"admins.email_taken", "idempotency.in_progress", "idempotency.key_reused"}),
+    description="- `admins.email_taken`: Another administrator has the e-mail address, compared without regard to case.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
 )
 _ADMINS_NOT_FOUND_404 = FailureResponse(
     status=404,
@@ -200,48 +161,6 @@ _USERS_EMAIL_TAKEN_409 = FailureResponse(
     codes=frozenset({"users.email_taken"}),
     description="- `users.email_taken`: Another user has the e-mail address, compared without regard to case.",
 )
-_JOBS_NOT_FOUND_404 = FailureResponse(
-    status=404,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"jobs.not_found"}),
-    description="- `jobs.not_found`: No run of a job has this id.",
-)
-_FLAGS_NOT_FOUND_404 = FailureResponse(
-    status=404,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"flags.not_found"}),
-    description="- `flags.not_found`: No flag has this name.",
-)
-_FLAGS_BUILT_IN_409 = FailureResponse(
-    status=409,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"flags.built_in"}),
-    description="- `flags.built_in`: The flag to be deleted is `built_in`.",
-)
-_FILES_NOT_FOUND_404 = FailureResponse(
-    status=404,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"files.not_found"}),
-    description="- `files.not_found`: No file of the caller has this id; in the backoffice, no file at all.",
-)
-_WEBHOOKS_NOT_FOUND_404 = FailureResponse(
-    status=404,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"webhooks.not_found"}),
-    description="- `webhooks.not_found`: No endpoint has this id.",
-)
-_WEBHOOKS_URL_REFUSED_409 = FailureResponse(
-    status=409,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"webhooks.url_refused"}),
-    description="- `webhooks.url_refused`: The URL is not `https`, names a user, a fragment or a port that is not for the web, or its host is written oddly or belongs to a private network. The message says which.",
-)
 _USERS_ALREADY_SUSPENDED_409 = FailureResponse(
     status=409,
     media_type="application/json",
@@ -255,6 +174,20 @@ _USERS_NOT_SUSPENDED_409 = FailureResponse(
     model=models.ErrorResponse,
     codes=frozenset({"users.not_suspended"}),
     description="- `users.not_suspended`: The user's status is `active`.",
+)
+_IDEMPOTENCY_IN_PROGRESS_409 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"idempotency.in_progress", "idempotency.key_reused"}),
+    description="- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
+)
+_JOBS_NOT_FOUND_404 = FailureResponse(
+    status=404,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"jobs.not_found"}),
+    description="- `jobs.not_found`: No run of a job has this id.",
 )
 _JOBS_ALREADY_ENDED_409 = FailureResponse(
     status=409,
@@ -283,6 +216,73 @@ _REQUEST_RANGE_NOT_SATISFIABLE_416 = FailureResponse(
     model=models.ErrorResponse,
     codes=frozenset({"request.range_not_satisfiable"}),
     description="- `request.range_not_satisfiable`: `Range` begins beyond the end of the file; `Content-Range` tells its size.",
+)
+_AUDIT_NOT_FOUND_404 = FailureResponse(
+    status=404,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"audit.not_found"}),
+    description="- `audit.not_found`: No event has this id.",
+)
+_FLAGS_NAME_TAKEN_409 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset(
+        {"flags.name_taken", "flags.too_many", "idempotency.in_progress", "idempotency.key_reused"}
+    ),
+    description="- `flags.name_taken`: Another flag has the name.\n- `flags.too_many`: There are 200 flags already.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
+)
+_FLAGS_NOT_FOUND_404 = FailureResponse(
+    status=404,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"flags.not_found"}),
+    description="- `flags.not_found`: No flag has this name.",
+)
+_FLAGS_BUILT_IN_409 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"flags.built_in"}),
+    description="- `flags.built_in`: The flag to be deleted is `built_in`.",
+)
+_STATS_INVALID_RANGE_409 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"stats.invalid_range"}),
+    description="- `stats.invalid_range`: `until` is before `since`, or the range has more than 366 days.",
+)
+_FILES_NOT_FOUND_404 = FailureResponse(
+    status=404,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"files.not_found"}),
+    description="- `files.not_found`: No file of the caller has this id; in the backoffice, no file at all.",
+)
+_IDEMPOTENCY_IN_PROGRESS_409_2 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset(
+        {"idempotency.in_progress", "idempotency.key_reused", "webhooks.too_many", "webhooks.url_refused"}
+    ),
+    description="- `webhooks.url_refused`: The URL is not `https`, names a user, a fragment or a port that is not for the web, or its host is written oddly or belongs to a private network. The message says which.\n- `webhooks.too_many`: There are 50 endpoints already.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
+)
+_WEBHOOKS_NOT_FOUND_404 = FailureResponse(
+    status=404,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"webhooks.not_found"}),
+    description="- `webhooks.not_found`: No endpoint has this id.",
+)
+_WEBHOOKS_URL_REFUSED_409 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"webhooks.url_refused"}),
+    description="- `webhooks.url_refused`: The URL is not `https`, names a user, a fragment or a port that is not for the web, or its host is written oddly or belongs to a private network. The message says which.",
 )
 _WEBHOOKS_TOO_MANY_SECRETS_409 = FailureResponse(
     status=409,
@@ -669,74 +669,6 @@ USERS_LIST = Operation(
     summary="List users",
     description="Filters and search combine. A cursor continues the list it came from, with the same sort order, filter and search.",
 )
-USERS_BULK_SUSPEND = Operation(
-    id="users_bulk_suspend",
-    method="POST",
-    path="/bulk/users/suspend",
-    tag="users",
-    service_method="bulk_suspend",
-    security=(((_SCHEME_BEARER, ()),),),
-    roles=frozenset({"operator", "superadmin"}),
-    body=BodyRule(media_types=("application/json",)),
-    rate_limits=(RateLimit(requests=30, seconds=60, by=LimitBy.PRINCIPAL),),
-    strict_query=True,
-    successes=(
-        SuccessResponse(
-            status=200,
-            media_type="application/json",
-            model=models.UserBulkResultResponse,
-            data=models.UserBulkResult,
-            enveloped=True,
-            description="What became of each.",
-        ),
-    ),
-    failures=(
-        _AUTH_UNAUTHENTICATED_401,
-        _AUTH_FORBIDDEN_403,
-        _REQUEST_TOO_LARGE_413,
-        _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
-        _REQUEST_INVALID_422,
-        _RATE_LIMITED_429,
-        _INTERNAL_ERROR_500,
-        _SERVICE_UNAVAILABLE_503,
-    ),
-    summary="Suspend many users",
-    description="Revokes every session of each of them at once. What cannot be done for one of them does not hinder the others; a user who is suspended already keeps the first reason. An id that is repeated counts once.",
-)
-USERS_BULK_ACTIVATE = Operation(
-    id="users_bulk_activate",
-    method="POST",
-    path="/bulk/users/activate",
-    tag="users",
-    service_method="bulk_activate",
-    security=(((_SCHEME_BEARER, ()),),),
-    roles=frozenset({"operator", "superadmin"}),
-    body=BodyRule(media_types=("application/json",)),
-    rate_limits=(RateLimit(requests=30, seconds=60, by=LimitBy.PRINCIPAL),),
-    strict_query=True,
-    successes=(
-        SuccessResponse(
-            status=200,
-            media_type="application/json",
-            model=models.UserBulkResultResponse,
-            data=models.UserBulkResult,
-            enveloped=True,
-            description="What became of each.",
-        ),
-    ),
-    failures=(
-        _AUTH_UNAUTHENTICATED_401,
-        _AUTH_FORBIDDEN_403,
-        _REQUEST_TOO_LARGE_413,
-        _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
-        _REQUEST_INVALID_422,
-        _RATE_LIMITED_429,
-        _INTERNAL_ERROR_500,
-        _SERVICE_UNAVAILABLE_503,
-    ),
-    summary="Activate many suspended users",
-    description="Lets them log in again; revoked sessions stay revoked. What cannot be done for one of them does not hinder the others. An id that is repeated counts once.",
-)
 USERS_GET = Operation(
     id="users_get",
     method="GET",
@@ -946,6 +878,74 @@ USERS_UNLOCK = Operation(
     ),
     summary="Let a user try passwords again",
     description="Forgets the wrong passwords that were counted for the account, from every network (`auth.locked`). The password, the sessions and the status of the account stay as they are.",
+)
+USERS_BULK_SUSPEND = Operation(
+    id="users_bulk_suspend",
+    method="POST",
+    path="/bulk/users/suspend",
+    tag="users",
+    service_method="bulk_suspend",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"operator", "superadmin"}),
+    body=BodyRule(media_types=("application/json",)),
+    rate_limits=(RateLimit(requests=30, seconds=60, by=LimitBy.PRINCIPAL),),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.UserBulkResultResponse,
+            data=models.UserBulkResult,
+            enveloped=True,
+            description="What became of each.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _REQUEST_TOO_LARGE_413,
+        _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Suspend many users",
+    description="Revokes every session of each of them at once. What cannot be done for one of them does not hinder the others; a user who is suspended already keeps the first reason. An id that is repeated counts once.",
+)
+USERS_BULK_ACTIVATE = Operation(
+    id="users_bulk_activate",
+    method="POST",
+    path="/bulk/users/activate",
+    tag="users",
+    service_method="bulk_activate",
+    security=(((_SCHEME_BEARER, ()),),),
+    roles=frozenset({"operator", "superadmin"}),
+    body=BodyRule(media_types=("application/json",)),
+    rate_limits=(RateLimit(requests=30, seconds=60, by=LimitBy.PRINCIPAL),),
+    strict_query=True,
+    successes=(
+        SuccessResponse(
+            status=200,
+            media_type="application/json",
+            model=models.UserBulkResultResponse,
+            data=models.UserBulkResult,
+            enveloped=True,
+            description="What became of each.",
+        ),
+    ),
+    failures=(
+        _AUTH_UNAUTHENTICATED_401,
+        _AUTH_FORBIDDEN_403,
+        _REQUEST_TOO_LARGE_413,
+        _REQUEST_UNSUPPORTED_MEDIA_TYPE_415,
+        _REQUEST_INVALID_422,
+        _RATE_LIMITED_429,
+        _INTERNAL_ERROR_500,
+        _SERVICE_UNAVAILABLE_503,
+    ),
+    summary="Activate many suspended users",
+    description="Lets them log in again; revoked sessions stay revoked. What cannot be done for one of them does not hinder the others. An id that is repeated counts once.",
 )
 JOBS_LIST_KINDS = Operation(
     id="jobs_list_kinds",

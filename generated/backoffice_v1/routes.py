@@ -253,22 +253,6 @@ def _add_users(router: ContractRouter, services: Services[P]) -> None:
             principal=principal, status=status, q=q, sort=sort, cursor=cursor, limit=limit
         )
 
-    @router.operation(operations.USERS_BULK_SUSPEND)
-    async def users_bulk_suspend(
-        service: Annotated[UsersService[P], Depends(services.users)],
-        principal: Annotated[P, PRINCIPAL],
-        body: Annotated[models.UserBulkSuspension, JsonBody("application/json")],
-    ) -> models.UserBulkResult:
-        return await service.bulk_suspend(principal=principal, body=body)
-
-    @router.operation(operations.USERS_BULK_ACTIVATE)
-    async def users_bulk_activate(
-        service: Annotated[UsersService[P], Depends(services.users)],
-        principal: Annotated[P, PRINCIPAL],
-        body: Annotated[models.UserBulkActivation, JsonBody("application/json")],
-    ) -> models.UserBulkResult:
-        return await service.bulk_activate(principal=principal, body=body)
-
     @router.operation(operations.USERS_GET)
     async def users_get(
         service: Annotated[UsersService[P], Depends(services.users)],
@@ -358,6 +342,22 @@ def _add_users(router: ContractRouter, services: Services[P]) -> None:
         user_id: Annotated[types.Uuid, Path("user_id", description="The user's id.")],
     ) -> None:
         return await service.unlock(principal=principal, user_id=user_id)
+
+    @router.operation(operations.USERS_BULK_SUSPEND)
+    async def users_bulk_suspend(
+        service: Annotated[UsersService[P], Depends(services.users)],
+        principal: Annotated[P, PRINCIPAL],
+        body: Annotated[models.UserBulkSuspension, JsonBody("application/json")],
+    ) -> models.UserBulkResult:
+        return await service.bulk_suspend(principal=principal, body=body)
+
+    @router.operation(operations.USERS_BULK_ACTIVATE)
+    async def users_bulk_activate(
+        service: Annotated[UsersService[P], Depends(services.users)],
+        principal: Annotated[P, PRINCIPAL],
+        body: Annotated[models.UserBulkActivation, JsonBody("application/json")],
+    ) -> models.UserBulkResult:
+        return await service.bulk_activate(principal=principal, body=body)
 
 
 def _add_jobs(router: ContractRouter, services: Services[P]) -> None:

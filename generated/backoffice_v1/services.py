@@ -170,23 +170,6 @@ class UsersService(Protocol[P]):
         """
         raise NotImplementedError("users_list")
 
-    async def bulk_suspend(self, *, principal: P, body: models.UserBulkSuspension) -> models.UserBulkResult:
-        """POST /bulk/users/suspend: Suspend many users
-
-        Revokes every session of each of them at once. What cannot be done for one of them does not
-        hinder the others; a user who is suspended already keeps the first reason. An id that is
-        repeated counts once.
-        """
-        raise NotImplementedError("users_bulk_suspend")
-
-    async def bulk_activate(self, *, principal: P, body: models.UserBulkActivation) -> models.UserBulkResult:
-        """POST /bulk/users/activate: Activate many suspended users
-
-        Lets them log in again; revoked sessions stay revoked. What cannot be done for one of them does
-        not hinder the others. An id that is repeated counts once.
-        """
-        raise NotImplementedError("users_bulk_activate")
-
     async def get(self, *, principal: P, user_id: UUID) -> models.User:
         """GET /users/{user_id}: Read a user
 
@@ -263,6 +246,23 @@ class UsersService(Protocol[P]):
             UsersNotFound: 404. No user has this id.
         """
         raise NotImplementedError("users_unlock")
+
+    async def bulk_suspend(self, *, principal: P, body: models.UserBulkSuspension) -> models.UserBulkResult:
+        """POST /bulk/users/suspend: Suspend many users
+
+        Revokes every session of each of them at once. What cannot be done for one of them does not
+        hinder the others; a user who is suspended already keeps the first reason. An id that is
+        repeated counts once.
+        """
+        raise NotImplementedError("users_bulk_suspend")
+
+    async def bulk_activate(self, *, principal: P, body: models.UserBulkActivation) -> models.UserBulkResult:
+        """POST /bulk/users/activate: Activate many suspended users
+
+        Lets them log in again; revoked sessions stay revoked. What cannot be done for one of them does
+        not hinder the others. An id that is repeated counts once.
+        """
+        raise NotImplementedError("users_bulk_activate")
 
 
 class JobsService(Protocol[P]):

@@ -42,35 +42,19 @@ _SERVICE_UNAVAILABLE_503 = FailureResponse(
     codes=frozenset({"service.unavailable"}),
     description="- `service.unavailable`: The database cannot be reached, or the service is starting or stopping.",
 )
-_AUTH_UNAUTHENTICATED_401 = FailureResponse(
-    status=401,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"auth.unauthenticated"}),
-    description="- `auth.unauthenticated`: The access token is missing, malformed, expired, meant for the other API, or its session was revoked.",
-)
-_AUTH_FORBIDDEN_403 = FailureResponse(
+_AUTH_REGISTRATION_CLOSED_403 = FailureResponse(
     status=403,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset({"auth.forbidden"}),
-    description="- `auth.forbidden`: The token is valid, but its owner may not call the operation.",
+    codes=frozenset({"auth.registration_closed"}),
+    description="- `auth.registration_closed`: The service accepts no new accounts at present (`features.registration` in the public configuration).",
 )
-_PAGINATION_INVALID_CURSOR_409 = FailureResponse(
+_USERS_EMAIL_TAKEN_409 = FailureResponse(
     status=409,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset({"pagination.invalid_cursor"}),
-    description="- `pagination.invalid_cursor`: The cursor was not issued by this list, or was issued for another sort order, filter or search.",
-)
-_FILES_CONTENT_MISMATCH_409 = FailureResponse(
-    status=409,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset(
-        {"files.content_mismatch", "files.quota_exceeded", "files.too_large", "files.type_mismatch"}
-    ),
-    description="- `files.too_large`: The file has more bytes than the configured maximum.\n- `files.quota_exceeded`: The caller's files, with those that are still pending, and this one are larger than the quota.\n- `files.type_mismatch`: The file begins unlike its media type, a picture with the beginning of a program, say.\n- `files.content_mismatch`: Size or SHA-256 of what arrived differ from what was announced.",
+    codes=frozenset({"users.email_taken"}),
+    description="- `users.email_taken`: Another user has the e-mail address, compared without regard to case.",
 )
 _REQUEST_TOO_LARGE_413 = FailureResponse(
     status=413,
@@ -92,29 +76,6 @@ _RATE_LIMITED_429 = FailureResponse(
     model=models.ErrorResponse,
     codes=frozenset({"rate.limited"}),
     description="- `rate.limited`: The rate limit of the operation is used up.",
-)
-_FILES_QUOTA_EXCEEDED_409 = FailureResponse(
-    status=409,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset(
-        {"files.quota_exceeded", "files.too_large", "idempotency.in_progress", "idempotency.key_reused"}
-    ),
-    description="- `files.too_large`: The file has more bytes than the configured maximum.\n- `files.quota_exceeded`: The caller's files, with those that are still pending, and this one are larger than the quota.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
-)
-_AUTH_REGISTRATION_CLOSED_403 = FailureResponse(
-    status=403,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"auth.registration_closed"}),
-    description="- `auth.registration_closed`: The service accepts no new accounts at present (`features.registration` in the public configuration).",
-)
-_USERS_EMAIL_TAKEN_409 = FailureResponse(
-    status=409,
-    media_type="application/json",
-    model=models.ErrorResponse,
-    codes=frozenset({"users.email_taken"}),
-    description="- `users.email_taken`: Another user has the e-mail address, compared without regard to case.",
 )
 _SERVICE_BUSY_503 = FailureResponse(
     status=503,
@@ -151,12 +112,19 @@ _AUTH_INVALID_REFRESH_TOKEN_401 = FailureResponse(
     codes=frozenset({"auth.invalid_refresh_token", "auth.refresh_token_reused"}),
     description="- `auth.invalid_refresh_token`: The refresh token is malformed, unknown, expired, meant for the other API, or its session was revoked.\n- `auth.refresh_token_reused`: The refresh token was exchanged already. Its session and every token of it are revoked.",
 )
-_REQUEST_PRECONDITION_FAILED_412 = FailureResponse(
-    status=412,
+_AUTH_UNAUTHENTICATED_401 = FailureResponse(
+    status=401,
     media_type="application/json",
     model=models.ErrorResponse,
-    codes=frozenset({"request.precondition_failed"}),
-    description="- `request.precondition_failed`: `If-Match` names a version that is no longer the current one.",
+    codes=frozenset({"auth.unauthenticated"}),
+    description="- `auth.unauthenticated`: The access token is missing, malformed, expired, meant for the other API, or its session was revoked.",
+)
+_AUTH_FORBIDDEN_403 = FailureResponse(
+    status=403,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"auth.forbidden"}),
+    description="- `auth.forbidden`: The token is valid, but its owner may not call the operation.",
 )
 _AUTH_EMAIL_ALREADY_VERIFIED_409 = FailureResponse(
     status=409,
@@ -172,6 +140,13 @@ _AUTH_ACCOUNT_SUSPENDED_403_2 = FailureResponse(
     codes=frozenset({"auth.account_suspended", "auth.invalid_one_time_token"}),
     description="- `auth.invalid_one_time_token`: The token is unknown, was used, has expired or was replaced by one that was mailed later, or the account has another e-mail address by now.\n- `auth.account_suspended`: The credentials are right, but an administrator has suspended the account. Never sent before the right password or one-time token.",
 )
+_REQUEST_PRECONDITION_FAILED_412 = FailureResponse(
+    status=412,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"request.precondition_failed"}),
+    description="- `request.precondition_failed`: `If-Match` names a version that is no longer the current one.",
+)
 _AUTH_FORBIDDEN_403_2 = FailureResponse(
     status=403,
     media_type="application/json",
@@ -179,12 +154,37 @@ _AUTH_FORBIDDEN_403_2 = FailureResponse(
     codes=frozenset({"auth.forbidden", "users.wrong_password"}),
     description="- `users.wrong_password`: The current password given along with a new one is not the account's password.\n- `auth.forbidden`: The token is valid, but its owner may not call the operation.",
 )
+_PAGINATION_INVALID_CURSOR_409 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset({"pagination.invalid_cursor"}),
+    description="- `pagination.invalid_cursor`: The cursor was not issued by this list, or was issued for another sort order, filter or search.",
+)
 _SESSIONS_NOT_FOUND_404 = FailureResponse(
     status=404,
     media_type="application/json",
     model=models.ErrorResponse,
     codes=frozenset({"sessions.not_found"}),
     description="- `sessions.not_found`: The caller has no session with this id, or it has ended.",
+)
+_FILES_CONTENT_MISMATCH_409 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset(
+        {"files.content_mismatch", "files.quota_exceeded", "files.too_large", "files.type_mismatch"}
+    ),
+    description="- `files.too_large`: The file has more bytes than the configured maximum.\n- `files.quota_exceeded`: The caller's files, with those that are still pending, and this one are larger than the quota.\n- `files.type_mismatch`: The file begins unlike its media type, a picture with the beginning of a program, say.\n- `files.content_mismatch`: Size or SHA-256 of what arrived differ from what was announced.",
+)
+_FILES_QUOTA_EXCEEDED_409 = FailureResponse(
+    status=409,
+    media_type="application/json",
+    model=models.ErrorResponse,
+    codes=frozenset(
+        {"files.quota_exceeded", "files.too_large", "idempotency.in_progress", "idempotency.key_reused"}
+    ),
+    description="- `files.too_large`: The file has more bytes than the configured maximum.\n- `files.quota_exceeded`: The caller's files, with those that are still pending, and this one are larger than the quota.\n- `idempotency.key_reused`: `Idempotency-Key` repeats a key whose first request had another body or address.\n- `idempotency.in_progress`: `Idempotency-Key` repeats a key whose first request is still running.",
 )
 _FILES_NOT_FOUND_404 = FailureResponse(
     status=404,

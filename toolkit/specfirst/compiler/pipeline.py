@@ -84,16 +84,18 @@ def emit_package(
     renderer: Renderer,
     shared_package: str | None = None,
     failures: str | None = None,
+    probe: bool = False,
 ) -> Files:
     """The files of the package with the import name `package`, not yet formatted.
 
     `renderer` renders the templates; `failures` names the failure format. With `shared_package` the shared
-    models are imported from there. What cannot be honoured is added to `normalised.diagnostics`.
+    models are imported from there. `probe` replaces models that do not import by any value, which takes long.
+    What cannot be honoured is added to `normalised.diagnostics`.
     """
     from specfirst.compiler.emit.models.emit_models import emit_models
     from specfirst.compiler.ir.build_api import build_api
 
-    models = emit_models(normalised, shared_package=shared_package)
+    models = emit_models(normalised, shared_package=shared_package, probe=probe)
     intermediate = build_api(normalised, package=package, catalogue=api.catalogue, failures=failures)
     rendered = renderer(intermediate, normalised.document)
     if not intermediate.webhooks:
@@ -109,13 +111,16 @@ def emit_package(
     }
 
 
-def emit_shared(apis: Sequence[NormalisedApi], spec: str) -> Files:
-    """The files of the package of the models that several APIs share, written in the folder `spec`."""
+def emit_shared(apis: Sequence[NormalisedApi], spec: str, *, probe: bool = False) -> Files:
+    """The files of the package of the models that several APIs share, written in the folder `spec`.
+
+    `probe` as in `emit_package`.
+    """
     from specfirst.compiler.emit.models.emit_models import emit_shared_models
 
     return {
         "__init__.py": '"""Models that several APIs share."""\n',
-        "models.py": emit_shared_models(apis, f"{spec}/{SHARED_FOLDER}"),
+        "models.py": emit_shared_models(apis, f"{spec}/{SHARED_FOLDER}", probe=probe),
     }
 
 

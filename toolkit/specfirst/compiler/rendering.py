@@ -25,6 +25,7 @@ from specfirst.compiler.pipeline import (
     normalise_api,
 )
 from specfirst.compiler.project_apis import Apis, catalogue_of, load_apis
+from specfirst.compiler.verify.verified import verified
 from specfirst.project import Api
 
 _TOOLKIT = "specfirst"
@@ -57,7 +58,10 @@ def _render_project(job: ProjectJob) -> Rendered:
     apis = load_apis(job.project)
     sources = job.sources_of(file for api in apis.values() for file in api.files)
     with in_background(partial(_clients, job, apis)) as clients:
-        files, warnings = _server_packages(job, apis, renderer)
+        files, warnings = verified(
+            partial(_server_packages, job, apis, renderer),
+            {f"{job.project.generated.name}.{api.package}": loaded.bundled for api, loaded in apis.items()},
+        )
         of_clients, untyped = clients()
         files |= of_clients
     return _rendered(
@@ -65,7 +69,9 @@ def _render_project(job: ProjectJob) -> Rendered:
     )
 
 
-def _server_packages(job: ProjectJob, apis: Apis, renderer: Renderer) -> tuple[Files, list[Diagnostic]]:
+def _server_packages(
+    job: ProjectJob, apis: Apis, renderer: Renderer, *, probe: bool
+) -> tuple[Files, list[Diagnostic]]:
     """The server packages, formatted, and what could not be honoured."""
     project = job.project
     folder, package = job.relative(project.generated), project.generated.name
@@ -80,10 +86,11 @@ def _server_packages(job: ProjectJob, apis: Apis, renderer: Renderer) -> tuple[F
             package=f"{package}.{api.package}",
             renderer=renderer,
             shared_package=f"{package}.shared",
+            probe=probe,
             failures=api.failures,
         )
         files |= _below(f"{folder}/{api.package}", emitted)
-    files |= _below(f"{folder}/shared", emit_shared(list(normalised.values()), spec))
+    files |= _below(f"{folder}/shared", emit_shared(list(normalised.values()), spec, probe=probe))
     catalogue = catalogue_of(apis)
     if catalogue is not None:
         files[f"{folder}/errors.py"] = emit_catalogue(catalogue)
@@ -98,12 +105,22 @@ def _render_document(job: DocumentJob) -> Rendered:
     api = load(job.spec)
     sources = job.sources_of(api.files)
     inputs = job.inputs_of(sources)
+    files, warnings = verified(partial(_document_package, job, api, renderer), {job.package: api.bundled})
+    return _rendered(job, files, inputs, sources, [*api.warnings, *warnings])
+
+
+def _document_package(
+    job: DocumentJob, api: LoadedApi, renderer: Renderer, *, probe: bool
+) -> tuple[Files, list[Diagnostic]]:
+    """The package, formatted, and what could not be honoured."""
     normalised = normalise_api(api)
-    files = emit_package(api, normalised, package=job.package, renderer=renderer, failures=job.failures)
+    files = emit_package(
+        api, normalised, package=job.package, renderer=renderer, failures=job.failures, probe=probe
+    )
     if api.catalogue is not None:
         files["errors.py"] = emit_catalogue(api.catalogue)
     files = format_python(_below(job.package, files), first_party=(job.package, _TOOLKIT))
-    return _rendered(job, files, inputs, sources, [*api.warnings, *normalised.diagnostics])
+    return files, normalised.diagnostics
 
 
 def _clients(job: ProjectJob, apis: Apis) -> tuple[Files, list[Diagnostic]]:

@@ -13,11 +13,12 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, APIKeyHeader, APIKeyQuery, HTTPBasic, HTTPBearer
 from fastapi.security.http import HTTPBase
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 from pydantic.json_schema import SkipJsonSchema
 from starlette.responses import Response
 from typing_extensions import TypeAliasType
 
+from specfirst.runtime.decoding.adapters import adapter_for
 from specfirst.runtime.decoding.parameters import Located
 from specfirst.runtime.decoding.shape import shape_of
 from specfirst.runtime.decoding.signature import HandlerParameter
@@ -72,7 +73,7 @@ def _fastapi_can_say(parameter: HandlerParameter) -> bool:
         return True
     if marker.media_type is not None or _holds_class(parameter.type):
         return False
-    form = shape_of(TypeAdapter(parameter.type)).form
+    form = shape_of(adapter_for(parameter.type)).form
     return form == "scalar" or (form == "array" and not isinstance(marker, Path))
 
 
@@ -115,7 +116,7 @@ def parameters_beyond_fastapi(pipeline: Pipeline) -> list[dict[str, Any]]:
                     "required": each.required,
                     "style": marker.style,
                     "explode": marker.explode,
-                    "schema": TypeAdapter(each.type).json_schema(),
+                    "schema": adapter_for(each.type).json_schema(),
                 }
             )
     return described
@@ -186,4 +187,4 @@ def _success(success: SuccessResponse) -> dict[str, Any]:
 
 
 def _schema(type_: Any) -> dict[str, Any]:
-    return {} if type_ is None else {"schema": TypeAdapter(type_).json_schema(mode="serialization")}
+    return {} if type_ is None else {"schema": adapter_for(type_).json_schema(mode="serialization")}

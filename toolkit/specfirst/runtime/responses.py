@@ -14,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 
 from specfirst.runtime import downloads, event_stream
 from specfirst.runtime.caching import policy_headers
+from specfirst.runtime.decoding.adapters import adapter_for
 from specfirst.runtime.decoding.media_type import is_json
 from specfirst.runtime.interface import Download, RequestContext, Result, Stream
 from specfirst.runtime.interface.results import header_text
@@ -147,9 +148,9 @@ class CompiledSuccess:
         self.has_body = declared.media_type is not None
         self._json = declared.media_type is not None and (is_json(declared.media_type) or _open(declared))
         returned = declared.data if declared.enveloped else declared.model
-        self.returned: TypeAdapter[Any] = TypeAdapter(returned)
-        self.whole: TypeAdapter[Any] = TypeAdapter(declared.model)
-        self.event: TypeAdapter[Any] | None = TypeAdapter(declared.event) if declared.event else None
+        self.returned: TypeAdapter[Any] = adapter_for(returned)
+        self.whole: TypeAdapter[Any] = adapter_for(declared.model)
+        self.event: TypeAdapter[Any] | None = adapter_for(declared.event) if declared.event else None
 
     def encode(self, payload: Any, request_id: str, *, strict: bool) -> bytes:
         """The bytes of the body."""

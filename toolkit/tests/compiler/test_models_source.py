@@ -11,7 +11,7 @@ import pytest
 from mypy import api as mypy
 from pydantic import MISSING
 
-from specfirst.compiler.emit.models.verify_models import BrokenModel, first_broken
+from specfirst.compiler.emit.models.verify_models import BrokenModel, first_broken, first_missing
 from specfirst.runtime.interface.models import Model
 from tests.compiler.model_modules import models
 
@@ -126,7 +126,9 @@ def test_a_default_of_another_type_is_left_out_with_a_warning() -> None:
         {"A": _object(n={"type": "integer", "default": "x"}, s={"type": "string", "default": None})}
     )
     assert built.module.A().model_dump() == {}
-    assert built.warnings() == ["the default 'x' is not of the type; left out"]
+    assert built.warnings() == [
+        "the default 'x' breaks its schema and is left out: 'x' is not of type 'integer'"
+    ]
 
 
 def test_a_discriminated_union_is_one_for_pydantic() -> None:
@@ -198,19 +200,21 @@ def test_fields_never_hide_the_types_that_the_class_needs() -> None:
 def test_what_is_not_enforced_is_a_warning_at_its_line() -> None:
     built = models(
         {
-            "A": _object(n={"not": {"type": "string"}}),
-            "B": {"type": "array", "items": {}, "contains": {"type": "string"}},
-            "C": {"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}},
+            "A": _object(n={"not": {"$ref": "#/components/schemas/A"}}),
+            "B": {"type": "array", "items": {}, "contains": {"type": "string", "format": "date"}},
+            "C": {"type": "array", "items": {}, "unevaluatedItems": {"type": "string"}},
+            "C2": {"$dynamicRef": "#node"},
             "D": {"type": "string", "pattern": "(?<n>a)(?(n)b"},
-            "E": {"enum": [[1], {"a": 1}]},
+            "E": {"oneOf": [{"type": "integer"}, {"type": "number"}]},
         }
     )
     assert built.warnings() == [
         "`not` is not enforced by the generated model",
         "`contains` is not enforced by the generated model",
-        "`if` is not enforced by the generated model",
+        "`unevaluatedItems` is not enforced by the generated model",
+        "`$dynamicRef` is not enforced by the generated model",
         "no engine at hand knows the pattern '(?<n>a)(?(n)b'; it is not enforced",
-        "an enum of arrays or objects is taken as any value",
+        "a value that follows several variants of `oneOf` is accepted: nothing tells them apart",
     ]
     assert {finding.location.file.name for finding in built.api.diagnostics} == {"openapi.json"}
 
@@ -246,9 +250,9 @@ def test_a_schema_that_makes_no_model_is_any_value(schema: Any, reason: str) -> 
 
 def test_a_broken_module_is_found_before_it_is_written() -> None:
     source = "class A(int): ...\nclass B(Missing): ...\n"
-    assert first_broken(source, ["A"]) == BrokenModel("B", "name 'Missing' is not defined")
-    assert first_broken("A = int\n", ["A", "B"]) == BrokenModel("B", "the generator leaves it out")
-    assert first_broken("A = int\n", ["A"]) is None
+    assert first_broken(source) == BrokenModel("B", "name 'Missing' is not defined")
+    assert first_missing("A = int\n", ["A", "B"]) == BrokenModel("B", "the generator leaves it out")
+    assert first_missing("A = int\n", ["A"]) is None
 
 
 def test_keywords_of_other_shapes_are_passed_over() -> None:

@@ -21,7 +21,8 @@ def _operation(**parts: Any) -> dict[str, Any]:
     [
         {"$ref": "#/components/schemas/User"},
         {"$ref": "#/components/schemas/User", "default": "x"},
-        {"type": "string", "format": "uuid", "maxLength": 3},
+        {"type": "string", "format": "uuid"},
+        {"type": "string", "pattern": "^[a-z]+$", "maxLength": 3},
         {"type": ["integer", "null"], "minimum": 3},
         {"type": "array", "items": {"type": "array", "items": {"type": "boolean"}}, "uniqueItems": True},
         {},
@@ -42,6 +43,8 @@ def test_simple_schemas_stay(schema: Any) -> None:
         {"type": "array", "items": ENUM},
         {"anyOf": [{"type": "string"}, {"type": "null"}]},
         {"properties": {}},
+        {"type": "string", "format": "uuid", "maxLength": 3},
+        {"type": "string", "pattern": "^(?!a)"},
     ],
 )
 def test_anything_else_is_hoisted(schema: Any) -> None:

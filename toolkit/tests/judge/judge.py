@@ -16,7 +16,9 @@ import jsonschema_rs
 import pydantic
 from pydantic import TypeAdapter, ValidationError
 
+from specfirst.compiler.document.extensions import BASE
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve
+from specfirst.compiler.document.schema_walk import NAMED_SUBSCHEMAS, ONE_SUBSCHEMA, SUBSCHEMA_LISTS
 from specfirst.compiler.emit.models.emit_models import emit_models
 from specfirst.compiler.ir.python_types import python_type
 from specfirst.compiler.normalise.operation_schemas import schema_places
@@ -24,11 +26,18 @@ from specfirst.compiler.normalise.schemas import NormalisedApi, is_simple
 from specfirst.compiler.pipeline import load, normalise_api
 from specfirst.runtime.decoding import json_text
 from specfirst.runtime.interface import types
-from tests.judge.sampler import Instance, Sampler
-from tests.judge.semantics import written_document
+from tests.judge.sampler import Sampler
+from tests.judge.semantics import FAMILY, Direction, written_document
 
 _DOCUMENT = "urn:document"
 _UNION_STEPS = ("anyOf", "oneOf", "allOf")
+_KEYWORDS = frozenset(
+    {
+        "type", "enum", "const", "default", "discriminator", "required", "pattern", "format", "contains",
+        "dependentRequired", "uniqueItems", "multipleOf", "$dynamicRef", *ONE_SUBSCHEMA, *SUBSCHEMA_LISTS,
+        *NAMED_SUBSCHEMAS,
+    }
+)  # fmt: skip
 _SEED = 10
 
 
@@ -87,7 +96,7 @@ def judge(document: Path, most: int = 300, *, models: ModuleType | None = None) 
     loaded = load(document)
     api = normalise_api(loaded)
     module = _imported(emit_models(api))
-    return _Judge(written_document(loaded.bundled.document), api, models or module).run(most)
+    return _Judge(loaded.bundled.document, api, models or module).run(most)
 
 
 def models_of(document: Path) -> ModuleType:
@@ -102,71 +111,85 @@ def _imported(source: str) -> ModuleType:
     return module
 
 
+class _Written:
+    """The written schemas, as they are or as one direction has them."""
+
+    def __init__(self, document: dict[str, Any], direction: Direction | None) -> None:
+        self.document = written_document(document, direction)
+        self._registry = jsonschema_rs.Registry([(_DOCUMENT, self.document)])
+
+    def validator(self, pointer: Pointer) -> jsonschema_rs.Draft202012Validator:
+        return jsonschema_rs.Draft202012Validator(
+            {"$ref": f"{_DOCUMENT}#{_fragment(pointer)}"}, registry=self._registry, validate_formats=True
+        )
+
+    def resolve(self, reference: str) -> Any:
+        pointer = parse_fragment(reference)
+        try:
+            return {} if pointer is None else resolve(self.document, pointer)
+        except KeyError:
+            return {}
+
+
 class _Judge:
-    def __init__(self, written: dict[str, Any], api: NormalisedApi, module: ModuleType) -> None:
-        self._written = written
+    def __init__(self, document: dict[str, Any], api: NormalisedApi, module: ModuleType) -> None:
         self._api = api
         self._module = module
-        self._registry = jsonschema_rs.Registry([(_DOCUMENT, written)])
-        self._warned = [_place(pointer[:-1]) for pointer in api.warned_pointers]
+        text = json.dumps(document)
+        has_views = '"readOnly": true' in text or '"writeOnly": true' in text
+        # A class holds one of the views; which one is for other tests to say.
+        directions: tuple[Direction, ...] = ("response", "request") if has_views else ()
+        self._written = [_Written(document, direction) for direction in directions or (None,)]
+        self._warned = {_place(_schema_of(pointer)) for pointer in api.warned_pointers}
         self._verdict = Verdict()
 
     def run(self, most: int) -> Verdict:
         for pointer, type_ in self._subjects():
             try:
-                schema = resolve(self._written, pointer)
-                validator = self._validator(pointer)
                 adapter: TypeAdapter[Any] = TypeAdapter(type_)
+                found = [self._compared(written, pointer, adapter, most) for written in self._written]
             except (KeyError, ValueError, jsonschema_rs.ReferencingError) as error:
                 self._verdict.unjudged.append((pointer, str(error)[:200]))
                 continue
             self._verdict.schemas += 1
-            instances = Sampler(self._resolve, _SEED).instances(schema, pointer, most)
-            self._compare(validator, adapter, instances)
-            if not any(validator.is_valid(instance.value) for instance in instances):
-                self._verdict.unjudged.append((pointer, "no valid value was found"))
+            self._verdict.disagreements += next((each for each in found if not each), found[0])
         return self._verdict
 
-    def _compare(
-        self,
-        validator: jsonschema_rs.Draft202012Validator,
-        adapter: TypeAdapter[Any],
-        instances: list[Instance],
-    ) -> None:
+    def _compared(
+        self, schemas: _Written, pointer: Pointer, adapter: TypeAdapter[Any], most: int
+    ) -> list[Disagreement]:
+        validator = schemas.validator(pointer)
+        sampler = Sampler(schemas.resolve, _SEED)
         differing: dict[tuple[Pointer, bool], Disagreement] = {}
-        for pointer, value in instances:
+        any_valid = False
+        for place, value in sampler.instances(resolve(schemas.document, pointer), pointer, most):
             self._verdict.instances += 1
-            written, generated = _complaint(validator, value), _refusal(adapter, value)
+            written, broken = _complaint(validator, value)
+            generated = _refusal(adapter, value)
+            any_valid = any_valid or written is None
             if (written is None) is (generated is None):
                 continue
-            if self._is_explained(pointer):
+            if self._is_explained(place) or (broken and self._is_explained(broken)):
                 self._verdict.explained += 1
             else:
-                key = pointer, written is None
-                differing.setdefault(key, Disagreement(pointer, value, written, generated))
-        self._verdict.disagreements += differing.values()
+                key = place, written is None
+                differing.setdefault(key, Disagreement(place, value, written, generated))
+        if not any_valid:
+            self._verdict.unjudged.append((pointer, "no valid value was found"))
+        return list(differing.values())
 
     def _subjects(self) -> Iterator[tuple[Pointer, Any]]:
         """The place of each schema in the written document, and its generated type."""
         for class_name in self._api.schemas:
-            yield self._api.origin(class_name), getattr(self._module, class_name)
+            pointer = self._api.origin(class_name)
+            discriminator = self._api.schemas[class_name].get("discriminator") or {}
+            family = (FAMILY,) if BASE in discriminator else ()
+            yield (*pointer, *family), getattr(self._module, class_name)
         for place in schema_places(self._api.document):
             schema = place.holder["schema"]
             if is_simple(schema) and isinstance(schema, dict) and "$ref" not in schema:
                 names = {"types": types, "models": self._module}
                 yield place.pointer, _evaluated(python_type(schema).constrained, names)
-
-    def _validator(self, pointer: Pointer) -> jsonschema_rs.Draft202012Validator:
-        return jsonschema_rs.Draft202012Validator(
-            {"$ref": f"{_DOCUMENT}#{_fragment(pointer)}"}, registry=self._registry, validate_formats=True
-        )
-
-    def _resolve(self, reference: str) -> Any:
-        pointer = parse_fragment(reference)
-        try:
-            return {} if pointer is None else resolve(self._written, pointer)
-        except KeyError:
-            return {}
 
     def _is_explained(self, pointer: Pointer) -> bool:
         place = _place(pointer)
@@ -182,6 +205,12 @@ def _fragment(pointer: Pointer) -> str:
     return "".join(f"/{quote(part, safe='')}" for part in parts)
 
 
+def _schema_of(pointer: Pointer) -> Pointer:
+    """The pointer of the schema that a warned pointer belongs to: it may name one of its keywords."""
+    is_keyword = len(pointer) > 3 and pointer[-1] in _KEYWORDS and pointer[-2] not in NAMED_SUBSCHEMAS
+    return pointer[:-1] if is_keyword else pointer
+
+
 def _place(pointer: Pointer) -> Pointer:
     """The pointer without its steps into alternatives, which the compiler merges."""
     place: list[str | int] = []
@@ -194,11 +223,16 @@ def _place(pointer: Pointer) -> Pointer:
     return tuple(place)
 
 
-def _complaint(validator: jsonschema_rs.Draft202012Validator, value: Any) -> str | None:
+def _complaint(
+    validator: jsonschema_rs.Draft202012Validator, value: Any
+) -> tuple[str | None, Pointer | None]:
+    """What the schema has against the value, and the schema that says so."""
     if validator.is_valid(value):
-        return None
+        return None, None
     error = next(iter(validator.iter_errors(value)))
-    return f"{'/'.join(map(str, error.instance_path)) or 'the whole'}: {error.message}"[:300]
+    complaint = f"{'/'.join(map(str, error.instance_path)) or 'the whole'}: {error.message}"[:300]
+    keyword = parse_fragment("#" + (error.absolute_keyword_location or "").partition("#")[2])
+    return complaint, keyword[:-1] if keyword else None
 
 
 def _refusal(adapter: TypeAdapter[Any], value: Any) -> str | None:

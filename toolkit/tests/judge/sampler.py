@@ -18,6 +18,7 @@ from hypothesis.strategies import from_regex
 
 from specfirst.compiler.document.json_pointer import Pointer
 from tests.judge.flat_schemas import Resolve, Schema, flat_schemas, implied_type
+from tests.judge.semantics import POINTER
 
 _SHALLOW, _DEEPEST = 2, 7
 _INNER = 40
@@ -60,6 +61,8 @@ class Sampler:
         return found if len(found) <= most else [*found[:8], *self._random.sample(found[8:], most - 8)]
 
     def _instances(self, schema: Any, pointer: Pointer, depth: int) -> Iterator[Instance]:
+        if depth > 0:
+            pointer = self._place_of(schema, pointer)
         for flat in flat_schemas(schema, self._resolve):
             for full in (True, False):
                 try:
@@ -70,6 +73,17 @@ class Sampler:
                 if depth == 0 or not (isinstance(schema, dict) and "$ref" in schema):
                     yield from self._beside(flat, value, pointer, depth)
         yield from (Instance(pointer, value) for value in _ONE_OF_EACH_TYPE)
+
+    def _place_of(self, schema: Any, pointer: Pointer) -> Pointer:
+        """Where the schema stands; of a reference, what it leads to."""
+        for _ in range(_DEEPEST):
+            if not isinstance(schema, dict):
+                break
+            pointer = tuple(schema.get(POINTER, pointer))
+            if schema.keys() - {POINTER} != {"$ref"}:
+                break
+            schema = self._resolve(schema["$ref"])
+        return pointer
 
     # Valid values
 
@@ -219,7 +233,8 @@ class Sampler:
                     for count in (flat[keyword] - 1, flat[keyword], flat[keyword] + 1):
                         yield Instance(pointer, (value * (count // len(value) + 1))[: max(count, 0)])
         prefix = flat.get("prefixItems", ())
-        yield Instance(pointer, [*value, "one more"])
+        beyond = self._place_of(flat.get("items"), (*pointer, "items"))
+        yield Instance(beyond, [*value, "one more"])
         for index, each in enumerate([*prefix, flat.get("items", {})]):
             place = (*pointer, "prefixItems", index) if index < len(prefix) else (*pointer, "items")
             if index < len(value) or (value and index == len(prefix)):
@@ -233,8 +248,9 @@ class Sampler:
         properties: Schema = flat.get("properties", {})
         for name in value:
             yield Instance(pointer, {key: each for key, each in value.items() if key != name})
-        yield Instance(pointer, {**value, "no such property": 1})
-        yield Instance(pointer, {**value, "no such property": "text", "another": None})
+        beyond = self._place_of(flat.get("additionalProperties"), pointer)
+        yield Instance(beyond, {**value, "no such property": 1})
+        yield Instance(beyond, {**value, "no such property": "text", "another": None})
         most = flat.get("maxProperties", _LONGEST)
         if most < 60:
             yield Instance(pointer, value | {f"extra_{index}": "x" for index in range(most + 1 - len(value))})

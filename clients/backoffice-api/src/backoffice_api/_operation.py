@@ -91,7 +91,7 @@ class Call(Generic[T_co]):
 
     def header_fields(self) -> dict[str, str]:
         """Return the headers of the call itself, those of its body aside."""
-        texts = {name: header_text(value) for name, value in self.headers.items()}
+        texts = {name: header_text(name, value) for name, value in self.headers.items()}
         texts["Cookie"] = cookie_header(self.cookies)
         return {name: text for name, text in texts.items() if text is not None}
 
@@ -109,7 +109,7 @@ class Call(Generic[T_co]):
 def _expand(template: str, values: Mapping[str, object]) -> str:
     def segment(match: re.Match[str]) -> str:
         name = match[1]
-        text = path_text(values[name])
+        text = path_text(name, values[name])
         if text in {"", ".", ".."}:  # each would change which resource the path names
             raise ValueError(f"{name} cannot be {text!r}")
         return text

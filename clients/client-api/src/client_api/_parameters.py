@@ -1,9 +1,13 @@
-"""How parameters are spelled (OpenAPI 3.1, section 4.8.12.4)."""
+"""How parameters are serialised (OpenAPI 3.1.1, section 4.8.12.3 "Style Values").
+
+What a style cannot say without ambiguity is refused with a `ValueError`. An empty list or object is not sent
+where members are repeated by name (RFC 6570, section 2.3), and `None` as a member of an object is left out.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
@@ -12,89 +16,224 @@ from ._encode import encode, encode_text
 from ._json import is_array, is_object
 from ._types import UNSET
 
-Style = Literal["form", "spaceDelimited", "pipeDelimited", "deepObject", "simple", "json"]
-
-_DELIMITERS: Mapping[Style, str] = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
+Style = Literal[
+    "form", "spaceDelimited", "pipeDelimited", "deepObject", "simple", "label", "matrix", "json", "text"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Styled:
-    """A value that is spelled otherwise than its place suggests; `json` is for parameters with `content`."""
+    """A value that is serialised otherwise than its place suggests.
+
+    `json` and `text` are for parameters with `content`.
+    """
 
     value: object
     style: Style
     explode: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Separator:
+    """What stands between the parts of a list or an object.
+
+    Attributes:
+        text: As it is written.
+        forbidden: What no part may hold, since it would be taken for a separator.
+        write: What encodes a part.
+    """
+
+    text: str
+    write: Callable[[str], str]
+    forbidden: str = ""
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="")
+
+
+_COMMA = _Separator(",", _quoted)
+_IN_QUERY: Mapping[str, _Separator] = {
+    "spaceDelimited": _Separator("%20", _quoted, " "),
+    "pipeDelimited": _Separator("%7C", _quoted, "|"),
+}
+_IN_HEADER = _Separator(",", str, ",")
+_DOT = _Separator(".", _quoted, ".")
+
+
 def query_string(query: Mapping[str, object]) -> str:
-    """Return a query; lists repeat their name, and members of objects stand by themselves, unless styled."""
-    pairs = [pair for name, value in query.items() for pair in _pairs(name, _styled(value, "form", True))]
-    return "&".join(f"{_quoted(name)}={value}" for name, value in pairs)
+    """Return a query; lists repeat their name, and members of objects stand by themselves, unless styled.
+
+    Raises `ValueError` for what a style cannot say.
+    """
+    given = {name: _encoded(value, "form", True) for name, value in query.items()}
+    return "&".join(f"{_quoted(key)}={value}" for key, value in _named(given, _query_pairs))
 
 
-def header_text(value: object) -> str | None:
-    """Return the value of a header, `None` if it is not given."""
-    styled = _styled(value, "simple", False)
-    return None if _is_absent(styled.value) else _joined(styled, str)
+def header_text(name: str, value: object) -> str | None:
+    """Return the value of a header, `None` if it is not given. Raises `ValueError` for other text."""
+    styled = _encoded(value, "simple", False)
+    if styled.value is None:
+        return None
+    if styled.style == "json":
+        text = json.dumps(styled.value, allow_nan=False, separators=(",", ":"))
+    else:
+        text = _one_text(name, styled, _IN_HEADER)
+    if text != text.strip(" \t") or not all(" " <= each <= "~" or each == "\t" for each in text):
+        raise ValueError(
+            f"{name}: {text!r:.80} cannot be sent in a header, which takes ASCII without space at its ends"
+        )
+    return text
 
 
-def path_text(value: object) -> str:
-    """Return a segment of a path, quoted."""
-    return _joined(_styled(value, "simple", False), _quoted)
+def path_text(name: str, value: object) -> str:
+    """Return a path parameter, quoted. Raises `ValueError` for what its style cannot say."""
+    styled = _encoded(value, "simple", False)
+    if _is_empty(styled.value):
+        raise ValueError(f"{name}: {styled.value!r} cannot be sent in a path")
+    if styled.style == "label":
+        return "." + _one_text(name, styled, _DOT if styled.explode else _COMMA)
+    if styled.style == "matrix":
+        return _matrix(name, styled)
+    return _one_text(name, styled, _COMMA)
 
 
 def cookie_header(cookies: Mapping[str, object]) -> str | None:
-    """Return the `Cookie` header, `None` if no cookie is given."""
-    given = {name: _styled(value, "form", False) for name, value in cookies.items()}
-    texts = [f"{name}={_joined(each, _quoted)}" for name, each in given.items() if not _is_absent(each.value)]
-    return "; ".join(texts) or None
+    """Return the `Cookie` header, `None` if none is given. Raises `ValueError` as `query_string` does."""
+    given = {name: _encoded(value, "form", True) for name, value in cookies.items()}
+    return "; ".join(f"{key}={value}" for key, value in _named(given, _cookie_pairs)) or None
 
 
-def _styled(value: object, style: Style, explode: bool) -> Styled:
-    return value if isinstance(value, Styled) else Styled(value, style, explode)
+_Pairs = Callable[[str, Styled], Iterable[tuple[str, str]]]
 
 
-def _is_absent(value: object) -> bool:
-    return value is None or value is UNSET
+def _encoded(value: object, style: Style, explode: bool) -> Styled:
+    styled = value if isinstance(value, Styled) else Styled(value, style, explode)
+    return Styled(None if styled.value is UNSET else encode(styled.value), styled.style, styled.explode)
 
 
-def _pairs(name: str, styled: Styled) -> Iterable[tuple[str, str]]:
-    if _is_absent(styled.value):
-        return
-    value: Any = encode(styled.value)
-    if styled.style == "deepObject" and is_object(value):
-        for key, member in value.items():
-            yield from _repeated(f"{name}[{key}]", member)
-    elif styled.explode and is_object(value):
-        for key, member in value.items():
-            yield from _repeated(key, member)
-    elif styled.explode:
-        yield from _repeated(name, value)
-    else:
-        yield name, _joined(styled, _quoted)
+def _named(given: Mapping[str, Styled], pairs: _Pairs) -> Iterator[tuple[str, str]]:
+    """Every name with its value, once it is certain that no member has the name of another parameter."""
+    owners = {name: name for name, styled in given.items() if not _stands_by_members(styled)}
+    for name, styled in given.items():
+        if styled.value is None:
+            continue
+        for key, value in pairs(name, styled):
+            if owners.setdefault(key, name) != name:
+                raise ValueError(f"{name}: its member {key!r} has the name of the parameter {owners[key]!r}")
+            yield key, value
 
 
-def _repeated(name: str, value: Any) -> Iterable[tuple[str, str]]:
-    items: list[Any] = value if is_array(value) else [value]
-    return [(name, _quoted(item)) for item in items if item is not None]
+def _is_empty(value: object) -> bool:
+    return value is None or ((is_array(value) or is_object(value)) and not value)
 
 
-def _joined(styled: Styled, text: Any) -> str:
-    """Spell a value as one text, each part of it by `text`."""
-    value: Any = encode(styled.value)
-    if styled.style == "json":
-        return str(text(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))))
-    delimiter = _DELIMITERS.get(styled.style, ",")
+def _stands_by_members(styled: Styled) -> bool:
+    return styled.style == "form" and styled.explode and is_object(styled.value)
+
+
+def _query_pairs(name: str, styled: Styled) -> Iterable[tuple[str, str]]:
+    value: Any = styled.value
+    is_whole = styled.style in ("json", "text") or not (is_array(value) or is_object(value))
+    if styled.style == "deepObject" and not is_whole:
+        return _bracketed(name, name, value)
+    if is_object(value) and _stands_by_members(styled):
+        return [pair for key, member in value.items() for pair in _repeated(key, member)]
+    if styled.explode and is_array(value):
+        return _repeated(name, value)
+    return [(name, _one_text(name, styled, _IN_QUERY.get(styled.style, _COMMA)))]
+
+
+def _cookie_pairs(name: str, styled: Styled) -> Iterable[tuple[str, str]]:
+    value: Any = styled.value
+    if _stands_by_members(styled):
+        return [(key, _quoted(_text(each))) for key, each in value.items() if each is not None]
+    return [(name, _one_text(name, Styled(value, styled.style), _COMMA))]
+
+
+def _repeated(name: str, value: Any) -> Iterator[tuple[str, str]]:
     if is_array(value):
-        return delimiter.join(text(encode_text(item)) for item in value)
+        yield from ((name, _quoted(_item(name, item))) for item in value)
+    elif value is not None:
+        yield name, _quoted(_text(value))
+
+
+def _bracketed(name: str, key: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Nested members in brackets; lists repeat their name, with indices where they hold more than texts."""
     if is_object(value):
-        between = "=" if styled.explode else delimiter
-        members = {key: member for key, member in value.items() if member is not None}
-        return delimiter.join(
-            f"{text(key)}{between}{text(encode_text(each))}" for key, each in members.items()
-        )
-    return str(text(encode_text(value)))
+        for member, each in value.items():
+            if not member or "[" in member or "]" in member:
+                raise ValueError(f"{name}: a member called {member!r} cannot be sent in the style deepObject")
+            yield from _bracketed(name, f"{key}[{member}]", each)
+    elif is_array(value) and any(is_array(item) or is_object(item) for item in value):
+        for index, item in enumerate(value):
+            if _is_empty(item):
+                raise ValueError(f"{name}: {item!r} in a list cannot be sent in the style deepObject")
+            yield from _bracketed(name, f"{key}[{index}]", item)
+    else:
+        yield from _repeated(key, value)
 
 
-def _quoted(value: Any) -> str:
-    return quote(encode_text(value), safe="")
+def _matrix(name: str, styled: Styled) -> str:
+    """`;name=value`, or one such for every item or member."""
+    value: Any = styled.value
+    if styled.explode and is_array(value):
+        return "".join(_matrix_part(name, _item(name, item)) for item in value)
+    if styled.explode and is_object(value):
+        return "".join(_matrix_part(key, _text(each)) for key, each in value.items() if each is not None)
+    return f";{_quoted(name)}=" + _one_text(name, styled, _COMMA)
+
+
+def _matrix_part(name: str, text: str) -> str:
+    return f";{_quoted(name)}={_quoted(text)}"
+
+
+def _one_text(name: str, styled: Styled, separator: _Separator) -> str:
+    """Write a value as one text, its parts between separators."""
+    value: Any = styled.value
+    if styled.style == "json":
+        return separator.write(_json(value))
+    if is_array(value):
+        parts = [_part(name, _item(name, item), separator) for item in value]
+        if parts == [""]:
+            raise ValueError(f"{name}: a list of one empty text cannot be told from an empty list")
+        return separator.text.join(parts)
+    if is_object(value):
+        return _members(name, styled, separator)
+    return separator.write(_text(value))
+
+
+def _members(name: str, styled: Styled, separator: _Separator) -> str:
+    value: Any = styled.value
+    between = "=" if styled.explode else separator.text
+    # Where nothing is encoded, the equals sign is a separator too.
+    keys = _Separator("=", str, ",=") if styled.explode and separator is _IN_HEADER else separator
+    return separator.text.join(
+        f"{_part(name, key, keys)}{between}{_part(name, _text(each), separator)}"
+        for key, each in value.items()
+        if each is not None
+    )
+
+
+def _part(name: str, text: str, separator: _Separator) -> str:
+    held = next((each for each in separator.forbidden if each in text), None)
+    if held is None and separator.write is str and text != text.strip(" \t"):
+        held = " "
+    if held is not None:
+        raise ValueError(f"{name}: {text!r:.80} cannot be sent as a part of a list, since it holds {held!r}")
+    return separator.write(text)
+
+
+def _item(name: str, item: Any) -> str:
+    if item is None:
+        raise ValueError(f"{name}: None cannot be sent as an item of a list")
+    return _text(item)
+
+
+def _text(value: Any) -> str:
+    """One part as text; arrays and objects inside a parameter have no form but JSON."""
+    return _json(value) if is_array(value) or is_object(value) else encode_text(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -23,15 +22,16 @@ from specfirst.compiler.ir.build_failures import FailureBuilder
 from specfirst.compiler.ir.build_parameters import (
     DeclaredParameter,
     build_parameters,
-    in_the_query_of,
     merged_parameters,
 )
 from specfirst.compiler.ir.build_responses import build_successes, split_statuses
 from specfirst.compiler.ir.build_security import build_schemes, build_security, unusual_requirements
 from specfirst.compiler.ir.build_webhooks import build_webhooks
 from specfirst.compiler.ir.defaults import Defaults
+from specfirst.compiler.ir.document_paths import parameters_of_path, route_path
 from specfirst.compiler.ir.failures.formats import default_format, format_named
 from specfirst.compiler.ir.failures.refusals import refusals
+from specfirst.compiler.ir.shared_routes import hidden_operations
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
 
@@ -67,7 +67,7 @@ class _Builder:
 
     def build(self, package: str) -> nodes.Api:
         groups: dict[str, list[nodes.Operation]] = {}
-        for path, item in sorted((self._document.get("paths") or {}).items(), key=_literal_segments_first):
+        for path, item in (self._document.get("paths") or {}).items():
             if not path.startswith("/"):
                 continue
             resolved = self._resolve(item)
@@ -75,6 +75,8 @@ class _Builder:
                 if method in resolved:
                     operation = self._operation(path, method, resolved)
                     groups.setdefault(operation.tag, []).append(operation)
+        for pointer, message in hidden_operations(self._document):
+            self._warn(pointer, "hidden-operation", message)
         tags = self._tags(groups)
         used = {
             scheme.method
@@ -142,13 +144,7 @@ class _Builder:
         self._ids.add(function)
         tag = self._tag(declared, pointer)
         taken: set[str] = set()
-        placeholders = re.findall(r"\{([^{}]*)\}", path)
-        written = [
-            in_the_query_of(path, each)
-            for each in merged_parameters(self._document, path, method)
-            # Of the others a rule of the document's validity warns.
-            if each.value["in"] != "path" or each.value["name"] in placeholders
-        ]
+        written = list(parameters_of_path(path, merged_parameters(self._document, path, method)))
         version = self._version_of(item, method, written)
         parameters = build_parameters(
             written, self._schemas, self._defaults, self._warn, taken, versioned=version is not None
@@ -177,7 +173,7 @@ class _Builder:
             function=function,
             method_name=method_name(function.removeprefix(f"{snake(tag)}_") or function),
             http_method=method.upper(),
-            path=_route_path(path, parameters),
+            path=route_path(path, parameters),
             document_path=path,
             tag=tag,
             summary=str(declared.get("summary") or "").strip(),
@@ -249,24 +245,6 @@ class _Builder:
 
     def _warn(self, pointer: Pointer, rule: str, message: str) -> None:
         self._normalised.warn(pointer, rule, message)
-
-
-def _literal_segments_first(entry: tuple[str, Any]) -> tuple[list[bool], int]:
-    """Routing order: `/users/me` must be tried before `/users/{user_id}`. Otherwise the document's order."""
-    return ["{" in segment for segment in entry[0].split("/")], 0
-
-
-def _route_path(path: str, parameters: tuple[nodes.Parameter, ...]) -> str:
-    """The path with Starlette's placeholders; a placeholder that no parameter declares keeps a valid name."""
-    by_wire = {each.wire_name: each.name for each in parameters if each.marker == "Path"}
-    seen: set[str] = set()
-
-    def placeholder(match: re.Match[str]) -> str:
-        name = unique(by_wire.get(match[1], snake(match[1])), seen)
-        seen.add(name)
-        return f"{{{name}}}"
-
-    return re.sub(r"\{([^{}]*)\}", placeholder, path)
 
 
 def _return_expr(successes: tuple[nodes.Success, ...]) -> str:

@@ -47,16 +47,6 @@ def merged_parameters(document: Mapping[str, Any], path: str, method: str) -> li
     return list(merged.values())
 
 
-def in_the_query_of(path: str, declared: DeclaredParameter) -> DeclaredParameter:
-    """A path parameter whose placeholder stands in a query of the template is sent in the query."""
-    value, (before, _, query) = declared.value, path.partition("?")
-    placeholder = f"{{{value['name']}}}"
-    if value["in"] != "path" or placeholder in before or placeholder not in query:
-        return declared
-    kept = {key: each for key, each in value.items() if key not in ("style", "explode")}
-    return DeclaredParameter(declared.pointer, {**kept, "in": "query", "required": True})
-
-
 def _located(document: Mapping[str, Any], node: Any, pointer: Pointer) -> DeclaredParameter:
     while (reference := reference_in(node)) is not None:
         pointer = parse_fragment(reference) or pointer

@@ -5,37 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from specfirst.compiler.document.parameter_styles import DEFAULT_STYLES, STYLES, style_of
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.ir.python_types import followed
 from specfirst.media_types import is_json
 
-_DEFAULTS = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
-_STYLES = {
-    "path": ("simple", "label", "matrix"),
-    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
-    "header": ("simple",),
-    "cookie": ("form",),
-}
-"""OpenAPI 3.1.1, 4.8.12.3 "Style Values"."""
-
 
 def style_options(parameter: Mapping[str, Any]) -> dict[str, Any]:
-    """What differs from the marker's defaults (OpenAPI 3.1, 4.8.12.2: `explode` follows the style)."""
-    default = _DEFAULTS[parameter["in"]]
-    style = _style(parameter)
-    explode = parameter.get("explode", style in ("form", "deepObject"))
+    """What differs from the marker's defaults."""
+    style, explode = style_of(parameter)
+    default = DEFAULT_STYLES[parameter["in"]]
     options: dict[str, Any] = {}
     if style != default:
         options["style"] = style
     if explode != (default == "form"):
         options["explode"] = explode
     return options
-
-
-def _style(parameter: Mapping[str, Any]) -> str:
-    style = parameter.get("style")
-    location = parameter["in"]
-    return style if style in _STYLES[location] else _DEFAULTS[location]
 
 
 def open_questions(parameter: Mapping[str, Any], schemas: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -53,28 +38,36 @@ def open_questions(parameter: Mapping[str, Any], schemas: Mapping[str, Any]) -> 
             yield "parameter-content", f"{subject}: content of type {media_type} is taken as text"
     if content:
         return
-    if style is not None and style not in _STYLES[location]:
-        known = ", ".join(_STYLES[location])
+    if style is not None and style not in STYLES[location]:
+        known = ", ".join(STYLES[location])
         yield (
             "parameter-style",
-            f"{subject} cannot have the style '{style}', so that of '{_DEFAULTS[location]}' counts: "
+            f"{subject} cannot have the style '{style}', so that of '{DEFAULT_STYLES[location]}' counts: "
             f"write one of: {known}",
         )
-    elif _nests(parameter.get("schema"), schemas) and style != "deepObject":
+    elif style != "deepObject" and _nests(parameter, schemas):
         yield (
             "parameter-style",
-            f"OpenAPI does not define how {subject} is serialised in the style '{_style(parameter)}': "
+            f"OpenAPI does not define how {subject} is serialised in the style '{style_of(parameter)[0]}': "
             "arrays and objects inside it are read as JSON text; write `content` or the style 'deepObject'",
         )
 
 
-def _nests(schema: Any, schemas: Mapping[str, Any]) -> bool:
-    """Whether an array or object holds another one."""
-    schema = followed(schema, schemas)
+def _nests(parameter: Mapping[str, Any], schemas: Mapping[str, Any]) -> bool:
+    """Whether an array or object holds another one for which the style has no form."""
+    schema = followed(parameter.get("schema"), schemas)
     if not isinstance(schema, Mapping):
         return False
-    parts = [schema.get("items"), *(schema.get("properties") or {}).values()]
-    return any(_kinds(part, schemas) & {"array", "object"} for part in parts)
+    members = list((schema.get("properties") or {}).values())
+    if style_of(parameter) == ("form", True):
+        # A member that is a list repeats its name.
+        members += [followed(each, schemas).get("items") for each in members if _is_array(each, schemas)]
+        members = [each for each in members if not _is_array(each, schemas)]
+    return any(_kinds(each, schemas) & {"array", "object"} for each in [schema.get("items"), *members])
+
+
+def _is_array(schema: Any, schemas: Mapping[str, Any]) -> bool:
+    return "array" in _kinds(schema, schemas)
 
 
 def _kinds(schema: Any, schemas: Mapping[str, Any]) -> set[str]:

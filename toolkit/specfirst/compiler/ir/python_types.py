@@ -138,7 +138,8 @@ def _of_kind(kind: str, schema: Schema) -> PythonType:
         constraints = _TEXT if plain == "str" else {}
         return PythonType(_annotated(constrained, schema, constraints), plain)
     constrained, plain = _SCALARS.get(kind, ("Any", "Any"))
-    return PythonType(_annotated(constrained, schema, _NUMERIC), plain)
+    bounds = _NUMERIC if kind in ("integer", "number") else {}
+    return PythonType(_annotated(constrained, schema, bounds), plain)
 
 
 def _annotated(
@@ -147,7 +148,8 @@ def _annotated(
     arguments = [
         f"{python}={_literal(schema[keyword])}"
         for keyword, python in constraints.items()
-        if keyword in schema and not isinstance(schema[keyword], bool)
+        if isinstance(schema.get(keyword), str if keyword == "pattern" else int | float)
+        and not isinstance(schema[keyword], bool)
     ]
     if type_ == "StrictStr" and "format" in schema:
         arguments.append(f"json_schema_extra={{'format': {schema['format']!r}}}")
@@ -181,7 +183,8 @@ def default_expr(schema: Schema, schemas: Mapping[str, Any]) -> str | None:
     if reference is None:
         return _literal(value) if _is_of_type(value, schema) else f"written_default({value!r})"
     name = reference_name(reference)
-    if _has_enum_class(schemas.get(name, {})):
+    target = schemas.get(name, {})
+    if is_enum_class(target) and value in target["enum"]:
         return f"models.{name}({value!r})"
     return repr(value) if isinstance(value, bool) or value is None else f"written_default({value!r})"
 
@@ -200,17 +203,19 @@ def _is_of_type(value: Any, schema: Schema) -> bool:
     )
 
 
-def _has_enum_class(schema: Any) -> bool:
-    """Whether models.py has a class with a member for every value."""
-    values = schema.get("enum", ()) if isinstance(schema, Mapping) else ()
-    is_text = all(isinstance(value, str) for value in values)
-    is_integer = all(type(value) is int for value in values)
-    return (is_text or is_integer) and len(set(values)) > 1
-
-
 def is_enumeration(schema: Any) -> bool:
-    """Whether models.py has an Enum class for it rather than a Literal."""
+    """Whether the schema lists several values."""
     return isinstance(schema, Mapping) and len(schema.get("enum", ())) > 1
+
+
+def is_enum_class(schema: Any) -> bool:
+    """Whether models.py has an Enum class for it, rather than a Literal or an optional class."""
+    if not is_enumeration(schema):
+        return False
+    kinds = {type(value) for value in schema["enum"]}
+    declared = schema.get("type")
+    meant = {"string": str, "integer": int}.get(declared) if isinstance(declared, str) else None
+    return kinds in ({str}, {int}) and (meant is None or {meant} == kinds)
 
 
 def result_class(operation_id: str, status: int) -> str:

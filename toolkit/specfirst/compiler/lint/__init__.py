@@ -31,7 +31,6 @@ VALIDITY: tuple[Rule, ...] = (
     validity.parameters_are_unique,
     validity.paths_are_distinct,
     validity.paths_start_with_a_slash,
-    validity.paths_have_no_query,
     validity.links_lead_to_operations,
     validity.required_properties_exist,
     keys.keys_are_defined,

@@ -28,7 +28,7 @@ _DOCUMENT = "urn:openapi"
 _TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 _BINARY = ("binary", "byte")
 # What the validator raises when it meets a schema that is none.
-_BROKEN_SCHEMA = (SchemaError, UnknownType, Unresolvable, re.error, ValueError, TypeError, AttributeError)
+BROKEN_SCHEMA = (SchemaError, UnknownType, Unresolvable, re.error, ValueError, TypeError, AttributeError)
 
 
 def properties_have_examples(subject: Subject) -> Iterator[Finding]:
@@ -124,7 +124,7 @@ class SchemaValidator:
     def check(self, schema: Pointer, at: Pointer, value: Any) -> Iterator[Finding]:
         try:
             error = next(iter(self._of(schema).iter_errors(value)), None)
-        except _BROKEN_SCHEMA:
+        except BROKEN_SCHEMA:
             return  # The finding of another rule.
         if error is not None:
             yield Finding(_deepest(at, error), f"the {_word(at)} breaks its schema: {_message(error)}")

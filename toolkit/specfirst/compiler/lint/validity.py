@@ -35,13 +35,10 @@ def operation_ids_are_unique(subject: Subject) -> Iterator[Finding]:
 def path_parameters_are_in_the_path(subject: Subject) -> Iterator[Finding]:
     """OpenAPI 3.1, 4.8.12.1: every part in braces is a parameter, and every path parameter such a part."""
     for operation in _received(subject):
-        path, _, query = operation.path.partition("?")
-        # Of those in a query, which `paths_have_no_query` reports, each may be a parameter of either place.
-        in_query = _PLACEHOLDER.findall(query)
-        placeholders = dict.fromkeys(_PLACEHOLDER.findall(path))
+        placeholders = dict.fromkeys(_PLACEHOLDER.findall(operation.path))
         declared = {parameter.get("name"): pointer for pointer, parameter in _path_parameters(operation)}
         undeclared = [name for name in placeholders if name not in declared]
-        surplus = [name for name in declared if name not in (*placeholders, *in_query)]
+        surplus = [name for name in declared if name not in placeholders]
         if len(undeclared) == len(surplus) == 1:
             yield Finding(
                 declared[surplus[0]],
@@ -104,20 +101,6 @@ def paths_start_with_a_slash(subject: Subject) -> Iterator[Finding]:
     for path in subject.document.get("paths") or {}:
         if not path.startswith(("/", "x-")):
             yield Finding(("paths", path), f"the path '{path}' must start with '/': write '/{path}'")
-
-
-def paths_have_no_query(subject: Subject) -> Iterator[Finding]:
-    """OpenAPI 3.1, 4.8.8.1: the path is appended to the URL of the server."""
-    for path in subject.document.get("paths") or {}:
-        if "#" in path:
-            message = f"the path '{path}' has a fragment, which clients never send: remove it"
-            yield Finding(("paths", path), message)
-        elif "?" in path:
-            yield Finding(
-                ("paths", path),
-                f"the path '{path}' has a query, which distinguishes its requests from others: "
-                "declare it as parameters `in: query`",
-            )
 
 
 def security_schemes_exist(subject: Subject) -> Iterator[Finding]:

@@ -10,8 +10,10 @@ from typing import Any, Protocol
 
 from specfirst.compiler.diagnostics import Diagnostic, Location
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve
+from specfirst.compiler.document.patterns import engine_of
 from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, target_of, to_schema
 from specfirst.compiler.document.schema_walk import Schema, walk
+from specfirst.compiler.normalise.defaults import drop_wrong_defaults
 from specfirst.compiler.normalise.form_fields import hoist_form_fields
 from specfirst.compiler.normalise.inheritance import make_polymorphic, refer_to_unions
 from specfirst.compiler.normalise.naming import ClassNames
@@ -19,6 +21,7 @@ from specfirst.compiler.normalise.operation_schemas import SchemaPlace, schema_p
 from specfirst.compiler.normalise.views import referenced_schemas, split_views
 
 # Annotations that belong to the place of a reference rather than to the component (JSON Schema 2020-12, 9).
+_FORMATS_WITH_TYPES = frozenset({"date-time", "date", "time", "uuid"})
 _OF_THE_PLACE = ("default", "description", "title", "examples", "deprecated", "readOnly", "writeOnly")
 
 
@@ -69,8 +72,13 @@ class NormalisedApi:
 
     def warn(self, pointer: Pointer, rule: str, message: str) -> None:
         """Record something that the models cannot hold to."""
-        self.diagnostics.append(Diagnostic(self.locate(pointer), rule, message, "warning"))
-        self.warned_pointers.append(self._in_bundle(pointer))
+        self.warn_written(self._in_bundle(pointer), rule, message)
+
+    def warn_written(self, pointer: Pointer, rule: str, message: str) -> None:
+        """Record something about a node of the bundle."""
+        assert self._bundle is not None
+        self.diagnostics.append(Diagnostic(self._bundle.locate(pointer), rule, message, "warning"))
+        self.warned_pointers.append(pointer)
 
     def _in_bundle(self, pointer: Pointer) -> Pointer:
         if pointer[:2] == SCHEMAS and len(pointer) > 2:
@@ -109,6 +117,7 @@ class _Normaliser:
         self._deep: dict[Pointer, str] = {}
 
     def run(self) -> NormalisedApi:
+        wrong_defaults = drop_wrong_defaults(self._document)
         places = list(schema_places(self._document))
         written = list(self._schemas.values()) + [place.holder["schema"] for place in places]
         for schema in written:
@@ -126,13 +135,16 @@ class _Normaliser:
         self._origins |= {name: self._origins[origin] for origin, name in views.inputs.items()}
         self._schemas = self._document["components"]["schemas"] = views.schemas
         hoist_form_fields(self._schemas, schema_places(self._document), self._hoist_field)
-        return NormalisedApi(
+        normalised = NormalisedApi(
             document=self._document,
             class_names=self._class_names,
             shared_classes=self._shared_classes(apart=views.in_responses),
             _origins=self._origins,
             _bundle=self._bundle,
         )
+        for pointer, message in wrong_defaults:
+            normalised.warn_written(pointer, "schema.default", message)
+        return normalised
 
     def _rename_references(self, root: Any) -> None:
         for schema in walk(root):
@@ -235,7 +247,17 @@ def is_simple(schema: Any) -> bool:
     kinds = {kinds} if isinstance(kinds, str) else set(kinds or ()) - {"null"}
     if kinds == {"array"}:
         return "prefixItems" not in schema and "contains" not in schema and is_simple(schema.get("items"))
-    return len(kinds) == 1 and kinds <= {"string", "integer", "number", "boolean"}
+    if kinds == {"string"}:
+        return _is_simple_text(schema)
+    return len(kinds) == 1 and kinds <= {"integer", "number", "boolean"}
+
+
+def _is_simple_text(schema: Schema) -> bool:
+    """Whether a format stands alone, and pydantic's own engine reads the pattern."""
+    if schema.get("format") in _FORMATS_WITH_TYPES and schema.keys() & {"minLength", "maxLength", "pattern"}:
+        return False
+    pattern = schema.get("pattern")
+    return not isinstance(pattern, str) or engine_of(pattern) == "pydantic"
 
 
 def _with_component(schema: Any, add: Callable[[Schema], str]) -> Any:

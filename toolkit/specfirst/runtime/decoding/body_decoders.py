@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from specfirst.runtime.body_content import Content, FormContent, JsonContent, RawContent
 from specfirst.runtime.decoding import json_text
+from specfirst.runtime.decoding.adapters import adapter_for
 from specfirst.runtime.decoding.body_reader import Reception
 from specfirst.runtime.decoding.form_decoder import FormFields, FormOfModel
 from specfirst.runtime.decoding.form_reader import FormLimits
@@ -127,7 +128,7 @@ class JsonReader:
     spooled = False
 
     def __init__(self, type_: Any) -> None:
-        self.adapter: TypeAdapter[Any] = TypeAdapter(type_)
+        self.adapter: TypeAdapter[Any] = adapter_for(type_)
 
     async def read(self, reception: Reception) -> Any:
         text = await reception.read()
@@ -160,7 +161,7 @@ class RawReader:
 
     def __init__(self, type_: Any) -> None:
         self._bytes = type_ is bytes
-        adapter: TypeAdapter[Any] = TypeAdapter(type_)
+        adapter: TypeAdapter[Any] = adapter_for(type_)
         self._adapter = None if type_ in (bytes, str) else adapter
         self._coerce = shape_of(adapter).coerce
 

@@ -14,7 +14,7 @@ from specfirst.runtime.decoding.form_reader import Form
 from specfirst.runtime.decoding.json_text import MalformedJson
 from specfirst.runtime.decoding.meanings import Meanings
 from specfirst.runtime.decoding.media_type import accepts, essence, is_json
-from specfirst.runtime.decoding.shape import ANY, Shape
+from specfirst.runtime.decoding.shape import Shape
 from specfirst.runtime.decoding.styles import ABSENT, MalformedParameter, decode_query
 from specfirst.runtime.interface import FieldError, RequestTooLarge
 from specfirst.runtime.operation import MEBIBYTE
@@ -88,7 +88,7 @@ class FieldReader(_Named):
         self._shape = shape
         self._siblings = siblings
         self._takes_files = takes_files
-        part = shape.items or ANY if shape.form == "array" else shape
+        part = shape.items if shape.form == "array" else shape
         self._may_be_text = "string" in part.kinds
         structured = bool(part.kinds & {"object", "array"})
         self.is_json = marker.style is None and (structured or any(map(is_json, marker.content_types)))
@@ -161,7 +161,7 @@ class FieldReader(_Named):
         name, kind = self.wire_name, shape.form
         found = styles.read_query(form.texts, name, shape, form=kind, style="deepObject", explode=True)
         if found is ABSENT and form.url_encoded and self._own_names:
-            own = Shape(properties={each: shape.properties[each] for each in self._own_names})
+            own = Shape(own_properties={each: shape.properties[each] for each in self._own_names})
             found = styles.read_exploded_object(form.texts, own, self._siblings.__contains__)
         return found if found is ABSENT else shape.coerce(found)
 

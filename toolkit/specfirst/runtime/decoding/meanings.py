@@ -35,7 +35,7 @@ class Meanings(Generic[Source]):
         cls, shape: Shape, reads: Sequence[Callable[[Source], Any]], adapter: TypeAdapter[Any] | None
     ) -> Meanings[Source]:
         """The readings of text that a schema tells the kind of."""
-        return cls(reads, shape.coerce, shape.alternatives(), adapter)
+        return cls(reads, shape.coerce, shape.other_meanings(), adapter)
 
     def read(self, source: Source) -> Any:
         """The value, not yet validated; `ABSENT` where there is none.

@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from specfirst.media_types import is_json
 from specfirst.runtime.decoding import json_text, styles
+from specfirst.runtime.decoding.adapters import adapter_for
 from specfirst.runtime.decoding.coercion import as_it_is
 from specfirst.runtime.decoding.meanings import Meanings
 from specfirst.runtime.decoding.shape import Shape, shape_of
@@ -107,13 +108,16 @@ class _Reader:
     def __init__(self, parameter: HandlerParameter, names: _QueryNames) -> None:
         marker = parameter.marker
         assert isinstance(marker, Located)
-        adapter: TypeAdapter[Any] = TypeAdapter(parameter.type)
+        adapter: TypeAdapter[Any] = adapter_for(parameter.type)
         self.name = parameter.name
         self.location = _location(marker)
         self.wire_name = marker.wire_name
         shape = shape_of(adapter)
         forms = shape.forms if marker.media_type is None else ("scalar",)
         reads = [_reading(marker, shape, form, names) for form in forms]
+        if {"scalar", "array"} <= set(forms):
+            # A delimiter that is not encoded separates items.
+            reads.insert(0, _several(_reading(marker, shape, "array", names)))
         if marker.media_type is not None and is_json(marker.media_type):
             self._meanings = Meanings([_parsed(reads[0])], as_it_is, (), None)
         else:
@@ -148,6 +152,16 @@ def _reading(marker: Located, shape: Shape, form: str, names: _QueryNames) -> Re
     return lambda parts: styles.read_query(parts.query, name, shape, form=form, style=style, explode=explode)
 
 
+def _several(read: Read) -> Read:
+    """A list of two items or more."""
+
+    def several(parts: _Parts) -> Any:
+        value = read(parts)
+        return value if value is not ABSENT and len(value) > 1 else ABSENT
+
+    return several
+
+
 def _parsed(read: Read) -> Read:
     """A parameter with `content`: its text is a document of its own (OpenAPI 3.1, 4.8.12.2)."""
 
@@ -172,7 +186,7 @@ class _QueryNames:
         self._open = False
         for parameter in parameters:
             if isinstance(parameter.marker, Query):
-                self._add(parameter.marker, shape_of(TypeAdapter(parameter.type)))
+                self._add(parameter.marker, shape_of(adapter_for(parameter.type)))
 
     def _add(self, marker: Query, shape: Shape) -> None:
         forms = shape.forms if marker.media_type is None else ("scalar",)

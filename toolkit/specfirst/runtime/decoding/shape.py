@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -15,6 +16,7 @@ from specfirst.runtime.decoding import json_text
 from specfirst.runtime.decoding.coercion import Coerce, as_it_is, null_coercion, scalar_coercion
 
 _SCALARS = frozenset({"string", "integer", "number", "boolean", "null"})
+_NESTING = frozenset({"array", "object", "null"})
 _UNIONS = ("anyOf", "oneOf", "allOf")
 
 
@@ -24,12 +26,34 @@ class Shape:
 
     kinds: frozenset[str] = frozenset()
     """JSON types; empty where the schema says nothing."""
-    enumerated: tuple[Any, ...] = ()
-    items: Shape | None = None
-    properties: dict[str, Shape] = field(default_factory=dict)
-    additional: Shape | None = None
-    """Of members that are not declared; None where they are not asked for."""
+    own_items: Shape | None = None
+    own_properties: dict[str, Shape] = field(default_factory=dict)
+    own_additional: Shape | None = None
+    alternatives: list[Shape] = field(default_factory=list)
+    """Of a union."""
     _scalar: Coerce = as_it_is
+
+    @property
+    def items(self) -> Shape:
+        """The shape of the items of an array."""
+        if self.own_items is not None:
+            return self.own_items
+        return next((part.items for part in self.alternatives if "array" in part.kinds), ANY)
+
+    @property
+    def properties(self) -> dict[str, Shape]:
+        """The declared members of an object."""
+        properties: dict[str, Shape] = {}
+        for part in reversed(self.alternatives):
+            properties.update(part.properties)
+        return {**properties, **self.own_properties}
+
+    @property
+    def additional(self) -> Shape | None:
+        """The shape of members that are not declared; None where they are not asked for."""
+        if self.own_additional is not None:
+            return self.own_additional
+        return next((found for part in self.alternatives if (found := part.additional) is not None), None)
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -50,27 +74,31 @@ class Shape:
 
     def member(self, name: str) -> Shape:
         """The shape of a member of an object."""
+        if name in self.own_properties:
+            return self.own_properties[name]
         return self.properties.get(name) or self.additional or ANY
 
     def coerce(self, value: Any) -> Any:
         """Texts, lists and mappings of texts as the JSON that the schema means."""
         if isinstance(value, list):
-            items = self.items or ANY
+            items = self.items
             return [items.coerce(item) for item in value]
         if isinstance(value, dict):
             return {name: self.member(name).coerce(member) for name, member in value.items()}
-        if isinstance(value, str) and self.kinds and not self.kinds & _SCALARS:
+        if isinstance(value, str) and self.kinds - {"null"} and self.kinds <= _NESTING:
             return self._parsed(value)
         return self._scalar(value)
 
     def _parsed(self, text: str) -> Any:
         """An array or an object where only one text can stand is JSON."""
         try:
-            return self.coerce(json_text.parse(text.encode())) if text[:1] in ("[", "{") else text
+            return (
+                self.coerce(json_text.parse(text.encode())) if text[:1] in ("[", "{") else self._scalar(text)
+            )
         except json_text.MalformedJson:
             return text
 
-    def alternatives(self) -> tuple[Coerce, ...]:
+    def other_meanings(self) -> tuple[Coerce, ...]:
         """What else texts may mean, where the schema admits text and something that looks like text."""
         if not self._is_ambiguous(set()):
             return ()
@@ -82,12 +110,12 @@ class Shape:
         seen.add(id(self))
         if "string" in self.kinds and self.kinds & (_SCALARS - {"string"}):
             return True
-        parts = [self.items, self.additional, *self.properties.values()]
+        parts = [self.own_items, self.own_additional, *self.own_properties.values(), *self.alternatives]
         return any(part._is_ambiguous(seen) for part in parts if part is not None)
 
     def _as_text(self, value: Any) -> Any:
         if isinstance(value, list):
-            return [(self.items or ANY)._as_text(item) for item in value]
+            return [self.items._as_text(item) for item in value]
         if isinstance(value, dict):
             return {name: self.member(name)._as_text(member) for name, member in value.items()}
         return value if "string" in self.kinds else self.coerce(value)
@@ -99,6 +127,7 @@ class Shape:
 ANY = Shape()
 
 
+@lru_cache(maxsize=10_000)
 def shape_of(adapter: TypeAdapter[Any]) -> Shape:
     """The shape of a type, by its own JSON Schema."""
     schema = adapter.json_schema()
@@ -114,7 +143,6 @@ class _Builder:
     def __init__(self, definitions: Mapping[str, Any]) -> None:
         self._definitions = definitions
         self._built: dict[str, Shape] = {}
-        self._unfinished: set[str] = set()
 
     def build(self, schema: Any) -> Shape:
         if not isinstance(schema, Mapping):
@@ -124,49 +152,48 @@ class _Builder:
         name = _name(schema)
         if name not in self._built:
             self._built[name] = Shape()
-            self._unfinished.add(name)
             self._fill(self._built[name], self._definitions[name])
-            self._unfinished.discard(name)
         return self._built[name]
 
-    def _alternatives(self, schema: Mapping[str, Any]) -> list[Shape]:
-        """The members of a union, but for the union itself."""
-        members = (part for keyword in _UNIONS for part in schema.get(keyword, ()))
-        return [
-            self.build(part)
-            for part in members
-            if not (isinstance(part, Mapping) and _name(part) in self._unfinished)
-        ]
-
     def _fill(self, shape: Shape, schema: Mapping[str, Any]) -> Shape:
-        parts = self._alternatives(schema)
-        enumerated = schema.get("enum", [schema["const"]] if "const" in schema else [])
-        kinds = _kinds(schema, enumerated)
-        # A part that admits anything makes the whole admit anything.
-        open_ended = any(not part.kinds for part in parts) and "allOf" not in schema
-        shape.kinds = frozenset() if open_ended else kinds.union(*(part.kinds for part in parts))
-        shape.enumerated = (*enumerated, *(value for part in parts for value in part.enumerated))
-        shape.items = self.build(schema["items"]) if "items" in schema else _first(parts, "items")
-        for part in reversed(parts):
-            shape.properties.update(part.properties)
-        shape.properties.update(
-            {name: self.build(member) for name, member in schema.get("properties", {}).items()}
-        )
-        additional = schema.get("additionalProperties")
-        shape.additional = self.build(additional) if additional else _first(parts, "additional")
-        shape._scalar = scalar_coercion(shape.kinds, shape.enumerated)
+        shape.kinds, enumerated = self._kinds(schema, frozenset())
+        shape._scalar = scalar_coercion(shape.kinds, enumerated)
+        alternatives = [self.build(part) for keyword in _UNIONS for part in schema.get(keyword, ())]
+        shape.alternatives = [part for part in alternatives if part is not shape]
+        if "items" in schema:
+            shape.own_items = self.build(schema["items"])
+        shape.own_properties = {
+            name: self.build(member) for name, member in schema.get("properties", {}).items()
+        }
+        if schema.get("additionalProperties"):
+            shape.own_additional = self.build(schema["additionalProperties"])
         return shape
+
+    def _kinds(self, schema: Any, seen: frozenset[str]) -> tuple[frozenset[str], list[Any]]:
+        """The JSON types and the values of enumerations that a schema admits, unions included."""
+        if not isinstance(schema, Mapping):
+            return frozenset(), []
+        if "$ref" in schema:
+            name = _name(schema)
+            return self._kinds(self._definitions[name], seen | {name})
+        enumerated = schema.get("enum", [schema["const"]] if "const" in schema else [])
+        kinds, values = _own_kinds(schema, enumerated), list(enumerated)
+        for keyword in _UNIONS:
+            for part in schema.get(keyword, ()):
+                if isinstance(part, Mapping) and _name(part) in seen:
+                    continue  # A union that holds itself.
+                inner, more = self._kinds(part, seen)
+                if not inner and keyword != "allOf":
+                    return frozenset(), []  # One of them admits anything.
+                kinds, values = kinds | inner, values + more
+        return kinds, values
 
 
 def _name(schema: Mapping[str, Any]) -> str:
     return str(schema.get("$ref", "")).rsplit("/", 1)[-1]
 
 
-def _first(parts: list[Shape], name: str) -> Shape | None:
-    return next((found for part in parts if (found := getattr(part, name)) is not None), None)
-
-
-def _kinds(schema: Mapping[str, Any], enumerated: list[Any]) -> frozenset[str]:
+def _own_kinds(schema: Mapping[str, Any], enumerated: list[Any]) -> frozenset[str]:
     declared = schema.get("type")
     if declared:
         return frozenset(declared if isinstance(declared, list) else [declared])

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 from urllib.parse import unquote
 
-from specfirst.runtime.decoding.shape import ANY, Shape
+from specfirst.runtime.decoding.shape import Shape
 
 
 class _Absent:
@@ -109,10 +109,12 @@ class _Tree:
 
     def arranged(self, shape: Shape) -> Any:
         """The values as the schema means them: a list of one where it asks for a list."""
-        takes_list = not shape.kinds or "array" in shape.kinds
         if not self.members:
             return _one_or_list(self.values, shape)
-        is_list = takes_list and all(not key or key.isdecimal() for key in self.members)
+        # Without a schema `[0]` may be a member of an object as well.
+        indices = "array" in shape.kinds
+        takes_list = indices or not shape.kinds
+        is_list = takes_list and all(not key or (indices and key.isdecimal()) for key in self.members)
         if self.values and not is_list:
             raise MalformedParameter("mixed", "Give this parameter either a value or members in brackets.")
         if not is_list:
@@ -123,7 +125,7 @@ class _Tree:
             tree = self.members[key]
             items.extend(tree.values if not key else [])
             if key or tree.members:
-                items.append(tree.arranged(shape.items or ANY))
+                items.append(tree.arranged(shape.items))
         return items
 
 

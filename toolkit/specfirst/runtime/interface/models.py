@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, TypedDict, Unpack
 
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationInfo, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from specfirst.runtime.interface.json_assertions import as_json, check_assertions, with_assertions
 from specfirst.runtime.interface.object_constraints import Names, ObjectConstraints
 
 
@@ -38,6 +39,7 @@ class Constraints(TypedDict, total=False):
     any_required: tuple[Names, ...]
     one_required: tuple[Names, ...]
     left_out: Names
+    asserted: Mapping[str, Any]
 
 
 class CheckedModel(Model):
@@ -52,15 +54,20 @@ class CheckedModel(Model):
     def __init_subclass__(cls, **constraints: Unpack[Constraints]) -> None:
         super().__init_subclass__()
         constraints["left_out"] = (*cls.__constraints__.left_out, *constraints.get("left_out", ()))
+        if inherited := cls.__constraints__.asserted:
+            own = constraints.get("asserted")
+            constraints["asserted"] = {"allOf": [inherited, own]} if own else inherited
         cls.__constraints__ = replace(cls.__constraints__, **constraints)
 
     @model_validator(mode="before")
     @classmethod
-    def _check_constraints(cls, value: Any) -> Any:
+    def _check_constraints(cls, value: Any, info: ValidationInfo) -> Any:
         if not isinstance(value, Mapping):
             return value
         constraints = cls.__constraints__
         constraints.check(value.keys())
+        if constraints.asserted:
+            check_assertions(constraints.asserted, value if info.mode == "json" else as_json(value))
         if constraints.left_out and not value.keys().isdisjoint(constraints.left_out):
             return {name: each for name, each in value.items() if name not in constraints.left_out}
         return value
@@ -70,7 +77,10 @@ class CheckedModel(Model):
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         written = handler(schema)
-        handler.resolve_ref_schema(written).update(cls.__constraints__.json_schema())
+        described = handler.resolve_ref_schema(written)
+        described.update(cls.__constraints__.json_schema())
+        if cls.__constraints__.asserted:
+            described.update(with_assertions(described, cls.__constraints__.asserted))
         return written
 
 

@@ -26,6 +26,9 @@ class ObjectConstraints:
     left_out: Names = ()
     """Properties of the other direction (`readOnly`, `writeOnly`), which are dropped."""
 
+    asserted: Mapping[str, Any] = field(default_factory=dict)
+    """A schema without `$ref` that the object follows too."""
+
     def check(self, present: Collection[str]) -> None:
         """Raise PydanticCustomError where the names break a rule."""
         self._check_count(len(present))

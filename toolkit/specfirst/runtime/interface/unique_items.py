@@ -14,12 +14,12 @@ from pydantic_core import PydanticCustomError
 
 def check_unique_items(items: Any) -> Any:
     """The list as it is, if no two items are the same JSON value; anything but a list passes."""
-    if isinstance(items, list) and len({_json_key(item) for item in items}) < len(items):
+    if isinstance(items, list) and len({json_key(item) for item in items}) < len(items):
         raise PydanticCustomError("unique_items", "Array items should be unique")
     return items
 
 
-def _json_key(value: Any) -> Hashable:
+def json_key(value: Any) -> Hashable:
     """Equal for equal JSON values (JSON Schema 2020-12, 4.2.2): `1` is `1.0`, `true` is neither."""
     if isinstance(value, Enum):
         value = value.value
@@ -30,7 +30,7 @@ def _json_key(value: Any) -> Hashable:
     if isinstance(value, BaseModel):
         value = value.model_dump(mode="json")
     if isinstance(value, Mapping):
-        return ("object", frozenset((name, _json_key(each)) for name, each in value.items()))
+        return ("object", frozenset((name, json_key(each)) for name, each in value.items()))
     if isinstance(value, list | tuple):
-        return ("array", *(_json_key(each) for each in value))
+        return ("array", *(json_key(each) for each in value))
     return ("other", str(value))

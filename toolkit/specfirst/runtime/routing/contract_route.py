@@ -29,7 +29,7 @@ class ContractRoute(APIRoute):
         responses = fastapi_endpoint.described_responses(operation)
         first = operation.successes[0] if operation.successes else None
         super().__init__(
-            operation.path.partition("?")[0],
+            operation.path,
             fastapi_endpoint.endpoint_for(pipeline),
             methods=[operation.method],
             operation_id=operation.id,

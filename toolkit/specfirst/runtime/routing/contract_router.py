@@ -6,8 +6,7 @@ application are FastAPI's, the choice of the operation is the matcher's, all bet
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -24,9 +23,10 @@ from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.implementation import UnimplementedOperations, is_implemented
 from specfirst.runtime.operation import Operation
 from specfirst.runtime.pipeline import Pipeline
+from specfirst.runtime.routing.alternatives import Alternatives
 from specfirst.runtime.routing.contract_route import SERVE, ContractRoute
-from specfirst.runtime.routing.matcher import Match, Matcher, MethodNotMatched, RouteTaken
-from specfirst.runtime.routing.path_templates import decoded
+from specfirst.runtime.routing.matcher import Match, Matcher, MethodNotMatched
+from specfirst.runtime.routing.path_templates import decoded, split_path
 from specfirst.runtime.routing.raw_path import RAW_PATH_PARAMS, raw_route_path
 from specfirst.runtime.routing.value_patterns import value_patterns
 from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
@@ -42,7 +42,7 @@ class ContractRouter(APIRouter):
         self.failures = failures
         self._contract_security = security
         self._contract_runtime = runtime
-        self._matchers: WeakKeyDictionary[Any, Matcher[_BoundRoute]] = WeakKeyDictionary()
+        self._matchers: WeakKeyDictionary[Any, Matcher[Alternatives[_BoundRoute]]] = WeakKeyDictionary()
 
     def operation(self, operation: Operation) -> Callable[[Handler], Handler]:
         """Decorator: serve the operation with this handler."""
@@ -81,7 +81,7 @@ class ContractRouter(APIRouter):
         found = self._find(scope)
         if found is None:
             return RouteMatch.NONE, {}
-        return (RouteMatch.FULL if isinstance(found, Match) else RouteMatch.PARTIAL), {}
+        return (RouteMatch.PARTIAL if isinstance(found, MethodNotMatched) else RouteMatch.FULL), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request that `matches` has accepted, or refuse its method."""
@@ -91,11 +91,11 @@ class ContractRouter(APIRouter):
         elif isinstance(found, MethodNotMatched):
             await _refuse_method(found, scope, receive, send)
         else:
-            raw = found.path_values
+            route, raw = found
             values = {name: decoded(value) for name, value in raw.items()}
             scope["path_params"] = {**scope.get("path_params", {}), **values}
             scope[RAW_PATH_PARAMS] = raw
-            await found.operation.app(scope, receive, send)
+            await route.app(scope, receive, send)
 
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve requests without an including application: the router itself is mounted."""
@@ -104,35 +104,21 @@ class ContractRouter(APIRouter):
         else:
             await super().app(scope, receive, send)
 
-    def _find(self, scope: Scope) -> Match[_BoundRoute] | MethodNotMatched | None:
-        if scope["type"] != "http":
-            return None
-        raw_path = raw_route_path(scope)
+    def _find(self, scope: Scope) -> tuple[_BoundRoute, Mapping[str, str]] | MethodNotMatched | None:
+        raw_path = raw_route_path(scope) if scope["type"] == "http" else None
         if raw_path is None:
             return None
-        query = scope.get("query_string", b"").decode("latin-1")
-        return self._matcher(scope).match(scope["method"], raw_path, query)
+        found = self._matcher(scope).match(scope["method"], raw_path)
+        return found.operation.choose(scope, found.path_values) if isinstance(found, Match) else found
 
-    def _matcher(self, scope: Scope) -> Matcher[_BoundRoute]:
+    def _matcher(self, scope: Scope) -> Matcher[Alternatives[_BoundRoute]]:
         """The operations below the prefixes with which the application has included this router."""
         app = scope.get("app", self)
         matcher = self._matchers.get(app)
         if matcher is None:
-            matcher = Matcher()
+            matcher = self._matchers[app] = Matcher()
             for context in self._contexts(app.routes) or self._contexts(self.routes):
-                route = context.original_route
-                assert isinstance(route, ContractRoute)
-                operation = route.pipeline.operation
-                _, mark, query = operation.path.partition("?")
-                # The compiler has named operations that share their method and path.
-                with suppress(RouteTaken):
-                    matcher.add(
-                        operation.method,
-                        f"{context.path}{mark}{query}",
-                        _BoundRoute(route, context),
-                        value_patterns(route.pipeline),
-                    )
-            self._matchers[app] = matcher
+                _add(matcher, context)
         return matcher
 
     def _contexts(self, routes: list[BaseRoute]) -> list[RouteContext]:
@@ -164,6 +150,19 @@ class _BoundRoute(BaseRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the operation."""
         await self._context.app(scope, receive, send)
+
+
+def _add(matcher: Matcher[Alternatives[_BoundRoute]], context: RouteContext) -> None:
+    route = context.original_route
+    assert isinstance(route, ContractRoute)
+    template, _ = split_path(str(context.path))
+    method = route.pipeline.operation.method
+    sharing = matcher.operation(method, template)
+    if sharing is None:
+        sharing = Alternatives()
+        several = any(segment.count("{") > 1 for segment in template.split("/"))
+        matcher.add(method, template, sharing, value_patterns(route.pipeline) if several else {})
+    sharing.add(_BoundRoute(route, context), route.pipeline, template)
 
 
 async def _refuse_method(found: MethodNotMatched, scope: Scope, receive: Receive, send: Send) -> None:

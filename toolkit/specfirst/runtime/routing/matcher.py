@@ -5,13 +5,11 @@ A tree of segments: the time for a match depends on the length of the path, not 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
-from urllib.parse import parse_qsl
 
 from specfirst.runtime.routing.path_templates import Segment, decoded, normalise, segments_of
-from specfirst.runtime.routing.template_query import TemplateQuery
 
 T = TypeVar("T")
 
@@ -41,7 +39,6 @@ class RouteTaken(ValueError):
 class _Endpoint(Generic[T]):
     operation: T
     segments: tuple[Segment, ...]
-    query: TemplateQuery
 
     def match(self, texts: list[str]) -> Match[T]:
         values: dict[str, str] = {}
@@ -56,19 +53,12 @@ class _PathItem(Generic[T]):
     """The operations of one path; templates that differ in the names of placeholders are one path."""
 
     concrete: bool
-    endpoints: dict[str, list[_Endpoint[T]]] = field(default_factory=dict)
-    """By method; several where their templates differ in a query."""
+    endpoints: dict[str, _Endpoint[T]] = field(default_factory=dict)
 
-    def endpoint(self, method: str, query: str) -> _Endpoint[T] | None:
+    def endpoint(self, method: str) -> _Endpoint[T] | None:
+        found = self.endpoints.get(method)
         # RFC 9110, 9.3.2: HEAD is GET without the content.
-        found = self.endpoints.get(method) or (self.endpoints.get("GET") if method == "HEAD" else None)
-        if not found:
-            return None
-        if len(found) == 1 and not found[0].query.constants:
-            return found[0]
-        pairs = parse_qsl(query, keep_blank_values=True)
-        matching = [each for each in found if each.query.matches(pairs)]
-        return max(matching, key=lambda each: each.query.rank(pairs), default=None)
+        return self.endpoints.get("GET") if found is None and method == "HEAD" else found
 
     def allowed(self) -> set[str]:
         return {*self.endpoints, "HEAD"} if "GET" in self.endpoints else set(self.endpoints)
@@ -156,46 +146,51 @@ class Matcher(Generic[T]):
 
         `patterns` are regular expressions of the encoded values of placeholders. Where a segment has several
         placeholders they decide where one value ends and the next begins; without them the first one takes
-        as much as it can. A query in the template distinguishes operations of one path.
+        as much as it can.
 
         Raises:
             RouteTaken: another operation has the method and a path that differs only in placeholders' names.
         """
-        path, _, query = template.partition("?")
-        segments = tuple(Segment.parse(text, patterns or {}) for text in segments_of(path))
+        segments = tuple(Segment.parse(text, patterns or {}) for text in segments_of(template))
+        item = self._item(segments)
+        if method in item.endpoints:
+            raise RouteTaken(f"{method} {template}")
+        item.endpoints[method] = _Endpoint(operation, segments)
+
+    def operation(self, method: str, template: str) -> T | None:
+        """The operation of the method and the path, whatever the names of the placeholders."""
+        endpoint = self._item([Segment.parse(text, {}) for text in segments_of(template)]).endpoints.get(
+            method
+        )
+        return None if endpoint is None else endpoint.operation
+
+    def _item(self, segments: Sequence[Segment]) -> _PathItem[T]:
         node = self._root
         for segment in segments:
             node = node.child(segment)
         if node.item is None:
             node.item = _PathItem(all(segment.is_literal for segment in segments))
-        endpoint = _Endpoint(operation, segments, TemplateQuery.parse(query))
-        others = node.item.endpoints.setdefault(method, [])
-        if any(each.query == endpoint.query for each in others):
-            raise RouteTaken(f"{method} {template}")
-        others.append(endpoint)
+        return node.item
 
-    def match(self, method: str, raw_path: str, query: str = "") -> Match[T] | MethodNotMatched | None:
+    def match(self, method: str, raw_path: str) -> Match[T] | MethodNotMatched | None:
         """The operation that a request reaches; the allowed methods where it is none; None: no such path.
 
-        `raw_path` and `query` are those of the request target, percent-encoded.
+        `raw_path` is the path of the request target, percent-encoded, without the query.
         """
         texts = segments_of(normalise(raw_path))
-        found = self._match(method, texts, query, lenient=False)
+        found = self._match(method, texts, lenient=False)
         if found is None and "%" in raw_path:
             # Clients may escape reserved characters of literals: harmless where nothing else has the path.
-            found = self._match(method, texts, query, lenient=True)
+            found = self._match(method, texts, lenient=True)
         return found
 
-    def _match(
-        self, method: str, texts: list[str], query: str, *, lenient: bool
-    ) -> Match[T] | MethodNotMatched | None:
+    def _match(self, method: str, texts: list[str], *, lenient: bool) -> Match[T] | MethodNotMatched | None:
         allowed: set[str] = set()
         for item in self._root.paths(texts, 0, lenient):
-            endpoint = item.endpoint(method, query)
+            endpoint = item.endpoint(method)
             if endpoint is not None:
                 return endpoint.match(texts)
             allowed |= item.allowed()
             if item.concrete:
                 break
-        # A method that is allowed did not match by its query: there is no such resource.
-        return MethodNotMatched(tuple(sorted(allowed))) if allowed and method not in allowed else None
+        return MethodNotMatched(tuple(sorted(allowed))) if allowed else None

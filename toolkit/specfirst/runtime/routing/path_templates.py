@@ -93,6 +93,18 @@ class Segment:
         return re.compile(first + "".join(f"({pattern}){literal}" for pattern, literal in pairs))
 
 
+def split_path(path: str) -> tuple[str, str]:
+    """A document's path without the query and the fragment that some have, and that query."""
+    found = re.match(r"([^?#]*)(?:\?([^#]*))?", path, re.DOTALL)
+    assert found is not None
+    return found[1], found[2] or ""
+
+
+def names_of(template: str) -> tuple[str, ...]:
+    """The names of the placeholders."""
+    return tuple(_PLACEHOLDER.findall(template))
+
+
 def segments_of(path: str) -> list[str]:
     """The segments of a path that begins with `/`; of any other path the first one counts, too."""
     return path.removeprefix("/").split("/")

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from starlette.types import Scope
 
-from specfirst.runtime.routing.path_templates import decoded, segments_of
+from specfirst.runtime.routing.path_templates import decoded, segments_of, split_path
 
 RAW_PATH_PARAMS = "specfirst.raw_path_params"
 """Key of the scope: the values of path parameters as they came, percent-encoded, by name.
@@ -22,7 +22,7 @@ def raw_route_path(scope: Scope) -> str | None:
     """
     # Servers may leave the raw path out (ASGI, "HTTP connection scope").
     given: bytes | None = scope.get("raw_path")
-    raw = quote(scope["path"]) if given is None else given.decode("latin-1")
+    raw = quote(scope["path"]) if given is None else _without_query(scope, given.decode("latin-1"))
     root: str = scope.get("root_path", "")
     if not root or not _is_below(scope["path"], root):
         return raw
@@ -31,6 +31,14 @@ def raw_route_path(scope: Scope) -> str | None:
     if [decoded(segment) for segment in segments[: len(mounted)]] != mounted:
         return None
     return "/" + "/".join(rest) if rest else ""
+
+
+def _without_query(scope: Scope, raw: str) -> str:
+    """The path alone: clients that call an application without a server may leave the query in it."""
+    path, query = split_path(raw)
+    if query and query.encode() not in scope["query_string"]:
+        scope["query_string"] = b"&".join(filter(None, (query.encode(), scope["query_string"])))
+    return path
 
 
 def _is_below(path: str, root: str) -> bool:

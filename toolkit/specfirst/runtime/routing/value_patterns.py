@@ -1,4 +1,4 @@
-"""What the values of path parameters look like, for segments that hold several of them."""
+"""What the values of parameters look like, as far as it tells operations and placeholders apart."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from pydantic import TypeAdapter
-
+from specfirst.runtime.decoding.adapters import adapter_for
 from specfirst.runtime.parameter_markers import Path
 from specfirst.runtime.pipeline import Pipeline
 
@@ -25,20 +24,30 @@ _OF_FORMATS = {
 
 def value_patterns(pipeline: Pipeline) -> dict[str, str]:
     """Regular expressions by placeholder; a value of any other form may be anything."""
-    if not any(segment.count("{") > 1 for segment in pipeline.operation.path.partition("?")[0].split("/")):
-        return {}
     patterns: dict[str, str] = {}
     for each in pipeline.signature:
         if isinstance(each.marker, Path) and each.marker.style == "simple":
-            pattern = _pattern(TypeAdapter(each.type).json_schema())
+            pattern = _pattern(adapter_for(each.type).json_schema())
             if pattern is not None:
                 patterns[str(each.marker.alias)] = pattern
     return patterns
 
 
-def _pattern(schema: Mapping[str, Any]) -> str | None:
+def constant_of(type_: Any) -> str | None:
+    """The text of the only value that a parameter of the type may have; None where there are others."""
+    schema = _followed(adapter_for(type_).json_schema())
+    values = [schema["const"]] if "const" in schema else schema.get("enum", [])
+    return values[0] if len(values) == 1 and isinstance(values[0], str) else None
+
+
+def _followed(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     while "$ref" in schema:
         schema = schema["$defs"][schema["$ref"].rsplit("/", 1)[-1]] | {"$defs": schema["$defs"]}
+    return schema
+
+
+def _pattern(schema: Mapping[str, Any]) -> str | None:
+    schema = _followed(schema)
     if "enum" in schema:
         return "|".join(re.escape(quote(str(value), safe="!$&'()*+,;=:@")) for value in schema["enum"])
     of_format = _OF_FORMATS.get(str(schema.get("format")))

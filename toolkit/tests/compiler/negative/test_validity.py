@@ -29,26 +29,6 @@ CASES = (
         ),
     ),
     Damage(
-        name="query-in-a-path",
-        file=ROOT,
-        old="/books/{book_id}:",
-        new="/books/{book_id}?full=true:",
-        message=(
-            "spec/library/v1/paths/books.yaml:51: the path '/books/{book_id}?full=true' has a query, which "
-            "distinguishes its requests from others: declare it as parameters `in: query`"
-        ),
-    ),
-    Damage(
-        name="fragment-in-a-path",
-        file=ROOT,
-        old="/books/{book_id}:",
-        new="'/books/{book_id}#full':",
-        message=(
-            "spec/library/v1/paths/books.yaml:51: the path '/books/{book_id}#full' has a fragment, which "
-            "clients never send: remove it"
-        ),
-    ),
-    Damage(
         name="optional-path-parameter",
         file=PATHS,
         old=("      in: path\n      required: true\n"),

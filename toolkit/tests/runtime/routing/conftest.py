@@ -19,19 +19,31 @@ from specfirst.runtime.operation import Operation
 from specfirst.runtime.routing.raw_path import RAW_PATH_PARAMS
 from specfirst.runtime.runtime import Runtime
 
-PACKAGE = "paths_api"
+
+def generated(out: Path, spec: Path) -> Iterator[ModuleType]:
+    """The module `routes` of the package of a document; `said` is what the compiler printed."""
+    package = f"{spec.stem}_api"
+    command = [sys.executable, "-m", "specfirst", "generate", "--spec", str(spec)]
+    done = subprocess.run(
+        [*command, "--out", str(out), "--package", package], check=True, capture_output=True, text=True
+    )
+    sys.path.insert(0, str(out))
+    routes = importlib.import_module(f"{package}.routes")
+    routes.said = done.stdout + done.stderr  # type: ignore[attr-defined]
+    yield routes
+    sys.path.remove(str(out))
 
 
 @pytest.fixture(scope="session")
 def paths(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     """The package of `paths.yaml`."""
-    out = tmp_path_factory.mktemp("generated")
-    spec = Path(__file__).with_name("paths.yaml")
-    command = [sys.executable, "-m", "specfirst", "generate"]
-    subprocess.run([*command, "--spec", str(spec), "--out", str(out), "--package", PACKAGE], check=True)
-    sys.path.insert(0, str(out))
-    yield importlib.import_module(f"{PACKAGE}.routes")
-    sys.path.remove(str(out))
+    yield from generated(tmp_path_factory.mktemp("paths"), Path(__file__).with_name("paths.yaml"))
+
+
+@pytest.fixture(scope="session")
+def shared_paths(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    """The package of `shared_paths.yaml`."""
+    yield from generated(tmp_path_factory.mktemp("shared"), Path(__file__).with_name("shared_paths.yaml"))
 
 
 def operations_of(routes: ModuleType) -> list[Operation]:

@@ -159,34 +159,3 @@ def test_time_for_a_match_does_not_depend_on_the_number_of_operations(
         assert isinstance(matcher.match("GET", "/5/x:005"), Match)
         comparisons.append(len(compared))
     assert comparisons == [2, 2]
-
-
-def _reached(matcher: Matcher[Route], method: str, target: str) -> str | None:
-    path, _, query = target.partition("?")
-    found = matcher.match(method, path, query)
-    return found.operation[1] if isinstance(found, Match) else None
-
-
-def test_query_of_a_template_distinguishes_operations_of_one_path() -> None:
-    templates = ("/rest?method=find", "/rest?method=find&all=1", "/pets/{id}", "/pets/{id}?full=true")
-    matcher = _matcher(("GET", template) for template in templates)
-    targets = {
-        "/rest?method=find": "/rest?method=find",
-        "/rest?x=1&all=1&method=find": "/rest?method=find&all=1",
-        "/rest?method=lose": None,
-        "/rest": None,
-        "/pets/7": "/pets/{id}",
-        "/pets/7?full=false": "/pets/{id}",
-        "/pets/7?full=true": "/pets/{id}?full=true",
-    }
-    assert {target: _reached(matcher, "GET", target) for target in targets} == targets
-    assert matcher.match("PUT", "/rest") == MethodNotMatched(("GET", "HEAD"))
-
-
-def test_parameters_in_a_template_choose_the_operation_that_has_most_of_them() -> None:
-    templates = ("/alerts?lat={lat}&lon={lon}", "/alerts?city={city}")
-    matcher = _matcher(("GET", template) for template in templates)
-    assert _reached(matcher, "GET", "/alerts?city=x") == "/alerts?city={city}"
-    assert _reached(matcher, "GET", "/alerts?lat=1&lon=2") == "/alerts?lat={lat}&lon={lon}"
-    # Validation reports what is missing.
-    assert _reached(matcher, "GET", "/alerts?lon=2") == "/alerts?lat={lat}&lon={lon}"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -22,30 +19,16 @@ from specfirst.runtime.interface import (
     Unauthenticated,
 )
 from specfirst.runtime.security import AcceptAnyCredentials
-from tests.runtime.routing.conftest import Application
+from tests.runtime.routing.conftest import Application, generated
 
-PACKAGE = "schemes_api"
 BASIC = "Basic dXNlcjpwYXNz"
 CHALLENGE = "www-authenticate"
 
 
 @pytest.fixture(scope="module")
 def schemes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    """The package of `schemes.yaml`; `said` is what the compiler printed."""
-    out = tmp_path_factory.mktemp("generated")
-    spec = Path(__file__).with_name("schemes.yaml")
-    command = [sys.executable, "-m", "specfirst", "generate"]
-    done = subprocess.run(
-        [*command, "--spec", str(spec), "--out", str(out), "--package", PACKAGE],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    sys.path.insert(0, str(out))
-    package = importlib.import_module(f"{PACKAGE}.routes")
-    package.said = done.stdout + done.stderr  # type: ignore[attr-defined]
-    yield package
-    sys.path.remove(str(out))
+    """The package of `schemes.yaml`."""
+    yield from generated(tmp_path_factory.mktemp("schemes"), Path(__file__).with_name("schemes.yaml"))
 
 
 class Handlers:

@@ -12,18 +12,19 @@ from specfirst.compiler.emit.models.lower import lower
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.model_generator import GeneratorFailure, generate_module
 from specfirst.compiler.emit.models.postprocess import postprocess
-from specfirst.compiler.emit.models.verify_models import BrokenModel, first_broken
+from specfirst.compiler.emit.models.verify_models import BrokenModel, first_broken, first_missing
 from specfirst.compiler.normalise.naming import ClassNames
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
 
-def emit_models(api: NormalisedApi, *, shared_package: str | None = None) -> str:
+def emit_models(api: NormalisedApi, *, shared_package: str | None = None, probe: bool = True) -> str:
     """The source of models.py: for each component class N of the API, a class or type `N`.
 
-    The module is known to import. With `shared_package`, the shared classes are imported from
+    With `probe`, each class is built, and one that Python or pydantic refuses becomes any value; without,
+    the module may not import. With `shared_package`, the shared classes are imported from
     `<shared_package>.models` and re-exported. What the models cannot hold to is added to `api.diagnostics`.
     """
-    importable = _generate_importable(api.schemas)
+    importable = _generate_importable(api.schemas, probe)
     for finding in importable.findings:
         api.warn(finding.pointer, finding.rule, finding.message)
     title = str((api.document.get("info") or {}).get("title") or "the API")
@@ -36,7 +37,7 @@ def emit_models(api: NormalisedApi, *, shared_package: str | None = None) -> str
     )
 
 
-def emit_shared_models(apis: Iterable[NormalisedApi], source: str) -> str:
+def emit_shared_models(apis: Iterable[NormalisedApi], source: str, *, probe: bool = True) -> str:
     """The source of the shared package's models.py: the shared classes of all APIs, each once.
 
     `source` is the folder that they are written in, for the docstring. What they cannot hold to is in the
@@ -45,7 +46,7 @@ def emit_shared_models(apis: Iterable[NormalisedApi], source: str) -> str:
     schemas: dict[str, Schema] = {}
     for api in apis:
         schemas |= {name: api.schemas[name] for name in api.shared_classes}
-    importable = _generate_importable(dict(sorted(schemas.items())))
+    importable = _generate_importable(dict(sorted(schemas.items())), probe)
     docstring = f"Models that several APIs share, generated from `{source}`."
     return postprocess(importable.generated, importable.lowered, docstring=docstring)
 
@@ -66,8 +67,8 @@ class _Importable:
     findings: list[_Finding]
 
 
-def _generate_importable(schemas: dict[str, Schema]) -> _Importable:
-    """Generate and import; a component that either refuses becomes `Any`, with a finding."""
+def _generate_importable(schemas: dict[str, Schema], probe: bool) -> _Importable:
+    """Generate, and with `probe` import; a component that either refuses becomes `Any`, with a finding."""
     replaced: list[_Finding] = []
     remaining = dict(schemas)
     while True:
@@ -75,7 +76,9 @@ def _generate_importable(schemas: dict[str, Schema]) -> _Importable:
         lowered = lower(remaining, ClassNames(remaining), partial(_note, findings))
         try:
             generated = generate_module(lowered)
-            broken = first_broken(postprocess(generated, lowered, docstring=""), remaining)
+            broken = first_missing(generated, remaining)
+            if broken is None and probe:
+                broken = first_broken(postprocess(generated, lowered, docstring=""))
         except GeneratorFailure as failure:
             broken = BrokenModel(_culprit(remaining, failure), str(failure))
         else:

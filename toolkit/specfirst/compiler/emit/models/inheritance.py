@@ -35,7 +35,9 @@ class InheritanceReader:
         if inherited.kind != "object" or inherited.nullable or added.kind == "scalar":
             return None
         properties = (added.schema.get("properties") or {}).keys()
-        adds_only = not properties & (inherited.schema.get("properties") or {}).keys()
+        # A name that the parent requires without a schema is a property of any value there.
+        known = {*(inherited.schema.get("properties") or ()), *(inherited.schema.get("required") or ())}
+        adds_only = not properties & known
         narrows = set(added.schema.get("required") or ()) - properties
         return parents[0] if adds_only and not narrows else None
 

@@ -14,19 +14,22 @@ from typing import Any
 
 from specfirst.compiler.document.extensions import LEFT_OUT
 from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.patterns import engine_of
 from specfirst.compiler.document.references import reference_in, schema_name, to_schema
 from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.emit.models.assertions import AssertionWriter, NotAssertable
 from specfirst.compiler.emit.models.discriminators import DiscriminatorReader, Tagging
 from specfirst.compiler.emit.models.exclusive_variants import ExclusionReader
 from specfirst.compiler.emit.models.inheritance import InheritanceReader
 from specfirst.compiler.emit.models.lower_enums import is_enum_class, lower_enum_class, lower_literal
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.object_keywords import (
+    assertion_of,
     is_pattern_map,
+    is_tuple,
+    keywords_beside_type,
     object_constraints,
-    unenforced_keywords,
 )
-from specfirst.compiler.emit.models.patterns import engine_of
 from specfirst.compiler.emit.models.property_defaults import is_literal_default, suits
 from specfirst.compiler.emit.models.scalar_types import Overrides, lower_scalar
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader
@@ -51,11 +54,12 @@ class _Lowering:
         self._written = schemas
         self._names = names
         self._warn = warn
-        self._reader = FormReader(lambda reference: schemas.get(schema_name(reference) or "", {}))
+        self._reader = FormReader(self._target)
         self._forms: dict[str, Form] = {}
         self._inheritance = InheritanceReader(self._reader, self._form, schemas)
         self._discriminators = DiscriminatorReader(self._reader, self._form, schemas)
         self._exclusions = ExclusionReader(self._reader, self._followed)
+        self._assertions = AssertionWriter(self._target)
         self._out = Lowered()
         self._inline_count = 0
         self._open: dict[str, str] = {}
@@ -80,6 +84,9 @@ class _Lowering:
         self._open.clear()
         self._out.forget(name)
         self._warn(at, "schema.any", f"{name} is taken as any value, as {reason}")
+
+    def _target(self, reference: str) -> Any:
+        return self._written.get(schema_name(reference) or "", {})
 
     def _form(self, name: str) -> Form:
         if name not in self._forms:
@@ -135,6 +142,9 @@ class _Lowering:
             lowered["additionalProperties"] = True
         whole = {key: form.schema[key] for key in (LEFT_OUT, "additionalProperties") if key in form.schema}
         rules = object_constraints({**schema, **whole})
+        asserted = self._asserted(replace(form, schema={**schema, **whole}), at)
+        if asserted:
+            rules["asserted"] = asserted
         if rules:
             self._out.rules[name] = rules
             if parent is not None:
@@ -205,6 +215,14 @@ class _Lowering:
 
     def _core(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Overrides]:
         """The schema of a form, null aside."""
+        schema, overrides = self._plain(form, wanted, at)
+        if form.kind == "object" and not form.nullable:
+            return schema, overrides  # its class asserts
+        asserted = self._asserted(form, at)
+        return schema, replace(overrides, asserted={**overrides.asserted, **asserted})
+
+    def _plain(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Overrides]:
+        """The schema of a form, as far as a type stands for it."""
         schema = form.schema
         if form.kind == "reference":
             return self._reference(schema, at), Overrides()
@@ -217,7 +235,7 @@ class _Lowering:
         if form.kind == "union":
             return self._union(form, wanted, at)
         if form.kind == "enum" and not is_enum_class(form.schema):
-            return lower_literal(schema, lambda rule, message: self._warn(at, rule, message))
+            return lower_literal(schema)
         if form.kind in ("object", "enum"):
             return {"$ref": to_schema(self._hoisted(form, wanted, at))}, Overrides()
         return ({"type": "null"} if form.kind == "null" else {}), Overrides()
@@ -234,7 +252,7 @@ class _Lowering:
         prefix = schema.get("prefixItems")
         lowered: Schema
         if isinstance(prefix, list) and prefix:
-            if _is_tuple(schema):
+            if is_tuple(schema):
                 inner = [
                     self._inner(each, f"{wanted} Item", (*at, "prefixItems", index))
                     for index, each in enumerate(prefix)
@@ -242,8 +260,8 @@ class _Lowering:
                 length = len(prefix)
                 lowered = {"type": "array", "prefixItems": inner, "minItems": length, "maxItems": length}
                 return {**lowered, "items": False}, Overrides()
-            self._warn((*at, "prefixItems"), "schema.unenforced", "positions of an array are not told apart")
-            items = {"anyOf": [*prefix, *([items] if isinstance(items, dict) else [])]}
+            beyond = [items] if items is not False else []
+            items = {"anyOf": [*prefix, *beyond]}
         lowered = {"type": "array", "items": self._inner(items, f"{wanted} Item", (*at, "items"))}
         lowered |= {key: schema[key] for key in ("minItems", "maxItems") if key in schema}
         return lowered, Overrides(unique=schema.get("uniqueItems") is True)
@@ -348,15 +366,21 @@ class _Lowering:
         return name
 
     def _report(self, form: Form, at: Pointer) -> None:
-        for keyword, message in unenforced_keywords(form):
-            self._warn((*at, keyword), "schema.unenforced", message)
+        if form.is_implied:
+            taken = form.schema["type"]
+            message = f"`type` is missing and taken as {taken}: values of other types are refused"
+            self._warn((*at, "type"), "schema.type", message)
 
-
-def _is_tuple(schema: Schema) -> bool:
-    """Whether `prefixItems` says everything about an array."""
-    length = len(schema["prefixItems"])
-    closed = schema.get("items") is False or schema.get("maxItems") == length
-    return closed and schema.get("minItems") == length and not schema.get("uniqueItems")
+    def _asserted(self, form: Form, at: Pointer) -> Schema:
+        """What is checked on the value itself, as no type stands for it."""
+        asserted: Schema = {}
+        for keyword in keywords_beside_type(form):
+            try:
+                asserted |= self._assertions.write(assertion_of(form, keyword))
+            except NotAssertable:
+                message = f"`{keyword}` is not enforced by the generated model"
+                self._warn((*at, keyword), "schema.unenforced", message)
+        return asserted
 
 
 def _is_usable(key: str, value: Any) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from specfirst.compiler.document.extensions import ENUM_NAMES, enum_names
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.scalar_types import Overrides
@@ -26,7 +24,7 @@ def lower_enum_class(schema: Schema) -> Schema:
     return {"type": kind, "enum": values, ENUM_NAMES[0]: member_names(values, enum_names(schema))}
 
 
-def lower_literal(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, Overrides]:
+def lower_literal(schema: Schema) -> tuple[Schema, Overrides]:
     """The schema of values that make no enum class: one alone, or of several types."""
     values = schema["enum"]
     if all(isinstance(value, str | bool | int) for value in values):
@@ -37,8 +35,5 @@ def lower_literal(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Sch
             kind = {str: "string", bool: "boolean", int: "integer"}[type(values[0])]
             return {"type": kind, "const": values[0]}, Overrides(exact=kind != "string")
         return {}, Overrides(literal=tuple(values), exact=kinds != {str})
-    if all(isinstance(value, int | float) for value in values):
-        warn("schema.unenforced", "an enum of fractions is taken as any number")
-        return {"type": "number"}, Overrides(json={"enum": values})
-    warn("schema.unenforced", "an enum of arrays or objects is taken as any value")
-    return {}, Overrides(json={"enum": values})
+    is_number = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+    return {"type": "number"} if is_number else {}, Overrides(asserted={"enum": values})

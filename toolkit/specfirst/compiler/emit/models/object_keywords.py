@@ -1,8 +1,7 @@
-"""Keywords about a value as a whole: which become rules of the class, and which nothing enforces."""
+"""Keywords about a value as a whole: which become rules of the class, and which are asserted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from specfirst.compiler.document.extensions import LEFT_OUT
@@ -10,7 +9,13 @@ from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.schema_forms import Form
 
 _RULES = {"anyOf": "any_required", "oneOf": "one_required"}
-_NEVER = ("allOf", "not", "if", "contains", "dependentSchemas", "unevaluatedItems")
+_BESIDE_TYPES = ("allOf", "not", "if", "contains", "dependentSchemas", "unevaluatedItems", "$dynamicRef")
+_READ_WITH: dict[str, tuple[str, ...]] = {
+    "if": ("then", "else"),
+    "contains": ("minContains", "maxContains"),
+    "patternProperties": ("properties", "additionalProperties"),
+    "prefixItems": ("items",),
+}
 
 
 def object_constraints(schema: Schema) -> dict[str, Any]:
@@ -43,27 +48,37 @@ def required_groups(alternatives: Any) -> tuple[tuple[str, ...], ...]:
     return tuple(groups) if len(groups) == len(alternatives) else ()
 
 
-def unenforced_keywords(form: Form) -> Iterator[tuple[str, str]]:
-    """Each keyword of the form that is read and not enforced, with the message to print."""
-    if form.is_implied:
-        taken = form.schema["type"]
-        yield "type", f"`type` is missing and taken as {taken}: values of other types are refused"
+def keywords_beside_type(form: Form) -> list[str]:
+    """The keywords of the form that its Python type does not stand for."""
     if form.kind == "union":
-        return
+        return []
     schema = form.schema
-    keywords = [keyword for keyword in _NEVER if keyword in schema]
+    keywords = [keyword for keyword in _BESIDE_TYPES if keyword in schema]
     is_class = form.kind == "object" and not form.nullable
     keywords += [key for key in _RULES if key in schema and not (is_class and required_groups(schema[key]))]
     if "dependentRequired" in schema and form.kind != "object":
         keywords.append("dependentRequired")
-    patterns = schema.get("patternProperties")
-    if patterns and not is_pattern_map(form):
+    if schema.get("patternProperties") and not is_pattern_map(form):
         keywords.append("patternProperties")
     names = schema.get("propertyNames")
     if isinstance(names, dict) and (form.kind != "map" or set(names) - {"type", "pattern"}):
         keywords.append("propertyNames")
-    for keyword in keywords:
-        yield keyword, f"`{keyword}` is not enforced by the generated model"
+    if form.kind == "array" and schema.get("prefixItems") and not is_tuple(schema):
+        keywords.append("prefixItems")
+    return keywords
+
+
+def assertion_of(form: Form, keyword: str) -> Schema:
+    """A schema of this keyword alone, and of those that it is read with."""
+    names = (keyword, *_READ_WITH.get(keyword, ()))
+    return {name: form.schema[name] for name in names if name in form.schema}
+
+
+def is_tuple(schema: Schema) -> bool:
+    """Whether `prefixItems` says everything about an array."""
+    length = len(schema["prefixItems"])
+    closed = schema.get("items") is False or schema.get("maxItems") == length
+    return closed and schema.get("minItems") == length and not schema.get("uniqueItems")
 
 
 def is_pattern_map(form: Form) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from specfirst.compiler.document.patterns import engine_of
 from specfirst.compiler.document.schema_walk import Schema
-from specfirst.compiler.emit.models.patterns import engine_of
 
 _TYPES = "specfirst.runtime.interface.types"
 STRICT_FORMATS = {
@@ -41,6 +41,8 @@ class Overrides:
     """A `Literal` of truth values or integers, which pydantic takes for each other."""
     literal: tuple[Any, ...] = ()
     """The values of a `Literal` that replaces the type."""
+    asserted: dict[str, Any] = field(default_factory=dict)
+    """A schema that the runtime checks on the value itself."""
     exactly_one: bool = False
     """Of a union: a value that follows several of its classes is refused."""
     discriminator: object | None = None

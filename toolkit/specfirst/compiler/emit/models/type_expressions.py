@@ -136,6 +136,9 @@ def with_overrides(expression: ast.expr, overrides: Overrides | None, local: Loc
     if overrides.pattern is not None:
         pattern = ast.Call(ast.Name("EcmaPattern"), [ast.Constant(overrides.pattern)], [])
         expression = add_metadata(expression, local, pattern)
+    if overrides.asserted:
+        asserted = ast.Call(ast.Name("Asserts"), [parse_type(repr(overrides.asserted))], [])
+        expression = add_metadata(expression, local, asserted)
     if overrides.exactly_one:
         expression = add_metadata(expression, local, ast.Name("EXACTLY_ONE"))
     if overrides.unique:

@@ -26,13 +26,21 @@ class BrokenModel:
     reason: str
 
 
-def first_broken(source: str, names: Iterable[str]) -> BrokenModel | None:
+def first_missing(source: str, names: Iterable[str]) -> BrokenModel | None:
+    """The first of the names that a generated module does not define."""
+    defined = set(re.findall(r"^(?:class )?(\w+)", source, re.MULTILINE))
+    missing = next((name for name in names if name not in defined), None)
+    return None if missing is None else BrokenModel(missing, "the generator leaves it out")
+
+
+def first_broken(source: str) -> BrokenModel | None:
     """Import the module and build every name's validator; the first that fails.
 
     Raises the original exception where it is no fault of one class.
     """
     with _module() as module:
-        for statement in ast.parse(source).body:
+        statements = ast.parse(source).body
+        for statement in statements:
             name = defined_name(statement)
             try:
                 exec(compile(ast.Module([statement], []), _MODULE, "exec"), module.__dict__)  # noqa: S102
@@ -42,9 +50,7 @@ def first_broken(source: str, names: Iterable[str]) -> BrokenModel | None:
                 if name is None:
                     raise
                 return BrokenModel(name, _reason(error))
-        for name in names:
-            if name not in module.__dict__:
-                return BrokenModel(name, "the generator leaves it out")
+        for name in filter(None, map(defined_name, statements)):
             try:
                 TypeAdapter(module.__dict__[name])
             except Exception as error:

@@ -23,7 +23,7 @@ from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, Response
 from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.emit.sdk.login import token_operation
 from specfirst.compiler.emit.sdk.lowering import response_kind
-from specfirst.compiler.emit.sdk.parameter_styles import style_of
+from specfirst.compiler.emit.sdk.parameter_styles import styled_as
 from specfirst.compiler.emit.sdk.request_bodies import body_of
 from specfirst.compiler.emit.sdk.security import key_facts, security_of
 from specfirst.compiler.emit.sdk.typed_failures import TypedFailures
@@ -90,12 +90,12 @@ def _operation(
         error_codes=declared_policies.error_codes,
         failures=failures.of(operation) if failures else (),
         parameter_docs=tuple((each["name"], each["in"], each.get("description", "")) for each in declared),
-        parameter_styles=_styles(declared, ("paths", path, method)),
+        parameter_styles=_styles(declared),
     )
 
 
-def _styles(declared: list[Node], pointer: tuple[str, ...]) -> tuple[tuple[str, str, tuple[str, bool]], ...]:
-    styles = ((each["name"], each["in"], style_of(each, pointer)) for each in declared)
+def _styles(declared: list[Node]) -> tuple[tuple[str, str, tuple[str, bool]], ...]:
+    styles = ((each["name"], each["in"], styled_as(each)) for each in declared)
     return tuple((name, location, style) for name, location, style in styles if style is not None)
 
 

@@ -1,40 +1,28 @@
-"""How parameters are spelled where it is not as their place suggests."""
+"""How parameters are serialised where it is not as their place suggests."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from specfirst.compiler.document.parameter_styles import style_of
 from specfirst.compiler.emit.sdk.document import Node
-from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.media_types import is_json
 
-_DEFAULTS = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
-_KNOWN = {
-    "path": {"simple"},
-    "header": {"simple"},
-    "cookie": {"form"},
-    "query": {"form", "spaceDelimited", "pipeDelimited", "deepObject"},
+_OF_BARE_VALUES = {
+    "path": ("simple", False),
+    "query": ("form", True),
+    "header": ("simple", False),
+    "cookie": ("form", True),
 }
+"""What the core does with a value that is no `Styled`."""
 
 
-def style_of(parameter: Node, pointer: tuple[str, ...]) -> tuple[str, bool] | None:
-    """Return style and `explode` for the core's `Styled`, None where a bare value is spelled right.
-
-    Raises `SdkError` for a style that the core cannot spell.
-    """
-    location, name = parameter["in"], parameter["name"]
+def styled_as(parameter: Node) -> tuple[str, bool] | None:
+    """Return style and `explode` for the core's `Styled`, None where a bare value is serialised right."""
     if parameter.get("content"):
-        media_type = next(iter(parameter["content"]))
-        if not is_json(media_type):
-            raise SdkError(f"parameter {name}: SDKs do not support content of type {media_type}", pointer)
-        return "json", False
-    style = parameter.get("style", _DEFAULTS[location])
-    if style not in _KNOWN[location]:
-        raise SdkError(f"parameter {name}: SDKs do not support the style {style} in {location}", pointer)
-    explode = bool(parameter.get("explode", style in ("form", "deepObject")))
-    expected = (_DEFAULTS[location], location == "query")
-    # A cookie is one text: exploding makes a difference to objects alone, which cookies never hold.
-    return None if location == "cookie" or (style, explode) == expected else (style, explode)
+        return ("json" if is_json(next(iter(parameter["content"]))) else "text"), False
+    style = style_of(parameter)
+    return None if style == _OF_BARE_VALUES[parameter["in"]] else style
 
 
 def schema_of(parameter: Node) -> Any:

@@ -22,11 +22,19 @@ def engine_of(pattern: str) -> Engine:
     plain = _compiles_in_pydantic(pattern)
     if plain and not _ASCII_CLASSES.search(pattern):
         return "pydantic"
+    if is_python_pattern(pattern):
+        return "python"
+    return "pydantic" if plain else "none"
+
+
+@lru_cache(maxsize=4096)
+def is_python_pattern(pattern: str) -> bool:
+    """Whether Python's engine reads the pattern as ECMA-262 does."""
     try:
         compile_ecma(pattern)
     except (re.error, OverflowError, RecursionError):
-        return "pydantic" if plain else "none"
-    return "python"
+        return False
+    return True
 
 
 def _compiles_in_pydantic(pattern: str) -> bool:

@@ -1,0 +1,98 @@
+"""Schemas that differ in names alone: one class is generated for them, and written with each of the names.
+
+An API of 900 operations has 6,600 classes and enums of 1,500 different shapes, most of them inline objects
+that stand in many places.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+from typing import Any
+
+from specfirst.compiler.document.references import reference_in, schema_name, to_schema
+from specfirst.compiler.document.schema_walk import Schema
+
+PLACEHOLDERS = "specfirst_placeholders"
+"""The module that the generator takes referenced classes to be of."""
+_CLASS = "SpecfirstShape{}_"
+_REFERENCE = "SpecfirstReference{}_"
+_WRITTEN_CLASS = re.compile(r"SpecfirstShape(\d+)_")
+_WRITTEN_REFERENCE = re.compile(r"SpecfirstReference(\d+)_")
+
+
+@dataclass(frozen=True, slots=True)
+class _Instance:
+    """A schema as its shape, and the names to fill in."""
+
+    shape: int
+    references: tuple[str, ...]
+    bases: tuple[str, ...]
+
+
+class SchemaShapes:
+    """The shapes of component schemas."""
+
+    def __init__(self, schemas: dict[str, Schema]) -> None:
+        self.instances: dict[str, _Instance] = {}
+        self.schemas: dict[str, Schema] = {}
+        """A schema for each shape, without references, for the generator."""
+        self._first: list[str] = []
+        numbers: dict[str, int] = {}
+        for name, schema in schemas.items():
+            bases = [schema_name(reference_in(each) or "") for each in schema.get("allOf", ())]
+            references: dict[str, int] = {}
+            own = {key: value for key, value in schema.items() if key != "allOf"}
+            shape = _with_placeholders(own, references)
+            number = numbers.setdefault(json.dumps(shape, default=str), len(numbers))
+            if number == len(self._first):
+                self._first.append(name)
+                self.schemas[_CLASS.format(number)] = shape
+            self.instances[name] = _Instance(number, tuple(references), tuple(filter(None, bases)))
+
+    def references(self, name: str) -> set[str]:
+        """The components that a schema names, its bases among them."""
+        instance = self.instances[name]
+        return {*instance.references, *instance.bases}
+
+    def bases(self, name: str) -> set[str]:
+        """The classes that a class inherits from."""
+        return set(self.instances[name].bases)
+
+    def is_class(self, name: str) -> bool:
+        """Whether a component becomes a class with fields."""
+        return "properties" in self.schemas[_CLASS.format(self.instances[name].shape)]
+
+    def is_in(self, name: str, written: Container[str]) -> bool:
+        """Whether the shape of a component is among the placeholders."""
+        return _CLASS.format(self.instances[name].shape) in written
+
+    def named_in(self, text: str) -> str:
+        """The text with each shape called by the first component of it."""
+        return _WRITTEN_CLASS.sub(lambda found: self._first[int(found.group(1))], text)
+
+    def source(self, name: str, written: dict[str, str]) -> str:
+        """The statement of a component; `written` holds those of the shapes by their placeholder."""
+        instance = self.instances[name]
+        source = written[_CLASS.format(instance.shape)]
+        source = _WRITTEN_CLASS.sub(lambda _: name, source)
+        source = _WRITTEN_REFERENCE.sub(lambda found: instance.references[int(found.group(1))], source)
+        if instance.bases:
+            source = re.sub(r"(?<=^class )(\w+)\(\w+\)", rf"\1({', '.join(instance.bases)})", source)
+        return source
+
+
+def _with_placeholders(node: Any, references: dict[str, int]) -> Any:
+    """The node with references to components as types of another module."""
+    if isinstance(node, list):
+        return [_with_placeholders(each, references) for each in node]
+    if not isinstance(node, dict):
+        return node
+    name = schema_name(reference_in(node) or "")
+    if name is None or node["$ref"] != to_schema(name):
+        return {key: _with_placeholders(value, references) for key, value in node.items()}
+    number = references.setdefault(name, len(references))
+    beside = {key: value for key, value in node.items() if key != "$ref"}
+    return {**beside, "customTypePath": f"{PLACEHOLDERS}.{_REFERENCE.format(number)}"}

@@ -1,0 +1,56 @@
+"""Paths as documents write them, some with a query or a fragment, as the runtime routes by them.
+
+OpenAPI has no such paths (3.1, 4.8.8.1), but many documents tell operations apart by them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from specfirst.compiler.identifiers import snake, unique
+from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.build_parameters import DeclaredParameter
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_QUERY_OR_FRAGMENT = re.compile(r"[?#].*", re.DOTALL)
+_QUERY_PLACEHOLDER = re.compile(r"([^?&#=]+)=\{([^{}]*)\}")
+
+
+def parameters_of_path(path: str, declared: Iterable[DeclaredParameter]) -> Iterator[DeclaredParameter]:
+    """The parameters of an operation with those of the path where they stand: in its path or in its query.
+
+    Path parameters that the path does not have are left out; a rule of the document's validity warns of them.
+    """
+    in_path = set(_PLACEHOLDER.findall(_QUERY_OR_FRAGMENT.sub("", path)))
+    in_query = {placeholder: name for name, placeholder in _QUERY_PLACEHOLDER.findall(path)}
+    for each in declared:
+        name = each.value["name"]
+        if each.value["in"] != "path" or name in in_path:
+            yield each
+        elif name in in_query:
+            yield DeclaredParameter(each.pointer, _moved_to_query(each.value, in_query[name]))
+
+
+def _moved_to_query(parameter: Mapping[str, Any], name: str) -> dict[str, Any]:
+    kept = {key: value for key, value in parameter.items() if key not in ("style", "explode")}
+    return {**kept, "in": "query", "name": name}
+
+
+def route_path(path: str, parameters: Iterable[nodes.Parameter]) -> str:
+    """The path with Starlette's placeholders. Of its query `a=1` stays, and `a={b}` is `a`: any value.
+
+    A placeholder that no parameter declares keeps a valid name, which no other parameter has.
+    """
+    by_wire = {each.wire_name: each.name for each in parameters if each.marker == "Path"}
+    taken = {each.name for each in parameters if each.marker != "Path"}
+
+    def placeholder(match: re.Match[str]) -> str:
+        name = by_wire.get(match[1]) or unique(snake(match[1]), taken)
+        taken.add(name)
+        return f"{{{name}}}"
+
+    rest = _QUERY_OR_FRAGMENT.search(path)
+    extra = _PLACEHOLDER.sub(r"\1", _QUERY_PLACEHOLDER.sub(r"\1", rest[0])) if rest else ""
+    return _PLACEHOLDER.sub(placeholder, _QUERY_OR_FRAGMENT.sub("", path)) + extra

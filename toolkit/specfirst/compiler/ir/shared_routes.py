@@ -1,0 +1,66 @@
+"""Operations whose requests cannot be told apart: the runtime calls the first one for all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.references import follow
+from specfirst.compiler.ir.build_parameters import merged_parameters
+from specfirst.compiler.ir.document_paths import parameters_of_path
+
+_NARROW_FORMATS = ("uuid", "date")
+_NARROW_TYPES = ("integer", "number", "boolean")
+
+
+def hidden_operations(document: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:
+    """Where they stand, and which operation takes their requests."""
+    first: dict[object, str] = {}
+    for path, item in (document.get("paths") or {}).items():
+        resolved = follow(document, item)
+        for method in HTTP_METHODS if path.startswith("/") else ():
+            if method not in resolved:
+                continue
+            title = f"{method.upper()} {path}"
+            other = first.setdefault(_requests(document, path, method), title)
+            if other != title:
+                yield (
+                    ("paths", path, method),
+                    f"requests for {title} cannot be told from those for {other}, which serves them all: "
+                    f"give it a path of its own",
+                )
+
+
+def _requests(document: Mapping[str, Any], path: str, method: str) -> object:
+    """What the runtime tells operations apart by: equal for those that it takes for one."""
+    route, _, query = path.partition("#")[0].partition("?")
+    kinds: dict[str, object] = {}
+    fixed: set[tuple[str, str, object]] = set()
+    for each in parameters_of_path(path, merged_parameters(document, path, method)):
+        place, name = each.value["in"], each.value["name"]
+        schema = follow(document, each.value.get("schema") or {}) or {}
+        if place == "path":
+            kinds[name] = _kind(schema)
+        elif place in ("query", "header") and each.value.get("required"):
+            values: list[object] = [schema["const"]] if "const" in schema else schema.get("enum") or []
+            if len(values) == 1 and isinstance(values[0], str):
+                fixed.add((place, name, values[0]))
+    placeholders = re.findall(r"\{([^{}]*)\}", route)
+    return (
+        method,
+        re.sub(r"\{[^{}]*\}", "{}", route),
+        frozenset(re.sub(r"=\{[^{}]*\}", "", query).split("&")),
+        frozenset(fixed),
+        tuple(kinds.get(name) for name in placeholders),
+    )
+
+
+def _kind(schema: Mapping[str, Any]) -> object:
+    if schema.get("enum"):
+        return tuple(map(str, schema["enum"]))
+    if schema.get("format") in _NARROW_FORMATS:
+        return schema["format"]
+    return schema.get("type") if schema.get("type") in _NARROW_TYPES else None

@@ -1,0 +1,73 @@
+"""Defaults that are no values of their own schemas: they are left out, by name."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
+from pydantic import TypeAdapter, ValidationError
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from specfirst.compiler.document.grammar import Kind, walk
+from specfirst.compiler.document.json_pointer import Pointer, to_fragment
+from specfirst.compiler.lint.examples import BROKEN_SCHEMA
+from specfirst.runtime.interface import types
+
+_DOCUMENT = "urn:openapi"
+_FORMATS = {
+    "date-time": types.AwareDatetime, "date": types.Date, "time": types.Time, "uuid": types.Uuid,
+    "email": types.EmailStr,
+}  # fmt: skip
+
+
+def drop_wrong_defaults(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
+    """Remove each default that its own schema refuses; where they stood, and what is wrong.
+
+    The schemas are those of JSON Schema 2020-12.
+    """
+    with_default = [
+        node
+        for node in walk(document)
+        if node.kind is Kind.SCHEMA and isinstance(node.value, dict) and "default" in node.value
+    ]
+    if not with_default:
+        return []
+    registry = Registry().with_resource(_DOCUMENT, DRAFT202012.create_resource(document))
+    checker = _format_checker()
+    dropped: list[tuple[Pointer, str]] = []
+    wrong: list[dict[str, Any]] = []
+    for node in with_default:
+        default = node.value["default"]
+        reference = _DOCUMENT + "#" + quote(to_fragment(node.pointer)[1:], safe="/~$'()*+,;=:@!&")
+        validator = Draft202012Validator({"$ref": reference}, registry=registry, format_checker=checker)
+        try:
+            error = next(iter(validator.iter_errors(default)), None)
+        except BROKEN_SCHEMA:
+            continue  # The finding of another rule.
+        if error is not None:
+            reason = error.message if len(error.message) <= 200 else f"{error.message[:197]}…"
+            wrong.append(node.value)
+            if default is None:
+                continue  # No value at all: what an absent one is to a service.
+            message = f"the default {default!r} breaks its schema and is left out: {reason}"
+            dropped.append(((*node.pointer, "default"), message))
+    for schema in wrong:
+        schema.pop("default", None)
+    return dropped
+
+
+def _format_checker() -> FormatChecker:
+    """The formats that generated models hold values to; all others assert nothing."""
+    checker = FormatChecker(formats=())
+    for name, type_ in _FORMATS.items():
+        adapter: TypeAdapter[Any] = TypeAdapter(type_)
+
+        def is_of_format(value: object, adapter: TypeAdapter[Any] = adapter) -> bool:
+            if isinstance(value, str):
+                adapter.validate_python(value)
+            return True
+
+        checker.checks(name, raises=ValidationError)(is_of_format)
+    return checker

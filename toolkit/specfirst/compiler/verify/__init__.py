@@ -1,0 +1,1 @@
+"""Generated packages are imported and started before they are written."""

@@ -1,0 +1,70 @@
+"""Whether generated packages import and start, found out in a process of its own."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from specfirst.compiler.emit.models.postprocess import defined_name
+
+_PROGRAM = "specfirst.compiler.verify.start_packages"
+
+
+@dataclass(frozen=True, slots=True)
+class PackageFailure(Exception):
+    """A generated package does not start."""
+
+    package: str
+    reason: str
+    model: str = ""
+    """The class that Python or pydantic refuses, where it is one."""
+    operation: str = ""
+    """The operation that cannot be served, where it is one."""
+
+    def __str__(self) -> str:
+        subject = f"the model {self.model}" if self.model else f"the operation {self.operation}"
+        cause = subject if self.model or self.operation else "something in it"
+        return (
+            f"the package {self.package} would not start, because of {cause}: {self.reason}; nothing was "
+            "changed. It is a defect of specfirst: simplify that part of the document, and report it"
+        )
+
+
+def verify_packages(files: Mapping[str, str], packages: Sequence[str]) -> None:
+    """Import the packages of these files and build their stub routers, which compiles every operation.
+
+    Raises:
+        PackageFailure: one of them does not start.
+    """
+    with tempfile.TemporaryDirectory(prefix="specfirst-") as directory:
+        root = Path(directory)
+        for path, text in files.items():
+            if path.endswith(".py"):
+                target = root / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(text, encoding="utf-8")
+        command = [sys.executable, "-B", "-m", _PROGRAM, directory, *packages]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1][:300]
+        raise PackageFailure(", ".join(packages), f"its process ended with status {done.returncode}: {last}")
+    if done.stdout:
+        found = json.loads(done.stdout.splitlines()[-1])
+        model = found["model"] or _model_at(files, found["file"], found["line"])
+        raise PackageFailure(found["package"], found["reason"], model, found["operation"])
+
+
+def _model_at(files: Mapping[str, str], file: str, line: int) -> str:
+    """The class or alias that stands at a line of a models module."""
+    if not file.endswith("/models.py"):
+        return ""
+    for statement in ast.parse(files[file]).body:
+        if statement.lineno <= line <= (statement.end_lineno or statement.lineno):
+            return defined_name(statement) or ""
+    return ""

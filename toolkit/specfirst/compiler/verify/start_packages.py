@@ -1,0 +1,85 @@
+"""Import packages, build their stub routers, and print the first failure as JSON.
+
+A program of its own: it takes a folder and the names of the packages in it, and runs in a process whose
+memory is bounded.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import resource
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
+
+from specfirst.runtime.operation import Operation
+
+MAX_BYTES = 8 * 2**30
+
+
+def main(folder: Path, packages: list[str]) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    sys.path.insert(0, str(folder))
+    for package in packages:
+        failure = _start(folder, package)
+        if failure is not None:
+            print(json.dumps({"package": package, **failure}))
+            return
+
+
+def _start(folder: Path, package: str) -> dict[str, Any] | None:
+    name = ""
+    try:
+        models = importlib.import_module(f"{package}.models")
+        for name in _models(models):
+            _compile(vars(models)[name])
+        name = ""
+        if (folder / package.replace(".", "/") / "routes.py").exists():
+            importlib.import_module(f"{package}.routes").build_stub_router()
+    except Exception as error:
+        return {"model": name, "reason": _reason(error, package), **_place(error.__traceback__, folder)}
+    return None
+
+
+def _compile(model: Any) -> None:
+    if not isinstance(model, type):
+        TypeAdapter(model)
+    elif issubclass(model, BaseModel):
+        model.model_rebuild()  # which does nothing for a complete one
+
+
+def _models(module: Any) -> Iterator[str]:
+    for name, value in vars(module).items():
+        if getattr(value, "__module__", None) == module.__name__ and not name.startswith("_"):
+            yield name
+
+
+def _reason(error: Exception, package: str) -> str:
+    said = str(error).split("For further information", 1)[0].replace(f"{package}.models.", "")
+    # pydantic tells types apart by where they are in memory.
+    text = " ".join(re.sub(r":\d{6,}", "", said).split())[:300]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _place(trace: TracebackType | None, folder: Path) -> dict[str, Any]:
+    """The line of the package in which an exception was raised, and the operation at hand."""
+    place: dict[str, Any] = {"file": "", "line": 0, "operation": ""}
+    for frame, line in traceback.walk_tb(trace):
+        file = Path(frame.f_code.co_filename)
+        if file.is_relative_to(folder):
+            place |= {"file": file.relative_to(folder).as_posix(), "line": line}
+        operation = frame.f_locals.get("operation")
+        if isinstance(operation, Operation):
+            place["operation"] = operation.id
+    return place
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2:])

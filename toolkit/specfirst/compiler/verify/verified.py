@@ -1,0 +1,64 @@
+"""Emits packages that are known to start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from specfirst.compiler.bundle.bundle import Bundle
+from specfirst.compiler.diagnostics import Diagnostic, SpecError
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.operations import operations
+from specfirst.compiler.document.references import SCHEMAS
+from specfirst.compiler.identifiers import pascal
+from specfirst.compiler.verify.packages import PackageFailure, verify_packages
+
+Emitted = tuple[dict[str, str], list[Diagnostic]]
+
+
+class Emit(Protocol):
+    """Emits the files of packages; with `probe`, models that do not import become any value."""
+
+    def __call__(self, *, probe: bool) -> Emitted: ...
+
+
+def verified(emit: Emit, apis: Mapping[str, Bundle]) -> Emitted:
+    """The files of the packages of `apis`, which import and start, and what could not be honoured.
+
+    Each model is only probed when one of them does not import: it takes as long as everything else.
+
+    Raises:
+        SpecError: a package does not start.
+    """
+    emitted = emit(probe=False)
+    try:
+        verify_packages(emitted[0], list(apis))
+    except PackageFailure as failure:
+        if not failure.model:
+            raise _spec_error(failure, apis) from failure
+    else:
+        return emitted
+    emitted = emit(probe=True)
+    try:
+        verify_packages(emitted[0], list(apis))
+    except PackageFailure as failure:
+        raise _spec_error(failure, apis) from failure
+    return emitted
+
+
+def _spec_error(failure: PackageFailure, apis: Mapping[str, Bundle]) -> SpecError:
+    bundle = apis.get(failure.package) or next(iter(apis.values()))
+    pointer = _pointer(failure, bundle.document)
+    return SpecError.at(bundle.locate(pointer), "package.start", str(failure))
+
+
+def _pointer(failure: PackageFailure, document: dict[str, object]) -> Pointer:
+    """The operation or component at fault; the whole document where it is not known."""
+    for operation in operations(document):
+        if failure.operation and operation.value.get("operationId") == failure.operation:
+            return operation.pointer
+    components = document.get("components")
+    schemas = components.get("schemas") if isinstance(components, dict) else None
+    # A class without a component of its own begins with the name of the one that it stands in.
+    owners = [name for name in schemas or () if failure.model.startswith(pascal(str(name)))]
+    return (*SCHEMAS, max(owners, key=len)) if failure.model and owners else ()

@@ -1,0 +1,215 @@
+"""Keywords of JSON Schema 2020-12 that no type of Python stands for, checked on the JSON value itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema, to_jsonable_python
+
+from specfirst.runtime.interface.ecma_pattern import compile_ecma
+from specfirst.runtime.interface.unique_items import json_key
+
+Schema = Mapping[str, Any]
+Keyword = Callable[[Any, Any, Schema], bool]
+
+_compiled = lru_cache(maxsize=1024)(compile_ecma)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asserts:
+    """A schema without `$ref` that a value has to follow beside its type."""
+
+    schema: Schema
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_wrap_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return with_assertions(handler(schema), self.schema)
+
+    def _check(
+        self, value: Any, read: core_schema.ValidatorFunctionWrapHandler, info: core_schema.ValidationInfo
+    ) -> Any:
+        result = read(value)
+        check_assertions(self.schema, value if info.mode == "json" else as_json(value))
+        return result
+
+
+def check_assertions(schema: Schema, value: Any) -> None:
+    """Raise PydanticCustomError where a JSON value breaks a keyword of the schema."""
+    broken = next((keyword for keyword in schema if not _holds(keyword, value, schema)), None)
+    if broken is not None:
+        raise PydanticCustomError(
+            "json_schema", "Input breaks `{keyword}` of its schema", {"keyword": broken}
+        )
+
+
+def as_json(value: Any) -> Any:
+    """The JSON of a value that Python code has made."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    return to_jsonable_python(value, by_alias=True, fallback=str)
+
+
+def with_assertions(described: JsonSchemaValue, schema: Schema) -> JsonSchemaValue:
+    """A JSON Schema and what is asserted beside it."""
+    if described.keys().isdisjoint(schema):
+        return {**described, **schema}
+    return {**described, "allOf": [*described.get("allOf", ()), dict(schema)]}
+
+
+def follows(value: Any, schema: Any) -> bool:
+    """Whether a JSON value follows a schema without `$ref`."""
+    if isinstance(schema, bool):
+        return schema
+    return all(_holds(keyword, value, schema) for keyword in schema)
+
+
+def _holds(keyword: str, value: Any, schema: Schema) -> bool:
+    applies, check = _KEYWORDS.get(keyword, (_any, _nothing))
+    return not applies(value) or check(value, schema[keyword], schema)
+
+
+def _is_of_type(value: Any, kind: str) -> bool:
+    match kind:
+        case "null":
+            return value is None
+        case "boolean":
+            return isinstance(value, bool)
+        case "integer":
+            return _number(value) and float(value).is_integer()
+        case "number":
+            return _number(value)
+        case "string":
+            return isinstance(value, str)
+        case "array":
+            return isinstance(value, list)
+    return isinstance(value, dict)
+
+
+def _type(value: Any, kinds: str | list[str], _schema: Schema) -> bool:
+    return any(_is_of_type(value, kind) for kind in ([kinds] if isinstance(kinds, str) else kinds))
+
+
+def _multiple_of(value: float, step: float, _schema: Schema) -> bool:
+    quotient = value / step
+    return math.isclose(quotient, round(quotient), rel_tol=1e-9, abs_tol=1e-9)
+
+
+def _items(value: list[Any], schema: Any, around: Schema) -> bool:
+    return all(follows(item, schema) for item in value[len(around.get("prefixItems", ())) :])
+
+
+def _contains(value: list[Any], schema: Any, around: Schema) -> bool:
+    count = sum(follows(item, schema) for item in value)
+    return bool(around.get("minContains", 1) <= count <= around.get("maxContains", count))
+
+
+def _additional(value: dict[str, Any], schema: Any, around: Schema) -> bool:
+    patterns = [_compiled(pattern) for pattern in around.get("patternProperties", ())]
+    return all(
+        follows(member, schema)
+        for name, member in value.items()
+        if name not in around.get("properties", ()) and not any(each.search(name) for each in patterns)
+    )
+
+
+def _pattern_properties(value: dict[str, Any], patterns: Schema, _schema: Schema) -> bool:
+    return all(
+        follows(member, schema)
+        for pattern, schema in patterns.items()
+        for name, member in value.items()
+        if _compiled(pattern).search(name)
+    )
+
+
+def _if(value: Any, schema: Any, around: Schema) -> bool:
+    return follows(value, around.get("then" if follows(value, schema) else "else", True))
+
+
+def _any(value: Any) -> bool:
+    return True
+
+
+def _nothing(value: Any, argument: Any, schema: Schema) -> bool:
+    return True
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _array(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+def _object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+_KEYWORDS: dict[str, tuple[Callable[[Any], bool], Keyword]] = {
+    "type": (_any, _type),
+    "enum": (_any, lambda value, values, _: json_key(value) in map(json_key, values)),
+    "const": (_any, lambda value, other, _: json_key(value) == json_key(other)),
+    "allOf": (_any, lambda value, parts, _: all(follows(value, part) for part in parts)),
+    "anyOf": (_any, lambda value, parts, _: any(follows(value, part) for part in parts)),
+    "oneOf": (_any, lambda value, parts, _: sum(follows(value, part) for part in parts) == 1),
+    "not": (_any, lambda value, schema, _: not follows(value, schema)),
+    "if": (_any, _if),
+    "minimum": (_number, lambda value, bound, _: value >= bound),
+    "maximum": (_number, lambda value, bound, _: value <= bound),
+    "exclusiveMinimum": (_number, lambda value, bound, _: value > bound),
+    "exclusiveMaximum": (_number, lambda value, bound, _: value < bound),
+    "multipleOf": (_number, _multiple_of),
+    "minLength": (_text, lambda value, length, _: len(value) >= length),
+    "maxLength": (_text, lambda value, length, _: len(value) <= length),
+    "pattern": (_text, lambda value, pattern, _: _compiled(pattern).search(value) is not None),
+    "minItems": (_array, lambda value, count, _: len(value) >= count),
+    "maxItems": (_array, lambda value, count, _: len(value) <= count),
+    "uniqueItems": (
+        _array,
+        lambda value, unique, _: not unique or len(set(map(json_key, value))) == len(value),
+    ),
+    "prefixItems": (
+        _array,
+        lambda value, parts, _: all(follows(item, part) for item, part in zip(value, parts, strict=False)),
+    ),
+    "items": (_array, _items),
+    "contains": (_array, _contains),
+    "minProperties": (_object, lambda value, count, _: len(value) >= count),
+    "maxProperties": (_object, lambda value, count, _: len(value) <= count),
+    "required": (_object, lambda value, names, _: all(name in value for name in names)),
+    "properties": (
+        _object,
+        lambda value, parts, _: all(
+            follows(value[name], part) for name, part in parts.items() if name in value
+        ),
+    ),
+    "patternProperties": (_object, _pattern_properties),
+    "additionalProperties": (_object, _additional),
+    "propertyNames": (_object, lambda value, schema, _: all(follows(name, schema) for name in value)),
+    "dependentRequired": (
+        _object,
+        lambda value, groups, _: all(
+            other in value for name, others in groups.items() if name in value for other in others
+        ),
+    ),
+    "dependentSchemas": (
+        _object,
+        lambda value, parts, _: all(follows(value, part) for name, part in parts.items() if name in value),
+    ),
+}
+ASSERTED_KEYWORDS = frozenset({*_KEYWORDS, "then", "else", "minContains", "maxContains"})
+"""The keywords that are checked; all others assert nothing here."""

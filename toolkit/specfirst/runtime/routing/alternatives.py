@@ -1,0 +1,120 @@
+"""Operations that share a method and a path, told apart by what else the document says of their requests.
+
+OpenAPI has one operation for a method and a path, but documents write more: with a query in the path
+(`/templates?desc=html`), with a fragment and a parameter of one value (`/#Action=Stop`), or with templates
+that differ in the names of placeholders (`/contacts/{uuid}`, `/contacts/{number}`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, TypeVar
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import Headers, QueryParams
+from starlette.types import Scope
+
+from specfirst.runtime.parameter_markers import Header, Query
+from specfirst.runtime.pipeline import Pipeline
+from specfirst.runtime.routing.path_templates import decoded, names_of, split_path
+from specfirst.runtime.routing.value_patterns import constant_of, value_patterns
+
+T = TypeVar("T")
+
+_Fixed = tuple[type[Query] | type[Header], str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative(Generic[T]):
+    """One of the operations, and what its requests have."""
+
+    operation: T
+    names: tuple[str, ...]
+    """Of the placeholders of its path."""
+    query: tuple[tuple[str, str], ...]
+    """What the query has: the path says so."""
+    keys: tuple[str, ...]
+    """Names of which the query has a value each."""
+    fixed: tuple[_Fixed, ...]
+    """Parameters that have one value."""
+    patterns: Mapping[str, re.Pattern[str]]
+    """Of values of the path, by placeholder."""
+
+    @classmethod
+    def of(cls, operation: T, pipeline: Pipeline, template: str) -> Alternative[T]:
+        """What the document says of the operation's requests; the template is that of the whole path."""
+        pairs = parse_qsl(split_path(pipeline.operation.path)[1], keep_blank_values=True)
+        return cls(
+            operation,
+            names_of(template),
+            tuple(pair for pair in pairs if pair[1]),
+            tuple(name for name, value in pairs if not value),
+            tuple(_fixed(pipeline)),
+            {name: re.compile(pattern) for name, pattern in value_patterns(pipeline).items()},
+        )
+
+    @property
+    def weight(self) -> tuple[int, ...]:
+        """How much it asks for: those that ask for most are tried first."""
+        return (len(self.query), len(self.keys) + len(self.fixed), len(self.patterns))
+
+    def is_at(self, query: QueryParams) -> bool:
+        """Whether the path, with its query, is that of the operation."""
+        return all(value in query.getlist(name) for name, value in self.query)
+
+    def accepts(self, query: QueryParams, headers: Headers, values: tuple[str, ...]) -> bool:
+        """Whether the request has everything that tells the operation from the others."""
+        sources = {Query: query, Header: headers}
+        by_name = dict(zip(self.names, values, strict=True))
+        return (
+            all(name in query for name in self.keys)
+            and all(value == sources[kind].get(name) for kind, name, value in self.fixed)
+            and all(pattern.fullmatch(by_name[name]) for name, pattern in self.patterns.items())
+        )
+
+
+def _fixed(pipeline: Pipeline) -> Iterator[_Fixed]:
+    for each in pipeline.signature:
+        if each.required and isinstance(each.marker, Query | Header):
+            value = constant_of(each.type)
+            if value is not None:
+                yield type(each.marker), each.marker.wire_name, value
+
+
+class Alternatives(Generic[T]):
+    """The operations of one method and path."""
+
+    def __init__(self) -> None:
+        self._written: list[tuple[T, Pipeline, str]] = []
+
+    def add(self, operation: T, pipeline: Pipeline, template: str) -> None:
+        """Add one; of operations that ask for the same the first is taken."""
+        self._written.append((operation, pipeline, template))
+
+    @cached_property
+    def _alternatives(self) -> list[Alternative[T]]:
+        made = [Alternative.of(*each) for each in self._written]
+        return sorted(made, key=lambda each: each.weight, reverse=True)
+
+    def choose(self, scope: Scope, values: Mapping[str, str]) -> tuple[T, Mapping[str, str]] | None:
+        """The operation that a request reaches, and its path values; None where the path has another query.
+
+        A request that is wrong for all of them goes to the one that asks for least: validation refuses it.
+        """
+        operation, pipeline, _ = self._written[0]
+        if len(self._written) == 1 and "?" not in pipeline.operation.path:
+            return operation, values
+        query, headers = QueryParams(scope["query_string"]), Headers(scope=scope)
+        texts = tuple(map(decoded, values.values()))
+        found: Alternative[T] | None = None
+        for each in self._alternatives:
+            if each.is_at(query):
+                found = each
+                if each.accepts(query, headers, texts):
+                    break
+        if found is None:
+            return None
+        return found.operation, dict(zip(found.names, values.values(), strict=True))

@@ -1,0 +1,107 @@
+"""Generated packages are imported and started before anything is written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from specfirst.cli import main
+from specfirst.compiler import pipeline
+from specfirst.compiler.emit.models.model_generator import generate_module
+from specfirst.compiler.verify.packages import PackageFailure, verify_packages
+
+_DOCUMENT = {
+    "openapi": "3.1.0",
+    "info": {"title": "Shop", "version": "1"},
+    "paths": {
+        "/items": {
+            "get": {
+                "operationId": "items_list",
+                "tags": ["items"],
+                "responses": {
+                    "200": {
+                        "description": "Items.",
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Item"}}},
+                    }
+                },
+            }
+        }
+    },
+    "components": {"schemas": {"Item": {"type": "object", "properties": {"name": {"type": "string"}}}}},
+}
+_MODELS = "from pydantic import BaseModel\n\n\nclass Item(BaseModel):\n    name: str\n"
+
+
+def _generate(folder: Path) -> int:
+    spec = folder / "shop.json"
+    spec.write_text(json.dumps(_DOCUMENT, indent=1), "utf-8")
+    return main(["generate", "--spec", str(spec), "--out", str(folder), "--package", "shop_api"])
+
+
+def test_package_that_starts_is_accepted() -> None:
+    verify_packages({"good/__init__.py": "", "good/models.py": _MODELS}, ["good"])
+
+
+@pytest.mark.parametrize(
+    ("models", "model", "reason"),
+    [
+        (_MODELS + "\n\nclass Broken(Missing): ...\n", "Broken", "NameError: name 'Missing' is not defined"),
+        (
+            _MODELS + "\n\nclass Broken(BaseModel):\n    of: 'Absent'\n",
+            "Broken",
+            "name 'Absent' is not defined",
+        ),
+        ("import absent_module\n", "", "ModuleNotFoundError: No module named 'absent_module'"),
+    ],
+)
+def test_package_that_does_not_import_names_model_and_reason(models: str, model: str, reason: str) -> None:
+    with pytest.raises(PackageFailure) as caught:
+        verify_packages({"bad/__init__.py": "", "bad/models.py": models}, ["bad"])
+    assert caught.value.model == model
+    assert reason in caught.value.reason
+
+
+def test_package_that_ends_its_process_is_refused() -> None:
+    with pytest.raises(PackageFailure, match="ended with status 3"):
+        verify_packages({"bad/__init__.py": "", "bad/models.py": "import os\nos._exit(3)\n"}, ["bad"])
+
+
+@pytest.fixture
+def broken_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A compiler that writes an operation which cannot be served."""
+    emitted = pipeline.emit_package
+
+    def emit(*arguments: Any, **options: Any) -> pipeline.Files:
+        files = emitted(*arguments, **options)
+        files["operations.py"] = files["operations.py"].replace("model=models.Item", "model=object()")
+        return files
+
+    monkeypatch.setattr("specfirst.compiler.rendering.emit_package", emit)
+
+
+@pytest.mark.usefixtures("broken_templates")
+def test_operation_that_cannot_be_served_is_located_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _generate(tmp_path) == 1
+    printed = capsys.readouterr().err
+    assert "shop.json:9: " in printed
+    assert "would not start, because of the operation items_list" in printed
+    assert "Traceback" not in printed
+    assert not (tmp_path / "shop_api").exists()
+
+
+def test_model_that_python_refuses_becomes_any_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def generate(lowered: Any) -> str:
+        source = generate_module(lowered)
+        return source.replace("class Item(Model):", "class Item(Model):\n    wrong: Annotated[str, 1](2)")
+
+    monkeypatch.setattr("specfirst.compiler.emit.models.emit_models.generate_module", generate)
+    assert _generate(tmp_path) == 0
+    assert "Item is taken as any value, as no model can be made of it" in capsys.readouterr().err
+    assert (tmp_path / "shop_api" / "models.py").exists()
