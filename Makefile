@@ -145,6 +145,7 @@ check-long: $(DEV) ## Run what takes too long for every change: chaos, fuzzing, 
 	echo "== chaos"; $(MAKE) chaos ARGS="--seconds 600 --seed $$seed" || status=$$?; \
 	echo "== fuzz --seed $$seed"; $(MAKE) fuzz ARGS="--seed $$seed --time 600" || status=$$?; \
 	echo "== real documents"; $(MAKE) bench-specs || status=$$?; \
+	echo "== models of real documents"; (cd toolkit && ../$(BIN)/python -m tests.judge) || status=$$?; \
 	echo "== large files"; $(BIN)/python -m scripts.bench.files --storage local || status=$$?; \
 	exit $$status
 

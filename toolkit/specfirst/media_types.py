@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 
 def essence(media_type: str) -> str:
     """A media type without its parameters, in lower case: `application/json` of `Application/JSON; a=b`."""
@@ -26,3 +28,36 @@ def concrete(media_type: str) -> str:
     """The media type itself; of a range such as `*/*` one that can be sent."""
     ranges = {"*/*": "application/json", "application/*": "application/json", "text/*": "text/plain"}
     return ranges.get(media_type, media_type)
+
+
+def most_specific(declared: Iterable[str], media_type: str) -> str | None:
+    """The declared type or range that covers the media type most closely (OpenAPI 3.1, 4.8.14.1)."""
+    known = set(declared)
+    return next((each for each in ranges(media_type) if each in known), None)
+
+
+def preferred(accept: str | None, offered: Sequence[str]) -> str | None:
+    """What a client with this `Accept` likes best of what is offered (RFC 9110, 12.5.1); None for nothing.
+
+    Without `Accept` it is the first.
+    """
+    weights = dict(map(_weighted, filter(None, map(str.strip, (accept or "*/*").split(",")))))
+
+    def quality(media_type: str) -> float:
+        accepted = most_specific(weights, media_type)
+        return 0.0 if accepted is None else weights[accepted]
+
+    best = max(offered, key=quality, default=None)
+    return best if best is not None and quality(best) > 0 else None
+
+
+def _weighted(accepted: str) -> tuple[str, float]:
+    weight = 1.0
+    for parameter in accepted.split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                weight = float(value)
+            except ValueError:
+                weight = 0.0
+    return essence(accepted), weight

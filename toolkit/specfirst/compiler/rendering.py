@@ -27,6 +27,7 @@ from specfirst.compiler.pipeline import (
 from specfirst.compiler.project_apis import Apis, catalogue_of, load_apis
 from specfirst.compiler.verify.verified import verified
 from specfirst.project import Api
+from specfirst.project.failure_formats import is_class
 
 _TOOLKIT = "specfirst"
 
@@ -61,6 +62,7 @@ def _render_project(job: ProjectJob) -> Rendered:
         files, warnings = verified(
             partial(_server_packages, job, apis, renderer),
             {f"{job.project.generated.name}.{api.package}": loaded.bundled for api, loaded in apis.items()},
+            [name for api in apis if is_class(name := api.failures)],
         )
         of_clients, untyped = clients()
         files |= of_clients
@@ -105,7 +107,9 @@ def _render_document(job: DocumentJob) -> Rendered:
     api = load(job.spec)
     sources = job.sources_of(api.files)
     inputs = job.inputs_of(sources)
-    files, warnings = verified(partial(_document_package, job, api, renderer), {job.package: api.bundled})
+    formats = [job.failures] if is_class(job.failures) else []
+    emit = partial(_document_package, job, api, renderer)
+    files, warnings = verified(emit, {job.package: api.bundled}, formats)
     return _rendered(job, files, inputs, sources, [*api.warnings, *warnings])
 
 

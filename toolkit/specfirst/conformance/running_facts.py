@@ -100,6 +100,9 @@ def _success(success: CompiledSuccess) -> dict[str, Any]:
         if declared.model is not None:
             schema = success.whole.json_schema()
         content[declared.media_type] = schema_form(*_split(schema))
+    for media_type, model in declared.contents.items():
+        schema = _BINARY if model is None else TypeAdapter(model).json_schema()
+        content.setdefault(media_type, schema_form(*_split(schema)))
     return {
         "content": content,
         "headers": {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -89,6 +90,11 @@ def install(app: FastAPI, runtime: Runtime) -> None:
     app.add_exception_handler(ClientDisconnect, left)
     app.add_exception_handler(ApiError, anything)
     app.add_exception_handler(Exception, anything)
+
+
+def has_handlers(app: Any) -> bool:
+    """Whether `install` was called for the application."""
+    return ApiError in getattr(app, "exception_handlers", ())
 
 
 def _failures_at(app: FastAPI, path: str) -> ApiFailures | None:

@@ -178,6 +178,9 @@ def _success(success: SuccessResponse) -> dict[str, Any]:
         entry["model"] = success.model
     elif success.media_type is not None:
         entry["content"] = {success.media_type: _schema(success.model)}
+    for media_type, model in success.contents.items():
+        if media_type != success.media_type:
+            entry.setdefault("content", {})[media_type] = _schema(model)
     if success.headers:
         entry["headers"] = {
             name: {"required": name in success.required_headers, **_schema(type_)}

@@ -83,6 +83,10 @@ class SuccessResponse:
     media_type: str | None = None
     model: Any = None
     """The type of the whole body; None where there is none or where it is not JSON."""
+    contents: Mapping[str, Any] = field(default_factory=dict)
+    """Where there are several media types: the model of each, None where it is not JSON."""
+    status_range: str | None = None
+    """`2XX`, `3XX` or `default`: the result says which status it is."""
     event: Any = None
     """With `text/event-stream`: the type of each event's data."""
     data: Any = None

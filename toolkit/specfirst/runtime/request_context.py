@@ -35,6 +35,7 @@ def begin(request: Request, operation_id: str) -> RequestContext:
         client_address=_address(request),
         user_agent=request.headers.get("user-agent"),
         operation_id=operation_id,
+        accept=", ".join(request.headers.getlist("accept")) or None,
     )
     request.scope[_CONTEXT] = context
     return context

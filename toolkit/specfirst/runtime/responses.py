@@ -6,23 +6,25 @@ import json
 import logging
 import random
 from collections.abc import AsyncIterable
+from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter
 from starlette.datastructures import Headers
 from starlette.responses import Response, StreamingResponse
 
+from specfirst.media_types import concrete, essence, is_json, most_specific, preferred
 from specfirst.runtime import downloads, event_stream
 from specfirst.runtime.caching import policy_headers
 from specfirst.runtime.decoding.adapters import adapter_for
-from specfirst.runtime.decoding.media_type import is_json
-from specfirst.runtime.interface import Download, RequestContext, Result, Stream
+from specfirst.runtime.interface import Download, Representation, RequestContext, Result, Stream
 from specfirst.runtime.interface.results import header_text
 from specfirst.runtime.operation import Operation, SuccessResponse
 from specfirst.runtime.runtime import ResponseCheck, Runtime
 
 logger = logging.getLogger("specfirst.runtime.responses")
 
+OCTET_STREAM = "application/octet-stream"
 _NO_HEADERS = Headers({})
 
 
@@ -43,6 +45,9 @@ class ResponseWriter:
         self.successes = tuple(CompiledSuccess(each, operation) for each in operation.successes)
         returned = [each for each in self.successes if not each.declared.by_runtime]
         self._plain = next((each for each in returned if each.declared.result is None), None)
+        if len(returned) == 1 and not returned[0].declared.headers:
+            # Of a range, what has no status of its own has the first.
+            self._plain = returned[0]
         self._by_result = {
             each.declared.result: each for each in self.successes if each.declared.result is not None
         }
@@ -61,9 +66,10 @@ class ResponseWriter:
             ContractViolation: it is nothing that the operation declares, and the mode is `raise`; or it
                 cannot be encoded at all.
         """
-        success, payload, headers = self._select(returned)
+        status, success, payload, headers = self._select(returned)
+        success, media_type = self._represented(success, payload, context, headers)
+        payload = payload.body if isinstance(payload, Representation) else payload
         headers["X-Request-ID"] = context.request_id
-        status, media_type = success.declared.status, success.declared.media_type
         headers.update(policy_headers(self._operation, status, payload))
         if isinstance(payload, Download):
             return downloads.respond(payload, request_headers, headers, head=head)
@@ -99,14 +105,40 @@ class ResponseWriter:
             content = success.encode(payload, context.request_id, strict=False)
         return content
 
-    def _select(self, returned: Any) -> tuple[CompiledSuccess, Any, dict[str, str]]:
+    def _select(self, returned: Any) -> tuple[int, CompiledSuccess, Any, dict[str, str]]:
         if isinstance(returned, Result):
             success = self._by_result.get(type(returned))
             if success is not None:
-                return success, returned.payload, _headers(returned)
+                return self._status(success, returned), success, returned.payload, _headers(returned)
         elif self._plain is not None:
-            return self._plain, returned, {}
+            return self._plain.declared.status, self._plain, returned, {}
         raise ContractViolation(self._operation.id, f"{type(returned).__name__} is not a declared response")
+
+    def _status(self, success: CompiledSuccess, returned: Result) -> int:
+        declared = success.declared
+        if declared.status_range is None:
+            return declared.status
+        status = int(getattr(returned, "status", declared.status))
+        if status < 200 or declared.status_range not in ("default", f"{status // 100}XX"):
+            raise ContractViolation(self._operation.id, f"{status} is no status of {declared.status_range}")
+        return status
+
+    def _represented(
+        self, success: CompiledSuccess, payload: Any, context: RequestContext, headers: dict[str, str]
+    ) -> tuple[CompiledSuccess, str | None]:
+        """The success as it is in the media type that the service names, or that the client prefers."""
+        if isinstance(payload, Representation):
+            media_type = essence(payload.media_type)
+            chosen = success.in_media_type(media_type)
+            if chosen is None or "*" in media_type:
+                raise ContractViolation(self._operation.id, f"{media_type} is not a declared media type")
+            return chosen, payload.media_type
+        declared = success.declared.media_type
+        if declared is None or len(success.negotiable) < 2:
+            return success, _sent(declared)
+        headers["Vary"] = "Accept"
+        media_type = preferred(context.accept, success.negotiable) or declared
+        return success, _sent(media_type)
 
     def _checked(self) -> bool:
         mode = self._runtime.responses
@@ -127,6 +159,7 @@ class ResponseWriter:
 async def close_unread(returned: Any) -> None:
     """Close what would have produced the body of a response to HEAD."""
     payload = returned.payload if isinstance(returned, Result) else returned
+    payload = payload.body if isinstance(payload, Representation) else payload
     source = payload.chunks if isinstance(payload, Stream) else payload
     close = getattr(source, "aclose", None)
     if close is not None:
@@ -151,6 +184,23 @@ class CompiledSuccess:
         self.returned: TypeAdapter[Any] = adapter_for(returned)
         self.whole: TypeAdapter[Any] = adapter_for(declared.model)
         self.event: TypeAdapter[Any] | None = adapter_for(declared.event) if declared.event else None
+        self.negotiable = tuple(
+            each
+            for each, model in declared.contents.items()
+            if self._json and declared.media_type is not None and model == declared.model and "*" not in each
+        )
+        """The media types that a body may be written in without the service's help."""
+        self._others = {
+            each: CompiledSuccess(replace(declared, media_type=each, model=model, contents={}), operation)
+            for each, model in declared.contents.items()
+            if each != declared.media_type and not declared.enveloped
+        }
+
+    def in_media_type(self, media_type: str) -> CompiledSuccess | None:
+        """The success with the body of that media type; None where it has no such body."""
+        assert self.declared.media_type is not None
+        declared = most_specific([self.declared.media_type, *self._others], media_type)
+        return None if declared is None else self._others.get(declared, self)
 
     def encode(self, payload: Any, request_id: str, *, strict: bool) -> bytes:
         """The bytes of the body."""
@@ -171,6 +221,12 @@ class CompiledSuccess:
         """Validate the encoded body against the declared schema: what a client would do."""
         if self._json and self.declared.model is not None:
             self.whole.validate_json(content)
+
+
+def _sent(media_type: str | None) -> str | None:
+    """The media type of a body whose service names none: of a range, one that it covers."""
+    sent = None if media_type is None else concrete(media_type)
+    return OCTET_STREAM if sent is not None and "*" in sent else sent
 
 
 def _open(declared: SuccessResponse) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.judge.judge import disagreements, judge, models_of
+from tests.judge.remaining import Known
 
 DOCUMENTS = sorted((Path(__file__).parent / "documents").glob("*.yaml"))
 POSITIVE = sorted((Path(__file__).parents[1] / "compiler" / "positive").glob("*.yaml"))
@@ -56,3 +57,11 @@ def test_warned_disagreement_is_counted_as_explained(tmp_path: Path) -> None:
     verdict = judge(_document(tmp_path, "warned", "{oneOf: [{type: integer}, {type: number}]}"))
     assert not verdict.disagreements
     assert verdict.explained
+
+
+def test_known_disagreement_is_explained_at_its_pointer_and_below() -> None:
+    known = Known("api/some.json", "/components/schemas/A", "a reason")
+    file = Path("/cache/api/some.json")
+    assert known.explains(file, ("components", "schemas", "A", "properties", "b"))
+    assert not known.explains(file, ("components", "schemas", "AB"))
+    assert not known.explains(Path("/cache/api/other.json"), ("components", "schemas", "A"))

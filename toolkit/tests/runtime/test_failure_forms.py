@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from xml.etree import ElementTree
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from specfirst.compiler.rendering import Rendered
 from tests.runtime.packages import generated, stub_client
@@ -172,6 +175,28 @@ async def test_failures_outside_operations_have_the_common_form(client: httpx.As
         "message": "This address does not support the method.",
         "requestId": wrong.headers["x-request-id"],
     }
+
+
+async def test_wrong_method_has_the_common_form_without_handlers(api: tuple[ModuleType, Rendered]) -> None:
+    app = FastAPI()
+    app.include_router(api[0].routes.build_stub_router())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        wrong = await client.get("/problem")
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "POST")
+    assert wrong.json()["statusCode"] == 405
+
+
+HOSTILE = "\ud800\x00<&>" + "long " * 5000
+
+
+@pytest.mark.parametrize("path", ["/problem", "/nested", "/array", "/string", "/text", "/xml", "/default"])
+async def test_hostile_request_gets_a_small_body(client: httpx.AsyncClient, path: str) -> None:
+    wrong = json.dumps({"count": HOSTILE, HOSTILE: 1, "more": [HOSTILE] * 10}).encode()
+    response = await client.post(path, content=wrong, headers={"content-type": "application/json"})
+    assert response.status_code in (400, 422)
+    assert len(response.content) < 2000
+    if path == "/xml":
+        ElementTree.fromstring(response.content)  # noqa: S314
 
 
 def test_what_is_made_up_or_missing_is_named(api: tuple[ModuleType, Rendered]) -> None:

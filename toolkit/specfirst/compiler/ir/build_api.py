@@ -156,6 +156,10 @@ class _Builder:
             Names(taken, self._body_classes),
             partial(self._warn_below, (*pointer, "requestBody", "content")),
         )
+        for key in declared.get("responses") or {}:
+            if str(key).startswith("1"):
+                message = f"{key} is no final response (RFC 9110, 15.2): services cannot send it"
+                self._warn((*pointer, "responses", key), "informational-response", message)
         successes, failures = split_statuses(declared.get("responses") or {})
         built = build_successes(operation_id, successes, self._schemas, self._resolve)
         declared_failures = self._failures.build(operation_id, pointer, failures)
@@ -251,7 +255,9 @@ def _return_expr(successes: tuple[nodes.Success, ...]) -> str:
     returned = [success for success in successes if not success.by_runtime]
     if returned[0].result_class is None:
         return returned[0].returned_expr
-    return " | ".join(str(success.result_class) for success in returned)
+    classes = " | ".join(str(success.result_class) for success in returned)
+    bare = len(returned) == 1 and returned[0].status_range and not returned[0].headers
+    return f"{returned[0].returned_expr} | {classes}" if bare else classes
 
 
 def _with_unique_methods(operations: list[nodes.Operation]) -> tuple[nodes.Operation, ...]:

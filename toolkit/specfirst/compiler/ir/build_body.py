@@ -214,7 +214,8 @@ def is_taken_as_json(media_type: str, schema: Any) -> bool:
     """Whether it is JSON, or the wildcard that most documents mean JSON by."""
     if is_json(media_type):
         return True
-    return media_type in ("*/*", "application/*") and not _is_text_or_bytes(schema, {})
+    scalar = isinstance(schema, Mapping) and schema.get("type") in ("integer", "number", "boolean")
+    return media_type in ("*/*", "application/*") and (scalar or not _is_text_or_bytes(schema, {}))
 
 
 def _content(kind: str, declared: _Declared, type_: PythonType) -> nodes.BodyContent:
@@ -237,7 +238,8 @@ def _of_contents(contents: Sequence[nodes.BodyContent], *, required: bool) -> no
 
 
 def _raw_type(media_type: str, schema: Any) -> PythonType:
-    text = media_type.startswith("text/") or (media_type == "*/*" and _is_text_or_bytes(schema, {}))
+    is_string = isinstance(schema, Mapping) and schema.get("type") == "string"
+    text = media_type.startswith("text/") or (media_type == "*/*" and is_string)
     if not text or is_binary(media_type, schema):
         return PythonType("bytes", "bytes")
     if isinstance(schema, Mapping) and schema.get("type") in ("string", "integer", "number", "boolean"):
@@ -248,9 +250,11 @@ def _raw_type(media_type: str, schema: Any) -> PythonType:
 
 def _is_text_or_bytes(schema: Any, schemas: Mapping[str, Any]) -> bool:
     """Whether a schema says no more of a body than that it is text or bytes."""
+    if schema is None or schema is True or schema == {}:
+        return True
     schema = followed(schema, schemas)
-    if not isinstance(schema, Mapping) or not schema:
-        return schema is None or schema == {} or schema is True
+    if not isinstance(schema, Mapping):
+        return False
     return schema.get("type") in ("string", "integer", "number", "boolean") or (
         "type" not in schema and schema.get("format") == "binary"
     )

@@ -187,8 +187,8 @@ class FailureBuilder:
         if expr not in self._bodies:
             reference = reference_in(content.schema)
             name = constant(reference_name(reference)) if reference else "TEXT"
-            taken = {each.constant for each in self._bodies.values()}
-            self._bodies[expr] = nodes.FailureBody(constant=unique(f"_{name}_BODY", taken), expr=expr)
+            constants = {each.constant for each in self._bodies.values()}
+            self._bodies[expr] = nodes.FailureBody(constant=unique(f"_{name}_BODY", constants), expr=expr)
         return self._bodies[expr].constant
 
     def _headers(self, pointer: Pointer, key: str, response: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

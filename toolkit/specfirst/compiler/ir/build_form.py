@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from specfirst.compiler.document.extensions import LEFT_OUT
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_parameters import argument_name, marker_call
 from specfirst.compiler.ir.python_types import PythonType, default_expr, followed, optional, python_type
@@ -44,6 +45,8 @@ def flat_form(schema: Any, schemas: Mapping[str, Any]) -> FlatForm | None:
     properties: dict[str, Any] = {}
     required: set[str] = set(schema.get("required") or ())
     closed = schema.get("additionalProperties") is False
+    if closed and LEFT_OUT in schema:  # the class drops them; fields of a closed form would refuse them
+        return None
     if isinstance(schema.get("additionalProperties"), Mapping) and schema["additionalProperties"]:
         return None
     for part in schema.get("allOf") or ():

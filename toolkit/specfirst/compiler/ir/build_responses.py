@@ -18,31 +18,31 @@ Resolve = Callable[[Any], Any]
 NO_BODY = frozenset({204, 205, 304})
 
 
-def split_statuses(responses: Mapping[str, Any]) -> tuple[dict[int, Any], dict[str, Any]]:
-    """Successes by status, and failures by key. `2XX` counts as its first status; `default` as a failure,
-    unless it is all there is."""
-    successes: dict[int, Any] = {}
+def split_statuses(responses: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Successes and failures by key. `default` counts as a failure, unless there is no success."""
+    successes: dict[str, Any] = {}
     failures: dict[str, Any] = {}
     for key, response in responses.items():
         text = str(key).upper()
-        if text[:1] in ("1", "2", "3") and len(text) == 3:
-            status = int(text.replace("X", "0"))
-            successes.setdefault(302 if text == "3XX" else status, response)
-        elif not text.startswith("X-"):
+        if text[:1] in ("2", "3") and len(text) == 3:
+            successes[text] = response
+        elif text[:1] != "1" and not text.startswith("X-"):
             failures[text.lower() if text == "DEFAULT" else text] = response
     if not successes:
-        successes[200] = failures.get("default", {"description": ""})
+        successes = (
+            {"default": failures["default"]} if "default" in failures else {"200": {"description": ""}}
+        )
     return dict(sorted(successes.items())), failures
 
 
 def build_successes(
-    operation_id: str, responses: Mapping[int, Any], schemas: Mapping[str, Any], resolve: Resolve
+    operation_id: str, responses: Mapping[str, Any], schemas: Mapping[str, Any], resolve: Resolve
 ) -> tuple[nodes.Success, ...]:
     """Each declared success; results get classes where one return type cannot tell them apart."""
     resolved = {status: resolve(response) for status, response in responses.items()}
     headers = {status: build_headers(response, resolve) for status, response in resolved.items()}
     returned = [status for status, response in resolved.items() if not is_by_runtime(response)]
-    needs_classes = len(returned) > 1 or any(headers[status] for status in returned)
+    needs_classes = len(returned) > 1 or any(headers[each] or not each.isdecimal() for each in returned)
     return tuple(
         _success(
             status,
@@ -55,30 +55,54 @@ def build_successes(
     )
 
 
+_FIRST_STATUS = {"2XX": 200, "3XX": 302, "default": 200}
+"""What results of a range have where the service does not say."""
+
+
 def _success(
-    status: int,
+    status: str,
     response: Mapping[str, Any],
     headers: tuple[nodes.Header, ...],
     schemas: Mapping[str, Any],
     class_name: str | None,
 ) -> nodes.Success:
-    media_type, schema = (None, None) if status in NO_BODY else preferred_content(response.get("content"))
+    number = int(status) if status.isdecimal() else _FIRST_STATUS[status]
+    content = {} if number in NO_BODY else response.get("content") or {}
+    media_type, schema = preferred_content(content)
     model, data, returned = _body_exprs(media_type, schema, schemas)
     event = _event(response, media_type)
     if event is not None:
         returned = f"AsyncIterator[Event[{event}]]"
+    contents, others = _contents(content, media_type, model, schemas)
     return nodes.Success(
-        status=status,
+        status=number,
         media_type=media_type,
         model_expr=model,
         data_expr=data,
-        returned_expr=returned,
+        returned_expr=f"{returned} | Representation[{' | '.join(others)}]" if others else returned,
         headers=headers,
         result_class=class_name,
         description=str(response.get("description") or "").strip(),
         event_expr=event,
         by_runtime=is_by_runtime(response),
+        contents=contents,
+        status_range=None if status.isdecimal() else status,
     )
+
+
+def _contents(
+    content: Mapping[str, Any], first: str | None, model: str | None, schemas: Mapping[str, Any]
+) -> tuple[tuple[tuple[str, str | None], ...], list[str]]:
+    """Every media type with its model, where there are several, and what services return for the others."""
+    contents: dict[str, str | None] = {}
+    returned: dict[str, None] = {}
+    for written, media in content.items():
+        media_type = essence(written)
+        own_model, _, own = _body_exprs(media_type, (media or {}).get("schema"), schemas)
+        contents.setdefault(media_type, own_model)
+        if media_type != first and (own_model is None or own_model != model):
+            returned.update(dict.fromkeys(own.split(" | ") if own_model is None else [own]))
+    return (tuple(contents.items()), list(returned)) if len(contents) > 1 else ((), [])
 
 
 def _event(response: Mapping[str, Any], media_type: str | None) -> str | None:
@@ -141,7 +165,7 @@ def is_binary(media_type: str, schema: Any) -> bool:
 def build_headers(response: Mapping[str, Any], resolve: Resolve) -> tuple[nodes.Header, ...]:
     """The declared headers that the service sets."""
     headers: list[nodes.Header] = []
-    taken: set[str] = {"body"}
+    taken: set[str] = {"body", "status"}
     for name, declared in (response.get("headers") or {}).items():
         header = resolve(declared)
         if is_by_runtime(header) or name.lower() == "content-type":

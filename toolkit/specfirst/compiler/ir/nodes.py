@@ -102,6 +102,10 @@ class Success:
     """With `text/event-stream`: the type of each event's data."""
     by_runtime: bool = False
     """Whether the runtime sends it by itself, as 206 and 304: services know nothing of it."""
+    contents: tuple[tuple[str, str | None], ...] = ()
+    """Where there are several: every media type, and the type of its body if it is JSON."""
+    status_range: str | None = None
+    """`2XX`, `3XX` or `default`, where the result says which status it is."""
 
     @property
     def has_body(self) -> bool:

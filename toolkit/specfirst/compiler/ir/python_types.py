@@ -218,6 +218,6 @@ def is_enum_class(schema: Any) -> bool:
     return kinds in ({str}, {int}) and (meant is None or {meant} == kinds)
 
 
-def result_class(operation_id: str, status: int) -> str:
+def result_class(operation_id: str, status: str) -> str:
     """The dataclass of one success response."""
-    return f"{pascal(operation_id)}{status}"
+    return f"{pascal(operation_id)}{status.capitalize() if status == 'default' else status}"

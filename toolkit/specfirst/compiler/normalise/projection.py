@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from specfirst.compiler.document.extensions import LEFT_OUT
@@ -28,11 +28,10 @@ class Projection:
         self._marked_in: dict[str, _Names] = {}
         self._copying: set[str] = set()
 
-    def all(self) -> dict[str, Any]:
-        """Every component. What a component has left out is in its keyword `LEFT_OUT`."""
+    def of(self, names: Iterable[str]) -> dict[str, Any]:
+        """These components. What one of them has left out is in its keyword `LEFT_OUT`."""
         return {
-            name: self._project(schema, _NONE, self._kept.get(name, _NONE))
-            for name, schema in self._schemas.items()
+            name: self._project(self._schemas[name], _NONE, self._kept.get(name, _NONE)) for name in names
         }
 
     def _project(self, schema: Any, above: _Names, kept: _Names) -> Any:
@@ -137,8 +136,8 @@ class Projection:
         return any(self._is_marked(each, seen) for each in _listed(schema, "allOf"))
 
 
-def discriminating_properties(schemas: Mapping[str, Any]) -> dict[str, _Names]:
-    """The properties by which discriminators go, for each component that one of them may choose.
+def discriminating_properties(schemas: Mapping[str, Any], holders: Iterable[str]) -> dict[str, _Names]:
+    """The properties by which discriminators of `holders` go, for each component that one may choose.
 
     They stay in both views: without it a request could not say what it holds.
     """
@@ -151,12 +150,12 @@ def discriminating_properties(schemas: Mapping[str, Any]) -> dict[str, _Names]:
                 found[name] |= names
                 note(schemas.get(name), names)
 
-    for name, schema in schemas.items():
-        for each in walk(schema):
+    for name in holders:
+        for each in walk(schemas[name]):
             names = _discriminating(each)
             if names:
                 note(each, names)
-            if names and each is schema:
+            if names and each is schemas[name]:
                 found.setdefault(name, set()).update(names)
     return {name: frozenset(names) for name, names in found.items()}
 

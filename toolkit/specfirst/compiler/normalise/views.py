@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 from specfirst.compiler.document.references import reference_in, schema_name, to_schema
@@ -19,7 +18,6 @@ from specfirst.compiler.normalise.operation_schemas import Direction, SchemaPlac
 from specfirst.compiler.normalise.projection import Projection, discriminating_properties
 
 Schemas = Mapping[str, Any]
-_MARKS = ("readOnly", "writeOnly")
 
 
 @dataclass(frozen=True)
@@ -38,35 +36,43 @@ def split_views(schemas: Schemas, places: Iterable[SchemaPlace], allocate: Calla
 
     `allocate` gives a free class name. The schemas of `places` are references to components, or simple.
     """
-    written = chain.from_iterable(map(walk, schemas.values()))
-    if not any(each.get(mark) is True for each in written for mark in _MARKS):
+    marked = {name for name, schema in schemas.items() if any(map(_is_marked, walk(schema)))}
+    if not marked:
         return Views(dict(schemas), {}, frozenset())
-    return _Splitter(schemas, list(places), allocate).run()
+    return _Splitter(schemas, marked, list(places), allocate).run()
 
 
 class _Splitter:
-    def __init__(self, schemas: Schemas, places: list[SchemaPlace], allocate: Callable[[str], str]) -> None:
-        kept = discriminating_properties(schemas)
-        self._request = Projection(schemas, "readOnly", kept).all()
-        self._response = Projection(schemas, "writeOnly", kept).all()
+    def __init__(
+        self,
+        schemas: Schemas,
+        marked: set[str],
+        places: list[SchemaPlace],
+        allocate: Callable[[str], str],
+    ) -> None:
+        self._references = {name: referenced_schemas(schema) for name, schema in schemas.items()}
+        users = _reversed(self._references)
+        # Most components of most documents reach no mark: both views are the component as it is.
+        self._affected = _closure(marked, users)
+        kept = discriminating_properties(schemas, self._affected)
+        self._request = Projection(schemas, "readOnly", kept).of(self._affected)
+        self._response = Projection(schemas, "writeOnly", kept).of(self._affected)
+        self._schemas = schemas
         self._places = places
         self._allocate = allocate
 
     def run(self) -> Views:
         different = self._different()
-        requested = _reached(self._request, self._roots("request"))
-        responded = _reached(self._response, self._roots("response"))
-        inputs = {
-            name: self._allocate(f"{name}Input")
-            for name in self._response
-            if name in different & requested & responded
-        }
+        requested = _closure(self._roots("request"), self._references_in(self._request))
+        responded = _closure(self._roots("response"), self._references_in(self._response))
+        split = different & requested & responded
+        inputs = {name: self._allocate(f"{name}Input") for name in self._schemas if name in split}
         schemas: dict[str, Any] = {}
-        for name, response in self._response.items():
+        for name, schema in self._schemas.items():
             only_request = name in different & requested - responded
-            schemas[name] = _renamed(self._request[name], inputs) if only_request else response
-            if name in inputs:
-                schemas[inputs[name]] = _renamed(self._request[name], inputs)
+            schemas[name] = self._response.get(name, schema)
+            if only_request or name in inputs:
+                schemas[inputs.get(name, name)] = _renamed(self._request[name], inputs)
         for place in self._places:
             if place.direction == "request":
                 place.holder["schema"] = _renamed(place.holder["schema"], inputs)
@@ -78,14 +84,19 @@ class _Splitter:
 
     def _different(self) -> set[str]:
         """The components whose views differ, or reach one whose views do."""
-        users: dict[str, set[str]] = {}
-        for view in (self._request, self._response):
-            for name, schema in view.items():
-                for used in referenced_schemas(schema):
-                    users.setdefault(used, set()).add(name)
+        users = _reversed(self._references_in(self._request))
+        for used, by in _reversed(self._references_in(self._response)).items():
+            users.setdefault(used, set()).update(by)
         return _closure(
-            {name for name, schema in self._request.items() if schema != self._response[name]}, users
+            {name for name in self._affected if self._request[name] != self._response[name]}, users
         )
+
+    def _references_in(self, view: Schemas) -> Mapping[str, set[str]]:
+        return {**self._references, **{name: referenced_schemas(schema) for name, schema in view.items()}}
+
+
+def _is_marked(schema: Schema) -> bool:
+    return schema.get("readOnly") is True or schema.get("writeOnly") is True
 
 
 def referenced_schemas(schema: Any) -> set[str]:
@@ -104,8 +115,12 @@ def mapping_of(schema: Schema) -> dict[str, str]:
     return mapping if isinstance(mapping, dict) else {}
 
 
-def _reached(schemas: Schemas, roots: set[str]) -> set[str]:
-    return _closure(roots, {name: referenced_schemas(schema) for name, schema in schemas.items()})
+def _reversed(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    users: dict[str, set[str]] = {}
+    for name, used in edges.items():
+        for each in used:
+            users.setdefault(each, set()).add(name)
+    return users
 
 
 def _closure(start: set[str], edges: Mapping[str, set[str]]) -> set[str]:

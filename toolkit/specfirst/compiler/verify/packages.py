@@ -36,8 +36,10 @@ class PackageFailure(Exception):
         )
 
 
-def verify_packages(files: Mapping[str, str], packages: Sequence[str]) -> None:
+def verify_packages(files: Mapping[str, str], packages: Sequence[str], formats: Sequence[str] = ()) -> None:
     """Import the packages of these files and build their stub routers, which compiles every operation.
+
+    `formats` are the failure formats of the project, `module:Class`; they need not be importable here.
 
     Raises:
         PackageFailure: one of them does not start.
@@ -49,15 +51,22 @@ def verify_packages(files: Mapping[str, str], packages: Sequence[str]) -> None:
                 target = root / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_text(text, encoding="utf-8")
-        command = [sys.executable, "-B", "-m", _PROGRAM, directory, *packages]
+        above = _folder_above(files, packages[0])
+        command = [sys.executable, "-B", "-m", _PROGRAM, str(root / above), *packages, *formats]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1][:300]
         raise PackageFailure(", ".join(packages), f"its process ended with status {done.returncode}: {last}")
     if done.stdout:
         found = json.loads(done.stdout.splitlines()[-1])
-        model = found["model"] or _model_at(files, found["file"], found["line"])
+        model = found["model"] or _model_at(files, f"{above}{found['file']}", found["line"])
         raise PackageFailure(found["package"], found["reason"], model, found["operation"])
+
+
+def _folder_above(files: Mapping[str, str], package: str) -> str:
+    """Where the package is imported from: `src/` for `src/server/books`; empty for the top."""
+    module = f"{package.replace('.', '/')}/__init__.py"
+    return next((path.removesuffix(module) for path in files if f"/{path}".endswith(f"/{module}")), "")
 
 
 def _model_at(files: Mapping[str, str], file: str, line: int) -> str:

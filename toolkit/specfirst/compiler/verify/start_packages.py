@@ -1,7 +1,7 @@
 """Import packages, build their stub routers, and print the first failure as JSON.
 
-A program of its own: it takes a folder and the names of the packages in it, and runs in a process whose
-memory is bounded.
+A program of its own: it takes a folder, the names of the packages in it, and `module:Class` of failure
+formats, and runs in a process whose memory is bounded.
 """
 
 from __future__ import annotations
@@ -14,24 +14,34 @@ import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from specfirst.runtime.failures import FailureFormat
 from specfirst.runtime.operation import Operation
 
 MAX_BYTES = 8 * 2**30
 
 
-def main(folder: Path, packages: list[str]) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
+def main(folder: Path, names: list[str]) -> None:
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_BYTES if hard < 0 else min(MAX_BYTES, hard), hard))
     sys.path.insert(0, str(folder))
-    for package in packages:
+    for name in names:
+        if ":" in name:
+            _stand_in(*name.split(":"))
+    for package in (name for name in names if ":" not in name):
         failure = _start(folder, package)
         if failure is not None:
             print(json.dumps({"package": package, **failure}))
             return
+
+
+def _stand_in(module: str, class_name: str) -> None:
+    """A failure format in place of the project's own, which may not be written yet."""
+    setattr(sys.modules.setdefault(module, ModuleType(module)), class_name, FailureFormat)
 
 
 def _start(folder: Path, package: str) -> dict[str, Any] | None:

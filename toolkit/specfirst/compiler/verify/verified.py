@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from specfirst.compiler.bundle.bundle import Bundle
@@ -22,8 +22,10 @@ class Emit(Protocol):
     def __call__(self, *, probe: bool) -> Emitted: ...
 
 
-def verified(emit: Emit, apis: Mapping[str, Bundle]) -> Emitted:
+def verified(emit: Emit, apis: Mapping[str, Bundle], formats: Sequence[str] = ()) -> Emitted:
     """The files of the packages of `apis`, which import and start, and what could not be honoured.
+
+    `formats` are the failure formats that the project has written or will write, `module:Class`.
 
     Each model is only probed when one of them does not import: it takes as long as everything else.
 
@@ -32,7 +34,7 @@ def verified(emit: Emit, apis: Mapping[str, Bundle]) -> Emitted:
     """
     emitted = emit(probe=False)
     try:
-        verify_packages(emitted[0], list(apis))
+        verify_packages(emitted[0], list(apis), formats)
     except PackageFailure as failure:
         if not failure.model:
             raise _spec_error(failure, apis) from failure
@@ -40,7 +42,7 @@ def verified(emit: Emit, apis: Mapping[str, Bundle]) -> Emitted:
         return emitted
     emitted = emit(probe=True)
     try:
-        verify_packages(emitted[0], list(apis))
+        verify_packages(emitted[0], list(apis), formats)
     except PackageFailure as failure:
         raise _spec_error(failure, apis) from failure
     return emitted

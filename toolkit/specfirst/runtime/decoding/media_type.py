@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from email.message import Message
 
 from specfirst import media_types
 from specfirst.media_types import is_json as is_json
-from specfirst.media_types import ranges
+from specfirst.media_types import most_specific as most_specific
 
 _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "iso-8859-1", "windows-1252", "utf-16"})
 
@@ -28,9 +28,3 @@ def charset_of(content_type: str | None) -> str | None:
 def accepts(declared: Sequence[str], media_type: str) -> bool:
     """Whether one of the declared types, wildcards included, covers the media type."""
     return most_specific(declared, media_type) is not None
-
-
-def most_specific(declared: Iterable[str], media_type: str) -> str | None:
-    """The declared type or range that covers the media type most closely (OpenAPI 3.1, 4.8.14.1)."""
-    known = set(declared)
-    return next((each for each in ranges(media_type) if each in known), None)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from functools import cache
-from typing import Any
 
-from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from specfirst.media_types import essence
+from specfirst.runtime.decoding.adapters import adapter_for
 from specfirst.runtime.exception_handlers import as_api_error
 from specfirst.runtime.failures.api_failures import ApiFailures
 from specfirst.runtime.failures.formats import (
@@ -113,15 +111,10 @@ class FailureWriter:
         if error.model is None:
             return error.body if isinstance(error.body, bytes) else encode(error.body, error.media_type)
         try:
-            return _adapter(error.model).dump_json(error.body, by_alias=True, warnings="error")
+            return adapter_for(error.model).dump_json(error.body, by_alias=True, warnings="error")
         except Exception as problem:
             self._violation(f"{type(error).__name__}: {problem}")
-            return _adapter(error.model).dump_json(error.body, by_alias=True, warnings=False)
-
-
-@cache
-def _adapter(model: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(model)
+            return adapter_for(error.model).dump_json(error.body, by_alias=True, warnings=False)
 
 
 def complaints(declared: FailureResponse, written: Response) -> Iterator[str]:
@@ -131,7 +124,7 @@ def complaints(declared: FailureResponse, written: Response) -> Iterator[str]:
         yield f"the media type {found}, but {wanted} is declared"
     elif declared.model is not None:
         try:
-            _adapter(declared.model).validate_json(bytes(written.body))
+            adapter_for(declared.model).validate_json(bytes(written.body))
         except ValueError as problem:
             yield f"an invalid body: {problem}"
 
@@ -147,7 +140,7 @@ def _complaints(error: DeclaredError, declared: FailureResponse | None, content:
         found.append(f"{name} has the status {error.status}, which is not in {key}")
     if error.model is not None:
         try:
-            _adapter(error.model).validate_json(content)
+            adapter_for(error.model).validate_json(content)
         except ValueError as problem:
             found.append(f"{name}: {problem}")
     given = {header.lower() for header in error.headers}

@@ -43,4 +43,5 @@ from specfirst.runtime.interface.idempotency_store import Claim as Claim
 from specfirst.runtime.interface.idempotency_store import IdempotencyStore as IdempotencyStore
 from specfirst.runtime.interface.idempotency_store import StoredResponse as StoredResponse
 from specfirst.runtime.interface.models import Model as Model
+from specfirst.runtime.interface.results import Representation as Representation
 from specfirst.runtime.interface.results import Result as Result

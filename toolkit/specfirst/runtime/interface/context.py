@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
+from specfirst.media_types import preferred
+
 _IPV6_SITE_BITS = 64
 
 
@@ -17,6 +19,12 @@ class RequestContext:
     """The peer's address; behind a trusted proxy, the one that the proxy reports."""
     user_agent: str | None
     operation_id: str
+    accept: str | None = None
+    """The `Accept` header."""
+
+    def prefers(self, *media_types: str) -> str | None:
+        """What the client likes best of these media types (RFC 9110, 12.5.1); None if it accepts none."""
+        return preferred(self.accept, media_types)
 
     @property
     def client_network(self) -> str | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
+
+Body = TypeVar("Body", covariant=True)
 
 
 class Result:
@@ -17,6 +20,15 @@ class Result:
     def payload(self) -> Any:
         """The body, or None where the status has none."""
         return getattr(self, "body", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Representation(Generic[Body]):
+    """A body in a media type of the service's choice, of those that the operation declares for the status."""
+
+    body: Body
+    media_type: str
+    """Without wildcards; `RequestContext.prefers` helps to choose."""
 
 
 def header_text(value: Any) -> str:

@@ -14,15 +14,18 @@ from weakref import WeakKeyDictionary
 from fastapi import APIRouter
 from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute
 from starlette.routing import Match as RouteMatch
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from specfirst.runtime.exception_handlers import has_handlers, render
 from specfirst.runtime.failures import ApiFailures
+from specfirst.runtime.failures.formats import reference_of
 from specfirst.runtime.implementation import UnimplementedOperations, is_implemented
+from specfirst.runtime.interface import MethodNotAllowed
 from specfirst.runtime.operation import Operation
 from specfirst.runtime.pipeline import Pipeline
+from specfirst.runtime.request_context import request_id_of
 from specfirst.runtime.routing.alternatives import Alternatives
 from specfirst.runtime.routing.contract_route import SERVE, ContractRoute
 from specfirst.runtime.routing.matcher import Match, Matcher, MethodNotMatched
@@ -89,7 +92,7 @@ class ContractRouter(APIRouter):
         if found is None:
             await self.default(scope, receive, send)
         elif isinstance(found, MethodNotMatched):
-            await _refuse_method(found, scope, receive, send)
+            await self._refuse_method(found, scope, receive, send)
         else:
             route, raw = found
             values = {name: decoded(value) for name, value in raw.items()}
@@ -110,6 +113,16 @@ class ContractRouter(APIRouter):
             return None
         found = self._matcher(scope).match(scope["method"], raw_path)
         return found.operation.choose(scope, found.path_values) if isinstance(found, Match) else found
+
+    async def _refuse_method(
+        self, found: MethodNotMatched, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        if has_handlers(scope.get("app")):
+            # Plain routes of the application may add methods.
+            raise HTTPException(405, headers={"Allow": ", ".join(found.allowed)})
+        error = MethodNotAllowed(allow=found.allowed)
+        response = render(error, request_id_of(scope), self.failures, reference_of(scope["path"]))
+        await response(scope, receive, send)
 
     def _matcher(self, scope: Scope) -> Matcher[Alternatives[_BoundRoute]]:
         """The operations below the prefixes with which the application has included this router."""
@@ -163,10 +176,3 @@ def _add(matcher: Matcher[Alternatives[_BoundRoute]], context: RouteContext) -> 
         several = any(segment.count("{") > 1 for segment in template.split("/"))
         matcher.add(method, template, sharing, value_patterns(route.pipeline) if several else {})
     sharing.add(_BoundRoute(route, context), route.pipeline, template)
-
-
-async def _refuse_method(found: MethodNotMatched, scope: Scope, receive: Receive, send: Send) -> None:
-    headers = {"Allow": ", ".join(found.allowed)}
-    if "app" in scope:
-        raise HTTPException(405, headers=headers)
-    await PlainTextResponse("Method Not Allowed", 405, headers)(scope, receive, send)

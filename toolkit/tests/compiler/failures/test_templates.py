@@ -321,7 +321,7 @@ def test_json_is_preferred_to_other_media_types() -> None:
     schema = object_of({"message": STRING}, "message")
     written = {
         "text/plain": {"schema": schema},
-        "text/json": {},
+        "text/html": {},
         "application/vnd.x+json": {"schema": schema},
     }
     content = Templates({}).content("400", written)

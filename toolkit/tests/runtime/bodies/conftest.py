@@ -107,3 +107,8 @@ def media_types(tmp_path_factory: pytest.TempPathFactory) -> Api:
 @pytest.fixture(scope="session")
 def forms(tmp_path_factory: pytest.TempPathFactory) -> Api:
     return generated(FOLDER / "forms.yaml", tmp_path_factory.mktemp("forms"), "forms_api")
+
+
+@pytest.fixture(scope="session")
+def responses(tmp_path_factory: pytest.TempPathFactory) -> Api:
+    return generated(FOLDER / "responses.yaml", tmp_path_factory.mktemp("responses"), "responses_api")

@@ -366,6 +366,9 @@ class _Lowering:
         return name
 
     def _report(self, form: Form, at: Pointer) -> None:
+        if form.is_converted:
+            message = f"no value of `enum` is of the declared type: taken as {form.schema['enum']!r}"
+            self._warn((*at, "enum"), "schema.enum", message)
         if form.is_implied:
             taken = form.schema["type"]
             message = f"`type` is missing and taken as {taken}: values of other types are refused"

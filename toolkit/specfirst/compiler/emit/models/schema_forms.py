@@ -60,6 +60,8 @@ class Form:
     """Of a union: the alternatives but null."""
     exclusive: bool = False
     """Of a union: it is a `oneOf`."""
+    is_converted: bool = False
+    """No value of its `enum` was of the declared type."""
     is_implied: bool = False
     """Its type is not declared, but follows from its keywords."""
 
@@ -188,14 +190,16 @@ def _enum(schema: Schema) -> Form:
     kinds = set(_types(schema)) or None
     nullable = None in values and (kinds is None or "null" in kinds)
     values = [value for value in values if value is not None]
+    is_converted = False
     if kinds:
         typed = [value for value in values if any(_is_of_type(value, kind) for kind in kinds)]
+        is_converted = bool(values) and not typed
         values = typed or _meant(values, kinds)
     rest = {key: value for key, value in schema.items() if key in ("format", *ENUM_NAMES)}
     if not values:
         return Form("null")
     unique = [value for index, value in enumerate(values) if not _among(value, values[:index])]
-    return Form("enum", {**rest, "enum": unique}, nullable=nullable)
+    return Form("enum", {**rest, "enum": unique}, nullable=nullable, is_converted=is_converted)
 
 
 def _meant(values: list[Any], kinds: set[str]) -> list[Any]:

@@ -26,6 +26,7 @@ class DeclaredErrors:
         self._document = document
         self._written = written_schemas
         self._classes: dict[tuple[Any, ...], nodes.DeclaredErrorClass] = {}
+        self._taken = set(_RESERVED)
 
     @property
     def classes(self) -> tuple[nodes.DeclaredErrorClass, ...]:
@@ -40,9 +41,10 @@ class DeclaredErrors:
         media_type = concrete(content.media_type) if content else None
         same = (key, media_type, type_, headers)
         if same not in self._classes:
-            taken = {each.class_name for each in self._classes.values()} | _RESERVED
+            class_name = unique(self._new_name(operation_id, key, written, content), self._taken)
+            self._taken.add(class_name)
             self._classes[same] = nodes.DeclaredErrorClass(
-                class_name=unique(self._new_name(operation_id, key, written, content), taken),
+                class_name=class_name,
                 key=key,
                 media_type=media_type,
                 model_expr=type_.constrained if type_ else None,

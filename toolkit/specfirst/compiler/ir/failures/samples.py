@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 from jsonschema import Draft202012Validator, validators  # type: ignore[import-untyped]
@@ -27,6 +28,7 @@ _BROKEN_SCHEMA = (
     RecursionError,
 )
 _STANDS_FOR = {"400": (400, 413, 415, 422), "422": (400, 413, 415, 422)}
+_REQUEST_IDS = ("r-1", "0b5fb4ab-7f2c-4f0b-9d3f-6f8f0f1a2b3c")
 _FIELDS = (
     FieldError(("query", "limit"), "less_than_equal", "Input should be less than or equal to 100"),
     FieldError(("body", "items", 0, "name"), "string_too_long", "word " * 300),
@@ -46,8 +48,7 @@ def sample_failures(key: str) -> tuple[Facts, ...]:
     status = int(key) if key.isdigit() else None
     return tuple(
         Facts(error=error, status=status or error.status, request_id=request_id, path="/orders/17%20a")
-        for error in made
-        for request_id in ("0b5fb4ab-7f2c-4f0b-9d3f-6f8f0f1a2b3c", "r-1")
+        for error, request_id in zip(made, cycle(_REQUEST_IDS))
     )
 
 

@@ -59,7 +59,8 @@ class Templates:
     def fill(self, key: str, schema: Any, place: Place) -> Filled | None:
         """The template of one schema."""
         example = "" if place.example is MISSING else place.example
-        same = json.dumps([key, schema, place.path, example], sort_keys=True, default=str)
+        written = follow(self._document, schema)
+        same = json.dumps([key, written, place.path, example], sort_keys=True, default=str)
         if same not in self._made:
             self._made[same] = self._fill(key, schema, place)
         return self._made[same]
