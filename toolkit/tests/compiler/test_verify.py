@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -105,3 +107,16 @@ def test_model_that_python_refuses_becomes_any_value(
     assert _generate(tmp_path) == 0
     assert "Item is taken as any value, as no model can be made of it" in capsys.readouterr().err
     assert (tmp_path / "shop_api" / "models.py").exists()
+
+
+def test_package_is_started_under_a_lower_limit_of_memory(tmp_path: Path) -> None:
+    spec = tmp_path / "empty.yaml"
+    spec.write_text('openapi: 3.1.0\ninfo: {title: Empty, version: "1"}\npaths: {}\n')
+    code = (
+        "import resource, sys; from specfirst.cli import main; "
+        "resource.setrlimit(resource.RLIMIT_AS, (6 * 2**30, 6 * 2**30)); "
+        f"arguments = ['--spec', {str(spec)!r}, '--out', {str(tmp_path)!r}, '--package', 'low']; "
+        "sys.exit(main(['generate', *arguments]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -33,26 +31,11 @@ WITHOUT_INVALID = {
 """Documents that no request can break: operations without parameters and bodies."""
 
 
-UNMENDED: dict[str, str] = {
-    "required_in_base.yaml": "a property that is required in one part and defined in another accepts null",
-}
-"""Documents that are not served as written yet, and what of them. Delete what is mended."""
-
-
-def _marked(names: Iterable[str]) -> list[Any]:
-    return [
-        pytest.param(
-            name, marks=pytest.mark.xfail(reason=UNMENDED[name], strict=False) if name in UNMENDED else ()
-        )
-        for name in sorted(names)
-    ]
-
-
 def probed(name: str) -> Report:
     return run_apart(CASES / name, name)
 
 
-@pytest.mark.parametrize("name", _marked(REFUSED))
+@pytest.mark.parametrize("name", sorted(REFUSED))
 def test_document_that_cannot_be_served_is_refused_with_its_place(name: str) -> None:
     report = probed(name)
     assert not report.generated
@@ -60,7 +43,7 @@ def test_document_that_cannot_be_served_is_refused_with_its_place(name: str) -> 
     assert "Traceback" not in report.complaint
 
 
-@pytest.mark.parametrize("name", _marked({each.name for each in CASES.iterdir()} - REFUSED.keys()))
+@pytest.mark.parametrize("name", sorted({each.name for each in CASES.iterdir()} - REFUSED.keys()))
 def test_served_as_written(name: str) -> None:
     report = probed(name)
     assert report.started, report.complaint
