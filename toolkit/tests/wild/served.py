@@ -101,4 +101,5 @@ class StubServer:
 
 
 def _anonymous(path: str) -> str:
-    return re.sub(r"\{[^{}]*\}", "{}", path)
+    """The path without names of placeholders; those of a query in it are parameters, and need no place."""
+    return re.sub(r"\{[^{}]*\}", "{}", re.sub(r"=\{[^{}]*\}", "", path))

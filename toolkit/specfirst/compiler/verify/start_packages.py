@@ -26,8 +26,10 @@ MAX_BYTES = 8 * 2**30
 
 
 def main(folder: Path, names: list[str]) -> None:
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_BYTES if hard < 0 else min(MAX_BYTES, hard), hard))
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    # Whoever runs the compiler may have a lower limit.
+    limit = MAX_BYTES if hard == resource.RLIM_INFINITY else min(MAX_BYTES, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
     sys.path.insert(0, str(folder))
     for name in names:
         if ":" in name:

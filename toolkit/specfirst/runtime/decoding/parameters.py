@@ -25,7 +25,10 @@ from specfirst.runtime.parameter_markers import Cookie, Header, Path, Query
 Located = Path | Query | Header | Cookie
 
 RAW_PATH_PARAMS = "specfirst.raw_path_params"
-"""The key of the scope that holds the path parameters as they came, percent-encoded."""
+"""Key of the scope: the values of path parameters as they came, percent-encoded, by name.
+
+`path_params` has them decoded. A delimiter of a style separates values only where it is not encoded.
+"""
 
 
 class _Parts:

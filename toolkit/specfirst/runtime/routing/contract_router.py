@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute
 from starlette.routing import Match as RouteMatch
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from specfirst.runtime.decoding.parameters import RAW_PATH_PARAMS
 from specfirst.runtime.exception_handlers import has_handlers, render
 from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.failures.formats import reference_of
@@ -30,7 +31,7 @@ from specfirst.runtime.routing.alternatives import Alternatives
 from specfirst.runtime.routing.contract_route import SERVE, ContractRoute
 from specfirst.runtime.routing.matcher import Match, Matcher, MethodNotMatched
 from specfirst.runtime.routing.path_templates import decoded, split_path
-from specfirst.runtime.routing.raw_path import RAW_PATH_PARAMS, raw_route_path
+from specfirst.runtime.routing.raw_path import raw_route_path
 from specfirst.runtime.routing.value_patterns import value_patterns
 from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
 

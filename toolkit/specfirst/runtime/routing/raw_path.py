@@ -8,12 +8,6 @@ from starlette.types import Scope
 
 from specfirst.runtime.routing.path_templates import decoded, segments_of, split_path
 
-RAW_PATH_PARAMS = "specfirst.raw_path_params"
-"""Key of the scope: the values of path parameters as they came, percent-encoded, by name.
-
-`path_params` has them decoded. A delimiter of a style separates values only where it is not encoded.
-"""
-
 
 def raw_route_path(scope: Scope) -> str | None:
     """The raw path below the prefix where the application is mounted; None where it is not below it.

@@ -119,8 +119,8 @@ async def test_default_of_its_type_is_kept_and_another_left_out(client: httpx.As
 def test_what_is_not_honoured_is_a_warning_with_its_line(printed: str) -> None:
     for line, part in (
         (11, "'boxes' is serialised in the style 'form'"),
-        (21, "'limit': the default breaks its schema: '100' is not of type 'integer'; it is left out"),
-        (22, "'since': the default breaks its schema: 'now' is not a 'date-time'; it is left out"),
+        (21, "the default '100' breaks its schema and is left out: '100' is not of type 'integer'"),
+        (22, "the default 'now' breaks its schema and is left out: 'now' is not a 'date-time'"),
         (26, "'note': content of type text/plain is taken as text"),
         (34, "has no '{gone}'"),
         (43, "the cookie parameter 'ids' cannot have the style 'deepObject'"),

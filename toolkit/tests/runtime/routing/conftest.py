@@ -15,8 +15,8 @@ import pytest
 from fastapi import FastAPI, Request
 
 from specfirst.runtime import exception_handlers
+from specfirst.runtime.decoding.parameters import RAW_PATH_PARAMS
 from specfirst.runtime.operation import Operation
-from specfirst.runtime.routing.raw_path import RAW_PATH_PARAMS
 from specfirst.runtime.runtime import Runtime
 
 
