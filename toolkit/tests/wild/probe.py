@@ -81,6 +81,7 @@ async def _one(case: Case, server: Server, judge: Judge) -> None:
     server.recorder.operation = None
     response = await asgi.send(server.app, case.request)
     own = server.ids(case.operation.method, case.operation.path)
+    own = own | {case.operation.id} if case.operation.id else own
     judge.judge(case, response, server.recorder.operation, own)
 
 

@@ -260,8 +260,8 @@ class Cases:
                 if counts.get(kind, 0) >= PER_KIND or sum(counts.values()) >= PER_BODY:
                     continue
                 body = self._broken_body(media, kind, value, broken, judges[kind.startswith("format")])
-                # An optional body of no bytes is a body that was left out.
-                if body is not None and (body[1] or build.required_body):
+                # An optional form without fields is a body that was left out.
+                if body is not None and (broken != {} or build.required_body or forms.is_json(body[0])):
                     counts[kind] = counts.get(kind, 0) + 1
                     yield build.case(
                         f"broken: body {kind} ({forms.essence(media.type)})", Expected.INVALID, body=body

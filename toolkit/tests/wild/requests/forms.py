@@ -63,6 +63,9 @@ def encode(media: Media, value: Any, sampler: Sampler) -> tuple[str, bytes]:
 def _urlencoded(media: Media, value: Any, sampler: Sampler) -> bytes:
     if not isinstance(value, dict):
         raise Unsampled("a form that is no object")
+    empty = {name for name, each in value.items() if each in ([], {})}
+    if empty and sampler.demands(media.schema, empty):
+        raise Unsampled("an empty list or object in a form")
     pairs: list[str] = []
     for name, each in value.items():
         rule = media.encoding.get(name) or {}

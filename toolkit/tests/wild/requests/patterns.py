@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import random
 import re
 import string
@@ -9,10 +10,9 @@ import warnings
 from collections.abc import Iterable
 from typing import Any
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from re import _constants as codes
-    from re import _parser as parser
+# Python's own parser of expressions has no public name; in another version of Python it may have moved.
+codes: Any = importlib.import_module("re._constants")
+parser: Any = importlib.import_module("re._parser")
 
 _PRINTABLE = string.ascii_letters + string.digits + "-_.:,;!?=+*/@#$%&()[]{}<>|^~' \""
 _CATEGORIES = {

@@ -109,6 +109,15 @@ class Sampler:
         """Whether a property of a form is a file, or a list of files."""
         return any(self._binary(each) for each in self.properties(schema).get(name, ()))
 
+    def demands(self, schema: Any, names: set[str]) -> bool:
+        """Whether one of the properties is required, in the schema or in a part that always holds."""
+        schema = self._document.resolve(schema)
+        if not isinstance(schema, dict):
+            return False
+        required = schema.get("required")
+        own = isinstance(required, list) and not names.isdisjoint(required)
+        return own or any(self.demands(part, names) for part in schema.get("allOf") or [])
+
     def properties(self, schema: Any, depth: int = 0) -> dict[str, list[Any]]:
         """Properties by name, over all alternatives."""
         found: dict[str, list[Any]] = {}
@@ -301,7 +310,7 @@ class Sampler:
         wanted = int(shape.low.get("Properties", 0)) - len(made)
         if extra and self._size is not Size.MINIMAL and depth < 4 and not shape.properties:
             wanted = max(wanted, 1)
-        if self._some and depth == 0 and not made:
+        if self._some and depth == 0 and not made and False not in shape.additional:
             wanted = max(wanted, 1)
         for number in range(max(0, min(wanted, most - len(made)))):
             schemas = [each for each in extra if isinstance(each, dict)]
