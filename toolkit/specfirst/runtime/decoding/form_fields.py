@@ -92,6 +92,8 @@ class FieldReader(_Named):
         self._may_be_text = "string" in part.kinds
         structured = bool(part.kinds & {"object", "array"})
         self.is_json = marker.style is None and (structured or any(map(is_json, marker.content_types)))
+        # A text in one piece is no `deepObject`; OpenAPI 3.0 ignores styles in multipart forms (4.7.15).
+        self._is_json_in_one_piece = self.is_json or (marker.style == "deepObject" and structured)
         self._own_names = self._members_of_form(marker)
         reads = [self._reading(form, marker.style or "form", marker.explode) for form in shape.forms]
         self._meanings = Meanings.of_shape(shape, reads, adapter)
@@ -113,7 +115,7 @@ class FieldReader(_Named):
             if files:
                 return await self._of_files(files)
             texts = form.texts.get(self.wire_name)
-            if self.is_json and texts:
+            if self._is_json_in_one_piece and texts:
                 return self._whole([self._parsed(decode_query(text).encode()) for text in texts])
             if self.is_json:
                 return self._spread(form)

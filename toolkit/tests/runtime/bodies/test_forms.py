@@ -129,6 +129,7 @@ async def test_blank_file_inputs_count_as_absent(forms: Api) -> None:
         ("repeated=1&repeated=2", "repeated", lambda m: [1, 2]),
         ("repeated[]=1", "repeated", lambda m: [1]),
         ("deep[k]=a+b&deep[n][]=1", "deep", lambda m: m.StylesBodyDeep(k="a b", n=[1])),
+        ("deep=%7B%22k%22:%22a%22%7D", "deep", lambda m: m.StylesBodyDeep(k="a")),
         ("deeper[0][k]=1&deeper[1][k]=2", "deeper", lambda m: [m.Meta(k=1), m.Meta(k=2)]),
         ("x=1&y=2", "spread", lambda m: m.StylesBodySpread(x=1, y=2)),
         ("json=%7B%22k%22%3A1%7D", "json", lambda m: m.Meta(k=1)),
