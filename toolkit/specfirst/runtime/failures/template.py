@@ -19,6 +19,8 @@ from specfirst.runtime.interface.errors import ApiError, FieldError
 
 MAX_ERRORS, MAX_LOC, MAX_TEXT, MAX_MESSAGE = 100, 32, 200, 1000
 """Bounds of what is said of a request: a response to a hostile one stays small."""
+MAX_EXPLAINED = 3
+"""Invalid fields that a message names."""
 
 
 class Absent:
@@ -76,10 +78,22 @@ class Facts:
     method: str = "GET"
     path: str = "/"
     field: FieldError | None = None
+    explains_fields: bool = False
+    """Whether the message names the first invalid fields, since nothing else of the body does."""
 
     def __getitem__(self, fact: Fact) -> Any:
         """The value of a fact; None where it is unknown."""
         return _READ[fact](self)
+
+    @property
+    def message(self) -> str:
+        """What failed, in one or two sentences."""
+        message = clip(self.error.message, MAX_MESSAGE)
+        if not self.explains_fields:
+            return message
+        fields = map(self.at, self.error.errors[:MAX_EXPLAINED])
+        explained = (f"{each[Fact.FIELD]}: {each[Fact.FIELD_MESSAGE]}" for each in fields)
+        return clip(f"{message} {'; '.join(explained)}", MAX_MESSAGE)
 
     def at_fields(self) -> Iterator[Facts]:
         """The facts of each invalid field."""
@@ -133,7 +147,7 @@ _READ: Final[Mapping[Fact, Callable[[Facts], Any]]] = {
     Fact.STATUS: lambda facts: facts.status,
     Fact.STATUS_TEXT: lambda facts: str(facts.status),
     Fact.TITLE: lambda facts: reason_phrase(facts.status),
-    Fact.MESSAGE: lambda facts: clip(facts.error.message, MAX_MESSAGE),
+    Fact.MESSAGE: lambda facts: facts.message,
     Fact.CODE: lambda facts: facts.error.code,
     Fact.REQUEST_ID: lambda facts: facts.request_id,
     Fact.REQUEST_UUID: _uuid_of,
@@ -272,7 +286,23 @@ class Template:
 
     def fill(self, facts: Facts) -> Any:
         """The JSON value of one failure."""
+        if facts.error.errors and not _describes_fields(self.value):
+            facts = replace(facts, explains_fields=True)
         return fill(self.value, facts)
+
+
+_OF_FIELDS = frozenset({Fact.FIELD, Fact.LOC, Fact.LOC_TEXT, Fact.POINTER, Fact.FIELD_MESSAGE})
+
+
+def _describes_fields(template: Any) -> bool:
+    """Whether something in a body says which field is invalid."""
+    if isinstance(template, Known | Text):
+        return template.fact in _OF_FIELDS
+    if isinstance(template, dict):
+        return any(map(_describes_fields, template.values()))
+    if isinstance(template, list):
+        return any(map(_describes_fields, template))
+    return isinstance(template, Errors | ErrorsByField)
 
 
 def fill(template: Any, facts: Facts) -> Any:
