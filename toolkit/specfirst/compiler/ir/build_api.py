@@ -149,23 +149,11 @@ class _Builder:
         parameters = build_parameters(
             written, self._schemas, self._defaults, self._warn, taken, versioned=version is not None
         )
-        body = build_body(
-            operation_id,
-            self._resolve(declared.get("requestBody")),
-            self._schemas,
-            Names(taken, self._body_classes),
-            partial(self._warn_below, (*pointer, "requestBody", "content")),
-        )
-        for key in declared.get("responses") or {}:
-            if str(key).startswith("1"):
-                message = f"{key} is no final response (RFC 9110, 15.2): services cannot send it"
-                self._warn((*pointer, "responses", key), "informational-response", message)
-        successes, failures = split_statuses(declared.get("responses") or {})
+        body = self._body(declared, pointer, operation_id, taken)
+        successes, failures = split_statuses(self._final_responses(declared, pointer))
         built = build_successes(operation_id, successes, self._schemas, self._resolve)
         declared_failures = self._failures.build(operation_id, pointer, failures)
-        security = build_security(declared, self._document, self._schemes)
-        for place, rule, message in unusual_requirements(security, pointer):
-            self._warn(place, rule, message)
+        security = self._security(declared, pointer)
         policies = self._policies(declared, pointer, security, version)
         self._failures.note_refusals(
             declared_failures,
@@ -193,6 +181,32 @@ class _Builder:
             policies=policies,
             return_expr=_return_expr(built),
         )
+
+    def _body(
+        self, declared: Mapping[str, Any], pointer: tuple[str, ...], operation_id: str, taken: set[str]
+    ) -> nodes.Body | None:
+        return build_body(
+            operation_id,
+            self._resolve(declared.get("requestBody")),
+            self._schemas,
+            Names(taken, self._body_classes),
+            partial(self._warn_below, (*pointer, "requestBody", "content")),
+        )
+
+    def _final_responses(self, declared: Mapping[str, Any], pointer: tuple[str, ...]) -> Mapping[str, Any]:
+        """The declared responses, with a warning for each that is not final."""
+        responses: Mapping[str, Any] = declared.get("responses") or {}
+        for key in responses:
+            if str(key).startswith("1"):
+                message = f"{key} is no final response (RFC 9110, 15.2): services cannot send it"
+                self._warn((*pointer, "responses", key), "informational-response", message)
+        return responses
+
+    def _security(self, declared: Mapping[str, Any], pointer: tuple[str, ...]) -> nodes.Security:
+        security = build_security(declared, self._document, self._schemes)
+        for place, rule, message in unusual_requirements(security, pointer):
+            self._warn(place, rule, message)
+        return security
 
     def _policies(
         self,
