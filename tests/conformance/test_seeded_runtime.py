@@ -36,7 +36,8 @@ class _Claims:
 
 def _validates_no_body(pipeline: Pipeline) -> None:
     body: Any = copy.copy(pipeline.body)
-    body.adapter = _Claims(body.adapter)
+    body._reader = copy.copy(body._reader)
+    body._reader.adapter = _Claims(body._reader.adapter)
     pipeline.body = body
 
 
@@ -66,6 +67,9 @@ def _lets_anybody_in(pipeline: Pipeline) -> None:
 
         async def principal(self, request: object, context: object) -> object:
             return AcceptAnyCredentials()
+
+        def challenge(self, error: Exception) -> None:
+            """Name no scheme."""
 
     pipeline.authentication = Open()  # type: ignore[assignment]
 
