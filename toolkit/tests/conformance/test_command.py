@@ -43,6 +43,8 @@ def test_every_api_is_compared(project: Path) -> None:
         ("spec/depot/openapi.yaml", "x-roles: [keeper]", "x-roles: [keeper, visitor]", "as visitor"),
         ("spec/depot/openapi.yaml", "'503'", "'504'", "failures · 503"),
         ("spec/depot/openapi.yaml", "X-Depot-Key", "X-Other-Key", "kind of key"),
+        ("spec/shop/openapi.yaml", "schema: {type: object}", "schema: {type: array}", "is not of type"),
+        ("spec/shop/openapi.yaml", "'422': {$ref", "'400': {$ref", '"refused with 400" written'),
         ("pyproject.toml", '"/ping"', '"/pong"', "/ping: false written"),
     ],
 )

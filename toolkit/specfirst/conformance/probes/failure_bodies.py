@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
@@ -10,6 +11,8 @@ from starlette.responses import Response
 from specfirst.conformance.comparison import Result
 from specfirst.conformance.probes.written_validator import WrittenValidator
 from specfirst.conformance.written_facts import WrittenOperation
+from specfirst.conformance.written_failures import failure_of
+from specfirst.media_types import is_json
 
 
 class FailureBodies:
@@ -22,6 +25,9 @@ class FailureBodies:
 
     def check(self, what: str, response: Response, result: Result) -> None:
         """Compare a response with what is written of its status."""
+        if not self._operation.api.has_catalogue:
+            self._check_declared(what, response, result)
+            return
         status = response.status_code
         promised = self._operation.policies.headers(status)
         body: Any = json.loads(bytes(response.body) or b"null")
@@ -48,5 +54,30 @@ class FailureBodies:
         )
 
     def _is_declared(self, status: int, code: Any) -> bool:
-        # A document without a catalogue has no codes to declare.
-        return code in self._declared.get(status, ()) or not self._operation.api.has_catalogue
+        return code in self._declared.get(status, ())
+
+    def _check_declared(self, what: str, response: Response, result: Result) -> None:
+        """Compare with the response that the document declares, without a catalogue."""
+        status, declared = failure_of(self._operation, response.status_code)
+        content: Mapping[str, Any] = declared.get("content") or {}
+        media_type = response.headers.get("content-type", "").partition(";")[0] or None
+        wanted = {"status": status, "media type declared": True, "body": None}
+        found = {
+            "status": response.status_code,
+            "media type declared": media_type in (content or {None}) or f"{media_type}",
+            "body": _complaint(media_type, content, bytes(response.body)),
+        }
+        result.compare(
+            self._operation.subject, wanted, found, fact=f"{what} → {status}", place=self._operation.place
+        )
+
+
+def _complaint(media_type: str | None, content: Mapping[str, Any], body: bytes) -> str | None:
+    """What is wrong with a body; of other media types than JSON there is nothing to judge."""
+    if media_type is None or not is_json(media_type):
+        return None
+    try:
+        value = json.loads(body)
+    except json.JSONDecodeError as error:
+        return str(error)
+    return WrittenValidator((content.get(media_type) or {}).get("schema") or {}).complaint(value)
