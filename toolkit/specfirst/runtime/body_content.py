@@ -20,7 +20,7 @@ class JsonContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawContent:
-    """Text or bytes."""
+    """A body that is not parsed: the service receives its text or its bytes."""
 
     media_types: tuple[str, ...]
     type: Any

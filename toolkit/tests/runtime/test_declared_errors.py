@@ -36,7 +36,7 @@ async def _client(api: ModuleType, raised: Exception, mode: ResponseCheck = Resp
     class Orders(api.services.OrdersService):  # type: ignore[name-defined, misc]
         # A provider's parameters are dependencies: those of a Protocol's __init__ are none.
         def __init__(self) -> None:
-            """Nothing to keep."""
+            """Take no arguments: FastAPI would read them as dependencies."""
 
         async def get_order(self, *, order_id: int) -> None:
             raise raised

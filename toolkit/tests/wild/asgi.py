@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 class Request:
     method: str
     path: str
-    """Undecoded."""
+    """As it is sent, percent-encoded, without the query."""
     query: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""

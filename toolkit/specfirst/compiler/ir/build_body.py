@@ -24,7 +24,7 @@ class Names:
     """The Python names that are taken."""
 
     arguments: set[str]
-    """Of the operation."""
+    """Names of the operation's arguments; those of form fields are added."""
     classes: set[str]
     """Of services.py, by the bodies of other operations."""
 

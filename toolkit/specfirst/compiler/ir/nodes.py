@@ -42,7 +42,7 @@ class BodyContent:
     plain_expr: str
     """What a service sees, without `variant`."""
     fields: tuple[Parameter, ...] = ()
-    """Of a form."""
+    """The fields of a form; empty for every other kind of body."""
     closed: bool = False
     """Of a form: whether it takes no other fields."""
     variant: str | None = None

@@ -50,7 +50,7 @@ class BodyReader(Protocol):
         """
 
     def json_schema(self) -> dict[str, Any]:
-        """What is validated."""
+        """The schema that the body is validated against."""
 
 
 def body_decoder(parameters: Sequence[HandlerParameter], rule: BodyRule | None) -> BodyDecoder | None:

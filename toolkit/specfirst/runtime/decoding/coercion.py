@@ -59,7 +59,7 @@ def null_coercion(value: Any) -> Any:
 
 
 def as_it_is(value: Any) -> Any:
-    """No coercion."""
+    """The value unchanged: the coercion of types whose text is their value."""
     return value
 
 

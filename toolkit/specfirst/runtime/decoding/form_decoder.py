@@ -183,5 +183,5 @@ class FormOfModel:
             raise InvalidBody(located(error)) from None
 
     def json_schema(self) -> dict[str, Any]:
-        """What is validated."""
+        """The schema that the form is validated against, once its fields are read."""
         return self._adapter.json_schema()

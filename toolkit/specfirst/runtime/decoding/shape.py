@@ -30,7 +30,7 @@ class Shape:
     own_properties: dict[str, Shape] = field(default_factory=dict)
     own_additional: Shape | None = None
     alternatives: list[Shape] = field(default_factory=list)
-    """Of a union."""
+    """The shapes of a union's members, in the order of the document."""
     _scalar: Coerce = as_it_is
 
     @property
@@ -69,7 +69,7 @@ class Shape:
 
     @property
     def form(self) -> str:
-        """The likeliest form."""
+        """The form that text is read as first; the others follow where it does not fit."""
         return self.forms[0]
 
     def member(self, name: str) -> Shape:

@@ -38,7 +38,7 @@ class Failure:
 
     @property
     def error(self) -> ApiError:
-        """What was raised."""
+        """The exception that the service or the runtime raised."""
         return self.facts.error
 
     @property
@@ -62,7 +62,7 @@ class FailureFormat:
         return PROBLEM_JSON if failure.declared is None else sent_media_type(failure.declared)
 
     def respond(self, failure: Failure) -> Response:
-        """The whole response."""
+        """The response with status, headers and encoded body."""
         media_type = self.media_type(failure)
         content = b"" if media_type is None else encode(self.body(failure), media_type, failure.declared)
         return response(content, media_type, failure)

@@ -162,7 +162,7 @@ class _BoundRoute(BaseRoute):
         return RouteMatch.FULL, {"endpoint": self._route.endpoint, "route": self._route, SERVE: self._serve}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the operation."""
+        """Run the operation through the application that includes the router."""
         await self._context.app(scope, receive, send)
 
 

@@ -13,7 +13,7 @@ class AcceptAnyCredentials:
     """Security handlers that accept any credentials: for stub routers, which protect nothing."""
 
     def roles(self, principal: object) -> Collection[str]:
-        """All of them."""
+        """A set that holds every role, so that no operation refuses."""
         return _EveryRole()
 
     def identity(self, principal: object) -> str:

@@ -47,7 +47,7 @@ class Handlers:
 
 
 class CertificateHandlers(Handlers):
-    """Believes the proxy."""
+    """Handlers that accept a client certificate as the proxy has verified it."""
 
     certificate = Handlers._accept
 

@@ -30,7 +30,7 @@ class DeclaredErrors:
 
     @property
     def classes(self) -> tuple[nodes.DeclaredErrorClass, ...]:
-        """By name."""
+        """The exception classes, sorted by their names."""
         return tuple(sorted(self._classes.values(), key=lambda each: each.class_name))
 
     def name_of(self, operation_id: str, key: str, written: Any, content: Content | None) -> str:
