@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from specfirst.compiler.document.media_types import FORMS
-from specfirst.compiler.identifiers import pascal, unique
+from specfirst.compiler.identifiers import pascal, unique_class
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_form import flat_form, form_fields, styled_fields
 from specfirst.compiler.ir.build_parameters import marker_call
@@ -182,7 +182,7 @@ class _Builder:
         ]
 
     def _class_name(self, suffix: str) -> str:
-        name = unique(f"{pascal(self._operation_id)}{suffix}", self._names.classes)
+        name = unique_class(f"{pascal(self._operation_id)}{suffix}", self._names.classes)
         self._names.classes.add(name)
         return name
 

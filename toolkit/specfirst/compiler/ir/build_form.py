@@ -9,6 +9,7 @@ from typing import Any
 from specfirst.compiler.document.extensions import LEFT_OUT
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_parameters import argument_name, marker_call
+from specfirst.compiler.ir.defaults import with_default
 from specfirst.compiler.ir.python_types import PythonType, default_expr, followed, optional, python_type
 from specfirst.media_types import essence
 
@@ -109,7 +110,7 @@ def _form_field(
     required: bool,
 ) -> nodes.Parameter:
     file = _file_type(followed(schema, schemas))
-    declared = schema if isinstance(schema, Mapping) else {}
+    declared = with_default(schema, schemas) if isinstance(schema, Mapping) else {}
     default = None if required else (default_expr(declared, schemas) or "None")
     type_ = optional(file or python_type(declared), default)
     description = str(declared.get("description") or "").strip()

@@ -292,6 +292,8 @@ class Api:
     schemes: tuple[Scheme, ...]
     uses_roles: bool
     uses_identity: bool
+    defaults: tuple[tuple[str, str], ...] = field(default=())
+    """The constants of parameters' defaults, and their values."""
     failures: tuple[Failure, ...] = field(default=())
     """Every distinct failure of its operations."""
     failure_bodies: tuple[FailureBody, ...] = field(default=())
