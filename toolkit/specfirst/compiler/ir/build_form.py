@@ -28,10 +28,12 @@ class FlatForm:
     required: frozenset[str]
     closed: bool
     """Whether it takes no other fields."""
+    dropped: tuple[str, ...] = ()
+    """Of a closed form: `readOnly` fields, which are taken and dropped."""
 
-    def has_files(self, schemas: Mapping[str, Any]) -> bool:
-        """Whether a field is a file, or a list of them."""
-        return any(_file_type(followed(each, schemas)) for each in self.properties.values())
+    def files(self, schemas: Mapping[str, Any]) -> list[str]:
+        """The fields that are files, or lists of them."""
+        return [name for name, each in self.properties.items() if _file_type(followed(each, schemas))]
 
 
 def flat_form(schema: Any, schemas: Mapping[str, Any]) -> FlatForm | None:
@@ -44,10 +46,9 @@ def flat_form(schema: Any, schemas: Mapping[str, Any]) -> FlatForm | None:
     if schema.get("type", "object") != "object":
         return None
     properties: dict[str, Any] = {}
+    dropped = list(schema.get(LEFT_OUT) or ())
     required: set[str] = set(schema.get("required") or ())
     closed = schema.get("additionalProperties") is False
-    if closed and LEFT_OUT in schema:  # the class drops them; fields of a closed form would refuse them
-        return None
     if isinstance(schema.get("additionalProperties"), Mapping) and schema["additionalProperties"]:
         return None
     for part in schema.get("allOf") or ():
@@ -56,10 +57,11 @@ def flat_form(schema: Any, schemas: Mapping[str, Any]) -> FlatForm | None:
             return None
         properties.update(inner.properties)
         required |= inner.required
+        dropped += inner.dropped
     properties.update(schema.get("properties") or {})
     if required - properties.keys() or not (properties or closed):
         return None
-    return FlatForm(properties, frozenset(required), closed)
+    return FlatForm(properties, frozenset(required), closed, tuple(dropped) if closed else ())
 
 
 def form_fields(

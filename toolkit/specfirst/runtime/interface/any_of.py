@@ -35,6 +35,8 @@ class AnyOf:
 
 ANY_OF = AnyOf()
 
+_Whole = SerializeAsAny[Any]
+
 
 @dataclass
 class _Variants:
@@ -121,7 +123,7 @@ def _class_of(classes: tuple[type[BaseModel], ...]) -> type[BaseModel]:
                 fields[name] = (info.annotation, Field(alias=info.alias, exclude=True))
             elif sum(name in other.model_fields for other in classes) > 1:
                 # Its value may hold what another class declares.
-                fields[name] = (SerializeAsAny[Any], Field(alias=info.alias))
+                fields[name] = (_Whole, Field(alias=info.alias))
     return create_model("And".join(each.__name__ for each in classes), __base__=classes, **fields)
 
 
