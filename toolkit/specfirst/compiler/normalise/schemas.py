@@ -125,7 +125,7 @@ class _Normaliser:
             "schema.unenforced": properties_beyond_closed_parts(self._bundle.document),
         }
         places = list(schema_places(self._document))
-        written = list(self._schemas.values()) + [place.holder["schema"] for place in places]
+        written = list(self._schemas.values()) + [place.schema for place in places]
         for schema in written:
             self._rename_references(schema)
         hoisted_at: dict[tuple[Pointer, str], str] = {}
@@ -135,7 +135,7 @@ class _Normaliser:
         unions = make_polymorphic(self._schemas, written_names, self._names.allocate)
         self._origins |= {name: self._origins[base] for base, name in unions.items()}
         for place in places:
-            refer_to_unions(place.holder["schema"], unions)
+            refer_to_unions(place.schema, unions)
         unshare_sent_bodies(self._document)
         views = split_views(self._schemas, list(schema_places(self._document)), self._names.allocate)
         self._origins |= {name: self._origins[origin] for origin, name in views.inputs.items()}
@@ -213,7 +213,7 @@ class _Normaliser:
                 hoisted_at[same] = self._component(place.name, place.pointer, core)
             return hoisted_at[same]
 
-        place.holder["schema"] = _with_component(place.holder["schema"], add)
+        place.put(_with_component(place.schema, add))
 
     def _hoist_field(self, name: str, pointer: Pointer, schema: Any) -> Any:
         origin = (*self._origins[str(pointer[2])], *pointer[3:])
