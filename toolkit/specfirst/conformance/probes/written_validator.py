@@ -14,7 +14,9 @@ class WrittenValidator:
     """JSON Schema 2020-12 with formats and discriminators asserted, over a schema without references."""
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
-        self._validator = jsonschema_rs.Draft202012Validator(without_discriminators(schema), validate_formats=True)
+        self._validator = jsonschema_rs.Draft202012Validator(
+            without_discriminators(schema), validate_formats=True
+        )
 
     def admits(self, value: Any) -> bool:
         """Whether the value keeps the schema."""

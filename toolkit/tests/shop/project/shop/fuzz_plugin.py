@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-from specfirst.fuzz.credentials import Secrets
-from specfirst.fuzz.plugin import ApiPlugin, Fault, Plugin
-from specfirst.fuzz.target import Target
 
 from shop.security import KEY
 from shop.services import FOLDER
+from specfirst.fuzz.credentials import Secrets
+from specfirst.fuzz.plugin import ApiPlugin, Fault, Plugin
+from specfirst.fuzz.target import Target
 
 
 class ShopPlugin(Plugin):
@@ -28,3 +26,15 @@ class ShopApi(ApiPlugin):
 
     def log_in(self, role: str, schemes: Sequence[str]) -> Secrets:
         return {"apiKey": KEY, "oauth2": role}
+
+    def faults(self) -> Sequence[Fault]:
+        return (Fault(503, self._closed),)
+
+    @contextmanager
+    def _closed(self) -> Iterator[None]:
+        file = Path(self.target.environment[FOLDER]) / "closed"
+        file.touch()
+        try:
+            yield
+        finally:
+            file.unlink()

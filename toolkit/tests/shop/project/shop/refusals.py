@@ -10,11 +10,15 @@ _TYPES = "https://shop.example/problems"
 
 
 def sku_exists(sku: str) -> errors.ConflictProblem:
-    return errors.ConflictProblem(_problem("sku-exists", 409, "The SKU exists", f"{sku} is another product's."))
+    return errors.ConflictProblem(
+        _problem("sku-exists", 409, "The SKU exists", f"{sku} is another product's.")
+    )
 
 
 def no_product(product_id: UUID) -> errors.NotFoundProblem:
-    return errors.NotFoundProblem(_problem("no-product", 404, "No such product", f"There is no {product_id}."))
+    return errors.NotFoundProblem(
+        _problem("no-product", 404, "No such product", f"There is no {product_id}.")
+    )
 
 
 def no_order(order_id: UUID) -> errors.NotFoundProblem:
