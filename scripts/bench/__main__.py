@@ -16,6 +16,8 @@ BENCHMARKS: Final = {
     "server_process": "limits and speed of a server process",
 }
 """Modules of this package, each with a `main`, and what they measure."""
+_COMMANDS: Final = {"dispatch": "scripts.bench.dispatch.command"}
+"""Those whose `main` is elsewhere."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -26,7 +28,8 @@ def main(arguments: Sequence[str]) -> int:
         for known, what in BENCHMARKS.items():
             print(f"  {known:16} {what}")
         return 0 if name in ("", "__help", "_h") else 2
-    run: Callable[[Sequence[str]], int] = importlib.import_module(f"scripts.bench.{name}").main
+    module = _COMMANDS.get(name, f"scripts.bench.{name}")
+    run: Callable[[Sequence[str]], int] = importlib.import_module(module).main
     return run(arguments[1:])
 
 

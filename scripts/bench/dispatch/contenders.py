@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from starlette.types import ASGIApp
 
@@ -36,8 +36,8 @@ class Contender:
     name: str
     title: str
     work: str
-    create: Callable[[int], ASGIApp]
-    """Makes the application, with a number of operations."""
+    create: Callable[[int], Any]
+    """Makes the ASGI application, with a number of operations."""
     same_failures: bool = False
     """Whether its response to an invalid request has the same bytes as that of others that say so."""
 

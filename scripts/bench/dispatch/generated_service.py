@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import importlib
 from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, FastAPI
@@ -25,7 +25,7 @@ from specfirst.runtime.interface import BearerCredentials, RequestContext, Unaut
 from specfirst.runtime.routing import match_whole_paths
 from specfirst.runtime.runtime import ResponseCheck, Runtime
 
-CurrentSession: Final = Annotated[Session, Depends(get_session, scope="function")]
+CurrentSession = Annotated[Session, Depends(get_session, scope="function")]
 
 
 class Security:

@@ -11,7 +11,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.api.trusted_proxies import TrustedProxies
 
-TRUSTED = (
+TRUSTED: tuple[list[str], ...] = (
     [],
     ["10.0.0.1"],
     ["10.0.0.0/8", "192.0.2.1"],
