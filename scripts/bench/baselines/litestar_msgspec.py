@@ -12,7 +12,7 @@ from litestar import Litestar, Request, Response, get, post
 from litestar.config.cors import CORSConfig
 from litestar.connection import ASGIConnection
 from litestar.datastructures import MutableScopeHeaders
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.enums import ScopeType
 from litestar.exceptions import NotAuthorizedException, ValidationException
 from litestar.handlers import HTTPRouteHandler
@@ -46,7 +46,7 @@ async def provide_session() -> AsyncIterator[Session]:
         await session.close()
 
 
-async def provide_items(session: Session) -> Items:
+async def provide_items(session: NamedDependency[Session]) -> Items:
     """Return the business logic, over the request's session."""
     return _items
 
@@ -55,6 +55,10 @@ async def provide_request_id(request: Request[Any, Any, Any]) -> str:
     """Return the id that the middleware has given to the request."""
     request_id: str = request.state.request_id
     return request_id
+
+
+CurrentItems = NamedDependency[Items]
+RequestId = NamedDependency[str]
 
 
 def require_bearer(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -91,15 +95,15 @@ def create_bare(operations: int) -> Litestar:
     paths = [f"{PREFIX}/items/{{item_id:uuid}}", *_others(operations)]
 
     @get(paths)
-    async def get_item(item_id: UUID, items: Items) -> Item:
+    async def get_item(item_id: UUID, items: CurrentItems) -> Item:
         return await items.get(item_id)
 
     @get(f"{PREFIX}/items")
-    async def list_items(items: Items, limit: Limit = 20, cursor: Cursor = None) -> ItemPage:
+    async def list_items(items: CurrentItems, limit: Limit = 20, cursor: Cursor = None) -> ItemPage:
         return await items.list(limit, cursor)
 
     @post(f"{PREFIX}/items")
-    async def create_item(data: ItemCreate, items: Items) -> Item:
+    async def create_item(data: ItemCreate, items: CurrentItems) -> Item:
         return await items.create(data)
 
     return _app([get_item, list_items, create_item])
@@ -110,17 +114,17 @@ def create_app(operations: int) -> Litestar:
     paths = [f"{PREFIX}/items/{{item_id:uuid}}", *_others(operations)]
 
     @get(paths)
-    async def get_item(item_id: UUID, items: Items, request_id: str) -> Envelope[Item]:
+    async def get_item(item_id: UUID, items: CurrentItems, request_id: RequestId) -> Envelope[Item]:
         return Envelope(data=await items.get(item_id), request_id=request_id)
 
     @get(f"{PREFIX}/items")
     async def list_items(
-        items: Items, request_id: str, limit: Limit = 20, cursor: Cursor = None
+        items: CurrentItems, request_id: RequestId, limit: Limit = 20, cursor: Cursor = None
     ) -> Envelope[ItemPage]:
         return Envelope(data=await items.list(limit, cursor), request_id=request_id)
 
     @post(f"{PREFIX}/items")
-    async def create_item(data: ItemCreate, items: Items, request_id: str) -> Envelope[Item]:
+    async def create_item(data: ItemCreate, items: CurrentItems, request_id: RequestId) -> Envelope[Item]:
         return Envelope(data=await items.create(data), request_id=request_id)
 
     cors = CORSConfig(
