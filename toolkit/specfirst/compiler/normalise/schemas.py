@@ -13,6 +13,8 @@ from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, re
 from specfirst.compiler.document.patterns import engine_of
 from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, target_of, to_schema
 from specfirst.compiler.document.schema_walk import Schema, walk
+from specfirst.compiler.normalise.closed_parts import properties_beyond_closed_parts
+from specfirst.compiler.normalise.contradictions import contradictions
 from specfirst.compiler.normalise.defaults import drop_wrong_defaults
 from specfirst.compiler.normalise.form_fields import hoist_form_fields
 from specfirst.compiler.normalise.inheritance import make_polymorphic, refer_to_unions
@@ -117,7 +119,11 @@ class _Normaliser:
         self._deep: dict[Pointer, str] = {}
 
     def run(self) -> NormalisedApi:
-        wrong_defaults = drop_wrong_defaults(self._document)
+        found = {
+            "schema.default": drop_wrong_defaults(self._document),
+            "schema.contradiction": contradictions(self._bundle.document),
+            "schema.unenforced": properties_beyond_closed_parts(self._bundle.document),
+        }
         places = list(schema_places(self._document))
         written = list(self._schemas.values()) + [place.schema for place in places]
         for schema in written:
@@ -142,8 +148,9 @@ class _Normaliser:
             _origins=self._origins,
             _bundle=self._bundle,
         )
-        for pointer, message in wrong_defaults:
-            normalised.warn_written(pointer, "schema.default", message)
+        for rule, findings in found.items():
+            for pointer, message in findings:
+                normalised.warn_written(pointer, rule, message)
         return normalised
 
     def _rename_references(self, root: Any) -> None:
