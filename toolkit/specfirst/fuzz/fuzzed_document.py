@@ -54,7 +54,9 @@ def _declared(
     declared = copy.deepcopy(dict(document))
     for operation in operations_of(declared):
         responses = operation.definition.get("responses")
-        for status in statuses(operation) if isinstance(responses, dict) else ():
+        if not isinstance(responses, dict):
+            continue
+        for status in statuses(operation):
             if operation.status_sent_for(status) is None:
                 responses[str(status)] = _undeclared(failures)
     return declared

@@ -173,7 +173,9 @@ class _Requests:
     def _as_roles(self) -> Iterator[ScriptedRequest]:
         """What those are refused who have a role, but not one of the operation's."""
         operation, refused = self.operation, self.operation.status_sent_for(403)
-        for role in self._api.roles if operation.is_secured and refused else ():
+        if not operation.is_secured or not refused:
+            return
+        for role in self._api.roles:
             if role not in operation.roles(self._api.roles):
                 yield self._request(f"as {role}", refused, role)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
 import threading
 from collections.abc import Iterator
@@ -153,6 +154,29 @@ def test_wrong_default_of_parameter_is_left_out_and_named(sdks: Sdks) -> None:
     assert client.orders.count() == 3
     assert sdks.paths == ["/orders"]
     assert sdks.untyped == [(("paths", "/orders", "get"), "untyped-in-sdk")]
+
+
+URL_ENCODED = "application/x-www-form-urlencoded"
+
+
+def form_of(schema: Document) -> Document:
+    body = {"content": {URL_ENCODED: {"schema": schema}}}
+    return document_of({"204": {"description": ""}}, operationId="orders_send", requestBody=body)
+
+
+def test_fields_of_every_variant_of_a_form_are_arguments(sdks: Sdks) -> None:
+    text = {"type": "string"}
+    variants = [{"type": "object", "required": [name], "properties": {name: text}} for name in "ab"]
+    client = sdks.client(form_of({"oneOf": variants}))
+    arguments = inspect.signature(client.orders.send).parameters
+    assert {name: each.default for name, each in arguments.items()} == {"a": None, "b": None}
+    assert sdks.untyped == []
+
+
+def test_form_without_fields_is_sent_as_given_and_named(sdks: Sdks) -> None:
+    client = sdks.client(form_of({"type": "object"}))
+    assert list(inspect.signature(client.orders.send).parameters) == ["content"]
+    assert sdks.untyped == [(("paths", "/orders", "get", "requestBody"), "untyped-in-sdk")]
 
 
 SCHEMES = {

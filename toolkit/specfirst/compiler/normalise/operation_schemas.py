@@ -34,11 +34,11 @@ class SchemaPlace:
     @property
     def schema(self) -> Any:
         """The schema as it is now."""
-        return self.holder[self.pointer[-1]]
+        return self.holder[str(self.pointer[-1])]
 
     def put(self, schema: Any) -> None:
         """Replace the schema."""
-        self.holder[self.pointer[-1]] = schema
+        self.holder[str(self.pointer[-1])] = schema
 
     @property
     def direction(self) -> Direction:

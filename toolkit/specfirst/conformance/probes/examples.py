@@ -69,7 +69,8 @@ _TEXTS = {
 
 
 def _text(schema: Mapping[str, Any]) -> str:
-    least, most = schema.get("minLength", 0), schema.get("maxLength")
+    least: int = schema.get("minLength", 0)
+    most: int | None = schema.get("maxLength")
     text = _TEXTS.get(schema.get("format", ""))
     if text is None:
         return "a" * max(least, 1 if most is None else min(1, most))

@@ -6,7 +6,8 @@ application are FastAPI's, the choice of the operation is the matcher's, all bet
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -46,7 +47,7 @@ class ContractRouter(APIRouter):
         self.failures = failures
         self._contract_security = security
         self._contract_runtime = runtime
-        self._matchers: WeakKeyDictionary[Any, Matcher[Alternatives[_BoundRoute]]] = WeakKeyDictionary()
+        self._matchers: WeakKeyDictionary[Any, _Included] = WeakKeyDictionary()
 
     def operation(self, operation: Operation) -> Callable[[Handler], Handler]:
         """Decorator: serve the operation with this handler."""
@@ -112,7 +113,12 @@ class ContractRouter(APIRouter):
         raw_path = raw_route_path(scope) if scope["type"] == "http" else None
         if raw_path is None:
             return None
-        found = self._matcher(scope).match(scope["method"], raw_path)
+        app = scope.get("app", self)
+        included = self._matchers.get(app) or self._include(app)
+        found = included.matcher.match(scope["method"], raw_path)
+        if found is None and included.count != _count(app.routes):
+            # The application has included this router once more since its first request.
+            found = self._include(app).matcher.match(scope["method"], raw_path)
         return found.operation.choose(scope, found.path_values) if isinstance(found, Match) else found
 
     async def _refuse_method(
@@ -125,19 +131,36 @@ class ContractRouter(APIRouter):
         response = render(error, request_id_of(scope), self.failures, reference_of(scope["path"]))
         await response(scope, receive, send)
 
-    def _matcher(self, scope: Scope) -> Matcher[Alternatives[_BoundRoute]]:
+    def _include(self, app: Any) -> _Included:
         """The operations below the prefixes with which the application has included this router."""
-        app = scope.get("app", self)
-        matcher = self._matchers.get(app)
-        if matcher is None:
-            matcher = self._matchers[app] = Matcher()
-            for context in self._contexts(app.routes) or self._contexts(self.routes):
-                _add(matcher, context)
-        return matcher
+        included = self._matchers[app] = _Included(Matcher(), _count(app.routes))
+        for context in self._contexts(app.routes) or self._contexts(self.routes):
+            _add(included.matcher, context)
+        return included
 
     def _contexts(self, routes: list[BaseRoute]) -> list[RouteContext]:
         own = set(map(id, self.routes))
         return [each for each in iter_route_contexts(routes) if id(each.original_route) in own]
+
+
+@dataclass(frozen=True, slots=True)
+class _Included:
+    """The operations of a router as one application includes it."""
+
+    matcher: Matcher[Alternatives[_BoundRoute]]
+    count: int
+    """How many routes and routers the application had."""
+
+
+def _count(routes: Iterable[BaseRoute]) -> int:
+    """The routes of an application and of the routers that it includes, those of contracts aside."""
+    count = 0
+    for route in routes:
+        count += 1
+        router = getattr(route, "original_router", None)
+        if isinstance(router, APIRouter) and not isinstance(router, ContractRouter):
+            count += _count(router.routes)
+    return count
 
 
 class _BoundRoute(BaseRoute):

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import httpx
 import pytest
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from specfirst.runtime.interface import Forbidden
 from tests.runtime.routing.conftest import Application
@@ -122,3 +122,20 @@ def test_description_of_the_application_has_every_operation(application: Applica
     described = application.app.openapi()["paths"]
     ids = {each["operationId"] for item in described.values() for each in item.values()}
     assert ids == {operation.id for operation in application.operations}
+
+
+async def test_router_included_after_the_first_request_is_served(application: Application) -> None:
+    assert (await application.request("GET", "/late/customers/7"))[0] == 404
+    application.app.include_router(application.router, prefix="/late")
+    assert await application.request("GET", "/late/customers/7") == (204, "get_customer", {"id": "7"})
+    assert await application.request("GET", "/customers/7") == (204, "get_customer", {"id": "7"})
+
+
+async def test_router_included_late_into_a_router_of_the_application_is_served(
+    application: Application,
+) -> None:
+    parent = APIRouter()
+    application.app.include_router(parent, prefix="/parent")
+    assert (await application.request("GET", "/parent/late/customers/7"))[0] == 404
+    parent.include_router(application.router, prefix="/late")
+    assert await application.request("GET", "/parent/late/customers/7") == (204, "get_customer", {"id": "7"})

@@ -12,6 +12,7 @@ from specfirst.compiler.emit.sdk.document import Node
 from specfirst.compiler.emit.sdk.error_catalogue import CatalogueEntry
 from specfirst.compiler.emit.sdk.layout import place
 from specfirst.compiler.emit.sdk.lowering import lower
+from specfirst.compiler.emit.sdk.request_bodies import forms_without_fields
 from specfirst.compiler.emit.sdk.sdk_view import sdk_view
 from specfirst.compiler.emit.sdk.untyped import Untyped, parse_what_can_be_typed
 
@@ -43,4 +44,5 @@ def emit_sdk(
     data, config, untyped = parse_what_can_be_typed(
         lower(document, facts.typed_failures), package=package, distribution=distribution
     )
-    return EmittedSdk(place(render(data, config, sdk_view(facts, data)), package), untyped)
+    forms = tuple(Untyped(*each) for each in forms_without_fields(document))
+    return EmittedSdk(place(render(data, config, sdk_view(facts, data)), package), (*untyped, *forms))

@@ -45,12 +45,12 @@ def lower(document: Node, typed_failures: Collection[TypedFailure] = ()) -> Node
     kept = {failure.schema for failure in typed_failures}
     for schema in lowered.get("components", {}).get("schemas", {}).values():
         _read_binary_as_text(schema)
-    for path, method, item, operation in operations(lowered):
+    for _path, _method, item, operation in operations(lowered):
         operation["parameters"] = _parameters(lowered, item, operation)
         operation["responses"] = {
             status: _success(lowered, response) for status, response in successes(lowered, operation)
         }
-        body = lowered_body(document, operation, ("paths", path, method, "requestBody"))
+        body = lowered_body(document, operation)
         operation.pop("requestBody", None)
         if body is not None:
             operation["requestBody"] = body

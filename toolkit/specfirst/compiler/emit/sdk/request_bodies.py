@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from typing import Any
 
+from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.media_types import JSON
 from specfirst.compiler.document.references import follow
-from specfirst.compiler.emit.sdk.document import Node
+from specfirst.compiler.emit.sdk.document import Node, operations
 from specfirst.compiler.emit.sdk.facts import BodyFacts, BodyKind
-from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.emit.sdk.media_types import is_binary
 from specfirst.media_types import essence, is_json
 
@@ -18,13 +19,17 @@ _FORMS: dict[str, BodyKind] = {
     "application/x-www-form-urlencoded": "form",
 }
 
+_DEEPEST = 12
+
 
 def body_of(document: Node, operation: Node) -> BodyFacts | None:
     """Return how an operation's body is sent, None where it takes none: JSON before forms before the rest."""
     body = follow(document, operation.get("requestBody"))
     if not body or not body.get("content"):
         return None
-    kinds = {media_type: _kind(media_type) for media_type in body["content"]}
+    kinds = {
+        media_type: _kind(document, media_type, media or {}) for media_type, media in body["content"].items()
+    }
     order = ("json", *_FORMS.values(), "content")
     media_type = min(kinds, key=lambda each: order.index(kinds[each]))
     return BodyFacts(
@@ -35,7 +40,7 @@ def body_of(document: Node, operation: Node) -> BodyFacts | None:
     )
 
 
-def lowered_body(document: Node, operation: Node, pointer: tuple[str, ...]) -> Node | None:
+def lowered_body(document: Node, operation: Node) -> Node | None:
     """Return the body as JSON of the same members, which is what its arguments are made of.
 
     A form becomes a schema of its own, since files are files in forms alone. Content has no members.
@@ -45,33 +50,47 @@ def lowered_body(document: Node, operation: Node, pointer: tuple[str, ...]) -> N
         return None
     schema = follow(document, operation["requestBody"])["content"][facts.media_type].get("schema", {})
     if facts.kind != "json":
-        schema = _form(document, schema, (*pointer, "content", facts.media_type, "schema"))
+        schema = _form(document, schema)
         if not facts.required:
             schema["required"] = []
     return {"required": facts.required, "content": {JSON: {"schema": schema}}}
 
 
-def _kind(media_type: str) -> BodyKind:
-    return "json" if is_json(media_type) else _FORMS.get(essence(media_type), "content")
+def forms_without_fields(document: Node) -> Iterator[tuple[Pointer, str]]:
+    """Where a form declares no fields, and what it is sent as."""
+    for path, method, _item, operation in operations(document):
+        body = body_of(document, operation)
+        if body is not None and body.kind == "content" and essence(body.media_type) in _FORMS:
+            pointer = ("paths", path, method, "requestBody")
+            yield pointer, f"{body.media_type} declares no fields: the encoded form is sent as it is given"
 
 
-def _form(document: Node, schema: Any, pointer: tuple[str, ...]) -> Node:
+def _kind(document: Node, media_type: str, media: Node) -> BodyKind:
+    if is_json(media_type):
+        return "json"
+    form = _FORMS.get(essence(media_type))
+    # Without fields there is nothing to make arguments of.
+    return form if form and _members(document, media.get("schema"))[0] else "content"
+
+
+def _form(document: Node, schema: Any) -> Node:
     properties, required = _members(document, schema)
-    if not properties:
-        raise SdkError("a form without properties: there is nothing to make arguments of", pointer)
     lowered = {name: _field(document, field) for name, field in properties.items()}
     return {"type": "object", "required": sorted(required & set(lowered)), "properties": lowered}
 
 
-def _members(document: Node, schema: Any) -> tuple[Node, set[str]]:
-    """Return properties and required names, through references and `allOf`."""
+def _members(document: Node, schema: Any, depth: int = 0) -> tuple[Node, set[str]]:
+    """Return properties and required names, through references and `allOf`; variants require nothing."""
     resolved = follow(document, schema) or {}
+    if not isinstance(resolved, dict) or depth > _DEEPEST:
+        return {}, set()
     properties: Node = {}
     required = set(resolved.get("required", ()))
-    for part in resolved.get("allOf", ()):
-        inherited, names = _members(document, part)
-        properties |= inherited
-        required |= names
+    for key in ("allOf", "oneOf", "anyOf"):
+        for part in resolved.get(key, ()):
+            inherited, names = _members(document, part, depth + 1)
+            properties = {**inherited, **properties} if key != "allOf" else properties | inherited
+            required |= names if key == "allOf" else set()
     return properties | resolved.get("properties", {}), required
 
 
