@@ -37,6 +37,7 @@ from app.integrations.storage.open_storage import url_signer
 from app.services.common.files.pending_uploads import PendingUploads
 from app.services.common.system_metrics import SystemMetrics
 from specfirst.runtime.exception_handlers import install
+from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.routing import match_whole_paths
 from specfirst.runtime.runtime import Runtime
 from specfirst.runtime.spool import Spool
@@ -128,7 +129,7 @@ def _api(bundle: Bundle, runtime: Runtime, settings: Settings, *, origins: Seque
 
 def _local_storage(resources: Resources, runtime: Runtime, settings: Settings) -> FastAPI:
     files = FastAPI(title="Signed URLs", openapi_url=None, redirect_slashes=False)
-    install(files, runtime)
+    install(files, runtime, failures=ApiFailures())
     # No credentials: the URL is all that counts.
     files.add_middleware(Cors, origins=settings.client_cors_origins, credentials=False)
     pending = PendingUploads(resources.database.session)
