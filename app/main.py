@@ -38,6 +38,7 @@ from app.integrations.storage.open_storage import url_signer
 from app.services.common.files.pending_uploads import PendingUploads
 from app.services.common.system_metrics import SystemMetrics
 from specfirst.runtime.exception_handlers import install
+from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.routing import match_whole_paths
 from specfirst.runtime.runtime import Runtime
 from specfirst.runtime.spool import Spool
@@ -140,7 +141,7 @@ def _api(bundle: Bundle, runtime: Runtime) -> FastAPI:
 
 def _local_storage(resources: Resources, runtime: Runtime, settings: Settings) -> FastAPI:
     files = FastAPI(title="Signed URLs", openapi_url=None, redirect_slashes=False)
-    install(files, runtime)
+    install(files, runtime, failures=ApiFailures())
     pending = PendingUploads(resources.database.session)
     spool = Spool(total_bytes=settings.spool_max_bytes, folder=settings.storage_folder)
     files.routes.extend(storage_routes(resources.storage, url_signer(settings), pending, spool))

@@ -15,6 +15,7 @@ from starlette.routing import Match, Route
 
 from specfirst.runtime.disconnects import client_left
 from specfirst.runtime.failures.api_failures import ApiFailures
+from specfirst.runtime.failures.by_path import NO_API, announce, failures_at
 from specfirst.runtime.failures.formats import reference_of
 from specfirst.runtime.interface import (
     ApiError,
@@ -37,13 +38,15 @@ logger = logging.getLogger("specfirst.runtime.exception_handlers")
 def render(
     error: ApiError, request_id: str, failures: ApiFailures | None = None, path: str = "/"
 ) -> Response:
-    """The response to a failure outside the operations; in the envelope unless an API has another format."""
-    failures = failures or _HOUSE
+    """The response to a failure outside the operations, in the format of `failures`; else the envelope."""
+    failures = failures or ApiFailures()
     failure = failures.failure(error, failures.common, request_id=request_id, path=path)
-    return failures.format.respond(failure)
-
-
-_HOUSE = ApiFailures()
+    try:
+        return failures.format.respond(failure)
+    except Exception:
+        # A class of the project may expect what only operations have.
+        logger.exception("%s cannot render %s", type(failures.format).__name__, error.code)
+        return NO_API.format.respond(failure)
 
 
 def as_api_error(error: Exception, runtime: Runtime) -> ApiError:
@@ -60,12 +63,18 @@ def as_api_error(error: Exception, runtime: Runtime) -> ApiError:
     return InternalError(f"{type(error).__name__}: {error}{place}")
 
 
-def install(app: FastAPI, runtime: Runtime) -> None:
-    """Give an API's application the same responses outside its operations: 404, 405, middleware."""
+def install(app: FastAPI, runtime: Runtime, *, failures: ApiFailures | None = None) -> None:
+    """Give an API's application the same responses outside its operations: 404, 405, middleware.
+
+    They have the format of the API that the path belongs to; `failures` are those of an application without
+    an API.
+    """
+    announce(app)
 
     def respond(request: Request, error: ApiError) -> Response:
         path = str(request.scope["path"])
-        return render(error, request_id_of(request.scope), _failures_at(app, path), reference_of(path))
+        found = failures or failures_at(app, path.removeprefix(_root_path(request)))
+        return render(error, request_id_of(request.scope), found, reference_of(path))
 
     async def framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -97,11 +106,10 @@ def has_handlers(app: Any) -> bool:
     return ApiError in getattr(app, "exception_handlers", ())
 
 
-def _failures_at(app: FastAPI, path: str) -> ApiFailures | None:
-    """The failures of the API that the path belongs to: of several in one application, by their prefixes."""
-    routers = [getattr(route, "original_router", route) for route in app.routes]
-    found = [each for router in routers if isinstance(each := getattr(router, "failures", None), ApiFailures)]
-    return max(found, key=lambda each: path.startswith(each.prefix) * len(each.prefix), default=None)
+def _root_path(request: Request) -> str:
+    """Where a proxy has the outermost application (ASGI, `root_path`); Starlette adds what is mounted."""
+    scope = request.scope
+    return str(scope.get("app_root_path", scope.get("root_path", "")))
 
 
 def _of_http_exception(request: Request, error: HTTPException) -> ApiError:

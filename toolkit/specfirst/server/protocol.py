@@ -17,7 +17,7 @@ from specfirst.runtime.request_context import request_id_of
 from specfirst.server.guard import guard_of
 from specfirst.server.limits import Reason
 from specfirst.server.pace import Pace
-from specfirst.server.responses import failure_response
+from specfirst.server.responses import FailureResponses, RefusedRequest
 from specfirst.server.transport import MeasuredTransport
 
 _PIECE = 16 * 1024
@@ -33,10 +33,11 @@ class _Refused(Exception):
 
 
 class GuardedProtocol(HttpToolsProtocol):
-    """One connection of uvicorn, with limits for sizes, times and numbers, and failures in the envelope.
+    """One connection of uvicorn, with limits for sizes, times and numbers, and failures as APIs declare them.
 
     `uvicorn --http specfirst.server.protocol:GuardedProtocol`. The guard comes from the lifespan state of the
-    application (`specfirst.server.guard.STATE`); without one the limits are the defaults.
+    application (`specfirst.server.guard.STATE`), where `specfirst.runtime.exception_handlers.install` puts
+    the failure formats as well; without them the limits are the defaults, and failures are problem details.
     """
 
     transport: MeasuredTransport
@@ -51,6 +52,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self.app = without_stacks(cast(ASGIApp, self.app))
         self._guard = guard_of(app_state)
+        self._failures = FailureResponses(app_state)
         self._limits = self._guard.limits
         self._ended = False
         # What is wrong with the last request that waits for the response to another.
@@ -244,14 +246,16 @@ class GuardedProtocol(HttpToolsProtocol):
     def _respond(self, reason: Reason) -> None:
         is_silent = reason is Reason.HEADER_TIME and not self._in_header
         if not is_silent and not self.transport.is_closing():
-            scope = cast("Scope | None", self.scope) if self._in_body else None
-            request_id = str(uuid.uuid4()) if scope is None else request_id_of(scope)
-            response = failure_response(
-                reason, request_id, self._guard.headers, self.server_state.default_headers
+            response = self._failures.respond(
+                reason, self._refused_request(), self._guard.headers, self.server_state.default_headers
             )
             if response is not None:
                 self.transport.write(response)
         self.transport.close()
+
+    def _refused_request(self) -> RefusedRequest:
+        request_id = request_id_of(cast(Scope, self.scope)) if self._in_body else str(uuid.uuid4())
+        return RefusedRequest.at(request_id, self.url if self._in_header or self._in_body else b"")
 
     def drop(self) -> None:
         """End the connection at once. Called by the guard."""

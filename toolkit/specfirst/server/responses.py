@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from http import HTTPStatus
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import unquote
 
 from specfirst.runtime.exception_handlers import render
+from specfirst.runtime.failures.by_path import NO_API, STATE
+from specfirst.runtime.failures.formats import reference_of
+from specfirst.runtime.failures.template import reason_phrase
 from specfirst.runtime.interface import (
     ApiError,
     HeaderTooLarge,
@@ -31,24 +35,51 @@ _FAILURES: Final[Mapping[Reason, ApiError]] = {
 """The others are reasons to close the connection without a response."""
 
 
-def failure_response(
-    reason: Reason,
-    request_id: str,
-    headers: Mapping[str, str],
-    default_headers: Iterable[tuple[bytes, bytes]],
-) -> bytes | None:
-    """Return the whole response, after which the connection closes; None where none is sent.
+@dataclass(frozen=True, slots=True)
+class RefusedRequest:
+    """What is known of a request that no application gets."""
 
-    Args:
-        headers: of the application, such as security headers.
-        default_headers: of the server, such as `Date`.
-    """
-    failure = _FAILURES.get(reason)
-    if failure is None:
-        return None
-    response = render(failure, request_id)
-    response.headers.update({**headers, "Connection": "close"})
-    status = HTTPStatus(failure.status)
-    lines = [b"HTTP/1.1 %d %b" % (status, status.phrase.encode())]
-    lines += [b"%b: %b" % each for each in (*default_headers, *response.raw_headers)]
-    return b"\r\n".join((*lines, b"", bytes(response.body)))
+    id: str
+    path: str | None
+    """Decoded, perhaps without its end; None where nothing of it has arrived."""
+
+    @classmethod
+    def at(cls, request_id: str, target: bytes) -> RefusedRequest:
+        """The request with a target in origin or absolute form (RFC 9112, 3.2), as far as it has arrived."""
+        path = target.decode("ascii", "replace").partition("?")[0]
+        if not path.startswith("/"):
+            _, slash, rest = path.partition("://")[2].partition("/")
+            path = slash + rest
+        return cls(request_id, unquote(path) or None)
+
+
+class FailureResponses:
+    """Responses in the failure format of an API; of several in one application, by the path of a request."""
+
+    def __init__(self, app_state: Mapping[str, Any]) -> None:
+        """Read what `specfirst.runtime.exception_handlers.install` has left in the lifespan state."""
+        self._failures_at = app_state.get(STATE, lambda path: NO_API)
+
+    def respond(
+        self,
+        reason: Reason,
+        request: RefusedRequest,
+        headers: Mapping[str, str],
+        default_headers: Iterable[tuple[bytes, bytes]],
+    ) -> bytes | None:
+        """Return the whole response, after which the connection closes; None where none is sent.
+
+        Args:
+            headers: of the application, such as security headers.
+            default_headers: of the server, such as `Date`.
+        """
+        failure = _FAILURES.get(reason)
+        if failure is None:
+            return None
+        path = reference_of(request.path or "/")
+        response = render(failure, request.id, self._failures_at(request.path), path)
+        response.headers.update({**headers, "Connection": "close"})
+        status = response.status_code
+        lines = [b"HTTP/1.1 %d %b" % (status, reason_phrase(status).encode())]
+        lines += [b"%b: %b" % each for each in (*default_headers, *response.raw_headers)]
+        return b"\r\n".join((*lines, b"", bytes(response.body)))

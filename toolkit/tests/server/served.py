@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -114,10 +115,16 @@ def read_all(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def served(folder: Path, *options: str, descriptors: int | None = None, **guard: Any) -> Iterator[Server]:
-    """Run the test application; `guard` are the arguments of its guard."""
+def served(
+    folder: Path,
+    *options: str,
+    application: str = "tests.server.application:create_app",
+    descriptors: int | None = None,
+    **guard: Any,
+) -> Iterator[Server]:
+    """Run the test application, or another; `guard` are the arguments of its guard."""
     port, log = free_port(), folder / "server.log"
-    command = [sys.executable, "-m", "specfirst.server.uvicorn", "tests.server.application:create_app"]
+    command = [sys.executable, "-m", "specfirst.server.uvicorn", application]
     if descriptors is not None:
         command[:0] = ["prlimit", f"--nofile={descriptors}"]
     with (
@@ -157,6 +164,8 @@ def _wait_until_served(port: int, process: subprocess.Popen[bytes], log: Path) -
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/state", timeout=5):
                 return
+        except urllib.error.HTTPError:
+            return
         except OSError:
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()

@@ -39,7 +39,7 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("data", MALFORMED.values(), ids=MALFORMED)
-def test_malformed_request_is_refused_in_the_envelope(patient: Server, data: bytes) -> None:
+def test_malformed_request_is_refused(patient: Server, data: bytes) -> None:
     assert refusal(send(patient, data)) == (400, "request.malformed")
 
 

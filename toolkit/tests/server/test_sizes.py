@@ -35,13 +35,14 @@ ENDLESS = {
 
 
 def refusal(response: Response | None) -> tuple[int, str]:
-    """The status and code of a response of the server itself, which has to be an envelope."""
+    """The status and code of a response of the server itself: problem details, as no API is known."""
     assert response is not None
     body = response.json
-    assert set(body) - {"details"} == {"success", "code", "message", "data", "errors", "request_id"}
-    assert (body["success"], body["data"], body["errors"]) == (False, None, [])
+    members = {"type", "title", "status", "detail", "instance", "code", "request_id"}
+    assert set(body) - {"retry_after"} == members
+    assert (body["type"], body["status"]) == ("about:blank", response.status)
     assert body["request_id"] == response.headers["x-request-id"]
-    assert response.headers["content-type"] == "application/json"
+    assert response.headers["content-type"] == "application/problem+json"
     assert response.headers["content-length"] == str(len(response.body))
     assert response.headers["connection"] == "close"
     assert response.headers["x-frame-options"] == "DENY"

@@ -1,0 +1,68 @@
+"""The failures of an application's APIs, by the path of a request that no operation serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+from starlette.types import Receive, Scope, Send
+
+from specfirst.runtime.failures.api_failures import ApiFailures
+from specfirst.runtime.failures.formats import Problem
+
+STATE: Final = "specfirst.failures"
+"""The key, in the lifespan state of an application, of the function that finds failures by path."""
+
+NO_API: Final = ApiFailures(format=Problem())
+"""What is sent where no API says anything else."""
+
+
+def failures_at(app: Starlette, path: str | None) -> ApiFailures:
+    """The failures of the API that a path belongs to; None is an unknown path.
+
+    A path that belongs to none has the format that all APIs share; `NO_API` where they share none.
+    """
+    apis = list(_apis(app.routes, ""))
+    below = [(prefix, each) for prefix, each in apis if path is not None and _is_below(path, prefix)]
+    if below:
+        return max(below, key=lambda found: len(found[0]))[1]
+    distinct = list({id(each): each for _, each in apis}.values())
+    if len(distinct) == 1:
+        return distinct[0]
+    formats = {type(each.format): each.format for each in distinct}
+    # Without what each of them declares: that is not the same.
+    return ApiFailures(format=formats.popitem()[1]) if len(formats) == 1 else NO_API
+
+
+def announce(app: Starlette) -> None:
+    """Let the server find the failures of an application, for requests that it refuses by itself."""
+    inner = app.router.lifespan
+
+    async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
+        # Not every server keeps a state, and a lifespan that yields one would not start there.
+        if "state" in scope:
+            scope["state"][STATE] = partial(failures_at, app)
+        await inner(scope, receive, send)
+
+    app.router.lifespan = lifespan  # type: ignore[method-assign]
+
+
+def _apis(routes: Iterable[BaseRoute], mounted_at: str) -> Iterator[tuple[str, ApiFailures]]:
+    """Each API below these routes, with what its paths begin with."""
+    for route in routes:
+        # A router that is included, or an application or router that is mounted.
+        inner = getattr(route, "original_router", None) or getattr(route, "app", None)
+        failures = getattr(inner, "failures", None)
+        if isinstance(failures, ApiFailures):
+            yield failures.prefix, failures
+            yield mounted_at + failures.prefix, failures
+        else:
+            routes_below = getattr(inner, "routes", None) or getattr(route, "routes", None) or ()
+            yield from _apis(routes_below, mounted_at + getattr(route, "path", ""))
+
+
+def _is_below(path: str, prefix: str) -> bool:
+    return path == prefix or path.startswith(f"{prefix}/")
