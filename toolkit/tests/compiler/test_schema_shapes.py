@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from specfirst.compiler.emit.models.lower import lower
+from specfirst.compiler.emit.models.lowered_types import recursive_aliases
+from specfirst.compiler.emit.models.model_generator import generate_module
 from specfirst.compiler.emit.models.module_order import in_order
 from specfirst.compiler.emit.models.schema_shapes import SchemaShapes
+from specfirst.compiler.emit.models.statement_templates import StatementTemplates
+from specfirst.compiler.normalise.naming import ClassNames
 from tests.compiler.model_modules import models
 
 
@@ -38,3 +43,52 @@ def test_circle_of_classes_is_built() -> None:
 def test_order_puts_references_first_and_breaks_circles_at_what_needs_nothing() -> None:
     references = {"A": {"B"}, "B": {"C"}, "C": {"B"}, "D": set[str]()}
     assert in_order("ABCD", references, {"B": {"C"}}) == (["D", "C", "B", "A"], ["C"])
+
+
+def test_order_of_a_chain_is_that_of_its_references() -> None:
+    names = [str(number) for number in range(3000)]
+    references = {name: {str(int(name) + 1)} & set(names) for name in names}
+    assert in_order(names, references, {}) == (names[::-1], [])
+
+
+def test_aliases_that_contain_themselves_are_found() -> None:
+    edges = {
+        "Tree": {"Leaves"},
+        "Leaves": {"Tree", "Text"},
+        "Text": set[str](),
+        "Forest": {"Tree"},
+        "Self": {"Self"},
+    }
+    assert recursive_aliases(edges) == {"Tree", "Leaves", "Self"}
+
+
+def test_statement_of_classes_that_differ_in_names_alone_is_made_once() -> None:
+    user = {"type": "object", "properties": {"name": {"type": ["string", "null"], "minLength": 1}}}
+    schemas = {"User": user} | {f"Item{number}": _owner("User") for number in range(50)}
+    lowered = lower(schemas, ClassNames(schemas), lambda *_: None)
+    templates = StatementTemplates(generate_module(lowered), lowered)
+    texts = {name: templates.component(name).text for name in schemas}
+    assert templates.made == 2
+    assert len(set(texts.values())) == 51
+
+
+def test_field_named_as_a_type_of_its_class_does_not_hide_it() -> None:
+    user = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
+    schemas = {
+        "User": user,
+        "Team": {"type": "object", "properties": {"User": {"$ref": "#/components/schemas/User"}}},
+        "Club": {"type": "object", "properties": {"User": {"$ref": "#/components/schemas/Team"}}},
+    }
+    built = models(schemas)
+    assert built.accepts("Team", {"User": {"name": "a"}})
+    assert not built.accepts("Team", {"User": {}})
+    assert built.accepts("Club", {"User": {"User": {"name": "a"}}})
+    assert not built.accepts("Club", {"User": {"User": {}}})
+
+
+def test_generator_reads_as_many_schemas_for_a_large_document_as_for_a_small_one() -> None:
+    def shapes(count: int) -> int:
+        schemas = {"User": {"type": "object"}} | {f"Item{number}": _owner("User") for number in range(count)}
+        return len(SchemaShapes(schemas).schemas)
+
+    assert shapes(10) == shapes(1000)

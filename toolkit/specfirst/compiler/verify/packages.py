@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from specfirst.compiler.emit.models.postprocess import defined_name
+from specfirst.compiler.emit.models.generated_module import defined_name
 
 _PROGRAM = "specfirst.compiler.verify.start_packages"
 

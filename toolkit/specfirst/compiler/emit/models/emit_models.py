@@ -8,6 +8,7 @@ from functools import partial
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.emit.models.generated_module import GeneratedModule
 from specfirst.compiler.emit.models.lower import lower
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.model_generator import GeneratorFailure, generate_module
@@ -62,7 +63,7 @@ class _Finding:
 class _Importable:
     """The generator's output for schemas that it and pydantic accept."""
 
-    generated: str
+    generated: GeneratedModule
     lowered: Lowered
     findings: list[_Finding]
 
@@ -76,7 +77,7 @@ def _generate_importable(schemas: dict[str, Schema], probe: bool) -> _Importable
         lowered = lower(remaining, ClassNames(remaining), partial(_note, findings))
         try:
             generated = generate_module(lowered)
-            broken = first_missing(generated, remaining)
+            broken = first_missing(generated.order, remaining)
             if broken is None and probe:
                 broken = first_broken(postprocess(generated, lowered, docstring=""))
         except GeneratorFailure as failure:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Mapping, Set
+from contextlib import suppress
+from graphlib import CycleError, TopologicalSorter
 
 from specfirst.compiler.document.references import reference_in, schema_name
 from specfirst.compiler.document.schema_walk import Schema
@@ -67,13 +68,34 @@ def _core(schema: Schema) -> str:
     return _SCALARS.get(str(kind), "Any")
 
 
-def recursive_aliases(schemas: dict[str, Schema], aliases: Collection[str]) -> set[str]:
-    """The aliases that contain themselves other than through a class."""
-    edges = {name: {each for each in _references(schemas[name]) if each in aliases} for name in aliases}
-    return {name for name in aliases if name in _reachable(name, edges)}
+def recursive_aliases(edges: Mapping[str, Set[str]]) -> set[str]:
+    """The aliases that contain themselves other than through a class: `edges` are what each contains."""
+    left = _leading_to_circles(_reversed(_leading_to_circles(edges)))
+    return {name for name in left if name in _reachable(name, left)}
 
 
-def _reachable(start: str, edges: dict[str, set[str]]) -> set[str]:
+def _leading_to_circles(edges: Mapping[str, Set[str]]) -> dict[str, set[str]]:
+    """The part of a graph whose nodes stand in a circle or lead to one."""
+    sorter = TopologicalSorter(edges)
+    with suppress(CycleError):
+        sorter.prepare()
+    left = dict.fromkeys(edges)
+    while ready := sorter.get_ready():
+        for name in ready:
+            left.pop(name, None)
+        sorter.done(*ready)
+    return {name: {each for each in edges[name] if each in left} for name in left}
+
+
+def _reversed(edges: Mapping[str, Set[str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {name: set() for name in edges}
+    for name, following in edges.items():
+        for each in following:
+            found[each].add(name)
+    return found
+
+
+def _reachable(start: str, edges: Mapping[str, Set[str]]) -> set[str]:
     reached: set[str] = set()
     pending = list(edges[start])
     while pending:
@@ -82,15 +104,3 @@ def _reachable(start: str, edges: dict[str, set[str]]) -> set[str]:
             reached.add(name)
             pending += edges[name]
     return reached
-
-
-def _references(node: Any) -> Iterator[str]:
-    if isinstance(node, dict):
-        name = schema_name(reference_in(node) or "")
-        if name is not None:
-            yield name
-        for each in node.values():
-            yield from _references(each)
-    elif isinstance(node, list):
-        for each in node:
-            yield from _references(each)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import warnings
 
@@ -10,11 +9,9 @@ from datamodel_code_generator import GenerateConfig, generate
 from datamodel_code_generator.enums import DataModelType, InputFileType, StrictTypes, TargetPydanticVersion
 from datamodel_code_generator.format import PythonVersion
 
+from specfirst.compiler.emit.models.generated_module import GeneratedModule, read_generated
 from specfirst.compiler.emit.models.lowered import Lowered
-from specfirst.compiler.emit.models.lowered_types import recursive_aliases
-from specfirst.compiler.emit.models.module_order import in_order
-from specfirst.compiler.emit.models.postprocess import defined_name
-from specfirst.compiler.emit.models.schema_shapes import PLACEHOLDERS, SchemaShapes
+from specfirst.compiler.emit.models.schema_shapes import SchemaShapes
 
 _CONFIG = GenerateConfig(
     input_file_type=InputFileType.OpenAPI,
@@ -47,47 +44,10 @@ class GeneratorFailure(Exception):
         self.component = named.group(1) if named else ""
 
 
-def generate_module(lowered: Lowered) -> str:
-    """The Python source of lowered schemas. Raises GeneratorFailure."""
-    if not lowered.schemas:
-        return ""
+def generate_module(lowered: Lowered) -> GeneratedModule:
+    """The module of lowered schemas. Raises GeneratorFailure."""
     shapes = SchemaShapes(lowered.schemas)
-    source = _generate(shapes)
-    lines = source.splitlines()
-    imports: list[str] = []
-    written: dict[str, str] = {}
-    name: str | None = None
-    for statement in ast.parse(source).body:
-        text = "\n".join(lines[statement.lineno - 1 : statement.end_lineno])
-        if name is not None and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
-            written[name] += f"\n{text}"  # the description of an alias
-            continue
-        name = defined_name(statement)
-        if name is not None:
-            written.setdefault(name, text)
-        elif not isinstance(statement, ast.ImportFrom) or statement.module != PLACEHOLDERS:
-            imports.append(text)
-    references = {name: shapes.references(name) for name in lowered.schemas}
-    order, early = in_order(lowered.schemas, references, _needed(lowered, shapes))
-    known = [name for name in order if shapes.is_in(name, written)]
-    # Enums that the generator makes of properties stand alone, and have names of its own.
-    statements = [text for name, text in written.items() if name not in shapes.schemas]
-    statements += [shapes.source(name, written) for name in known]
-    rebuilt = [f"{name}.model_rebuild()" for name in early if shapes.is_class(name)]
-    return "\n\n\n".join(["\n".join(imports), *statements, "\n".join(rebuilt)]) + "\n"
-
-
-def _needed(lowered: Lowered, shapes: SchemaShapes) -> dict[str, set[str]]:
-    """What a statement evaluates: the bases of a class, and the types of an alias.
-
-    A recursive alias becomes one text as a whole.
-    """
-    aliases = lowered.inline.keys() | lowered.aliases.keys()
-    recursive = recursive_aliases(lowered.schemas, aliases)
-    needed = {
-        name: shapes.references(name) if name in aliases else shapes.bases(name) for name in lowered.schemas
-    }
-    return {name: set() if name in recursive else names for name, names in needed.items()}
+    return read_generated(_generate(shapes) if lowered.schemas else "", lowered, shapes)
 
 
 def _generate(shapes: SchemaShapes) -> str:

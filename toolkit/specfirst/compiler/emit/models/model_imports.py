@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 # Names that refinement writes, and where they come from.
 _OWN = {
@@ -27,10 +27,9 @@ _OWN = {
 
 
 def used_imports(
-    written: Sequence[ast.ImportFrom], body: Sequence[ast.stmt], imported: Mapping[str, Collection[str]]
+    written: Iterable[ast.ImportFrom], needed: Collection[str], imported: Mapping[str, Collection[str]]
 ) -> list[ast.stmt]:
-    """The imports that the body needs, and the re-exports of classes that live elsewhere (PEP 484)."""
-    needed = _names(body)
+    """The imports of needed names, and the re-exports of classes that live elsewhere (PEP 484)."""
     by_module: dict[str, dict[str, ast.alias]] = {}
     bound: set[str] = set()
     for statement in written:
@@ -50,7 +49,8 @@ def used_imports(
     ]
 
 
-def _names(body: Sequence[ast.stmt]) -> set[str]:
+def names_in(body: Sequence[ast.stmt]) -> set[str]:
+    """The names that statements use, in quoted types too."""
     names: set[str] = set()
     for statement in body:
         for node in ast.walk(statement):

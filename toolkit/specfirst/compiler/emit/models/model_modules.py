@@ -15,7 +15,7 @@ from typing import Any
 from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.operations import WEBHOOK_SECTIONS
 from specfirst.compiler.document.references import follow, reference_in, schema_name, target_of
-from specfirst.compiler.emit.models.postprocess import defined_name
+from specfirst.compiler.emit.models.generated_module import defined_name
 from specfirst.compiler.identifiers import snake, unique
 from specfirst.compiler.normalise.views import mapping_of
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
+from heapq import heappop, heappush
+from itertools import chain
 
 
 def in_order(
@@ -15,48 +17,71 @@ def in_order(
         references: what each should follow, where no circle keeps it from that.
         needed: what each must follow; without circles.
     """
-    ordered: dict[str, None] = {}
+    placing = _Placing(list(names), references)
     early: list[str] = []
-    waiting = list(names)
-    known = set(waiting)
-    while waiting:
-        left = _place(waiting, references, known, ordered)
-        if len(left) == len(waiting):
-            candidates = [*_circle(left, references), *left]
-            # It can be defined, although it refers to what comes later.
-            first = next(
-                (name for name in candidates if _has(needed.get(name, set()), known, ordered)), left[0]
-            )
-            ordered[first] = None
-            early.append(first)
-            left.remove(first)
-        waiting = left
-    return list(ordered), early
+    while placing.place_ready():
+        # It can be defined, although it refers to what comes later.
+        candidates = chain(_circle(placing.waiting, references), placing.waiting)
+        first = next((each for each in candidates if placing.has(needed.get(each, set()))), None)
+        first = next(iter(placing.waiting)) if first is None else first
+        early.append(first)
+        placing.place(first)
+    return list(placing.ordered), early
 
 
-def _place(
-    waiting: Sequence[str], references: Mapping[str, Set[str]], known: Set[str], ordered: dict[str, None]
-) -> list[str]:
-    """Place what refers to placed names alone; the rest."""
-    left = []
-    for name in waiting:
-        if _has(references[name] - {name}, known, ordered):
-            ordered[name] = None
-        else:
-            left.append(name)
-    return left
+class _Placing:
+    """Places names in passes over those that wait; each name is looked at once for each of its references."""
+
+    def __init__(self, names: list[str], references: Mapping[str, Set[str]]) -> None:
+        self.ordered: dict[str, None] = {}
+        self.waiting = dict.fromkeys(names)
+        self._index = {name: index for index, name in enumerate(names)}
+        self._names = names
+        self._missing: dict[str, int] = {}
+        self._followers: dict[str, list[str]] = {name: [] for name in names}
+        self._ready: list[tuple[int, int]] = []
+        for name in names:
+            before = [each for each in references[name] if each != name and each in self._index]
+            self._missing[name] = len(before)
+            for each in before:
+                self._followers[each].append(name)
+            if not before:
+                self._ready.append((0, self._index[name]))
+        self._pass = 0
+
+    def has(self, names: Set[str]) -> bool:
+        """Whether all of these names are placed, as far as they are to be."""
+        return all(name not in self.waiting for name in names)
+
+    def place_ready(self) -> bool:
+        """Place what refers to placed names alone; whether something is left."""
+        while self._ready:
+            self._pass, index = heappop(self._ready)
+            self._place(self._names[index], self._pass)
+        return bool(self.waiting)
+
+    def place(self, name: str) -> None:
+        """Place a name although it refers to what waits."""
+        self._index[name] = len(self._names)  # what follows it begins a new pass
+        self._place(name, self._pass)
+
+    def _place(self, name: str, turn: int) -> None:
+        del self.waiting[name]
+        self.ordered[name] = None
+        for each in self._followers[name]:
+            self._missing[each] -= 1
+            if each in self.waiting and not self._missing[each]:
+                index = self._index[each]
+                heappush(self._ready, (turn if index > self._index[name] else turn + 1, index))
 
 
-def _has(names: Set[str], known: Set[str], ordered: Mapping[str, None]) -> bool:
-    return all(name in ordered or name not in known for name in names)
-
-
-def _circle(waiting: Sequence[str], references: Mapping[str, Set[str]]) -> list[str]:
+def _circle(waiting: Mapping[str, None], references: Mapping[str, Set[str]]) -> list[str]:
     """Names that refer to one another, each to the next; every waiting name leads to such."""
-    left = set(waiting)
-    path = [waiting[0]]
+    path = dict.fromkeys([next(iter(waiting))])
     while True:
-        name = min(references[path[-1]] & left - {path[-1]})
+        last = next(reversed(path))
+        name = min(each for each in references[last] if each in waiting and each != last)
         if name in path:
-            return path[path.index(name) :]
-        path.append(name)
+            found = list(path)
+            return found[found.index(name) :]
+        path[name] = None

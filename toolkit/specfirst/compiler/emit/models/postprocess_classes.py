@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.scalar_types import Overrides
@@ -16,36 +18,61 @@ from specfirst.compiler.emit.models.type_expressions import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ClassAdditions:
+    """What is written into one class."""
+
+    rules: Mapping[str, Any] | None = None
+    fields: Mapping[str, Overrides] = field(default_factory=dict)
+    """By the name of the property; those that add nothing are left out."""
+    bases: int = 0
+    """How many classes it inherits from, besides the generator's base class."""
+
+    @classmethod
+    def of(cls, name: str, lowered: Lowered, bases: int) -> ClassAdditions:
+        """What lowering adds to the class of this name."""
+        fields = lowered.fields.get(name, {})
+        kept = {each: overrides for each, overrides in fields.items() if not overrides.is_empty}
+        return cls(lowered.rules.get(name), kept, bases)
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for classes to which the same is added."""
+        return repr(self)
+
+
 class ClassPostprocessor:
     """Adds rules, overrides and defaults to the classes of one module."""
 
-    def __init__(
-        self,
-        lowered: Lowered,
-        local: Local,
-        substituted: Callable[[ast.expr], ast.expr],
-    ) -> None:
-        self._lowered = lowered
+    def __init__(self, local: Local) -> None:
         self._local = local
-        self._substituted = substituted
 
-    def postprocess(self, statement: ast.ClassDef) -> None:
-        """Complete a class in place."""
+    def postprocess(
+        self,
+        statement: ast.ClassDef,
+        additions: ClassAdditions,
+        substituted: Callable[[ast.expr], ast.expr],
+        names: Mapping[str, str],
+    ) -> None:
+        """Complete a class in place.
+
+        `substituted` puts inline types into an annotation; `names` are those that placeholders stand for.
+        """
         statement.bases = [self._strict_enum(base) for base in statement.bases]
-        rules = self._lowered.rules.get(statement.name)
+        rules = additions.rules
         if rules is not None:
             statement.keywords += [ast.keyword(key, parse_type(repr(rule))) for key, rule in rules.items()]
             statement.bases = [self._checked(base) for base in statement.bases]
-        overrides = self._lowered.fields.get(statement.name, {})
         body: list[ast.stmt] = []
         for each in statement.body:
             if isinstance(each, ast.AnnAssign):
-                self._field(each, overrides)
-            replaced = self._assignment(each) if isinstance(each, ast.Assign) else each
+                each.annotation = substituted(each.annotation)
+                self._field(each, additions.fields)
+            replaced = self._assignment(each, substituted) if isinstance(each, ast.Assign) else each
             if replaced is not None:
                 body.append(replaced)
         statement.body = body or [ast.Pass()]
-        self._keep_types_visible(statement)
+        self._keep_types_visible(statement, names)
 
     def _checked(self, base: ast.expr) -> ast.expr:
         is_model = isinstance(base, ast.Name) and self._local.means(base.id, "Model")
@@ -55,7 +82,9 @@ class ClassPostprocessor:
         is_enum = isinstance(base, ast.Name) and self._local.means(base.id, "IntEnum")
         return ast.Name("IntegerEnum") if is_enum else base
 
-    def _assignment(self, statement: ast.Assign) -> ast.stmt | None:
+    def _assignment(
+        self, statement: ast.Assign, substituted: Callable[[ast.expr], ast.expr]
+    ) -> ast.stmt | None:
         target = statement.targets[0]
         if not isinstance(target, ast.Name):
             return statement
@@ -68,11 +97,11 @@ class ClassPostprocessor:
             hint = statement.value.values[0]
             assert isinstance(hint, ast.Subscript)
             hint.value = ast.Name("dict")
-            return ast.AnnAssign(ast.Name("__pydantic_extra__"), self._substituted(hint), None, simple=1)
+            return ast.AnnAssign(ast.Name("__pydantic_extra__"), substituted(hint), None, simple=1)
         return statement
 
     def _field(self, statement: ast.AnnAssign, overrides: Mapping[str, Overrides]) -> None:
-        annotation = self._substituted(statement.annotation)
+        annotation = statement.annotation
         found = overrides.get(property_name(statement, self._local))
         if found is not None and found.default:
             annotation = strip_missing(annotation, self._local)
@@ -80,25 +109,30 @@ class ClassPostprocessor:
             statement.value = ast.Call(ast.Name("json_default"), [parse_type(repr(found.default[0]))], [])
         statement.annotation = with_overrides(annotation, found, self._local)
 
-    def _keep_types_visible(self, statement: ast.ClassDef) -> None:
+    def _keep_types_visible(self, statement: ast.ClassDef, names: Mapping[str, str]) -> None:
         """Rename a field that hides a type which the class's annotations need."""
         fields = [each for each in statement.body if isinstance(each, ast.AnnAssign)]
-        needed = {
-            node.id for each in fields for node in ast.walk(each.annotation) if isinstance(node, ast.Name)
-        }
-        taken = {each.target.id for each in fields if isinstance(each.target, ast.Name)}
-        for field in fields:
-            target = field.target
+        taken = field_names(statement)
+        used = (node for each in fields for node in ast.walk(each.annotation))
+        needed = {names.get(node.id, node.id) for node in used if isinstance(node, ast.Name)}
+        for each in fields:
+            target = each.target
             if not isinstance(target, ast.Name) or target.id not in needed:
                 continue
-            if property_name(field, self._local) == target.id:
+            if property_name(each, self._local) == target.id:
                 alias = {"alias": ast.Constant(target.id)}
-                field.annotation = annotated(field.annotation, self._local, alias)
+                each.annotation = annotated(each.annotation, self._local, alias)
             name = f"{target.id}_"
             while name in taken:
                 name += "_"
             taken.add(name)
             target.id = name
+
+
+def field_names(statement: ast.ClassDef) -> set[str]:
+    """The Python names of a class's fields."""
+    targets = (each.target for each in statement.body if isinstance(each, ast.AnnAssign))
+    return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
 def property_name(statement: ast.AnnAssign, local: Local) -> str:

@@ -55,7 +55,10 @@ class Overrides:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to add."""
-        return self == Overrides()
+        return self == _NOTHING
+
+
+_NOTHING = Overrides()
 
 
 def lower_scalar(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, Overrides]:

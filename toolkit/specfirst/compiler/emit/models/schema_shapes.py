@@ -23,6 +23,17 @@ _WRITTEN_CLASS = re.compile(r"SpecfirstShape(\d+)_")
 _WRITTEN_REFERENCE = re.compile(r"SpecfirstReference(\d+)_")
 
 
+def reference_placeholder(number: int) -> str:
+    """The name that stands for a reference of a shape."""
+    return _REFERENCE.format(number)
+
+
+def reference_number(name: str) -> int | None:
+    """The number of a reference's placeholder; None for any other name."""
+    found = _WRITTEN_REFERENCE.fullmatch(name)
+    return int(found.group(1)) if found else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Instance:
     """A schema as its shape, and the names to fill in."""
@@ -57,31 +68,25 @@ class SchemaShapes:
         instance = self.instances[name]
         return {*instance.references, *instance.bases}
 
-    def bases(self, name: str) -> set[str]:
+    def bases(self, name: str) -> tuple[str, ...]:
         """The classes that a class inherits from."""
-        return set(self.instances[name].bases)
+        return self.instances[name].bases
+
+    def placeholder(self, name: str) -> str:
+        """The name of a component's shape."""
+        return _CLASS.format(self.instances[name].shape)
 
     def is_class(self, name: str) -> bool:
         """Whether a component becomes a class with fields."""
-        return "properties" in self.schemas[_CLASS.format(self.instances[name].shape)]
+        return "properties" in self.schemas[self.placeholder(name)]
 
     def is_in(self, name: str, written: Container[str]) -> bool:
         """Whether the shape of a component is among the placeholders."""
-        return _CLASS.format(self.instances[name].shape) in written
+        return self.placeholder(name) in written
 
     def named_in(self, text: str) -> str:
         """The text with each shape called by the first component of it."""
         return _WRITTEN_CLASS.sub(lambda found: self._first[int(found.group(1))], text)
-
-    def source(self, name: str, written: dict[str, str]) -> str:
-        """The statement of a component; `written` holds those of the shapes by their placeholder."""
-        instance = self.instances[name]
-        source = written[_CLASS.format(instance.shape)]
-        source = _WRITTEN_CLASS.sub(lambda _: name, source)
-        source = _WRITTEN_REFERENCE.sub(lambda found: instance.references[int(found.group(1))], source)
-        if instance.bases:
-            source = re.sub(r"(?<=^class )(\w+)\(\w+\)", rf"\1({', '.join(instance.bases)})", source)
-        return source
 
 
 def _with_placeholders(node: Any, references: dict[str, int]) -> Any:
@@ -95,4 +100,4 @@ def _with_placeholders(node: Any, references: dict[str, int]) -> Any:
         return {key: _with_placeholders(value, references) for key, value in node.items()}
     number = references.setdefault(name, len(references))
     beside = {key: value for key, value in node.items() if key != "$ref"}
-    return {**beside, "customTypePath": f"{PLACEHOLDERS}.{_REFERENCE.format(number)}"}
+    return {**beside, "customTypePath": f"{PLACEHOLDERS}.{reference_placeholder(number)}"}

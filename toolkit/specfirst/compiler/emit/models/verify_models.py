@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import PydanticUserError, TypeAdapter
 
-from specfirst.compiler.emit.models.postprocess import defined_name
+from specfirst.compiler.emit.models.generated_module import defined_name
 
 _MODULE = "specfirst.compiler._models_under_test"
 
@@ -26,10 +26,10 @@ class BrokenModel:
     reason: str
 
 
-def first_missing(source: str, names: Iterable[str]) -> BrokenModel | None:
-    """The first of the names that a generated module does not define."""
-    defined = set(re.findall(r"^(?:class )?(\w+)", source, re.MULTILINE))
-    missing = next((name for name in names if name not in defined), None)
+def first_missing(written: Iterable[str], names: Iterable[str]) -> BrokenModel | None:
+    """The first of the names that is not among those that the generator wrote."""
+    known = set(written)
+    missing = next((name for name in names if name not in known), None)
     return None if missing is None else BrokenModel(missing, "the generator leaves it out")
 
 

@@ -1,0 +1,88 @@
+"""What datamodel-code-generator wrote: one statement for each shape, and the order of the components."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from specfirst.compiler.emit.models.lowered import Lowered
+from specfirst.compiler.emit.models.lowered_types import recursive_aliases
+from specfirst.compiler.emit.models.module_order import in_order
+from specfirst.compiler.emit.models.schema_shapes import PLACEHOLDERS, SchemaShapes
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedModule:
+    """The generator's output, parsed once, in which placeholders stand for the names of components."""
+
+    shapes: SchemaShapes
+    imports: tuple[ast.ImportFrom, ...]
+    written: Mapping[str, list[ast.stmt]]
+    """The class or alias by the name that the generator gave it, with the description of an alias."""
+    order: tuple[str, ...]
+    """The components that were written, in the order of their statements."""
+    rebuilt: tuple[str, ...]
+    """Classes that refer to a later one."""
+    recursive: frozenset[str]
+    """Aliases that contain themselves other than through a class."""
+
+    @property
+    def own(self) -> Iterable[str]:
+        """Enums that the generator makes of properties: they stand alone, and have names of its own."""
+        return (name for name in self.written if name not in self.shapes.schemas)
+
+
+def read_generated(source: str, lowered: Lowered, shapes: SchemaShapes) -> GeneratedModule:
+    """The module of a source that the generator wrote for `shapes`, those of the lowered schemas."""
+    imports: list[ast.ImportFrom] = []
+    written: dict[str, list[ast.stmt]] = {}
+    name: str | None = None
+    for statement in ast.parse(source).body:
+        if name is not None and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            written[name].append(statement)  # the description of an alias
+            continue
+        name = defined_name(statement)
+        if name is not None:
+            written.setdefault(name, [statement])
+        elif isinstance(statement, ast.ImportFrom) and statement.module != PLACEHOLDERS:
+            imports.append(statement)
+    aliases = lowered.inline.keys() | lowered.aliases.keys()
+    recursive = recursive_aliases({each: shapes.references(each) & aliases for each in aliases})
+    references = {each: shapes.references(each) for each in lowered.schemas}
+    order, early = in_order(lowered.schemas, references, _needed(shapes, lowered, aliases, recursive))
+    return GeneratedModule(
+        shapes,
+        tuple(imports),
+        written,
+        tuple(each for each in order if shapes.is_in(each, written)),
+        tuple(each for each in early if shapes.is_class(each)),
+        frozenset(recursive),
+    )
+
+
+def _needed(
+    shapes: SchemaShapes, lowered: Lowered, aliases: set[str], recursive: set[str]
+) -> dict[str, set[str]]:
+    """What a statement evaluates: the bases of a class, and the types of an alias.
+
+    A recursive alias becomes one text as a whole.
+    """
+    needed: dict[str, set[str]] = {}
+    for name in lowered.schemas:
+        evaluated = shapes.references(name) if name in aliases else set(shapes.bases(name))
+        needed[name] = set() if name in recursive else evaluated
+    return needed
+
+
+def defined_name(statement: ast.stmt) -> str | None:
+    """The class or alias that a statement of a generated module defines or completes."""
+    if isinstance(statement, ast.ClassDef):
+        return statement.name
+    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+        return statement.targets[0].id
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        function = statement.value.func
+        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+            return function.value.id  # N.model_rebuild()
+    return None

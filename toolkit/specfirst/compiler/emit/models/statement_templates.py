@@ -1,0 +1,237 @@
+"""The statements of a models module, each text made once for all components that share it.
+
+The statement of a component follows from its shape, from what lowering adds to it, and from the inline types
+that it refers to. Components that have all of these in common differ in names alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+
+from specfirst.compiler.emit.models.generated_module import GeneratedModule
+from specfirst.compiler.emit.models.lowered import Lowered
+from specfirst.compiler.emit.models.lowered_types import type_source
+from specfirst.compiler.emit.models.model_imports import names_in
+from specfirst.compiler.emit.models.postprocess_classes import ClassAdditions, ClassPostprocessor, field_names
+from specfirst.compiler.emit.models.schema_shapes import reference_number, reference_placeholder
+from specfirst.compiler.emit.models.type_expressions import (
+    Local,
+    copied,
+    parse_type,
+    replace_name,
+    with_overrides,
+)
+
+_PLACE = re.compile(r"Specfirst(Shape|Reference)(\d+)_")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The text of a component's statement, and the names in it."""
+
+    text: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Inlined:
+    """An inline type, with numbered places for names in its expression."""
+
+    expression: ast.expr
+    names: tuple[str, ...]
+    key: int
+    """Equal for inline types that differ in names alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """What the references of a shape are in one component: inline types, or names in numbered places."""
+
+    names: tuple[str, ...]
+    inlined: tuple[_Inlined | None, ...]
+    offsets: tuple[int, ...]
+
+    @property
+    def key(self) -> Hashable:
+        return tuple(each and each.key for each in self.inlined)
+
+    def replacement(self, name: str) -> ast.expr | None:
+        """What stands for a placeholder of the shape."""
+        number = reference_number(name)
+        if number is None:
+            return None
+        inlined = self.inlined[number]
+        if inlined is None:
+            return ast.Name(reference_placeholder(self.offsets[number]))
+        return _renumbered(inlined.expression, self.offsets[number])
+
+
+class StatementTemplates:
+    """Writes the statements of components from templates.
+
+    `made` counts the templates: it grows with the number of different statements, not of components.
+    """
+
+    def __init__(self, generated: GeneratedModule, lowered: Lowered) -> None:
+        self._generated = generated
+        self._lowered = lowered
+        self._local = Local.of(generated.imports)
+        self._classes = ClassPostprocessor(self._local)
+        self._templates: dict[Hashable, _Template] = {}
+        self._inlined: dict[str, _Inlined | None] = {}
+        self._inlined_of_key: dict[Hashable, _Inlined] = {}
+
+    @property
+    def made(self) -> int:
+        return len(self._templates)
+
+    def own(self, name: str) -> Statement:
+        """The statement of a class that the generator adds."""
+        return self._filled(name, name, (), lambda: self._class(name, _NO_ADDITIONS, _NOTHING))
+
+    def component(self, name: str) -> Statement:
+        """The statement of a component."""
+        shape = self._generated.shapes.placeholder(name)
+        first = self._generated.written[shape][0]
+        if name in self._generated.recursive:
+            return self._filled(("recursive", name), name, (), lambda: self._recursive_alias(name, shape))
+        filling = self._filling(name)
+        if not isinstance(first, ast.ClassDef):
+            overrides = self._lowered.aliases.get(name)
+            key: Hashable = (shape, filling.key, repr(overrides))
+            return self._filled(key, name, filling.names, lambda: self._alias(name, shape, filling))
+        bases = self._generated.shapes.bases(name)
+        additions = ClassAdditions.of(name, self._lowered, len(bases))
+        names = (*filling.names, *bases)
+        shown = field_names(first)
+        hidden = tuple((place, each) for place, each in enumerate(names) if each in shown)
+        key = (shape, filling.key, additions.key, hidden)
+        return self._filled(key, name, names, lambda: self._class(shape, additions, filling))
+
+    def _filled(
+        self, key: Hashable, name: str, names: Sequence[str], make: Callable[[], list[ast.stmt]]
+    ) -> Statement:
+        template = self._templates.get(key)
+        if template is None:
+            template = self._templates[key] = _Template(make())
+        return template.filled(name, names)
+
+    def _class(self, written: str, additions: ClassAdditions, filling: _Filling) -> list[ast.stmt]:
+        statement = copied(self._generated.written[written][0])
+        assert isinstance(statement, ast.ClassDef)
+        places = range(len(filling.names), len(filling.names) + additions.bases)
+        if additions.bases:
+            statement.bases = [ast.Name(reference_placeholder(place)) for place in places]
+        names = {reference_placeholder(place): name for place, name in enumerate(filling.names)}
+        self._classes.postprocess(
+            statement, additions, lambda each: replace_name(each, filling.replacement), names
+        )
+        return [statement]
+
+    def _alias(self, name: str, shape: str, filling: _Filling) -> list[ast.stmt]:
+        value = replace_name(copied(self._value(shape)), filling.replacement)
+        return self._with_value(shape, with_overrides(value, self._lowered.aliases.get(name), self._local))
+
+    def _recursive_alias(self, name: str, shape: str) -> list[ast.stmt]:
+        value = with_overrides(self._recursive_type(name), self._lowered.aliases.get(name), self._local)
+        # Quoted whole, it may name itself and what comes later.
+        return self._with_value(shape, ast.Constant(ast.unparse(value)))
+
+    def _with_value(self, shape: str, value: ast.expr) -> list[ast.stmt]:
+        statement, *rest = map(copied, self._generated.written[shape])
+        assert isinstance(statement, ast.Assign)
+        assert isinstance(statement.value, ast.Call)
+        statement.value.args[1] = value
+        return [statement, *rest]
+
+    def _value(self, shape: str) -> ast.expr:
+        statement = self._generated.written[shape][0]
+        assert isinstance(statement, ast.Assign)
+        assert isinstance(statement.value, ast.Call)
+        return statement.value.args[1]
+
+    def _recursive_type(self, name: str) -> ast.expr:
+        """The type with the names that it has in the module: the generator writes a bare `list`."""
+        return replace_name(parse_type(type_source(self._lowered.schemas[name])), self._named_inline)
+
+    def _named_inline(self, name: str) -> ast.expr | None:
+        inlined = self._inline(name)
+        if inlined is None:
+            return None
+        names = {reference_placeholder(place): each for place, each in enumerate(inlined.names)}
+        return replace_name(copied(inlined.expression), lambda each: ast.Name(names.get(each, each)))
+
+    def _filling(self, name: str) -> _Filling:
+        names: list[str] = []
+        offsets: list[int] = []
+        references = self._generated.shapes.instances[name].references
+        inlined = tuple(map(self._inline, references))
+        for reference, each in zip(references, inlined, strict=True):
+            offsets.append(len(names))
+            names += [reference] if each is None else each.names
+        return _Filling(tuple(names), inlined, tuple(offsets))
+
+    def _inline(self, name: str) -> _Inlined | None:
+        """The inline type of this name; None where the name stands for something else."""
+        if name not in self._lowered.inline or not self._is_alias(name):
+            return None
+        if name not in self._inlined:
+            self._inlined[name] = _ANYTHING  # of a type that is nothing but itself
+            self._inlined[name] = self._read_inline(name)
+        return self._inlined[name]
+
+    def _is_alias(self, name: str) -> bool:
+        statements = self._generated.written.get(self._generated.shapes.placeholder(name))
+        return statements is not None and isinstance(statements[0], ast.Assign)
+
+    def _read_inline(self, name: str) -> _Inlined:
+        recursive = name in self._generated.recursive
+        shape = self._generated.shapes.placeholder(name)
+        filling = _NOTHING if recursive else self._filling(name)
+        overrides = self._lowered.inline[name]
+        key: Hashable = name if recursive else (shape, filling.key, repr(overrides))
+        known = self._inlined_of_key.get(key)
+        if known is None:
+            if recursive:
+                value = self._recursive_type(name)
+            else:
+                value = replace_name(copied(self._value(shape)), filling.replacement)
+            expression = with_overrides(value, overrides, self._local)
+            known = self._inlined_of_key[key] = _Inlined(expression, (), len(self._inlined_of_key) + 1)
+        return _Inlined(known.expression, filling.names, known.key)
+
+
+class _Template:
+    """The text of a statement, cut at the places of names."""
+
+    def __init__(self, statements: list[ast.stmt]) -> None:
+        cut = _PLACE.split(ast.unparse(ast.Module(statements, [])))
+        self._texts = cut[::3]
+        self._places = [
+            None if kind == "Shape" else int(number)
+            for kind, number in zip(cut[1::3], cut[2::3], strict=True)
+        ]
+        self._names = frozenset(names_in(statements))
+
+    def filled(self, name: str, names: Sequence[str]) -> Statement:
+        """The statement of the component `name`, with `names` in the numbered places."""
+        parts = [self._texts[0]]
+        for place, text in zip(self._places, self._texts[1:], strict=True):
+            parts += (name if place is None else names[place], text)
+        return Statement("".join(parts), self._names.union(names))
+
+
+_NOTHING = _Filling((), (), ())
+_NO_ADDITIONS = ClassAdditions()
+_ANYTHING = _Inlined(ast.Name("Any"), (), 0)
+
+
+def _renumbered(expression: ast.expr, offset: int) -> ast.expr:
+    def further(name: str) -> ast.expr | None:
+        number = reference_number(name)
+        return None if number is None else ast.Name(reference_placeholder(number + offset))
+
+    return replace_name(copied(expression), further)
