@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from io import BytesIO
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -49,11 +50,9 @@ class FileReader(_Named):
 
     async def read(self, form: Form, errors: list[FieldError]) -> Any:
         """The files; `ABSENT` where none came or where one is wrong, which is added to `errors`."""
-        files = self._files(form)
+        files = [*self._files(form), *map(_of_text, form.texts.get(self.wire_name))]
         wrong = next(filter(None, map(self._refusal, files)), None)
-        if form.texts.get(self.wire_name):
-            wrong = self._error("form_part", "This part must be a file.")
-        elif len(files) > 1 and not self.is_list:
+        if wrong is None and len(files) > 1 and not self.is_list:
             wrong = self._error("repeated", "Give this field once.")
         if wrong is not None:
             errors.append(wrong)
@@ -166,6 +165,12 @@ class FieldReader(_Named):
             own = Shape(own_properties={each: shape.properties[each] for each in self._own_names})
             found = styles.read_exploded_object(form.texts, own, self._siblings.__contains__)
         return found if found is ABSENT else shape.coerce(found)
+
+
+def _of_text(text: str) -> UploadFile:
+    """What was sent without a file name: a URL-encoded form has no other way to send bytes."""
+    content = decode_query(text).encode()
+    return UploadFile(BytesIO(content), size=len(content), filename="")
 
 
 async def _bytes_of(file: UploadFile) -> bytes:
