@@ -353,12 +353,14 @@ def _spreads(schema: Any) -> bool:
 
 def _has_form_of(parameter: Parameter, value: Any, broken: Any) -> bool:
     """Whether a broken value travels in the form of the valid one, so that nothing but the value is wrong."""
-    if isinstance(value, dict):
-        known = isinstance(broken, dict) and broken.keys() <= value.keys()
-        return known or (
-            isinstance(broken, dict) and (not parameter.explode or parameter.style == "deepObject")
-        )
-    return isinstance(broken, list) == isinstance(value, list) and not isinstance(broken, dict)
+    if not isinstance(value, dict):
+        return isinstance(broken, list) == isinstance(value, list) and not isinstance(broken, dict)
+    if not isinstance(broken, dict):
+        return False
+    changed = [name for name in value if name in broken and broken[name] != value[name]]
+    if any(isinstance(each[name], (list, dict)) for name in changed for each in (value, broken)):
+        return False
+    return broken.keys() <= value.keys() or not parameter.explode or parameter.style == "deepObject"
 
 
 def _shares_segment(path: str, parameter: Parameter) -> bool:
