@@ -15,6 +15,7 @@ SPECS :=
 SEED ?= 1
 # Of the command line alone: some systems have variables of these names.
 NAME :=
+PLOTS :=
 FILE :=
 TO :=
 KEEP :=
@@ -133,6 +134,13 @@ fuzz: $(DEV) ## Fuzz every API of a running service by its spec (ARGS="--api cli
 chaos: export PYTHONPATH := clients/client-api/src:clients/backoffice-api/src
 chaos: $(DEV) ## Kill every process and server under load; count what was lost or done twice (ARGS="--seconds 600")
 	@$(BIN)/python -m scripts.chaos $(ARGS)
+
+.PHONY: bench
+bench: $(DEV) ## Measure requests, start-up and memory beside other frameworks (ARGS="--rounds 5", PLOTS=plots)
+	@$(BIN)/python -m scripts.bench dispatch --operations 10,500,5000 --layers $(if $(PLOTS),--plot '$(PLOTS)') $(ARGS)
+	@echo; $(BIN)/python -m scripts.bench startup
+	@echo; $(BIN)/python -m scripts.bench memory
+	@echo; $(BIN)/python -m scripts.bench gc
 
 .PHONY: bench-specs
 bench-specs: $(DEV) ## Send requests to the stub servers of 50 real documents (DOCS=80 SEED=7, SPECS=some.yaml)

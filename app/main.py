@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.routing import BaseRoute
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.api import backoffice_v1, client_v1
-from app.api.access_log import AccessLog, add_operation
+from app.api.access_log import add_operation
 from app.api.bundle import Bundle, read_bundle
 from app.api.connections import connection_guard
-from app.api.cors import Cors
+from app.api.cors import CorsPolicies, CorsPolicy
 from app.api.docs.routes import Documentation
 from app.api.error_mapping import translate
 from app.api.metrics_route import metrics_routes
 from app.api.probes import PROBES, probe_routes
-from app.api.request_metrics import RequestMetrics
+from app.api.request_metrics import BACKOFFICE_PREFIX, CLIENT_PREFIX, STORAGE_PREFIX, RequestMetrics
+from app.api.request_pass import RequestPass
 from app.api.resources import Resources
-from app.api.security_headers import SecurityHeaders
+from app.api.security_headers import security_headers
 from app.api.shutdown import handle_signals
 from app.api.storage_routes import storage_routes
+from app.api.trusted_proxies import TrustedProxies
 from app.core.logs.configuration import configure_logging
 from app.core.logs.shipping.handler import observe_shipping
 from app.core.metrics.exposition import Exposition
@@ -88,49 +89,58 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     documentation = Documentation(settings, resources.failure_limiter)
     app.routes.extend(documentation.root_routes())
     if settings.storage is StorageKind.LOCAL:
-        app.mount("/storage", _local_storage(resources, runtime, settings))
+        app.mount(STORAGE_PREFIX, _local_storage(resources, runtime, settings))
     _mount_apis(app, resources, runtime, documentation)
     match_whole_paths(app.routes)
     return app
 
 
 def _add_middleware(app: FastAPI, resources: Resources) -> None:
-    """Wrap the application, from the innermost middleware to the outermost."""
     settings = resources.settings
-    app.add_middleware(SecurityHeaders, https=settings.is_production)
-    app.add_middleware(RequestMetrics, instruments=resources.instruments)
-    # All middleware inside of it sees the client's address instead of the proxy's.
-    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
-    app.add_middleware(AccessLog)
+    app.add_middleware(
+        RequestPass,
+        proxies=TrustedProxies(settings.trusted_proxies),
+        cors=CorsPolicies(_cors_policies(settings)),
+        headers=security_headers(https=settings.is_production),
+        metrics=RequestMetrics(resources.instruments),
+    )
+
+
+def _cors_policies(settings: Settings) -> dict[str, CorsPolicy]:
+    credentials = settings.cors_credentials
+    policies = {
+        CLIENT_PREFIX: CorsPolicy(origins=settings.client_cors_origins, credentials=credentials),
+        BACKOFFICE_PREFIX: CorsPolicy(origins=settings.backoffice_cors_origins, credentials=credentials),
+    }
+    if settings.storage is StorageKind.LOCAL:
+        # No credentials: the URL is all that counts.
+        policies[STORAGE_PREFIX] = CorsPolicy(origins=settings.client_cors_origins, credentials=False)
+    return policies
 
 
 def _mount_apis(app: FastAPI, resources: Resources, runtime: Runtime, documentation: Documentation) -> None:
-    settings = resources.settings
     # The longer prefix first: `/api/v1` would swallow it.
     bundle = read_bundle(backoffice_v1.PACKAGE)
-    api = _api(bundle, runtime, settings, origins=settings.backoffice_cors_origins)
+    api = _api(bundle, runtime)
     api.include_router(backoffice_v1.backoffice_v1_router(resources, runtime, bundle))
     api.routes.extend(documentation.api_routes(backoffice_v1.PACKAGE))
-    app.mount("/api/v1/backoffice", api)
+    app.mount(BACKOFFICE_PREFIX, api)
     bundle = read_bundle(client_v1.PACKAGE)
-    api = _api(bundle, runtime, settings, origins=settings.client_cors_origins)
+    api = _api(bundle, runtime)
     api.include_router(client_v1.client_v1_router(resources, runtime, bundle))
     api.routes.extend(documentation.api_routes(client_v1.PACKAGE))
-    app.mount("/api/v1", api)
+    app.mount(CLIENT_PREFIX, api)
 
 
-def _api(bundle: Bundle, runtime: Runtime, settings: Settings, *, origins: Sequence[str]) -> FastAPI:
+def _api(bundle: Bundle, runtime: Runtime) -> FastAPI:
     api = FastAPI(title=bundle.title, version=bundle.version, openapi_url=None, redirect_slashes=False)
     install(api, runtime)
-    api.add_middleware(Cors, origins=origins, credentials=settings.cors_credentials)
     return api
 
 
 def _local_storage(resources: Resources, runtime: Runtime, settings: Settings) -> FastAPI:
     files = FastAPI(title="Signed URLs", openapi_url=None, redirect_slashes=False)
     install(files, runtime)
-    # No credentials: the URL is all that counts.
-    files.add_middleware(Cors, origins=settings.client_cors_origins, credentials=False)
     pending = PendingUploads(resources.database.session)
     spool = Spool(total_bytes=settings.spool_max_bytes, folder=settings.storage_folder)
     files.routes.extend(storage_routes(resources.storage, url_signer(settings), pending, spool))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from contextvars import ContextVar
 from inspect import isroutine
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 from structlog.contextvars import bind_contextvars, clear_contextvars
 from structlog.types import EventDict
 
@@ -29,76 +28,39 @@ def add_operation(_logger: object, _method: str, event: EventDict) -> EventDict:
     return event
 
 
-class AccessLog:
-    """Outermost ASGI middleware: binds the request id to the logging context, and logs each request.
+def begin_request(scope: Scope) -> None:
+    """Bind the request's id to the logging context.
 
-    A record has the template of the route, never the path, which may contain personal data. Successful probes
-    are logged at level `debug`.
+    It is not unbound at the end, so that the server's own records about the request have the id, too. Each
+    request runs in a task with its own context.
     """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve the request, and log it when its response is complete or was aborted."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        # Not reset afterwards, so that the server's own records about the request have the id, too. Each
-        # request runs in a task with its own context.
-        clear_contextvars()
-        bind_contextvars(request_id=request_id_of(scope))
-        _scope.set(scope)
-        exchange = _Exchange(scope, send)
-        try:
-            await self._app(scope, receive, exchange.send)
-        except Exception:
-            exchange.failed = True
-            raise
-        finally:
-            exchange.log()
+    clear_contextvars()
+    bind_contextvars(request_id=request_id_of(scope))
+    _scope.set(scope)
 
 
-class _Exchange:
-    """Status, size and completeness of one response, as it is sent."""
+def log_request(scope: Scope, *, status: int | None, seconds: float, size: int, complete: bool) -> None:
+    """Log a request whose response is complete or was aborted.
 
-    def __init__(self, scope: Scope, send: Send) -> None:
-        self._scope = scope
-        self._send = send
-        self._began = time.perf_counter()
-        self._status: int | None = None
-        self._bytes = 0
-        self._complete = False
-        self.failed = False
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self._status = message["status"]
-        elif message["type"] == "http.response.body":
-            self._bytes += len(message.get("body", b""))
-            self._complete = not message.get("more_body", False)
-        await self._send(message)
-
-    def log(self) -> None:
-        scope, status = self._scope, self._status
-        if status is None and self.failed:
-            status = 500
-        route = _route(scope)
-        client = scope.get("client")
-        facts = {
-            "method": scope["method"],
-            "route": route,
-            "status": status,
-            "duration_ms": round((time.perf_counter() - self._began) * 1000, 2),
-            "bytes": self._bytes,
-            "client": client[0] if client else None,
-        }
-        if not self._complete or status == CLIENT_CLOSED_REQUEST:
-            facts["aborted"] = True
-        if route in PROBES and status == 200:
-            logger.debug("request", **facts)
-        else:
-            logger.info("request", **facts)
+    The record has the template of the route, never the path, which may contain personal data. Successful
+    probes are logged at level `debug`.
+    """
+    route = _route(scope)
+    client = scope.get("client")
+    facts = {
+        "method": scope["method"],
+        "route": route,
+        "status": status,
+        "duration_ms": round(seconds * 1000, 2),
+        "bytes": size,
+        "client": client[0] if client else None,
+    }
+    if not complete or status == CLIENT_CLOSED_REQUEST:
+        facts["aborted"] = True
+    if route in PROBES and status == 200:
+        logger.debug("request", **facts)
+    else:
+        logger.info("request", **facts)
 
 
 def _route(scope: Scope) -> str | None:

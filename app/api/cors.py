@@ -6,73 +6,77 @@ the specs do not declare. This one does neither.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
-ALLOWED_METHODS = "DELETE, GET, HEAD, PATCH, POST, PUT"
-ALLOWED_HEADERS = (
+ALLOWED_METHODS: Final = "DELETE, GET, HEAD, PATCH, POST, PUT"
+ALLOWED_HEADERS: Final = (
     "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Last-Event-ID, Range, "
     "X-Request-ID"
 )
-EXPOSED_HEADERS = (
+EXPOSED_HEADERS: Final = (
     "Accept-Ranges, Content-Disposition, Content-Range, Deprecation, ETag, Idempotent-Replayed, Location, "
     "RateLimit, RateLimit-Policy, Retry-After, Sunset, WWW-Authenticate, X-Request-ID"
 )
-PREFLIGHT_SECONDS = "600"
+PREFLIGHT_SECONDS: Final = "600"
+
+RawHeaders = Sequence[tuple[bytes, bytes]]
+"""Header fields as ASGI has them, with names in lower case."""
+_NO_HEADERS: Final[RawHeaders] = ()
+_EXPOSED: Final = (b"access-control-expose-headers", EXPOSED_HEADERS.encode())
 
 
-class Cors:
-    """ASGI middleware for one API. Responds to preflights itself, before authentication."""
+class CorsPolicy:
+    """Whom one API lets read its responses."""
 
-    def __init__(self, app: ASGIApp, *, origins: Sequence[str], credentials: bool) -> None:
+    def __init__(self, *, origins: Sequence[str], credentials: bool) -> None:
         """Origins listed by name may send credentials, if `credentials`; `*` lets others in without any."""
-        self._app = app
-        self._known = frozenset(origins) - {"*"}
-        self._anybody = "*" in origins
-        self._credentials = credentials
+        self._known = {origin.encode("latin-1"): _grant(origin, credentials) for origin in origins}
+        self._others = _grant("*", False) if self._known.pop(b"*", None) else _NO_HEADERS
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Respond to a preflight, or let the request through and add the headers to its response."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        granted = self._granted(headers.get("origin"))
-        if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
-            await self._preflight(granted)(scope, receive, send)
-            return
+    def grants(self, origin: bytes | None) -> RawHeaders:
+        """The headers of a response that let pages of this origin read it."""
+        return _NO_HEADERS if origin is None else self._known.get(origin, self._others)
 
-        async def send_marked(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                response = MutableHeaders(scope=message)
-                response.add_vary_header("Origin")
-                response.update(granted)
-                if granted:
-                    response["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
-            await send(message)
-
-        await self._app(scope, receive, send_marked)
-
-    def _granted(self, origin: str | None) -> dict[str, str]:
-        if origin is None:
-            return {}
-        if origin in self._known:
-            granted = {"Access-Control-Allow-Origin": origin}
-            if self._credentials:
-                granted["Access-Control-Allow-Credentials"] = "true"
-            return granted
-        return {"Access-Control-Allow-Origin": "*"} if self._anybody else {}
-
-    @staticmethod
-    def _preflight(granted: dict[str, str]) -> Response:
-        # Without a grant the browser refuses by itself: the lack of headers refuses.
+    def preflight(self, origin: bytes | None) -> Response:
+        """The response to a preflight. Without a grant the browser refuses by itself."""
         headers = {"Vary": "Origin"}
+        granted = self.grants(origin)
         if granted:
-            headers |= granted
+            headers |= {name.decode(): value.decode("latin-1") for name, value in granted}
+            del headers[_EXPOSED[0].decode()]
             headers["Access-Control-Allow-Methods"] = ALLOWED_METHODS
             headers["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
             headers["Access-Control-Max-Age"] = PREFLIGHT_SECONDS
         return Response(status_code=204, headers=headers)
+
+
+class CorsPolicies:
+    """The policies of several mounted applications, by their prefixes."""
+
+    def __init__(self, policies: Mapping[str, CorsPolicy]) -> None:
+        # The longest prefix first: it is the most specific.
+        longest_first = sorted(policies.items(), key=lambda each: -len(each[0]))
+        self._policies = tuple((prefix, f"{prefix}/", policy) for prefix, policy in longest_first)
+
+    def of(self, scope: Scope) -> tuple[str, CorsPolicy] | None:
+        """The prefix and the policy for a request; None outside of the prefixes."""
+        path: str = scope["path"]
+        root: str = scope.get("root_path", "")
+        # A proxy may have removed the root path.
+        if root and path.startswith(f"{root}/"):
+            path = path[len(root) :]
+        for prefix, below, policy in self._policies:
+            if path.startswith(below):
+                return prefix, policy
+        return None
+
+
+def _grant(origin: str, credentials: bool) -> RawHeaders:
+    granted = [(b"access-control-allow-origin", origin.encode("latin-1"))]
+    if credentials:
+        granted.append((b"access-control-allow-credentials", b"true"))
+    return (*granted, _EXPOSED)

@@ -2,60 +2,38 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from typing import Final
 
 from prometheus_client import Counter, Histogram
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from app.core.metrics.instruments import Instruments
 from specfirst.runtime.request_context import context_of
 
 OTHER: Final = "other"
 """The operation of requests that reached none: probes, documentation, signed URLs, unknown paths."""
-API_NAMES: Final = {"/api/v1": "client", "/api/v1/backoffice": "backoffice", "/storage": "storage"}
+CLIENT_PREFIX: Final = "/api/v1"
+BACKOFFICE_PREFIX: Final = "/api/v1/backoffice"
+STORAGE_PREFIX: Final = "/storage"
+API_NAMES: Final = {CLIENT_PREFIX: "client", BACKOFFICE_PREFIX: "backoffice", STORAGE_PREFIX: "storage"}
 """The label of each mounted application."""
-_NO_RESPONSE: Final = 500
 
 
 class RequestMetrics:
-    """ASGI middleware. A request is counted when its response starts, or when it ends without one.
+    """Counts requests, when their response starts, or when they end without one.
 
     Labels are operation ids of the specs, never paths, so that no client can make up new series.
     """
 
-    def __init__(self, app: ASGIApp, *, instruments: Instruments) -> None:
-        self._app = app
+    def __init__(self, instruments: Instruments) -> None:
         self._instruments = instruments
+        self.in_flight = instruments.in_flight
         # Finding a series by its labels takes longer than counting. Operations, statuses and mounts are few.
         self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and measure it."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        began = time.perf_counter()
-        started = False
-
-        async def send_counted(message: Message) -> None:
-            nonlocal started
-            if message["type"] == "http.response.start":
-                started = True
-                self._count(scope, message["status"], time.perf_counter() - began)
-            await send(message)
-
-        in_flight = self._instruments.in_flight
-        in_flight.inc()
-        try:
-            await self._app(scope, receive, send_counted)
-        finally:
-            in_flight.dec()
-            if not started:
-                self._count(scope, _NO_RESPONSE, time.perf_counter() - began)
-
-    def _count(self, scope: Scope, status: int, seconds: float) -> None:
+    def count(self, scope: Scope, status: int, seconds: float) -> None:
+        """Count a request with the status and the time of its response."""
         context = context_of(scope)
         operation = context.operation_id if context and context.operation_id else OTHER
         key = (scope["root_path"], operation, status)

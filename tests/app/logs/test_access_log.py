@@ -14,7 +14,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
-from app.api.access_log import AccessLog, add_operation
+from app.api.access_log import add_operation
+from app.api.cors import CorsPolicies
+from app.api.request_pass import RequestPass
+from app.api.trusted_proxies import TrustedProxies
 from app.core.logs.logger import get_logger
 from app.core.settings import Settings
 from app.main import create_app
@@ -37,6 +40,10 @@ SCOPE = {
 }
 
 
+def _logging(app: Any) -> RequestPass:
+    return RequestPass(app, proxies=TrustedProxies([]), cors=CorsPolicies({}), headers={}, metrics=None)
+
+
 async def _ask(app: Any) -> None:
     async def receive() -> Message:
         return {"type": "http.disconnect"}
@@ -44,7 +51,7 @@ async def _ask(app: Any) -> None:
     async def send(message: Message) -> None:
         return None
 
-    await AccessLog(app)(dict(SCOPE), receive, send)
+    await _logging(app)(dict(SCOPE), receive, send)
 
 
 async def test_stream_that_breaks_off_is_logged_with_what_was_sent(records: list[dict[str, Any]]) -> None:
@@ -98,7 +105,7 @@ async def test_ids_of_a_request_are_not_those_of_the_one_before(records: list[di
         await PlainTextResponse("done")(scope, receive, send)
 
     await _ask(work)
-    await AccessLog(work)({**SCOPE, "headers": []}, _nothing, _drop)
+    await _logging(work)({**SCOPE, "headers": []}, _nothing, _drop)
     ids = [record["request_id"] for record in records]
     assert ids[0] == ids[1] == "r-1"
     assert ids[2] == ids[3] != "r-1"

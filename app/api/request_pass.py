@@ -1,0 +1,163 @@
+"""What is done around every request, in one pass: middleware over middleware would cost a call for each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.access_log import begin_request, log_request
+from app.api.cors import CorsPolicies, RawHeaders
+from app.api.request_metrics import RequestMetrics
+from app.api.trusted_proxies import TrustedProxies
+
+_NO_RESPONSE: Final = 500
+
+
+class RequestPass:
+    """ASGI middleware, outermost: addresses, CORS, security headers, counts and the access log.
+
+    Preflights are responded to here, before authentication.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        proxies: TrustedProxies,
+        cors: CorsPolicies,
+        headers: Mapping[str, str],
+        metrics: RequestMetrics | None,
+        access_log: bool = True,
+    ) -> None:
+        """`headers` are set where the response lacks them. Without `metrics` nothing is counted."""
+        self._app = app
+        self._proxies = proxies
+        self._cors = cors
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        self._metrics = metrics
+        self._access_log = access_log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the request; count and log it when its response is complete or was aborted."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        self._proxies.apply(scope)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        metrics = self._metrics
+        exchange = _Exchange(scope, send, self._headers, metrics)
+        if self._access_log:
+            begin_request(scope)
+        app = self._response_or_app(scope, exchange)
+        if metrics is not None:
+            metrics.in_flight.inc()
+        try:
+            await app(scope, receive, exchange.send)
+        except Exception:
+            exchange.failed = True
+            raise
+        finally:
+            if metrics is not None:
+                metrics.in_flight.dec()
+            exchange.end(log=self._access_log)
+
+    def _response_or_app(self, scope: Scope, exchange: _Exchange) -> ASGIApp:
+        """The response to a preflight, or the application; with what the response needs for CORS."""
+        found = self._cors.of(scope)
+        if found is None:
+            return self._app
+        prefix, policy = found
+        origin = asked = None
+        for name, value in scope["headers"]:
+            if name == b"origin":
+                origin = value
+            elif name == b"access-control-request-method":
+                asked = value
+        if asked is not None and scope["method"] == "OPTIONS":
+            # As the mounted application would have it: this tells log and counts where the request belongs.
+            scope["root_path"] = f"{scope.get('root_path', '')}{prefix}"
+            return policy.preflight(origin)
+        exchange.granted = policy.grants(origin)
+        return self._app
+
+
+class _Exchange:
+    """One request, and its response as it is sent."""
+
+    __slots__ = (
+        "_began",
+        "_bytes",
+        "_complete",
+        "_headers",
+        "_metrics",
+        "_scope",
+        "_send",
+        "_status",
+        "failed",
+        "granted",
+    )
+
+    def __init__(self, scope: Scope, send: Send, headers: RawHeaders, metrics: RequestMetrics | None) -> None:
+        self._scope = scope
+        self._send = send
+        self._headers = headers
+        self._metrics = metrics
+        self._began = time.perf_counter()
+        self._status: int | None = None
+        self._bytes = 0
+        self._complete = False
+        self.granted: RawHeaders | None = None
+        """Headers of CORS; None where the request is outside of every API."""
+        self.failed = False
+
+    async def send(self, message: Message) -> None:
+        """Send the message on, with the headers that the response lacks."""
+        if message["type"] == "http.response.body":
+            self._bytes += len(message.get("body", b""))
+            self._complete = not message.get("more_body", False)
+        elif message["type"] == "http.response.start":
+            self._status = status = message["status"]
+            message["headers"] = self._completed(message.get("headers", ()))
+            if self._metrics is not None:
+                self._metrics.count(self._scope, status, time.perf_counter() - self._began)
+        await self._send(message)
+
+    def end(self, *, log: bool) -> None:
+        """Count a request without a response, and log the exchange."""
+        seconds = time.perf_counter() - self._began
+        status = self._status
+        if status is None and self._metrics is not None:
+            self._metrics.count(self._scope, _NO_RESPONSE, seconds)
+        if log:
+            log_request(
+                self._scope,
+                status=_NO_RESPONSE if status is None and self.failed else status,
+                seconds=seconds,
+                size=self._bytes,
+                complete=self._complete,
+            )
+
+    def _completed(self, given: RawHeaders) -> list[tuple[bytes, bytes]]:
+        headers = list(given)
+        present = {name.lower() for name, _ in headers}
+        if self.granted is not None:
+            if b"vary" in present:
+                headers = [_varying(each) for each in headers]
+            else:
+                headers.append((b"vary", b"Origin"))
+            headers += self.granted
+        headers += [each for each in self._headers if each[0] not in present]
+        return headers
+
+
+def _varying(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """The header field; `Vary` with the origin, if it does not name it."""
+    name, value = header
+    if name.lower() != b"vary" or b"origin" in value.lower():
+        return header
+    return name, b"%b, Origin" % value

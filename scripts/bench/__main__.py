@@ -1,0 +1,37 @@
+"""`python -m scripts.bench NAME`: one benchmark, with its own arguments; without a name, the list."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from typing import Final
+
+BENCHMARKS: Final = {
+    "dispatch": "processor time per request, beside FastAPI, Litestar and Starlette",
+    "startup": "time to import the service and to make its application",
+    "memory": "memory of a web process",
+    "gc": "pauses of the garbage collector, by its settings",
+    "files": "time and memory of a large file",
+    "server_process": "limits and speed of a server process",
+}
+"""Modules of this package, each with a `main`, and what they measure."""
+_COMMANDS: Final = {"dispatch": "scripts.bench.dispatch.command"}
+"""Those whose `main` is elsewhere."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the benchmark that is named first."""
+    name = arguments[0].replace("-", "_") if arguments else ""
+    if name not in BENCHMARKS:
+        print("usage: python -m scripts.bench NAME …\n")
+        for known, what in BENCHMARKS.items():
+            print(f"  {known:16} {what}")
+        return 0 if name in ("", "__help", "_h") else 2
+    module = _COMMANDS.get(name, f"scripts.bench.{name}")
+    run: Callable[[Sequence[str]], int] = importlib.import_module(module).main
+    return run(arguments[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

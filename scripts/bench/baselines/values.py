@@ -1,0 +1,41 @@
+"""What every contender returns: the same values, so that the bytes are the same."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+ITEM_ID: Final = UUID("0198c9f0-6b1e-7c44-8a2d-5f3e1d0c9b8a")
+AT: Final = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+PAGE: Final = 50
+TOKEN: Final = "0198c9f0c1d27e349a5b6c7d8e9f0a1b"  # noqa: S105
+BEARER: Final = f"Bearer {TOKEN}"
+ORIGIN: Final = "https://app.example.com"
+SECURITY_HEADERS: Final = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cache-control": "no-store",
+}
+
+
+def item(number: int = 0, *, item_id: UUID = ITEM_ID) -> dict[str, Any]:
+    """The fields of one item."""
+    return {
+        "id": item_id,
+        "name": f"Item {number}",
+        "email": "ada@example.com",
+        "active": True,
+        "score": 1.5,
+        "tags": ["red", "blue"],
+        "created_at": AT,
+        "updated_at": None,
+    }
+
+
+def created(name: str, email: str, score: float, tags: list[str]) -> dict[str, Any]:
+    """The fields of an item that was made from these."""
+    return item() | {"name": name, "email": email, "score": score, "tags": tags}

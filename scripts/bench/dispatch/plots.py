@@ -1,0 +1,44 @@
+"""The report as bar charts and curves, in SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pygal  # type: ignore[import-untyped]
+
+from scripts.bench.dispatch.contenders import BARE, CONTENDERS, FULL
+from scripts.bench.dispatch.report import Report
+
+
+def draw(report: Report, folder: Path) -> list[Path]:
+    """Write a chart for each kind of work, and one of the last operation of many; return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    charts = {f"requests-{work}": _bars(report.cases, work) for work in (BARE, FULL)}
+    if report.operations:
+        charts["last-operation"] = _curves(report)
+    files = []
+    for name, chart in charts.items():
+        file = folder / f"{name}.svg"
+        file.write_bytes(chart.render())
+        files.append(file)
+    return files
+
+
+def _bars(cases: Mapping[str, Mapping[str, float]], work: str) -> pygal.Bar:
+    chart = pygal.Bar(title=f"µs of processor time per request, {work} work")
+    chart.x_labels = list(cases)
+    for each in CONTENDERS:
+        if each.work == work and each.name in next(iter(cases.values())):
+            chart.add(each.title, [round(times[each.name], 1) for times in cases.values()])
+    return chart
+
+
+def _curves(report: Report) -> pygal.Line:
+    chart = pygal.Line(title="µs of the last of so many operations", logarithmic=True)
+    chart.x_labels = [f"{count:,}" for count in report.operations]
+    for each in CONTENDERS:
+        found = [growth[each.name].last for growth in report.operations.values() if each.name in growth]
+        if found:
+            chart.add(f"{each.title}, {each.work}", [round(value, 1) for value in found])
+    return chart
