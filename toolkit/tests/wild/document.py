@@ -32,6 +32,7 @@ class Parameter:
     explode: bool
     content_type: str | None = None
     allow_reserved: bool = False
+    examples: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Media:
     type: str
     schema: Any
     encoding: Mapping[str, Any] = field(default_factory=dict)
+    examples: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Body:
 class DeclaredResponse:
     status: str
     content: tuple[Media, ...]
+    headers: Mapping[str, Any] = field(default_factory=dict)
+    """Schemas of the fields that are required, by their names in lower case."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +187,7 @@ class Document:
             explode=value.get("explode", style in ("form", "deepObject")) is True,
             content_type=content_type,
             allow_reserved=value.get("allowReserved") is True,
+            examples=tuple(self._examples(value)),
         )
 
     def _body(self, value: Any) -> Body | None:
@@ -195,7 +200,21 @@ class Document:
         for type_, media in (value or {}).items():
             media = self.resolve(media)
             media = media if isinstance(media, dict) else {}
-            yield Media(type_, media.get("schema"), media.get("encoding") or {})
+            examples = tuple(self._examples(media))
+            yield Media(type_, media.get("schema"), media.get("encoding") or {}, examples)
+
+    def _examples(self, holder: dict[str, Any]) -> Iterator[Any]:
+        """The examples that a parameter or a media type shows."""
+        if "example" in holder:
+            yield holder["example"]
+        named = holder.get("examples")
+        for each in named.values() if isinstance(named, dict) else ():
+            try:
+                shown = self.resolve(each)
+            except Unreadable:
+                continue
+            if isinstance(shown, dict) and "value" in shown:
+                yield shown["value"]
 
     def _responses(self, value: Any) -> Iterator[DeclaredResponse]:
         for status, response in (value or {}).items():
@@ -203,7 +222,14 @@ class Document:
                 continue
             response = self.resolve(response)
             content = response.get("content") if isinstance(response, dict) else None
-            yield DeclaredResponse(str(status), tuple(self._content(content)))
+            declared = response.get("headers") if isinstance(response, dict) else None
+            yield DeclaredResponse(str(status), tuple(self._content(content)), dict(self._required(declared)))
+
+    def _required(self, headers: Any) -> Iterator[tuple[str, Any]]:
+        for name, each in (headers or {}).items():
+            header = self.resolve(each)
+            if isinstance(header, dict) and header.get("required") is True and name.lower() != "content-type":
+                yield name.lower(), header.get("schema", {})
 
 
 def template_expression(path: str) -> re.Pattern[str]:

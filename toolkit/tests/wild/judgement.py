@@ -10,7 +10,7 @@ from tests.wild.document import DeclaredResponse, Document, Media, Operation, Un
 from tests.wild.json_schema import View
 from tests.wild.report import Failure, Report
 from tests.wild.requests import forms
-from tests.wild.requests.cases import Case, Expected
+from tests.wild.requests.builder import Case, Expected
 
 UNIMPLEMENTED = 501
 
@@ -34,7 +34,7 @@ class Judge:
     """Compares responses with what a document declares, and keeps the report."""
 
     def __init__(self, document: Document, report: Report) -> None:
-        self._view = View(document, request=False)
+        self._view = View(document, request=False, formats=True)
         self._report = report
 
     def judge(self, case: Case, response: Response, reached: str | None, own: set[str]) -> None:
@@ -89,7 +89,20 @@ class Judge:
 
     def _body(self, case: Case, response: Response) -> None:
         declared = case.operation.response(response.status)
-        if declared is None or response.status < 400 or not declared.content:
+        if declared is None or response.status < 400:
+            return
+        missing = sorted(declared.headers.keys() - response.headers.keys())
+        if missing:
+            wanted = f"{declared.status}: {', '.join(missing)}"
+            self.fail(
+                "error without a required field",
+                case.operation.pointer,
+                case.kind,
+                case.request,
+                wanted,
+                response,
+            )
+        if not declared.content:
             return
         if case.request.method == "HEAD":
             return

@@ -16,7 +16,8 @@ from tests.wild.asgi import Request
 from tests.wild.document import Document, Operation, Unreadable, template_expression
 from tests.wild.judgement import Judge
 from tests.wild.report import Failure, Report
-from tests.wild.requests.cases import Case, Cases, Skipped
+from tests.wild.requests.builder import Case, Skipped
+from tests.wild.requests.cases import Cases
 from tests.wild.served import GenerationFailed, Server, StubServer, generate
 
 WHOLE_OPERATIONS = 60

@@ -167,6 +167,8 @@ def member_kind(kind: Kind, key: str | int) -> Kind:
     fields = _FIELDS.get(kind)
     if fields is None:
         return Kind.LITERAL
+    if key == "$ref" and kind in REFERENCEABLE:
+        return Kind.LITERAL
     if ANY in fields:
         extension = kind in _EXTENSIBLE and isinstance(key, str) and key.startswith("x-")
         return Kind.LITERAL if extension else fields[ANY]

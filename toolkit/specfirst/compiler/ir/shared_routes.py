@@ -19,7 +19,8 @@ _NARROW_TYPES = ("integer", "number", "boolean")
 def hidden_operations(document: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:
     """Where they stand, and which operation takes their requests."""
     first: dict[object, str] = {}
-    for path, item in (document.get("paths") or {}).items():
+    # The runtime prefers paths without a fragment, which clients never send.
+    for path, item in sorted((document.get("paths") or {}).items(), key=lambda each: "#" in each[0]):
         resolved = follow(document, item)
         for method in HTTP_METHODS if path.startswith("/") else ():
             if method not in resolved:

@@ -50,14 +50,9 @@ class FileReader(Named):
 
     async def read(self, form: Form, errors: list[FieldError]) -> Any:
         """The files; `ABSENT` where none came or where one is wrong, which is added to `errors`."""
-        files = self._files(form)
-        texts = form.texts.get(self.wire_name) or []
-        if form.url_encoded:
-            files, texts = [_upload_of(text) for text in texts], []
+        files = [*self._files(form), *map(_of_text, form.texts.get(self.wire_name))]
         wrong = next(filter(None, map(self._refusal, files)), None)
-        if texts:
-            wrong = self._error("form_part", "This part must be a file.")
-        elif len(files) > 1 and not self.is_list:
+        if wrong is None and len(files) > 1 and not self.is_list:
             wrong = self._error("repeated", "Give this field once.")
         if wrong is not None:
             errors.append(wrong)
@@ -180,8 +175,8 @@ class FieldReader(Named):
         return found if found is ABSENT else shape.coerce(found)
 
 
-def _upload_of(text: str) -> UploadFile:
-    """The bytes that a field of a URL-encoded form stands for."""
+def _of_text(text: str) -> UploadFile:
+    """What was sent without a file name: a URL-encoded form has no other way to send bytes."""
     content = decode_query(text).encode()
     return UploadFile(BytesIO(content), size=len(content), filename="")
 

@@ -42,6 +42,8 @@ class Alternative(Generic[T]):
     """Parameters that have one value."""
     patterns: Mapping[str, re.Pattern[str]]
     """Of values of the path, by placeholder."""
+    is_plain: bool
+    """Whether the path has no fragment: clients send none, so that only this path is the one they name."""
 
     @classmethod
     def of(cls, operation: T, pipeline: Pipeline, template: str) -> Alternative[T]:
@@ -54,6 +56,7 @@ class Alternative(Generic[T]):
             tuple(name for name, value in pairs if not value),
             tuple(_fixed(pipeline)),
             {name: re.compile(pattern) for name, pattern in value_patterns(pipeline).items()},
+            "#" not in pipeline.operation.path,
         )
 
     @property
@@ -91,13 +94,13 @@ class Alternatives(Generic[T]):
         self._written: list[tuple[T, Pipeline, str]] = []
 
     def add(self, operation: T, pipeline: Pipeline, template: str) -> None:
-        """Add one; of operations that ask for the same the first is taken."""
+        """Add one; of operations that ask for the same the first without a fragment is taken."""
         self._written.append((operation, pipeline, template))
 
     @cached_property
     def _alternatives(self) -> list[Alternative[T]]:
         made = [Alternative.of(*each) for each in self._written]
-        return sorted(made, key=lambda each: each.weight, reverse=True)
+        return sorted(made, key=lambda each: (each.weight, each.is_plain), reverse=True)
 
     def choose(self, scope: Scope, values: Mapping[str, str]) -> tuple[T, Mapping[str, str]] | None:
         """The operation that a request reaches, and its path values; None where the path has another query.
@@ -111,10 +114,13 @@ class Alternatives(Generic[T]):
         texts = tuple(map(decoded, values.values()))
         found: Alternative[T] | None = None
         for each in self._alternatives:
-            if each.is_at(query):
+            if not each.is_at(query):
+                continue
+            if each.accepts(query, headers, texts):
                 found = each
-                if each.accepts(query, headers, texts):
-                    break
+                break
+            if found is None or each.weight < found.weight:
+                found = each
         if found is None:
             return None
         return found.operation, dict(zip(found.names, values.values(), strict=True))

@@ -4,49 +4,32 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from enum import Enum
 from typing import Any
 
-from tests.wild.asgi import Request
-from tests.wild.document import Document, Media, Operation, Parameter, Unreadable
+from tests.wild.document import Document, Media, Operation, Parameter, Unreadable, template_expression
 from tests.wild.json_schema import View
 from tests.wild.requests import credentials, forms, wire
+from tests.wild.requests.builder import Builder, Case, Expected, Skipped
 from tests.wild.requests.credentials import Credentials, NoCredentials
 from tests.wild.requests.discriminators import Discriminators
 from tests.wild.requests.mutations import Mutator
 from tests.wild.requests.patterns import NoString
-from tests.wild.requests.samples import Sampler, Size, Unsampled
+from tests.wild.requests.samples import Sampler
+from tests.wild.requests.shape import EVERYTHING, Size, Unsampled
 
 PER_KIND, PER_BODY = 2, 14
-BODY_VARIANTS = 4
+MOST_CHOICES = 6
+_EDGES = ((Size.EXAMPLES, 1), (Size.LOWEST, 1), (Size.HIGHEST, 1))
+_PARAMETER_SIZES = ((Size.FULL, 1), (Size.RANDOM, 2), *_EDGES)
+_BODY_SIZES = ((Size.MINIMAL, 0), (Size.FULL, 1), *((Size.RANDOM, 2 + n) for n in range(4)), *_EDGES)
 MAX_BODY = 500_000
-
-
-class Expected(Enum):
-    REACHED = "reached"
-    INVALID = "invalid"
-    INVALID_PATH = "invalid path"
-    UNAUTHENTICATED = "unauthenticated"
-    UNIDENTIFIED = "no credentials, which are a parameter as well"
-    UNSUPPORTED = "unsupported media type"
-
-
-@dataclass(frozen=True)
-class Case:
-    operation: Operation
-    kind: str
-    expected: Expected
-    request: Request
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """A request that cannot be made; counted apart."""
-
-    operation: Operation
-    kind: str
-    reason: str
+BROWSER = (
+    ("Accept", "*/*"),
+    ("Accept-Encoding", "gzip, deflate, br"),
+    ("Accept-Language", "en-GB,en;q=0.5"),
+    ("User-Agent", "probe/1.0"),
+    ("Connection", "keep-alive"),
+)
 
 
 class Cases:
@@ -71,17 +54,17 @@ class Cases:
         except (Unsampled, NoString, Unreadable, NoCredentials) as error:
             yield Skipped(operation, "everything", f"{type(error).__name__}: {error}")
             return
-        build = _Builder(operation, self._prefix, base, body, admitted[0])
+        build = Builder(operation, self._prefix, base, body, admitted[0])
         yield from self._valid(operation, build, admitted)
         yield from self._broken(operation, build)
 
     def _valid(
-        self, operation: Operation, build: _Builder, admitted: list[Credentials]
+        self, operation: Operation, build: Builder, admitted: list[Credentials]
     ) -> Iterator[Case | Skipped]:
         yield build.case("valid: minimal", Expected.REACHED)
         for number, each in enumerate(admitted[1:4]):
             yield build.case(f"valid: credentials {number + 2}", Expected.REACHED, credentials=each)
-        for size, variant in ((Size.FULL, 1), (Size.RANDOM, 2)):
+        for size, variant in _PARAMETER_SIZES:
             try:
                 parameters = self._parameters(operation, size, variant)
             except (Unsampled, NoString, Unreadable) as error:
@@ -89,30 +72,83 @@ class Cases:
                 continue
             if parameters:
                 yield build.case(f"valid: parameters {size.value}", Expected.REACHED, parameters=parameters)
+        yield from self._variations(operation, build)
         if operation.body is not None:
             if not operation.body.required:
                 yield build.case("valid: no body", Expected.REACHED, body=None)
             for media in operation.body.content:
                 yield from self._valid_bodies(operation, media, build)
+                yield from self._examples(operation, media, build)
 
-    def _valid_bodies(self, operation: Operation, media: Media, build: _Builder) -> Iterator[Case | Skipped]:
+    def _variations(self, operation: Operation, build: Builder) -> Iterator[Case]:
+        """Requests that differ from the minimal one in what must not matter, and in values to choose from."""
+        declared = {each.name.lower() for each in operation.parameters if each.place == "header"}
+        fields = tuple(each for each in BROWSER if each[0].lower() not in declared)
+        yield build.case("valid: fields of a browser", Expected.REACHED, headers=fields)
+        if operation.method == "get" and not self._has_head(operation):
+            yield build.case("valid: HEAD", Expected.REACHED, method="head")
+        query = [each for each in operation.parameters if each.place == "query"]
+        if not any(_spreads(self._document.resolve(each.schema)) for each in query):
+            yield build.case("valid: unknown query parameter", Expected.REACHED, query=("probe-unknown=1",))
+        for parameter in operation.parameters:
+            for value in self._choices(parameter)[:MOST_CHOICES]:
+                changed = {**build.parameters, parameter: value}
+                yield build.case(
+                    f"valid: {parameter.place} parameter from a list", Expected.REACHED, parameters=changed
+                )
+
+    def _has_head(self, operation: Operation) -> bool:
+        return any(each.method == "head" for each in self._document.operations if each.path == operation.path)
+
+    def _choices(self, parameter: Parameter) -> list[Any]:
+        """Every member of the parameter's enumeration and every example of it that can be sent."""
+        try:
+            schema = self._document.resolve(parameter.schema)
+            found = list(schema.get("enum") or []) if isinstance(schema, dict) else []
+            judges = self._strict.validator(parameter.schema), self._formatted.validator(parameter.schema)
+        except (Unreadable, ValueError):
+            return []
+        sent = []
+        for value in [*parameter.examples, *found]:
+            try:
+                Builder.wire(parameter, value)
+            except Unsampled:
+                continue
+            if value not in ("", [], {}) and all(judge.is_valid(value) for judge in judges):
+                sent.append(value)
+        return sent
+
+    def _examples(self, operation: Operation, media: Media, build: Builder) -> Iterator[Case]:
+        """The body as the document shows it."""
+        schema = {} if media.schema is None else media.schema
+        for shown in media.examples[:MOST_CHOICES]:
+            try:
+                judges = self._strict.validator(schema), self._formatted.validator(schema)
+                if all(judge.is_valid(shown) for judge in judges):
+                    body = forms.encode(media, shown, self._sampler)
+                    kind = f"valid: body {forms.essence(media.type)} as shown"
+                    yield build.case(kind, Expected.REACHED, body=body)
+            except (Unsampled, Unreadable, ValueError):
+                continue
+
+    def _valid_bodies(self, operation: Operation, media: Media, build: Builder) -> Iterator[Case | Skipped]:
         seen: set[bytes] = set()
-        choices = [(Size.MINIMAL, 0), (Size.FULL, 1), *((Size.RANDOM, 2 + n) for n in range(BODY_VARIANTS))]
-        for size, variant in choices:
+        for size, variant in _BODY_SIZES:
             kind = f"valid: body {forms.essence(media.type)} {size.value}"
             try:
                 body = self._body(media, size, variant)
             except (Unsampled, NoString, Unreadable) as error:
                 yield Skipped(operation, kind, str(error))
                 continue
-            if body[1] not in seen and len(body[1]) < MAX_BODY:
+            # Without bytes, nothing distinguishes the body from one that was left out.
+            if body[1] and body[1] not in seen and len(body[1]) < MAX_BODY:
                 seen.add(body[1])
                 yield build.case(kind, Expected.REACHED, body=body)
 
     def _parameters(self, operation: Operation, size: Size, variant: int) -> dict[Parameter, Any]:
         made = {}
         for parameter in operation.parameters:
-            if parameter.required or size is Size.FULL or (size is Size.RANDOM and variant % 2 == 0):
+            if parameter.required or size in EVERYTHING or (size is Size.RANDOM and variant % 2 == 0):
                 try:
                     made[parameter] = self._parameter(parameter, size, variant)
                 except (Unsampled, NoString, Unreadable):
@@ -130,7 +166,7 @@ class Cases:
             )
             try:
                 if value not in ("", [], {}):
-                    _Builder.wire(parameter, value)
+                    Builder.wire(parameter, value)
                     return value
             except Unsampled:
                 if number == 3:
@@ -158,17 +194,22 @@ class Cases:
     def _body(self, media: Media, size: Size, variant: int) -> tuple[str, bytes]:
         return forms.encode(media, self._value(media, size, variant), self._sampler)
 
-    def _broken(self, operation: Operation, build: _Builder) -> Iterator[Case | Skipped]:
+    def _broken(self, operation: Operation, build: Builder) -> Iterator[Case | Skipped]:
         yield from self._broken_parameters(operation, build)
         if credentials.must_identify(operation):
             left = {each: v for each, v in build.parameters.items() if not self._identifies(operation, each)}
             expected = Expected.UNAUTHENTICATED if left == build.parameters else Expected.UNIDENTIFIED
             yield build.case("broken: no credentials", expected, parameters=left, credentials=Credentials())
+            if build.credentials.headers.get("Authorization", "").startswith(("Bearer ", "Basic ")):
+                other = Credentials({**build.credentials.headers, "Authorization": "Probe token"})
+                yield build.case("broken: unknown scheme", Expected.UNAUTHENTICATED, credentials=other)
         ignorable = self._document.is_30 and operation.method in ("get", "head", "delete")
         if operation.body is None or ignorable:
             return
         if operation.body.required:
             yield build.case("broken: no body", Expected.INVALID, body=None)
+            if build.body and forms.is_json(build.body[0]):
+                yield build.case("broken: empty body", Expected.INVALID, body=(build.body[0], b""))
         declared = [forms.essence(each.type) for each in operation.body.content]
         if declared and not any(each in ("*/*", "application/*") for each in declared):
             body = ("application/x-probe", b"probe")
@@ -180,7 +221,7 @@ class Cases:
             if forms.is_json(forms.concrete(media)) or forms.is_form(media.type):
                 yield from self._broken_bodies(operation, media, build)
 
-    def _broken_parameters(self, operation: Operation, build: _Builder) -> Iterator[Case | Skipped]:
+    def _broken_parameters(self, operation: Operation, build: Builder) -> Iterator[Case | Skipped]:
         counts: dict[str, int] = {}
         for parameter in operation.parameters:
             if self._identifies(operation, parameter) or _shares_segment(operation.path, parameter):
@@ -193,11 +234,23 @@ class Cases:
                 if counts[kind] <= PER_KIND:
                     left = {key: each for key, each in build.parameters.items() if key != parameter}
                     yield build.case(kind, invalid, parameters=left)
+            if parameter.place == "path" and self._has_twin(operation):
+                continue
             for kind, value in self._broken_values(parameter):
                 kind = f"broken: {at} {kind}"
                 if counts.get(kind, 0) < PER_KIND:
                     counts[kind] = counts.get(kind, 0) + 1
                     yield build.case(kind, invalid, parameters={**build.parameters, parameter: value})
+
+    def _has_twin(self, operation: Operation) -> bool:
+        """Whether another template differs in names alone: what is invalid here may be valid there."""
+        expression = template_expression(operation.path)
+        return any(
+            other is not operation
+            and other.method == operation.method
+            and template_expression(other.path) == expression
+            for other in self._document.operations
+        )
 
     def _identifies(self, operation: Operation, parameter: Parameter) -> bool:
         """Whether the parameter is an API key of the operation at the same time."""
@@ -215,32 +268,28 @@ class Cases:
     def _broken_values(self, parameter: Parameter) -> Iterator[tuple[str, Any]]:
         try:
             value = self._parameter(parameter, Size.MINIMAL, 0)
+            if isinstance(value, dict):
+                value = self._parameter(parameter, Size.FULL, 1)
             validator = self._loose.validator(parameter.schema)
             formatted = self._formatted.validator(parameter.schema)
         except (Unsampled, NoString, Unreadable, ValueError):
             return
-        if isinstance(value, dict) or parameter.content_type is not None:
+        if parameter.content_type is not None:
             return
         seen: set[str] = set()
         for kind, broken in self._mutator.broken(parameter.schema, value):
-            if (
-                isinstance(broken, dict)
-                or isinstance(broken, list) != isinstance(value, list)
-                or broken in ("", [])
-            ):
-                continue
-            if kind in seen:
+            if kind in seen or broken in ("", [], {}) or not _has_form_of(parameter, value, broken):
                 continue
             try:
-                _Builder.wire(parameter, broken)
+                Builder.wire(parameter, broken)
                 judge = formatted if kind.startswith("format") else validator
-                if not any(map(judge.is_valid, wire.readings(broken))):
+                if not any(map(judge.is_valid, wire.readings(broken, value))):
                     seen.add(kind)
                     yield kind, broken
             except Unsampled:
                 continue
 
-    def _broken_bodies(self, operation: Operation, media: Media, build: _Builder) -> Iterator[Case | Skipped]:
+    def _broken_bodies(self, operation: Operation, media: Media, build: Builder) -> Iterator[Case | Skipped]:
         schema = {} if media.schema is None else media.schema
         counts: dict[str, int] = {}
         for size, variant in ((Size.FULL, 1), (Size.MINIMAL, 0)):
@@ -297,67 +346,24 @@ class Cases:
         return body if len(body[1]) < MAX_BODY else None
 
 
+def _spreads(schema: Any) -> bool:
+    """Whether members of a parameter may have any name, so that none is unknown."""
+    return not isinstance(schema, dict) or schema.get("type", "object") == "object"
+
+
+def _has_form_of(parameter: Parameter, value: Any, broken: Any) -> bool:
+    """Whether a broken value travels in the form of the valid one, so that nothing but the value is wrong."""
+    if not isinstance(value, dict):
+        return isinstance(broken, list) == isinstance(value, list) and not isinstance(broken, dict)
+    if not isinstance(broken, dict):
+        return False
+    changed = [name for name in value if name in broken and broken[name] != value[name]]
+    if any(isinstance(each[name], (list, dict)) for name in changed for each in (value, broken)):
+        return False
+    return broken.keys() <= value.keys() or not parameter.explode or parameter.style == "deepObject"
+
+
 def _shares_segment(path: str, parameter: Parameter) -> bool:
     """Whether a value ends where another one begins: where a broken one ends is anyone's guess."""
     segment = next((each for each in path.split("/") if "{" + parameter.name + "}" in each), "")
     return parameter.place == "path" and segment.count("{") > 1
-
-
-@dataclass(frozen=True)
-class _Builder:
-    """Puts requests of one operation together from values."""
-
-    operation: Operation
-    prefix: str
-    parameters: dict[Parameter, Any]
-    body: tuple[str, bytes] | None
-    credentials: Credentials
-
-    @property
-    def required_body(self) -> bool:
-        return self.operation.body is not None and self.operation.body.required
-
-    def case(self, kind: str, expected: Expected, **changes: Any) -> Case:
-        return Case(self.operation, kind, expected, replace(self, **changes)._request())
-
-    @staticmethod
-    def wire(parameter: Parameter, value: Any) -> Any:
-        """The value as it travels; raises Unsampled where it cannot."""
-        made = {
-            "path": wire.in_path,
-            "query": wire.in_query,
-            "header": wire.in_header,
-            "cookie": wire.in_cookie,
-        }
-        return made[parameter.place](parameter, value)  # type: ignore[operator]
-
-    def _request(self) -> Request:
-        path = self.operation.path
-        cookies, headers = [], []
-        given = {(parameter.place, parameter.name) for parameter in self.parameters}
-        query: list[str] = []
-        for parameter, value in self.parameters.items():
-            sent = self.wire(parameter, value)
-            if parameter.place == "path":
-                path = path.replace("{" + parameter.name + "}", sent)
-            elif parameter.place == "query":
-                query += sent
-            elif parameter.place == "header":
-                headers.append((parameter.name, sent))
-            else:
-                cookies.append(sent)
-        # Some documents write a query into the template; every client sends it as a query.
-        path, _, fixed = path.partition("?")
-        query = [*(each for each in fixed.split("&") if each and "{" not in each), *query]
-        keys = self.credentials.without(given)
-        query += credentials.as_query(keys)
-        cookies += [f"{name}={value}" for name, value in keys.cookies.items()]
-        headers += list(keys.headers.items())
-        if cookies:
-            headers.append(("Cookie", "; ".join(cookies)))
-        if self.body is not None:
-            headers.append(("Content-Type", self.body[0]))
-        body = self.body[1] if self.body else b""
-        return Request(
-            self.operation.method.upper(), self.prefix + path, "&".join(query), tuple(headers), body
-        )

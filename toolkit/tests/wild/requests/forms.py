@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from tests.wild.document import Media, Parameter
 from tests.wild.requests import wire
-from tests.wild.requests.samples import Sampler, Unsampled
+from tests.wild.requests.samples import Sampler
+from tests.wild.requests.shape import Unsampled
 
 _BOUNDARY = "probe-boundary-5f2e"
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"

@@ -10,7 +10,8 @@ from typing import Any
 from tests.wild.document import Unreadable
 from tests.wild.json_schema import View
 from tests.wild.requests.patterns import NoString
-from tests.wild.requests.samples import Sampler, Shape, Unsampled
+from tests.wild.requests.samples import Sampler
+from tests.wild.requests.shape import Shape, Unsampled
 
 _OTHER_TYPES = (12345, "not-of-the-type", True, {"probe": 1}, ["probe"])
 ASSERTED_FORMATS = frozenset({"uuid", "date-time", "date", "email"})

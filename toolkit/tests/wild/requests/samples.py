@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
 from tests.wild.document import Document, Unreadable
@@ -15,38 +14,11 @@ from tests.wild.json_schema import View
 from tests.wild.requests import strings
 from tests.wild.requests.discriminators import Discriminators
 from tests.wild.requests.patterns import NoString
+from tests.wild.requests.shape import EVERYTHING, Shape, Size, Unsampled
 
 MAX_DEPTH = 14
 ATTEMPTS = 12
-
-
-class Unsampled(Exception):
-    """No valid value was found."""
-
-
-class Size(Enum):
-    MINIMAL = "minimal"
-    FULL = "full"
-    RANDOM = "random"
-
-
-@dataclass
-class Shape:
-    """What a schema and all of its chosen parts demand together."""
-
-    types: set[str] | None = None
-    enum: list[Any] | None = None
-    properties: dict[str, list[Any]] = field(default_factory=dict)
-    required: dict[str, None] = field(default_factory=dict)
-    additional: list[Any] = field(default_factory=list)
-    items: list[Any] = field(default_factory=list)
-    prefix: list[Any] = field(default_factory=list)
-    patterns: list[str] = field(default_factory=list)
-    format: str | None = None
-    low: dict[str, float] = field(default_factory=dict)
-    high: dict[str, float] = field(default_factory=dict)
-    multiples: list[float] = field(default_factory=list)
-    unique: bool = False
+LARGEST_ARRAY = 50
 
 
 class Sampler:
@@ -55,6 +27,7 @@ class Sampler:
     def __init__(self, document: Document, view: View, discriminators: Discriminators) -> None:
         self._document = document
         self._view = view
+        self._formatted = View(document, request=True, formats=True)
         self._discriminators = discriminators
         self._chance = random.Random(0)
         self._size = Size.MINIMAL
@@ -97,6 +70,9 @@ class Sampler:
         if depth > MAX_DEPTH:
             raise Unsampled("required without end")
         choice = self._discriminators.choose(schema, self._pick(depth)) if isinstance(schema, dict) else None
+        if self._size is Size.EXAMPLES and choice is None:
+            for shown in self._examples(schema):
+                return copy.deepcopy(shown)
         target, tags = (choice.schema, choice.tags) if choice else (schema, {})
         shape = self.shape([target], depth)
         for name, tag in tags.items():
@@ -104,6 +80,19 @@ class Sampler:
             shape.required[name] = None
             shape.types = {"object"}
         return self._of_shape(shape, depth)
+
+    def _examples(self, schema: Any) -> Iterator[Any]:
+        """Examples in the schema that it allows."""
+        target = self._document.resolve(schema)
+        if not isinstance(target, dict):
+            return
+        several = target.get("examples")
+        shown = [target[key] for key in ("example",) if key in target]
+        for each in [*shown, *(several if isinstance(several, list) else ())]:
+            if self._view.validator(schema).is_valid(each) and self._formatted.validator(schema).is_valid(
+                each
+            ):
+                yield each
 
     def is_binary(self, schema: Any, name: str) -> bool:
         """Whether a property of a form is a file, or a list of files."""
@@ -232,7 +221,7 @@ class Sampler:
         if kind in ("integer", "number"):
             return self._number(shape, whole=kind == "integer")
         if kind == "string":
-            return strings.sample(shape, self._chance, shortest=self._size is Size.MINIMAL)
+            return strings.sample(shape, self._chance, self._size)
         return self._array(shape, depth) if kind == "array" else self._object(shape, depth)
 
     @staticmethod
@@ -254,7 +243,7 @@ class Sampler:
         return self._chance.choice(values)
 
     def _number(self, shape: Shape, *, whole: bool) -> Any:
-        low, high = _closed_range(shape, whole)
+        low, high = _closed_range(shape, whole, _span(shape, whole, self._size))
         if shape.multiples:
             step = max(shape.multiples)
             first, last = math.ceil(low / step), math.floor(high / step)
@@ -267,15 +256,18 @@ class Sampler:
             if first > last:
                 raise Unsampled("no number within the bounds")
             between = self._chance.randint(first, last)
-            value = {Size.MINIMAL: first, Size.FULL: last}.get(self._size, between)
+            least, most = (Size.MINIMAL, Size.LOWEST), (Size.FULL, Size.HIGHEST)
+            value = first if self._size in least else last if self._size in most else between
             return value if whole or self._chance.random() < 0.5 or value + 0.5 > last else value + 0.5
         return (low + high) / 2
 
     def _array(self, shape: Shape, depth: int) -> list[Any]:
         least, most = int(shape.low.get("Items", 0)), int(shape.high.get("Items", 10_000))
-        wanted = (
-            least if self._size is Size.MINIMAL or depth > 5 else max(least, 1 + self._chance.randrange(2))
-        )
+        wanted = max(least, 1 + self._chance.randrange(2))
+        if self._size in (Size.MINIMAL, Size.LOWEST) or depth > 5:
+            wanted = least
+        elif self._size is Size.HIGHEST and most <= LARGEST_ARRAY and depth < 2:
+            wanted = most
         if self._some and depth <= 1:
             wanted = max(wanted, 1)
         wanted = min(wanted, most)
@@ -304,7 +296,7 @@ class Sampler:
                 try:
                     made[name] = self._property(shape, name, depth)
                 except (Unsampled, NoString):
-                    if self._size is not Size.FULL:
+                    if self._size not in EVERYTHING:
                         raise
         extra = [each for each in shape.additional if each is not False]
         wanted = int(shape.low.get("Properties", 0)) - len(made)
@@ -351,8 +343,17 @@ _BOUNDS: tuple[tuple[str, str, Any], ...] = (
 )
 
 
-def _closed_range(shape: Shape, whole: bool) -> tuple[float, float]:
-    """The least and the greatest number to choose from; 100 apart where the schema leaves one end open."""
+def _span(shape: Shape, whole: bool, size: Size) -> float:
+    """How far numbers go where the schema leaves an end open."""
+    if size not in (Size.LOWEST, Size.HIGHEST):
+        return 100
+    if not whole:
+        return 1e12
+    return {"int32": 2**31 - 1, "int64": 2**63 - 1}.get(shape.format or "", 2**53 - 1)
+
+
+def _closed_range(shape: Shape, whole: bool, span: float = 100) -> tuple[float, float]:
+    """The least and the greatest number to choose from; `span` apart where the schema leaves one end open."""
     low, high = shape.low.get("imum"), shape.high.get("imum")
     above, below = shape.low.get("exclusiveMinimum"), shape.high.get("exclusiveMaximum")
     step = 1 if whole else 0.001
@@ -363,8 +364,8 @@ def _closed_range(shape: Shape, whole: bool) -> tuple[float, float]:
         below = math.ceil(below) - 1 if whole else below - step
         high = below if high is None else min(high, below)
     if low is None:
-        low = 0 if high is None else min(high - 100, 0)
-    return low, low + 100 if high is None else high
+        low = (-span if span > 100 else 0) if high is None else min(high - span, 0)
+    return low, max(span, low + 100) if high is None else high
 
 
 def _intersect(one: set[str], other: set[str]) -> set[str]:

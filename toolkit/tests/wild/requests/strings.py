@@ -5,15 +5,16 @@ from __future__ import annotations
 import random
 import string
 import uuid
-from typing import TYPE_CHECKING
 
 from tests.wild.requests.patterns import NoString, matching
+from tests.wild.requests.shape import Shape, Size
 
-if TYPE_CHECKING:
-    from tests.wild.requests.samples import Shape
+LONGEST = 2000
+ODD = 'Zoë & "Søn" 100%: a+b/c?d=e#f;g,h\'i\\j <k> [l] {m} 日本 \U0001f600.'
+"""Text that every careless quoting breaks."""
 
 
-def sample(shape: Shape, chance: random.Random, *, shortest: bool) -> str:
+def sample(shape: Shape, chance: random.Random, size: Size) -> str:
     """A string of the length, the pattern and the format.
 
     Raises:
@@ -34,7 +35,12 @@ def sample(shape: Shape, chance: random.Random, *, shortest: bool) -> str:
         if not least <= len(made) <= most:
             raise NoString(f"no {shape.format} of {least} to {most} characters")
         return made
-    length = least if shortest and least else max(least, 1 + chance.randrange(8))
+    if size is Size.LOWEST:
+        return "a" * least
+    if size is Size.HIGHEST:
+        wanted = min(most, max(least, LONGEST if most < 10**9 else len(ODD)))
+        return (ODD * (wanted // len(ODD) + 1))[:wanted]
+    length = least if size is Size.MINIMAL and least else max(least, 1 + chance.randrange(8))
     return "".join(chance.choice(string.ascii_lowercase) for _ in range(min(length, most)))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.wild.document import Parameter
-from tests.wild.requests.samples import Unsampled
+from tests.wild.requests.shape import Unsampled
 
 _SEPARATORS = {"form": ",", "simple": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
@@ -126,13 +126,19 @@ def in_cookie(parameter: Parameter, value: Any) -> str:
     return f"{parameter.name}={plain}"
 
 
-def readings(value: Any) -> Iterator[Any]:
-    """What a recipient may take a sent value for: text, or what the text spells in JSON."""
+def readings(value: Any, beside: Any = None) -> Iterator[Any]:
+    """What a recipient may take a sent value for: text, or what the text spells in JSON.
+
+    Members of an object that are those of the object `beside` are taken for what they are.
+    """
     for read in (_as_text, _as_json):
         if isinstance(value, list):
             yield [read(each) for each in value]
         elif isinstance(value, dict):
-            yield {key: read(each) for key, each in value.items()}
+            same = beside if isinstance(beside, dict) else {}
+            yield {
+                key: each if key in same and same[key] == each else read(each) for key, each in value.items()
+            }
         else:
             yield read(value)
 
