@@ -50,6 +50,15 @@ def unique(name: str, taken: Collection[str]) -> str:
     return candidate
 
 
+def unique_class(name: str, taken: Collection[str]) -> str:
+    """The class name, or the first of `Name2`, `Name3`, … that is not taken."""
+    candidate, count = name, 1
+    while candidate in taken:
+        count += 1
+        candidate = f"{name}{count}"
+    return candidate
+
+
 def method_name(name: str) -> str:
     """A method name under which the class body's annotations still mean the built-in types.
 

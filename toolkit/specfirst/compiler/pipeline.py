@@ -93,6 +93,7 @@ def emit_package(
     What cannot be honoured is added to `normalised.diagnostics`.
     """
     from specfirst.compiler.emit.models.emit_models import emit_models
+    from specfirst.compiler.emit.models.model_modules import model_files
     from specfirst.compiler.ir.build_api import build_api
 
     models = emit_models(normalised, shared_package=shared_package, probe=probe)
@@ -105,7 +106,7 @@ def emit_package(
         del rendered[ERRORS_MODULE]
     return {
         "__init__.py": f'"""{_one_line(intermediate.title)}, generated from its OpenAPI document."""\n',
-        "models.py": models,
+        **model_files(models, package, normalised.document),
         "openapi.json": json.dumps(api.bundled.document, indent=2, ensure_ascii=False) + "\n",
         **rendered,
     }

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from specfirst.conformance.schema_form import Form, schema_form
+from specfirst.conformance.schema_form import Form, content_form, schema_form
 from specfirst.conformance.served_routes import ServedOperation
 from specfirst.runtime.decoding.parameters import Located
 from specfirst.runtime.decoding.signature import HandlerParameter
@@ -21,8 +21,6 @@ from specfirst.runtime.parameter_markers import Cookie, Header, Path
 from specfirst.runtime.pipeline import Pipeline
 from specfirst.runtime.responses import CompiledSuccess
 
-_BINARY: dict[str, Any] = {"type": "string", "format": "binary"}
-"""Bytes that no schema is held against (OpenAPI 3.1, 4.8.14.3, in the words of 3.0)."""
 CodeAndStatus = tuple[str, int]
 
 
@@ -85,7 +83,7 @@ def _body(pipeline: Pipeline) -> dict[str, Any] | None:
         "required": rule.required,
         "largest, in bytes": rule.max_bytes,
         "media types": {
-            media_type: schema_form(*_split(pipeline.body.json_schema(media_type)))
+            media_type: content_form(media_type, *_split(pipeline.body.json_schema(media_type)))
             for media_type in rule.media_types
         },
     }
@@ -96,13 +94,13 @@ def _success(success: CompiledSuccess) -> dict[str, Any]:
     content: dict[str, Form] = {}
     if declared.media_type is not None:
         # What the events of a stream hold, `probes.policy_probe` tries; the stream itself is text.
-        schema = _BINARY if declared.event is None else {"type": "string"}
+        schema: dict[str, Any] = {} if declared.event is None else {"type": "string"}
         if declared.model is not None:
             schema = success.whole.json_schema()
-        content[declared.media_type] = schema_form(*_split(schema))
+        content[declared.media_type] = content_form(declared.media_type, *_split(schema))
     for media_type, model in declared.contents.items():
-        schema = _BINARY if model is None else TypeAdapter(model).json_schema()
-        content.setdefault(media_type, schema_form(*_split(schema)))
+        schema = {} if model is None else TypeAdapter(model).json_schema()
+        content.setdefault(media_type, content_form(media_type, *_split(schema)))
     return {
         "content": content,
         "headers": {

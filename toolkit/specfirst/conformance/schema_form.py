@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from specfirst.conformance.written_documents import RECURSION
+from specfirst.media_types import is_json
 
 Form = dict[str, Any]
 """`{"string": {"maxLength": 3}, "null": {}, "default": …}`: keywords by the JSON type that they apply to."""
@@ -75,6 +76,19 @@ _SAYS_NOTHING: tuple[tuple[str, Any], ...] = (
 def schema_form(schema: Any, definitions: Mapping[str, Any] | None = None) -> Form:
     """The form of a schema; references lead into `definitions` (pydantic's `$defs`), as `#/$defs/Name`."""
     return _form(_inlined(schema, definitions or {}, ()))
+
+
+def content_form(media_type: str, schema: Any, definitions: Mapping[str, Any] | None = None) -> Form:
+    """The form of what a media type carries.
+
+    Bytes are written without a schema (OpenAPI 3.1, 4.8.14.3) or as binary texts (3.0, 4.7.14.2).
+    """
+    form = schema_form(schema, definitions)
+    return _BYTES if form in _ANY_BYTES and not is_json(media_type) else form
+
+
+_BYTES: Form = {"string": {"format": "binary"}}
+_ANY_BYTES: tuple[Form, ...] = (_BYTES, {"any": {}})
 
 
 def _inlined(schema: Any, definitions: Mapping[str, Any], through: tuple[str, ...]) -> Any:

@@ -10,6 +10,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 
+from specfirst.runtime.parameter_markers import Path
 from specfirst.runtime.pipeline import Pipeline
 from specfirst.runtime.routing import ContractRoute
 
@@ -20,7 +21,7 @@ class ServedOperation:
 
     method: str
     path: str
-    """From the root of the application, with `{name}` placeholders."""
+    """From the root of the application, with `{name}` placeholders as the document names them."""
     pipeline: Pipeline
 
 
@@ -50,8 +51,22 @@ def _walk(routes: Sequence[BaseRoute], prefix: str) -> Iterator[ServedOperation 
         route = context.original_route
         path = f"{prefix}{context.path or ''}"
         if isinstance(route, ContractRoute):
-            yield ServedOperation(route.pipeline.operation.method, path, route.pipeline)
+            yield ServedOperation(
+                route.pipeline.operation.method, _as_written(path, route.pipeline), route.pipeline
+            )
         elif isinstance(route, Mount) and isinstance(route.app, Starlette):
             yield from _walk(route.app.routes, path)
         else:
             yield OtherRoute(path, frozenset(context.methods or ()))
+
+
+def placeholders(pipeline: Pipeline) -> dict[str, str]:
+    """The placeholder of each path parameter in the route, by its name in the document."""
+    markers = [each.marker for each in pipeline.signature if isinstance(each.marker, Path)]
+    return {marker.wire_name: str(marker.alias) for marker in markers}
+
+
+def _as_written(path: str, pipeline: Pipeline) -> str:
+    for name, placeholder in placeholders(pipeline).items():
+        path = path.replace(f"{{{placeholder}}}", f"{{{name}}}")
+    return path

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from specfirst.conformance.older_schemas import is_older, modernise
+from specfirst.conformance.written_discriminators import note_tags
 from specfirst.project import Api
 
 _ENVELOPE = "shared/schemas/envelope.yaml"
@@ -87,12 +89,14 @@ def read_apis(apis: Iterable[Api]) -> list[WrittenApi]:
         WrittenSpecError: a reference leads nowhere, or a file is no mapping.
         OSError: a file cannot be read.
     """
-    files = _Files()
-    return [_read(api, files) for api in apis]
+    loaded: dict[Path, WrittenMapping] = {}
+    return [_read(api, _Files(loaded)) for api in apis]
 
 
 def _read(api: Api, files: _Files) -> WrittenApi:
-    document = files.resolve(files.load(api.document), api.document, ())
+    root = files.load(api.document)
+    files.are_older = is_older(root)
+    document = files.resolve(root, api.document, ())
     catalogue = errors = WrittenMapping()
     if _CATALOGUE in document:
         file = (api.document.parent / document[_CATALOGUE]).resolve()
@@ -107,8 +111,10 @@ def _read(api: Api, files: _Files) -> WrittenApi:
 class _Files:
     """Files that were read, and the replacement of references between them."""
 
-    def __init__(self) -> None:
-        self._loaded: dict[Path, WrittenMapping] = {}
+    def __init__(self, loaded: dict[Path, WrittenMapping]) -> None:
+        self._loaded = loaded
+        self.are_older = False
+        """Whether the document is written in OpenAPI 3.0."""
 
     def load(self, file: Path) -> WrittenMapping:
         file = file.resolve()
@@ -126,6 +132,9 @@ class _Files:
             return self._follow(node, file, through)
         resolved = WrittenMapping((key, self.resolve(each, file, through)) for key, each in node.items())
         resolved.place = getattr(node, "place", "")
+        note_tags(node, resolved)
+        if self.are_older:
+            modernise(resolved)
         return resolved
 
     def _follow(self, node: dict[str, Any], file: Path, through: tuple[Hashable, ...]) -> Any:
@@ -140,7 +149,8 @@ class _Files:
             found = found[part]
         resolved = self.resolve(found, target, (*through, (target, pointer)))
         beside = {key: each for key, each in node.items() if key != "$ref"}
-        if not beside:
+        # OpenAPI 3.0 ignores them (4.7.23).
+        if not beside or self.are_older:
             return resolved
         # OpenAPI 3.1: keywords beside `$ref` in a schema hold as well.
         merged = WrittenMapping({**resolved, **self.resolve(beside, file, through)})

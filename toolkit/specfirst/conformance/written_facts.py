@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specfirst.compiler.document.methods import HTTP_METHODS
-from specfirst.conformance.schema_form import schema_form
+from specfirst.conformance.schema_form import content_form, schema_form
 from specfirst.conformance.written_documents import WrittenApi
 from specfirst.conformance.written_policies import WrittenPolicies
 
@@ -203,7 +203,8 @@ def _body(operation: WrittenOperation) -> dict[str, Any] | None:
         "required": bool(body.get("required", False)),
         "largest, in bytes": operation.max_bytes,
         "media types": {
-            media_type: schema_form(each.get("schema", {})) for media_type, each in body["content"].items()
+            media_type: content_form(media_type, each.get("schema", {}))
+            for media_type, each in body["content"].items()
         },
     }
 
@@ -211,7 +212,7 @@ def _body(operation: WrittenOperation) -> dict[str, Any] | None:
 def _success(response: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "content": {
-            media_type: schema_form(each.get("schema", {}))
+            media_type: content_form(media_type, each.get("schema", {}))
             for media_type, each in response.get("content", {}).items()
         },
         "headers": {

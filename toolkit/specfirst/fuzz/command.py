@@ -16,6 +16,7 @@ from specfirst.devserver.web_process import WebProcessError
 from specfirst.fuzz import report
 from specfirst.fuzz.coverage import Coverage, measure
 from specfirst.fuzz.covered_by_tests import CoveredByTests
+from specfirst.fuzz.fuzzed_document import fuzzed_document, with_faults
 from specfirst.fuzz.operations import Document, operations_of, read_document, server_path
 from specfirst.fuzz.plugin import ApiPlugin, Plugin, load_plugin
 from specfirst.fuzz.schemathesis_run import FIXED_SEED, RunFigures, RunOptions, fuzz, max_examples
@@ -91,14 +92,16 @@ class _Run:
 
     def problems(self, api: Api) -> list[str]:
         """Fuzz one API, send its scripted requests, print its figures, and return what is wrong."""
-        file = bundled_document(self.project, api, self.folder)
-        document = read_document(file)
+        document = fuzzed_document(bundled_document(self.project, api), api.failures)
+        file = self.folder / f"{api.name}-openapi.json"
+        file.write_text(json.dumps(document), encoding="utf-8")
         target = self._target(api, file, document)
         figures = fuzz(target, self.plugin, self.options, config=self.project.fuzz.config, folder=self.folder)
         if figures.failures and self.service.log is not None:
             print(f"The service's log ends with:\n{self.service.log.read_text()[-4000:]}", file=sys.stderr)
-        fuzzed = measure(document, self.service.recording)
         with closing(self.plugin.api(target)) as api_plugin:
+            document = with_faults(document, api.failures, api_plugin.faults())
+            fuzzed = measure(document, self.service.recording)
             problems = [
                 *report.problems(
                     api.name,
@@ -158,14 +161,12 @@ def _unreachable(document: Document, api: ApiPlugin) -> set[str]:
     return {each.id for each in operations_of(document) if each.is_secured}
 
 
-def bundled_document(project: Project, api: Api, folder: Path) -> Path:
-    """Return the file of the bundled document: the generated one, or one made of the source in `folder`."""
+def bundled_document(project: Project, api: Api) -> Document:
+    """Return the bundled document: the generated one, or one made of the source."""
     generated = project.generated / api.package / "openapi.json"
     if generated.is_file():
-        return generated
+        return read_document(generated)
     # Few runs need it, and it takes a while to import.
     from specfirst.compiler.pipeline import load
 
-    file = folder / f"{api.name}-openapi.json"
-    file.write_text(json.dumps(load(api.document, check=False).bundled.document), encoding="utf-8")
-    return file
+    return load(api.document, check=False).bundled.document

@@ -23,6 +23,7 @@ from specfirst.fuzz.plugin import load_plugin
 from specfirst.fuzz.recorder import line_of
 from specfirst.fuzz.target import Target
 from specfirst.project import read_project
+from specfirst.runtime.decoding.json_text import INT64_MAX, INT64_MIN
 
 FRAMING_HEADERS: Final = frozenset({"connection", "content-length", "transfer-encoding", "upgrade"})
 """They belong to the connection, not to an operation (RFC 9112, 6)."""
@@ -69,6 +70,7 @@ def before_call(context: HookContext, case: AnyCase, kwargs: dict[str, Any]) -> 
     """Correct what schemathesis cannot know, and give some valid cases an input that succeeds."""
     _without_framing(case)
     _without_impossible_version(case)
+    _without_large_integers(case)
     operation = _operation(case)
     if operation is None:
         return
@@ -92,6 +94,24 @@ def _with_valid_path(case: AnyCase, operation: Operation) -> None:
     valid = _api.valid_path(operation.id, find(operation.requirement, sent))
     if valid is not None:
         case.path_parameters = valid
+
+
+def _without_large_integers(case: AnyCase) -> None:
+    """Replace integers of more than 64 bits, which the runtime refuses, where no schema bounds them."""
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    body = _within_64_bits(case.body)
+    # schemathesis judges a body again once it has been set.
+    if body != case.body:
+        case.body = body
+
+
+def _within_64_bits(value: Any) -> Any:
+    if isinstance(value, int) and not INT64_MIN <= value <= INT64_MAX:
+        return value % INT64_MAX
+    if isinstance(value, dict):
+        return {name: _within_64_bits(each) for name, each in value.items()}
+    return [_within_64_bits(each) for each in value] if isinstance(value, list) else value
 
 
 def _texts(values: Any) -> dict[str, str]:

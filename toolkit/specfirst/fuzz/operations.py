@@ -15,6 +15,8 @@ from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.policies import Policies
 from specfirst.compiler.document.references import follow
 from specfirst.fuzz.credentials import Requirement, parse_scheme
+from specfirst.media_types import essence, most_specific
+from specfirst.runtime.failures.ladder import choose
 from specfirst.runtime.operation import DEFAULT_MAX_BODY_BYTES
 
 Document = Mapping[str, Any]
@@ -69,6 +71,21 @@ class Operation:
         """Whether it has a response with exactly this status."""
         return str(status) in self.responses
 
+    def response_of(self, status: int) -> Mapping[str, Any] | None:
+        """The response object for a status: by itself, by its range or `default`; None without any."""
+        responses = {key.upper(): each for key, each in self.responses.items()}
+        keys = (str(status), f"{status // 100}XX", "DEFAULT")
+        return next((responses[key] for key in keys if key in responses), None)
+
+    def status_sent_for(self, failure: int) -> int | None:
+        """The status that a failure of the runtime is sent with, as it is declared; None where nothing is."""
+        responses = {int(key) if key.isdecimal() else _range(key) for key in self.responses}
+        if not any(str(key)[0] in "23" for key in responses):
+            # It describes the success.
+            responses.discard("default")
+        status, key = choose(responses, failure)
+        return None if key is None else status
+
     @property
     def parameters(self) -> list[Mapping[str, Any]]:
         """Parameter objects, those of its path included."""
@@ -83,6 +100,11 @@ class Operation:
         """Its request body object."""
         written = self.definition.get("requestBody")
         return None if written is None else self._followed(written)
+
+    def takes(self, media_type: str) -> bool:
+        """Whether its body may have this media type."""
+        content = {} if self.body is None else self.body["content"]
+        return most_specific(map(essence, content), media_type) is not None
 
     @property
     def max_bytes(self) -> int:
@@ -128,6 +150,10 @@ class Operation:
 
     def _followed(self, node: Any) -> Any:
         return follow(self.document, node) or {}
+
+
+def _range(key: str) -> str:
+    return "default" if key.lower() == "default" else key.upper()
 
 
 def operations_of(document: Document) -> Iterator[Operation]:

@@ -19,8 +19,9 @@ import httpx
 from specfirst.fuzz.credentials import place
 from specfirst.fuzz.logins import Logins
 from specfirst.fuzz.operations import Document, Operation, operations_of, server_path
-from specfirst.fuzz.plugin import ApiPlugin, Fault
+from specfirst.fuzz.plugin import ApiPlugin
 from specfirst.fuzz.recorder import line_of
+from specfirst.fuzz.response_judge import ResponseJudge
 
 _CHUNK: Final = 1024 * 1024
 _FORM: Final = "multipart/form-data"
@@ -35,7 +36,7 @@ class ScriptedRequest:
     """One request, as httpx takes it, and the status that its response must have."""
 
     name: str
-    method: str
+    operation: Operation
     path: str
     expected: int
     options: dict[str, Any] = field(default_factory=dict)
@@ -63,6 +64,7 @@ class ScriptedRequests:
     ) -> None:
         logins = Logins(api)
         self._operations = [_Requests(each, api, logins) for each in operations_of(document)]
+        self._judge = ResponseJudge(document)
         self._prefix = server_path(document)
         self._api = api
         self._url = url
@@ -77,7 +79,7 @@ class ScriptedRequests:
                     yield from operation.use_up(client)
         with self._client(self._url) as client:
             for operation in self._operations:
-                yield from _send(client, operation.refused())
+                yield from self._send(client, operation.refused())
             yield from self._api.scripted(client)
             yield from self._with_faults(client)
 
@@ -87,16 +89,24 @@ class ScriptedRequests:
         valid = {
             each.operation.id: each.valid()
             for each in self._operations
-            if any(_reaches(fault, each.operation) for fault in faults)
+            if any(fault.reaches(each.operation) for fault in faults)
         }
         for fault in faults:
             reached = [
                 replace(request, name=f"{request.name}, to fail with {fault.status}", expected=fault.status)
                 for each in self._operations
-                if _reaches(fault, each.operation) and (request := valid[each.operation.id]) is not None
+                if fault.reaches(each.operation) and (request := valid[each.operation.id]) is not None
             ]
             with fault.inject():
-                yield from _send(client, reached)
+                yield from self._send(client, reached)
+
+    def _send(self, client: httpx.Client, requests: Iterable[ScriptedRequest]) -> Iterator[str]:
+        for request in requests:
+            response = client.request(request.operation.method, request.path, **request.options)
+            if response.status_code != request.expected:
+                yield f"{request.name}: responded {response.status_code} instead of {request.expected}"
+            elif (complaint := self._judge.complaint(request.operation, response)) is not None:
+                yield f"{request.name}: responded {response.status_code} with {complaint}"
 
     @contextmanager
     def _client(self, url: str) -> Iterator[httpx.Client]:
@@ -111,17 +121,6 @@ class ScriptedRequests:
         path, method = response.request.url.path, response.request.method
         with self._recording.open("a", encoding="utf-8") as file:
             print(line_of(method, path, response.status_code, content_type, body), file=file)
-
-
-def _reaches(fault: Fault, operation: Operation) -> bool:
-    return operation.declares(fault.status) and fault.reaches(operation)
-
-
-def _send(client: httpx.Client, requests: Iterable[ScriptedRequest]) -> Iterator[str]:
-    for request in requests:
-        response = client.request(request.method, request.path, **request.options)
-        if response.status_code != request.expected:
-            yield f"{request.name}: responded {response.status_code} instead of {request.expected}"
 
 
 class _Requests:
@@ -140,7 +139,7 @@ class _Requests:
             return
         # Twice, for what is given back meanwhile.
         for _ in range(2 * min(limit.requests for limit in limits)):
-            response = client.request(request.method, request.path, **request.options)
+            response = client.request(self.operation.method, request.path, **request.options)
             if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
                 return
         yield f"{self.operation.id}, more often than its limit: never responded 429"
@@ -156,38 +155,45 @@ class _Requests:
     def refused(self) -> Iterator[ScriptedRequest]:
         """What must be refused before any service is called."""
         operation, allowed = self.operation, self._allowed
-        if operation.is_secured and operation.declares(401):
-            yield self._request("without credentials", 401, None)
+        if operation.is_secured and (refused := operation.status_sent_for(401)):
+            yield self._request("without credentials", refused, None)
         if not self._can_be_called:
             return
-        if operation.is_strict and operation.declares(422):
-            yield self._unknown_parameter()
-        for role in self._api.roles if operation.declares(403) else ():
-            if operation.is_secured and role not in operation.roles(self._api.roles):
-                yield self._request(f"as {role}", 403, role)
-        if operation.body is not None and operation.declares(413):
+        if operation.is_strict and (request := self._unknown_parameter()):
+            yield request
+        yield from self._as_roles()
+        if operation.body is not None and (refused := operation.status_sent_for(413)):
             size = operation.max_bytes + 1
             announced = {"Content-Type": self._media_type, "Content-Length": str(size)}
             # Sent as it is taken: where gigabytes are allowed, the refusal comes long before the end.
-            yield self._request("too large", 413, allowed, content=_blanks(size), headers=announced)
-        if operation.body is not None and operation.declares(415):
-            yield self._as_text()
+            yield self._request("too large", refused, allowed, content=_blanks(size), headers=announced)
+        if operation.body is not None and (request := self._as_text()):
+            yield request
+
+    def _as_roles(self) -> Iterator[ScriptedRequest]:
+        """What those are refused who have a role, but not one of the operation's."""
+        operation, refused = self.operation, self.operation.status_sent_for(403)
+        for role in self._api.roles if operation.is_secured and refused else ():
+            if role not in operation.roles(self._api.roles):
+                yield self._request(f"as {role}", refused, role)
 
     def _harmless(self) -> ScriptedRequest | None:
-        """A request that is refused with 422 or 415; None where the operation refuses neither way."""
-        if self.operation.is_strict and self.operation.declares(422):
-            return self._unknown_parameter()
-        if self.operation.body is not None and self.operation.declares(415):
-            return self._as_text()
-        return None
+        """A request that is refused as invalid or unsupported; None where neither can happen."""
+        refused = self._unknown_parameter() if self.operation.is_strict else None
+        return refused or (self._as_text() if self.operation.body is not None else None)
 
-    def _unknown_parameter(self) -> ScriptedRequest:
+    def _unknown_parameter(self) -> ScriptedRequest | None:
+        refused = self.operation.status_sent_for(422)
         parameters = {"no_such_parameter": "1"}
-        return self._request("with an unknown query parameter", 422, self._allowed, params=parameters)
+        name = "with an unknown query parameter"
+        return self._request(name, refused, self._allowed, params=parameters) if refused else None
 
-    def _as_text(self) -> ScriptedRequest:
+    def _as_text(self) -> ScriptedRequest | None:
+        refused = self.operation.status_sent_for(415)
         headers = {"Content-Type": "text/plain"}
-        return self._request("as text", 415, self._allowed, content=b"text", headers=headers)
+        if refused is None or self.operation.takes("text/plain"):
+            return None
+        return self._request("as text", refused, self._allowed, content=b"text", headers=headers)
 
     @property
     def _can_be_called(self) -> bool:
@@ -214,7 +220,7 @@ class _Requests:
         if self.operation.body is not None and "content" not in options:
             options |= self._body()
         options |= {"headers": headers} | ({"params": query} if query else {})
-        return ScriptedRequest(f"{self.operation.id}, {name}", self.operation.method, path, expected, options)
+        return ScriptedRequest(f"{self.operation.id}, {name}", self.operation, path, expected, options)
 
     def _parameters(self) -> tuple[str, dict[str, dict[str, str]]]:
         """The path, and the required parameters of other places by their example."""

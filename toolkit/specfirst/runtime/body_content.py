@@ -40,6 +40,8 @@ class FormContent:
     """Of the optional fields."""
     closed: bool = False
     """Whether fields that are not declared are refused."""
+    dropped: tuple[str, ...] = ()
+    """Of such a form: fields that are taken and dropped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

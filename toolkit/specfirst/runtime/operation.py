@@ -15,6 +15,7 @@ from specfirst.runtime.interface.results import Result
 if TYPE_CHECKING:
     # The formats of failures need what is below.
     from specfirst.runtime.failures.template import Template
+    from specfirst.runtime.failures.xml_text import Xml
 
 MEBIBYTE = 1024 * 1024
 
@@ -119,8 +120,8 @@ class FailureResponse:
     """The declared headers that the runtime can fill in."""
     error: type[DeclaredError] | None = None
     """The exception that services raise for it."""
-    xml_root: str = "error"
-    """The name of the root element, where the media type is XML."""
+    xml: Xml | None = None
+    """How the body is written, where the media type is XML."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +134,8 @@ class BodyRule:
     max_bytes: int = DEFAULT_MAX_BODY_BYTES
     closed: bool = False
     """Of a form: whether fields that are not declared are refused."""
+    dropped: tuple[str, ...] = ()
+    """Of such a form: fields that are taken and dropped."""
     contents: tuple[Content, ...] = ()
     """What the media types decide between; empty where the handler's parameters say it all."""
 

@@ -8,8 +8,6 @@ from email.utils import parsedate_to_datetime
 from time import time
 from typing import Any
 
-from ._json import is_array, is_object
-
 
 class SDKError(Exception):
     """Base of everything this package raises on purpose."""
@@ -69,11 +67,11 @@ class APIError(SDKError):
 
     Attributes:
         status: HTTP status.
-        code: Stable code from the API's error catalogue, such as `users.email_taken`; `http.<status>` where
-            the response came from something else, such as a proxy.
+        code: Stable code of the failure, such as `users.email_taken`; for problem details (RFC 9457) without
+            a code the URI of their type; `http.<status>` where the response names neither.
         message: One sentence for a person; its wording may change.
         errors: What is wrong with which field; empty unless the request itself was refused.
-        details: Detail fields of the code.
+        details: Detail fields of the code, or the extension members of problem details.
         request_id: Identifies the request in the server's logs, if the server said so.
         headers: Headers of the response, names in lower case.
     """
@@ -204,43 +202,3 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time())
     except ValueError:
         return None
-
-
-_MESSAGES = ("message", "detail", "error_description", "title", "error")
-"""Members with a sentence for a person: of envelopes, of problems (RFC 9457), and of OAuth (RFC 6749)."""
-_NO_MESSAGE = "The server gave no reason."
-
-
-def read_failure(status: int, headers: Mapping[str, str], body: Any) -> Failure:
-    """Read the error envelope; anything else (a proxy's page, say) becomes code `http.<status>`."""
-    envelope = _object_or_empty(body)
-    code = envelope.get("code")
-    texts = (envelope.get(name) for name in _MESSAGES)
-    message = next((text for text in texts if isinstance(text, str) and text), None)
-    request_id = envelope.get("request_id") or headers.get("x-request-id")
-    return Failure(
-        status=status,
-        code=code if isinstance(code, str) else f"http.{status}",
-        message=message or _NO_MESSAGE if envelope else "The response did not come from the API.",
-        errors=_field_errors(envelope.get("errors")),
-        details=_object_or_empty(envelope.get("details")),
-        request_id=request_id if isinstance(request_id, str) else None,
-        headers=dict(headers),
-        body=body,
-    )
-
-
-def _object_or_empty(value: Any) -> Mapping[str, Any]:
-    return value if is_object(value) else {}
-
-
-def _field_errors(value: Any) -> tuple[FieldError, ...]:
-    entries = map(_object_or_empty, value if is_array(value) else [])
-    return tuple(
-        FieldError(
-            loc=tuple(entry.get("loc", ())),
-            type=str(entry.get("type", "")),
-            message=str(entry.get("message", "")),
-        )
-        for entry in entries
-    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
+from specfirst.runtime.interface import Event
 from tests.compiler.model_modules import Models, models
 from tests.compiler.served_documents import document, exchange, serve
 
@@ -279,3 +281,26 @@ def test_variant_gets_its_view_in_a_union_that_requires() -> None:
     built = _both({"User": {"oneOf": variants, "required": ["id"]}})
     assert _accepts(built, "UserInput", {"a": "x"})
     assert not _accepts(built, "User", {"a": "x"})
+
+
+@pytest.mark.parametrize(
+    ("schema", "name"),
+    [
+        (TO_USER, "User"),
+        ({"$ref": "#/components/schemas/user_event"}, "UserEvent"),
+        (USER, "ExchangeResponse200Event"),
+    ],
+)
+async def test_events_are_the_response_view(schema: Any, name: str) -> None:
+    paths = exchange(TO_USER)
+    content = {"text/event-stream": {"schema": {"type": "string"}, "x-event-schema": schema}}
+    paths["post"]["responses"]["200"]["content"] = content
+    with serve(document({"User": USER, "user_event": USER}, {"/x": paths})) as api:
+
+        async def events() -> AsyncIterator[Event[Any]]:
+            yield Event(data=getattr(api.models, name)(id=1, name="Ada"))
+
+        api.returned = events
+        response = await api.send("POST", "/x", json={"id": 7, "name": "Ada", "password": "x"})
+        assert 'data: {"id":1,"name":"Ada"}' in response.text
+        assert "id=" not in str(api.received)

@@ -21,7 +21,7 @@ from tests.installation.environments import (
 )
 
 Install = Callable[[Environment, Path, str | None], None]
-DOCUMENT = Path(__file__).with_name("shop.yaml")
+DOCUMENT = Path(__file__).parents[1] / "wild" / "cases" / "shop.yaml"
 STUB_APPLICATION = """\
     from fastapi import FastAPI
 

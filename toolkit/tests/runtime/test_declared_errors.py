@@ -85,6 +85,11 @@ async def test_text_error_is_sent_as_text(api: ModuleType) -> None:
     assert response.headers["content-type"].startswith("text/plain")
 
 
+async def test_xml_error_is_the_text_that_the_service_gives(api: ModuleType) -> None:
+    response = await _get(api, api.errors.GetOrderFailedDependency("<fault>a &amp; b</fault>"))
+    assert (response.status_code, response.text) == (424, "<fault>a &amp; b</fault>")
+
+
 async def test_shared_response_gives_its_name_to_the_error(api: ModuleType) -> None:
     body = api.models.LockedResponse(lockedBy="ann")
     response = await _get(api, api.errors.Locked(body))

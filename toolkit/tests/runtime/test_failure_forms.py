@@ -86,6 +86,18 @@ async def test_xml_failure_is_xml(client: httpx.AsyncClient) -> None:
     assert "<Problem><type>about:blank</type><title>Bad Request</title><status>400</status>" in response.text
 
 
+async def test_xml_failure_has_the_names_attributes_and_wrappers_of_its_schema(
+    client: httpx.AsyncClient,
+) -> None:
+    response = await client.post("/xml-form", json=INVALID)
+    root = ElementTree.fromstring(response.text)  # noqa: S314
+    assert root.tag == "{https://example.com/faults}Fault"
+    assert root.attrib == {"status": "400"}
+    assert root.findtext("{https://example.com/faults}fault-code") == "request.invalid"
+    assert [(each.tag, each.attrib) for each in root.findall("Problems/*")] == [("Problem", {"at": "count"})]
+    assert root.findtext("Problems/Problem/message") == "Input should be a valid integer"
+
+
 async def test_failure_without_content_has_no_body(client: httpx.AsyncClient) -> None:
     response = await client.post("/empty", json=INVALID)
     assert (response.status_code, response.content) == (400, b"")

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
 from ._decode import DecodeError, decode
-from ._errors import APIError, InvalidResponseError, class_of_status, read_failure
+from ._errors import APIError, InvalidResponseError, class_of_status
+from ._failure import read_failure
 from ._flow import OpenBody
 from ._http import Response
 from ._json import is_object

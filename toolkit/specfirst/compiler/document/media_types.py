@@ -9,7 +9,8 @@ from specfirst.media_types import essence
 
 JSON = "application/json"
 EVENT_STREAM = "text/event-stream"
-FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+URL_ENCODED = "application/x-www-form-urlencoded"
+FORMS = ("multipart/form-data", URL_ENCODED)
 
 
 def key_of(content: Any, wanted: str) -> str | None:

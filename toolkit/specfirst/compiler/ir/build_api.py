@@ -27,7 +27,7 @@ from specfirst.compiler.ir.build_parameters import (
 from specfirst.compiler.ir.build_responses import build_successes, split_statuses
 from specfirst.compiler.ir.build_security import build_schemes, build_security, unusual_requirements
 from specfirst.compiler.ir.build_webhooks import build_webhooks
-from specfirst.compiler.ir.defaults import Defaults
+from specfirst.compiler.ir.defaults import DefaultConstants
 from specfirst.compiler.ir.document_paths import parameters_of_path, route_path
 from specfirst.compiler.ir.failures.formats import default_format, format_named
 from specfirst.compiler.ir.failures.refusals import refusals
@@ -63,7 +63,7 @@ class _Builder:
         )
         self._ids: set[str] = set()
         self._body_classes: set[str] = set()
-        self._defaults = Defaults(self._document, self._warn)
+        self._defaults = DefaultConstants()
 
     def build(self, package: str) -> nodes.Api:
         groups: dict[str, list[nodes.Operation]] = {}
@@ -97,6 +97,7 @@ class _Builder:
             uses_identity=any(
                 operation.policies.need_identity for tag in tags for operation in tag.operations
             ),
+            defaults=self._defaults.constants,
             failure_format=self._format,
             webhooks=build_webhooks(self._document, self._resolve, self._warn),
         )
@@ -147,8 +148,9 @@ class _Builder:
         written = list(parameters_of_path(path, merged_parameters(self._document, path, method)))
         version = self._version_of(item, method, written)
         parameters = build_parameters(
-            written, self._schemas, self._defaults, self._warn, taken, versioned=version is not None
+            written, self._schemas, self._warn, taken, versioned=version is not None
         )
+        parameters = tuple(map(self._defaults.refer, parameters))
         body = self._body(declared, pointer, operation_id, taken)
         successes, failures = split_statuses(self._final_responses(declared, pointer))
         built = build_successes(operation_id, successes, self._schemas, self._resolve)
@@ -185,13 +187,14 @@ class _Builder:
     def _body(
         self, declared: Mapping[str, Any], pointer: tuple[str, ...], operation_id: str, taken: set[str]
     ) -> nodes.Body | None:
-        return build_body(
+        body = build_body(
             operation_id,
             self._resolve(declared.get("requestBody")),
             self._schemas,
             Names(taken, self._body_classes),
             partial(self._warn_below, (*pointer, "requestBody", "content")),
         )
+        return body and replace(body, fields=tuple(map(self._defaults.refer, body.fields)))
 
     def _final_responses(self, declared: Mapping[str, Any], pointer: tuple[str, ...]) -> Mapping[str, Any]:
         """The declared responses, with a warning for each that is not final."""

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from specfirst.compiler.document.media_types import FORMS
-from specfirst.compiler.identifiers import pascal, unique
+from specfirst.compiler.document.media_types import FORMS, URL_ENCODED
+from specfirst.compiler.identifiers import pascal, unique_class
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.build_form import flat_form, form_fields, styled_fields
+from specfirst.compiler.ir.build_form import FlatForm, flat_form, form_fields, styled_fields
 from specfirst.compiler.ir.build_parameters import marker_call
 from specfirst.compiler.ir.build_responses import is_binary
 from specfirst.compiler.ir.python_types import PythonType, followed, is_nullable, optional, python_type
@@ -114,6 +114,7 @@ class _Builder:
 
     def _only_form(self, declared: _Declared, *, required: bool) -> nodes.Body:
         form = flat_form(declared.schema, self._schemas)
+        self._warn_of_binary(declared, form)
         if form is None or (form.required and not required):
             # A form that may be absent, but not without a field, is one argument.
             return _of_contents([self._content(declared, [declared])], required=required)
@@ -125,6 +126,7 @@ class _Builder:
             required=required,
             fields=form_fields(form, declared.encoding, self._schemas, self._names.arguments),
             closed=form.closed,
+            dropped=form.dropped,
         )
 
     def _content(self, declared: _Declared, siblings: Sequence[_Declared]) -> nodes.BodyContent:
@@ -145,8 +147,10 @@ class _Builder:
 
     def _form(self, declared: _Declared, siblings: Sequence[_Declared]) -> nodes.BodyContent:
         form = flat_form(declared.schema, self._schemas)
+        if len(siblings) > 1:
+            self._warn_of_binary(declared, form)
         shared = any(not each.is_form and each.schema == declared.schema for each in siblings)
-        if form is None or (shared and not form.has_files(self._schemas)):
+        if form is None or (shared and not form.files(self._schemas)):
             fields = styled_fields(declared.schema, declared.encoding, self._schemas)
             return replace(
                 _content("ModelFormContent", declared, python_type(declared.schema)), fields=fields
@@ -161,8 +165,20 @@ class _Builder:
             plain_expr="",
             fields=form_fields(form, declared.encoding, self._schemas, {"self"}),
             closed=form.closed,
+            dropped=form.dropped,
             variant=variant,
         )
+
+    def _warn_of_binary(self, declared: _Declared, form: FlatForm | None) -> None:
+        if form is None or URL_ENCODED not in declared.media_types:
+            return
+        for name in form.files(self._schemas):
+            self._warn(
+                (URL_ENCODED,),
+                "binary-in-url-encoded-form",
+                f"the binary field {name!r} of a URL-encoded form is taken as UTF-8 text: "
+                "other bytes need multipart/form-data",
+            )
 
     def _told_apart(self, contents: list[nodes.BodyContent]) -> list[nodes.BodyContent]:
         """With dataclasses where the values alone would not tell the media types apart."""
@@ -182,7 +198,7 @@ class _Builder:
         ]
 
     def _class_name(self, suffix: str) -> str:
-        name = unique(f"{pascal(self._operation_id)}{suffix}", self._names.classes)
+        name = unique_class(f"{pascal(self._operation_id)}{suffix}", self._names.classes)
         self._names.classes.add(name)
         return name
 

@@ -18,6 +18,7 @@ from specfirst.compiler.ir.failures.declared_errors import DeclaredErrors
 from specfirst.compiler.ir.failures.place import Place
 from specfirst.compiler.ir.failures.refusals import UndeclaredStatuses, is_sent
 from specfirst.compiler.ir.failures.templates import Content, Templates
+from specfirst.compiler.ir.failures.xml_form import xml_form
 from specfirst.compiler.ir.python_types import python_type, reference_name
 from specfirst.project.failure_formats import AUTO, ENVELOPE, PROBLEM
 from specfirst.runtime.failures.template import plain
@@ -179,7 +180,7 @@ class FailureBuilder:
             self._note(pointer, key, "failure-made-up", message, content)
         return {
             "body": self._body(content, content.filled.template),
-            "xml_root": _xml_root(content, self._document),
+            "xml": repr(xml_form(self._document, content)) if content.media_type.endswith("xml") else None,
         }
 
     def _body(self, content: Content, template: Any) -> str:
@@ -211,13 +212,3 @@ class FailureBuilder:
         if is_sent(key) and same not in self._noted:
             self._noted.add(same)
             self._warn(pointer, rule, f"{message}; to decide, {_ADVICE}")
-
-
-def _xml_root(content: Content, document: Mapping[str, Any]) -> str | None:
-    if not content.media_type.endswith("xml"):
-        return None
-    schema = follow(document, content.schema)
-    written = schema.get("xml") if isinstance(schema, Mapping) else None
-    name = written.get("name") if isinstance(written, Mapping) else None
-    reference = reference_in(content.schema)
-    return str(name) if name else reference_name(reference) if reference else None

@@ -9,6 +9,7 @@ from typing import Any
 from specfirst.compiler.document.extensions import LEFT_OUT
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_parameters import argument_name, marker_call
+from specfirst.compiler.ir.defaults import with_default
 from specfirst.compiler.ir.python_types import PythonType, default_expr, followed, optional, python_type
 from specfirst.media_types import essence
 
@@ -27,10 +28,12 @@ class FlatForm:
     required: frozenset[str]
     closed: bool
     """Whether it takes no other fields."""
+    dropped: tuple[str, ...] = ()
+    """Of a closed form: `readOnly` fields, which are taken and dropped."""
 
-    def has_files(self, schemas: Mapping[str, Any]) -> bool:
-        """Whether a field is a file, or a list of them."""
-        return any(_file_type(followed(each, schemas)) for each in self.properties.values())
+    def files(self, schemas: Mapping[str, Any]) -> list[str]:
+        """The fields that are files, or lists of them."""
+        return [name for name, each in self.properties.items() if _file_type(followed(each, schemas))]
 
 
 def flat_form(schema: Any, schemas: Mapping[str, Any]) -> FlatForm | None:
@@ -43,10 +46,9 @@ def flat_form(schema: Any, schemas: Mapping[str, Any]) -> FlatForm | None:
     if schema.get("type", "object") != "object":
         return None
     properties: dict[str, Any] = {}
+    dropped = list(schema.get(LEFT_OUT) or ())
     required: set[str] = set(schema.get("required") or ())
     closed = schema.get("additionalProperties") is False
-    if closed and LEFT_OUT in schema:  # the class drops them; fields of a closed form would refuse them
-        return None
     if isinstance(schema.get("additionalProperties"), Mapping) and schema["additionalProperties"]:
         return None
     for part in schema.get("allOf") or ():
@@ -55,10 +57,11 @@ def flat_form(schema: Any, schemas: Mapping[str, Any]) -> FlatForm | None:
             return None
         properties.update(inner.properties)
         required |= inner.required
+        dropped += inner.dropped
     properties.update(schema.get("properties") or {})
     if required - properties.keys() or not (properties or closed):
         return None
-    return FlatForm(properties, frozenset(required), closed)
+    return FlatForm(properties, frozenset(required), closed, tuple(dropped) if closed else ())
 
 
 def form_fields(
@@ -109,7 +112,7 @@ def _form_field(
     required: bool,
 ) -> nodes.Parameter:
     file = _file_type(followed(schema, schemas))
-    declared = schema if isinstance(schema, Mapping) else {}
+    declared = with_default(schema, schemas) if isinstance(schema, Mapping) else {}
     default = None if required else (default_expr(declared, schemas) or "None")
     type_ = optional(file or python_type(declared), default)
     description = str(declared.get("description") or "").strip()

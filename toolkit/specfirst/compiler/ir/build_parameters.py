@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,11 @@ from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import snake, unique
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.defaults import Defaults, Warn
+from specfirst.compiler.ir.defaults import with_default
 from specfirst.compiler.ir.parameter_styles import open_questions, style_options
 from specfirst.compiler.ir.python_types import default_expr, entity_tags_type, optional, python_type
+
+Warn = Callable[[Pointer, str, str], None]
 
 RESERVED = frozenset(
     {"self", "service", "services", "principal", "body", "request", "router", "models", "types"}
@@ -57,7 +59,6 @@ def _located(document: Mapping[str, Any], node: Any, pointer: Pointer) -> Declar
 def build_parameters(
     declared: Iterable[DeclaredParameter],
     schemas: Mapping[str, Any],
-    defaults: Defaults,
     warn: Warn,
     taken: set[str],
     *,
@@ -78,7 +79,7 @@ def build_parameters(
             warn(each.pointer, rule, message)
         name = argument_name(parameter["name"], parameter["in"], taken)
         conditional = versioned and parameter["in"] == "header" and parameter["name"].lower() == IF_MATCH
-        parameters.append(_parameter(each, name, schemas, defaults, conditional=conditional))
+        parameters.append(_parameter(each, name, schemas, conditional=conditional))
     return tuple(parameters)
 
 
@@ -96,19 +97,16 @@ def _parameter(
     declared: DeclaredParameter,
     name: str,
     schemas: Mapping[str, Any],
-    defaults: Defaults,
     *,
     conditional: bool,
 ) -> nodes.Parameter:
     parameter, location = declared.value, declared.value["in"]
-    schema, pointer = _schema_of(declared)
+    schema = _schema_of(parameter)
     options = _options(parameter, name, schema)
     required = location == "path" or bool(parameter.get("required"))
     default = None
     if not required:
-        schema = defaults.with_valid_default(
-            schema, pointer, f"the {location} parameter '{parameter['name']}'"
-        )
+        schema = with_default(schema, schemas)
         default = default_expr(schema or {}, schemas) or "None"
     type_ = entity_tags_type(schema) if conditional else python_type(schema)
     if parameter.get("allowEmptyValue") and location == "query":
@@ -129,11 +127,11 @@ def _parameter(
     )
 
 
-def _schema_of(declared: DeclaredParameter) -> tuple[Any, Pointer]:
+def _schema_of(parameter: Mapping[str, Any]) -> Any:
     """The schema of a parameter, which may stand under a media type."""
-    for media_type, media in (declared.value.get("content") or {}).items():
-        return (media or {}).get("schema"), (*declared.pointer, "content", media_type, "schema")
-    return declared.value.get("schema"), (*declared.pointer, "schema")
+    for media in (parameter.get("content") or {}).values():
+        return (media or {}).get("schema")
+    return parameter.get("schema")
 
 
 def _options(parameter: Mapping[str, Any], name: str, schema: Any) -> dict[str, Any]:

@@ -45,6 +45,8 @@ class BodyContent:
     """The fields of a form; empty for every other kind of body."""
     closed: bool = False
     """Of a form: whether it takes no other fields."""
+    dropped: tuple[str, ...] = ()
+    """Of a closed form: names of `readOnly` fields, which are taken and dropped."""
     variant: str | None = None
     """The dataclass in services.py that tells it from other contents, or that holds the fields of a form."""
     names_media_type: bool = False
@@ -69,6 +71,8 @@ class Body:
     fields: tuple[Parameter, ...] = ()
     closed: bool = False
     """Of a form: whether it takes no other fields."""
+    dropped: tuple[str, ...] = ()
+    """Of a closed form: names of `readOnly` fields, which are taken and dropped."""
     contents: tuple[BodyContent, ...] = ()
     """What the media type decides between; empty where there is nothing to decide."""
 
@@ -131,7 +135,8 @@ class Failure:
     """Name and template of the headers that the runtime fills in."""
     error: str | None = None
     """The exception class in errors.py that services raise for it."""
-    xml_root: str | None = None
+    xml: str | None = None
+    """The source of how its body is written as XML."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,6 +297,8 @@ class Api:
     schemes: tuple[Scheme, ...]
     uses_roles: bool
     uses_identity: bool
+    defaults: tuple[tuple[str, str], ...] = field(default=())
+    """The constants of parameters' defaults, and their values."""
     failures: tuple[Failure, ...] = field(default=())
     """Every distinct failure of its operations."""
     failure_bodies: tuple[FailureBody, ...] = field(default=())

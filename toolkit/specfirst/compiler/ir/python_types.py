@@ -171,6 +171,10 @@ def _literal(value: Any) -> str:
     return repr(value)
 
 
+CONSTRUCTED = ("models.", "written_default(")
+"""What the source of a default begins with that is no literal."""
+
+
 def default_expr(schema: Schema, schemas: Mapping[str, Any]) -> str | None:
     """The schema's default as Python source; None where it has none.
 

@@ -22,7 +22,7 @@ def hoist_form_fields(schemas: dict[str, Schema], places: Iterable[SchemaPlace],
     objects: dict[Pointer, Schema] = {}
     for place in places:
         if place.direction == "request" and _is_form(place):
-            _collect(place.holder["schema"], (), schemas, objects)
+            _collect(place.schema, (), schemas, objects)
     for pointer, schema in objects.items():
         properties = schema.get("properties")
         if not isinstance(properties, dict):

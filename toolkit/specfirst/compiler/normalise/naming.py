@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterable
 
-from specfirst.compiler.identifiers import pascal
+from specfirst.compiler.identifiers import pascal, unique_class
 
 # What a generated module imports, or means by these names.
 _RESERVED = frozenset(keyword.kwlist) | frozenset(
@@ -34,10 +34,7 @@ class ClassNames:
         base = pascal(wanted, fallback="Schema").rstrip("_")
         if base in _RESERVED:
             base += "Schema"
-        name, count = base, 1
-        while name in self._taken:
-            count += 1
-            name = f"{base}{count}"
+        name = unique_class(base, self._taken)
         self._taken.add(name)
         return name
 

@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from specfirst.compiler.document.extensions import EVENT_SCHEMA
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.media_types import JSON
 from specfirst.compiler.document.methods import HTTP_METHODS
@@ -24,11 +25,20 @@ class SchemaPlace:
     """One schema that belongs to an operation or a shared part of it."""
 
     holder: dict[str, Any]
-    """The object whose `schema` it is."""
+    """The object that has the schema."""
     pointer: Pointer
     """Of the schema."""
     name: str
     """The component name it gets when it needs one, before collisions."""
+
+    @property
+    def schema(self) -> Any:
+        """The schema as it is now."""
+        return self.holder[self.pointer[-1]]
+
+    def put(self, schema: Any) -> None:
+        """Replace the schema."""
+        self.holder[self.pointer[-1]] = schema
 
     @property
     def direction(self) -> Direction:
@@ -122,10 +132,11 @@ def _parameter(parameter: Any, pointer: Pointer, name: str) -> Iterator[SchemaPl
 
 def _content(holder: Any, pointer: Pointer, name: str) -> Iterator[SchemaPlace]:
     for position, (media_type, value) in enumerate(_entries(_get(holder, "content"))):
-        if isinstance(value, dict) and "schema" in value:
-            plain = position == 0 or essence(media_type) == JSON
-            own = name if plain else name + pascal(media_type.partition("/")[2] or media_type)
-            yield SchemaPlace(value, (*pointer, "content", media_type, "schema"), own)
+        plain = position == 0 or essence(media_type) == JSON
+        own = name if plain else name + pascal(media_type.partition("/")[2] or media_type)
+        for key, suffix in (("schema", ""), (EVENT_SCHEMA, "Event")):
+            if isinstance(value, dict) and key in value:
+                yield SchemaPlace(value, (*pointer, "content", media_type, key), own + suffix)
 
 
 def _suffixed(name: str, suffix: str) -> str:

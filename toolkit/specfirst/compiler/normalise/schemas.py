@@ -13,6 +13,8 @@ from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, re
 from specfirst.compiler.document.patterns import engine_of
 from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, target_of, to_schema
 from specfirst.compiler.document.schema_walk import Schema, walk
+from specfirst.compiler.normalise.closed_parts import properties_beyond_closed_parts
+from specfirst.compiler.normalise.contradictions import contradictions
 from specfirst.compiler.normalise.defaults import drop_wrong_defaults
 from specfirst.compiler.normalise.form_fields import hoist_form_fields
 from specfirst.compiler.normalise.inheritance import make_polymorphic, refer_to_unions
@@ -117,9 +119,13 @@ class _Normaliser:
         self._deep: dict[Pointer, str] = {}
 
     def run(self) -> NormalisedApi:
-        wrong_defaults = drop_wrong_defaults(self._document)
+        found = {
+            "schema.default": drop_wrong_defaults(self._document),
+            "schema.contradiction": contradictions(self._bundle.document),
+            "schema.unenforced": properties_beyond_closed_parts(self._bundle.document),
+        }
         places = list(schema_places(self._document))
-        written = list(self._schemas.values()) + [place.holder["schema"] for place in places]
+        written = list(self._schemas.values()) + [place.schema for place in places]
         for schema in written:
             self._rename_references(schema)
         hoisted_at: dict[tuple[Pointer, str], str] = {}
@@ -129,7 +135,7 @@ class _Normaliser:
         unions = make_polymorphic(self._schemas, written_names, self._names.allocate)
         self._origins |= {name: self._origins[base] for base, name in unions.items()}
         for place in places:
-            refer_to_unions(place.holder["schema"], unions)
+            refer_to_unions(place.schema, unions)
         unshare_sent_bodies(self._document)
         views = split_views(self._schemas, list(schema_places(self._document)), self._names.allocate)
         self._origins |= {name: self._origins[origin] for origin, name in views.inputs.items()}
@@ -142,8 +148,9 @@ class _Normaliser:
             _origins=self._origins,
             _bundle=self._bundle,
         )
-        for pointer, message in wrong_defaults:
-            normalised.warn_written(pointer, "schema.default", message)
+        for rule, findings in found.items():
+            for pointer, message in findings:
+                normalised.warn_written(pointer, rule, message)
         return normalised
 
     def _rename_references(self, root: Any) -> None:
@@ -206,7 +213,7 @@ class _Normaliser:
                 hoisted_at[same] = self._component(place.name, place.pointer, core)
             return hoisted_at[same]
 
-        place.holder["schema"] = _with_component(place.holder["schema"], add)
+        place.put(_with_component(place.schema, add))
 
     def _hoist_field(self, name: str, pointer: Pointer, schema: Any) -> Any:
         origin = (*self._origins[str(pointer[2])], *pointer[3:])

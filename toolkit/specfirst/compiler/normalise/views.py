@@ -75,12 +75,12 @@ class _Splitter:
                 schemas[inputs.get(name, name)] = _renamed(self._request[name], inputs)
         for place in self._places:
             if place.direction == "request":
-                place.holder["schema"] = _renamed(place.holder["schema"], inputs)
+                place.put(_renamed(place.schema, inputs))
         return Views(schemas, inputs, frozenset(different & responded))
 
     def _roots(self, direction: Direction) -> set[str]:
         places = [place for place in self._places if place.direction == direction]
-        return set().union(*(referenced_schemas(place.holder["schema"]) for place in places))
+        return set().union(*(referenced_schemas(place.schema) for place in places))
 
     def _different(self) -> set[str]:
         """The components whose views differ, or reach one whose views do."""

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 _OPTIONS = ("--isolated", "--no-cache", "--line-length=110", "--target-version=py311")
 
 _SETTINGS = ("lint.isort.split-on-trailing-comma = false", "format.skip-magic-trailing-comma = true")
+
+_CLEANED = ("I", "F401")
+_OF_THE_DOCUMENT = (
+    # Names of classes, methods, arguments and fields.
+    *("N801", "N802", "N803", "N806", "N815", "N816", "A0", "E741", "E742", "E743"),
+    # What is called `password` or `token`.
+    *("S105", "S106", "S107"),
+    # Texts.
+    *("RUF001", "RUF002", "RUF003"),
+)
+"""Rules about names and texts, which are those of the document: files say which of them do not apply."""
 
 
 class FormattingError(Exception):
@@ -20,8 +34,8 @@ class FormattingError(Exception):
 def format_python(files: Mapping[str, str], *, first_party: Iterable[str]) -> dict[str, str]:
     """The files (text by relative path) formatted; those that are not Python stay as they are.
 
-    `first_party` names the packages that imports of their own group are sorted into. Raises FormattingError
-    for text that is no Python.
+    `first_party` names the packages that imports of their own group are sorted into. A file whose names or
+    texts break a rule of ruff says so at its top. Raises FormattingError for text that is no Python.
     """
     python = {path: text for path, text in files.items() if path.endswith(".py")}
     with tempfile.TemporaryDirectory(prefix="specfirst-") as directory:
@@ -33,14 +47,33 @@ def format_python(files: Mapping[str, str], *, first_party: Iterable[str]) -> di
         known = ", ".join(f'"{name}"' for name in sorted(set(first_party)))
         options = [f"lint.isort.known-first-party = [{known}]", *_SETTINGS]
         configuration = [argument for option in options for argument in ("--config", option)]
-        _ruff("check", "--fix", "--exit-zero", "--select=I,F401", *configuration, cwd=root)
+        selected = f"--select={','.join((*_CLEANED, *_OF_THE_DOCUMENT))}"
+        found = _ruff(
+            "check", "--fix", "--exit-zero", "--output-format=json", selected, *configuration, cwd=root
+        )
+        _exempt(json.loads(found))
         _ruff("format", *configuration, cwd=root)
         return {**files, **{path: (root / path).read_text(encoding="utf-8") for path in python}}
 
 
-def _ruff(*arguments: str, cwd: Path) -> None:
+def _exempt(found: list[dict[str, Any]]) -> None:
+    """Name at the top of each file the rules that the document's names and texts break."""
+    rules: dict[Path, set[str]] = defaultdict(set)
+    for each in found:
+        if str(each["code"]).startswith(_OF_THE_DOCUMENT):
+            rules[Path(each["filename"])].add(each["code"])
+    for path, codes in rules.items():
+        text = path.read_text(encoding="utf-8")
+        # RUF100: a project may not know some of these rules.
+        listed = ", ".join([*sorted(codes), "RUF100"])
+        header = f"# Names and texts are those of the document.\n# ruff: noqa: {listed}\n"
+        path.write_text(header + text, encoding="utf-8")
+
+
+def _ruff(*arguments: str, cwd: Path) -> str:
     command = [sys.executable, "-m", "ruff", *arguments, *_OPTIONS, "."]
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     if done.returncode:
         message = done.stderr.strip() or done.stdout.strip()
         raise FormattingError(f"a defect of the compiler, ruff {arguments[0]} says: {message}")
+    return done.stdout

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from specfirst.compiler.emit.models.postprocess import defined_name
 
@@ -71,7 +71,7 @@ def _folder_above(files: Mapping[str, str], package: str) -> str:
 
 def _model_at(files: Mapping[str, str], file: str, line: int) -> str:
     """The class or alias that stands at a line of a models module."""
-    if not file.endswith("/models.py"):
+    if not file.endswith("/models.py") and PurePath(file).parent.name != "models":
         return ""
     for statement in ast.parse(files[file]).body:
         if statement.lineno <= line <= (statement.end_lineno or statement.lineno):

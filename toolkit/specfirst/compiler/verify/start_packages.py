@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import pkgutil
 import re
 import resource
 import sys
@@ -49,15 +50,23 @@ def _stand_in(module: str, class_name: str) -> None:
 def _start(folder: Path, package: str) -> dict[str, Any] | None:
     name = ""
     try:
-        models = importlib.import_module(f"{package}.models")
-        for name in _models(models):
-            _compile(vars(models)[name])
+        for module in _model_modules(package):
+            for name in _models(module):
+                _compile(vars(module)[name])
         name = ""
         if (folder / package.replace(".", "/") / "routes.py").exists():
             importlib.import_module(f"{package}.routes").build_stub_router()
     except Exception as error:
         return {"model": name, "reason": _reason(error, package), **_place(error.__traceback__, folder)}
     return None
+
+
+def _model_modules(package: str) -> Iterator[ModuleType]:
+    """`models`, and the modules in it where it is a package."""
+    models = importlib.import_module(f"{package}.models")
+    yield models
+    for found in pkgutil.iter_modules(getattr(models, "__path__", ())):
+        yield importlib.import_module(f"{models.__name__}.{found.name}")
 
 
 def _compile(model: Any) -> None:
@@ -74,7 +83,8 @@ def _models(module: Any) -> Iterator[str]:
 
 
 def _reason(error: Exception, package: str) -> str:
-    said = str(error).split("For further information", 1)[0].replace(f"{package}.models.", "")
+    said = str(error).split("For further information", 1)[0]
+    said = re.sub(rf"{re.escape(package)}\.models\.(?:[a-z_0-9]+\.)?", "", said)
     # pydantic tells types apart by where they are in memory.
     text = " ".join(re.sub(r":\d{6,}", "", said).split())[:300]
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
 
+from specfirst.conformance.served_routes import placeholders
 from specfirst.runtime.decoding.parameters import Located
 from specfirst.runtime.pipeline import ARGUMENTS, Pipeline
 from specfirst.runtime.security import AcceptAnyCredentials
@@ -23,6 +24,7 @@ class Attempt:
 
     method: str = "POST"
     path_parameters: Mapping[str, str] = field(default_factory=dict)
+    """By their names in the document."""
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
@@ -47,7 +49,7 @@ class Sandbox:
 
     async def send(self, attempt: Attempt) -> Response:
         """204 if the contract let the request through, else its refusal."""
-        return await self._pipeline.run(request_of(attempt, self._pipeline.operation.security), self._accept)
+        return await self._pipeline.run(request_to(self._pipeline, attempt), self._accept)
 
     def arguments_by_wire_name(self) -> dict[str, Any]:
         """What the service would have been called with, after the last attempt that got that far."""
@@ -68,6 +70,13 @@ class _Everybody(AcceptAnyCredentials):
 
     def roles(self, principal: object) -> Collection[str]:
         return self._roles
+
+
+def request_to(pipeline: Pipeline, attempt: Attempt) -> Request:
+    """The attempt as a request to an operation, with some credentials for every scheme that it names."""
+    names = placeholders(pipeline)
+    given = {names.get(name, name): text for name, text in attempt.path_parameters.items()}
+    return request_of(replace(attempt, path_parameters=given), pipeline.operation.security)
 
 
 def request_of(attempt: Attempt, security: Any = ()) -> Request:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from specfirst.conformance.written_discriminators import alternatives
+
 
 def media_examples(media: Mapping[str, Any]) -> Iterator[Any]:
     """The examples of a media type object; what its schema's own examples make up where it has none."""
     named = [each["value"] for each in media.get("examples", {}).values() if "value" in each]
+    if "example" in media:
+        named.append(media["example"])
     yield from named or [schema_example(media.get("schema", {}))]
 
 
@@ -20,7 +24,7 @@ def schema_example(schema: Mapping[str, Any]) -> Any:
     """
     if schema.get("examples"):
         return schema["examples"][0]
-    for keyword in ("const", "default"):
+    for keyword in ("example", "const", "default"):
         if keyword in schema:
             return schema[keyword]
     if schema.get("enum"):
@@ -31,7 +35,7 @@ def schema_example(schema: Mapping[str, Any]) -> Any:
         return [schema_example(schema["items"])] * max(1, schema.get("minItems", 1))
     for keyword in ("anyOf", "oneOf"):
         if keyword in schema:
-            return schema_example(schema[keyword][0])
+            return schema_example(alternatives(schema, keyword)[0])
     return _made_up(schema)
 
 
@@ -46,12 +50,40 @@ def _of_parts(schema: Mapping[str, Any]) -> Any:
     return whole | {name: schema_example(each) for name, each in schema.get("properties", {}).items()}
 
 
+_TEXTS = {
+    "uuid": "0198c9f0-7a2f-7d11-9b3c-4e5f6a7b8c9d",
+    "date-time": "2026-01-02T03:04:05Z",
+    "date": "2026-01-02",
+    "time": "03:04:05Z",
+    "duration": "P1D",
+    "email": "ada@example.com",
+    "hostname": "example.com",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "uri": "https://example.com/",
+    "uri-reference": "/",
+    "json-pointer": "/a",
+    "byte": "YQ==",
+}
+"""Texts of the formats that not any text has; those of the registry of OpenAPI and of JSON Schema, 7.3."""
+
+
+def _text(schema: Mapping[str, Any]) -> str:
+    least, most = schema.get("minLength", 0), schema.get("maxLength")
+    text = _TEXTS.get(schema.get("format", ""))
+    if text is None:
+        return "a" * max(least, 1 if most is None else min(1, most))
+    if len(text) < least or (most is not None and len(text) > most):
+        raise LookupError("the schema has no example")
+    return text
+
+
 def _made_up(schema: Mapping[str, Any]) -> Any:
     """A value by type and limits. Raises LookupError where a pattern or a format asks for more."""
     types = schema.get("type")
     kind = types if isinstance(types, str) else next(iter(types or ()), None)
-    if kind == "string" and not schema.keys() & {"pattern", "format"}:
-        return "a" * max(schema.get("minLength", 0), min(1, schema.get("maxLength", 1)))
+    if kind == "string" and "pattern" not in schema:
+        return _text(schema)
     if kind in ("integer", "number") and not schema.keys() & {"multipleOf", "exclusiveMaximum"}:
         least = max(schema.get("minimum", 0), schema.get("exclusiveMinimum", -1) + 1)
         return min(least, schema.get("maximum", least))

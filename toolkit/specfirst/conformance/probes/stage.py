@@ -10,7 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from specfirst.conformance.probes.attempts import Attempt, request_of
+from specfirst.conformance.probes.attempts import Attempt, request_to
 from specfirst.runtime.interface import Claim, StoredResponse
 from specfirst.runtime.limits import Allowance
 from specfirst.runtime.operation import RateLimit
@@ -73,7 +73,7 @@ class Stage:
         async def finish(request: Request) -> Response:
             return await staged.finish(request, request_context(request), {IDEMPOTENCY: self.store})
 
-        return await staged.run(request_of(attempt, staged.operation.security), finish)
+        return await staged.run(request_to(staged, attempt), finish)
 
     async def _serve(self, **arguments: Any) -> Any:
         self.served += 1

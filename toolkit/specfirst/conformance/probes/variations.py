@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from specfirst.conformance.written_discriminators import tagged_alternative
+
 Variation = tuple[str, Any]
 """What was done, and the value it made."""
 
@@ -55,6 +57,8 @@ def _branch(schema: Mapping[str, Any], value: Any) -> Mapping[str, Any]:
     """The alternative that fits the value best, by the properties it names."""
     for keyword in ("oneOf", "anyOf"):
         if keyword in schema and isinstance(value, dict):
+            if (tagged := tagged_alternative(schema, keyword, value)) is not None:
+                return tagged  # type: ignore[no-any-return]
             alternatives = [each for each in schema[keyword] if "properties" in each]
             return max(
                 alternatives, key=lambda each: len(value.keys() & each["properties"].keys()), default=schema

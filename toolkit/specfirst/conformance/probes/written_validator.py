@@ -7,12 +7,16 @@ from typing import Any
 
 import jsonschema_rs
 
+from specfirst.conformance.written_discriminators import without_discriminators
+
 
 class WrittenValidator:
-    """JSON Schema 2020-12 with formats asserted, over a schema without references."""
+    """JSON Schema 2020-12 with formats and discriminators asserted, over a schema without references."""
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
-        self._validator = jsonschema_rs.Draft202012Validator(dict(schema), validate_formats=True)
+        self._validator = jsonschema_rs.Draft202012Validator(
+            without_discriminators(schema), validate_formats=True
+        )
 
     def admits(self, value: Any) -> bool:
         """Whether the value keeps the schema."""

@@ -103,7 +103,7 @@ class FormArguments:
 
     def __init__(self, parameters: Sequence[HandlerParameter], rule: BodyRule) -> None:
         limits = FormLimits(max_bytes=rule.max_bytes)
-        self._fields = FormFields(parameters, limits, closed=rule.closed)
+        self._fields = FormFields(parameters, limits, closed=rule.closed, dropped=rule.dropped)
         self._required = rule.required
         self.spooled = self._fields.spooled
 
@@ -239,7 +239,7 @@ class FormOfDataclass:
 
     def __init__(self, content: FormContent, limits: FormLimits) -> None:
         parameters = read_fields(content.fields, content.defaults)
-        self._fields = FormFields(parameters, limits, closed=content.closed)
+        self._fields = FormFields(parameters, limits, closed=content.closed, dropped=content.dropped)
         self.spooled = self._fields.spooled
         self._variant = content.variant
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 
 from specfirst.runtime.decoding.body_reader import Reception
-from specfirst.runtime.decoding.form_fields import FieldReader, FileReader
+from specfirst.runtime.decoding.form_fields import FieldReader, FileReader, Named
 from specfirst.runtime.decoding.form_reader import MANY_PARTS, Form, FormLimits, read_form
 from specfirst.runtime.decoding.invalid_body import InvalidBody, located
 from specfirst.runtime.decoding.shape import ANY, Shape, shape_of
@@ -27,10 +27,19 @@ _SPARE_PARTS = 16
 class FormFields:
     """A form of declared fields."""
 
-    def __init__(self, parameters: Sequence[HandlerParameter], limits: FormLimits, *, closed: bool) -> None:
+    def __init__(
+        self,
+        parameters: Sequence[HandlerParameter],
+        limits: FormLimits,
+        *,
+        closed: bool,
+        dropped: Iterable[str] = (),
+    ) -> None:
+        """A `closed` form refuses other fields than these and the `dropped` ones, which it ignores."""
         names = frozenset(_wire_name(each) for each in parameters)
         self._readers = {each.name: _reader(each, names) for each in parameters}
         self._closed = closed
+        self._dropped = [Named(name) for name in dropped]
         files = {
             each.name: _type_of_files(each.type) for each in parameters if isinstance(each.marker, FilePart)
         }
@@ -41,7 +50,9 @@ class FormFields:
         texts = [each for each in readers if isinstance(each, FieldReader)]
         self.spooled = bool(uploads)
         self._limits = replace(
-            limits, fields=_most(texts) if closed else MANY_PARTS, files=_most(uploads) if uploads else 0
+            limits,
+            fields=_most([*texts, *self._dropped]) if closed else MANY_PARTS,
+            files=_most([*uploads, *self._dropped]) if uploads else 0,
         )
 
     async def read(self, reception: Reception, *, empty_is_absent: bool = False) -> Any:
@@ -82,7 +93,7 @@ class FormFields:
         return [
             FieldError(("body", name), "extra_forbidden", "Extra inputs are not permitted")
             for name in sorted(form.names())
-            if not any(reader.takes(name) for reader in self._readers.values())
+            if not any(reader.takes(name) for reader in [*self._readers.values(), *self._dropped])
         ]
 
     def _on_the_wire(self, error: FieldError) -> FieldError:
@@ -97,7 +108,7 @@ def _of_file(schema: dict[str, Any]) -> dict[str, Any]:
     return {**schema, "items": binary} if schema.get("type") == "array" else binary
 
 
-def _most(readers: Collection[FieldReader | FileReader]) -> int:
+def _most(readers: Collection[Named]) -> int:
     """How many parts of a kind are read at most."""
     return MANY_PARTS if any(each.is_list for each in readers) else len(readers) + _SPARE_PARTS
 

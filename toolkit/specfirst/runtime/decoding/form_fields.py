@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from io import BytesIO
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -21,10 +22,10 @@ from specfirst.runtime.operation import MEBIBYTE
 from specfirst.runtime.parameter_markers import FilePart, FormField
 
 
-class _Named:
+class Named:
     """What fields and files have in common."""
 
-    def __init__(self, wire_name: str, *, is_list: bool) -> None:
+    def __init__(self, wire_name: str, *, is_list: bool = False) -> None:
         self.wire_name = wire_name
         self.is_list = is_list
 
@@ -40,7 +41,7 @@ class _Named:
         return FieldError(("body", self.wire_name), kind, message)
 
 
-class FileReader(_Named):
+class FileReader(Named):
     """A file, or a list of them."""
 
     def __init__(self, marker: FilePart, *, is_list: bool) -> None:
@@ -50,8 +51,11 @@ class FileReader(_Named):
     async def read(self, form: Form, errors: list[FieldError]) -> Any:
         """The files; `ABSENT` where none came or where one is wrong, which is added to `errors`."""
         files = self._files(form)
+        texts = form.texts.get(self.wire_name) or []
+        if form.url_encoded:
+            files, texts = [_upload_of(text) for text in texts], []
         wrong = next(filter(None, map(self._refusal, files)), None)
-        if form.texts.get(self.wire_name):
+        if texts:
             wrong = self._error("form_part", "This part must be a file.")
         elif len(files) > 1 and not self.is_list:
             wrong = self._error("repeated", "Give this field once.")
@@ -71,7 +75,7 @@ class FileReader(_Named):
         return None
 
 
-class FieldReader(_Named):
+class FieldReader(Named):
     """A field that is text: a scalar, an array or an object, in a style or as JSON."""
 
     def __init__(
@@ -88,6 +92,7 @@ class FieldReader(_Named):
         self._shape = shape
         self._siblings = siblings
         self._takes_files = takes_files
+        self._content_types = marker.content_types
         part = shape.items if shape.form == "array" else shape
         self._may_be_text = "string" in part.kinds
         structured = bool(part.kinds & {"object", "array"})
@@ -114,6 +119,7 @@ class FieldReader(_Named):
             files = self._files(form)
             if files:
                 return await self._of_files(files)
+            self._refuse_other_types(form)
             texts = form.texts.get(self.wire_name)
             if self._is_json_in_one_piece and texts:
                 return self._whole([self._parsed(decode_query(text).encode()) for text in texts])
@@ -125,6 +131,12 @@ class FieldReader(_Named):
         except MalformedJson as error:
             errors.append(self._error("json_invalid", error.error.message))
         return ABSENT
+
+    def _refuse_other_types(self, form: Form) -> None:
+        """Raise MalformedParameter for a part of a media type that its encoding does not declare."""
+        for media_type in form.types.get(self.wire_name, ()) if self._content_types else ():
+            if not accepts(self._content_types, media_type):
+                raise MalformedParameter("media_type", f"Send this part as {', '.join(self._content_types)}.")
 
     def _reading(self, form: str, style: str, explode: bool) -> Callable[[Form], Any]:
         if form == "object" and style == "form" and explode:
@@ -166,6 +178,12 @@ class FieldReader(_Named):
             own = Shape(own_properties={each: shape.properties[each] for each in self._own_names})
             found = styles.read_exploded_object(form.texts, own, self._siblings.__contains__)
         return found if found is ABSENT else shape.coerce(found)
+
+
+def _upload_of(text: str) -> UploadFile:
+    """The bytes that a field of a URL-encoded form stands for."""
+    content = decode_query(text).encode()
+    return UploadFile(BytesIO(content), size=len(content), filename="")
 
 
 async def _bytes_of(file: UploadFile) -> bytes:

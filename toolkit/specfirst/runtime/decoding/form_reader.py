@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 from specfirst.runtime.decoding.body_reader import Reception
 from specfirst.runtime.decoding.form_charset import in_utf8, is_utf8
 from specfirst.runtime.decoding.media_type import essence
+from specfirst.runtime.decoding.multipart import TypedParser
 from specfirst.runtime.decoding.styles import EncodedPairs
 from specfirst.runtime.interface import ApiError, FieldError, InvalidRequest, ServiceUnavailable
 from specfirst.runtime.operation import MEBIBYTE
@@ -22,6 +23,7 @@ logger = logging.getLogger("specfirst.runtime.decoding")
 SPOOLED = "specfirst.spooled"
 """What of the request is on disk, to be closed at its end."""
 MANY_PARTS = 1000
+MULTIPART = "multipart/form-data"
 URL_ENCODED = "application/x-www-form-urlencoded"
 
 
@@ -51,6 +53,8 @@ class Form:
     files: Mapping[str, list[UploadFile]] = field(default_factory=dict)
     unreadable: tuple[str, ...] = ()
     """Names of fields whose text is not UTF-8."""
+    types: Mapping[str, list[str]] = field(default_factory=dict)
+    """The media types of texts that name theirs."""
     url_encoded: bool = False
 
     def names(self) -> Iterable[str]:
@@ -68,7 +72,7 @@ async def read_form(reception: Reception, limits: FormLimits) -> Form:
     await reception.begin()
     if essence(reception.request.headers.get("content-type")) == URL_ENCODED:
         return _url_encoded(await reception.read(), limits)
-    return _of_parts(await _parts(reception, limits))
+    return await _of_parts(reception, limits)
 
 
 def _url_encoded(body: bytes, limits: FormLimits) -> Form:
@@ -87,25 +91,38 @@ def _url_encoded(body: bytes, limits: FormLimits) -> Form:
 _UNREADABLE = FieldError(("body",), "form_invalid", "The form cannot be read.")
 
 
-async def _parts(reception: Reception, limits: FormLimits) -> FormData:
+async def _of_parts(reception: Reception, limits: FormLimits) -> Form:
     request = reception.request
+    if essence(request.headers.get("content-type")) != MULTIPART:
+        return Form(EncodedPairs(""))
+    typed = in_utf8(request)
+    parser = TypedParser(
+        typed.headers,
+        typed.stream(),
+        max_files=limits.files,
+        max_fields=limits.fields,
+        max_part_size=limits.text_bytes,
+    )
+    form = await _parsed(parser)
+    request.scope.setdefault(SPOOLED, []).append(form)
+    return _sorted(form, parser.types)
+
+
+async def _parsed(parser: TypedParser) -> FormData:
     try:
-        form = await in_utf8(request).form(
-            max_files=limits.files, max_fields=limits.fields, max_part_size=limits.text_bytes
-        )
+        return await parser.parse()
     except (ApiError, ClientDisconnect):
         raise
     except OSError as error:
         # A full disk, say: no fault of the form. What was spooled has no name and is gone already.
         logger.warning("a form cannot be spooled: %s", error)
         raise ServiceUnavailable from None
-    except Exception as error:  # the parsers raise a family of their own, and Starlette an HTTPException
+    except Exception as error:  # the parsers raise a family of their own
         raise InvalidRequest(errors=[_UNREADABLE]) from error
-    request.scope.setdefault(SPOOLED, []).append(form)
-    return form
 
 
-def _of_parts(form: FormData) -> Form:
+def _sorted(form: FormData, types: Mapping[str, list[str]]) -> Form:
+    """The parts by what they are."""
     texts: list[str] = []
     files: dict[str, list[UploadFile]] = {}
     unreadable: list[str] = []
@@ -117,7 +134,7 @@ def _of_parts(form: FormData) -> Form:
             texts.append(f"{quote(name)}={quote(value)}")
         else:
             unreadable.append(name)
-    return Form(EncodedPairs("&".join(texts)), files, tuple(unreadable))
+    return Form(EncodedPairs("&".join(texts)), files, tuple(unreadable), types)
 
 
 def _is_blank(file: UploadFile) -> bool:

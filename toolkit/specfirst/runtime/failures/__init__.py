@@ -19,3 +19,4 @@ from specfirst.runtime.failures.template import Facts as Facts
 from specfirst.runtime.failures.template import Known as Known
 from specfirst.runtime.failures.template import Template as Template
 from specfirst.runtime.failures.template import Text as Text
+from specfirst.runtime.failures.xml_text import Xml as Xml

@@ -20,7 +20,7 @@ from specfirst.runtime.failures.template import (
     clip_loc,
     reason_phrase,
 )
-from specfirst.runtime.failures.xml_text import xml_of
+from specfirst.runtime.failures.xml_text import Xml, xml_of
 from specfirst.runtime.interface import ApiError, FieldError, Unauthenticated
 from specfirst.runtime.operation import FailureResponse
 
@@ -159,7 +159,7 @@ def encode(body: Any, media_type: str, declared: FailureResponse | None = None) 
     if is_json(media_type):
         return json.dumps(body, default=str, ensure_ascii=True, separators=(",", ":")).encode()
     if media_type.partition(";")[0].endswith("xml"):
-        return xml_of(body, declared.xml_root if declared else "error").encode()
+        return xml_of(body, (declared and declared.xml) or Xml()).encode()
     if isinstance(body, str):
         return body.encode()
     return json.dumps(body, default=str, ensure_ascii=True, separators=(",", ":")).encode()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from specfirst.media_types import essence
+from specfirst.media_types import essence, is_json
 from specfirst.runtime.decoding.adapters import adapter_for
 from specfirst.runtime.exception_handlers import as_api_error
 from specfirst.runtime.failures.api_failures import ApiFailures
@@ -109,12 +110,19 @@ class FailureWriter:
         if error.media_type is None:
             return b""
         if error.model is None:
-            return error.body if isinstance(error.body, bytes) else encode(error.body, error.media_type)
+            return _as_given(error.body, error.media_type)
         try:
             return adapter_for(error.model).dump_json(error.body, by_alias=True, warnings="error")
         except Exception as problem:
             self._violation(f"{type(error).__name__}: {problem}")
             return adapter_for(error.model).dump_json(error.body, by_alias=True, warnings=False)
+
+
+def _as_given(body: Any, media_type: str) -> bytes:
+    """A body without a schema that is JSON: the text or the bytes that the service gave."""
+    if isinstance(body, bytes):
+        return body
+    return body.encode() if isinstance(body, str) and not is_json(media_type) else encode(body, media_type)
 
 
 def complaints(declared: FailureResponse, written: Response) -> Iterator[str]:

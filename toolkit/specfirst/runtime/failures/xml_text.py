@@ -3,33 +3,97 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 # XML 1.0, 2.2: other control characters cannot be written at all.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def xml_of(value: Any, root: str) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Xml:
+    """How a value is written (OpenAPI 3.1, 4.8.26 "XML Object"); what is absent is as without one."""
+
+    name: str | None = None
+    prefix: str | None = None
+    namespace: str | None = None
+    attribute: bool = False
+    wrapped: bool = False
+    """Of a list: whether it has an element of its own around its items."""
+    members: Mapping[str, Xml] = field(default_factory=dict)
+    item: Xml | None = None
+
+    def __repr__(self) -> str:
+        """The source, without what is as by default."""
+        written = [
+            f"{each.name}={value!r}"
+            for each in fields(self)
+            if (value := getattr(self, each.name)) not in (None, False, {})
+        ]
+        return f"Xml({', '.join(written)})"
+
+
+_PLAIN = Xml()
+
+
+def xml_of(value: Any, xml: Xml) -> str:
     """A document with one element for each member; items of a list repeat the element."""
-    return f'<?xml version="1.0" encoding="UTF-8"?>{_element(root, value)}'
+    name = xml.name or "error"
+    return f'<?xml version="1.0" encoding="UTF-8"?>{_element(name, value, xml)}'
 
 
-def _element(name: str, value: Any) -> str:
+def _member(name: str, value: Any, xml: Xml) -> str:
+    if not isinstance(value, list):
+        return _element(xml.name or name, value, xml)
+    item = xml.item or _PLAIN
+    if xml.wrapped:
+        name = xml.name or name
+        return _tagged(name, xml, "", _items(item.name or name, value, item))
+    return _items(item.name or name, value, item)
+
+
+def _items(name: str, values: list[Any], xml: Xml) -> str:
+    return "".join(_element(name, each, xml) for each in values)
+
+
+def _element(name: str, value: Any, xml: Xml) -> str:
+    if isinstance(value, list):
+        item = xml.item or _PLAIN
+        return _tagged(name, xml, "", _items(item.name or "item", value, item))
+    if not isinstance(value, dict):
+        return _tagged(name, xml, "", "" if value is None else escape(_text(value)))
+    attributes, inner = "", ""
+    for key, each in value.items():
+        member = xml.members.get(key, _PLAIN)
+        if member.attribute and not isinstance(each, dict | list | None):
+            attributes += f" {_qualified(member.name or key, member)}={quoteattr(_text(each))}"
+            attributes += _declared(member)
+        elif not member.attribute or each is not None:
+            inner += _member(key, each, member)
+    return _tagged(name, xml, attributes, inner)
+
+
+def _tagged(name: str, xml: Xml, attributes: str, inner: str) -> str:
+    tag = _qualified(name, xml)
+    return f"<{tag}{_declared(xml)}{attributes}>{inner}</{tag}>"
+
+
+def _qualified(name: str, xml: Xml) -> str:
     tag = name if _NAME.fullmatch(name) else "item"
-    if isinstance(value, dict):
-        inner = "".join(
-            _element(key, item)
-            for key, each in value.items()
-            for item in (each if isinstance(each, list) else [each])
-        )
-    elif isinstance(value, list):
-        inner = "".join(_element("item", each) for each in value)
-    else:
-        inner = "" if value is None else escape(_UNWRITABLE.sub("\ufffd", _text(value)))
-    return f"<{tag}>{inner}</{tag}>"
+    return f"{xml.prefix}:{tag}" if xml.prefix and _NAME.fullmatch(xml.prefix) else tag
+
+
+def _declared(xml: Xml) -> str:
+    """The declaration of the namespace."""
+    if not xml.namespace:
+        return ""
+    prefix = f":{xml.prefix}" if xml.prefix and _NAME.fullmatch(xml.prefix) else ""
+    return f" xmlns{prefix}={quoteattr(xml.namespace)}"
 
 
 def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return _UNWRITABLE.sub("\ufffd", text)

@@ -26,6 +26,7 @@ class Model(BaseModel):
         from_attributes=True,
         allow_inf_nan=False,
         serialize_by_alias=True,
+        defer_build=True,
         protected_namespaces=(),
     )
 

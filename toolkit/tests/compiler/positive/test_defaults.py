@@ -7,12 +7,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from specfirst.cli import main
+from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
 
 PACKAGE = "defaults_api"
 SPEC = Path(__file__).with_name("defaults.yaml")
@@ -27,7 +29,18 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
     sys.path.remove(str(out))
 
 
-WRONG = ((22, "'100'"), (23, "99"), (24, "'a'"), (25, "'now'"), (26, "'no'"), (33, "'5'"), (34, "'auto'"))
+WRONG = (
+    (22, "'100'"), (23, "99"), (24, "'a'"), (25, "'now'"), (26, "'no'"),
+    (39, "'7'"), (46, "'5'"), (47, "'auto'"),
+)  # fmt: skip
+
+
+class FormService:
+    def __init__(self) -> None:
+        self.received: dict[str, Any] = {}
+
+    async def form(self, **fields: Any) -> None:
+        self.received = fields
 
 
 async def _status(generated: ModuleType, url: str) -> int:
@@ -73,3 +86,16 @@ def test_wrong_default_does_not_reach_a_service(generated: ModuleType) -> None:
     assert settings.depth == 3
     assert "size" not in settings.model_dump()
     assert "mode" not in settings.model_dump()
+
+
+async def test_form_field_takes_the_default_of_its_component(generated: ModuleType) -> None:
+    def provider() -> FormService:
+        return service
+
+    service = FormService()
+    runtime = Runtime(unimplemented=UnimplementedPolicy.RESPOND_501)
+    app = FastAPI()
+    app.include_router(generated.build_router(services=generated.Services(default=provider), runtime=runtime))
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        assert (await client.post("/form", data={"other": "x"})).status_code == 204
+    assert service.received == {"size": 40, "colour": "green", "count": None}

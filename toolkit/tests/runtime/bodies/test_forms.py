@@ -51,6 +51,10 @@ async def test_form_without_optional_fields_gives_defaults(forms: Api) -> None:
         (('name="note"', "", ""), "note", lambda api: ""),
         (('name="kind"', "", "b"), "kind", lambda api: "b"),
         (('name="unknown"', "", "b"), "count", lambda api: 3),
+        (('name="text"', "", "# a"), "text", lambda api: "# a"),
+        (('name="text"', "text/markdown; charset=utf-8", "# a"), "text", lambda api: "# a"),
+        (('name="text"', "Text/Markdown", "# a"), "text", lambda api: "# a"),
+        (('name="note"', "text/csv", "a,b"), "note", lambda api: "a,b"),
     ],
 )  # fmt: skip
 async def test_part_is_read_by_its_schema_and_encoding(
@@ -80,6 +84,8 @@ async def test_part_is_read_by_its_schema_and_encoding(
         [('name="note"', "", "123456")],
         [('name="note"', "", "\x00")],
         [('name="meta"', "", '{"a": 1}')],
+        [('name="text"', "text/html", "<p>")],
+        [('name="list"', "", '{"k": 1}'), ('name="text"', "image/png", "x")],
     ],
 )
 async def test_part_that_breaks_its_schema_or_encoding_is_refused(
@@ -98,6 +104,7 @@ async def test_part_that_breaks_its_schema_or_encoding_is_refused(
         (('name="meta"', "", "{}"), 422),
         (('name="meta"', "", "a"), 422),
         (('name="other"', "", '{"a": 1}'), 422),
+        (('name="meta"', "text/plain", '{"a": 1}'), 422),
     ],
 )
 async def test_inline_object_is_validated(
@@ -267,3 +274,31 @@ async def test_form_that_is_not_read_stays_unread(forms: Api) -> None:
     async with forms.client(stub=True) as client:
         response = await client.post("/parts", content=parts, headers={"content-type": MULTIPART})
     assert response.status_code == 501
+
+
+@pytest.mark.parametrize(
+    ("part", "status"),
+    [
+        (('name="id"', "", "7"), None),
+        (('name="id"', "", "seven"), None),
+        (('name="id"; filename="id"', "text/plain", "7"), None),
+        (('name="other"', "", "7"), 422),
+        (('name="other"; filename="o"', "", "7"), 422),
+    ],
+)
+async def test_closed_form_with_files_drops_read_only_fields(
+    forms: Api, part: tuple[str, str, str], status: int | None
+) -> None:
+    content = multipart(('name="file"; filename="a.txt"', "", "one"), ('name="note"', "", "n"), part)
+    received = await forms.receive("POST", "/closed", content, MULTIPART)
+    assert received == (status or {"file": ("a.txt", b"one"), "note": "n"})
+
+
+async def test_binary_field_of_url_encoded_form_is_a_file_of_its_text(forms: Api) -> None:
+    assert await forms.receive("POST", "/binary", b"f=a+b%C3%A9&n=1", URLENCODED) == {
+        "f": ("", "a bé".encode()),
+        "n": 1,
+    }
+    assert await forms.receive("POST", "/binary", b"f=a&f=b", URLENCODED) == 422
+    assert await forms.receive("POST", "/binary", b"n=1", URLENCODED) == 422
+    assert "the binary field 'f' of a URL-encoded form is taken as UTF-8 text" in forms.printed

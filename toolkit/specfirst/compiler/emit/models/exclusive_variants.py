@@ -1,4 +1,4 @@
-"""`oneOf`: whether one value can follow two of its variants (JSON Schema 2020-12 Core, 10.2.1.3)."""
+"""Unions: whether one value can follow two variants (JSON Schema 2020-12 Core, 10.2.1.2 and 10.2.1.3)."""
 
 from __future__ import annotations
 
@@ -29,6 +29,20 @@ class ExclusionReader:
             return "never"
         found = {self._pair(left, right, 0) for left, right in combinations(forms, 2)}
         return "never" if "never" in found else "checked" if "checked" in found else "always"
+
+    def are_joined(self, members: Iterable[Any]) -> bool:
+        """Whether a value can follow two variants of an `anyOf`, each of which declares what it holds."""
+        return any(self._join(left, right, 0) for left, right in combinations(map(self._form, members), 2))
+
+    def _join(self, left: Form, right: Form, depth: int) -> bool:
+        if left.kind == "array" and right.kind == "array" and depth <= _DEEPEST:
+            items = [self._form(each.schema.get("items")) for each in (left, right)]
+            return self._join(items[0], items[1], depth + 1)
+        return (
+            "object" in self._kinds(left, depth) & self._kinds(right, depth)
+            and left.schema.get("properties") != right.schema.get("properties")
+            and self._pair(left, right, depth) != "always"
+        )
 
     def _form(self, schema: Any) -> Form:
         return self._followed(self._reader.read(schema))

@@ -301,8 +301,10 @@ class _Lowering:
         discriminator = self._discriminator(form, members, at)
         if len(unique) == 1:
             return unique[0], Overrides(discriminator=discriminator)
-        exactly_one = discriminator is None and self._is_checked(form, at)
-        return {"anyOf": unique}, Overrides(discriminator=discriminator, exactly_one=exactly_one)
+        if discriminator is not None:
+            return {"anyOf": unique}, Overrides(discriminator=discriminator)
+        joined = not form.exclusive and self._exclusions.are_joined(form.members)
+        return {"anyOf": unique}, Overrides(exactly_one=self._is_checked(form, at), joined=joined)
 
     def _is_checked(self, form: Form, at: Pointer) -> bool:
         """Whether a value has to be compared with every variant of a `oneOf`."""

@@ -12,6 +12,7 @@ _OWN = {
         "specfirst.runtime.interface.enums": ("IntegerEnum",),
         "specfirst.runtime.interface.models": ("CheckedModel", "json_default"),
         "specfirst.runtime.interface.json_assertions": ("Asserts",),
+        "specfirst.runtime.interface.any_of": ("ANY_OF",),
         "specfirst.runtime.interface.one_of": ("EXACTLY_ONE",),
         "specfirst.runtime.interface.tagged_union": ("TaggedUnion",),
         "specfirst.runtime.interface.types": (

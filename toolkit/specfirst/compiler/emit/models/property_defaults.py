@@ -30,6 +30,5 @@ def is_literal_default(default: Any, lowered: Schema) -> bool:
         return True
     declared = lowered.get("type")
     kinds = declared if isinstance(declared, list) else [declared]
-    if "const" in lowered or any(kind in _PYTHON for kind in kinds):
-        return not isinstance(default, dict | list) and lowered.get("format") != "binary"
-    return declared == "array" and default == []
+    scalar = "const" in lowered or any(kind in _PYTHON for kind in kinds)
+    return scalar and not isinstance(default, dict | list) and lowered.get("format") != "binary"

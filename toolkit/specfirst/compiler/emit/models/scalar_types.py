@@ -45,6 +45,8 @@ class Overrides:
     """A schema that the runtime checks on the value itself."""
     exactly_one: bool = False
     """Of a union: a value that follows several of its classes is refused."""
+    joined: bool = False
+    """Of a union: a value that follows several of its classes keeps the properties of all."""
     discriminator: object | None = None
     """Of a union: the `Tagging` that tells its classes apart, whose text is the annotation."""
     default: tuple[Any, ...] = ()

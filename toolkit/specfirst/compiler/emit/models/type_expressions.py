@@ -141,6 +141,8 @@ def with_overrides(expression: ast.expr, overrides: Overrides | None, local: Loc
         expression = add_metadata(expression, local, asserted)
     if overrides.exactly_one:
         expression = add_metadata(expression, local, ast.Name("EXACTLY_ONE"))
+    if overrides.joined:
+        expression = add_metadata(expression, local, ast.Name("ANY_OF"))
     if overrides.unique:
         expression = add_metadata(expression, local, ast.Name("UNIQUE_ITEMS"))
     if overrides.email:

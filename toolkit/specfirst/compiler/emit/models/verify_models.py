@@ -52,7 +52,7 @@ def first_broken(source: str) -> BrokenModel | None:
                 return BrokenModel(name, _reason(error))
         for name in filter(None, map(defined_name, statements)):
             try:
-                TypeAdapter(module.__dict__[name])
+                TypeAdapter(module.__dict__[name]).rebuild()  # models defer it
             except Exception as error:
                 return BrokenModel(name, _reason(error))
     return None

@@ -149,6 +149,7 @@ def _typed_error_view(failure: TypedFailure, classes: dict[str, str]) -> TypedEr
     return TypedErrorView(
         class_name=failure.class_name,
         base=failure.base,
+        status=failure.status,
         doc=docstring(f"{failure.status}, with a body of the schema `{failure.schema}`."),
         annotation=None if name is None else f"models.{name}",
     )

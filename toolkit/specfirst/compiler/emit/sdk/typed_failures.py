@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from specfirst.compiler.document.references import follow, reference_in, schema_name
 from specfirst.compiler.emit.sdk.document import Node, is_returned, operations
 from specfirst.compiler.emit.sdk.facts import TypedFailure
-from specfirst.compiler.identifiers import unique
+from specfirst.compiler.identifiers import unique_class
 from specfirst.compiler.ir.failures.declared_errors import error_name
 from specfirst.media_types import is_json
 from specfirst.sdk_runtime._errors import BY_STATUS, APIError, ServerError, class_of_status
@@ -23,7 +23,7 @@ class TypedFailures:
         for _path, _method, _item, operation in operations(document):
             for key in self._keys(operation):
                 if key not in self._failures:
-                    name = unique(error_name(*key), taken)
+                    name = unique_class(error_name(*key), taken)
                     taken.add(name)
                     self._failures[key] = TypedFailure(
                         class_name=name, base=_base(key[0]), status=key[0], schema=key[1]

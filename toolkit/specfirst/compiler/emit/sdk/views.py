@@ -193,6 +193,8 @@ class TypedErrorView:
 
     class_name: str
     base: str
+    status: str
+    """In the document: a range such as `4XX`, or `default`, too."""
     doc: str
     annotation: str | None
     """Of the body; None where it is no data class."""

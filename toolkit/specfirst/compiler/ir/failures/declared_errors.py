@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping
 from typing import Any
 
 from specfirst.compiler.document.references import follow, reference_in
-from specfirst.compiler.identifiers import pascal, unique
+from specfirst.compiler.identifiers import pascal, unique_class
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_responses import build_headers
 from specfirst.compiler.ir.failures.templates import Content
@@ -41,7 +42,7 @@ class DeclaredErrors:
         media_type = concrete(content.media_type) if content else None
         same = (key, media_type, type_, headers)
         if same not in self._classes:
-            class_name = unique(self._new_name(operation_id, key, written, content), self._taken)
+            class_name = unique_class(self._new_name(operation_id, key, written, content), self._taken)
             self._taken.add(class_name)
             self._classes[same] = nodes.DeclaredErrorClass(
                 class_name=class_name,
@@ -80,4 +81,5 @@ def _phrase(key: str) -> str:
     if not key.isdigit():
         return _PHRASES.get(key, f"Status{key}")
     phrase = reason_phrase(int(key))
-    return f"Status{key}" if phrase in _GENERIC else pascal(phrase)
+    name = pascal(phrase)
+    return f"Status{key}" if phrase in _GENERIC or hasattr(builtins, name) else name

@@ -1,0 +1,85 @@
+"""What a failed response says: an envelope, problem details (RFC 9457), or an object of another form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ._errors import Failure, FieldError
+from ._json import is_array, is_object
+
+_MESSAGES = ("message", "detail", "error_description", "title", "error")
+"""Members with a sentence for a person: of envelopes, of problems, and of OAuth (RFC 6749)."""
+_NO_MESSAGE = "The server gave no reason."
+_PROBLEM_JSON = "application/problem+json"
+_UNTYPED = "about:blank"
+_OF_PROBLEMS = frozenset({"type", "title", "status", "detail", "instance", "code", "errors", "request_id"})
+"""Members of problem details that are no details of their own: those of RFC 9457, and those read here."""
+
+
+def read_failure(status: int, headers: Mapping[str, str], body: Any) -> Failure:
+    """Read the body of a failure; without a JSON object (a proxy's page, say) the code is `http.<status>`."""
+    said = _object_or_empty(body)
+    is_problem = headers.get("content-type", "").partition(";")[0].strip().lower() == _PROBLEM_JSON
+    texts = (said.get(name) for name in _MESSAGES)
+    message = next((text for text in texts if isinstance(text, str) and text), None)
+    request_id = said.get("request_id") or headers.get("x-request-id")
+    return Failure(
+        status=status,
+        code=_code(said, is_problem=is_problem) or f"http.{status}",
+        message=message or _NO_MESSAGE if said else "The response did not come from the API.",
+        errors=_field_errors(said.get("errors")),
+        details=_details(said, is_problem=is_problem),
+        request_id=request_id if isinstance(request_id, str) else None,
+        headers=dict(headers),
+        body=body,
+    )
+
+
+def _code(said: Mapping[str, Any], *, is_problem: bool) -> str | None:
+    code = said.get("code")
+    if isinstance(code, str):
+        return code
+    # RFC 9457, 3.1.1: the type identifies the problem.
+    kind = said.get("type") if is_problem else None
+    return kind if isinstance(kind, str) and kind != _UNTYPED else None
+
+
+def _details(said: Mapping[str, Any], *, is_problem: bool) -> Mapping[str, Any]:
+    if is_problem:
+        return {name: value for name, value in said.items() if name not in _OF_PROBLEMS}
+    return _object_or_empty(said.get("details"))
+
+
+def _object_or_empty(value: Any) -> Mapping[str, Any]:
+    return value if is_object(value) else {}
+
+
+def _field_errors(value: Any) -> tuple[FieldError, ...]:
+    entries = map(_object_or_empty, value if is_array(value) else [])
+    return tuple(
+        FieldError(
+            loc=_location(entry),
+            type=str(entry.get("type", "")),
+            message=str(entry.get("message") or entry.get("detail") or ""),
+        )
+        for entry in entries
+    )
+
+
+def _location(entry: Mapping[str, Any]) -> tuple[str | int, ...]:
+    """Where an error is: `loc`, or `in` with a `name`, or a JSON pointer, by itself of the body."""
+    loc = entry.get("loc")
+    if is_array(loc):
+        return tuple(loc)
+    name, pointer = entry.get("name"), entry.get("pointer")
+    if isinstance(pointer, str):
+        parts = pointer.removeprefix("#").split("/")[1:]
+        return (str(entry.get("in", "body")), *map(_part, parts))
+    place = entry.get("in")
+    return tuple(each for each in (place, name) if isinstance(each, str))
+
+
+def _part(text: str) -> str | int:
+    """One step of a JSON pointer (RFC 6901): a number stands for an item of an array."""
+    return int(text) if text.isdecimal() else text.replace("~1", "/").replace("~0", "~")

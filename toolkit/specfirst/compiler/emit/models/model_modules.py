@@ -1,0 +1,243 @@
+"""models.py of a large API as a package: a module for each tag, imported when a name of it is first used.
+
+An API of many operations has thousands of classes, mostly of webhooks and of tags that a process never
+touches. In one module, all of them are made before the first request.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.operations import WEBHOOK_SECTIONS
+from specfirst.compiler.document.references import follow, reference_in, schema_name, target_of
+from specfirst.compiler.emit.models.postprocess import defined_name
+from specfirst.compiler.identifiers import snake, unique
+from specfirst.compiler.normalise.views import mapping_of
+
+MOST_IN_ONE_MODULE = 300
+"""How many classes one module may have: so many take 0.1 s to import."""
+
+Users = Mapping[str, Collection[str]]
+"""The component classes that each tag, or the webhooks together, refer to."""
+
+_COMMON = "common"
+_WEBHOOKS = "webhooks"
+_UNUSED = "unused"
+
+
+def model_files(source: str, package: str, document: Mapping[str, Any]) -> dict[str, str]:
+    """The files of the models of `package`, by path: `models.py`, or the modules of `models/`.
+
+    `source` is the text of models.py, and `document` the normalised document.
+    """
+    module = _Module.of(source)
+    if len(module.definitions) <= MOST_IN_ONE_MODULE:
+        return {"models.py": source}
+    homes = _homes(module, _users(document))
+    package = f"{package}.models"
+    files = {f"models/{name}.py": _text(module, name, homes, package) for name in sorted({*homes.values()})}
+    return {"models/__init__.py": _index(module, homes, package), **files}
+
+
+@dataclass(frozen=True, slots=True)
+class _Module:
+    """The statements of models.py."""
+
+    docstring: str
+    imports: str
+    definitions: dict[str, str]
+    """The text of the class or alias of each name."""
+    completions: dict[str, str]
+    """What completes a class once the classes that it refers to are there."""
+    references: dict[str, frozenset[str]]
+    """The names of the module that each definition needs."""
+    reexported: dict[str, str]
+    """Names that other packages define, and their modules."""
+
+    @classmethod
+    def of(cls, source: str) -> _Module:
+        tree = ast.parse(source)
+        lines = source.splitlines()
+        definitions: dict[str, str] = {}
+        completions: dict[str, str] = {}
+        imports: list[ast.stmt] = []
+        reexported: dict[str, str] = {}
+        aliases: set[str] = set()
+        for statement in tree.body:
+            name = defined_name(statement)
+            if name is not None:
+                text = "\n".join(lines[_first_line(statement) - 1 : statement.end_lineno])
+                (completions if isinstance(statement, ast.Expr) else definitions)[name] = text
+                aliases.update([name] if isinstance(statement, ast.Assign) else [])
+            elif isinstance(statement, ast.ImportFrom):
+                imports.append(_plain(statement))
+                home = str(statement.module)
+                reexported |= {each.name: home for each in statement.names if each.asname == each.name}
+        known = definitions.keys()
+        references = {
+            # A recursive alias is quoted as a whole.
+            name: _names(text if name in aliases else _STRINGS.sub("", text)) & known
+            for name, text in definitions.items()
+        }
+        written = ast.unparse(ast.fix_missing_locations(ast.Module(imports, [])))
+        return cls(ast.get_docstring(tree) or "", written, definitions, completions, references, reexported)
+
+    def reached(self, names: Iterable[str]) -> set[str]:
+        """The names, and all that they refer to."""
+        reached: set[str] = set()
+        pending = [name for name in names if name in self.definitions]
+        while pending:
+            name = pending.pop()
+            if name not in reached:
+                reached.add(name)
+                pending.extend(self.references[name])
+        return reached
+
+
+_STRINGS = re.compile(r"(?s)\"\"\".*?\"\"\"|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text))
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators = statement.decorator_list if isinstance(statement, ast.ClassDef) else []
+    return min([statement.lineno, *(each.lineno for each in decorators)])
+
+
+def _users(document: Mapping[str, Any]) -> Users:
+    """What the operations of each tag refer to, directly or through shared parts; the webhooks last."""
+    users: dict[str, set[str]] = {}
+    for item in (document.get("paths") or {}).values():
+        resolved = follow(document, item)
+        if not isinstance(resolved, Mapping):
+            continue
+        for method in HTTP_METHODS:
+            operation = resolved.get(method)
+            if isinstance(operation, Mapping):
+                tag = str(next(iter(operation.get("tags") or ["default"])))
+                parts = [operation, resolved.get("parameters")]
+                users.setdefault(tag, set()).update(_schemas_in(document, parts))
+    sent = _schemas_in(document, [document.get(section) for section in WEBHOOK_SECTIONS])
+    return {**users, _WEBHOOKS: sent}
+
+
+def _schemas_in(document: Mapping[str, Any], parts: Sequence[Any]) -> set[str]:
+    """The component schemas that parts of a document refer to."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    pending = list(parts)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, Mapping):
+            reference = reference_in(node)
+            if reference is not None and reference not in seen:
+                seen.add(reference)
+                name = schema_name(reference)
+                found.update(() if name is None else (name,))
+                pending += [] if name is not None else [target_of(document, reference)]
+            found.update(filter(None, map(schema_name, mapping_of(dict(node)).values())))
+            pending.extend(node.values())
+        elif isinstance(node, list):
+            pending.extend(node)
+    return found
+
+
+def _homes(module: _Module, users: Users) -> dict[str, str]:
+    """The module in which each name is defined.
+
+    A class refers to classes that at least its own tags use, so no two modules import each other.
+    """
+    used_by: dict[str, list[str]] = {name: [] for name in module.definitions}
+    for user, names in users.items():
+        for name in module.reached(names):
+            used_by[name].append(user)
+    taken: set[str] = {_COMMON, _WEBHOOKS, _UNUSED}
+    modules: dict[str, str] = {}
+    for tag in users:
+        if tag != _WEBHOOKS:
+            modules[tag] = unique(snake(tag), taken)
+            taken.add(modules[tag])
+    return {
+        name: _home([modules[user] for user in found if user != _WEBHOOKS], found)
+        for name, found in used_by.items()
+    }
+
+
+def _home(tags: Sequence[str], users: Sequence[str]) -> str:
+    if tags:
+        return tags[0] if len(tags) == 1 else _COMMON
+    return _WEBHOOKS if users else _UNUSED
+
+
+def _text(module: _Module, name: str, homes: Mapping[str, str], package: str) -> str:
+    """One module: its definitions in their order, and every import, of which formatting keeps the used."""
+    own = [each for each, home in homes.items() if home == name]
+    needed = {each for one in own for each in module.references[one] if homes[each] != name}
+    siblings: dict[str, list[str]] = {}
+    for each in sorted(needed):
+        siblings.setdefault(f"{package}.{homes[each]}", []).append(each)
+    docstring = f"{module.docstring} {_CONTENTS.get(name, f'Those of `{name}`.')}"
+    imports = [f"from {sibling} import {', '.join(names)}" for sibling, names in siblings.items()]
+    definitions = [module.definitions[each] for each in own]
+    completions = [module.completions[each] for each in own if each in module.completions]
+    text = [_docstring(docstring), module.imports, *imports, *definitions, *completions]
+    return "\n\n".join(text) + "\n"
+
+
+def _docstring(text: str) -> str:
+    return ast.unparse(ast.Module([ast.Expr(ast.Constant(text))], []))
+
+
+def _plain(statement: ast.ImportFrom) -> ast.ImportFrom:
+    """The import without re-exports, which are the package's."""
+    names = [
+        ast.alias(each.name, None if each.asname == each.name else each.asname) for each in statement.names
+    ]
+    return ast.ImportFrom(statement.module, names, statement.level)
+
+
+def _index(module: _Module, homes: Mapping[str, str], package: str) -> str:
+    """`__init__.py`: every name and the module that it is imported from."""
+    modules: dict[str, list[str]] = {}
+    for name, home in homes.items():
+        modules.setdefault(f"{package}.{home}", []).append(name)
+    for name, home in module.reexported.items():
+        modules.setdefault(home, []).append(name)
+    ordered = {home: sorted(modules[home]) for home in sorted(modules)}
+    own = [f"    from {home} import *  # noqa: F403" for home in ordered if home.startswith(f"{package}.")]
+    others = [f"    from {home} import {name} as {name}" for name, home in sorted(module.reexported.items())]
+    return _INDEX.format(
+        docstring=_docstring(f"{module.docstring} {_LAZILY}"),
+        imports="\n".join([*own, *others]),
+        modules=repr(ordered),
+        lazy=_LAZY,
+    )
+
+
+_CONTENTS = {
+    _COMMON: "Those of several tags.",
+    _WEBHOOKS: "Those of webhooks alone.",
+    _UNUSED: "Those that no operation uses.",
+}
+_LAZY = "specfirst.runtime.interface.lazy_names"
+_LAZILY = "Each module is imported when a name of it is first used."
+_INDEX = """{docstring}
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from {lazy} import lazy_names
+
+if TYPE_CHECKING:
+{imports}
+else:
+    __getattr__, __dir__ = lazy_names(__name__, {modules})
+"""

@@ -1,0 +1,68 @@
+"""How the body of a failure is written as XML: names, attributes, wrapped lists, namespaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.ir.failures.flatten import Schema, flatten
+from specfirst.compiler.ir.failures.templates import Content
+from specfirst.compiler.ir.python_types import reference_name
+from specfirst.runtime.failures.template import Errors
+from specfirst.runtime.failures.xml_text import Xml
+
+_PLAIN = Xml()
+
+
+def xml_form(document: Mapping[str, Any], content: Content) -> Xml:
+    """The form of a body whose template is known. Its element has a name of its own, or the component's."""
+    template = content.filled.template if content.filled else None
+    form = _Reader(document).read(content.schema, template)
+    reference = reference_in(content.schema)
+    return form if form.name or not reference else replace(form, name=reference_name(reference))
+
+
+class _Reader:
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+
+    def read(self, schema: Any, template: Any) -> Xml:
+        """The form of what a template stands for."""
+        flat = flatten(self._document, schema) or {}
+        members: dict[str, Xml] = {}
+        item = None
+        if isinstance(template, dict):
+            members = {name: self.read(self._property(flat, name), each) for name, each in template.items()}
+        elif isinstance(template, Errors):
+            item = self.read(flat.get("items"), template.item)
+        elif isinstance(template, list) and template:
+            item = self.read(flat.get("items"), template[0])
+        written = flat.get("xml")
+        return replace(
+            _written(written if isinstance(written, Mapping) else {}),
+            members={name: each for name, each in members.items() if each != _PLAIN},
+            item=None if item == _PLAIN else item,
+        )
+
+    def _property(self, flat: Schema, name: str) -> Any:
+        for each in self._objects(flat):
+            properties = each.get("properties")
+            if isinstance(properties, Mapping) and name in properties:
+                return properties[name]
+        return {}
+
+    def _objects(self, flat: Schema) -> Iterator[Schema]:
+        """The schema and its variants."""
+        yield flat
+        for key in ("oneOf", "anyOf"):
+            for each in flat.get(key) or ():
+                variant = flatten(self._document, each)
+                if variant is not None:
+                    yield variant
+
+
+def _written(xml: Mapping[str, Any]) -> Xml:
+    texts = {key: xml[key] for key in ("name", "prefix", "namespace") if isinstance(xml.get(key), str)}
+    return Xml(**texts, attribute=xml.get("attribute") is True, wrapped=xml.get("wrapped") is True)

@@ -1,0 +1,96 @@
+"""Schemas that no value follows, because what they combine excludes each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+from typing import Any
+
+from specfirst.compiler.document.grammar import Kind, walk
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.references import reference_in, target_of
+from specfirst.compiler.document.schema_walk import Schema
+
+_NUMBERS = frozenset({"integer", "number"})
+_TYPES = frozenset({"null", "boolean", "string", "array", "object", *_NUMBERS})
+_COMBINING = ("$ref", "allOf", "anyOf", "oneOf")
+_DEEPEST = 12
+
+
+def contradictions(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
+    """Where no value can follow a schema of JSON Schema 2020-12, and why: by its types or enumerations."""
+    reader = TypeReader(document)
+    found: list[tuple[Pointer, str]] = []
+    for node in walk(document):
+        schema = node.value
+        if node.kind is Kind.SCHEMA and isinstance(schema, dict) and not schema.keys().isdisjoint(_COMBINING):
+            reason = reader.contradiction(schema)
+            if reason is not None:
+                message = f"no value follows this schema, and the model accepts more: {reason}"
+                found.append((node.pointer, message))
+    return found
+
+
+class TypeReader:
+    """The JSON types that the schemas of one document admit."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._document = document
+
+    def types(self, schema: Any, depth: int = 0) -> frozenset[str]:
+        """The types of the values of a schema; an integer is a number as well."""
+        if schema is False:
+            return frozenset()
+        if not isinstance(schema, dict) or depth > _DEEPEST:
+            return _TYPES
+        parts = (types for _, types in self._parts(schema, depth))
+        return reduce(frozenset.__and__, parts, _declared(schema))
+
+    def contradiction(self, schema: Schema) -> str | None:
+        """Why the parts of a schema exclude each other; None where they do not."""
+        parts = [("its own keywords", _declared(schema)), *self._parts(schema, 0)]
+        if all(types for _, types in parts) and not reduce(frozenset.__and__, (types for _, types in parts)):
+            return ", ".join(f"{_text(types)} by {name}" for name, types in parts if types != _TYPES)
+        enums = [values for values in self._enumerations(schema, 0) if values]
+        if len(enums) > 1 and not any(all(value in each for each in enums) for value in enums[0]):
+            return "the values of `enum` in its parts have none in common"
+        return None
+
+    def _parts(self, schema: Schema, depth: int) -> Iterator[tuple[str, frozenset[str]]]:
+        reference = reference_in(schema)
+        if reference is not None:
+            yield f"`{reference}`", self.types(target_of(self._document, reference), depth + 1)
+        for index, part in enumerate(_list(schema.get("allOf"))):
+            yield f"`allOf/{index}`", self.types(part, depth + 1)
+        for keyword in ("anyOf", "oneOf"):
+            variants = _list(schema.get(keyword))
+            if variants:
+                admitted = (self.types(each, depth + 1) for each in variants)
+                yield f"the variants of `{keyword}`", frozenset[str]().union(*admitted)
+
+    def _enumerations(self, schema: Any, depth: int) -> Iterator[list[Any]]:
+        if not isinstance(schema, dict) or depth > _DEEPEST:
+            return
+        yield _list(schema.get("enum"))
+        reference = reference_in(schema)
+        parts = _list(schema.get("allOf"))
+        for part in [*parts, *([] if reference is None else [target_of(self._document, reference)])]:
+            yield from self._enumerations(part, depth + 1)
+
+
+def _declared(schema: Schema) -> frozenset[str]:
+    declared = schema.get("type")
+    kinds = frozenset(
+        each for each in (declared if isinstance(declared, list) else [declared]) if each in _TYPES
+    )
+    if not kinds:
+        return _TYPES
+    return kinds | _NUMBERS if "number" in kinds else kinds
+
+
+def _text(types: frozenset[str]) -> str:
+    return " or ".join(sorted(types - {"integer"} if "number" in types else types))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,81 @@
+"""Which value of a discriminator stands for which alternative (OpenAPI 3.1, 4.8.25).
+
+JSON Schema knows no discriminators: the validator of the comparison gets what they say as further schemas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_TAGS = "$tags"
+"""Where a discriminator holds, for each alternative, the values that stand for it."""
+_UNIONS = ("oneOf", "anyOf")
+
+
+def note_tags(written: Mapping[str, Any], resolved: dict[str, Any]) -> None:
+    """Write the values down beside the discriminator of a schema, before its references are forgotten."""
+    discriminator = resolved.get("discriminator")
+    if not isinstance(discriminator, dict):
+        return
+    mapping = {str(value): str(target) for value, target in discriminator.get("mapping", {}).items()}
+    for union in _UNIONS:
+        if union in resolved:
+            tags = [list(_tags_of(each, mapping)) for each in written[union]]
+            resolved["discriminator"] = {**discriminator, _TAGS: tags}
+
+
+def _tags_of(alternative: Mapping[str, Any], mapping: Mapping[str, str]) -> Iterator[str]:
+    """The keys of the mapping that lead to an alternative; its own name where none does."""
+    reference = str(alternative.get("$ref", ""))
+    name = reference.rpartition("/")[2]
+    mapped = [value for value, target in mapping.items() if name and target in (reference, name)]
+    if mapped:
+        yield from mapped
+    elif name:
+        yield name
+
+
+def alternatives(schema: Mapping[str, Any], union: str) -> list[Any]:
+    """The alternatives of `oneOf` or `anyOf`, each with the values of the discriminator that stand for it."""
+    discriminator = schema.get("discriminator")
+    if not isinstance(discriminator, Mapping) or _TAGS not in discriminator:
+        return list(schema[union])
+    name = discriminator["propertyName"]
+    return [
+        each if _says(each, name) or not tags else {"allOf": [each, {"properties": {name: {"enum": tags}}}]}
+        for each, tags in zip(schema[union], discriminator[_TAGS], strict=True)
+    ]
+
+
+def tagged_alternative(schema: Mapping[str, Any], union: str, value: Mapping[str, Any]) -> Any:
+    """The alternative that the discriminator chooses for an object; None where it chooses none."""
+    discriminator = schema.get("discriminator")
+    if not isinstance(discriminator, Mapping) or _TAGS not in discriminator:
+        return None
+    tag = value.get(discriminator["propertyName"])
+    pairs = zip(schema[union], discriminator[_TAGS], strict=True)
+    return next((each for each, tags in pairs if tag in tags), None)
+
+
+def _says(schema: Any, name: str) -> bool:
+    """Whether a schema itself says which value of the property stands for it."""
+    if not isinstance(schema, Mapping):
+        return False
+    tag = schema.get("properties", {}).get(name, {})
+    if isinstance(tag, Mapping) and tag.keys() & {"const", "enum"}:
+        return True
+    return any(_says(each, name) for each in schema.get("allOf", ()))
+
+
+def without_discriminators(node: Any) -> Any:
+    """A schema in which every alternative says which value of its discriminator stands for it."""
+    if isinstance(node, list):
+        return [without_discriminators(each) for each in node]
+    if not isinstance(node, Mapping):
+        return node
+    said = dict(node)
+    for union in _UNIONS:
+        if isinstance(node.get(union), list):
+            said[union] = alternatives(node, union)
+    return {key: without_discriminators(each) for key, each in said.items()}

@@ -1,0 +1,96 @@
+"""The document that fuzzing takes: the bundle, with what the runtime does by itself in every API.
+
+Few documents declare the failures that are not the service's, and the 64 bits of an integer.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from specfirst.compiler.document.grammar import Kind, walk
+from specfirst.fuzz.operations import Document, Operation, operations_of
+from specfirst.fuzz.plugin import Fault
+from specfirst.project.failure_formats import ENVELOPE, is_class
+from specfirst.runtime.decoding.json_text import INT64_MAX, INT64_MIN
+
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+    },
+}
+"""Problem details (RFC 9457, 3.1), as the runtime fills them in."""
+_REFUSED = "Refused by the runtime."
+
+
+def fuzzed_document(document: Document, failures: str | None) -> Document:
+    """The document, with a response for each refusal that it leaves open.
+
+    `failures` is the failure format of its API, as the settings name it.
+    """
+    fuzzed = _declared(document, failures, _refusals)
+    for node in walk(fuzzed):
+        if node.kind is Kind.SCHEMA and isinstance(node.value, dict):
+            _bound(node.value)
+    return fuzzed
+
+
+def with_faults(document: Document, failures: str | None, faults: Sequence[Fault]) -> Document:
+    """The document, with a response for each way to break the service that it leaves open."""
+    return _declared(
+        document, failures, lambda operation: {each.status for each in faults if each.reaches(operation)}
+    )
+
+
+def _declared(
+    document: Document, failures: str | None, statuses: Callable[[Operation], Iterable[int]]
+) -> dict[str, Any]:
+    declared = copy.deepcopy(dict(document))
+    for operation in operations_of(declared):
+        responses = operation.definition.get("responses")
+        for status in statuses(operation) if isinstance(responses, dict) else ():
+            if operation.status_sent_for(status) is None:
+                responses[str(status)] = _undeclared(failures)
+    return declared
+
+
+def _refusals(operation: Operation) -> Iterator[int]:
+    """The statuses with which the runtime may refuse a request before it calls the service."""
+    if operation.requirement:
+        yield from (401, 403)
+    if operation.body is not None:
+        yield from (413, 415)
+    if operation.body is not None or operation.parameters or operation.is_strict:
+        yield 422
+    if operation.policies.rate_limits:
+        yield 429
+
+
+def _undeclared(failures: str | None) -> dict[str, Any]:
+    """How an API responds where its document says nothing: a class of the project may do as it likes."""
+    if is_class(failures):
+        return {"description": _REFUSED}
+    if failures == ENVELOPE:
+        return {"description": _REFUSED, "content": {"application/json": {}}}
+    return {"description": _REFUSED, "content": {"application/problem+json": {"schema": _PROBLEM}}}
+
+
+def _bound(schema: dict[str, Any]) -> None:
+    """Bound integers to the 64 bits that the runtime takes."""
+    kinds = schema.get("type")
+    if "integer" not in (kinds if isinstance(kinds, list) else [kinds]):
+        return
+    if not _is_bounded(schema, "minimum", "exclusiveMinimum"):
+        schema["minimum"] = INT64_MIN
+    if not _is_bounded(schema, "maximum", "exclusiveMaximum"):
+        schema["maximum"] = INT64_MAX
+
+
+def _is_bounded(schema: Mapping[str, Any], *keywords: str) -> bool:
+    return any(keyword in schema for keyword in keywords)

@@ -1,0 +1,46 @@
+"""Whether a response is one that its operation declares."""
+
+from __future__ import annotations
+
+import httpx
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import Failure, FailureGroup
+
+from specfirst.fuzz.operations import Document, Operation
+from specfirst.media_types import essence, most_specific
+
+_FRAMING = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+"""Fields of a response that do not hold for its decoded content."""
+
+
+class ResponseJudge:
+    """Compares responses with a document: media type, and body and headers by their schemas."""
+
+    def __init__(self, document: Document) -> None:
+        # Without the configuration of the project, which names hooks.
+        self._schema = schemathesis.openapi.from_dict(dict(document), config=SchemathesisConfig())
+
+    def complaint(self, operation: Operation, response: httpx.Response) -> str | None:
+        """What is wrong with a response; None where it is as declared, or its status is not declared."""
+        declared = operation.response_of(response.status_code)
+        if declared is None:
+            return None
+        content = declared.get("content") or {}
+        media_type = essence(response.headers.get("content-type", ""))
+        if content and most_specific(map(essence, content), media_type) is None:
+            return f"the media type {media_type or 'of none'}, which it does not declare"
+        try:
+            self._schema[operation.path][operation.method].validate_response(_whole(response))
+        except (Failure, FailureGroup) as failure:
+            return " ".join(str(failure).split())
+        return None
+
+
+def _whole(response: httpx.Response) -> httpx.Response:
+    """A copy whose request has no body: schemathesis reads that too, and a stream is read only once."""
+    headers = [each for each in response.headers.multi_items() if each[0] not in _FRAMING]
+    request = httpx.Request(response.request.method, response.request.url)
+    whole = httpx.Response(response.status_code, headers=headers, content=response.content, request=request)
+    whole.elapsed = response.elapsed
+    return whole

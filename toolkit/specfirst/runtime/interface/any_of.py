@@ -1,0 +1,131 @@
+"""`anyOf` as JSON Schema means it: a value may follow several variants (2020-12 Core, 10.2.1.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, get_args
+
+from pydantic import (
+    BaseModel,
+    Field,
+    GetCoreSchemaHandler,
+    SerializeAsAny,
+    TypeAdapter,
+    ValidationError,
+    create_model,
+)
+from pydantic_core import CoreSchema, core_schema
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """For a union with classes: an object that follows several of them keeps the properties of all.
+
+    It is an instance of each of these classes, and is sent whole.
+    """
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        variants = _Variants(get_args(source))
+        return core_schema.no_info_wrap_validator_function(
+            variants.read, handler(source), serialization=core_schema.simple_ser_schema("any")
+        )
+
+
+ANY_OF = AnyOf()
+
+_Whole = SerializeAsAny[Any]
+
+
+@dataclass
+class _Variants:
+    types: tuple[Any, ...]
+    _adapters: list[TypeAdapter[Any]] = field(default_factory=list)
+
+    def read(self, value: Any, read: core_schema.ValidatorFunctionWrapHandler) -> Any:
+        chosen = read(value)
+        # An object of Python has its class, which says what it is.
+        if not isinstance(value, Mapping | list) or not isinstance(chosen, BaseModel | dict | list):
+            return chosen
+        return _joined([chosen, *self._others(value, type(chosen))])
+
+    def _others(self, value: Any, chosen: type[Any]) -> Iterator[Any]:
+        # The classes may refer to each other, and are complete only when a value comes.
+        if not self._adapters:
+            self._adapters = [TypeAdapter(variant) for variant in self.types]
+        for variant, adapter in zip(self.types, self._adapters, strict=True):
+            if variant is chosen:
+                continue
+            try:
+                yield adapter.validate_python(value)
+            except ValidationError:
+                continue
+
+
+def _joined(values: list[Any]) -> Any:
+    """One value that holds what each of the readings of the same JSON value holds."""
+    first = values[0]
+    objects = [each for each in values if isinstance(each, BaseModel)]
+    maps = [each for each in values if isinstance(each, dict)]
+    if objects and len(objects) + len(maps) == len(values):
+        joined = _joined_objects(objects)
+        # A map keeps what no class declares.
+        return next((each for each in maps if each.keys() - _names(type(joined))), joined)
+    if maps and len(maps) == len(values):
+        return {key: _joined([each[key] for each in maps if key in each]) for key in first}
+    if all(isinstance(each, list) and len(each) == len(first) for each in values):
+        return [_joined(list(items)) for items in zip(*values, strict=True)]
+    return first
+
+
+def _joined_objects(objects: list[BaseModel]) -> BaseModel:
+    first = objects[0]
+    objects = [first, *(each for each in objects[1:] if _adds(each, first))]
+    classes = _most_derived({type(each) for each in objects})
+    if len(classes) == 1:
+        return next(each for each in objects if type(each) is classes[0])
+    found: dict[str, list[Any]] = {}
+    for each in objects:
+        for name in type(each).model_fields:
+            found.setdefault(name, []).append(getattr(each, name))
+    given = {name for each in objects for name in each.model_fields_set}
+    values = {name: _joined(readings) for name, readings in found.items()}
+    return _class_of(classes).model_construct(given, **values)
+
+
+def _adds(other: BaseModel, first: BaseModel) -> bool:
+    """Whether a reading holds what the first one does not."""
+    for name in other.model_fields_set:
+        if name not in type(first).model_fields:
+            return True
+        known = getattr(first, name)
+        if _joined([known, getattr(other, name)]) != known:
+            return True
+    return False
+
+
+def _most_derived(classes: set[type[BaseModel]]) -> tuple[type[BaseModel], ...]:
+    """The classes that no other inherits from, in an order of their own."""
+    kept = [each for each in classes if sum(issubclass(other, each) for other in classes) == 1]
+    return tuple(sorted(kept, key=lambda each: each.__name__))
+
+
+@lru_cache(maxsize=256)
+def _class_of(classes: tuple[type[BaseModel], ...]) -> type[BaseModel]:
+    """The class of what follows all of the classes."""
+    fields: dict[str, Any] = {}
+    names: dict[str, str] = {}
+    for each in classes:
+        for name, info in each.model_fields.items():
+            if names.setdefault(info.alias or name, name) != name:
+                # Another class has the same property under another name.
+                fields[name] = (info.annotation, Field(alias=info.alias, exclude=True))
+            elif sum(name in other.model_fields for other in classes) > 1:
+                # Its value may hold what another class declares.
+                fields[name] = (_Whole, Field(alias=info.alias))
+    return create_model("And".join(each.__name__ for each in classes), __base__=classes, **fields)
+
+
+def _names(model: type[BaseModel]) -> set[str]:
+    return {info.alias or name for name, info in model.model_fields.items()}

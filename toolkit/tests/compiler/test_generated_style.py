@@ -1,0 +1,102 @@
+"""Generated code follows the checks of the repository, whatever the document calls things."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mypy import api as mypy
+
+from specfirst.cli import main
+from tests.compiler.served_documents import document
+
+REPOSITORY = Path(__file__).parents[3]
+CASES = Path(__file__).parents[1] / "wild" / "cases"
+TEXT = {"type": "string"}
+
+
+def _camel_case() -> dict[str, Any]:
+    """Names that are no good style in Python, and defaults that are no literals."""
+    order = {"$ref": "#/components/schemas/orderState"}
+    parameters = [
+        {"name": "orderId", "in": "path", "required": True, "schema": TEXT},
+        {"name": "id", "in": "query", "schema": TEXT},
+        {"name": "list", "in": "query", "schema": {"type": "array", "items": TEXT, "default": ["a"]}},
+        {"name": "l", "in": "query", "schema": {**order, "default": "notPaid"}},
+        {"name": "accessToken", "in": "header", "schema": {**TEXT, "default": "none"}},
+    ]
+    found = {"application/json": {"schema": {"$ref": "#/components/schemas/O"}}}
+    conflict = {"application/json": {"schema": {"type": "object", "properties": {"errorCode": TEXT}}}}
+    operation = {
+        "operationId": "getOrderById",
+        "parameters": parameters,
+        "responses": {
+            "200": {"description": "The order.", "content": found},
+            "409": {"description": "Conflict.", "content": conflict},
+            "501": {"description": "Not implemented."},
+        },
+    }
+    again = {**operation, "operationId": "getOrderByID"}
+    return document(
+        {
+            "O": {
+                "type": "object",
+                "description": "Whose order’s it is – “here”.",
+                "properties": {
+                    "orderNumber": {"type": "integer"}, "l": TEXT, "id": TEXT,
+                    "password": {**TEXT, "default": "secret"},
+                    "Tags": {"type": "array", "items": TEXT, "default": []}, "state": order,
+                },
+            },
+            "orderState": {**TEXT, "enum": ["password", "notPaid"]},
+            "Warning": {"type": "object", "properties": {"Text": TEXT}},
+        },
+        {"/orders/{orderId}": {"get": operation}, "/orders/{orderId}/again": {"get": again}},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the packages of documents with all kinds of names."""
+    folder = tmp_path_factory.mktemp("style")
+    camel_case = folder / "camel_case.json"
+    camel_case.write_text(json.dumps(_camel_case()), "utf-8")
+    for spec in (camel_case, CASES / "shop.yaml", CASES / "forms.yaml", CASES / "faults.json"):
+        out = ["--out", str(folder / "generated"), "--package", f"{spec.stem}_api"]
+        assert main(["generate", "--spec", str(spec), *out]) == 0
+    return folder
+
+
+def test_ruff_finds_nothing(generated: Path) -> None:
+    settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]
+    lint = settings["lint"]
+    ignored = [*lint["ignore"], *lint["per-file-ignores"]["generated/**"]]
+    first_party = json.dumps(["specfirst", *(each.name for each in (generated / "generated").iterdir())])
+    command = [
+        *(sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--output-format=concise"),
+        *(f"--line-length={settings['line-length']}", f"--target-version={settings['target-version']}"),
+        *(f"--select={','.join(lint['select'])}", f"--ignore={','.join(ignored)}"),
+        f"--config=lint.isort.known-first-party={first_party}",
+    ]
+    done = subprocess.run([*command, "generated"], cwd=generated, capture_output=True, text=True, check=False)
+    assert done.stdout == "All checks passed!\n"
+
+
+def test_mypy_finds_nothing(generated: Path) -> None:
+    options = ["--strict", "--no-incremental", f"--config-file={REPOSITORY / 'pyproject.toml'}"]
+    packages = sorted(map(str, (generated / "generated").iterdir()))
+    printed, errors, status = mypy.run([*options, *packages])
+    assert (errors, status) == ("", 0), printed
+
+
+def test_files_name_the_rules_that_do_not_apply(generated: Path) -> None:
+    text = (generated / "generated" / "camel_case_api" / "models.py").read_text("utf-8")
+    assert text.startswith(
+        "# Names and texts are those of the document.\n"
+        "# ruff: noqa: A001, E741, E742, N815, RUF002, S105, RUF100\n"
+    )
