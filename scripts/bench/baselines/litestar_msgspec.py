@@ -18,15 +18,15 @@ from litestar.exceptions import NotAuthorizedException, ValidationException
 from litestar.handlers import HTTPRouteHandler
 from litestar.handlers.base import BaseRouteHandler
 from litestar.middleware import ASGIMiddleware
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from scripts.bench.baselines.msgspec_structs import Envelope, Item, ItemCreate, ItemPage, Items
 from scripts.bench.baselines.values import ORIGIN, SECURITY_HEADERS, TOKEN
 from scripts.bench.dispatch.documents import PREFIX, other_path
 
-Limit = Annotated[int, Parameter(ge=1, le=100)]
-Cursor = Annotated[str | None, Parameter(min_length=1, max_length=200)]
+Limit = Annotated[int, QueryParameter(ge=1, le=100)]
+Cursor = Annotated[str | None, QueryParameter(min_length=1, max_length=200)]
 _items: Final = Items()
 
 
@@ -95,7 +95,7 @@ def create_bare(operations: int) -> Litestar:
     paths = [f"{PREFIX}/items/{{item_id:uuid}}", *_others(operations)]
 
     @get(paths)
-    async def get_item(item_id: UUID, items: CurrentItems) -> Item:
+    async def get_item(item_id: FromPath[UUID], items: CurrentItems) -> Item:
         return await items.get(item_id)
 
     @get(f"{PREFIX}/items")
@@ -103,7 +103,7 @@ def create_bare(operations: int) -> Litestar:
         return await items.list(limit, cursor)
 
     @post(f"{PREFIX}/items")
-    async def create_item(data: ItemCreate, items: CurrentItems) -> Item:
+    async def create_item(data: JSONBody[ItemCreate], items: CurrentItems) -> Item:
         return await items.create(data)
 
     return _app([get_item, list_items, create_item])
@@ -114,7 +114,7 @@ def create_app(operations: int) -> Litestar:
     paths = [f"{PREFIX}/items/{{item_id:uuid}}", *_others(operations)]
 
     @get(paths)
-    async def get_item(item_id: UUID, items: CurrentItems, request_id: RequestId) -> Envelope[Item]:
+    async def get_item(item_id: FromPath[UUID], items: CurrentItems, request_id: RequestId) -> Envelope[Item]:
         return Envelope(data=await items.get(item_id), request_id=request_id)
 
     @get(f"{PREFIX}/items")
@@ -124,7 +124,9 @@ def create_app(operations: int) -> Litestar:
         return Envelope(data=await items.list(limit, cursor), request_id=request_id)
 
     @post(f"{PREFIX}/items")
-    async def create_item(data: ItemCreate, items: CurrentItems, request_id: RequestId) -> Envelope[Item]:
+    async def create_item(
+        data: JSONBody[ItemCreate], items: CurrentItems, request_id: RequestId
+    ) -> Envelope[Item]:
         return Envelope(data=await items.create(data), request_id=request_id)
 
     cors = CORSConfig(
