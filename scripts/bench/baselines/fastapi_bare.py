@@ -59,7 +59,6 @@ router: Final = APIRouter(prefix="/items", tags=["items"])
 
 @router.get("/{item_id}")
 async def get_item(item_id: UUID, items: CurrentItems, user: CurrentUser) -> Item:
-    """Return one item."""
     return await items.get(item_id)
 
 
@@ -73,12 +72,10 @@ async def list_items(
 
 @router.post("", status_code=201)
 async def create_item(body: ItemCreate, items: CurrentItems, user: CurrentUser) -> Item:
-    """Make an item."""
     return await items.create(body)
 
 
 def create_app(operations: int) -> ASGIApp:
-    """The application."""
     app = FastAPI(title="Items", version="1.0.0")
     app.include_router(router, prefix=PREFIX)
     others = APIRouter(tags=["items"])

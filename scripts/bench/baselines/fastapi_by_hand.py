@@ -58,7 +58,6 @@ router: Final = APIRouter(prefix="/items", tags=["items"])
 async def get_item(
     item_id: UUID, items: CurrentItems, user: CurrentUser, request_id: RequestId
 ) -> ItemResponse:
-    """Return one item."""
     return ItemResponse(data=await items.get(item_id), request_id=request_id)
 
 
@@ -74,7 +73,6 @@ async def list_items(
 async def create_item(
     body: ItemCreate, items: CurrentItems, user: CurrentUser, request_id: RequestId
 ) -> ItemResponse:
-    """Make an item."""
     return ItemResponse(data=await items.create(body), request_id=request_id)
 
 
@@ -116,7 +114,6 @@ async def add_headers(request: Request, call_next: Callable[[Request], Awaitable
 
 
 def create_app(operations: int, *, pure_asgi: bool = False) -> ASGIApp:
-    """The application."""
     app = FastAPI(title="Items", version="1.0.0")
     if pure_asgi:
         app.add_middleware(Headers)

@@ -17,8 +17,6 @@ Data = TypeVar("Data")
 
 
 class ItemCreate(Struct, forbid_unknown_fields=True):
-    """A new item."""
-
     name: Name
     email: Email
     score: float = 0
@@ -26,8 +24,6 @@ class ItemCreate(Struct, forbid_unknown_fields=True):
 
 
 class Item(Struct):
-    """An item."""
-
     id: UUID
     name: Name
     email: Email
@@ -70,5 +66,4 @@ class Items:
         return ItemPage(items=_PAGE[:limit], next_cursor=cursor)
 
     async def create(self, body: ItemCreate) -> Item:
-        """Make an item."""
         return Item(**created(body.name, body.email, body.score, body.tags))

@@ -16,8 +16,6 @@ Tags = Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=20
 
 
 class ItemCreate(BaseModel):
-    """A new item."""
-
     model_config = ConfigDict(extra="forbid")
     name: Name
     email: Email
@@ -26,8 +24,6 @@ class ItemCreate(BaseModel):
 
 
 class Item(BaseModel):
-    """An item."""
-
     id: UUID
     name: Name
     email: Email
@@ -60,5 +56,4 @@ class Items:
         return ItemPage(items=_PAGE[:limit], next_cursor=cursor)
 
     async def create(self, body: ItemCreate) -> Item:
-        """Make an item."""
         return Item(**created(body.name, body.email, body.score, body.tags))

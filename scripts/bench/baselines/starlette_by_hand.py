@@ -28,7 +28,6 @@ _uuid: Final = TypeAdapter(UUID)
 
 
 def create_app(operations: int) -> ASGIApp:
-    """The application."""
     others = [
         Route(f"{PREFIX}{other_path(number)}/{{item_id}}", _get, methods=["GET"])
         for number in range(3, operations)

@@ -57,8 +57,6 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A response."""
-
     status: int
     headers: dict[str, str]
     body: bytes

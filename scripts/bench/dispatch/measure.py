@@ -20,7 +20,7 @@ class Effort:
 
     rounds: int = 15
     requests: int = 120
-    """In each round."""
+    """Requests per round and contender."""
     seconds: float = 20.0
     """The most that one contender may take for one case; three rounds it has in any case."""
 

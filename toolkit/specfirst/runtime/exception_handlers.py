@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import traceback
+import warnings
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -70,6 +72,7 @@ def install(app: FastAPI, runtime: Runtime, *, failures: ApiFailures | None = No
     an API.
     """
     announce(app)
+    _describe_without_warnings(app)
 
     def respond(request: Request, error: ApiError) -> Response:
         path = str(request.scope["path"])
@@ -99,6 +102,21 @@ def install(app: FastAPI, runtime: Runtime, *, failures: ApiFailures | None = No
     app.add_exception_handler(ClientDisconnect, left)
     app.add_exception_handler(ApiError, anything)
     app.add_exception_handler(Exception, anything)
+
+
+def _describe_without_warnings(app: FastAPI) -> None:
+    """Keep Pydantic's warning of unused aliases out of `app.openapi()`.
+
+    FastAPI ignores it where it makes a field, but classes that are built at their first use give it later.
+    """
+    describe = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
+            return describe()
+
+    app.openapi = openapi  # type: ignore[method-assign]
 
 
 def has_handlers(app: Any) -> bool:

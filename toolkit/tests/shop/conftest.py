@@ -85,13 +85,16 @@ def _wait_until_served(server: Server, process: subprocess.Popen[bytes]) -> None
             return
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sdk(project: Path) -> Iterator[Any]:
     """The generated SDK, imported."""
     source = str(project / "clients" / "shop-api" / "src")
     sys.path.insert(0, source)
     yield importlib.import_module("shop_api")
     sys.path.remove(source)
+    # Other tests import other packages of this name in the same process.
+    for name in [each for each in sys.modules if each.partition(".")[0] == "shop_api"]:
+        del sys.modules[name]
 
 
 @pytest.fixture

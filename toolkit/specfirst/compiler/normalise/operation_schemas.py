@@ -37,7 +37,7 @@ class SchemaPlace:
         return self.holder[str(self.pointer[-1])]
 
     def put(self, schema: Any) -> None:
-        """Replace the schema."""
+        """Put another schema in its place."""
         self.holder[str(self.pointer[-1])] = schema
 
     @property
