@@ -135,10 +135,6 @@ def _body(document: Document, media_type: str, schema: Document) -> None:
     document["paths"]["/books"]["post"]["requestBody"]["content"] = {media_type: {"schema": schema}}
 
 
-def _empty_form(document: Document) -> None:
-    _body(document, "multipart/form-data", {"type": "object"})
-
-
 def _form_with_a_name_twice(document: Document) -> None:
     schema = {"type": "object", "properties": {"idempotency_key": {"type": "string"}}}
     _body(document, "multipart/form-data", schema)
@@ -182,11 +178,6 @@ def _class_taken(document: Document) -> None:
 @pytest.mark.parametrize(
     ("spoil", "message", "pointer"),
     [
-        (
-            _empty_form,
-            "form without properties",
-            ("paths", "/books", "post", "requestBody", "content", "multipart/form-data", "schema"),
-        ),
         (_form_with_a_name_twice, "books_create: two arguments would be called idempotency_key", ()),
         (
             _file_or_data,
