@@ -18,6 +18,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from specfirst.runtime.interface.read_once import read_once
+
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
@@ -44,6 +46,9 @@ class _Variants:
     _adapters: list[TypeAdapter[Any]] = field(default_factory=list)
 
     def read(self, value: Any, read: core_schema.ValidatorFunctionWrapHandler) -> Any:
+        return read_once(self, value, lambda: self._read(value, read))
+
+    def _read(self, value: Any, read: core_schema.ValidatorFunctionWrapHandler) -> Any:
         chosen = read(value)
         # An object of Python has its class, which says what it is.
         if not isinstance(value, Mapping | list) or not isinstance(chosen, BaseModel | dict | list):
@@ -80,8 +85,8 @@ def _joined(values: list[Any]) -> Any:
 
 
 def _joined_objects(objects: list[BaseModel]) -> BaseModel:
-    first = objects[0]
-    objects = [first, *(each for each in objects[1:] if _adds(each, first))]
+    first = max(objects, key=lambda each: len(each.model_fields_set))
+    objects = [first, *(each for each in objects if each is not first and _adds(each, first))]
     classes = _most_derived({type(each) for each in objects})
     if len(classes) == 1:
         return next(each for each in objects if type(each) is classes[0])

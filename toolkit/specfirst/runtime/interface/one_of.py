@@ -10,6 +10,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter, Va
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from specfirst.runtime.interface.read_once import read_once
+
 
 @dataclass(frozen=True, slots=True)
 class ExactlyOne:
@@ -37,6 +39,9 @@ class _Variants:
     _adapters: list[TypeAdapter[Any]] = field(default_factory=list)
 
     def check(self, value: Any, read: core_schema.ValidatorFunctionWrapHandler) -> Any:
+        return read_once(self, value, lambda: self._check(value, read))
+
+    def _check(self, value: Any, read: core_schema.ValidatorFunctionWrapHandler) -> Any:
         result = read(value)
         # An object of Python has its class, which says what it is.
         if isinstance(value, Mapping) and sum(map(self._follows(value), self._of_all())) > 1:
