@@ -172,7 +172,7 @@ async def test_work_of_disconnected_clients_is_dropped(
 ) -> None:
     """Over sockets, on the server that serves the service: it is what notices the disconnection."""
     # A second for a hash, so that the others wait until they have gone.
-    slow = {"PASSWORD_TIME_COST": "15", "PASSWORD_MEMORY_KIB": str(64 * 1024), "PASSWORD_CONCURRENCY": "1"}
+    slow = {"PASSWORD_TIME_COST": "60", "PASSWORD_MEMORY_KIB": str(64 * 1024), "PASSWORD_CONCURRENCY": "1"}
     with web(environment_of(settings, **slow), tmp_path / "web.log") as service, ExitStack() as stack:
         async with httpx.AsyncClient(base_url=service.url, timeout=60) as client:
             first = stack.enter_context(_send_login(service.url))
