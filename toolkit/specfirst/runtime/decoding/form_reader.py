@@ -16,11 +16,10 @@ from specfirst.runtime.decoding.media_type import essence
 from specfirst.runtime.decoding.styles import EncodedPairs
 from specfirst.runtime.interface import ApiError, FieldError, InvalidRequest, ServiceUnavailable
 from specfirst.runtime.operation import MEBIBYTE
+from specfirst.runtime.request_context import exchange_of
 
 logger = logging.getLogger("specfirst.runtime.decoding")
 
-SPOOLED = "specfirst.spooled"
-"""What of the request is on disk, to be closed at its end."""
 MANY_PARTS = 1000
 URL_ENCODED = "application/x-www-form-urlencoded"
 
@@ -101,7 +100,7 @@ async def _parts(reception: Reception, limits: FormLimits) -> FormData:
         raise ServiceUnavailable from None
     except Exception as error:  # the parsers raise a family of their own, and Starlette an HTTPException
         raise InvalidRequest(errors=[_UNREADABLE]) from error
-    request.scope.setdefault(SPOOLED, []).append(form)
+    exchange_of(request.scope).spooled.append(form)
     return form
 
 
