@@ -124,7 +124,7 @@ def _sent(chance: random.Random, operation: WrittenOperation, attempt: Attempt, 
         headers.append((b"content-type", attempt.media_type.encode()))
     if attempt.body is not None:
         headers.append((b"content-length", str(len(body)).encode()))
-    if chance.random() < 0.2:
+    if chance.random() < 0.35:
         hostile = chance.choice(HOSTILE_HEADERS)
         kept = [each for each in headers if each[0] != hostile[0] or chance.random() < 0.2]
         headers = [*kept, hostile]
