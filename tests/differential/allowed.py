@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -27,8 +28,20 @@ def _without_drawn_id(received: Received) -> Received:
     return replace(received, headers=headers, body=received.body.replace(drawn, b"?"))
 
 
+_RANDOM_ID: Final = re.compile(rb'"request_id":"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"')
+
+
+def _without_stored_id(received: Received) -> Received:
+    if (b"idempotent-replayed", b"true") not in received.headers:
+        return received
+    return replace(received, body=_RANDOM_ID.sub(b'"request_id":"?"', received.body))
+
+
 ALLOWED: Final[tuple[Allowed, ...]] = (
     Allowed("A request without an acceptable X-Request-ID gets a random one.", _without_drawn_id),
+    Allowed(
+        "A repeated response is the stored one, with the random id of its first request.", _without_stored_id
+    ),
 )
 
 
