@@ -130,6 +130,10 @@ format: $(DEV) ## Format the code and mend what ruff can mend
 fuzz: $(DEV) ## Fuzz every API of a running service by its spec (ARGS="--api client --coverage")
 	@$(BIN)/specfirst fuzz $(ARGS)
 
+.PHONY: fuzz-differential
+fuzz-differential: $(DEV) ## Compare compiled dispatch with FastAPI's by 20,000 requests of every API (ARGS="--seed 7")
+	@$(BIN)/python -m tests.differential $(ARGS)
+
 .PHONY: chaos
 chaos: export PYTHONPATH := clients/client-api/src:clients/backoffice-api/src
 chaos: $(DEV) ## Kill every process and server under load; count what was lost or done twice (ARGS="--seconds 600")
@@ -152,6 +156,8 @@ check-long: $(DEV) ## Run what takes too long for every change: chaos, fuzzing, 
 	@status=0; seed=$$(date +%s); \
 	echo "== chaos"; $(MAKE) chaos ARGS="--seconds 600 --seed $$seed" || status=$$?; \
 	echo "== fuzz --seed $$seed"; $(MAKE) fuzz ARGS="--seed $$seed --time 600" || status=$$?; \
+	echo "== fuzz-differential --seed $$seed"; \
+	$(MAKE) fuzz-differential ARGS="--seed $$seed" || status=$$?; \
 	echo "== real documents"; $(MAKE) bench-specs || status=$$?; \
 	echo "== models of real documents"; (cd toolkit && ../$(BIN)/python -m tests.judge) || status=$$?; \
 	echo "== large files"; $(BIN)/python -m scripts.bench.files --storage local || status=$$?; \

@@ -158,6 +158,7 @@ def _runtime(settings: Settings, resources: Resources) -> Runtime:
     return Runtime(
         responses=settings.response_check,
         unimplemented=settings.unimplemented_policy,
+        dispatch=settings.specfirst_dispatch,
         translate=translate,
         limiter=resources.limiter if settings.rate_limits_enabled else None,
         spool=Spool(total_bytes=settings.spool_max_bytes),

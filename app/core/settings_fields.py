@@ -39,7 +39,7 @@ from app.core.setting_types import (
     StorageKind,
     UpToADay,
 )
-from specfirst.runtime.runtime import ResponseCheck, UnimplementedPolicy
+from specfirst.runtime.runtime import DispatchMode, ResponseCheck, UnimplementedPolicy
 
 DEVELOPMENT_SENDER: Final = "no-reply@service.localhost"
 """The default of `mail_from`; production refuses it."""
@@ -137,6 +137,8 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     specfirst_unimplemented: UnimplementedPolicy | None = None
     """What happens to operations without a service method: `501` or `refuse` to start. Unset: `501` in
     development, else `refuse`."""
+    specfirst_dispatch: DispatchMode = DispatchMode.COMPILED
+    """Who resolves the dependencies of services: `compiled` plans, or `fastapi` itself, to compare with."""
 
     # PostgreSQL
     db_pool_size: Positive = 20

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import traceback
 import warnings
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -22,6 +23,7 @@ from specfirst.runtime.failures.formats import reference_of
 from specfirst.runtime.interface import (
     ApiError,
     FieldError,
+    Forbidden,
     InternalError,
     InvalidRequest,
     MethodNotAllowed,
@@ -55,6 +57,10 @@ def as_api_error(error: Exception, runtime: Runtime) -> ApiError:
     """The declared failure that an exception stands for; `InternalError` where it stands for none."""
     if isinstance(error, ApiError):
         return error
+    if isinstance(error, RequestValidationError):
+        return _of_validation(error)
+    if isinstance(error, HTTPException):
+        return _raised_by_dependency(error)
     translated = runtime.translate(error)
     if translated is not None:
         return translated
@@ -81,12 +87,13 @@ def install(app: FastAPI, runtime: Runtime, *, failures: ApiFailures | None = No
 
     async def framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return respond(request, _of_http_exception(request, error))
+        if error.status_code == MethodNotAllowed.status:
+            return respond(request, MethodNotAllowed(allow=_allowed_methods(request, error)))
+        return respond(request, _of_http_exception(error))
 
     async def validation(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        errors = [FieldError(tuple(each["loc"]), each["type"], each["msg"]) for each in error.errors()]
-        return respond(request, InvalidRequest(errors=errors))
+        return respond(request, _of_validation(error))
 
     async def left(request: Request, error: Exception) -> Response:
         return client_left("a request outside the operations")
@@ -130,9 +137,35 @@ def _root_path(request: Request) -> str:
     return str(scope.get("app_root_path", scope.get("root_path", "")))
 
 
-def _of_http_exception(request: Request, error: HTTPException) -> ApiError:
-    if error.status_code == MethodNotAllowed.status:
-        return MethodNotAllowed(allow=_allowed_methods(request, error))
+def _of_validation(error: RequestValidationError) -> InvalidRequest:
+    """Parameters that a dependency has declared, and not the document."""
+    errors = [FieldError(tuple(each["loc"]), each["type"], each["msg"]) for each in error.errors()]
+    return InvalidRequest(errors=errors)
+
+
+class HttpFailure(ApiError):
+    """An `HTTPException` of a dependency, with a status for which the runtime has no failure of its own."""
+
+    code = "request.failed"
+    default_message = "The request failed."
+
+    def __init__(self, error: HTTPException) -> None:
+        self.status = error.status_code
+        super().__init__(str(error.detail), headers=error.headers)
+
+
+_OF_DEPENDENCIES: Final[Mapping[int, type[ApiError]]] = {
+    each.status: each
+    for each in (Unauthenticated, Forbidden, RequestTooLarge, UnsupportedMediaType, InvalidRequest)
+}
+
+
+def _raised_by_dependency(error: HTTPException) -> ApiError:
+    known = _OF_DEPENDENCIES.get(error.status_code)
+    return HttpFailure(error) if known is None else known(str(error.detail), headers=error.headers)
+
+
+def _of_http_exception(error: HTTPException) -> ApiError:
     known: dict[int, type[ApiError]] = {
         each.status: each
         for each in (InvalidRequest, RouteNotFound, RequestTooLarge, UnsupportedMediaType, Unauthenticated)

@@ -9,9 +9,9 @@ from fastapi import Request
 from starlette.responses import Response
 
 from specfirst.runtime.interface import Claim, FieldError, StoredResponse
+from specfirst.runtime.request_context import exchange_of
 
 HEADER = "idempotency-key"
-FINGERPRINT = "specfirst.fingerprint"
 
 _PLACE = ("header", "Idempotency-Key")
 _KEY = re.compile(r"[\x21-\x7e]{8,128}")
@@ -27,7 +27,7 @@ def begin(request: Request) -> None:
         request.headers.get("content-type", ""),
     ):
         digest.update(part.encode() + b"\0")
-    request.scope[FINGERPRINT] = digest
+    exchange_of(request.scope).fingerprint = digest
 
 
 def check(request: Request, errors: list[FieldError]) -> None:
@@ -42,8 +42,8 @@ def check(request: Request, errors: list[FieldError]) -> None:
 
 def claim(request: Request, scope: str) -> Claim | None:
     """The request's claim, after its body was read and its key checked; None where it has no key."""
-    key = request.headers.get(HEADER)
-    return None if key is None else Claim(scope, key, request.scope[FINGERPRINT].digest())
+    key, fingerprint = request.headers.get(HEADER), exchange_of(request.scope).fingerprint
+    return None if key is None or fingerprint is None else Claim(scope, key, fingerprint.digest())
 
 
 def store(response: Response) -> StoredResponse:

@@ -15,7 +15,6 @@ from specfirst.runtime.caching import operation_headers, unless_known
 from specfirst.runtime.decoding import body_reader
 from specfirst.runtime.decoding.body_decoders import BodyDecoder, body_decoder
 from specfirst.runtime.decoding.body_reader import Reception
-from specfirst.runtime.decoding.form_reader import SPOOLED
 from specfirst.runtime.decoding.parameters import Located, ParametersDecoder
 from specfirst.runtime.decoding.signature import BodyMarker, HandlerParameter, read_signature
 from specfirst.runtime.disconnects import client_left
@@ -32,14 +31,12 @@ from specfirst.runtime.interface import (
 from specfirst.runtime.limits import Counted, Limits
 from specfirst.runtime.operation import LimitBy, Operation
 from specfirst.runtime.parameter_markers import Principal
-from specfirst.runtime.request_context import begin
+from specfirst.runtime.request_context import Exchange, begin, exchange_of
 from specfirst.runtime.responses import ResponseWriter, close_unread, without_body
 from specfirst.runtime.runtime import Runtime
 from specfirst.runtime.security import Authentication
 from specfirst.runtime.spool import Room
 
-ARGUMENTS = "specfirst.arguments"
-CLAIM = "specfirst.idempotency_claim"
 IDEMPOTENCY = "specfirst_idempotency"
 """The name under which an endpoint receives the request's idempotency store."""
 
@@ -88,10 +85,9 @@ class Pipeline:
 
         `serve` resolves the dependencies and ends in `finish`; None stands for an unimplemented operation.
         """
-        context = begin(request, self.operation.id)
-        counted: list[Counted] = []
+        exchange = begin(request, self.operation.id)
         try:
-            request.scope[ARGUMENTS] = await self._arguments(request, context, counted)
+            exchange.arguments = await self._arguments(request, exchange)
             if serve is None:
                 raise OperationUnimplemented
             response = await serve(request)
@@ -99,31 +95,34 @@ class Pipeline:
             return client_left(self.operation.id)
         except Exception as error:
             self.authentication.challenge(error)
-            response = self.failures.write(error, request, context.request_id)
+            response = self.failures.write(error, request, exchange.request_id)
         finally:
-            for each in request.scope.get(SPOOLED, ()):
+            for each in exchange.spooled:
                 await each.close()
-        response.headers.update({**self._headers, **limits.headers(counted)})
+        if self._headers or exchange.counted:
+            response.headers.update({**self._headers, **limits.headers(exchange.counted)})
         return without_body(response) if request.method == "HEAD" else response
 
-    async def finish(self, request: Request, context: RequestContext, provided: dict[str, Any]) -> Response:
+    async def finish(self, request: Request, provided: dict[str, Any]) -> Response:
         """Call the handler with the decoded arguments and what was provided, and write its response."""
+        exchange = exchange_of(request.scope)
         store: IdempotencyStore | None = provided.pop(IDEMPOTENCY, None)
-        claim = request.scope.get(CLAIM)
-        if store is None or claim is None:
-            response = await self._serve(request, context, provided)
-            return unless_known(request, response)
+        if store is None or exchange.claim is None:
+            return unless_known(request, await self._serve(request, exchange, provided))
 
         async def serve() -> StoredResponse:
-            return idempotency_key.store(await self._serve(request, context, provided))
+            return idempotency_key.store(await self._serve(request, exchange, provided))
 
-        stored, replayed = await store.run(claim, serve)
-        return idempotency_key.replay(stored, context.request_id, replayed=replayed)
+        stored, replayed = await store.run(exchange.claim, serve)
+        return idempotency_key.replay(stored, exchange.request_id, replayed=replayed)
 
-    async def _serve(self, request: Request, context: RequestContext, provided: dict[str, Any]) -> Response:
-        returned = await self.handler(**provided, **request.scope[ARGUMENTS])
+    async def _serve(self, request: Request, exchange: Exchange, provided: dict[str, Any]) -> Response:
+        returned = await self.handler(**provided, **exchange.arguments)
         head = request.method == "HEAD"
-        response = self.writer.write(returned, context, request.headers, head=head)
+        assert exchange.context is not None
+        response = self.writer.write(returned, exchange.context, request.headers, head=head)
+        if exchange.injected is not None:
+            self.writer.add_injected(response, exchange.injected)
         if head:
             await close_unread(returned)
         return response
@@ -140,9 +139,9 @@ class Pipeline:
             enforced = Limits(runtime.limiter, self.operation, runtime.namespace, runtime.metrics.not_limited)
             await enforced.enforce(by, who, counted)
 
-    async def _arguments(
-        self, request: Request, context: RequestContext, counted: list[Counted]
-    ) -> dict[str, Any]:
+    async def _arguments(self, request: Request, exchange: Exchange) -> dict[str, Any]:
+        context, counted = exchange.context, exchange.counted
+        assert context is not None
         await self._count(LimitBy.ADDRESS, context.client_network, counted)
         principal = await self.authentication.principal(request, context)
         who = self._identity(principal)
@@ -164,7 +163,7 @@ class Pipeline:
             arguments[self._principal] = principal
         if self.operation.idempotent:
             owner = who or f"address:{context.client_address}"
-            request.scope[CLAIM] = idempotency_key.claim(
+            exchange.claim = idempotency_key.claim(
                 request, f"{owner}/{self.runtime.namespace}/{self.operation.tag}/{self.operation.id}"
             )
         return arguments
@@ -180,7 +179,7 @@ class Pipeline:
             known = principal is not None
             owner = self.authentication.identity(principal) if known else f"address:{context.client_network}"
             room = Room(runtime.spool, f"{runtime.namespace}/{owner}", context.client_network)
-            request.scope.setdefault(SPOOLED, []).append(room)
+            exchange_of(request.scope).spooled.append(room)
         if runtime.admission is not None:
             admit = partial(runtime.admission.admit, self.operation.id, principal)
         return Reception(request, max_bytes, room=room, admit=admit)

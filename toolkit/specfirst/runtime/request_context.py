@@ -1,57 +1,154 @@
-"""The request's identity, and the FastAPI dependency that hands it to providers."""
+"""What belongs to one request: its identity, and what the stages of its operation produce."""
 
 from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from functools import lru_cache
 from ipaddress import ip_address
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 from fastapi import Depends, Request
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
-from specfirst.runtime.interface import RequestContext, network_of
+from specfirst.runtime.interface import Claim, RequestContext, network_of
 
-_CONTEXT = "specfirst.context"
-_REQUEST_ID = "specfirst.request_id"
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from specfirst.runtime.limits import Counted
+
+EXCHANGE = "specfirst.exchange"
+"""Key of the scope: the `Exchange`. It is the only one that the runtime adds."""
 _ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_MOST_ADDRESSES = 4096
+
+
+class Digest(Protocol):
+    """A hash that is being computed."""
+
+    def update(self, data: bytes, /) -> None:
+        """Add bytes."""
+
+    def digest(self) -> bytes:
+        """The hash of all bytes so far."""
+
+
+class Closeable(Protocol):
+    """Something that holds room on disk."""
+
+    async def close(self) -> None:
+        """Give the room back."""
+
+
+class Exchange:
+    """One request on its way through the runtime, with what each stage has produced for the next ones."""
+
+    __slots__ = (
+        "arguments",
+        "claim",
+        "context",
+        "counted",
+        "dispatch",
+        "fingerprint",
+        "found",
+        "injected",
+        "kept",
+        "raw_path_values",
+        "request_id",
+        "spooled",
+    )
+
+    def __init__(self, request_id: str) -> None:
+        self.request_id = request_id
+        self.context: RequestContext | None = None
+        """None until the request has reached an operation."""
+        self.found: tuple[Any, Any] | None = None
+        """A router, and what it has found for the request, between its `matches` and its `handle`."""
+        self.dispatch: ASGIApp | None = None
+        """What serves the operation, where it is reached through FastAPI's own route."""
+        self.raw_path_values: Mapping[str, str] | None = None
+        """The values of path parameters as they came, percent-encoded, by placeholder.
+
+        `path_params` has them decoded. A delimiter of a style separates values only where it is not encoded.
+        """
+        self.arguments: dict[str, Any] = {}
+        """The decoded arguments of the handler."""
+        self.counted: list[Counted] = []
+        self.fingerprint: Digest | None = None
+        """Of the request, where its operation is idempotent; the body is added while it is read."""
+        self.claim: Claim | None = None
+        self.spooled: list[Closeable] = []
+        """What of the request is on disk, to be closed when the handler has returned."""
+        self.injected: Response | None = None
+        """The headers and the status that dependencies have set."""
+        self.kept: AsyncExitStack | None = None
+        """Dependencies that are closed when the response has been sent."""
+
+
+def exchange_of(scope: Scope) -> Exchange:
+    """The exchange of a request, begun where there is none."""
+    known = scope.get(EXCHANGE)
+    if known is None:
+        known = scope[EXCHANGE] = Exchange(_request_id(scope))
+    assert isinstance(known, Exchange)
+    return known
 
 
 def request_id_of(scope: Scope) -> str:
     """The request's id: the client's own `X-Request-ID` where it is a plain token, else a new one."""
-    known = scope.get(_REQUEST_ID)
-    if known is None:
-        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        text = given.decode("latin-1")
-        known = text if _ACCEPTABLE_ID.fullmatch(text) else str(uuid.uuid4())
-        scope[_REQUEST_ID] = known
-    return str(known)
+    return exchange_of(scope).request_id
 
 
-def begin(request: Request, operation_id: str) -> RequestContext:
+def _request_id(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            text: str = value.decode("latin-1")
+            if _ACCEPTABLE_ID.fullmatch(text):
+                return text
+            break
+    return str(uuid.uuid4())
+
+
+def begin(request: Request, operation_id: str) -> Exchange:
     """Make the context of a request that has found its operation."""
-    context = RequestContext(
-        request_id=request_id_of(request.scope),
-        client_address=_address(request),
-        user_agent=request.headers.get("user-agent"),
+    exchange = exchange_of(request.scope)
+    user_agent: str | None = None
+    accept: list[str] = []
+    for name, value in request.scope["headers"]:
+        if name == b"accept":
+            accept.append(value.decode("latin-1"))
+        elif name == b"user-agent" and user_agent is None:
+            user_agent = value.decode("latin-1")
+    exchange.context = RequestContext(
+        request_id=exchange.request_id,
+        client_address=_address(request.scope),
+        user_agent=user_agent,
         operation_id=operation_id,
-        accept=", ".join(request.headers.getlist("accept")) or None,
+        accept=", ".join(accept) or None,
     )
-    request.scope[_CONTEXT] = context
-    return context
+    return exchange
 
 
-def _address(request: Request) -> str | None:
+def _address(scope: Scope) -> str | None:
+    client = scope.get("client")
+    return _canonical(client[0]) if client else None
+
+
+@lru_cache(maxsize=_MOST_ADDRESSES)
+def _canonical(host: str) -> str | None:
     """The client's IP address; None where there is none: what a proxy hands on may be any text."""
     try:
-        return str(ip_address(request.client.host)) if request.client else None
+        return str(ip_address(host))
     except ValueError:
         return None
 
 
 def client_network_of(request: Request) -> str | None:
     """`RequestContext.client_network` of a request to a route outside the document, which has no context."""
-    address = _address(request)
+    address = _address(request.scope)
     return None if address is None else network_of(address)
 
 
@@ -61,17 +158,24 @@ def context_of(scope: Scope) -> RequestContext | None:
     For ASGI middleware around the whole service: once the inner application has returned, this tells the
     operation that served the request.
     """
-    context = scope.get(_CONTEXT)
-    assert context is None or isinstance(context, RequestContext)
-    return context
+    exchange = scope.get(EXCHANGE)
+    return exchange.context if isinstance(exchange, Exchange) else None
 
 
 def request_context(request: Request) -> RequestContext:
-    """FastAPI dependency: the context of the request being served."""
+    """The context of the request being served."""
     context = context_of(request.scope)
     assert context is not None
     return context
 
 
-CurrentContext = Annotated[RequestContext, Depends(request_context)]
+async def provide_context(request: Request) -> RequestContext:
+    """FastAPI dependency: the context of the request being served.
+
+    A coroutine function, since FastAPI runs any other in a thread of its own.
+    """
+    return request_context(request)
+
+
+CurrentContext = Annotated[RequestContext, Depends(provide_context)]
 """For the signature of a provider."""

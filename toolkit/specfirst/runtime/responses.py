@@ -94,6 +94,16 @@ class ResponseWriter:
         content = self._encode(success, payload, context)
         return Response(content, status, headers=headers, media_type=media_type)
 
+    def add_injected(self, response: Response, injected: Response) -> None:
+        """Add the headers that dependencies have set, and take their status where they have set one."""
+        response.headers.raw.extend(injected.headers.raw)
+        status: int | None = injected.status_code
+        if status is not None and status != response.status_code:
+            keys = {f"{status // 100}XX", "default", status}
+            if not any({each.declared.status_range, each.declared.status} & keys for each in self.successes):
+                self.violation(f"a dependency has set the status {status}, which is not declared")
+            response.status_code = status
+
     def _encode(self, success: CompiledSuccess, payload: Any, context: RequestContext) -> bytes:
         checked = self._checked()
         try:
@@ -168,7 +178,7 @@ async def close_unread(returned: Any) -> None:
 
 def without_body(response: Response) -> Response:
     """The response to HEAD: status and headers as for GET (RFC 9110, 9.3.2)."""
-    bare = Response(status_code=response.status_code)
+    bare = Response(status_code=response.status_code, background=response.background)
     bare.raw_headers = response.raw_headers
     return bare
 

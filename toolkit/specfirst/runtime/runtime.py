@@ -30,6 +30,15 @@ class UnimplementedPolicy(StrEnum):
     RESPOND_501 = "501"
 
 
+class DispatchMode(StrEnum):
+    """Who resolves the dependencies of services."""
+
+    COMPILED = "compiled"
+    """A plan of each operation, compiled once."""
+    FASTAPI = "fastapi"
+    """FastAPI's own injection, for each request anew: to compare with, since both respond identically."""
+
+
 class Metrics(Protocol):
     """What the runtime counts."""
 
@@ -95,5 +104,6 @@ class Runtime:
     metrics: Metrics = field(default_factory=NoMetrics)
     expose_internal_errors: bool = False
     """Whether a 500 names the exception: never in production."""
+    dispatch: DispatchMode = DispatchMode.COMPILED
     log_sample: float = 1.0
     """With `responses=log`: the share of responses that are checked, 0 to 1."""

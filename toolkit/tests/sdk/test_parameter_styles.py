@@ -15,6 +15,7 @@ from specfirst.runtime.decoding.parameters import ParametersDecoder
 from specfirst.runtime.decoding.signature import HandlerParameter
 from specfirst.runtime.interface import FieldError
 from specfirst.runtime.parameter_markers import Cookie, Header, Path, Query
+from specfirst.runtime.request_context import exchange_of
 from specfirst.sdk_runtime._operation import Call, Operation
 from specfirst.sdk_runtime._parameters import Styled
 
@@ -113,14 +114,9 @@ def _sent(case: Case, value: Any) -> Call[Any]:
 def _request(call: Call[Any]) -> Request:
     path, _, query = call.target().partition("?")
     headers = [(name.lower().encode(), text.encode()) for name, text in call.header_fields().items()]
-    return Request(
-        {
-            "type": "http",
-            "query_string": query.encode(),
-            "headers": headers,
-            "specfirst.raw_path_params": {"placeholder": path[1:]},
-        }
-    )
+    request = Request({"type": "http", "query_string": query.encode(), "headers": headers})
+    exchange_of(request.scope).raw_path_values = {"placeholder": path[1:]}
+    return request
 
 
 def _request_or_refusal(case: Case, value: Any) -> Request | str:

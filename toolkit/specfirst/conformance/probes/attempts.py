@@ -14,7 +14,8 @@ from starlette.types import Message
 
 from specfirst.conformance.served_routes import placeholders
 from specfirst.runtime.decoding.parameters import Located
-from specfirst.runtime.pipeline import ARGUMENTS, Pipeline
+from specfirst.runtime.pipeline import Pipeline
+from specfirst.runtime.request_context import exchange_of
 from specfirst.runtime.security import AcceptAnyCredentials
 
 
@@ -60,7 +61,7 @@ class Sandbox:
         }
 
     async def _accept(self, request: Request) -> Response:
-        self._arguments = dict(request.scope[ARGUMENTS])
+        self._arguments = dict(exchange_of(request.scope).arguments)
         return Response(status_code=204)
 
 

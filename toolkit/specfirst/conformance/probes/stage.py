@@ -15,7 +15,6 @@ from specfirst.runtime.interface import Claim, StoredResponse
 from specfirst.runtime.limits import Allowance
 from specfirst.runtime.operation import RateLimit
 from specfirst.runtime.pipeline import IDEMPOTENCY, Pipeline
-from specfirst.runtime.request_context import request_context
 from specfirst.runtime.security import AcceptAnyCredentials
 
 RETRY_AFTER = 42
@@ -71,7 +70,7 @@ class Stage:
         staged.handler = self._serve
 
         async def finish(request: Request) -> Response:
-            return await staged.finish(request, request_context(request), {IDEMPOTENCY: self.store})
+            return await staged.finish(request, {IDEMPOTENCY: self.store})
 
         return await staged.run(request_to(staged, attempt), finish)
 

@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from specfirst.runtime.decoding.media_type import accepts, essence
-from specfirst.runtime.idempotency_key import FINGERPRINT
 from specfirst.runtime.interface import RequestTooLarge, UnsupportedMediaType
 from specfirst.runtime.operation import BodyRule
+from specfirst.runtime.request_context import exchange_of
 from specfirst.runtime.spool import Room
 
 _MAX_DIGITS = 20
@@ -44,7 +44,7 @@ def announced_length(request: Request) -> int | None:
 
 def fingerprint(request: Request, chunk: bytes) -> None:
     """Add a part of the body to the request's fingerprint, where one is kept."""
-    digest = request.scope.get(FINGERPRINT)
+    digest = exchange_of(request.scope).fingerprint
     if digest is not None:
         digest.update(chunk)
 

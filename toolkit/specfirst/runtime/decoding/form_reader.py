@@ -17,11 +17,10 @@ from specfirst.runtime.decoding.multipart import TypedParser
 from specfirst.runtime.decoding.styles import EncodedPairs
 from specfirst.runtime.interface import ApiError, FieldError, InvalidRequest, ServiceUnavailable
 from specfirst.runtime.operation import MEBIBYTE
+from specfirst.runtime.request_context import exchange_of
 
 logger = logging.getLogger("specfirst.runtime.decoding")
 
-SPOOLED = "specfirst.spooled"
-"""What of the request is on disk, to be closed at its end."""
 MANY_PARTS = 1000
 MULTIPART = "multipart/form-data"
 URL_ENCODED = "application/x-www-form-urlencoded"
@@ -104,7 +103,7 @@ async def _of_parts(reception: Reception, limits: FormLimits) -> Form:
         max_part_size=limits.text_bytes,
     )
     form = await _parsed(parser)
-    request.scope.setdefault(SPOOLED, []).append(form)
+    exchange_of(request.scope).spooled.append(form)
     return _sorted(form, parser.types)
 
 

@@ -21,14 +21,9 @@ from specfirst.runtime.decoding.styles import ABSENT, EncodedCookies, EncodedPai
 from specfirst.runtime.decoding.values import Values
 from specfirst.runtime.interface import FieldError, InvalidRequest
 from specfirst.runtime.parameter_markers import Cookie, Header, Path, Query
+from specfirst.runtime.request_context import exchange_of
 
 Located = Path | Query | Header | Cookie
-
-RAW_PATH_PARAMS = "specfirst.raw_path_params"
-"""Key of the scope: the values of path parameters as they came, percent-encoded, by name.
-
-`path_params` has them decoded. A delimiter of a style separates values only where it is not encoded.
-"""
 
 
 class _Parts:
@@ -49,7 +44,7 @@ class _Parts:
         return self._request.headers.getlist(name)
 
     def path(self, placeholder: str) -> str:
-        raw = self._request.scope.get(RAW_PATH_PARAMS)
+        raw = exchange_of(self._request.scope).raw_path_values
         if raw is not None:
             return str(raw[placeholder])
         return str(self._request.path_params[placeholder]).replace("%", "%25")

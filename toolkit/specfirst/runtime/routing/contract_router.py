@@ -13,23 +13,23 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from fastapi import APIRouter
-from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 from starlette.routing import Match as RouteMatch
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from specfirst.runtime.decoding.parameters import RAW_PATH_PARAMS
+from specfirst.runtime.dispatch import Dispatch, dispatch_of
 from specfirst.runtime.exception_handlers import has_handlers, render
 from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.failures.formats import reference_of
 from specfirst.runtime.implementation import UnimplementedOperations, is_implemented
+from specfirst.runtime.injection.undocumented import TELEMETRY, RouteContext, iter_route_contexts
 from specfirst.runtime.interface import MethodNotAllowed
 from specfirst.runtime.operation import Operation
 from specfirst.runtime.pipeline import Pipeline
-from specfirst.runtime.request_context import request_id_of
+from specfirst.runtime.request_context import exchange_of, request_id_of
 from specfirst.runtime.routing.alternatives import Alternatives
-from specfirst.runtime.routing.contract_route import SERVE, ContractRoute
+from specfirst.runtime.routing.contract_route import ContractRoute
 from specfirst.runtime.routing.matcher import Match, Matcher, MethodNotMatched
 from specfirst.runtime.routing.path_templates import decoded, split_path
 from specfirst.runtime.routing.raw_path import raw_route_path
@@ -83,24 +83,31 @@ class ContractRouter(APIRouter):
 
     def matches(self, scope: Scope) -> tuple[RouteMatch, Scope]:
         """Whether one of the operations serves the request, alone or by another method."""
+        if scope["type"] != "http":
+            return RouteMatch.NONE, {}
         found = self._find(scope)
         if found is None:
             return RouteMatch.NONE, {}
+        exchange_of(scope).found = (self, found)
         return (RouteMatch.PARTIAL if isinstance(found, MethodNotMatched) else RouteMatch.FULL), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request that `matches` has accepted, or refuse its method."""
-        found = self._find(scope)
+        exchange = exchange_of(scope)
+        known = exchange.found
+        # Of several routers the last one that was asked may be another.
+        found: _Found | None = known[1] if known is not None and known[0] is self else self._find(scope)
         if found is None:
             await self.default(scope, receive, send)
         elif isinstance(found, MethodNotMatched):
             await self._refuse_method(found, scope, receive, send)
         else:
             route, raw = found
-            values = {name: decoded(value) for name, value in raw.items()}
-            scope["path_params"] = {**scope.get("path_params", {}), **values}
-            scope[RAW_PATH_PARAMS] = raw
-            await route.app(scope, receive, send)
+            values = {name: decoded(value) for name, value in raw.items()} if raw else {}
+            outer = scope.get("path_params")
+            scope["path_params"] = {**outer, **values} if outer else values
+            exchange.raw_path_values = raw
+            await route.serve(scope, receive, send)
 
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve requests without an including application: the router itself is mounted."""
@@ -109,8 +116,8 @@ class ContractRouter(APIRouter):
         else:
             await super().app(scope, receive, send)
 
-    def _find(self, scope: Scope) -> tuple[_BoundRoute, Mapping[str, str]] | MethodNotMatched | None:
-        raw_path = raw_route_path(scope) if scope["type"] == "http" else None
+    def _find(self, scope: Scope) -> _Found | None:
+        raw_path = raw_route_path(scope)
         if raw_path is None:
             return None
         app = scope.get("app", self)
@@ -171,22 +178,45 @@ class _BoundRoute(BaseRoute):
         self._context = context
         self.path_format = context.path_format
 
-    @cached_property
-    def app(self) -> ASGIApp:
-        """What serves the operation. FastAPI's router, over this one route, reports it to its telemetry."""
-        return APIRouter(routes=[self])
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request that the matcher has sent here."""
+        if scope.get(TELEMETRY) is not None:
+            await self._reported(scope, receive, send)
+            return
+        scope["endpoint"], scope["route"] = self._route.endpoint, self._route
+        await self.handle(scope, receive, send)
 
-    @cached_property
-    def _serve(self) -> Any:
-        return self._route.serve(self._context)
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the operation with the dependencies that the application has added to it."""
+        if self._limited is None:
+            await self._dispatch(scope, receive, send)
+            return
+        exchange_of(scope).dispatch = self._dispatch
+        await self._limited(scope, receive, send)
 
     def matches(self, scope: Scope) -> tuple[RouteMatch, Scope]:
         """The matcher has decided."""
-        return RouteMatch.FULL, {"endpoint": self._route.endpoint, "route": self._route, SERVE: self._serve}
+        return RouteMatch.FULL, {"endpoint": self._route.endpoint, "route": self._route}
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the operation through the application that includes the router."""
-        await self._context.app(scope, receive, send)
+    @cached_property
+    def _reported(self) -> ASGIApp:
+        """FastAPI's router, over this one route, reports it to its telemetry."""
+        return APIRouter(routes=[self])
+
+    @cached_property
+    def _dispatch(self) -> Dispatch:
+        return dispatch_of(self._route.pipeline, self._context, implemented=self._route.implemented)
+
+    @cached_property
+    def _limited(self) -> ASGIApp | None:
+        """What FastAPI has put around the route; None where there is no `max_body_size`."""
+        if getattr(self._context, "max_body_size", None) is None:
+            return None
+        app: ASGIApp = self._context.app
+        return app
+
+
+_Found = tuple[_BoundRoute, Mapping[str, str]] | MethodNotMatched
 
 
 def _add(matcher: Matcher[Alternatives[_BoundRoute]], context: RouteContext) -> None:

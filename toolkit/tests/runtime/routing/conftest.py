@@ -15,8 +15,8 @@ import pytest
 from fastapi import FastAPI, Request
 
 from specfirst.runtime import exception_handlers
-from specfirst.runtime.decoding.parameters import RAW_PATH_PARAMS
 from specfirst.runtime.operation import Operation
+from specfirst.runtime.request_context import exchange_of
 from specfirst.runtime.runtime import Runtime
 
 
@@ -101,7 +101,7 @@ class Application:
     @property
     def raw_path_params(self) -> dict[str, str]:
         """What the last request that reached an operation had in its path."""
-        return dict(self.scope[RAW_PATH_PARAMS])
+        return dict(exchange_of(self.scope).raw_path_values or {})
 
 
 @pytest.fixture

@@ -1,0 +1,90 @@
+"""From a matched request to its response: the pipeline, with the dependencies of one application."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+
+from fastapi import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from specfirst.runtime.injection import Injection, Provided, within_stacks
+from specfirst.runtime.injection.undocumented import RouteContext, get_request_handler, keep_stacks
+from specfirst.runtime.pipeline import Pipeline, Serve
+from specfirst.runtime.request_context import exchange_of
+from specfirst.runtime.runtime import DispatchMode
+
+
+class Dispatch:
+    """ASGI application that serves one operation."""
+
+    def __init__(self, pipeline: Pipeline, serve: Serve | None) -> None:
+        """`serve` resolves the dependencies and calls the handler; None: the operation is not implemented."""
+        self._pipeline = pipeline
+        self._serve = serve
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._pipeline.run(Request(scope, receive, send), self._serve)
+        kept = exchange_of(scope).kept
+        if kept is None:
+            await response(scope, receive, send)
+            return
+        async with kept:
+            await response(scope, receive, send)
+
+
+def dispatch_of(pipeline: Pipeline, context: RouteContext, *, implemented: bool) -> Dispatch:
+    """What serves the operation where an application includes it."""
+    if not implemented:
+        return Dispatch(pipeline, None)
+    if pipeline.runtime.dispatch is DispatchMode.FASTAPI:
+        return Dispatch(pipeline, _ByFastAPI(context).serve)
+    injection = Injection(context.dependant, context.dependency_overrides_provider)
+    return Dispatch(pipeline, _Compiled(pipeline, injection).serve)
+
+
+class _Compiled:
+    """Dependencies by the operation's plan."""
+
+    def __init__(self, pipeline: Pipeline, injection: Injection) -> None:
+        self._pipeline = pipeline
+        self._injection = injection
+
+    async def serve(self, request: Request) -> Response:
+        plan = self._injection.plan()
+        if not plan.has_generators:
+            return await self._finish(request, await plan.provide(request))
+
+        async def provide(
+            request: Request, request_stack: AsyncExitStack, function_stack: AsyncExitStack
+        ) -> Response:
+            return await self._finish(request, await plan.provide(request, request_stack, function_stack))
+
+        return await within_stacks(request, exchange_of(request.scope), provide)
+
+    async def _finish(self, request: Request, provided: Provided) -> Response:
+        exchange_of(request.scope).injected = provided.response
+        response = await self._pipeline.finish(request, provided.values)
+        if response.background is None:
+            response.background = provided.background
+        return response
+
+
+class _ByFastAPI:
+    """Dependencies by FastAPI itself: the reference that the plan is compared with."""
+
+    def __init__(self, context: RouteContext) -> None:
+        self._handle = get_request_handler(
+            context.dependant,
+            response_class=Response,
+            dependency_overrides_provider=context.dependency_overrides_provider,
+        )
+
+    async def serve(self, request: Request) -> Response:
+        return await within_stacks(request, exchange_of(request.scope), self._provide)
+
+    async def _provide(
+        self, request: Request, request_stack: AsyncExitStack, function_stack: AsyncExitStack
+    ) -> Response:
+        keep_stacks(request.scope, request=request_stack, function=function_stack)
+        return await self._handle(request)

@@ -1,0 +1,6 @@
+"""Dependency injection: FastAPI's declarations, compiled into a plan for each operation."""
+
+from specfirst.runtime.injection.parameters import refuse_bodies as refuse_bodies
+from specfirst.runtime.injection.plan import Injection as Injection
+from specfirst.runtime.injection.plan import Provided as Provided
+from specfirst.runtime.injection.stacks import within_stacks as within_stacks

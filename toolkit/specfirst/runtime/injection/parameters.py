@@ -1,0 +1,84 @@
+"""What a dependency takes beside other dependencies: parameters of the request, objects of the framework."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.security import SecurityScopes
+
+from specfirst.runtime.injection.state import State
+from specfirst.runtime.injection.undocumented import Dependant, request_params_to_args
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The arguments of one dependency that are no dependencies."""
+
+    declared: Dependant
+    has_parameters: bool
+    oauth_scopes: tuple[str, ...]
+
+    def fill(self, arguments: dict[str, Any], state: State) -> bool:
+        """Add the arguments; False where parameters are not valid, which `state.errors` then says."""
+        declared = self.declared
+        valid = not self.has_parameters or self._read(arguments, state)
+        if declared.http_connection_param_name:
+            arguments[declared.http_connection_param_name] = state.request
+        if declared.request_param_name:
+            arguments[declared.request_param_name] = state.request
+        if declared.background_tasks_param_name:
+            arguments[declared.background_tasks_param_name] = state.background_tasks()
+        if declared.response_param_name:
+            arguments[declared.response_param_name] = state.shared_response()
+        if declared.security_scopes_param_name:
+            arguments[declared.security_scopes_param_name] = SecurityScopes(scopes=list(self.oauth_scopes))
+        return valid
+
+    def _read(self, arguments: dict[str, Any], state: State) -> bool:
+        declared, request = self.declared, state.request
+        errors: list[Any] = []
+        for fields, received in (
+            (declared.path_params, request.path_params),
+            (declared.query_params, request.query_params),
+            (declared.header_params, request.headers),
+            (declared.cookie_params, request.cookies),
+        ):
+            if fields:
+                values, found = request_params_to_args(fields, received)
+                arguments.update(values)
+                errors.extend(found)
+        state.errors.extend(errors)
+        return not errors
+
+
+def given_of(declared: Dependant, oauth_scopes: list[str]) -> Given | None:
+    """What the dependency takes; None where it takes dependencies alone."""
+    has_parameters = bool(
+        declared.path_params or declared.query_params or declared.header_params or declared.cookie_params
+    )
+    named = (
+        declared.http_connection_param_name,
+        declared.request_param_name,
+        declared.background_tasks_param_name,
+        declared.response_param_name,
+        declared.security_scopes_param_name,
+    )
+    return Given(declared, has_parameters, tuple(oauth_scopes)) if has_parameters or any(named) else None
+
+
+def refuse_bodies(declared: Dependant) -> None:
+    """Make sure that no dependency takes the body, which is decoded for the handler alone.
+
+    Raises:
+        TypeError: one does.
+    """
+    if declared.body_params:
+        names = ", ".join(each.name for each in declared.body_params)
+        raise TypeError(
+            f"The dependency {declared.call!r} takes {names} from the body of the request, which is decoded "
+            "for the service method alone. Annotate the parameter with Depends, Query, Header, Cookie or "
+            "Path, or take it from the arguments of the method."
+        )
+    for each in declared.dependencies:
+        refuse_bodies(each)

@@ -1,0 +1,223 @@
+"""The dependencies of one operation in the order in which they are called, decided once.
+
+What FastAPI decides for each request while it walks the tree of dependencies (FastAPI documentation,
+"Dependencies" and "Advanced Dependencies") is decided here by one walk: order, cache, scopes of teardown,
+security scopes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from fastapi import BackgroundTasks, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.security.base import SecurityBase
+from starlette.responses import Response
+
+from specfirst.runtime.injection.callables import Kind, kind_of, unwrapped
+from specfirst.runtime.injection.generators import Shielded
+from specfirst.runtime.injection.parameters import Given, given_of
+from specfirst.runtime.injection.state import State
+from specfirst.runtime.injection.undocumented import (
+    Dependant,
+    contextmanager_in_threadpool,
+    is_limited,
+    replaced,
+    semaphore_of,
+)
+
+_FAILED: Final = object()
+"""The value of a dependency that is not called, since parameters of it or below it are not valid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provided:
+    """What the dependencies of one request gave."""
+
+    values: dict[str, Any]
+    """By the names of the handler's parameters."""
+    response: Response | None
+    """With the headers and the status that they have set."""
+    background: BackgroundTasks | None
+
+
+@dataclass(slots=True)
+class Step:
+    """One call of a dependency."""
+
+    slot: int
+    """Where its value goes."""
+    declared: Dependant
+    kind: Kind
+    arguments: tuple[tuple[str, int], ...]
+    """Names, and the slots of their values."""
+    given: Given | None
+    is_called: bool = True
+    """Whether the slot is not filled by an earlier call: then its parameters are only validated once more."""
+    call: Callable[..., Any] = field(init=False)
+    is_plain: bool = field(init=False)
+    """Whether it is awaited, and nothing else."""
+
+    def __post_init__(self) -> None:
+        call: Any = self.declared.call
+        if self.kind is Kind.ASYNC_GENERATOR:
+            call = asynccontextmanager(call)
+        elif self.kind is Kind.GENERATOR:
+            call = contextmanager(call)
+        self.call = call
+        self.is_plain = self.kind is Kind.COROUTINE and not is_limited(self.declared)
+
+    async def value(self, arguments: dict[str, Any], state: State) -> Any:
+        """The value, of whatever kind the dependency is."""
+        semaphore = semaphore_of(self.declared)
+        if self.kind.is_generator:
+            stack = state.function_stack if self.declared.scope == "function" else state.request_stack
+            assert stack is not None
+            if semaphore is not None:
+                await stack.enter_async_context(semaphore)
+            return await self._entered(stack, arguments, state)
+        if semaphore is None:
+            return await self._called(arguments)
+        async with semaphore:
+            return await self._called(arguments)
+
+    async def _called(self, arguments: dict[str, Any]) -> Any:
+        if self.kind is Kind.COROUTINE:
+            return await self.call(**arguments)
+        return await run_in_threadpool(self.call, **arguments)
+
+    async def _entered(self, stack: AsyncExitStack, arguments: dict[str, Any], state: State) -> Any:
+        if self.kind is Kind.GENERATOR:
+            return await stack.enter_async_context(contextmanager_in_threadpool(self.call(**arguments)))
+        assert state.request_stack is not None
+        scope = state.cleanup_scope(state.request_stack)
+        return await stack.enter_async_context(Shielded(self.call(**arguments), scope))
+
+
+class Plan:
+    """The calls of an operation's dependencies, for one set of overrides."""
+
+    def __init__(self, root: Dependant, overrides: Mapping[Any, Any]) -> None:
+        walk = _Walk(overrides)
+        self._results = walk.values_of(root)
+        self._steps = tuple(walk.steps)
+        self._slots = walk.slots
+        self.has_generators = any(each.kind.is_generator for each in self._steps)
+        """Whether dependencies have to be closed."""
+
+    async def provide(
+        self,
+        request: Request,
+        request_stack: AsyncExitStack | None = None,
+        function_stack: AsyncExitStack | None = None,
+    ) -> Provided:
+        """Call the dependencies.
+
+        Raises:
+            RequestValidationError: parameters of theirs are not valid.
+        """
+        state = State(request, request_stack, function_stack)
+        values: list[Any] = [None] * self._slots
+        for step in self._steps:
+            arguments = {name: values[slot] for name, slot in step.arguments}
+            valid = step.given is None or step.given.fill(arguments, state)
+            if not step.is_called:
+                continue
+            if state.errors and (not valid or any(each is _FAILED for each in arguments.values())):
+                values[step.slot] = _FAILED
+            elif step.is_plain:
+                values[step.slot] = await step.call(**arguments)
+            else:
+                values[step.slot] = await step.value(arguments, state)
+        if state.errors:
+            raise RequestValidationError(state.errors)
+        results = {name: values[slot] for name, slot in self._results}
+        return Provided(results, state.response, state.background)
+
+
+class _Walk:
+    """One walk through a tree of dependencies, those below a dependency before itself."""
+
+    def __init__(self, overrides: Mapping[Any, Any]) -> None:
+        self.steps: list[Step] = []
+        self.slots = 0
+        self._overrides = overrides
+        self._cached: dict[Any, int] = {}
+
+    def values_of(self, declared: Dependant) -> tuple[tuple[str, int], ...]:
+        """The named dependencies of a declaration, and the slots of their values."""
+        found = [(each.name, self._slot_of(each)) for each in declared.dependencies]
+        return tuple((name, slot) for name, slot in found if name is not None)
+
+    def _slot_of(self, declared: Dependant) -> int:
+        used = declared
+        if self._overrides:
+            call = self._overrides.get(declared.call, declared.call)
+            used = replaced(declared, call, _oauth_scopes(declared))
+        arguments = self.values_of(used)
+        given = given_of(used, _oauth_scopes(used))
+        key = _cache_key(declared)
+        known = self._cached.get(key) if declared.use_cache else None
+        if known is None:
+            self.steps.append(Step(self.slots, used, kind_of(_callable(used)), arguments, given))
+            known = self.slots
+            self.slots += 1
+        elif given is not None and given.has_parameters:
+            self.steps.append(Step(known, used, kind_of(_callable(used)), arguments, given, is_called=False))
+        self._cached.setdefault(key, known)
+        return known
+
+
+def _callable(declared: Dependant) -> Callable[..., Any]:
+    assert declared.call is not None
+    return declared.call
+
+
+def _oauth_scopes(declared: Dependant) -> list[str]:
+    """The scopes that `Security` asks for here and above, in order."""
+    scopes = list(declared.parent_oauth_scopes or ())
+    for each in declared.own_oauth_scopes or ():
+        if each not in scopes:
+            scopes.append(each)
+    return scopes
+
+
+def _cache_key(declared: Dependant) -> tuple[Any, tuple[str, ...], str]:
+    """What makes two declarations of a request one call."""
+    scopes = tuple(sorted(set(_oauth_scopes(declared)))) if _uses_scopes(declared) else ()
+    is_closed = kind_of(_callable(declared)).is_generator
+    return (declared.call, scopes, declared.scope or ("request" if is_closed else ""))
+
+
+def _uses_scopes(declared: Dependant) -> bool:
+    return bool(
+        declared.own_oauth_scopes
+        or declared.security_scopes_param_name is not None
+        or isinstance(unwrapped(_callable(declared)), SecurityBase)
+        or any(map(_uses_scopes, declared.dependencies))
+    )
+
+
+class Injection:
+    """The dependencies of one operation in one application, with the application's `dependency_overrides`."""
+
+    def __init__(self, root: Dependant, application: Any) -> None:
+        self._root = root
+        self._application = application
+        self._plain = Plan(root, {})
+        self._overrides: dict[Any, Any] = {}
+        self._overridden = self._plain
+
+    def plan(self) -> Plan:
+        """The plan for the overrides that apply now."""
+        overrides: Mapping[Any, Any] | None = getattr(self._application, "dependency_overrides", None)
+        if not overrides:
+            return self._plain
+        if overrides != self._overrides:
+            self._overridden = Plan(self._root, overrides)
+            self._overrides = dict(overrides)
+        return self._overridden

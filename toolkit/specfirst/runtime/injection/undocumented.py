@@ -1,0 +1,59 @@
+"""The names of FastAPI that are public but not documented: all that the runtime uses, and no others.
+
+`tests/runtime/injection/test_undocumented.py` fails when an upgrade of FastAPI changes one of them.
+"""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from typing import Any, Final
+
+from anyio import Semaphore
+from fastapi.concurrency import contextmanager_in_threadpool as contextmanager_in_threadpool
+from fastapi.dependencies.models import Dependant as Dependant
+from fastapi.dependencies.utils import get_dependant as get_dependant
+from fastapi.dependencies.utils import request_params_to_args as request_params_to_args
+from fastapi.routing import RouteContext as RouteContext
+from fastapi.routing import get_request_handler as get_request_handler
+from fastapi.routing import iter_route_contexts as iter_route_contexts
+from starlette.types import Scope
+
+TELEMETRY: Final = "fastapi.telemetry"
+"""Key of the scope: present while FastAPI traces the request."""
+
+_REQUEST_STACK: Final = "fastapi_inner_astack"
+_FUNCTION_STACK: Final = "fastapi_function_astack"
+_FILE_STACK: Final = "fastapi_middleware_astack"
+
+
+def keep_stacks(scope: Scope, *, request: AsyncExitStack, function: AsyncExitStack) -> None:
+    """Let FastAPI's injection leave what it opens in these stacks."""
+    scope[_REQUEST_STACK] = request
+    scope[_FUNCTION_STACK] = function
+    # FastAPI's own middleware sets it, where there is a FastAPI application around the router.
+    scope.setdefault(_FILE_STACK, request)
+
+
+def semaphore_of(dependant: Dependant) -> Semaphore | None:
+    """What `Depends(max_concurrency=…)` makes calls wait for, of the running event loop."""
+    # Older versions of FastAPI have no such limit.
+    concurrency: Any = getattr(dependant, "concurrency", None)
+    return None if concurrency is None else concurrency.get_semaphore()
+
+
+def is_limited(dependant: Dependant) -> bool:
+    """Whether the dependency is declared with `max_concurrency`."""
+    return getattr(dependant, "concurrency", None) is not None
+
+
+def replaced(declared: Dependant, call: Any, oauth_scopes: list[str]) -> Dependant:
+    """The declaration with another callable, as `dependency_overrides` asks for."""
+    options: dict[str, Any] = {"concurrency": declared.concurrency} if is_limited(declared) else {}
+    return get_dependant(
+        path=declared.path or "",
+        call=call,
+        name=declared.name,
+        parent_oauth_scopes=oauth_scopes,
+        scope=declared.scope,
+        **options,
+    )
