@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import random
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -19,6 +20,7 @@ from specfirst.runtime.caching import policy_headers
 from specfirst.runtime.decoding.adapters import adapter_for
 from specfirst.runtime.interface import Download, Representation, RequestContext, Result, Stream
 from specfirst.runtime.interface.results import header_text
+from specfirst.runtime.object_check import ObjectCheck, object_check
 from specfirst.runtime.operation import Operation, SuccessResponse
 from specfirst.runtime.runtime import ResponseCheck, Runtime
 
@@ -66,7 +68,10 @@ class ResponseWriter:
             ContractViolation: it is nothing that the operation declares, and the mode is `raise`; or it
                 cannot be encoded at all.
         """
+        checked = self._checked()
         status, success, payload, headers = self._select(returned)
+        if checked and isinstance(returned, Result):
+            self._check_headers(success, returned)
         success, media_type = self._represented(success, payload, context, headers)
         payload = payload.body if isinstance(payload, Representation) else payload
         headers["X-Request-ID"] = context.request_id
@@ -91,7 +96,7 @@ class ResponseWriter:
             if payload is not None:
                 self.violation(f"status {status} has no body, but {type(payload).__name__} was returned")
             return Response(status_code=status, headers=headers)
-        content = self._encode(success, payload, context)
+        content = self._encode(success, payload, context, checked=checked)
         return Response(content, status, headers=headers, media_type=media_type)
 
     def add_injected(self, response: Response, injected: Response) -> None:
@@ -104,12 +109,19 @@ class ResponseWriter:
                 self.violation(f"a dependency has set the status {status}, which is not declared")
             response.status_code = status
 
-    def _encode(self, success: CompiledSuccess, payload: Any, context: RequestContext) -> bytes:
-        checked = self._checked()
+    def _check_headers(self, success: CompiledSuccess, returned: Result) -> None:
+        try:
+            success.check_headers(returned)
+        except ValueError as error:
+            self.violation(f"status {success.declared.status}: {error}")
+
+    def _encode(
+        self, success: CompiledSuccess, payload: Any, context: RequestContext, *, checked: bool
+    ) -> bytes:
         try:
             content = success.encode(payload, context.request_id, strict=checked)
             if checked:
-                success.check(content)
+                success.check_payload(payload, content)
         except Exception as error:
             self.violation(f"status {success.declared.status}: {error}")
             content = success.encode(payload, context.request_id, strict=False)
@@ -227,10 +239,47 @@ class CompiledSuccess:
             json.dumps(request_id).encode(),
         )
 
+    def check_headers(self, returned: Result) -> None:
+        """Validate the headers of a result against their schemas.
+
+        Raises:
+            ValueError: one is not valid, or is missing though the document requires it.
+        """
+        for attribute, name in returned.HEADERS.items():
+            value = getattr(returned, attribute)
+            if value is not None:
+                self._headers[name].validate_python(value)
+            elif name in self.declared.required_headers:
+                raise ValueError(f"the header {name} is missing")
+
+    @cached_property
+    def _headers(self) -> Mapping[str, TypeAdapter[Any]]:
+        return {name: adapter_for(type_) for name, type_ in self.declared.headers.items()}
+
     def check(self, content: bytes) -> None:
-        """Validate the encoded body against the declared schema: what a client would do."""
+        """Validate an encoded body against the declared schema: what a client would do.
+
+        Raises:
+            pydantic.ValidationError: it is not valid.
+        """
         if self._json and self.declared.model is not None:
             self.whole.validate_json(content)
+
+    def check_payload(self, payload: Any, content: bytes) -> None:
+        """Validate what `encode` has made `content` of, strictly: the classes in it are right.
+
+        Raises:
+            pydantic.ValidationError: it is not valid.
+        """
+        if not self._json or isinstance(payload, bytes) or self._check_object is None:
+            self.check(content)
+        else:
+            self._check_object(payload)
+
+    @cached_property
+    def _check_object(self) -> ObjectCheck | None:
+        # The fields of an envelope beside its data are the runtime's own.
+        return object_check(self.returned)
 
 
 def _sent(media_type: str | None) -> str | None:

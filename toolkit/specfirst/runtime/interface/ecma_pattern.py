@@ -10,6 +10,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
+from specfirst.runtime.interface.object_schema import reading_objects
+
 _ESCAPES = {"/": "/", "-": r"\-", "_": "_", '"': '"', "'": "'", "@": "@", ":": ":", "#": r"\#", " ": r"\ "}
 
 
@@ -27,7 +29,9 @@ class EcmaPattern:
         object.__setattr__(self, "_compiled", compile_ecma(self.pattern))
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
+        return core_schema.no_info_after_validator_function(
+            self._check, handler(source), metadata=reading_objects()
+        )
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler

@@ -8,13 +8,17 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from specfirst.runtime.interface.object_schema import reading_objects
+
 
 class IntegerEnum(IntEnum):
     """An enumeration of integers. Pydantic would also take `"1"` and `true` for its 1."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(_refuse_other_types, handler(source))
+        return core_schema.no_info_before_validator_function(
+            _refuse_other_types, handler(source), metadata=reading_objects()
+        )
 
 
 def _refuse_other_types(value: Any) -> Any:

@@ -19,6 +19,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator, core
 
 from specfirst.runtime.interface.ecma_pattern import EcmaPattern as EcmaPattern
 from specfirst.runtime.interface.email_address import check_email_address
+from specfirst.runtime.interface.object_schema import OBJECT_SCHEMA, reading_objects
 from specfirst.runtime.interface.unique_items import check_unique_items
 
 _FULL_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -39,9 +40,15 @@ class TextForm:
     """Whether a value is of the Python type already."""
     parsed: CoreSchema
     """The schema that parses the text, and checks a Python object."""
-    write: Callable[[Any], str]
+    written: core_schema.ExpectedSerializationTypes | Callable[[Any], str]
+    """How JSON has it: as Pydantic writes this type by itself, or a function, which costs far more."""
+    converted: Callable[[Any], Any] | None = None
+    """Makes of a parsed value the one that is written in the wanted form."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        parsed = self.parsed
+        if self.converted is not None:
+            parsed = core_schema.no_info_after_validator_function(self.converted, parsed)
         from_text = core_schema.chain_schema(
             [
                 core_schema.custom_error_schema(
@@ -49,10 +56,10 @@ class TextForm:
                     custom_error_type=f"{self.format.replace('-', '_')}_format",
                     custom_error_message=f"Input should be {self.meaning}",
                 ),
-                self.parsed,
+                parsed,
             ]
         )
-        objects = SchemaValidator(self.parsed)
+        objects = SchemaValidator(parsed)
 
         def from_python(value: Any, read_text: core_schema.ValidatorFunctionWrapHandler) -> Any:
             return objects.validate_python(value) if self.is_object(value) else read_text(value)
@@ -60,9 +67,15 @@ class TextForm:
         return core_schema.json_or_python_schema(
             json_schema=from_text,
             python_schema=core_schema.no_info_wrap_validator_function(from_python, from_text),
-            serialization=core_schema.plain_serializer_function_ser_schema(
-                self.write, return_schema=core_schema.str_schema(), when_used="json"
-            ),
+            serialization=self._serialization(),
+            metadata={OBJECT_SCHEMA: self.parsed},
+        )
+
+    def _serialization(self) -> core_schema.SerSchema:
+        if isinstance(self.written, str):
+            return core_schema.simple_ser_schema(self.written)
+        return core_schema.plain_serializer_function_ser_schema(
+            self.written, return_schema=core_schema.str_schema(), when_used="json"
         )
 
     def __get_pydantic_json_schema__(
@@ -71,11 +84,13 @@ class TextForm:
         return {"type": "string", "format": self.format}
 
 
-def _write_datetime(value: datetime.datetime) -> str:
-    # Within a day of year 1 or 9999, UTC has no such year: the offset stays.
-    with contextlib.suppress(OverflowError):
-        value = value.astimezone(datetime.UTC)
-    return value.isoformat().removesuffix("+00:00") + ("" if value.utcoffset() else "Z")
+def _in_utc(value: datetime.datetime) -> datetime.datetime:
+    """The same moment as UTC has it, which is written with `Z`."""
+    if value.tzinfo is not datetime.UTC:
+        # Within a day of year 1 or 9999, UTC has no such year: the offset stays.
+        with contextlib.suppress(OverflowError):
+            return value.astimezone(datetime.UTC)
+    return value
 
 
 def _write_time(value: datetime.time) -> str:
@@ -90,10 +105,11 @@ AwareDatetime = Annotated[
         meaning="an RFC 3339 date-time with an offset, such as 2026-01-31T12:00:00Z",
         is_object=lambda value: isinstance(value, datetime.datetime),
         parsed=core_schema.datetime_schema(tz_constraint="aware"),
-        write=_write_datetime,
+        written="datetime",
+        converted=_in_utc,
     ),
 ]
-"""RFC 3339 `date-time`. Unix timestamps, naive values and leap seconds (Python has none) are refused."""
+"""RFC 3339 `date-time`, in UTC. Refused: Unix timestamps, naive values, leap seconds (Python has none)."""
 
 Date = Annotated[
     datetime.date,
@@ -103,7 +119,7 @@ Date = Annotated[
         meaning="an RFC 3339 full-date, such as 2026-01-31",
         is_object=lambda value: isinstance(value, datetime.date) and not isinstance(value, datetime.datetime),
         parsed=core_schema.date_schema(),
-        write=datetime.date.isoformat,
+        written="date",
     ),
 ]
 """RFC 3339 `full-date`. A `datetime` is not a date here, even at midnight."""
@@ -116,7 +132,7 @@ Time = Annotated[
         meaning="an RFC 3339 full-time with an offset, such as 12:00:00Z",
         is_object=lambda value: isinstance(value, datetime.time),
         parsed=core_schema.time_schema(tz_constraint="aware"),
-        write=_write_time,
+        written=_write_time,
     ),
 ]
 """RFC 3339 `full-time`, which has an offset."""
@@ -129,7 +145,7 @@ Uuid = Annotated[
         meaning="an RFC 9562 UUID in its hyphenated form",
         is_object=lambda value: isinstance(value, uuid.UUID),
         parsed=core_schema.uuid_schema(),
-        write=str,
+        written="uuid",
     ),
 ]
 """RFC 9562 UUID, hyphenated; pydantic would also read `urn:uuid:…`, braces and bare hex."""
@@ -140,7 +156,9 @@ class EmailAddress:
     """`format: email` for a string type; stands after the constraints on its length."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(check_email_address, handler(source))
+        return core_schema.no_info_after_validator_function(
+            check_email_address, handler(source), metadata=reading_objects()
+        )
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -171,7 +189,9 @@ class UniqueItems:
     """`uniqueItems: true` (JSON Schema 2020-12 Validation, 6.4.3) for a list type."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(check_unique_items, handler(source))
+        return core_schema.no_info_after_validator_function(
+            check_unique_items, handler(source), metadata=reading_objects()
+        )
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -187,7 +207,9 @@ class ExactLiteral:
     """A `Literal` of truth values or integers that keeps them apart: to Python `1 == True`, not to JSON."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_wrap_validator_function(_same_json_type, handler(source))
+        return core_schema.no_info_wrap_validator_function(
+            _same_json_type, handler(source), metadata=reading_objects()
+        )
 
 
 def _same_json_type(value: Any, read: core_schema.ValidatorFunctionWrapHandler) -> Any:

@@ -1,0 +1,120 @@
+"""Checks of values that services return, as they are: without writing JSON and reading it again.
+
+A check is derived from Pydantic's core schema of the declared type. It reads the attributes of each object
+with the validators of the class, which Pydantic itself does not do to an instance that it takes for valid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+from pydantic_core import CoreConfig, SchemaValidator, core_schema
+
+from specfirst.runtime.interface.object_schema import OBJECT_SCHEMA, reads_objects
+
+_SCALARS: Final = frozenset(
+    {
+        *("any", "none", "bool", "int", "float", "str", "literal", "enum", "missing-sentinel"),
+        *("uuid", "date", "datetime", "time"),
+    }
+)
+_CONTAINERS: Final = frozenset(
+    {
+        *("list", "dict", "nullable", "default", "union", "tagged-union", "custom-error"),
+        *("model-field", "definitions", "definition-ref"),
+    }
+)
+_FUNCTIONS: Final = frozenset({"function-before", "function-after", "function-wrap"})
+_PARTS: Final = frozenset(
+    {"schema", "items_schema", "keys_schema", "values_schema", "choices", "definitions", "fields"}
+)
+_CONFIG: Final[Mapping[str, Any]] = {"allow_inf_nan": False, "from_attributes": True}
+"""What a class must be configured with: its objects are read under this configuration."""
+_INDIFFERENT: Final = frozenset({"title", "extra_fields_behavior", "serialize_by_alias"})
+"""Configuration that means nothing for the attributes of an object."""
+
+
+class _Unsupported(Exception):
+    """The schema holds something of which only JSON is known to tell whether it is valid."""
+
+
+class ObjectCheck:
+    """A check of the objects of one type."""
+
+    def __init__(self, schema: core_schema.CoreSchema) -> None:
+        self._validator = SchemaValidator(schema, CoreConfig(allow_inf_nan=False))
+
+    def __call__(self, value: Any) -> None:
+        """Check a value whose classes are known to be right, since it could be serialized without a warning.
+
+        Raises:
+            pydantic.ValidationError: it is not valid.
+        """
+        self._validator.validate_python(value, by_alias=False, by_name=True)
+
+
+def object_check(adapter: TypeAdapter[Any]) -> ObjectCheck | None:
+    """The check for an adapter's type; None where its JSON has to be read instead."""
+    try:
+        return ObjectCheck(_of_objects(adapter.core_schema))
+    except _Unsupported:
+        return None
+
+
+def _of_objects(node: Mapping[str, Any]) -> Any:
+    kind = node["type"]
+    if kind in _SCALARS:
+        return node
+    if kind == "model":
+        return _model(node)
+    if kind == "model-fields":
+        if node.get("extras_schema") is not None:
+            raise _Unsupported
+        return {
+            **_with_parts(node),
+            "from_attributes": True,
+            "extra_behavior": "ignore",
+            "computed_fields": [],
+        }
+    if kind in _CONTAINERS:
+        return _with_parts(node)
+    if kind == "json-or-python" and OBJECT_SCHEMA in (node.get("metadata") or {}):
+        return _referable(node, node["metadata"][OBJECT_SCHEMA])
+    if kind in _FUNCTIONS and reads_objects(node) and not _holds_models(node["schema"]):
+        return _with_parts(node)
+    raise _Unsupported
+
+
+def _model(node: Mapping[str, Any]) -> Any:
+    config = {name: value for name, value in node.get("config", {}).items() if name not in _INDIFFERENT}
+    if config != _CONFIG or node.get("root_model") or node.get("custom_init") or node.get("post_init"):
+        raise _Unsupported
+    fields = _of_objects(node["schema"])
+    return _referable(node, core_schema.chain_schema([core_schema.is_instance_schema(node["cls"]), fields]))
+
+
+def _referable(node: Mapping[str, Any], replacement: Any) -> Any:
+    return {**replacement, "ref": node["ref"]} if "ref" in node else replacement
+
+
+def _with_parts(node: Mapping[str, Any]) -> Any:
+    return {name: _part(value) if name in _PARTS else value for name, value in node.items()}
+
+
+def _part(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_part(each) for each in value]
+    if isinstance(value, tuple):  # a choice of a union, and its label
+        return (_part(value[0]), *value[1:])
+    if "type" in value and isinstance(value["type"], str):
+        return _of_objects(value)
+    return {name: _part(each) for name, each in value.items()}
+
+
+def _holds_models(node: Any) -> bool:
+    if isinstance(node, Mapping):
+        is_model = node.get("type") in ("model", "definition-ref")
+        return is_model or any(_holds_models(value) for name, value in node.items() if name in _PARTS)
+    return isinstance(node, list | tuple) and any(map(_holds_models, node))
