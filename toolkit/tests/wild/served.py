@@ -93,13 +93,13 @@ class StubServer:
         self._ids: dict[tuple[str, str], set[str]] = defaultdict(set)
         for each in vars(operations).values():
             if type(each).__name__ == "Operation":
-                self._ids[each.method.lower(), _anonymous(each.path)].add(each.id)
+                self._ids[each.method.lower(), anonymous(each.path)].add(each.id)
 
     def ids(self, method: str, path: str) -> set[str]:
         """The ids under which the package knows the operation."""
-        return self._ids.get((method, _anonymous(path)), set())
+        return self._ids.get((method, anonymous(path)), set())
 
 
-def _anonymous(path: str) -> str:
+def anonymous(path: str) -> str:
     """The path without names of placeholders; those of a query in it are parameters, and need no place."""
     return re.sub(r"\{[^{}]*\}", "{}", re.sub(r"=\{[^{}]*\}", "", path))
