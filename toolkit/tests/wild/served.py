@@ -68,9 +68,6 @@ class Server(Protocol):
     def app(self) -> Any: ...
 
     @property
-    def prefix(self) -> str: ...
-
-    @property
     def recorder(self) -> Seen: ...
 
     def ids(self, method: str, path: str) -> set[str]:
@@ -87,9 +84,8 @@ class StubServer:
         self.recorder = Recorder()
         runtime = Runtime(unimplemented=UnimplementedPolicy.RESPOND_501, metrics=self.recorder)
         self.app = FastAPI(openapi_url=None)
-        self.prefix: str = operations.PREFIX
         install(self.app, runtime)
-        self.app.include_router(routes.build_stub_router(runtime=runtime), prefix=self.prefix)
+        self.app.include_router(routes.build_stub_router(runtime=runtime), prefix=operations.PREFIX)
         self._ids: dict[tuple[str, str], set[str]] = defaultdict(set)
         for each in vars(operations).values():
             if type(each).__name__ == "Operation":
