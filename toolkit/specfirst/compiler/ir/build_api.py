@@ -163,7 +163,7 @@ class _Builder:
             id=operation_id,
             constant=constant(function),
             function=function,
-            method_name=method_name(function.removeprefix(f"{snake(tag)}_") or function),
+            method_name=method_name(snake(function.removeprefix(f"{snake(tag)}_") or function)),
             http_method=method.upper(),
             path=route_path(path, parameters),
             document_path=path,
