@@ -65,6 +65,10 @@ run: $(SERVERS) $(if $(WITH_FLOWER),$(FLOWER_LOCK)) ## Start the service with it
 dev: $(DEV) ## The same, reloading on every change of code or spec
 	@exec $(BIN)/specfirst run $(RUN_OPTIONS) --reload
 
+.PHONY: mock
+mock: $(DEV) ## Serve both APIs with examples and made-up values, without databases (PORT=8000)
+	@exec $(BIN)/specfirst mock --port $(PORT) $(ARGS)
+
 .PHONY: seed
 seed: $(SERVERS) ## Fill the database with made-up users and what belongs to them (N=100000)
 	@$(BIN)/specfirst servers -- $(BIN)/python -m scripts.seed --users $(N) $(ARGS)

@@ -32,6 +32,7 @@ from app.services.common.audit import AuditTrail
 from app.services.common.database_idempotency import DatabaseIdempotencyStore
 from app.services.common.webhooks.secrets import WebhookSecrets
 from generated.backoffice_v1.routes import Services, build_router
+from specfirst.mock.package_mock import PackageMock
 from specfirst.runtime.request_context import CurrentContext
 from specfirst.runtime.runtime import Runtime
 
@@ -138,6 +139,7 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle)
             runtime,
             idempotency=idempotency,
             namespace=PACKAGE,
+            mock=PackageMock(PACKAGE),
             metrics=OperationMetrics(resources.instruments, bundle.operation_ids(), api="backoffice"),
         ),
     )

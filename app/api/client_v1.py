@@ -28,6 +28,7 @@ from app.services.client.upload_admission import UploadAdmission
 from app.services.client.users import Users
 from app.services.common.database_idempotency import DatabaseIdempotencyStore
 from generated.client_v1.routes import Services, build_router
+from specfirst.mock.package_mock import PackageMock
 from specfirst.runtime.operation import MEBIBYTE
 from specfirst.runtime.request_context import CurrentContext
 from specfirst.runtime.runtime import Runtime
@@ -109,6 +110,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
             runtime,
             idempotency=idempotency,
             namespace=PACKAGE,
+            mock=PackageMock(PACKAGE),
             admission=UploadAdmission(resources.database.session, resources.file_limits),
             metrics=OperationMetrics(resources.instruments, bundle.operation_ids(), api="client"),
         ),

@@ -19,6 +19,7 @@ from app.core.mailbox import parse_mailbox
 from app.core.setting_types import MailKind, SmtpSecurity, StorageKind
 from app.core.settings_fields import DEVELOPMENT_SENDER, SettingsFields
 from specfirst.runtime.operation import MEBIBYTE
+from specfirst.runtime.runtime import UnimplementedPolicy
 
 _DATABASE_SCHEMES = ("postgresql", "postgres")
 _REDIS_SCHEMES = ("redis", "rediss", "unix")
@@ -107,6 +108,8 @@ def _always(settings: SettingsFields) -> Iterator[str]:
 def _in_production(settings: SettingsFields) -> Iterator[str]:
     if settings.debug:
         yield "DEBUG must be off in production"
+    if settings.specfirst_unimplemented is UnimplementedPolicy.MOCK:
+        yield "SPECFIRST_UNIMPLEMENTED must not be mock in production: customers would get made-up data"
     for key in settings.jwt_keys:
         yield from _guessable(f"JWT_KEYS: the secret of {key.kid!r}", key.secret)
     for name, secrets in _secret_lists(settings):

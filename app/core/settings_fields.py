@@ -135,8 +135,8 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     """How responses are checked against the spec: `raise`, `log` or `off`. Unset: `log` in production, else
     `raise`."""
     specfirst_unimplemented: UnimplementedPolicy | None = None
-    """What happens to operations without a service method: `501` or `refuse` to start. Unset: `501` in
-    development, else `refuse`."""
+    """What happens to operations without a service method: `mock`, `501` or `refuse` to start. Unset: `mock`
+    in development, else `refuse`. Production refuses `mock`."""
     specfirst_dispatch: DispatchMode = DispatchMode.COMPILED
     """Who resolves the dependencies of services: `compiled` plans, or `fastapi` itself, to compare with."""
 
@@ -403,7 +403,7 @@ class SettingsFields(ServerSettings, DatabaseSettings):
         """`specfirst_unimplemented`, or the default of the environment."""
         if self.specfirst_unimplemented is not None:
             return self.specfirst_unimplemented
-        return UnimplementedPolicy.RESPOND_501 if self.is_development else UnimplementedPolicy.REFUSE
+        return UnimplementedPolicy.MOCK if self.is_development else UnimplementedPolicy.REFUSE
 
     @property
     def cursor_secrets(self) -> tuple[bytes, ...]:

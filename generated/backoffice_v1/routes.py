@@ -1,6 +1,5 @@
 """FastAPI Spec-First, backoffice API 1.0.0: thin FastAPI handlers that decode nothing and decide nothing."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import APIRouter, Depends
@@ -20,7 +19,7 @@ from generated.backoffice_v1.services import (
     UsersService,
     WebhooksService,
 )
-from specfirst.runtime.implementation import Provider, unimplemented
+from specfirst.runtime.implementation import Provider, service_providers, unimplemented
 from specfirst.runtime.interface import Download, EntityTags, Stream, types
 from specfirst.runtime.parameter_markers import PRINCIPAL, Header, JsonBody, Path, Query
 from specfirst.runtime.routing import ContractRouter
@@ -30,7 +29,7 @@ from specfirst.runtime.security import AcceptAnyCredentials
 P = TypeVar("P")
 
 
-@dataclass(frozen=True, kw_only=True)
+@service_providers
 class Services(Generic[P]):
     """A provider for each service: a FastAPI dependency whose return annotation names the implementing class."""
 

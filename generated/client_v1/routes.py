@@ -1,7 +1,6 @@
 """FastAPI Spec-First, client API 1.0.0: thin FastAPI handlers that decode nothing and decide nothing."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import APIRouter, Depends
@@ -16,7 +15,7 @@ from generated.client_v1.services import (
     SecurityHandlers,
     UsersService,
 )
-from specfirst.runtime.implementation import Provider, unimplemented
+from specfirst.runtime.implementation import Provider, service_providers, unimplemented
 from specfirst.runtime.interface import Download, EntityTags, Event, Stream, Upload, types
 from specfirst.runtime.parameter_markers import PRINCIPAL, FilePart, FormField, Header, JsonBody, Path, Query
 from specfirst.runtime.routing import ContractRouter
@@ -26,7 +25,7 @@ from specfirst.runtime.security import AcceptAnyCredentials
 P = TypeVar("P")
 
 
-@dataclass(frozen=True, kw_only=True)
+@service_providers
 class Services(Generic[P]):
     """A provider for each service: a FastAPI dependency whose return annotation names the implementing class."""
 

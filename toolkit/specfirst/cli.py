@@ -68,6 +68,13 @@ COMMANDS = (
         "compiler",
     ),
     _Entry(
+        "mock",
+        "Serve documents before anybody has implemented them, with examples and made-up values.",
+        "specfirst mock shop.yaml --port 4010",
+        "specfirst.mock.command",
+        "mock",
+    ),
+    _Entry(
         "schema",
         "Write the JSON Schemas of documents and their parts, for completion in editors.",
         "specfirst schema --output schemas",

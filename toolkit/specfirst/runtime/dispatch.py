@@ -6,13 +6,13 @@ from contextlib import AsyncExitStack
 
 from fastapi import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from specfirst.runtime.injection import Injection, Provided, within_stacks
 from specfirst.runtime.injection.undocumented import RouteContext, get_request_handler, keep_stacks
 from specfirst.runtime.pipeline import Pipeline, Serve
-from specfirst.runtime.request_context import exchange_of
-from specfirst.runtime.runtime import DispatchMode
+from specfirst.runtime.request_context import begin, exchange_of
+from specfirst.runtime.runtime import DispatchMode, UnimplementedPolicy
 
 
 class Dispatch:
@@ -33,14 +33,39 @@ class Dispatch:
             await response(scope, receive, send)
 
 
-def dispatch_of(pipeline: Pipeline, context: RouteContext, *, implemented: bool) -> Dispatch:
+def dispatch_of(pipeline: Pipeline, context: RouteContext, *, implemented: bool) -> ASGIApp:
     """What serves the operation where an application includes it."""
     if not implemented:
-        return Dispatch(pipeline, None)
+        return _unimplemented(pipeline)
     if pipeline.runtime.dispatch is DispatchMode.FASTAPI:
         return Dispatch(pipeline, _ByFastAPI(context).serve)
     injection = Injection(context.dependant, context.dependency_overrides_provider)
     return Dispatch(pipeline, _Compiled(pipeline, injection).serve)
+
+
+def _unimplemented(pipeline: Pipeline) -> ASGIApp:
+    mock = pipeline.runtime.mock
+    if mock is None or pipeline.runtime.unimplemented is not UnimplementedPolicy.MOCK:
+        return Dispatch(pipeline, None)
+    respond = mock.respond(pipeline.operation)
+    return Dispatch(pipeline, respond) if mock.validates else _Unchecked(pipeline, respond)
+
+
+class _Unchecked:
+    """Responds to any request, whatever it holds."""
+
+    def __init__(self, pipeline: Pipeline, respond: Serve) -> None:
+        self._pipeline = pipeline
+        self._respond = respond
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        exchange = begin(request, self._pipeline.operation.id)
+        try:
+            response = await self._respond(request)
+        except Exception as error:
+            response = self._pipeline.failures.write(error, request, exchange.request_id)
+        await response(scope, receive, send)
 
 
 class _Compiled:

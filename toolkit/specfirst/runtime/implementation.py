@@ -5,12 +5,28 @@ from __future__ import annotations
 import inspect
 import typing
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
+
+from typing_extensions import dataclass_transform
 
 T = TypeVar("T")
 
 Provider: TypeAlias = Callable[..., T | Awaitable[T] | AsyncIterator[T] | Iterator[T]]
 """A FastAPI dependency that gives a `T`: a function, a coroutine function, or a generator of either kind."""
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+def service_providers(declared: type[T]) -> type[T]:
+    """Decorator: a frozen dataclass with a provider for each service, each an argument by its name.
+
+    Type checkers ask for all of them. One that is missing, as that of a new tag is at first, implements
+    nothing: whether the application starts without it is for the runtime to say, as with missing methods.
+    """
+    for name, annotation in inspect.get_annotations(declared).items():
+        given = typing.get_args(annotation)[-1]
+        setattr(declared, name, unimplemented(typing.get_args(given)[0]))
+    return dataclass(frozen=True, kw_only=True)(declared)
 
 
 class UnimplementedOperations(Exception):
@@ -21,7 +37,7 @@ class UnimplementedOperations(Exception):
         super().__init__(
             "not implemented: "
             + ", ".join(operations)
-            + ". Implement the service methods, or set SPECFIRST_UNIMPLEMENTED=501 while you develop."
+            + ". Implement the service methods, or set SPECFIRST_UNIMPLEMENTED=mock or 501 while you develop."
         )
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from specfirst.runtime.interface import ApiError
 from specfirst.runtime.limits import Limiter
 from specfirst.runtime.spool import Spool
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from specfirst.runtime.operation import Operation
 
 
 class ResponseCheck(StrEnum):
@@ -28,6 +34,23 @@ class UnimplementedPolicy(StrEnum):
     REFUSE = "refuse"
     """The application does not start, and names them."""
     RESPOND_501 = "501"
+    MOCK = "mock"
+    """The runtime's `mock` responds."""
+
+
+Respond = Callable[["Request"], Awaitable["Response"]]
+"""Gives the response to a request."""
+
+
+class Mock(Protocol):
+    """Responds in the place of service methods that are not implemented."""
+
+    @property
+    def validates(self) -> bool:
+        """Whether requests are refused as those of implemented operations are."""
+
+    def respond(self, operation: Operation) -> Respond:
+        """What responds to the requests of an operation; it may raise an `ApiError`."""
 
 
 class DispatchMode(StrEnum):
@@ -102,6 +125,8 @@ class Runtime:
     admission: Admission | None = None
     """Refuses forms that are too large for their principal; without one only the document bounds them."""
     metrics: Metrics = field(default_factory=NoMetrics)
+    mock: Mock | None = None
+    """With `unimplemented=mock`: what responds."""
     expose_internal_errors: bool = False
     """Whether a 500 names the exception: never in production."""
     dispatch: DispatchMode = DispatchMode.COMPILED

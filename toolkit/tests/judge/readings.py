@@ -24,7 +24,7 @@ def kinds(schema: Any, resolve: Resolve) -> frozenset[str]:
 
 def kind_of(value: Any) -> str:
     """`array`, `object` or `scalar`."""
-    return {list: "array", dict: "object"}.get(type(value), "scalar")
+    return "array" if isinstance(value, list) else "object" if isinstance(value, dict) else "scalar"
 
 
 def of_parameter(value: Any, *, repeats: bool = False) -> Readings:
@@ -59,7 +59,9 @@ def form_is_valid(validator: Validator, fields: Mapping[str, Readings]) -> bool:
     for _ in range(_MOST):
         if validator.is_valid(current):
             return True
-        blamed = [error.instance_path[0] for error in validator.iter_errors(current) if error.instance_path]
+        blamed = [
+            str(error.instance_path[0]) for error in validator.iter_errors(current) if error.instance_path
+        ]
         name = next((name for name in blamed if left.get(name)), None)
         if name is None:
             break

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
@@ -25,28 +25,33 @@ from specfirst.runtime.request_context import exchange_of
 from tests.judge.generated import Generated
 from tests.judge.readings import SCALARS, Readings, form_is_valid, kind_of, kinds, of_field, of_parameter
 from tests.judge.sampler import Instance, Sampler
-from tests.judge.semantics import POINTER
+from tests.judge.semantics import POINTER, Direction
 from tests.judge.verdict import Disagreement, Verdict, Warned
 from tests.judge.written import Validator, Written, complaint, directions
 from tests.wild.document import Document, Media, Operation, Parameter, Unreadable
 from tests.wild.json_schema import View
 from tests.wild.requests import forms, samples, wire
 from tests.wild.requests.discriminators import Discriminators
-from tests.wild.requests.samples import Unsampled
+from tests.wild.requests.shape import Unsampled
 from tests.wild.served import anonymous
 
 _SEED = 11
 _MOST_OF_DOCUMENT = 60_000
 _LEAST = 12
 _PLACES = {Path: "path", Query: "query", Header: "header", Cookie: "cookie"}
-_IN = {"path": wire.in_path, "query": wire.in_query, "header": wire.in_header, "cookie": wire.in_cookie}
+_IN: dict[str, Callable[[Parameter, Any], Any]] = {
+    "path": wire.in_path,
+    "query": wire.in_query,
+    "header": wire.in_header,
+    "cookie": wire.in_cookie,
+}
 
 
 class RequestJudge:
     """Compares the pipelines of a package with the parameters and forms of its document."""
 
     def __init__(self, subject: Generated) -> None:
-        direction = "request" if directions(subject.document) else None
+        direction: Direction | None = "request" if directions(subject.document) else None
         self._schemas = Written(subject.document, direction)
         # Formats that assert nothing say what is a file.
         self._as_written = Document(subject.document)

@@ -70,14 +70,19 @@ def add_job(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--renderer", metavar="NAME", default=IN_PROCESS, help=f"of the templates: {' or '.join(NAMES)}"
     )
+    add_failures(parser)
+    add_project(parser)
+    add_all(parser)
+
+
+def add_failures(parser: argparse.ArgumentParser) -> None:
+    """Declare `--failures`."""
     parser.add_argument(
         "--failures",
         metavar="FORMAT",
         type=_failure_format,
         help="how failures look: envelope, problem, auto, or module:Class; default: as the document declares",
     )
-    add_project(parser)
-    add_all(parser)
 
 
 def add_all(parser: argparse.ArgumentParser) -> None:

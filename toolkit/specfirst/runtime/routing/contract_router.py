@@ -6,10 +6,11 @@ application are FastAPI's, the choice of the operation is the matcher's, all bet
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from fastapi import APIRouter
@@ -18,7 +19,7 @@ from starlette.routing import BaseRoute
 from starlette.routing import Match as RouteMatch
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from specfirst.runtime.dispatch import Dispatch, dispatch_of
+from specfirst.runtime.dispatch import dispatch_of
 from specfirst.runtime.exception_handlers import has_handlers, render
 from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.failures.formats import reference_of
@@ -36,7 +37,15 @@ from specfirst.runtime.routing.raw_path import raw_route_path
 from specfirst.runtime.routing.value_patterns import value_patterns
 from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
 
+logger = logging.getLogger("specfirst.runtime.routing")
+
 Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+
+_STAND_INS: Final[Mapping[UnimplementedPolicy, str]] = {
+    UnimplementedPolicy.MOCK: "the document's examples or made-up values are sent",
+    UnimplementedPolicy.RESPOND_501: "it is responded to with 501",
+}
 
 
 class ContractRouter(APIRouter):
@@ -74,11 +83,18 @@ class ContractRouter(APIRouter):
 
         Raises:
             UnimplementedOperations: the mode is `refuse` and service methods are missing.
+            ValueError: the mode is `mock`, and the runtime has no mock.
         """
+        runtime = self._contract_runtime
+        if runtime.unimplemented is UnimplementedPolicy.MOCK and runtime.mock is None:
+            raise ValueError("unimplemented=mock needs what responds: Runtime(mock=PackageMock(package))")
         served = [route for route in self.routes if isinstance(route, ContractRoute)]
         missing = [route.pipeline.operation.id for route in served if not route.implemented]
-        if missing and self._contract_runtime.unimplemented is UnimplementedPolicy.REFUSE:
+        if missing and runtime.unimplemented is UnimplementedPolicy.REFUSE:
             raise UnimplementedOperations(missing)
+        if len(missing) < len(served):  # of a stub router everything is missing, on purpose
+            for operation in missing:
+                logger.warning("%s is not implemented: %s", operation, _STAND_INS[runtime.unimplemented])
         return self
 
     def matches(self, scope: Scope) -> tuple[RouteMatch, Scope]:
@@ -204,7 +220,7 @@ class _BoundRoute(BaseRoute):
         return APIRouter(routes=[self])
 
     @cached_property
-    def _dispatch(self) -> Dispatch:
+    def _dispatch(self) -> ASGIApp:
         return dispatch_of(self._route.pipeline, self._context, implemented=self._route.implemented)
 
     @cached_property

@@ -95,5 +95,6 @@ class Authentication:
         if not self._roles:
             return
         held: Collection[str] = self._handlers.roles(principal)
-        if self._roles.isdisjoint(held):
+        # `isdisjoint` would not ask a collection with a `__contains__` of its own.
+        if not any(role in held for role in self._roles):
             raise Forbidden

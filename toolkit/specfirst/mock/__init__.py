@@ -1,0 +1,1 @@
+"""Mock servers: what a document describes, served before anybody has implemented it."""

@@ -1,0 +1,87 @@
+"""`specfirst mock`: serves what documents describe, without an implementation."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import socket
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import uvicorn
+
+from specfirst.compiler.commands import (
+    add_all,
+    add_failures,
+    add_project,
+    print_findings,
+    project_of,
+    reporting_failures,
+)
+from specfirst.mock.application import MockedApi, MockOptions, mock_application
+from specfirst.project import ProjectError
+
+_HOST = "127.0.0.1"
+_PORT = 4010
+"""The one that Prism uses."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "documents",
+        type=Path,
+        nargs="*",
+        metavar="FILE",
+        help="OpenAPI documents; default: all of the project",
+    )
+    parser.add_argument("--host", default=_HOST, help=f"the address to listen at; default: {_HOST}")
+    parser.add_argument("--port", type=int, default=_PORT, help=f"default: {_PORT}; 0: any that is free")
+    parser.add_argument("--seed", type=int, default=0, help="another seed gives other made-up values")
+    parser.add_argument(
+        "--dynamic", action="store_true", help="make new values for each request instead of using examples"
+    )
+    parser.add_argument(
+        "--no-validate",
+        action="store_false",
+        dest="validates",
+        help="respond to requests that break the document",
+    )
+    add_failures(parser)
+    add_project(parser)
+    add_all(parser)
+
+
+@reporting_failures
+def run(options: argparse.Namespace) -> int:
+    """Serve until Ctrl-C; 1 when a document cannot be used. Raises ProjectError."""
+    logging.basicConfig(format="%(levelname)s: %(message)s")
+    documents = [(path, options.failures) for path in options.documents]
+    if not documents:
+        documents = [(api.document, options.failures or api.failures) for api in project_of(options).apis]
+    with _listening(options.host, options.port) as listener, tempfile.TemporaryDirectory() as folder:
+        wanted = MockOptions(options.seed, options.dynamic, options.validates)
+        app, served = mock_application(documents, Path(folder), wanted)
+        for each in served:
+            print_findings(each.warnings, options)
+        _print_addresses(served, f"http://{options.host}:{listener.getsockname()[1]}")
+        config = uvicorn.Config(app, log_level="warning", ws="none", proxy_headers=False, server_header=False)
+        uvicorn.Server(config).run(sockets=[listener])
+    return 0
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ProjectError(f"cannot listen at {host}, port {port}: {reason}; --port names another") from error
+
+
+def _print_addresses(served: Sequence[MockedApi], base: str) -> None:
+    for each in served:
+        print(f"{each.title}: {each.operations} operations at {base}{each.prefix}")
+    print("The header `Prefer: code=404`, `example=NAME` or `dynamic=true` chooses a response. Ctrl-C stops.")
+    sys.stdout.flush()

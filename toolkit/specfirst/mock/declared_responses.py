@@ -1,0 +1,91 @@
+"""The responses that a document declares for an operation, and which of them a mock sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from specfirst.media_types import concrete, preferred
+from specfirst.mock.preferences import not_preferred
+from specfirst.mock.schemas import Schemas
+
+_OK: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredResponse:
+    """One Response Object (OpenAPI 3.1, 4.8.17), and the status that it is sent with."""
+
+    status: int
+    key: str
+    """As the document has it: `200`, `2XX` or `default`."""
+    content: Mapping[str, Mapping[str, Any]]
+    headers: Mapping[str, Any]
+
+    def media_type(self, accept: str | None, example: str | None) -> str | None:
+        """The media type that the client likes best, of those with the named example; None without a body.
+
+        Raises:
+            InvalidRequest: no media type has such an example.
+        """
+        offered = [each for each, media in self.content.items() if not example or example in _named(media)]
+        if example and not offered:
+            raise not_preferred("example", f"the response {self.key} has no example {example[:100]!r}")
+        if not offered:
+            return None
+        by_sent = {concrete(each): each for each in reversed(offered)}
+        sent = preferred(accept, list(dict.fromkeys(map(concrete, offered))))
+        return offered[0] if sent is None else by_sent[sent]
+
+
+def choose(schemas: Schemas, responses: Mapping[str, Any], code: int | None) -> DeclaredResponse:
+    """The response with that status; without one, the first success.
+
+    Raises:
+        InvalidRequest: the document declares no response with the status.
+    """
+    declared = {str(key).upper() if key != "default" else key: value for key, value in responses.items()}
+    key = _first(declared) if code is None else _covering(declared, code)
+    if key is None:
+        raise not_preferred("code", f"the document declares no response {code}")
+    found = schemas.resolved(declared[key]) or {}
+    return DeclaredResponse(
+        status=code or _status(key),
+        key=key,
+        content=found.get("content") or {},
+        headers=found.get("headers") or {},
+    )
+
+
+def examples_of(schemas: Schemas, media: Mapping[str, Any], name: str | None) -> list[Any]:
+    """The values of the examples of a Media Type Object: the one with the name, or all."""
+    found = [media["example"]] if name is None and "example" in media else []
+    for each, example in _named(media).items():
+        resolved = schemas.resolved(example)
+        if name in (None, each) and isinstance(resolved, Mapping) and "value" in resolved:
+            found.append(resolved["value"])
+    return found
+
+
+def _named(media: Mapping[str, Any]) -> Mapping[str, Any]:
+    examples = media.get("examples")
+    return examples if isinstance(examples, Mapping) else {}
+
+
+def _first(declared: Mapping[str, Any]) -> str | None:
+    """The least success, else what stands for any status, else the least of all."""
+    exact = sorted(key for key in declared if key.isdigit())
+    successes = [key for key in exact if key.startswith("2")]
+    of_ranges = [key for key in ("2XX", "default") if key in declared]
+    return next(iter([*successes, *of_ranges, *exact, *declared]), None)
+
+
+def _covering(declared: Mapping[str, Any], code: int) -> str | None:
+    return next((key for key in (str(code), f"{code // 100}XX", "default") if key in declared), None)
+
+
+def _status(key: str) -> int:
+    if key.isdigit():
+        return int(key)
+    return _OK if key == "default" else int(key[0]) * 100

@@ -1,0 +1,247 @@
+"""The mock of one document: what unimplemented operations respond with."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import jsonschema_rs
+from faker import Faker
+from fastapi import Request
+from starlette.responses import Response
+
+from specfirst.compiler.bundle.bundler import bundle
+from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.normalise.upgrade import upgrade
+from specfirst.media_types import concrete, essence, is_json
+from specfirst.mock.declared_responses import DeclaredResponse, choose, examples_of
+from specfirst.mock.preferences import Preferences, read_preferences
+from specfirst.mock.schemas import Impossible, Schemas, response_view
+from specfirst.mock.values import Style, ValueMaker
+from specfirst.runtime.interface import OperationUnimplemented
+from specfirst.runtime.interface.results import header_text
+from specfirst.runtime.operation import Operation
+from specfirst.runtime.request_context import request_id_of
+from specfirst.runtime.runtime import Respond
+
+logger = logging.getLogger("specfirst.mock")
+
+_ATTEMPTS: Final = 12
+_WITHOUT_BODY: Final = frozenset({204, 205, 304})
+_NOT_MADE_UP: Final = frozenset(
+    {"connection", "transfer-encoding", "trailer", "upgrade", "set-cookie", "x-request-id", "date", "server"}
+)
+"""Headers that mean something to the transfer itself; so do all that begin with `content-`."""
+
+
+class DocumentMock:
+    """Responds to the operations of one document, with its examples or with made-up values."""
+
+    def __init__(
+        self, document: Mapping[str, Any], *, seed: int = 0, dynamic: bool = False, validates: bool = True
+    ) -> None:
+        """`document` is of OpenAPI 3.1; with `dynamic`, each request gets new values instead of examples."""
+        self.validates = validates
+        self.title = str((document.get("info") or {}).get("title", ""))
+        self._document = document = response_view(document)
+        self._schemas = Schemas(document)
+        self._seed = seed
+        self._dynamic = dynamic
+        self._fake = Faker()
+        self._requests = count()
+        self._operations = dict(_operations(document, self._schemas))
+        self._validators: dict[int, jsonschema_rs.Draft202012Validator | None] = {}
+        self._warned: set[str] = set()
+
+    @classmethod
+    def of_file(cls, path: Path, **options: Any) -> DocumentMock:
+        """The mock of a document of any supported version, with the options of the class.
+
+        Raises:
+            SpecError: it cannot be used.
+        """
+        return cls(upgrade(bundle(path)).document, **options)
+
+    def respond(self, operation: Operation) -> Respond:
+        """What responds to the requests of an operation."""
+        declared = self._operations.get((operation.method, _shape(operation.path)), {})
+
+        async def respond(request: Request) -> Response:
+            preferences = read_preferences(request.headers.getlist("prefer"))
+            response = choose(self._schemas, declared.get("responses") or {}, preferences.code)
+            return self._response(operation, request, response, preferences)
+
+        return respond
+
+    def _response(
+        self, operation: Operation, request: Request, declared: DeclaredResponse, preferences: Preferences
+    ) -> Response:
+        accept = ", ".join(request.headers.getlist("accept")) or None
+        media_type = declared.media_type(accept, preferences.example)
+        makers = _Makers(self, operation, request, preferences)
+        headers = {"X-Request-ID": request_id_of(request.scope), **self._headers(declared, makers)}
+        if preferences.applied:
+            headers["Preference-Applied"] = preferences.applied
+        if media_type is None or declared.status in _WITHOUT_BODY:
+            return Response(status_code=declared.status, headers=headers)
+        media = declared.content[media_type]
+        body = self._body(operation, media, preferences, makers)
+        if isinstance(body, dict) and any(each.enveloped for each in operation.successes):
+            body |= {"request_id": headers["X-Request-ID"]} if "request_id" in body else {}
+        sent = concrete(media_type)
+        sent = "application/octet-stream" if "*" in sent else sent
+        return Response(_encoded(body, essence(sent)), declared.status, headers, media_type=sent)
+
+    def _headers(self, declared: DeclaredResponse, makers: _Makers) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, header in declared.headers.items():
+            resolved = self._schemas.resolved(header) or {}
+            lower = name.lower()
+            if lower in _NOT_MADE_UP or lower.startswith("content-") or "x-runtime" in resolved:
+                continue
+            try:
+                value = resolved.get("example", makers.first.value(resolved.get("schema", {}), name))
+            except Impossible:
+                continue
+            text = header_text(value)
+            if text.isascii() and text.isprintable():
+                found[name] = text
+        return found
+
+    def _body(
+        self,
+        operation: Operation,
+        media: Mapping[str, Any],
+        preferences: Preferences,
+        makers: _Makers,
+    ) -> Any:
+        """An example that is valid, else a made-up value.
+
+        Raises:
+            OperationUnimplemented: none could be made.
+        """
+        schema = media.get("schema", True)
+        if preferences.example is not None:
+            # What was asked for by name is sent, even where it breaks the schema.
+            return examples_of(self._schemas, media, preferences.example)[0]
+        if not makers.dynamic:
+            for example in examples_of(self._schemas, media, None):
+                if self._is_valid(schema, example):
+                    return example
+                self._warn(f"{operation.id}: an example breaks the schema of its response")
+        made: list[Any] = []
+        for maker in makers:
+            try:
+                made.append(maker.value(schema))
+            except Impossible:
+                continue
+            if self._is_valid(schema, made[-1]):
+                return made[-1]
+        if not made:
+            raise OperationUnimplemented
+        self._warn(f"{operation.id}: no valid value was found for its response")
+        return made[0]
+
+    def _is_valid(self, schema: Any, value: Any) -> bool:
+        validator = self._validator(schema)
+        return validator is None or validator.is_valid(value)
+
+    def _validator(self, schema: Any) -> jsonschema_rs.Draft202012Validator | None:
+        """The validator of a schema of the document; None where its patterns are none of this engine."""
+        if id(schema) not in self._validators:
+            places = {each: self._document.get(each, {}) for each in ("components", "paths")}
+            whole = {"allOf": [schema], **places}
+            try:
+                compiled = jsonschema_rs.Draft202012Validator(whole)
+            except (ValueError, jsonschema_rs.ReferencingError):
+                compiled = None
+            self._validators[id(schema)] = compiled
+        return self._validators[id(schema)]
+
+    def _warn(self, message: str) -> None:
+        if message not in self._warned:
+            self._warned.add(message)
+            logger.warning("%s", message)
+
+    def maker(self, seed: str, style: Style) -> ValueMaker:
+        """A maker of values, for one value."""
+        return ValueMaker(self._schemas, self._fake, f"{self._seed}/{seed}", style)
+
+    def is_dynamic(self, preferences: Preferences) -> bool:
+        """Whether a request gets new values."""
+        return self._dynamic if preferences.dynamic is None else preferences.dynamic
+
+    def next_request(self) -> int:
+        """The number of a request that gets new values."""
+        return next(self._requests)
+
+
+class _Makers:
+    """Makers for one request, one after the other until a value is valid: the first is the plainest."""
+
+    def __init__(
+        self, mock: DocumentMock, operation: Operation, request: Request, preferences: Preferences
+    ) -> None:
+        self.dynamic = mock.is_dynamic(preferences)
+        own = f"#{mock.next_request()}" if self.dynamic else ""
+        self._seed = f"{operation.id}/{request.scope['path']}?{request.scope['query_string']!r}{own}"
+        self._mock = mock
+        self.first = self._maker(0)
+
+    def __iter__(self) -> Iterator[ValueMaker]:
+        return map(self._maker, range(_ATTEMPTS))
+
+    def _maker(self, attempt: int) -> ValueMaker:
+        plain = attempt < 2 and not self.dynamic
+        # A schema's own examples may be wrong, and what tells alternatives apart may be optional or deep.
+        style = Style(plain, examples=plain and attempt == 0, full_depth=4 if attempt < _ATTEMPTS // 2 else 7)
+        return self._mock.maker(f"{self._seed}/{attempt}", style)
+
+
+def _operations(
+    document: Mapping[str, Any], schemas: Schemas
+) -> Iterator[tuple[tuple[str, str], Mapping[str, Any]]]:
+    for path, item in (document.get("paths") or {}).items():
+        for method, operation in (schemas.resolved(item) or {}).items():
+            if method in HTTP_METHODS:
+                yield (method.upper(), _shape(path)), operation
+
+
+def _shape(path: str) -> str:
+    """The path without the names of its placeholders, which the generated package may spell otherwise."""
+    return re.sub(r"\{[^{}]*\}", "{}", path.partition("?")[0].partition("#")[0])
+
+
+_ENCODERS: Final[tuple[tuple[str, Callable[[Any], bytes]], ...]] = (
+    (r"application/x-www-form-urlencoded", lambda value: urlencode(value, doseq=True).encode()),
+    (r"text/event-stream", lambda value: b"data: " + _json(value) + b"\n\n"),
+    (r".*[/+](json-seq|x-ndjson|jsonl)", lambda value: _json(value) + b"\n"),
+)
+
+
+def _encoded(value: Any, media_type: str) -> bytes:
+    """The body.
+
+    Raises:
+        OperationUnimplemented: the media type has no form for the value.
+    """
+    if is_json(media_type):
+        return _json(value)
+    if isinstance(value, str):
+        return value.encode()
+    for pattern, encode in _ENCODERS:
+        if re.fullmatch(pattern, media_type):
+            return encode(value)
+    if media_type.startswith("text/") and not media_type.endswith("xml"):
+        return _json(value)
+    raise OperationUnimplemented
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode()

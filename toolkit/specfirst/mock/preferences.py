@@ -1,0 +1,62 @@
+"""What a client asks of a mock for one request, in the words of Prism: `Prefer: code=404, example=empty`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from specfirst.runtime.interface import FieldError, InvalidRequest
+
+_PREFERENCE = re.compile(r'\s*([A-Za-z0-9_-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))\s*(?:;[^,]*)?')
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The preferences of one request that a mock knows."""
+
+    code: int | None = None
+    """The status of the response."""
+    example: str | None = None
+    """The name of an example of the response."""
+    dynamic: bool | None = None
+    """Whether the values are made anew for each request, instead of examples."""
+
+    @property
+    def applied(self) -> str:
+        """For `Preference-Applied` (RFC 7240, 3)."""
+        known = {"code": self.code, "example": self.example, "dynamic": self.dynamic}
+        texts = {name: str(value).lower() if name == "dynamic" else value for name, value in known.items()}
+        return ", ".join(f"{name}={value}" for name, value in texts.items() if known[name] is not None)
+
+
+def read_preferences(fields: Iterable[str]) -> Preferences:
+    """The preferences in the values of `Prefer` fields (RFC 7240, 2); others are ignored, as it says.
+
+    Raises:
+        InvalidRequest: `code` is no status.
+    """
+    found: dict[str, str] = {}
+    for field in fields:
+        for name, quoted, token in _PREFERENCE.findall(field):
+            # Of a preference that comes twice the first counts (RFC 7240, 2).
+            found.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) if quoted else token)
+    return Preferences(_code(found), found.get("example"), _dynamic(found))
+
+
+def _code(found: Mapping[str, str]) -> int | None:
+    text = found.get("code")
+    if text is None:
+        return None
+    if not re.fullmatch(r"[1-5][0-9]{2}", text):
+        raise not_preferred("code", f"{text[:20]!r} is no status")
+    return int(text)
+
+
+def _dynamic(found: Mapping[str, str]) -> bool | None:
+    return None if "dynamic" not in found else found["dynamic"].lower() in ("", "1", "true")
+
+
+def not_preferred(name: str, reason: str) -> InvalidRequest:
+    """The refusal of a preference that the document has no response for."""
+    return InvalidRequest(errors=[FieldError(("header", "Prefer"), f"prefer_{name}", reason)])

@@ -1,0 +1,82 @@
+"""Tags and methods without an implementation: refused at start-up, responded to with 501, or mocked."""
+
+from __future__ import annotations
+
+import logging
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from specfirst.mock.package_mock import PackageMock
+from specfirst.runtime import exception_handlers
+from specfirst.runtime.implementation import UnimplementedOperations
+from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
+from tests.runtime.conftest import PACKAGE, Security, Served
+
+
+def _router(sample: ModuleType, runtime: Runtime) -> Any:
+    """Of a service that has one method of one tag."""
+    routes, models = sample.routes, sample.models
+
+    class Things(sample.services.ThingsService):  # type: ignore[misc, name-defined]
+        async def get(self, **arguments: Any) -> Any:
+            return models.Echo(seen={})
+
+    async def things() -> Any:
+        return Things()
+
+    things.__annotations__["return"] = Things
+    return routes.build_router(services=routes.Services(things=things), security=Security(), runtime=runtime)
+
+
+def _client(sample: ModuleType, runtime: Runtime) -> httpx.AsyncClient:
+    app = FastAPI()
+    exception_handlers.install(app, runtime)
+    app.include_router(_router(sample, runtime))
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    return httpx.AsyncClient(
+        transport=transport, base_url="http://test", headers={"authorization": "Bearer good"}
+    )
+
+
+def test_refused(sample: ModuleType) -> None:
+    with pytest.raises(UnimplementedOperations) as refused:
+        _router(sample, Runtime())
+    assert "things_put" in refused.value.operations
+    assert "files_raw" in refused.value.operations
+    assert "things_get" not in refused.value.operations
+
+
+async def test_501_and_a_warning_for_each(sample: ModuleType, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "specfirst.runtime.routing"):
+        client = _client(sample, Runtime(unimplemented=UnimplementedPolicy.RESPOND_501))
+    assert any(each.startswith("files_raw is not implemented") for each in caplog.messages)
+    assert not any(each.startswith("things_get") for each in caplog.messages)
+    async with client:
+        assert (await client.get("/things/1")).json() == {"seen": {}}
+        assert (await client.get("/files/raw")).status_code == 501
+        assert (await client.put("/things/1", json={"name": "x"})).status_code == 501
+
+
+async def test_mocked_beside_what_is_implemented(sample: ModuleType) -> None:
+    runtime = Runtime(unimplemented=UnimplementedPolicy.MOCK, mock=PackageMock(PACKAGE))
+    async with _client(sample, runtime) as client:
+        assert (await client.get("/things/1")).json() == {"seen": {}}
+        mocked = await client.put("/things/1", json={"name": "x"})
+        assert (mocked.status_code, mocked.headers["x-version"].isdigit()) == (200, True)
+        sample.models.Thing.model_validate_json(mocked.content)
+        assert (await client.put("/things/1", json={"name": 3})).status_code == 422
+        client.headers.pop("authorization")
+        assert (await client.put("/things/1", json={"name": "x"})).status_code == 401
+
+
+def test_mocked_by_nothing(sample: ModuleType) -> None:
+    with pytest.raises(ValueError, match="Runtime"):
+        _router(sample, Runtime(unimplemented=UnimplementedPolicy.MOCK))
+
+
+async def test_all_that_is_implemented_needs_no_mock(served: Served) -> None:
+    assert (await served.client.get("/things/1")).status_code == 200
