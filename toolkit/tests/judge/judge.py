@@ -95,13 +95,13 @@ def judge(document: Path, most: int = 300, *, models: ModuleType | None = None) 
     """
     loaded = load(document)
     api = normalise_api(loaded)
-    module = _imported(emit_models(api))
+    module = _imported(emit_models(api).source)
     return _Judge(loaded.bundled.document, api, models or module).run(most)
 
 
 def models_of(document: Path) -> ModuleType:
     """The generated models of a document, imported."""
-    return _imported(emit_models(normalise_api(load(document))))
+    return _imported(emit_models(normalise_api(load(document))).source)
 
 
 def _imported(source: str) -> ModuleType:
