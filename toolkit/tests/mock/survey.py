@@ -49,8 +49,8 @@ async def _ask(app: object, prefix: str, document: Document, report: Report, dea
             report.cut_short = True
             return
         for status in _statuses(operation):
-            path = prefix + re.sub(r"\{[^{}]*\}", "1", operation.path.partition("?")[0])
-            request = Request(operation.method.upper(), path, headers=(("prefer", f"code={status}"),))
+            path, _, query = re.sub(r"\{[^{}]*\}", "1", prefix + operation.path).partition("?")
+            request = Request(operation.method.upper(), path, query, (("prefer", f"code={status}"),))
             _judge(judge, report, operation, status, request, await asgi.send(app, request))
 
 
