@@ -39,7 +39,7 @@ paths:
 
 
 @pytest.mark.parametrize(
-    ("text", "failure"), [(_IMPOSSIBLE, "no value was found"), ("openapi: 3.1.0\n", "survey stopped")]
+    ("text", "failure"), [(_IMPOSSIBLE, "no value was found"), ("swagger: '2.0'\n", "survey stopped")]
 )
 def test_what_has_no_reason_fails(tmp_path: Path, text: str, failure: str) -> None:
     document = tmp_path / "document.yaml"
