@@ -167,6 +167,7 @@ check-long: $(DEV) ## Run what takes too long for every change: chaos, fuzzing, 
 	echo "== fuzz-differential --seed $$seed"; \
 	$(MAKE) fuzz-differential ARGS="--seed $$seed" || status=$$?; \
 	echo "== real documents"; $(MAKE) bench-specs || status=$$?; \
+	echo "== mocks of real documents"; (cd toolkit && ../$(BIN)/python -m tests.mock) || status=$$?; \
 	echo "== models of real documents"; (cd toolkit && ../$(BIN)/python -m tests.judge) || status=$$?; \
 	echo "== large files"; $(BIN)/python -m scripts.bench.files --storage local || status=$$?; \
 	exit $$status

@@ -107,7 +107,7 @@ class Judge:
         if case.request.method == "HEAD":
             return
         self._report.bodies_judged += 1
-        fault = self._fault(declared, response)
+        fault = self.fault(declared, response)
         if fault is None:
             self._report.bodies_right += 1
             return
@@ -116,7 +116,8 @@ class Judge:
             fault[0], case.operation.pointer, case.kind, case.request, f"{wanted}; {fault[1]}", response
         )
 
-    def _fault(self, declared: DeclaredResponse, response: Response) -> tuple[str, str] | None:
+    def fault(self, declared: DeclaredResponse, response: Response) -> tuple[str, str] | None:
+        """The kind and the description of what breaks the declaration; None where nothing does."""
         sent = forms.essence(response.headers.get("content-type", ""))
         media = next((each for each in declared.content if _covers(each, sent)), None)
         if media is None:

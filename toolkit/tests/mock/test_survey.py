@@ -1,0 +1,49 @@
+"""The survey of mocks: counts valid responses, and fails for what it cannot use or explain."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DOCUMENT = Path(__file__).with_name("mocked.yaml")
+TOOLKIT = Path(__file__).parents[2]
+
+
+def _survey(document: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.mock", str(document), "--jobs", "1"]
+    return subprocess.run(command, cwd=TOOLKIT, capture_output=True, text=True, check=False)
+
+
+def test_valid_responses_are_counted() -> None:
+    done = _survey(DOCUMENT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "responses are valid; all of 1 of 1 documents" in done.stdout
+    assert "\n0 of 0 " not in done.stdout
+
+
+_IMPOSSIBLE = """\
+openapi: 3.1.0
+info: {title: Impossible, version: '1'}
+paths:
+  /a:
+    get:
+      operationId: a_get
+      responses:
+        '200':
+          description: Nothing matches the schema.
+          content: {application/json: {schema: {type: string, minLength: 5, maxLength: 2}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "failure"), [(_IMPOSSIBLE, "no value was found"), ("swagger: '2.0'\n", "survey stopped")]
+)
+def test_what_has_no_reason_fails(tmp_path: Path, text: str, failure: str) -> None:
+    document = tmp_path / "document.yaml"
+    document.write_text(text)
+    done = _survey(document)
+    assert done.returncode == 1
+    assert failure in done.stdout
