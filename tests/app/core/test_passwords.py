@@ -105,9 +105,8 @@ async def test_without_an_account_nothing_is_hashed_on_the_spot(
 
 
 async def test_placeholder_costs_as_much_as_a_stored_hash_and_matches_no_password() -> None:
-    costs = {"time_cost": 2, "memory_kib": 1024, "parallelism": 2}
-    placeholder = placeholder_hash(**costs)
-    passwords = Passwords(**costs, concurrency=1)
+    placeholder = placeholder_hash(time_cost=2, memory_kib=1024, parallelism=2)
+    passwords = Passwords(time_cost=2, memory_kib=1024, parallelism=2, concurrency=1)
     stored = await passwords.hash("correct horse battery staple")
 
     assert extract_parameters(placeholder) == extract_parameters(stored)

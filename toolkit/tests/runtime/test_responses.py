@@ -145,7 +145,9 @@ async def test_log_mode_sends_and_counts(sample: ModuleType) -> None:
     assert metrics.violations == ["things_get"]
 
 
-@pytest.mark.parametrize(("mode", "unchecked"), [(ResponseCheck.LOG, ["things_get"]), (ResponseCheck.RAISE, [])])
+@pytest.mark.parametrize(
+    ("mode", "unchecked"), [(ResponseCheck.LOG, ["things_get"]), (ResponseCheck.RAISE, [])]
+)
 async def test_sampling_leaves_responses_of_log_mode_unchecked_and_counts_them(
     sample: ModuleType, mode: ResponseCheck, unchecked: list[str]
 ) -> None:
