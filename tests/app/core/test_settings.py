@@ -96,7 +96,7 @@ def test_keys_that_seal_are_random_and_may_be_several() -> None:
 def test_development_starts_without_secrets() -> None:
     settings = make(URLS)
     assert settings.response_check is ResponseCheck.RAISE
-    assert settings.unimplemented_policy is UnimplementedPolicy.RESPOND_501
+    assert settings.unimplemented_policy is UnimplementedPolicy.MOCK
     assert settings.access_token_seconds == 30 * 60
     assert settings.refresh_token_seconds == 7 * 24 * 3600
     assert (settings.db_pool_size, settings.db_max_overflow, settings.db_pool_recycle_seconds) == (
