@@ -157,6 +157,7 @@ def _metrics(resources: Resources) -> list[BaseRoute]:
 def _runtime(settings: Settings, resources: Resources) -> Runtime:
     return Runtime(
         responses=settings.response_check,
+        log_sample=settings.specfirst_log_sample,
         unimplemented=settings.unimplemented_policy,
         dispatch=settings.specfirst_dispatch,
         translate=translate,

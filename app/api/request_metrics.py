@@ -64,6 +64,7 @@ class OperationMetrics:
             # A series that begins at its first event hides that event from `increase()`.
             instruments.violations.labels(api, operation_id)
             instruments.not_limited.labels(api, operation_id)
+            instruments.not_checked.labels(api, operation_id)
 
     def contract_violation(self, operation_id: str) -> None:
         """Count a response that broke the contract."""
@@ -76,3 +77,7 @@ class OperationMetrics:
     def not_limited(self, operation_id: str) -> None:
         """Count a request that passed a limit uncounted, because Redis did not respond."""
         self._instruments.not_limited.labels(self._api, operation_id).inc()
+
+    def not_checked(self, operation_id: str) -> None:
+        """Count a response that sampling left unchecked."""
+        self._instruments.not_checked.labels(self._api, operation_id).inc()

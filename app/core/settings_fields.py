@@ -134,6 +134,8 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     specfirst_responses: ResponseCheck | None = None
     """How responses are checked against the spec: `raise`, `log` or `off`. Unset: `log` in production, else
     `raise`."""
+    specfirst_log_sample: float = Field(default=1.0, ge=0, le=1)
+    """With `SPECFIRST_RESPONSES=log`: the share of responses that are checked, from 0 to 1."""
     specfirst_unimplemented: UnimplementedPolicy | None = None
     """What happens to operations without a service method: `mock`, `501` or `refuse` to start. Unset: `mock`
     in development, else `refuse`. Production refuses `mock`."""

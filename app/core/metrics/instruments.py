@@ -76,6 +76,12 @@ class Instruments:
             by_operation,
             registry=self.registry,
         )
+        self.not_checked = Counter(
+            "api_responses_not_checked_total",
+            "Responses that were sent without a check, because sampling left them out.",
+            by_operation,
+            registry=self.registry,
+        )
         self.not_limited = Counter(
             "api_requests_not_limited_total",
             "Requests whose rate limit could not be counted because Redis did not respond.",

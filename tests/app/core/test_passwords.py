@@ -8,8 +8,9 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from argon2 import extract_parameters
 
-from app.core.passwords import Passwords
+from app.core.passwords import Passwords, placeholder_hash
 
 
 @pytest.fixture
@@ -101,3 +102,13 @@ async def test_without_an_account_nothing_is_hashed_on_the_spot(
     assert not await passwords.verify("anything", None)
     (stand_in,) = verified
     assert stand_in.startswith("$argon2id$v=19$m=8,t=1,p=1$")
+
+
+async def test_placeholder_costs_as_much_as_a_stored_hash_and_matches_no_password() -> None:
+    placeholder = placeholder_hash(time_cost=2, memory_kib=1024, parallelism=2)
+    passwords = Passwords(time_cost=2, memory_kib=1024, parallelism=2, concurrency=1)
+    stored = await passwords.hash("correct horse battery staple")
+
+    assert extract_parameters(placeholder) == extract_parameters(stored)
+    assert not await passwords.verify("correct horse battery staple", placeholder)
+    passwords.close()

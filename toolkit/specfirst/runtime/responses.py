@@ -163,11 +163,14 @@ class ResponseWriter:
         return success, _sent(media_type)
 
     def _checked(self) -> bool:
-        mode = self._runtime.responses
-        if mode is ResponseCheck.LOG:
-            # Not cryptography: which responses are sampled need not be unpredictable.
-            return self._runtime.log_sample >= 1 or random.random() < self._runtime.log_sample  # noqa: S311
-        return mode is ResponseCheck.RAISE
+        mode, sample = self._runtime.responses, self._runtime.log_sample
+        if mode is not ResponseCheck.LOG or sample >= 1:
+            return mode is not ResponseCheck.OFF
+        # Not cryptography: which responses are sampled need not be unpredictable.
+        if random.random() < sample:  # noqa: S311
+            return True
+        self._runtime.metrics.not_checked(self._operation.id)
+        return False
 
     def violation(self, reason: str) -> None:
         """Raise, or log and count, as the mode says."""

@@ -74,6 +74,9 @@ class Metrics(Protocol):
     def not_limited(self, operation_id: str) -> None:
         """A request passed a limit that could not be counted."""
 
+    def not_checked(self, operation_id: str) -> None:
+        """A response went out unchecked, because `log_sample` left it out."""
+
 
 class NoMetrics:
     """Counts nothing."""
@@ -85,6 +88,9 @@ class NoMetrics:
         """Nothing."""
 
     def not_limited(self, operation_id: str) -> None:
+        """Nothing."""
+
+    def not_checked(self, operation_id: str) -> None:
         """Nothing."""
 
 

@@ -122,10 +122,14 @@ class CountedViolations(NoMetrics):
 
     def __init__(self) -> None:
         self.violations: list[str] = []
+        self.unchecked: list[str] = []
         self.failures: list[tuple[int, str]] = []
 
     def contract_violation(self, operation_id: str) -> None:
         self.violations.append(operation_id)
+
+    def not_checked(self, operation_id: str) -> None:
+        self.unchecked.append(operation_id)
 
     def failure(self, operation_id: str, status: int, code: str) -> None:
         self.failures.append((status, code))
@@ -139,6 +143,22 @@ async def test_log_mode_sends_and_counts(sample: ModuleType) -> None:
         response = await served.client.get("/things/1")
     assert (response.status_code, response.json()) == (200, {"seen": 3})
     assert metrics.violations == ["things_get"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "unchecked"), [(ResponseCheck.LOG, ["things_get"]), (ResponseCheck.RAISE, [])]
+)
+async def test_sampling_leaves_responses_of_log_mode_unchecked_and_counts_them(
+    sample: ModuleType, mode: ResponseCheck, unchecked: list[str]
+) -> None:
+    metrics = CountedViolations()
+    served = Served(sample, Runtime(responses=mode, metrics=metrics, log_sample=0))
+    served.things.returned = Other(seen=3)
+    async with served.client:
+        response = await served.client.get("/things/1")
+    assert response.status_code == (500 if mode is ResponseCheck.RAISE else 200)
+    assert metrics.unchecked == unchecked
+    assert metrics.violations == ([] if unchecked else ["things_get"])
 
 
 class Undeclared(Forbidden):

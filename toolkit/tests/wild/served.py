@@ -52,6 +52,9 @@ class Recorder:
     def failure(self, operation_id: str, status: int, code: str) -> None:
         self.operation = operation_id
 
+    def not_checked(self, operation_id: str) -> None:
+        """Sampling is off."""
+
     def not_limited(self, operation_id: str) -> None:
         self.operation = operation_id
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, NotRequired
 
 from pydantic import ConfigDict, TypeAdapter
@@ -30,10 +31,19 @@ class Values:
             {name: type_ if name in required else NotRequired[type_] for name, type_ in fields.items()},
         )
         shape.__pydantic_config__ = _CONFIG
-        self.adapter: TypeAdapter[dict[str, Any]] = TypeAdapter(shape)
+        self._shape = shape
         self._defaults = {
             each.name: each.default for each in parameters if each.default is not inspect.Parameter.empty
         }
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[dict[str, Any]]:
+        """The validator, compiled at its first use.
+
+        The types of the parameters were compiled when the operation was: this one finds no new errors, and
+        compiling those of all operations takes longer than the rest of the start-up.
+        """
+        return TypeAdapter(self._shape)
 
     def validate(self, raw: dict[str, Any]) -> dict[str, Any]:
         """Every value by its name.
