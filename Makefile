@@ -150,6 +150,10 @@ bench: $(DEV) ## Measure requests, start-up and memory beside other frameworks (
 	@echo; $(BIN)/python -m scripts.bench memory
 	@echo; $(BIN)/python -m scripts.bench gc
 
+.PHONY: bench-generation
+bench-generation: $(DEV) ## Measure the generation of documents of 300, 1,000 and 3,000 operations (ARGS="--operations 100")
+	@$(BIN)/python -m scripts.bench generation $(ARGS)
+
 .PHONY: bench-specs
 bench-specs: $(DEV) ## Send requests to the stub servers of 50 real documents (DOCS=80 SEED=7, SPECS=some.yaml)
 	@cd toolkit && ../$(BIN)/python -m tests.wild --documents '$(DOCS)' --seed '$(SEED)' \

@@ -12,6 +12,7 @@ BENCHMARKS: Final = {
     "startup": "time to import the service and to make its application",
     "memory": "memory of a web process",
     "gc": "pauses of the garbage collector, by its settings",
+    "generation": "processor time and memory of the compiler, by operations",
     "files": "time and memory of a large file",
     "server_process": "limits and speed of a server process",
 }

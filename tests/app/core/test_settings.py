@@ -96,7 +96,7 @@ def test_keys_that_seal_are_random_and_may_be_several() -> None:
 def test_development_starts_without_secrets() -> None:
     settings = make(URLS)
     assert settings.response_check is ResponseCheck.RAISE
-    assert settings.unimplemented_policy is UnimplementedPolicy.RESPOND_501
+    assert settings.unimplemented_policy is UnimplementedPolicy.MOCK
     assert settings.access_token_seconds == 30 * 60
     assert settings.refresh_token_seconds == 7 * 24 * 3600
     assert (settings.db_pool_size, settings.db_max_overflow, settings.db_pool_recycle_seconds) == (
@@ -169,6 +169,7 @@ def test_former_name_of_a_setting_ends_the_start_and_names_the_new_one(
             "CLIENT_APP_URL: 'https://app.example.com/?a=b'",
         ),
         ({"debug": True}, "DEBUG must be off"),
+        ({"specfirst_unimplemented": "mock"}, "SPECFIRST_UNIMPLEMENTED must not be mock"),
         ({"backoffice_docs_password": "short"}, "BACKOFFICE_DOCS_PASSWORD has 5 characters, and needs 16"),
         ({"docs_links": {"Boards": "javascript:alert(1)"}}, "URL scheme should be 'http' or 'https'"),
         ({"client_cors_origins": "https://a.example,*"}, "CLIENT_CORS_ORIGINS has * while CORS_CREDENTIALS"),

@@ -11,6 +11,7 @@ from specfirst.compiler.diagnostics import Diagnostic, SpecError, in_reading_ord
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.emit.renderers.registry import Renderer, find_renderer
 from specfirst.compiler.emit.sdk.failure import SdkError
+from specfirst.compiler.garbage import collecting_at_stages
 from specfirst.compiler.jobs import DocumentJob, Job, ProjectJob
 from specfirst.compiler.output.formatting import format_python
 from specfirst.compiler.output.manifest import Manifest, hash_bytes
@@ -49,7 +50,8 @@ def render(job: Job) -> Rendered:
         RendererError: the renderer is unknown or has failed.
         ProjectError: the project has no API.
     """
-    return _render_project(job) if isinstance(job, ProjectJob) else _render_document(job)
+    with collecting_at_stages():
+        return _render_project(job) if isinstance(job, ProjectJob) else _render_document(job)
 
 
 def _render_project(job: ProjectJob) -> Rendered:

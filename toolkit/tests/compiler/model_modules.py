@@ -68,7 +68,7 @@ class Models:
 def models(schemas: Mapping[str, Any], **parts: Any) -> Models:
     """Generate and import the models of component schemas."""
     api = normalised(schemas, **parts)
-    source = emit_models(api)
+    source = emit_models(api).source
     module = ModuleType("generated_for_a_test")
     sys.modules[module.__name__] = module
     exec(source, module.__dict__)  # noqa: S102 - it is what the test is about

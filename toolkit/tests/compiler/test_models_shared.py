@@ -62,8 +62,8 @@ def test_each_is_written_once_and_re_exported(apis: list[NormalisedApi], tmp_pat
     package = tmp_path / "made"
     files = {
         "shared/models.py": emit_shared_models(apis, "spec/shared"),
-        "one.py": emit_models(apis[0], shared_package="made.shared"),
-        "two.py": emit_models(apis[1], shared_package="made.shared"),
+        "one.py": emit_models(apis[0], shared_package="made.shared").source,
+        "two.py": emit_models(apis[1], shared_package="made.shared").source,
     }
     for name, source in files.items():
         (package / name).parent.mkdir(parents=True, exist_ok=True)
@@ -88,7 +88,7 @@ def test_each_is_written_once_and_re_exported(apis: list[NormalisedApi], tmp_pat
 
 
 def test_without_a_shared_package_an_api_has_all_of_its_classes(apis: list[NormalisedApi]) -> None:
-    source = emit_models(apis[0])
+    source = emit_models(apis[0]).source
     assert "class Problem(" in source
     assert "class FieldProblem(" in source
 

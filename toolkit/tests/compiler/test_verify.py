@@ -68,6 +68,46 @@ def test_package_that_does_not_import_names_model_and_reason(models: str, model:
     assert reason in caught.value.reason
 
 
+def test_broken_class_within_other_classes_is_refused() -> None:
+    holder = "\n\nclass Holder(BaseModel):\n    of: 'list[Broken]'\n"
+    broken = "\n\nclass Broken(BaseModel):\n    of: 'Absent'\n"
+    with pytest.raises(PackageFailure, match="name 'Absent' is not defined"):
+        verify_packages({"bad/__init__.py": "", "bad/models.py": _MODELS + holder + broken}, ["bad"])
+
+
+def test_circle_of_200_models_keeps_all_of_its_types(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    schemas = {
+        f"Node{number}": {
+            "type": "object",
+            "properties": {
+                "next": {"$ref": f"#/components/schemas/Node{(number + 1) % 200}"},
+                "other": {"type": "array", "items": {"$ref": f"#/components/schemas/Node{number * 7 % 200}"}},
+            },
+        }
+        for number in range(200)
+    }
+    document = {
+        **_DOCUMENT,
+        "components": {"schemas": {"Item": {"$ref": "#/components/schemas/Node0"}, **schemas}},
+    }
+    spec = tmp_path / "circle.json"
+    spec.write_text(json.dumps(document), "utf-8")
+    assert main(["generate", "--spec", str(spec), "--out", str(tmp_path), "--package", "circle_api"]) == 0
+    assert "any value" not in capfd.readouterr().err
+    program = (
+        "from circle_api.models import Item, Node100\n"
+        "from pydantic import TypeAdapter\n"
+        "node = TypeAdapter(Item).validate_python({'next': {'other': [{}]}})\n"
+        "assert type(node.next.other[0]).__name__ == 'Node7'\n"
+        "assert type(Node100(next={}).next).__name__ == 'Node101'\n"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_package_that_ends_its_process_is_refused() -> None:
     with pytest.raises(PackageFailure, match="ended with status 3"):
         verify_packages({"bad/__init__.py": "", "bad/models.py": "import os\nos._exit(3)\n"}, ["bad"])

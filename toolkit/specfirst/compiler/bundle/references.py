@@ -53,8 +53,13 @@ class Place:
 class _Written:
     """A reference as its author sees it."""
 
-    location: Location
+    place: Place
     words: str
+
+    @property
+    def location(self) -> Location:
+        # Found only for a failure: the lines of a large file take a second.
+        return self.place.location
 
 
 class Resolver:
@@ -71,7 +76,7 @@ class Resolver:
         A pointer may lead through other references. Raises SpecError, at the line of the reference, when
         there is no such file or node, or when the reference is remote.
         """
-        at = _Written(holder.member(field).location, f"{field} '{reference}'")
+        at = _Written(holder.member(field), f"{field} '{reference}'")
         file, _, fragment = reference.partition("#")
         by_id = _ids(holder.source).get(file) if file else None
         if by_id is not None:
@@ -100,7 +105,7 @@ class Resolver:
     def _load(self, folder: Path, file: str, at: _Written) -> Source:
         path = Path(os.path.normpath(folder / file))
         if not path.is_file():
-            others = set(path.parent.glob("*")) - {at.location.file}
+            others = set(path.parent.glob("*")) - {at.place.source.path}
             siblings = [each.name for each in others if each.suffix in _SPEC_FILES]
             what = f"there is no file {display_path(path)}" + did_you_mean(path.name, siblings)
             raise SpecError.at(at.location, RULE, f"{at.words} points at nothing: {what}")

@@ -27,7 +27,7 @@ def scan_lines(text: str) -> Lines:
             continue
         inside = open_nodes[-1].members if open_nodes else None
         if isinstance(inside, dict) and key is None:
-            key = (json.loads(lexeme), line, column)
+            key = (json.loads(lexeme) if "\\" in lexeme else lexeme[1:-1], line, column)
             continue
         node = root if not open_nodes else Lines(line, column=column)
         if isinstance(inside, dict) and key is not None:

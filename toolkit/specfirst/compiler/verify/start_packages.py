@@ -6,6 +6,7 @@ formats, and runs in a process whose memory is bounded.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import pkgutil
@@ -16,9 +17,10 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, TypeAdapter
+from typing_extensions import TypeAliasType
 
 from specfirst.runtime.failures import FailureFormat
 from specfirst.runtime.operation import Operation
@@ -31,6 +33,8 @@ def main(folder: Path, names: list[str]) -> None:
     # Whoever runs the compiler may have a lower limit.
     limit = MAX_BYTES if hard == resource.RLIM_INFINITY else min(MAX_BYTES, hard)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    # All that is built is kept until the end, and the collector would only walk it.
+    gc.disable()
     sys.path.insert(0, str(folder))
     for name in names:
         if ":" in name:
@@ -50,9 +54,14 @@ def _stand_in(module: str, class_name: str) -> None:
 def _start(folder: Path, package: str) -> dict[str, Any] | None:
     name = ""
     try:
-        for module in _model_modules(package):
-            for name in _models(module):
-                _compile(vars(module)[name])
+        models = [vars(module)[each] for module in _model_modules(package) for each in _models(module)]
+        built: set[int] = set()
+        # The last ones refer to those before, and each is built within what refers to it.
+        for model in reversed(models):
+            if id(model) not in built:
+                name = model.__name__
+                _compile(model)
+                _add_reached(model, built)
         name = ""
         if (folder / package.replace(".", "/") / "routes.py").exists():
             importlib.import_module(f"{package}.routes").build_stub_router()
@@ -74,6 +83,26 @@ def _compile(model: Any) -> None:
         TypeAdapter(model)
     elif issubclass(model, BaseModel):
         model.model_rebuild()  # which does nothing for a complete one
+
+
+def _add_reached(model: Any, built: set[int]) -> None:
+    """Add the class or alias and all that its fields refer to, which were built with it.
+
+    Without this, the time for classes that refer to one another would grow with the square of their number.
+    """
+    pending = [model]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, TypeAliasType) or (isinstance(each, type) and issubclass(each, BaseModel)):
+            if id(each) in built:
+                continue
+            built.add(id(each))
+        if isinstance(each, TypeAliasType):
+            pending.append(each.__value__)
+        elif isinstance(each, type) and issubclass(each, BaseModel):
+            pending += [field.annotation for field in each.model_fields.values()]
+        else:
+            pending += [part for part in get_args(each) if not isinstance(part, str)]
 
 
 def _models(module: Any) -> Iterator[str]:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, ClassVar, TypedDict, Unpack
+from typing import Any, ClassVar, Final, TypedDict, Unpack
 
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationInfo, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from specfirst.runtime.interface.deep_references import DeepReferences
 from specfirst.runtime.interface.json_assertions import as_json, check_assertions, with_assertions
 from specfirst.runtime.interface.object_constraints import Names, ObjectConstraints
+
+_DEEP_REFERENCES: Final = DeepReferences()
 
 
 class Model(BaseModel):
@@ -29,6 +39,11 @@ class Model(BaseModel):
         defer_build=True,
         protected_namespaces=(),
     )
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        with _DEEP_REFERENCES:
+            return handler(source)
 
 
 class Constraints(TypedDict, total=False):

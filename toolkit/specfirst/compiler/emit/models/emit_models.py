@@ -12,14 +12,15 @@ from specfirst.compiler.emit.models.generated_module import GeneratedModule
 from specfirst.compiler.emit.models.lower import lower
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.model_generator import GeneratorFailure, generate_module
+from specfirst.compiler.emit.models.models_module import ModelsModule
 from specfirst.compiler.emit.models.postprocess import postprocess
 from specfirst.compiler.emit.models.verify_models import BrokenModel, first_broken, first_missing
 from specfirst.compiler.normalise.naming import ClassNames
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
 
-def emit_models(api: NormalisedApi, *, shared_package: str | None = None, probe: bool = True) -> str:
-    """The source of models.py: for each component class N of the API, a class or type `N`.
+def emit_models(api: NormalisedApi, *, shared_package: str | None = None, probe: bool = True) -> ModelsModule:
+    """The models of an API: for each component class N, a class or type `N`.
 
     With `probe`, each class is built, and one that Python or pydantic refuses becomes any value; without,
     the module may not import. With `shared_package`, the shared classes are imported from
@@ -49,7 +50,7 @@ def emit_shared_models(apis: Iterable[NormalisedApi], source: str, *, probe: boo
         schemas |= {name: api.schemas[name] for name in api.shared_classes}
     importable = _generate_importable(dict(sorted(schemas.items())), probe)
     docstring = f"Models that several APIs share, generated from `{source}`."
-    return postprocess(importable.generated, importable.lowered, docstring=docstring)
+    return postprocess(importable.generated, importable.lowered, docstring=docstring).source
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _generate_importable(schemas: dict[str, Schema], probe: bool) -> _Importable
             generated = generate_module(lowered)
             broken = first_missing(generated.order, remaining)
             if broken is None and probe:
-                broken = first_broken(postprocess(generated, lowered, docstring=""))
+                broken = first_broken(postprocess(generated, lowered, docstring="").source)
         except GeneratorFailure as failure:
             broken = BrokenModel(_culprit(remaining, failure), str(failure))
         else:

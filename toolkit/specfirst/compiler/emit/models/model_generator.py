@@ -12,6 +12,7 @@ from datamodel_code_generator.format import PythonVersion
 from specfirst.compiler.emit.models.generated_module import GeneratedModule, read_generated
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.schema_shapes import SchemaShapes
+from specfirst.compiler.garbage import collect_stage
 
 _CONFIG = GenerateConfig(
     input_file_type=InputFileType.OpenAPI,
@@ -47,7 +48,9 @@ class GeneratorFailure(Exception):
 def generate_module(lowered: Lowered) -> GeneratedModule:
     """The module of lowered schemas. Raises GeneratorFailure."""
     shapes = SchemaShapes(lowered.schemas)
-    return read_generated(_generate(shapes) if lowered.schemas else "", lowered, shapes)
+    source = _generate(shapes) if lowered.schemas else ""
+    collect_stage()  # The generator's parser and models refer to each other.
+    return read_generated(source, lowered, shapes)
 
 
 def _generate(shapes: SchemaShapes) -> str:

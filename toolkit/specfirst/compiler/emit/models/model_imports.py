@@ -28,7 +28,7 @@ _OWN = {
 
 def used_imports(
     written: Iterable[ast.ImportFrom], needed: Collection[str], imported: Mapping[str, Collection[str]]
-) -> list[ast.stmt]:
+) -> list[ast.ImportFrom]:
     """The imports of needed names, and the re-exports of classes that live elsewhere (PEP 484)."""
     by_module: dict[str, dict[str, ast.alias]] = {}
     bound: set[str] = set()

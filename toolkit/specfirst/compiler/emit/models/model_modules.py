@@ -7,15 +7,13 @@ touches. In one module, all of them are made before the first request.
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.operations import WEBHOOK_SECTIONS
 from specfirst.compiler.document.references import follow, reference_in, schema_name, target_of
-from specfirst.compiler.emit.models.generated_module import defined_name
+from specfirst.compiler.emit.models.models_module import ModelsModule
 from specfirst.compiler.identifiers import snake, unique
 from specfirst.compiler.normalise.views import mapping_of
 
@@ -30,85 +28,17 @@ _WEBHOOKS = "webhooks"
 _UNUSED = "unused"
 
 
-def model_files(source: str, package: str, document: Mapping[str, Any]) -> dict[str, str]:
+def model_files(module: ModelsModule, package: str, document: Mapping[str, Any]) -> dict[str, str]:
     """The files of the models of `package`, by path: `models.py`, or the modules of `models/`.
 
-    `source` is the text of models.py, and `document` the normalised document.
+    `document` is the normalised document.
     """
-    module = _Module.of(source)
     if len(module.definitions) <= MOST_IN_ONE_MODULE:
-        return {"models.py": source}
+        return {"models.py": module.source}
     homes = _homes(module, _users(document))
     package = f"{package}.models"
     files = {f"models/{name}.py": _text(module, name, homes, package) for name in sorted({*homes.values()})}
     return {"models/__init__.py": _index(module, homes, package), **files}
-
-
-@dataclass(frozen=True, slots=True)
-class _Module:
-    """The statements of models.py."""
-
-    docstring: str
-    imports: str
-    definitions: dict[str, str]
-    """The text of the class or alias of each name."""
-    completions: dict[str, str]
-    """What completes a class once the classes that it refers to are there."""
-    references: dict[str, frozenset[str]]
-    """The names of the module that each definition needs."""
-    reexported: dict[str, str]
-    """Names that other packages define, and their modules."""
-
-    @classmethod
-    def of(cls, source: str) -> _Module:
-        tree = ast.parse(source)
-        lines = source.splitlines()
-        definitions: dict[str, str] = {}
-        completions: dict[str, str] = {}
-        imports: list[ast.stmt] = []
-        reexported: dict[str, str] = {}
-        aliases: set[str] = set()
-        for statement in tree.body:
-            name = defined_name(statement)
-            if name is not None:
-                text = "\n".join(lines[_first_line(statement) - 1 : statement.end_lineno])
-                (completions if isinstance(statement, ast.Expr) else definitions)[name] = text
-                aliases.update([name] if isinstance(statement, ast.Assign) else [])
-            elif isinstance(statement, ast.ImportFrom):
-                imports.append(_plain(statement))
-                home = str(statement.module)
-                reexported |= {each.name: home for each in statement.names if each.asname == each.name}
-        known = definitions.keys()
-        references = {
-            # A recursive alias is quoted as a whole.
-            name: _names(text if name in aliases else _STRINGS.sub("", text)) & known
-            for name, text in definitions.items()
-        }
-        written = ast.unparse(ast.fix_missing_locations(ast.Module(imports, [])))
-        return cls(ast.get_docstring(tree) or "", written, definitions, completions, references, reexported)
-
-    def reached(self, names: Iterable[str]) -> set[str]:
-        """The names, and all that they refer to."""
-        reached: set[str] = set()
-        pending = [name for name in names if name in self.definitions]
-        while pending:
-            name = pending.pop()
-            if name not in reached:
-                reached.add(name)
-                pending.extend(self.references[name])
-        return reached
-
-
-_STRINGS = re.compile(r"(?s)\"\"\".*?\"\"\"|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", text))
-
-
-def _first_line(statement: ast.stmt) -> int:
-    decorators = statement.decorator_list if isinstance(statement, ast.ClassDef) else []
-    return min([statement.lineno, *(each.lineno for each in decorators)])
 
 
 def _users(document: Mapping[str, Any]) -> Users:
@@ -149,7 +79,7 @@ def _schemas_in(document: Mapping[str, Any], parts: Sequence[Any]) -> set[str]:
     return found
 
 
-def _homes(module: _Module, users: Users) -> dict[str, str]:
+def _homes(module: ModelsModule, users: Users) -> dict[str, str]:
     """The module in which each name is defined.
 
     A class refers to classes that at least its own tags use, so no two modules import each other.
@@ -176,7 +106,7 @@ def _home(tags: Sequence[str], users: Sequence[str]) -> str:
     return _WEBHOOKS if users else _UNUSED
 
 
-def _text(module: _Module, name: str, homes: Mapping[str, str], package: str) -> str:
+def _text(module: ModelsModule, name: str, homes: Mapping[str, str], package: str) -> str:
     """One module: its definitions in their order, and every import, of which formatting keeps the used."""
     own = [each for each, home in homes.items() if home == name]
     needed = {each for one in own for each in module.references[one] if homes[each] != name}
@@ -185,9 +115,9 @@ def _text(module: _Module, name: str, homes: Mapping[str, str], package: str) ->
         siblings.setdefault(f"{package}.{homes[each]}", []).append(each)
     docstring = f"{module.docstring} {_CONTENTS.get(name, f'Those of `{name}`.')}"
     imports = [f"from {sibling} import {', '.join(names)}" for sibling, names in siblings.items()]
-    definitions = [module.definitions[each] for each in own]
+    definitions = [module.definitions[each].text for each in own]
     completions = [module.completions[each] for each in own if each in module.completions]
-    text = [_docstring(docstring), module.imports, *imports, *definitions, *completions]
+    text = [_docstring(docstring), module.own_imports, *imports, *definitions, *completions]
     return "\n\n".join(text) + "\n"
 
 
@@ -195,15 +125,7 @@ def _docstring(text: str) -> str:
     return ast.unparse(ast.Module([ast.Expr(ast.Constant(text))], []))
 
 
-def _plain(statement: ast.ImportFrom) -> ast.ImportFrom:
-    """The import without re-exports, which are the package's."""
-    names = [
-        ast.alias(each.name, None if each.asname == each.name else each.asname) for each in statement.names
-    ]
-    return ast.ImportFrom(statement.module, names, statement.level)
-
-
-def _index(module: _Module, homes: Mapping[str, str], package: str) -> str:
+def _index(module: ModelsModule, homes: Mapping[str, str], package: str) -> str:
     """`__init__.py`: every name and the module that it is imported from."""
     modules: dict[str, list[str]] = {}
     for name, home in homes.items():

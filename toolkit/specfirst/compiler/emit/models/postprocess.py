@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Collection, Mapping
 
 from specfirst.compiler.emit.models.generated_module import GeneratedModule
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.model_imports import used_imports
+from specfirst.compiler.emit.models.models_module import ModelsModule
 from specfirst.compiler.emit.models.statement_templates import StatementTemplates
 
 
@@ -17,7 +17,7 @@ def postprocess(
     *,
     docstring: str,
     imported: Mapping[str, Collection[str]] | None = None,
-) -> str:
+) -> ModelsModule:
     """The module with what `lowered` adds, without inline aliases, importing the `imported` classes."""
     templates = StatementTemplates(generated, lowered)
     elsewhere = {name for names in (imported or {}).values() for name in names}
@@ -28,8 +28,9 @@ def postprocess(
     statements = [templates.own(name) for name in generated.own if is_kept(name)]
     statements += [templates.component(name) for name in generated.order if is_kept(name)]
     needed = {name for each in statements for name in each.names}
-    header: list[ast.stmt] = [ast.Expr(ast.Constant(docstring))]
-    header += used_imports(generated.imports, needed, imported or {})
-    rebuilt = [f"{name}.model_rebuild()" for name in generated.rebuilt if is_kept(name)]
-    texts = [ast.unparse(ast.Module(header, [])), *(each.text for each in statements), *rebuilt]
-    return "\n".join(texts) + "\n"
+    return ModelsModule(
+        docstring,
+        used_imports(generated.imports, needed, imported or {}),
+        {each.defines: each for each in statements},
+        {name: f"{name}.model_rebuild()" for name in generated.rebuilt if is_kept(name)},
+    )

@@ -32,6 +32,7 @@ _PLACE = re.compile(r"Specfirst(Shape|Reference)(\d+)_")
 class Statement:
     """The text of a component's statement, and the names in it."""
 
+    defines: str
     text: str
     names: frozenset[str]
 
@@ -221,7 +222,7 @@ class _Template:
         parts = [self._texts[0]]
         for place, text in zip(self._places, self._texts[1:], strict=True):
             parts += (name if place is None else names[place], text)
-        return Statement("".join(parts), self._names.union(names))
+        return Statement(name, "".join(parts), self._names.union(names))
 
 
 _NOTHING = _Filling((), (), ())

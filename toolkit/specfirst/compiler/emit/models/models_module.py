@@ -1,0 +1,68 @@
+"""The models of an API as statements, before they are put into one file or several."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from specfirst.compiler.emit.models.statement_templates import Statement
+
+
+@dataclass(frozen=True)
+class ModelsModule:
+    """The statements of models.py."""
+
+    docstring: str
+    imports: Sequence[ast.ImportFrom]
+    definitions: Mapping[str, Statement]
+    """The class or alias of each name, in an order in which they can be evaluated."""
+    completions: Mapping[str, str]
+    """What completes a class once the classes that it refers to are there."""
+
+    @property
+    def source(self) -> str:
+        """The text of models.py."""
+        header = [ast.Expr(ast.Constant(self.docstring)), *self.imports]
+        texts = (each.text for each in self.definitions.values())
+        return "\n".join([ast.unparse(ast.Module(header, [])), *texts, *self.completions.values()]) + "\n"
+
+    @property
+    def own_imports(self) -> str:
+        """The imports without re-exports, which are those of a package."""
+        return ast.unparse(ast.Module([_plain(each) for each in self.imports], []))
+
+    @property
+    def reexported(self) -> dict[str, str]:
+        """Names that other packages define, and their modules."""
+        return {
+            alias.name: str(each.module)
+            for each in self.imports
+            for alias in each.names
+            if alias.asname == alias.name
+        }
+
+    @cached_property
+    def references(self) -> dict[str, frozenset[str]]:
+        """The names of the module that each definition needs, its own among them."""
+        known = self.definitions.keys()
+        return {name: each.names & known for name, each in self.definitions.items()}
+
+    def reached(self, names: Iterable[str]) -> set[str]:
+        """The names, and all that they refer to."""
+        reached: set[str] = set()
+        pending = [name for name in names if name in self.definitions]
+        while pending:
+            name = pending.pop()
+            if name not in reached:
+                reached.add(name)
+                pending.extend(self.references[name])
+        return reached
+
+
+def _plain(statement: ast.ImportFrom) -> ast.ImportFrom:
+    names = [
+        ast.alias(each.name, None if each.asname == each.name else each.asname) for each in statement.names
+    ]
+    return ast.ImportFrom(statement.module, names, statement.level)
