@@ -140,8 +140,8 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 def command(port: int, *options: str) -> list[str]:
-    """The command line of a run."""
-    return [SPECFIRST, "run", f"--port={port}", *options]
+    """The command line of a run that prints what its processes print, unless `options` has `--no-verbose`."""
+    return [SPECFIRST, "run", f"--port={port}", "--verbose", *options]
 
 
 def processes_of(checkout: Path) -> set[int]:

@@ -192,6 +192,28 @@ def test_failed_migration_stops_everything_and_says_so(tmp_path: Path, given: di
     assert processes_of(tmp_path) == set()
 
 
+def test_quiet_run_prints_where_the_logs_are(tmp_path: Path, given: dict[str, str]) -> None:
+    lay_files(tmp_path)
+    run = Run(tmp_path, "--no-verbose", settings=given).wait_until_ready()
+    logs = tmp_path / ".data" / "logs"
+    assert re.search(rf"^  Logs of the processes +{logs}/$", run.output, re.MULTILINE)
+    assert run.output.count("one-time-password") == 1
+    run.end(signal.SIGTERM)
+    assert "ticking" not in run.output
+    assert "migrations have run" not in run.output
+    assert (logs / "migrate.log").read_text() == "migrations have run\n"
+    assert (logs / "ticker.log").read_text() == f"ticking in {tmp_path}/.data\n"
+    assert "one-time-password" not in "".join(file.read_text() for file in logs.iterdir())
+
+
+def test_quiet_run_prints_why_a_step_failed(tmp_path: Path, given: dict[str, str]) -> None:
+    lay_files(tmp_path)
+    (tmp_path / "migrate.py").write_text("raise SystemExit('no such column')\n")
+    failed = Run(tmp_path, "--no-verbose", settings=given)
+    assert failed.process.wait(60) == 1
+    assert "migrate | no such column" in failed.output
+
+
 def test_lines_of_the_bootstrap_are_shown_and_secrets_stay(tmp_path: Path, given: dict[str, str]) -> None:
     lay_files(tmp_path)
     shown, keys = [], []

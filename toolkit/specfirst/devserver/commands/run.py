@@ -14,6 +14,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=8000, help="of the web service (default: 8000)")
     parser.add_argument("--reload", action="store_true", help="follow changes of code and documents")
     parser.add_argument(
+        "-v",
+        "--verbose",
+        action=argparse.BooleanOptionalAction,
+        help="print the lines of all processes, which are always in DATA/logs (default: only with --reload)",
+    )
+    parser.add_argument(
         "--with",
         dest="optional",
         action="append",
@@ -44,6 +50,7 @@ def run(options: argparse.Namespace) -> int:
         optional=frozenset(options.optional),
         stop_with_parent=options.stop_with_parent,
         restarts=options.restarts,
+        verbose=options.verbose,
     )
     return exit_status(lambda: run_project(project, run_options))
 

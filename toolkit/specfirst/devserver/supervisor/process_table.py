@@ -24,6 +24,7 @@ class RunOptions:
         data: the folder of the embedded servers and the generated secrets.
         port: of the web service.
         reload: follow changes of code and documents.
+        verbose: print the lines of all processes; by default only with `reload`.
         optional: the names of the optional processes to start.
         stop_with_parent: stop when the parent process ends, however it ends.
         restarts: how often a server or process that ends by itself is started again within five minutes.
@@ -35,6 +36,7 @@ class RunOptions:
     optional: frozenset[str]
     stop_with_parent: bool
     restarts: int = RESTARTS
+    verbose: bool | None = None
 
 
 @dataclass(frozen=True)

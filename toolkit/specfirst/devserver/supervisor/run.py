@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import NoReturn
 
 from specfirst.devserver import ports
@@ -18,6 +18,7 @@ from specfirst.devserver.servers.embedded import EmbeddedServers
 from specfirst.devserver.supervisor.banner import responds, show_banner
 from specfirst.devserver.supervisor.caught_mail import CaughtMail, caught_mail
 from specfirst.devserver.supervisor.console import Console
+from specfirst.devserver.supervisor.process_logs import ProcessLogs
 from specfirst.devserver.supervisor.process_table import (
     Process,
     RunOptions,
@@ -90,7 +91,9 @@ class _Run:
         self._options = options
         self._data = data
         self._others = others
-        self._console = Console()
+        self._logs = ProcessLogs(options.data / "logs")
+        verbose = options.reload if options.verbose is None else options.verbose
+        self._console = Console(self._logs, verbose=verbose)
         self._started = time.monotonic()
 
     def run(self, stop_request: StopRequest, watchdog: Watchdog) -> NoReturn:
@@ -102,7 +105,7 @@ class _Run:
             postgres="DATABASE_URL" not in environment,
             valkey="REDIS_URL" not in environment,
         )
-        with servers:
+        with closing(self._logs), servers:
             environment |= servers.urls
             mail = caught_mail(self._settings.mail, environment, self._data, self._options.port)
             environment |= mail.environment if mail else {}
@@ -171,14 +174,14 @@ class _Run:
             yield notice
         finally:
             for line in notice:
-                self._console.line("bootstrap", line)
+                self._console.print_line("bootstrap", line)
 
     def _urls(self, mail: CaughtMail | None) -> dict[str, str]:
         """What the banner shows, by label."""
         origin = f"http://{ports.LOOPBACK}:{self._options.port}"
         urls = {"Service": origin}
         urls |= {label: origin + path for label, path in self._settings.links.items()}
-        return urls | self._pages(mail)
+        return urls | self._pages(mail) | {"Logs of the processes": f"{self._logs.folder}/"}
 
     def _pages(self, mail: CaughtMail | None) -> dict[str, str]:
         """The pages of the other processes, by label."""

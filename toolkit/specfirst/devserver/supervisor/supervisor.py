@@ -39,12 +39,11 @@ class StopRun(Exception):
 class _Running:
     """A process of the run, with the thread that copies its output."""
 
-    remark = ""
-
     def __init__(
-        self, process: Process, spawn: Callable[[Process], tuple[ManagedProcess, threading.Thread]]
+        self, process: Process, spawn: Callable[[Process], tuple[ManagedProcess, threading.Thread]], log: str
     ) -> None:
         self.name = process.name
+        self.remark = f", its log is {log}"
         self._start = partial(spawn, process)
         self.managed, self._reader = self._start()
 
@@ -123,10 +122,10 @@ class Supervisor:
         Raises:
             DevError: its program cannot be started.
         """
-        self._running.append(_Running(process, self._spawn_and_read))
+        self._running.append(_Running(process, self._spawn_and_read, self._console.log_of(process.name)))
 
     def complete(self, step: Process, lines: Callable[[str], None] | None = None) -> None:
-        """Run a process to its end, each of its lines printed or handed to `lines` as it comes.
+        """Run a process to its end, each of its lines sent to the console or to `lines` as it comes.
 
         Raises:
             DevError: it failed.
@@ -141,6 +140,7 @@ class Supervisor:
             process.finish(GRACE_SECONDS)
             reader.join(timeout=1)
         if code := process.exit_code():
+            self._console.last_lines(step.name)
             raise DevError(f"'{step.name}' failed with status {code}.")
 
     def wait_until(self, is_ready: Callable[[], bool], seconds: float) -> bool:
@@ -180,6 +180,8 @@ class Supervisor:
     def _raise_if_one_ended(self) -> None:
         for process in self._running:
             if (code := process.exit_code()) is not None:
+                process.read_to_the_end()
+                self._console.last_lines(process.name)
                 self._console.say(f"{ended(process.name, code)}: stopping the rest.")
                 # A process that was to run for ever has failed, whatever its status.
                 raise StopRun(code or 1)

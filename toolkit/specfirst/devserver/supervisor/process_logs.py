@@ -1,0 +1,46 @@
+"""The log file of each process of a run, bounded in size."""
+
+import logging
+import threading
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from urllib.parse import quote
+
+_FILE_BYTES = 5_000_000
+_BACKUPS = 1
+
+
+class ProcessLogs:
+    """Appends lines to `NAME.log` in a folder that only its owner may enter.
+
+    A file of 5 MB becomes `NAME.log.1`, in place of the last one: each process takes at most 10 MB.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._files: dict[str, RotatingFileHandler] = {}
+
+    def write(self, name: str, text: str) -> None:
+        """Append one line to the file of the process `name`, from any thread."""
+        self._file(name).handle(logging.makeLogRecord({"msg": text}))
+
+    def path(self, name: str) -> Path:
+        """Return the file of the process `name`."""
+        return self.folder / f"{quote(name, safe='')}.log"
+
+    def close(self) -> None:
+        """Close the files."""
+        with self._lock:
+            for file in self._files.values():
+                file.close()
+            self._files.clear()
+
+    def _file(self, name: str) -> RotatingFileHandler:
+        with self._lock:
+            if name not in self._files:
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._files[name] = RotatingFileHandler(
+                    self.path(name), maxBytes=_FILE_BYTES, backupCount=_BACKUPS, encoding="utf-8"
+                )
+            return self._files[name]
