@@ -40,6 +40,13 @@ class _Entry:
 
 COMMANDS = (
     _Entry(
+        "new",
+        "Make a small, complete project around a document: it runs at once, and what is missing is mocked.",
+        "specfirst new shop --spec shop.yaml",
+        "specfirst.new.command",
+        "compiler",
+    ),
+    _Entry(
         "generate",
         "Generate the server packages and SDKs of the project, or one package from one document.",
         "specfirst generate --spec shop.yaml --out . --package shop_api",

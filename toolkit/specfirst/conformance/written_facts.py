@@ -163,11 +163,16 @@ def written_operations(api: WrittenApi) -> Iterator[WrittenOperation]:
 
 
 def facts_of(operation: WrittenOperation) -> dict[str, Any]:
-    """The operation as a tree of facts, of the same shape as `running_facts.facts_of`."""
+    """The operation as a tree of facts, of the same shape as `running_facts.facts_of`.
+
+    A document may do without operation ids and tags; then they are no facts.
+    """
     definition = operation.definition
+    tags = {"tags": dict.fromkeys(definition["tags"], True)} if definition.get("tags") else {}
+    named = {"operation id": definition["operationId"]} if "operationId" in definition else {}
     return {
-        "operation id": definition["operationId"],
-        "tags": dict.fromkeys(definition.get("tags", []), True),
+        **named,
+        **tags,
         "parameters": dict(_parameter(each) for each in operation.parameters),
         "unknown query parameters": "refused" if operation.strict_query else "ignored",
         "body": _body(operation),

@@ -66,6 +66,18 @@ class Login:
 
 
 @schemathesis.hook
+def filter_query(context: HookContext, query: dict[str, Any] | None) -> bool:
+    """Leave out `names=` of an array that is one text (OpenAPI 3.1, 4.8.12.3).
+
+    It stands for `[]` and for `[""]`. The server reads the first; the fuzzer may have meant the second.
+    """
+    called = context.operation
+    operation = _operations.get((called.method.upper(), called.path)) if called is not None else None
+    joined = operation.joined_arrays if operation is not None and query else ()
+    return not any((query or {}).get(name) in ("", [""]) for name in joined)
+
+
+@schemathesis.hook
 def before_call(context: HookContext, case: AnyCase, kwargs: dict[str, Any]) -> None:
     """Correct what schemathesis cannot know, and give some valid cases an input that succeeds."""
     _without_framing(case)

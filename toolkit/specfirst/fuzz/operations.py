@@ -94,6 +94,17 @@ class Operation:
         return list(found.values())
 
     @property
+    def joined_arrays(self) -> list[str]:
+        """The names of query parameters that are arrays in one text (`explode: false`)."""
+        return [
+            str(each["name"])
+            for each in self.parameters
+            if each["in"] == "query"
+            and each.get("explode", each.get("style", "form") == "form") is False
+            and "array" in str(self._followed(each.get("schema", {})).get("type"))
+        ]
+
+    @property
     def body(self) -> Mapping[str, Any] | None:
         """Its request body object."""
         written = self.definition.get("requestBody")

@@ -22,9 +22,9 @@ _SIMPLE: Final = ("str", "int", "float", "bool", str, int, float, bool)
 
 _BY_FORMAT: Final[Mapping[str, Callable[[Faker], Any]]] = {
     "uuid": lambda fake: fake.uuid4(),
-    "date-time": lambda fake: f"{_date(fake)}T{fake.time()}Z",
+    "date-time": lambda fake: f"{_date(fake)}T{_time(fake)}Z",
     "date": lambda fake: _date(fake),
-    "time": lambda fake: f"{fake.time()}Z",
+    "time": lambda fake: f"{_time(fake)}Z",
     "duration": lambda fake: f"PT{fake.random_int(1, 59)}M",
     "email": lambda fake: fake.email(),
     "idn-email": lambda fake: fake.email(),
@@ -171,6 +171,10 @@ def _simple_providers() -> frozenset[str]:
 def _words(name: str) -> str:
     """The name in snake case."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[\s.-]+", "_", name).lower()
+
+
+def _time(fake: Faker) -> str:
+    return f"{fake.random_int(0, 23):02}:{fake.random_int(0, 59):02}:{fake.random_int(0, 59):02}"
 
 
 def _date(fake: Faker) -> str:

@@ -21,11 +21,16 @@ def hash_inputs(spec_folder: Path, spec_files: Iterable[str], options: Iterable[
     parts = [
         *(hash_files(_TOOLKIT / part, _files(_TOOLKIT / part)) for part in _PARTS),
         hash_files(_TOOLKIT, _MODULES),
-        *(f"{tool} {_version(tool)}" for tool in _TOOLS),
+        *(f"{tool} {found}" for tool, found in tool_versions().items()),
         *options,
         hash_files(spec_folder, spec_files),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def tool_versions() -> dict[str, str]:
+    """The installed versions of the distributions that shape the output."""
+    return {tool: _version(tool) for tool in _TOOLS}
 
 
 def _files(folder: Path) -> list[str]:

@@ -1,0 +1,155 @@
+"""The files of a new project, from its document and the templates."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from specfirst.compiler.ir import nodes
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_SUFFIX: Final = ".jinja"
+_OF_TAG: Final = "app/services/_tag.py"
+_SECRETS: Final[Mapping[str, str]] = {
+    "BearerCredentials": "credentials.token",
+    "BasicCredentials": "credentials.password",
+    "HttpCredentials": "credentials.value",
+    "ApiKeyCredentials": "credentials.key",
+    # No certificate is the development token.
+    "ClientCertificateCredentials": '""',
+}
+_TAKEN: Final = frozenset(
+    {"Annotated", "AsyncIterator", "AsyncSession", "Depends", "Principal", "Request", "Services", "Session"}
+)
+_TOKEN: Final = "development"  # noqa: S105  (of the templates, for development alone)
+
+
+@dataclass(frozen=True, slots=True)
+class NewProject:
+    """What a project is called, and where its parts come from."""
+
+    name: str
+    """Of the distribution and the API: `shop`."""
+    document: str
+    """The root document, relative to the project."""
+    wheel: str
+    """The file name of the toolkit's wheel."""
+    api: nodes.Api
+
+    @property
+    def package(self) -> str:
+        """The import name of its server package."""
+        return self.name.replace("-", "_")
+
+
+def project_files(
+    project: NewProject, roles: frozenset[str], scheme_names: Mapping[str, str]
+) -> Mapping[str, str]:
+    """The text of each file, by its path in the project."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701  (no HTML)
+        keep_trailing_newline=True,
+        trim_blocks=False,
+    )
+    context = _context(project, roles, scheme_names)
+    files: dict[str, str] = {}
+    for name in _template_names():
+        template = environment.get_template(f"{name}{_SUFFIX}")
+        if name == _OF_TAG:
+            for tag in context["tags"]:
+                files[f"app/services/{tag['attribute']}.py"] = template.render(context, tag=tag)
+        elif name != "app/security.py" or project.api.schemes:
+            files[name] = template.render(context)
+    return files
+
+
+def _template_names() -> Iterator[str]:
+    for path in sorted(_TEMPLATES.rglob(f"*{_SUFFIX}")):
+        yield path.relative_to(_TEMPLATES).as_posix().removesuffix(_SUFFIX)
+
+
+def _context(project: NewProject, roles: frozenset[str], scheme_names: Mapping[str, str]) -> dict[str, Any]:
+    api = project.api
+    schemes = [
+        {
+            "method": each.method,
+            "credentials": each.credentials,
+            "document_name": each.document_name,
+            "secret": _SECRETS[each.credentials],
+        }
+        for each in api.schemes
+    ]
+    example = _example(api)
+    headers = example["headers"] if example else {}
+    return {
+        "name": project.name,
+        "package": project.package,
+        "title": re.sub(r'[\\"{}\s]+', " ", api.title).strip() or project.name,
+        "document": project.document,
+        "wheel": project.wheel,
+        "prefix": api.prefix,
+        "schemes": schemes,
+        "credential_classes": sorted({each.credentials for each in api.schemes}),
+        "uses_roles": api.uses_roles,
+        "uses_identity": api.uses_identity,
+        "roles": repr(tuple(sorted(roles))),
+        "secrets": repr(scheme_names),
+        "secured": api.secured,
+        "tags": [_tag(each) for each in api.tags],
+        "example": example and {**example, "headers": repr(headers) if headers else ""},
+        "example_path": f"{api.prefix}{example['path'] if example else '/'}",
+        "credentials": " ".join(f"-H '{name}: {value}'" for name, value in headers.items()),
+    }
+
+
+def _tag(tag: nodes.Tag) -> dict[str, Any]:
+    return {
+        "name": " ".join(tag.name.replace('"', "'").replace("\\", "/").split()),
+        "attribute": tag.attribute,
+        "class_name": tag.class_name,
+        "implementation": _implementation(tag.class_name),
+        "secured": tag.secured,
+    }
+
+
+def _implementation(interface: str) -> str:
+    """The name of the class: that of the interface without `Service`, which imported names must not hide."""
+    name = interface.removesuffix("Service")
+    return f"{name}Operations" if name in _TAKEN or not name else name
+
+
+def _example(api: nodes.Api) -> dict[str, Any] | None:
+    """An operation that can be called without knowing anything: the simplest test of the service."""
+    for operation in api.operations:
+        is_simple = not any(each.required for each in operation.arguments) and "{" not in operation.path
+        headers = _headers(operation.security)
+        if operation.http_method.lower() == "get" and is_simple and headers is not None:
+            return {"function": operation.function, "path": operation.path, "headers": headers}
+    return None
+
+
+def _headers(security: nodes.Security) -> dict[str, str] | None:
+    """The development token where the operation asks for it; None where one header is not enough."""
+    if not security.secured or security.optional:
+        return {}
+    for alternative in security.alternatives:
+        schemes = [scheme for scheme, _ in alternative]
+        if len(schemes) == 1 and schemes[0].location == "header":
+            if schemes[0].kind == "bearer":
+                return {"Authorization": f"Bearer {_TOKEN}"}
+            if schemes[0].kind == "api_key":
+                return {schemes[0].parameter: _TOKEN}
+    return None
+
+
+def slug(text: str) -> str:
+    """A name for distributions, folders and tables: lower case, with hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", os.fspath(text).lower()).strip("-")

@@ -1,0 +1,118 @@
+"""`specfirst new`: a project that is complete, and green, before anything is written in it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import run_specfirst
+
+SHOP = Path(__file__).parents[1] / "wild" / "cases" / "shop.yaml"
+MOST_LINES = 600
+"""That are not blank."""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("new")
+    done = run_specfirst(folder, "new", "corner-shop", "--spec", str(SHOP))
+    assert done.returncode == 0, done.stderr
+    assert [each.name for each in folder.iterdir()] == ["corner-shop"]
+    return folder / "corner-shop"
+
+
+def _run(project: Path, *command: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+        env={**os.environ, "PYTHONPATH": str(project)},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_its_own_checks_pass(project: Path) -> None:
+    _run(project, "ruff", "format", "--check", "--no-cache", ".")
+    _run(project, "ruff", "check", "--no-cache", ".")
+    _run(project, "mypy", "app", "tests")
+    _run(project, "pytest", "-q", "-p", "no:cacheprovider")
+    for command in ("lint", "check", "conformance"):
+        _run(project, "specfirst", command)
+
+
+def test_fuzzing_finds_nothing(project: Path) -> None:
+    done = run_specfirst(project, "fuzz", "--max-examples=3")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "12 of 12 operations succeeded" in done.stdout
+
+
+def test_what_people_read_is_short(project: Path) -> None:
+    made = ("app", "tests", "migrations", ".github", "README.md", "Makefile", "pyproject.toml", "Dockerfile")
+    files = [
+        file for name in made for file in [project / name, *(project / name).rglob("*")] if file.is_file()
+    ]
+    files += [project / "docker-compose.yml", project / "schemathesis.toml", project / "alembic.ini"]
+    read = [file.read_text() for file in files if "cache" not in str(file.parent)]
+    assert sum(bool(line.strip()) for text in read for line in text.splitlines()) <= MOST_LINES
+
+
+def test_production_refuses_to_start_unimplemented(project: Path) -> None:
+    code = "from app.main import create_app; create_app()"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "ENVIRONMENT": "production"},
+    )
+    assert done.returncode != 0
+    assert "placeOrder" in done.stderr
+
+
+def test_the_wheel_holds_the_toolkit(project: Path) -> None:
+    line = (project / "vendor" / "requirements.txt").read_text()
+    found = re.fullmatch(r"(\./vendor/(.+\.whl)) --hash=sha256:([0-9a-f]{64})\n", line)
+    assert found is not None
+    wheel = project / found[1]
+    assert hashlib.sha256(wheel.read_bytes()).hexdigest() == found[3]
+    with zipfile.ZipFile(wheel) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+    assert "specfirst/new/templates/Makefile.jinja" in names
+    assert not any("__pycache__" in name for name in names)
+
+
+@pytest.mark.parametrize("name", ["class", "9", "---"])
+def test_names_that_are_none(tmp_path: Path, name: str) -> None:
+    done = run_specfirst(tmp_path, "new", "shop", "--spec", str(SHOP), f"--name={name}")
+    assert done.returncode == 2
+    assert "--name" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_with_files_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "mine.txt").write_text("mine")
+    done = run_specfirst(tmp_path, "new", "shop", "--spec", str(SHOP))
+    assert done.returncode == 2
+    assert [each.name for each in (tmp_path / "shop").iterdir()] == ["mine.txt"]
+
+
+def test_a_document_that_cannot_be_used_leaves_nothing(tmp_path: Path) -> None:
+    spec = tmp_path / "broken.yaml"
+    spec.write_text("openapi: 3.1.0\ninfo: {title: X, version: '1'}\npaths: {/a: {$ref: none.yaml}}\n")
+    done = run_specfirst(tmp_path, "new", "shop", "--spec", str(spec))
+    assert done.returncode == 1
+    assert "broken.yaml:3" in done.stdout + done.stderr
+    assert list(tmp_path.iterdir()) == [spec]
