@@ -1,4 +1,4 @@
-"""Unions whose variants contain them again are read in linear time, although nothing compares the variants."""
+"""Unions whose variants contain them again are read in linear time, though nothing compares the variants."""
 
 from __future__ import annotations
 

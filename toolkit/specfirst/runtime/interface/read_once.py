@@ -55,7 +55,7 @@ def _shortened(error: ValidationError) -> ValidationError:
     kept = error.errors(include_url=False, include_context=False)[:_MOST_ERRORS]
     details = [
         InitErrorDetails(
-            type=PydanticCustomError(each["type"], each["msg"]),  # type: ignore[arg-type]
+            type=PydanticCustomError(each["type"], each["msg"]),
             loc=each["loc"],
             input=each["input"],
         )
