@@ -11,7 +11,7 @@ from pydantic.functional_validators import BeforeValidator
 
 from specfirst.runtime.interface.any_of import ANY_OF
 from specfirst.runtime.interface.one_of import EXACTLY_ONE
-from specfirst.runtime.interface.read_once import read_once
+from specfirst.runtime.interface.read_once import READ_ONCE, read_once
 
 
 def _adapter(marker: object, count: Callable[[Any], Any]) -> TypeAdapter[Any]:
@@ -34,7 +34,14 @@ def _nested(leaf: dict[str, Any], depth: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("marker", "leaf"), [(ANY_OF, {"a": "x", "b": "y"}), (EXACTLY_ONE, {"a": "x"})], ids=["anyOf", "oneOf"]
+    ("marker", "leaf"),
+    [
+        (ANY_OF, {"a": "x", "b": "y"}),
+        (EXACTLY_ONE, {"a": "x"}),
+        (READ_ONCE, {"a": "x"}),
+        (READ_ONCE, {"b": "x"}),
+    ],
+    ids=["anyOf", "oneOf", "first", "second"],
 )
 def test_parts_are_read_in_linear_time(marker: object, leaf: dict[str, Any]) -> None:
     calls: list[Any] = []
@@ -51,6 +58,26 @@ def test_parts_are_read_in_linear_time(marker: object, leaf: dict[str, Any]) -> 
 
     assert shallow > 5
     assert deep <= 2 * shallow
+
+
+@pytest.mark.parametrize("marker", [ANY_OF, EXACTLY_ONE, READ_ONCE])
+def test_hostile_value_is_refused_in_linear_time_with_few_errors(marker: object) -> None:
+    calls: list[Any] = []
+
+    def count(value: Any) -> Any:
+        calls.append(value)
+        return value
+
+    adapter = _adapter(marker, count)
+    value: dict[str, Any] = {"a": 1}
+    for _ in range(30):
+        value = {"a": "x", "child": value}
+
+    with pytest.raises(ValidationError) as raised:
+        adapter.validate_python(value)
+
+    assert len(calls) <= 6 * 30
+    assert raised.value.error_count() < 100
 
 
 def test_failure_deep_inside_names_its_place() -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic import GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 _Readings = dict[tuple[int, int], tuple[object, Any, Exception | None]]
+
+_MOST_ERRORS = 32
+"""How many errors of a part are kept: each variant around it would repeat all of them."""
 
 _readings: ContextVar[_Readings | None] = ContextVar("readings", default=None)
 
@@ -35,9 +39,42 @@ def read_once(reader: object, value: Any, read: Callable[[], Any]) -> Any:
         # The value is kept with its reading, so that its id is of no other value.
         try:
             readings[key] = value, read(), None
-        except (ValidationError, PydanticCustomError) as error:
+        except ValidationError as error:
+            readings[key] = value, None, _shortened(error)
+        except PydanticCustomError as error:
             readings[key] = value, None, error
     _, result, failure = readings[key]
     if failure is not None:
         raise failure
     return result
+
+
+def _shortened(error: ValidationError) -> ValidationError:
+    if error.error_count() <= _MOST_ERRORS:
+        return error
+    kept = error.errors(include_url=False, include_context=False)[:_MOST_ERRORS]
+    details = [
+        InitErrorDetails(
+            type=PydanticCustomError(each["type"], each["msg"]),
+            loc=each["loc"],
+            input=each["input"],
+        )
+        for each in kept
+    ]
+    return ValidationError.from_exception_data(error.title, details, input_type="json")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOnce:
+    """For a union whose variants contain it again, and are not compared with each other."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        reader = object()
+
+        def read(value: Any, inner: core_schema.ValidatorFunctionWrapHandler) -> Any:
+            return read_once(reader, value, lambda: inner(value))
+
+        return core_schema.no_info_wrap_validator_function(read, handler(source))
+
+
+READ_ONCE = ReadOnce()

@@ -31,6 +31,7 @@ from specfirst.compiler.emit.models.object_keywords import (
     object_constraints,
 )
 from specfirst.compiler.emit.models.property_defaults import is_literal_default, suits
+from specfirst.compiler.emit.models.recursion import Recursion
 from specfirst.compiler.emit.models.scalar_types import Overrides, lower_scalar
 from specfirst.compiler.emit.models.schema_forms import Form, FormReader
 from specfirst.compiler.identifiers import pascal
@@ -60,6 +61,7 @@ class _Lowering:
         self._discriminators = DiscriminatorReader(self._reader, self._form, schemas)
         self._exclusions = ExclusionReader(self._reader, self._followed)
         self._assertions = AssertionWriter(self._target)
+        self._recursion = Recursion(schemas)
         self._out = Lowered()
         self._inline_count = 0
         self._open: dict[str, str] = {}
@@ -294,19 +296,17 @@ class _Lowering:
             self._inner(member, f"{wanted} Variant", (*at, "anyOf", index))
             for index, member in enumerate(form.members)
         ]
-        unique: list[Schema] = []
-        for member in members:
-            if member not in unique:
-                unique.append(member)
+        unique = [member for index, member in enumerate(members) if member not in members[:index]]
         if {} in unique:
             return {}, Overrides()
         discriminator = self._discriminator(form, members, at)
-        if len(unique) == 1:
-            return unique[0], Overrides(discriminator=discriminator)
-        if discriminator is not None:
-            return {"anyOf": unique}, Overrides(discriminator=discriminator)
+        if len(unique) == 1 or discriminator is not None:
+            union = unique[0] if len(unique) == 1 else {"anyOf": unique}
+            return union, Overrides(discriminator=discriminator)
         joined = not form.exclusive and self._exclusions.are_joined(form.members)
-        return {"anyOf": unique}, Overrides(exactly_one=self._is_checked(form, at), joined=joined)
+        exactly_one = self._is_checked(form, at)
+        read_once = not (joined or exactly_one) and self._recursion.is_repeated(self._root, form.members)
+        return {"anyOf": unique}, Overrides(exactly_one=exactly_one, joined=joined, read_once=read_once)
 
     def _is_checked(self, form: Form, at: Pointer) -> bool:
         """Whether a value has to be compared with every variant of a `oneOf`."""

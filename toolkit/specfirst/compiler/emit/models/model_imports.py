@@ -14,6 +14,7 @@ _OWN = {
         "specfirst.runtime.interface.json_assertions": ("Asserts",),
         "specfirst.runtime.interface.any_of": ("ANY_OF",),
         "specfirst.runtime.interface.one_of": ("EXACTLY_ONE",),
+        "specfirst.runtime.interface.read_once": ("READ_ONCE",),
         "specfirst.runtime.interface.tagged_union": ("TaggedUnion",),
         "specfirst.runtime.interface.types": (
             "AwareDatetime", "Date", "Time", "Uuid", "EmailStr", "EcmaPattern",

@@ -47,6 +47,8 @@ class Overrides:
     """Of a union: a value that follows several of its classes is refused."""
     joined: bool = False
     """Of a union: a value that follows several of its classes keeps the properties of all."""
+    read_once: bool = False
+    """Of a union: its variants contain it again, and a part of a value is read once for all of them."""
     discriminator: object | None = None
     """Of a union: the `Tagging` that tells its classes apart, whose text is the annotation."""
     default: tuple[Any, ...] = ()

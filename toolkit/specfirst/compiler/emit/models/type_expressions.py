@@ -157,6 +157,8 @@ def with_overrides(expression: ast.expr, overrides: Overrides | None, local: Loc
         expression = add_metadata(expression, local, ast.Name("EXACTLY_ONE"))
     if overrides.joined:
         expression = add_metadata(expression, local, ast.Name("ANY_OF"))
+    if overrides.read_once:
+        expression = add_metadata(expression, local, ast.Name("READ_ONCE"))
     if overrides.unique:
         expression = add_metadata(expression, local, ast.Name("UNIQUE_ITEMS"))
     if overrides.email:
