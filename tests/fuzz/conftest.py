@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from specfirst.fuzz.operations import read_document, server_path
+from specfirst.compiler.document.servers import server_path
+from specfirst.fuzz.operations import read_document
 from specfirst.fuzz.service import Service
 from specfirst.fuzz.target import Target
 from specfirst.project import read_project

@@ -73,8 +73,11 @@ class WrittenApi:
     @property
     def prefix(self) -> str:
         """The path that every operation is served under: that of the first server."""
-        servers = self.document.get("servers") or [{"url": "/"}]
-        return urlsplit(str(servers[0]["url"])).path.rstrip("/")
+        server = (self.document.get("servers") or [{"url": "/"}])[0]
+        url = str(server["url"])
+        for name, variable in (server.get("variables") or {}).items():
+            url = url.replace(f"{{{name}}}", str(variable["default"]))
+        return urlsplit(url).path.rstrip("/")
 
     @property
     def has_catalogue(self) -> bool:

@@ -11,13 +11,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from specfirst.compiler.document.servers import server_path
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.web_process import WebProcessError
 from specfirst.fuzz import report
 from specfirst.fuzz.coverage import Coverage, measure
 from specfirst.fuzz.covered_by_tests import CoveredByTests
 from specfirst.fuzz.fuzzed_document import fuzzed_document, with_faults
-from specfirst.fuzz.operations import Document, operations_of, read_document, server_path
+from specfirst.fuzz.operations import Document, operations_of, read_document
 from specfirst.fuzz.plugin import ApiPlugin, Plugin, load_plugin
 from specfirst.fuzz.schemathesis_run import FIXED_SEED, RunFigures, RunOptions, fuzz, max_examples
 from specfirst.fuzz.scripted_requests import ScriptedRequests

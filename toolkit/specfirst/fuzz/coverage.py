@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from specfirst.fuzz.operations import operations_of, server_path
+from specfirst.compiler.document.servers import server_path
+from specfirst.fuzz.operations import operations_of
 
 _Ranges = Mapping[str, frozenset[str]]
 

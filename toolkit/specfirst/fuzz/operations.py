@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from specfirst.compiler.document.extensions import STRICT_QUERY, has_strict_query
 from specfirst.compiler.document.methods import HTTP_METHODS
@@ -174,15 +172,6 @@ def operations_of(document: Document) -> Iterator[Operation]:
         for method, operation in item.items():
             if method in HTTP_METHODS:
                 yield Operation(method.upper(), path, operation, item, document)
-
-
-def server_path(document: Document) -> str:
-    """The path of the document's first server, without a slash at the end: `/api/v1`."""
-    servers = document.get("servers") or [{}]
-    url = str(servers[0].get("url", ""))
-    for name, variable in servers[0].get("variables", {}).items():
-        url = url.replace(f"{{{name}}}", str(variable["default"]))
-    return re.sub(r"/+$", "", urlsplit(url).path)
 
 
 def read_document(file: Path) -> dict[str, Any]:

@@ -16,9 +16,10 @@ from urllib.parse import quote
 
 import httpx
 
+from specfirst.compiler.document.servers import server_path
 from specfirst.fuzz.credentials import place
 from specfirst.fuzz.logins import Logins
-from specfirst.fuzz.operations import Document, Operation, operations_of, server_path
+from specfirst.fuzz.operations import Document, Operation, operations_of
 from specfirst.fuzz.plugin import ApiPlugin
 from specfirst.fuzz.recorder import line_of
 from specfirst.fuzz.response_judge import ResponseJudge

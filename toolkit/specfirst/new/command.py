@@ -53,7 +53,10 @@ def run(options: argparse.Namespace) -> int:
         generated = [sys.executable, "-m", "specfirst", "generate", "--project", str(made)]
         done = subprocess.run(generated, capture_output=True, text=True, check=False)
         if done.returncode:
-            print(done.stderr.replace(f"{made}{os.sep}", ""), end="", file=sys.stderr)
+            written = done.stderr.replace(f"{made}{os.sep}", "").replace(
+                f"{os.path.relpath(made)}{os.sep}", ""
+            )
+            print(written, end="", file=sys.stderr)
             return FAILED
         _format(made)
         if folder.exists():

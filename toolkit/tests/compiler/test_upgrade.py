@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from specfirst.compiler.bundle.bundler import bundle
+from specfirst.compiler.bundle.shape import misshapen
+from specfirst.compiler.diagnostics import Diagnostic
 from specfirst.compiler.normalise.upgrade import upgrade
 
 Schema = dict[str, Any]
@@ -74,3 +76,16 @@ def test_schemas_of_3_0_are_translated(tmp_path: Path, old: Schema, new: Schema)
 def test_schemas_of_3_1_stay(tmp_path: Path) -> None:
     schema = {"type": ["string", "null"], "exclusiveMinimum": 3, "example": 1}
     assert upgraded(tmp_path, schema, "3.1.0") == schema
+
+
+def test_fault_beside_a_reference_is_ignored_in_3_0_only(tmp_path: Path) -> None:
+    schema = {"$ref": "#/components/schemas/Other", "allOf": {"3": {"properties": {}}}}
+    assert [each.message for each in faults(tmp_path, schema, "3.0.3")] == []
+    assert [each.message for each in faults(tmp_path, schema, "3.1.0")] == ["'allOf' must be a list"]
+
+
+def faults(folder: Path, schema: Schema, version: str) -> list[Diagnostic]:
+    path = folder / "api.json"
+    components = {"schemas": {"S": schema, "Other": {"type": "string"}}}
+    path.write_text(json.dumps({"openapi": version, "info": {}, "paths": {}, "components": components}))
+    return misshapen(bundle(path))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from specfirst.compiler.document.policies import RateLimit
-from specfirst.fuzz.operations import Operation, operations_of, server_path
+from specfirst.compiler.document.servers import server_path
+from specfirst.fuzz.operations import Operation, operations_of
 
 DOCUMENT: dict[str, Any] = {
     "servers": [{"url": "https://a.test/{version}/", "variables": {"version": {"default": "v2"}}}],

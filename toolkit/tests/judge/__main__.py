@@ -1,52 +1,80 @@
-"""Judge the models of documents: `python -m tests.judge [FILE…]`, from the toolkit's folder.
+"""Judge what is generated from documents: `python -m tests.judge [FILE…]`, from the toolkit's folder.
 
 Without files, the documents of `make bench-specs`. What `remaining.yaml` gives a reason for is no failure.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from specfirst.compiler.diagnostics import SpecError
 from tests.judge.judge import judge
-from tests.judge.remaining import Known, read
+from tests.judge.remaining import FILE, Known, read
+from tests.judge.verdict import Verdict
 from tests.wild.__main__ import NAMES, documents
 
-
-def main(names: list[str]) -> int:
-    """1 where a document cannot be used, or a model judges otherwise than its schema without a reason."""
-    known = read()
-    files = [Path(name) for name in names]
-    if not files:
-        folder = documents()
-        files = [folder / name for name in NAMES.read_text("utf-8").split()]
-    return 1 if sum([_failures(file, known) for file in files]) else 0
+_MOST = 300
 
 
-def _failures(file: Path, known: list[Known]) -> int:
-    """Judge one document, print what is found, and count what has no reason."""
-    started = time.monotonic()
-    try:
-        verdict = judge(file)
-    except SpecError as error:
-        print(f"{file}: cannot be used: {str(error)[:300]}")
-        return 1
-    unknown = [
-        found
-        for found in verdict.disagreements
-        if not any(entry.explains(file, found.pointer) for entry in known)
-    ]
-    for found in unknown:
-        print(found)
-    for pointer, reason in verdict.unjudged:
-        print(f"/{'/'.join(map(str, pointer))}\n  not judged: {reason}")
+@dataclass
+class _Run:
+    """The verdicts over several documents."""
+
+    known: list[Known]
+    total: Verdict = field(default_factory=Verdict)
+    documents: int = 0
+    unusable: int = 0
+    without_reason: int = 0
+    used: set[Known] = field(default_factory=set)
+
+    def add(self, file: Path, most: int) -> None:
+        """Judge one document, and print what is found."""
+        started = time.process_time()
+        try:
+            verdict = judge(file, most)
+        except SpecError as error:
+            self.unusable += 1
+            print(f"{file}: cannot be used: {str(error)[:300]}", flush=True)
+            return
+        self.documents += 1
+        unknown = 0
+        for found in verdict.disagreements:
+            reasons = [entry for entry in self.known if entry.explains(file, found.pointer)]
+            self.used.update(reasons)
+            if not reasons:
+                unknown += 1
+                print(found)
+        for pointer, reason in verdict.unjudged:
+            print(f"/{'/'.join(map(str, pointer))}\n  not judged: {reason}")
+        self.without_reason += unknown
+        self.total += verdict
+        seconds = time.process_time() - started
+        print(f"{file}: {verdict}; {unknown} without a reason, {seconds:.0f} s of CPU", flush=True)
+
+
+def main() -> int:
+    """1 where a document cannot be used, or code judges otherwise than its schema without a reason."""
+    parser = argparse.ArgumentParser(prog="python -m tests.judge", description=__doc__)
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="documents; default: all of them")
+    parser.add_argument("--most", type=int, default=_MOST, metavar="N", help="values of each schema, at most")
+    options = parser.parse_args()
+    files = options.files or [documents() / name for name in NAMES.read_text("utf-8").split()]
+    run = _Run(read())
+    for file in sorted(files, key=lambda file: file.stat().st_size):
+        run.add(file, options.most)
+    stale = [] if options.files else [each for each in run.known if each not in run.used]
+    for entry in stale:
+        print(f"{FILE.name}: {entry.document} {entry.pointer} is mended; remove it")
     print(
-        f"{file}: {verdict}, {len(unknown)} without a reason, {time.monotonic() - started:.0f} s", flush=True
+        f"\n{run.documents} documents judged, {run.unusable} cannot be used; {run.total}; "
+        f"{run.without_reason} without a reason in {FILE.name}"
     )
-    return len(unknown)
+    return 1 if run.unusable or run.without_reason or stale else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

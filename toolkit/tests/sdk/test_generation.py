@@ -164,10 +164,6 @@ def _method_twice(document: Document) -> None:
     document["paths"]["/books"]["get"]["operationId"] = "create"
 
 
-def _reserved_tag(document: Document) -> None:
-    document["paths"]["/shelves/{path}"]["get"]["tags"] = ["close"]
-
-
 def _class_taken(document: Document) -> None:
     examples = document["paths"]["/books"]["get"]["responses"]["409"]["content"]["application/json"][
         "examples"
@@ -186,7 +182,6 @@ def _class_taken(document: Document) -> None:
         ),
         (_events_or_data, "with events or with data", ("paths", "/news", "get", "responses")),
         (_method_twice, "method names taken twice: create", ()),
-        (_reserved_tag, "tag close", ()),
         (_class_taken, "class name NotFoundError is taken", ()),
     ],
 )
@@ -197,3 +192,15 @@ def test_what_no_sdk_can_be_made_of_is_named(
     with pytest.raises(SdkError, match=message) as raised:
         _emit(document)
     assert raised.value.pointer == pointer
+
+
+@pytest.mark.parametrize(
+    ("tag", "attribute"), [("close", "close_"), ("events", "events_"), ("client", "client")]
+)
+def test_tags_that_are_called_like_a_part_of_clients(document: Document, tag: str, attribute: str) -> None:
+    document["paths"]["/shelves/{path}"]["get"]["tags"] = [tag]
+    files = _emit(document)
+    client = files["src/library/client.py"]
+    class_name = "Client_" if tag == "client" else tag.capitalize()
+    assert f"def {attribute}(self) -> {class_name}:" in client
+    assert any(f"class {class_name}:" in text for name, text in files.items() if "/resources/" in name)

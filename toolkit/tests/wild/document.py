@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import yaml
 
@@ -101,6 +101,15 @@ class Document:
             return cls(json.loads(text))
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         return cls(_with_text_keys(yaml.load(text, loader)))  # noqa: S506
+
+    @property
+    def prefix(self) -> str:
+        """The path of the first server, its variables by their defaults."""
+        server = (self.content.get("servers") or [{}])[0]
+        url = str(server.get("url") or "/")
+        for name, variable in (server.get("variables") or {}).items():
+            url = url.replace("{" + name + "}", str(variable["default"]))
+        return quote(unquote(urlsplit(urljoin("http://document.example/", url)).path.rstrip("/")))
 
     def at(self, pointer: str) -> Any:
         """The value at `#/…`.

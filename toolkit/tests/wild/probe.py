@@ -58,7 +58,7 @@ async def send_all(
     document: Document, server: Server, report: Report, *, deadline: float, whole: int
 ) -> None:
     """Send every request of the document, until the deadline of the monotonic clock, and fill the report."""
-    cases, judge = Cases(document, server.prefix), Judge(document, report)
+    cases, judge = Cases(document, document.prefix), Judge(document, report)
     step = max(1, -(-len(document.operations) // whole))
     for number, operation in enumerate(document.operations):
         minimal: Case | None = None
@@ -75,7 +75,7 @@ async def send_all(
         if time.monotonic() > deadline:
             report.cut_short = True
             break
-    await _unknown_path(server, judge, report)
+    await _unknown_path(document, server, judge, report)
 
 
 async def _one(case: Case, server: Server, judge: Judge) -> None:
@@ -90,7 +90,7 @@ async def _other_methods(
     document: Document, minimal: Case, server: Server, judge: Judge, report: Report
 ) -> None:
     """Expect 405 with `Allow` for a method that no template at the address declares."""
-    path = minimal.request.path.removeprefix(server.prefix)
+    path = minimal.request.path.removeprefix(document.prefix)
     there = list(_at(document, path))
     if there and there[0] is not minimal.operation:
         return  # once for an address
@@ -120,8 +120,8 @@ def _at(document: Document, path: str) -> Iterator[Operation]:
             yield operation
 
 
-async def _unknown_path(server: Server, judge: Judge, report: Report) -> None:
-    request = Request("GET", server.prefix + "/probe-unknown" * 12)
+async def _unknown_path(document: Document, server: Server, judge: Judge, report: Report) -> None:
+    request = Request("GET", document.prefix + "/probe-unknown" * 12)
     response = await asgi.send(server.app, request)
     report.routing_sent += 1
     if response.status == 404:

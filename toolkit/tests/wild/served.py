@@ -68,9 +68,6 @@ class Server(Protocol):
     def app(self) -> Any: ...
 
     @property
-    def prefix(self) -> str: ...
-
-    @property
     def recorder(self) -> Seen: ...
 
     def ids(self, method: str, path: str) -> set[str]:
@@ -87,19 +84,18 @@ class StubServer:
         self.recorder = Recorder()
         runtime = Runtime(unimplemented=UnimplementedPolicy.RESPOND_501, metrics=self.recorder)
         self.app = FastAPI(openapi_url=None)
-        self.prefix: str = operations.PREFIX
         install(self.app, runtime)
-        self.app.include_router(routes.build_stub_router(runtime=runtime), prefix=self.prefix)
+        self.app.include_router(routes.build_stub_router(runtime=runtime), prefix=operations.PREFIX)
         self._ids: dict[tuple[str, str], set[str]] = defaultdict(set)
         for each in vars(operations).values():
             if type(each).__name__ == "Operation":
-                self._ids[each.method.lower(), _anonymous(each.path)].add(each.id)
+                self._ids[each.method.lower(), anonymous(each.path)].add(each.id)
 
     def ids(self, method: str, path: str) -> set[str]:
         """The ids under which the package knows the operation."""
-        return self._ids.get((method, _anonymous(path)), set())
+        return self._ids.get((method, anonymous(path)), set())
 
 
-def _anonymous(path: str) -> str:
+def anonymous(path: str) -> str:
     """The path without names of placeholders; those of a query in it are parameters, and need no place."""
     return re.sub(r"\{[^{}]*\}", "{}", re.sub(r"=\{[^{}]*\}", "", path))

@@ -46,8 +46,6 @@ DOCUMENT = Document(
 class Server:
     """The same response to every request, from the operation of this id."""
 
-    prefix = ""
-
     def __init__(
         self, status: int, body: Any = None, *, media_type: str = "application/json", operation: str = "own"
     ) -> None:

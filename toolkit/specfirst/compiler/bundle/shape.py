@@ -10,7 +10,7 @@ from typing import Any
 
 from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.diagnostics import Diagnostic
-from specfirst.compiler.document.grammar import Kind, Node, members
+from specfirst.compiler.document.grammar import Kind, Node, members, reference_of
 from specfirst.compiler.document.policies import ERROR_CODES, ROLES
 from specfirst.compiler.document.schema_walk import SUBSCHEMA_LISTS
 
@@ -55,9 +55,12 @@ def misshapen(bundle: Bundle) -> list[Diagnostic]:
 
 
 def _misshapen(document: dict[str, Any], *, ours: bool) -> Iterator[tuple[Node, str]]:
+    is_old = str(document.get("openapi", "")).startswith("3.0")
     pending = [Node((), Kind.DOCUMENT, document)]
     while pending:
         node = pending.pop()
+        if is_old and node.kind is Kind.SCHEMA and reference_of(node) is not None:
+            continue  # What stands beside a reference is ignored (OpenAPI 3.0, 4.7.23).
         wanted = _wanted(node)
         if wanted is not None:
             null = " and is null: remove it, or fill it in" if node.value is None else ""

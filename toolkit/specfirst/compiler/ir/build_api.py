@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from specfirst.compiler.document.extensions import has_strict_query
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.policies import Caching, Policies
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.servers import server_path, server_warnings
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import constant, method_name, pascal, snake, unique
@@ -77,6 +77,8 @@ class _Builder:
                     groups.setdefault(operation.tag, []).append(operation)
         for pointer, message in hidden_operations(self._document):
             self._warn(pointer, "hidden-operation", message)
+        for pointer, message in server_warnings(self._document):
+            self._warn(pointer, "server-url", message)
         tags = self._tags(groups)
         used = {
             scheme.method
@@ -90,7 +92,7 @@ class _Builder:
             package=package,
             title=str(info.get("title") or package),
             version=str(info.get("version") or ""),
-            prefix=self._prefix(),
+            prefix=server_path(self._document),
             tags=tags,
             schemes=tuple(scheme for scheme in self._schemes.values() if scheme.method in used),
             uses_roles=any(operation.policies.roles for tag in tags for operation in tag.operations),
@@ -102,10 +104,6 @@ class _Builder:
             webhooks=build_webhooks(self._document, self._resolve, self._warn),
         )
         return self._failures.finish(api)
-
-    def _prefix(self) -> str:
-        servers = self._document.get("servers") or [{}]
-        return urlsplit(str(servers[0].get("url") or "")).path.rstrip("/")
 
     def _resolve(self, node: Any) -> Any:
         """The node that a chain of local references ends in."""
@@ -165,7 +163,7 @@ class _Builder:
             id=operation_id,
             constant=constant(function),
             function=function,
-            method_name=method_name(function.removeprefix(f"{snake(tag)}_") or function),
+            method_name=method_name(snake(function.removeprefix(f"{snake(tag)}_") or function)),
             http_method=method.upper(),
             path=route_path(path, parameters),
             document_path=path,

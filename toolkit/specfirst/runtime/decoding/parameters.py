@@ -41,7 +41,11 @@ class _Parts:
         return EncodedCookies(self.headers("cookie"))
 
     def headers(self, name: str) -> list[str]:
-        return self._request.headers.getlist(name)
+        fields = self._request.headers
+        if name.lower() == "content-length" and "transfer-encoding" not in fields:
+            # A request that has neither field has no body (RFC 9112, 6.3).
+            return fields.getlist(name) or ["0"]
+        return fields.getlist(name)
 
     def path(self, placeholder: str) -> str:
         raw = exchange_of(self._request.scope).raw_path_values

@@ -92,5 +92,17 @@ def must_identify(operation: Operation) -> bool:
     return bool(operation.security) and all(operation.security)
 
 
+def takes_any_scheme(document: Document, operation: Operation) -> bool:
+    """Whether `Authorization` may hold an API key of any form, so that no scheme in it is unknown."""
+    schemes = (document.security_schemes.get(name) for each in operation.security for name in each)
+    return any(
+        isinstance(scheme, dict)
+        and scheme.get("type") == "apiKey"
+        and scheme.get("in") == "header"
+        and str(scheme.get("name")).lower() == "authorization"
+        for scheme in schemes
+    )
+
+
 def as_query(made: Credentials) -> list[str]:
     return [f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in made.query.items()]

@@ -89,6 +89,9 @@ class Sampler:
         several = target.get("examples")
         shown = [target[key] for key in ("example",) if key in target]
         for each in [*shown, *(several if isinstance(several, list) else ())]:
+            # With `properties` and no type objects are meant; the generator warns of that reading.
+            if "properties" in target and "type" not in target and not isinstance(each, dict):
+                continue
             if self._view.validator(schema).is_valid(each) and self._formatted.validator(schema).is_valid(
                 each
             ):

@@ -211,7 +211,9 @@ class _Lowering:
                 return {"anyOf": [*schema["anyOf"], {"type": "null"}]}, overrides
         elif overrides.is_empty and form.kind == "scalar" and "customTypePath" not in schema:
             return {**schema, "type": [schema["type"], "null"]}, overrides
-        return {"anyOf": [self._bare(schema, overrides), {"type": "null"}]}, Overrides()
+        # The generator would make an enum class of a constant that stands beside null.
+        core_type = self._alias(schema, overrides) if "const" in schema else self._bare(schema, overrides)
+        return {"anyOf": [core_type, {"type": "null"}]}, Overrides()
 
     def _core(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Overrides]:
         """The schema of a form, null aside."""
@@ -342,6 +344,10 @@ class _Lowering:
         bare = len(schema) <= 1 or schema.keys() == {"type", "const"}
         if bare and overrides.is_empty and "anyOf" not in schema:
             return schema
+        return self._alias(schema, overrides)
+
+    def _alias(self, schema: Schema, overrides: Overrides) -> Schema:
+        """A reference to an alias, which the place that refers to it has written out."""
         self._inline_count += 1
         name = self._names.allocate(f"InlineType{self._inline_count}")
         self._out.schemas[name] = schema

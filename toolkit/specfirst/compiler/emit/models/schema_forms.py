@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -140,6 +140,9 @@ class FormReader:
         kept = [each for each, form in zip(members, forms, strict=True) if form.kind != "null"]
         if not kept:
             return Form("null")
+        constants = _constants(form for form in forms if form.kind != "null")
+        if constants is not None:
+            return Form("enum", {"enum": constants}, nullable=nullable)
         keywords = {name: schema[name] for name in ("discriminator",) if isinstance(schema.get(name), dict)}
         if len(kept) == 1 and not keywords:
             return replace(self.read(kept[0]), nullable=nullable)
@@ -200,6 +203,16 @@ def _enum(schema: Schema) -> Form:
         return Form("null")
     unique = [value for index, value in enumerate(values) if not _among(value, values[:index])]
     return Form("enum", {**rest, "enum": unique}, nullable=nullable, is_converted=is_converted)
+
+
+def _constants(variants: Iterable[Form]) -> list[Any] | None:
+    """The values of variants that are different constants, which are an enumeration; None for other ones."""
+    values: list[Any] = []
+    for form in variants:
+        if form.kind != "enum" or len(form.schema["enum"]) != 1 or _among(form.schema["enum"][0], values):
+            return None
+        values += form.schema["enum"]
+    return values if len(values) > 1 else None
 
 
 def _meant(values: list[Any], kinds: set[str]) -> list[Any]:

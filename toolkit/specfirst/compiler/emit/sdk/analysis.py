@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.document.servers import server_path
 from specfirst.compiler.emit.sdk.discriminators import tags_of
 from specfirst.compiler.emit.sdk.document import (
     IDEMPOTENCY_KEY,
@@ -42,7 +42,6 @@ def analyse(
     info = document["info"]
     errors = error_facts(document, catalogue)
     failures = None if errors else TypedFailures(document)
-    servers = document.get("servers") or [{"url": ""}]
     return ApiFacts(
         distribution=distribution,
         package=package,
@@ -50,7 +49,7 @@ def analyse(
         description=info.get("summary") or info.get("description", ""),
         version=info["version"],
         license=info.get("license", {}).get("identifier"),
-        prefix=urlsplit(servers[0]["url"]).path.rstrip("/"),
+        prefix=server_path(document),
         tags=tuple((tag["name"], tag.get("description", "")) for tag in document.get("tags", [])),
         operations=tuple(
             _operation(document, path, method, item, operation, failures)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.properties import ModelProperty
@@ -65,10 +66,10 @@ def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
     forms = _forms(facts, data)
     modules = {name: module for name, module in modules_of(data).items() if name not in forms}
     resources = tuple(
-        resource_view(collection, facts, models, set(modules))
+        _beside_client_names(resource_view(collection, facts, models, set(modules)))
         for collection in data.endpoint_collections_by_tag.values()
     )
-    _refuse_taken_names(resources)
+    _refuse_repeated_methods(resources)
     classes = {component_of(each): str(each.class_info.name) for each in data.models}
     raised = {each.class_name for each in facts.errors} | {each.class_name for each in facts.typed_failures}
     return SdkView(
@@ -111,12 +112,18 @@ def _forms(facts: ApiFacts, data: GeneratorData) -> frozenset[str]:
     return frozenset(str(each.class_info.name) for each in bodies if isinstance(each, ModelProperty))
 
 
-def _refuse_taken_names(resources: tuple[ResourceView, ...]) -> None:
+def _beside_client_names(resource: ResourceView) -> ResourceView:
+    """The resource by names that clients have for nothing else: `client.events_` of the tag `events`."""
+    attribute, class_name = resource.attribute, resource.class_name
+    return replace(
+        resource,
+        attribute=f"{attribute}_" if attribute in _CLIENT_ATTRIBUTES else attribute,
+        class_name=f"{class_name}_" if class_name in _CLIENT_NAMES else class_name,
+    )
+
+
+def _refuse_repeated_methods(resources: tuple[ResourceView, ...]) -> None:
     for resource in resources:
-        if resource.attribute in _CLIENT_ATTRIBUTES or resource.class_name in _CLIENT_NAMES:
-            raise SdkError(
-                f"tag {resource.attribute}: clients have something else of this name; rename the tag"
-            )
         names = [method.name for method in resource.methods]
         twice = {name for name in names if names.count(name) > 1} | ({"with_raw_response"} & set(names))
         if twice:

@@ -1,0 +1,73 @@
+"""The package that is generated from a document, imported."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import ModuleType
+from typing import Any
+
+from specfirst.compiler.emit.renderers import IN_PROCESS
+from specfirst.compiler.emit.renderers.registry import find_renderer
+from specfirst.compiler.normalise.schemas import NormalisedApi
+from specfirst.compiler.pipeline import emit_package, load, normalise_api
+from specfirst.runtime.pipeline import Pipeline
+from specfirst.runtime.routing import ContractRoute
+from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
+
+_PACKAGES = (f"package_under_judgement_{number}" for number in itertools.count())
+_MODULES = ("models", "services", "operations", "routes")
+
+
+@dataclass(frozen=True)
+class Generated:
+    """A document, and what is made of it."""
+
+    document: dict[str, Any]
+    """As it is served."""
+    api: NormalisedApi
+    models: ModuleType
+    pipelines: tuple[Pipeline, ...]
+    """One for each operation."""
+
+
+@contextmanager
+def generated(document: Path) -> Iterator[Generated]:
+    """Generate and import the package of a document.
+
+    Raises:
+        SpecError: the document cannot be used.
+    """
+    loaded = load(document)
+    with TemporaryDirectory() as folder:
+        sys.path.insert(0, folder)
+        try:
+            api = normalise_api(loaded)
+            try:
+                modules = _imported(Path(folder), loaded, api, probe=False)
+            except Exception:  # a class that pydantic refuses, by any exception
+                api = normalise_api(loaded)
+                modules = _imported(Path(folder), loaded, api, probe=True)
+            runtime = Runtime(unimplemented=UnimplementedPolicy.RESPOND_501)
+            routes = modules["routes"].build_stub_router(runtime=runtime).routes
+            pipelines = tuple(route.pipeline for route in routes if isinstance(route, ContractRoute))
+            yield Generated(loaded.bundled.document, api, modules["models"], pipelines)
+        finally:
+            sys.path.remove(folder)
+
+
+def _imported(folder: Path, loaded: Any, api: NormalisedApi, *, probe: bool) -> dict[str, ModuleType]:
+    package = next(_PACKAGES)
+    renderer = find_renderer(IN_PROCESS)
+    for name, text in emit_package(loaded, api, package=package, renderer=renderer, probe=probe).items():
+        file = folder / package / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    importlib.invalidate_caches()
+    return {name: importlib.import_module(f"{package}.{name}") for name in _MODULES}

@@ -1,0 +1,105 @@
+"""What a text of a parameter or a form may mean: itself, or what it spells in JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice, product
+from typing import Any
+
+from tests.judge.flat_schemas import Resolve, flat_schemas, implied_type
+from tests.judge.written import Validator
+from tests.wild.requests import wire
+
+_MOST = 256
+SCALARS = frozenset({"string", "integer", "number", "boolean", "null"})
+Readings = list[Any]
+
+
+def kinds(schema: Any, resolve: Resolve) -> frozenset[str]:
+    """The JSON types that a schema admits; none where one of its alternatives admits anything."""
+    found = {implied_type(flat) for flat in flat_schemas(schema, resolve, limit=64)}
+    return frozenset() if None in found else frozenset(kind for kind in found if kind)
+
+
+def kind_of(value: Any) -> str:
+    """`array`, `object` or `scalar`."""
+    return "array" if isinstance(value, list) else "object" if isinstance(value, dict) else "scalar"
+
+
+def of_parameter(value: Any, *, repeats: bool = False) -> Readings:
+    """What a value in a style may be read as, itself among it. `repeats`: one text may be a list of one."""
+    if isinstance(value, list):
+        return [*_lists(value, _of_scalar), *_single(value, _of_scalar)]
+    if isinstance(value, dict):
+        members = (
+            of_parameter(each, repeats=repeats) if repeats else _of_scalar(each) for each in value.values()
+        )
+        return [dict(zip(value, each, strict=True)) for each in _some(product(*members))]
+    scalars = _of_scalar(value)
+    return [*scalars, *([each] for each in scalars)]
+
+
+def of_field(value: Any, *, is_json: bool) -> Readings:
+    """What a field without a style may be read as: objects travel as JSON, and everything if asked."""
+    item = _of_json if is_json else _of_part
+    if not isinstance(value, list):
+        found = item(value)
+        return [*found, *([each] for each in found)]
+    return [*_lists(value, item), *_single(value, item), *(_of_json(value) if is_json else ())]
+
+
+def form_is_valid(validator: Validator, fields: Mapping[str, Readings]) -> bool:
+    """Whether the fields of a form can be read so that the schema is followed.
+
+    Those that the schema complains of are read otherwise, one after another.
+    """
+    left = {name: each[1:] for name, each in fields.items()}
+    current = {name: each[0] for name, each in fields.items()}
+    for _ in range(_MOST):
+        if validator.is_valid(current):
+            return True
+        blamed = [
+            str(error.instance_path[0]) for error in validator.iter_errors(current) if error.instance_path
+        ]
+        name = next((name for name in blamed if left.get(name)), None)
+        if name is None:
+            break
+        current[name] = left[name].pop(0)
+    every = _some(product(*fields.values()))
+    return any(validator.is_valid(dict(zip(fields, members, strict=True))) for members in every)
+
+
+def _lists(value: list[Any], of_item: Callable[[Any], Readings]) -> Readings:
+    return [list(each) for each in _some(product(*map(of_item, value)))]
+
+
+def _single(value: list[Any], of_item: Callable[[Any], Readings]) -> Readings:
+    return of_item(value[0]) if len(value) == 1 else []
+
+
+def _some(readings: Iterable[Any]) -> Iterator[Any]:
+    return islice(readings, _MOST)
+
+
+def _of_part(value: Any) -> Readings:
+    return _of_json(value) if isinstance(value, list | dict) else _of_scalar(value)
+
+
+def _of_json(value: Any) -> Readings:
+    return [value, json.dumps(value)]
+
+
+def _of_scalar(value: Any) -> Readings:
+    if value is None or isinstance(value, list | dict):
+        return [value]
+    text = wire.text(value)
+    found: Readings = [value] if isinstance(value, str) else [value, text]
+    if text in ("", "null"):
+        found.append(None)
+    try:
+        spelled = json.loads(text)
+    except ValueError:
+        return found
+    is_new = isinstance(value, str) and not isinstance(spelled, list | dict) and spelled is not None
+    return [*found, spelled] if is_new else found

@@ -1,0 +1,105 @@
+"""What a judge finds in a document, and which of it a warning explains."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.schema_walk import NAMED_SUBSCHEMAS, ONE_SUBSCHEMA, SUBSCHEMA_LISTS
+
+_UNION_STEPS = ("anyOf", "oneOf", "allOf")
+_HOLDERS = frozenset({"schema", "schemas", "parameters", "content", "requestBody", "requestBodies"})
+_KEYWORDS = frozenset(
+    {
+        "type", "enum", "const", "default", "discriminator", "required", "pattern", "format", "contains",
+        "dependentRequired", "uniqueItems", "multipleOf", "$dynamicRef", *ONE_SUBSCHEMA, *SUBSCHEMA_LISTS,
+        *NAMED_SUBSCHEMAS,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A value that the written schema and the generated code judge differently, without a warning."""
+
+    pointer: Pointer
+    """Of the schema that the value tests."""
+    value: Any
+    written: str | None
+    """What the schema has against the value; None where it is valid."""
+    generated: str | None
+    """What the generated code has against it."""
+    sent: str = ""
+    """How the value travels, where that is not JSON."""
+
+    def __str__(self) -> str:
+        text = json.dumps(self.value, ensure_ascii=False)
+        shown = text if len(text) <= 300 else f"{text[:300]}…"
+        sent = f"  sent:   {self.sent[:300]}\n" if self.sent else ""
+        verdicts = f"  schema: {self.written or 'valid'}\n  ours:   {self.generated or 'valid'}"
+        return f"/{'/'.join(map(str, self.pointer))}\n  value:  {shown}\n{sent}{verdicts}"
+
+
+@dataclass
+class Verdict:
+    """What the judge found in one document."""
+
+    disagreements: list[Disagreement] = field(default_factory=list)
+    """One for each place and direction."""
+    schemas: int = 0
+    parameters: int = 0
+    forms: int = 0
+    instances: int = 0
+    explained: int = 0
+    """Differing verdicts at a place that a warning names."""
+    unjudged: list[tuple[Pointer, str]] = field(default_factory=list)
+    """Schemas that the independent validator cannot read, or that no valid value was found for."""
+
+    def __str__(self) -> str:
+        subjects = f"{self.schemas} schemas, {self.parameters} parameters, {self.forms} forms"
+        found = f"{self.explained} disagreements with a warning, {len(self.disagreements)} without"
+        return f"{subjects}, {self.instances} values: {found}, {len(self.unjudged)} schemas not judged"
+
+    def __iadd__(self, other: Verdict) -> Verdict:
+        self.disagreements += other.disagreements
+        self.unjudged += other.unjudged
+        for name in ("schemas", "parameters", "forms", "instances", "explained"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        return self
+
+
+class Warned:
+    """The places that warnings name."""
+
+    def __init__(self, pointers: Iterable[Pointer]) -> None:
+        # Others are about operations, or the document: whatever their values.
+        about_values = (pointer for pointer in pointers if not _HOLDERS.isdisjoint(pointer))
+        self._places = {_place(_schema_of(pointer)) for pointer in about_values}
+
+    def explains(self, pointer: Pointer | None) -> bool:
+        """Whether a warning names the place, one around it, or one within it."""
+        if pointer is None:
+            return False
+        place = _place(pointer)
+        return any(place[: len(each)] == each or each[: len(place)] == place for each in self._places)
+
+
+def _schema_of(pointer: Pointer) -> Pointer:
+    """The pointer of the schema that a warned pointer belongs to: it may name one of its keywords."""
+    is_keyword = len(pointer) > 3 and pointer[-1] in _KEYWORDS and pointer[-2] not in NAMED_SUBSCHEMAS
+    return pointer[:-1] if is_keyword else pointer
+
+
+def _place(pointer: Pointer) -> Pointer:
+    """The pointer without its steps into alternatives, which the compiler merges."""
+    place: list[str | int] = []
+    steps = iter(pointer)
+    for step in steps:
+        if step in _UNION_STEPS:
+            next(steps, None)
+        else:
+            place.append(step)
+    return tuple(place)

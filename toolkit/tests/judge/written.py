@@ -1,0 +1,62 @@
+"""The written schemas, judged by an independent validator."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import jsonschema_rs
+
+from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve
+from tests.judge.semantics import Direction, written_document
+
+_DOCUMENT = "urn:document"
+Validator = jsonschema_rs.Draft202012Validator
+
+
+class Written:
+    """The schemas of a document, as they are or as one direction has them."""
+
+    def __init__(self, document: dict[str, Any], direction: Direction | None) -> None:
+        self.document = written_document(document, direction)
+        self._registry = jsonschema_rs.Registry([(_DOCUMENT, self.document)])
+
+    def at(self, pointer: Pointer) -> Any:
+        """The schema at a pointer. Raises KeyError: this direction has none there."""
+        return resolve(self.document, pointer)
+
+    def validator(self, pointer: Pointer) -> Validator:
+        """The judge of a schema."""
+        return Validator(
+            {"$ref": f"{_DOCUMENT}#{_fragment(pointer)}"}, registry=self._registry, validate_formats=True
+        )
+
+    def resolve(self, reference: str) -> Any:
+        """The schema that a reference leads to; one that leads nowhere admits anything."""
+        pointer = parse_fragment(reference)
+        try:
+            return {} if pointer is None else self.at(pointer)
+        except KeyError:
+            return {}
+
+
+def directions(document: dict[str, Any]) -> tuple[Direction, ...]:
+    """The directions in which schemas of the document differ."""
+    text = json.dumps(document, default=str)
+    return ("response", "request") if '"readOnly": true' in text or '"writeOnly": true' in text else ()
+
+
+def complaint(validator: Validator, value: Any) -> tuple[str | None, Pointer | None]:
+    """What the schema has against the value, and the schema that says so."""
+    if validator.is_valid(value):
+        return None, None
+    error = next(iter(validator.iter_errors(value)))
+    text = f"{'/'.join(map(str, error.instance_path)) or 'the whole'}: {error.message}"[:300]
+    keyword = parse_fragment("#" + (error.absolute_keyword_location or "").partition("#")[2])
+    return text, keyword[:-1] if keyword else None
+
+
+def _fragment(pointer: Pointer) -> str:
+    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in pointer)
+    return "".join(f"/{quote(part, safe='')}" for part in parts)
