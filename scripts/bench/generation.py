@@ -34,12 +34,12 @@ class _Run:
 
     @property
     def per_operation(self) -> float:
-        """Milliseconds."""
+        """Processor time in milliseconds."""
         return self.seconds * 1000 / self.operations
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure, and print."""
+    """Measure as the options say, and print."""
     parser = argparse.ArgumentParser(prog="python -m scripts.bench generation", description=__doc__)
     parser.add_argument(
         "--operations", default=_OPERATIONS, help="sizes of the synthetic documents (default: %(default)s)"

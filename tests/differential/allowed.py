@@ -12,7 +12,7 @@ from tests.differential.exchanges import Received
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """One difference."""
+    """One difference between two responses."""
 
     reason: str
     without: Callable[[Received], Received]

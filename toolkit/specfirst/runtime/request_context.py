@@ -30,7 +30,7 @@ class Digest(Protocol):
     """A hash that is being computed."""
 
     def update(self, data: bytes, /) -> None:
-        """Add bytes."""
+        """Take more bytes of the message."""
 
     def digest(self) -> bytes:
         """The hash of all bytes so far."""

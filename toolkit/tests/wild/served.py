@@ -53,7 +53,7 @@ class Recorder:
         self.operation = operation_id
 
     def not_checked(self, operation_id: str) -> None:
-        """Sampling is off."""
+        """Called only where sampling is on."""
 
     def not_limited(self, operation_id: str) -> None:
         self.operation = operation_id

@@ -76,7 +76,7 @@ def add_job(parser: argparse.ArgumentParser) -> None:
 
 
 def add_failures(parser: argparse.ArgumentParser) -> None:
-    """Declare `--failures`."""
+    """Declare `--failures`, the failure format."""
     parser.add_argument(
         "--failures",
         metavar="FORMAT",

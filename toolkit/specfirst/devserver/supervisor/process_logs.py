@@ -30,7 +30,7 @@ class ProcessLogs:
         return self.folder / f"{quote(name, safe='')}.log"
 
     def close(self) -> None:
-        """Close the files."""
+        """Close every open log file."""
         with self._lock:
             for file in self._files.values():
                 file.close()

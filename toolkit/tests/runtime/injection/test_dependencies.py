@@ -194,7 +194,7 @@ async def test_invalid_parameters_below_are_all_reported_and_their_users_are_not
 
 def test_dependency_that_takes_a_body_is_refused_at_start_up(served: Served) -> None:
     async def reads(body: dict[str, int]) -> None:
-        """Never called."""
+        """Never called in these tests."""
 
     with pytest.raises(TypeError, match="takes body from the body of the request"):
         served.app(Depends(reads))

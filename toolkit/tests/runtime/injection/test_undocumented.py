@@ -67,7 +67,7 @@ def test_functions_take_the_known_arguments() -> None:
 
 def test_dependency_is_read_as_known() -> None:
     async def below() -> None:
-        """Not called."""
+        """Not called in these tests."""
 
     async def above(
         request: Request,
@@ -76,7 +76,7 @@ def test_dependency_is_read_as_known() -> None:
         token: Annotated[str, Header()],
         value: Annotated[None, Depends(below, use_cache=False, scope="function", max_concurrency=1)],
     ) -> None:
-        """Not called."""
+        """Not called in these tests."""
 
     declared = get_dependant(path="/", call=above)
     (child,) = declared.dependencies
@@ -90,7 +90,7 @@ def test_dependency_is_read_as_known() -> None:
 
 def test_parameters_are_read_as_known() -> None:
     async def takes(limit: Annotated[int, Query()]) -> None:
-        """Not called."""
+        """Not called in these tests."""
 
     fields = get_dependant(path="/", call=takes).query_params
     assert request_params_to_args(fields, {"limit": "3"}) == ({"limit": 3}, [])
@@ -101,13 +101,13 @@ def test_parameters_are_read_as_known() -> None:
 
 def test_included_route_tells_what_the_application_has_added() -> None:
     async def added() -> None:
-        """Not called."""
+        """Not called in these tests."""
 
     router = fastapi.APIRouter()
 
     @router.get("/things")
     async def things() -> None:
-        """Not called."""
+        """Not called in these tests."""
 
     app = FastAPI(dependencies=[Depends(added)])
     app.include_router(router, prefix="/api", max_body_size=7)
