@@ -90,7 +90,7 @@ class FieldReader(Named):
         self._content_types = marker.content_types
         part = shape.items if shape.form == "array" else shape
         self._may_be_text = "string" in part.kinds
-        structured = bool(part.kinds & {"object", "array"})
+        structured = _is_structured(shape)
         self.is_json = marker.style is None and (structured or any(map(is_json, marker.content_types)))
         # A text in one piece is no `deepObject`; OpenAPI 3.0 ignores styles in multipart forms (4.7.15).
         self._is_json_in_one_piece = self.is_json or (marker.style == "deepObject" and structured)
@@ -185,3 +185,14 @@ async def _bytes_of(file: UploadFile) -> bytes:
     if (file.size or 0) > MEBIBYTE:
         raise RequestTooLarge(f"A file in this field may have at most {MEBIBYTE} bytes.")
     return await file.read()
+
+
+def _is_structured(shape: Shape) -> bool:
+    """Whether a part of the field is an object or a list, which is JSON, rather than text.
+
+    A list of texts has a part for each item, also where the field may be a text instead.
+    """
+    if shape.form == "array":
+        return bool(shape.items.kinds & {"object", "array"})
+    of_items = shape.items.kinds if "array" in shape.kinds else frozenset()
+    return "object" in shape.kinds or bool(of_items & {"object", "array"})

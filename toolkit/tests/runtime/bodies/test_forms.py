@@ -159,6 +159,19 @@ async def test_field_that_is_not_of_its_style_is_refused(forms: Api, text: str) 
     assert await forms.receive("POST", "/styles", text.encode(), URLENCODED) == 422
 
 
+@pytest.mark.parametrize("name", ["rates", "keyed"])
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [(["ab"], ["ab"]), (["ab", "cd"], ["ab", "cd"]), ([""], ""), (["a"], 422), (["ab", "c"], 422)],
+)
+async def test_list_of_texts_or_an_empty_text(
+    forms: Api, name: str, values: list[str], expected: Any
+) -> None:
+    text = "&".join(f"{name}={value}" for value in values)
+    received = await forms.receive("POST", "/styles", text.encode(), URLENCODED)
+    assert (received if isinstance(expected, int) else received[name]) == expected
+
+
 @pytest.mark.parametrize(
     ("path", "text", "expected"),
     [
