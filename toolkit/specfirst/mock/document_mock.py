@@ -33,6 +33,7 @@ from specfirst.runtime.runtime import Respond
 logger = logging.getLogger("specfirst.mock")
 
 _ATTEMPTS: Final = 12
+_LEAST_FAILURE: Final = 400
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})
 _NOT_MADE_UP: Final = frozenset(
     {"connection", "transfer-encoding", "trailer", "upgrade", "set-cookie", "x-request-id", "date", "server"}
@@ -92,11 +93,23 @@ class DocumentMock:
             return Response(status_code=declared.status, headers=headers)
         media = declared.content[media_type]
         body = self._body(operation, media, preferences, makers)
-        if isinstance(body, dict) and any(each.enveloped for each in operation.successes):
-            body |= {"request_id": headers["X-Request-ID"]} if "request_id" in body else {}
+        facts: dict[str, Any] = {}
+        if any(each.enveloped for each in operation.successes):
+            facts["request_id"] = headers["X-Request-ID"]
+        if declared.status >= _LEAST_FAILURE:
+            facts["status"] = declared.status  # of problem details (RFC 9457, 3.1.2)
+        body = self._with_facts(body, media.get("schema", True), facts)
         sent = concrete(media_type)
         sent = "application/octet-stream" if "*" in sent else sent
         return Response(_encoded(body, essence(sent)), declared.status, headers, media_type=sent)
+
+    def _with_facts(self, body: Any, schema: Any, facts: Mapping[str, Any]) -> Any:
+        """The body with what is known of this response, where the schema has such properties."""
+        for name, value in facts.items():
+            if isinstance(body, dict) and type(body.get(name)) is type(value):
+                stated = {**body, name: value}
+                body = stated if self._is_valid(schema, stated) else body
+        return body
 
     def _headers(self, declared: DeclaredResponse, makers: _Makers) -> dict[str, str]:
         found: dict[str, str] = {}

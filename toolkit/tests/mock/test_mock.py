@@ -83,6 +83,7 @@ async def test_declared_failures(mock: httpx.AsyncClient, prefer: str, status: i
     response = await mock.get("/books/7", headers={"Prefer": prefer})
     assert (response.status_code, response.headers["content-type"]) == (status, kind)
     assert response.json()["title" if status == 404 else "message"]
+    assert response.json().get("status", status) == status
 
 
 @pytest.mark.parametrize("prefer", ["code=404", "code=999", "example=none"])
