@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from specfirst.compiler.bundle.bundle import SHARED_FOLDER
-from specfirst.compiler.diagnostics import Diagnostic, SpecError
+from specfirst.compiler.diagnostics import Diagnostic, Location, SpecError
 from specfirst.compiler.document.extensions import CATALOGUE
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.lint.unused import unused_components
@@ -43,6 +43,21 @@ def load_apis(project: Project) -> dict[Api, LoadedApi]:
 def catalogue_of(apis: Apis) -> Catalogue | None:
     """The error catalogue of the APIs; all that have one have the same."""
     return next((api.catalogue for api in apis.values() if api.catalogue), None)
+
+
+def undeclared_documents(project: Project) -> list[Diagnostic]:
+    """A warning for each root document of the spec folder that no API is made of: a new version, say."""
+    declared = {api.document.resolve() for api in project.apis}
+    return [
+        Diagnostic(
+            Location(document, 1),
+            "undeclared-document",
+            f"nothing is generated from it: no [tool.specfirst.apis.<name>] of {FILE} names it",
+            "warning",
+        )
+        for document in sorted(project.spec.glob("*/v*/openapi.yaml"))
+        if document.resolve() not in declared
+    ]
 
 
 def _unused(project: Project, apis: Apis) -> list[Diagnostic]:

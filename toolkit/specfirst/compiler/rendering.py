@@ -25,7 +25,7 @@ from specfirst.compiler.pipeline import (
     load,
     normalise_api,
 )
-from specfirst.compiler.project_apis import Apis, catalogue_of, load_apis
+from specfirst.compiler.project_apis import Apis, catalogue_of, load_apis, undeclared_documents
 from specfirst.compiler.verify.verified import verified
 from specfirst.project import Api
 from specfirst.project.failure_formats import is_class
@@ -69,7 +69,11 @@ def _render_project(job: ProjectJob) -> Rendered:
         of_clients, untyped = clients()
         files |= of_clients
     return _rendered(
-        job, files, job.inputs_of(sources) if sources else inputs, sources, [*warnings, *untyped]
+        job,
+        files,
+        job.inputs_of(sources) if sources else inputs,
+        sources,
+        [*undeclared_documents(job.project), *warnings, *untyped],
     )
 
 

@@ -126,3 +126,22 @@ def test_project_and_document_exclude_each_other(capsys: pytest.CaptureFixture[s
     arguments = ["--spec", "x.yaml", "--out", ".", "--package", "x", "--project", "."]
     assert main(["generate", *arguments]) == 2
     assert "give one of them" in capsys.readouterr().err
+
+
+def test_second_version_is_served_once_the_settings_name_it(
+    moved: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Until then each run says that nothing is made of it."""
+    shutil.copytree(moved / "design/library/v1", moved / "design/library/v2")
+    assert main(["generate"]) == 0
+    warned = "design/library/v2/openapi.yaml:1: warning: nothing is generated from it"
+    assert warned in capsys.readouterr().err
+    assert main(["lint"]) == 0
+    assert warned in "".join(capsys.readouterr())
+    first = (moved / "src/server/books/routes.py").read_bytes()
+    with (moved / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[tool.specfirst.apis.library-v2]\ndocument = "design/library/v2/openapi.yaml"\n')
+    assert main(["generate"]) == 0
+    assert warned not in capsys.readouterr().err
+    assert (moved / "src/server/library_v2/routes.py").exists()
+    assert (moved / "src/server/books/routes.py").read_bytes() == first

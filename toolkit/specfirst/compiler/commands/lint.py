@@ -16,7 +16,7 @@ from specfirst.compiler.commands import (
 )
 from specfirst.compiler.diagnostics import Diagnostic, SpecError, in_reading_order
 from specfirst.compiler.pipeline import load
-from specfirst.compiler.project_apis import load_apis
+from specfirst.compiler.project_apis import load_apis, undeclared_documents
 from specfirst.project import Project
 
 
@@ -49,7 +49,8 @@ def _findings(specs: Sequence[Path]) -> list[Diagnostic]:
 
 def _findings_of(project: Project) -> Sequence[Diagnostic]:
     try:
-        return [each for api in load_apis(project).values() for each in api.warnings]
+        found = [each for api in load_apis(project).values() for each in api.warnings]
+        return [*undeclared_documents(project), *found]
     except SpecError as error:
         return error.diagnostics
 
