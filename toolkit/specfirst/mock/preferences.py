@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from specfirst.runtime.interface import FieldError, InvalidRequest
 
+_LONGEST = 1_000
+"""Characters of a field that is read: no known preference is longer, and reading costs the square of them."""
 _PREFERENCE = re.compile(r'\s*([A-Za-z0-9_-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))\s*(?:;[^,]*)?')
 
 
@@ -37,7 +39,7 @@ def read_preferences(fields: Iterable[str]) -> Preferences:
         InvalidRequest: `code` is no status.
     """
     found: dict[str, str] = {}
-    for field in fields:
+    for field in filter(lambda each: len(each) <= _LONGEST, fields):
         for name, quoted, token in _PREFERENCE.findall(field):
             # Of a preference that comes twice the first counts (RFC 7240, 2).
             found.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", quoted) if quoted else token)

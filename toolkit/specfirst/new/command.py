@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 @reporting_failures
 def run(options: argparse.Namespace) -> int:
     """Make the project; 1 when the document cannot be used. Raises ProjectError."""
-    folder: Path = options.folder.absolute()
+    folder = Path(os.path.normpath(options.folder.absolute()))
     name = slug(options.name or folder.name)
     _check(folder, name)
     api = load(options.spec)
