@@ -1,7 +1,5 @@
 """Models of FastAPI Spec-First, backoffice API, generated from its OpenAPI document."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 

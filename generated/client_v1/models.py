@@ -1,7 +1,5 @@
 """Models of FastAPI Spec-First, client API, generated from its OpenAPI document."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """Models that several APIs share, generated from `spec/shared`."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from pydantic import MISSING, ConfigDict, Field, StrictInt, StrictStr

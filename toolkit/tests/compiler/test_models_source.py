@@ -255,6 +255,18 @@ def test_a_broken_module_is_found_before_it_is_written() -> None:
     assert first_missing("A = int\n", ["A"]) is None
 
 
+def test_annotations_are_postponed_only_for_classes_that_refer_to_themselves_or_to_later_ones() -> None:
+    postponed = "from __future__ import annotations"
+    leaf, tree = _object(a={"type": "string"}), {"$ref": "#/components/schemas/Tree"}
+    assert (
+        postponed not in models({"Branch": _object(a={"$ref": "#/components/schemas/A"}), "A": leaf}).source
+    )
+    built = models({"Tree": _object(children={"type": "array", "items": tree})})
+    assert postponed in built.source
+    assert built.accepts("Tree", {"children": [{"children": []}]})
+    assert not built.accepts("Tree", {"children": [{"children": 1}]})
+
+
 def test_keywords_of_other_shapes_are_passed_over() -> None:
     draft_3 = _object(a={"type": "object", "required": True, "properties": {"b": {"type": "string"}}})
     built = models({"A": {**draft_3, "required": "a"}, "B": {"type": "string", "enum": [], "pattern": 3}})

@@ -108,6 +108,18 @@ def test_circle_of_200_models_keeps_all_of_its_types(
     assert done.returncode == 0, done.stderr
 
 
+def test_broken_class_in_a_circle_of_classes_is_refused() -> None:
+    models = (
+        "from __future__ import annotations\nfrom pydantic import BaseModel\n"
+        "class A(BaseModel):\n    b: B\n"
+        "class B(BaseModel):\n    a: A | None\n    c: C\n"
+        "class C(BaseModel):\n    b: B\n    missing: Missing\n"
+    )
+    with pytest.raises(PackageFailure) as caught:
+        verify_packages({"bad/__init__.py": "", "bad/models.py": models}, ["bad"])
+    assert "Missing" in str(caught.value)
+
+
 def test_package_that_ends_its_process_is_refused() -> None:
     with pytest.raises(PackageFailure, match="ended with status 3"):
         verify_packages({"bad/__init__.py": "", "bad/models.py": "import os\nos._exit(3)\n"}, ["bad"])

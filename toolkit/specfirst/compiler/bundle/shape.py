@@ -10,7 +10,7 @@ from typing import Any
 
 from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.diagnostics import Diagnostic
-from specfirst.compiler.document.grammar import Kind, Node, members, reference_of
+from specfirst.compiler.document.grammar import Kind, Node, reference_of, typed_members
 from specfirst.compiler.document.policies import ERROR_CODES, ROLES
 from specfirst.compiler.document.schema_walk import SUBSCHEMA_LISTS
 
@@ -68,7 +68,7 @@ def _misshapen(document: dict[str, Any], *, ours: bool) -> Iterator[tuple[Node, 
             continue
         if isinstance(node.value, dict):
             yield from _misformed_entries(node, ours=ours)
-        pending.extend(member for member in members(node) if member.kind is not Kind.LITERAL)
+        pending.extend(typed_members(node))
 
 
 def _wanted(node: Node) -> str | None:

@@ -177,27 +177,41 @@ def member_kind(kind: Kind, key: str | int) -> Kind:
 
 def members(node: Node) -> Iterator[Node]:
     """The direct members of a node that is not a literal."""
-    if node.kind is Kind.LITERAL:
+    pointer = node.pointer
+    return (Node((*pointer, key), kind, value) for key, kind, value in _members(node))
+
+
+def typed_members(node: Node) -> Iterator[Node]:
+    """The direct members that are not literals."""
+    pointer = node.pointer
+    return (
+        Node((*pointer, key), kind, value) for key, kind, value in _members(node) if kind is not Kind.LITERAL
+    )
+
+
+def _members(node: Node) -> Iterator[tuple[str | int, Kind, Any]]:
+    parent = node.kind
+    if parent is Kind.LITERAL:
         return
     if isinstance(node.value, dict):
         for key, value in node.value.items():
-            kind = member_kind(node.kind, key)
+            kind = member_kind(parent, key)
             # `items: [...]` of older drafts is a list of schemas.
             if kind is Kind.SCHEMA and isinstance(value, list):
                 kind = Kind.SCHEMAS
-            yield Node((*node.pointer, key), kind, value)
+            yield key, kind, value
     elif isinstance(node.value, list):
         for index, value in enumerate(node.value):
-            yield Node((*node.pointer, index), member_kind(node.kind, index), value)
+            yield index, member_kind(parent, index), value
 
 
 def walk(value: Any, kind: Kind = Kind.DOCUMENT, pointer: Pointer = ()) -> Iterator[Node]:
-    """The node and all nodes below it, in document order; references not followed, literals not entered."""
+    """The node and all nodes below it but literals, in document order; references are not followed."""
     pending = [Node(pointer, kind, value)]
     while pending:
         node = pending.pop()
         yield node
-        pending.extend(reversed(list(members(node))))
+        pending.extend(reversed(list(typed_members(node))))
 
 
 def reference_of(node: Node) -> str | None:

@@ -17,17 +17,23 @@ SUBSCHEMA_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 NAMED_SUBSCHEMAS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 
 
+_RANKS = {key: rank for rank, key in enumerate((*ONE_SUBSCHEMA, *SUBSCHEMA_LISTS, *NAMED_SUBSCHEMAS))}
+
+
 def subschemas(schema: Schema) -> Iterator[tuple[Pointer, Any]]:
-    """Each direct subschema with its pointer within the schema."""
-    for key in ONE_SUBSCHEMA:
-        if isinstance(schema.get(key), dict | bool):
-            yield (key,), schema[key]
-    for key in SUBSCHEMA_LISTS:
-        if isinstance(schema.get(key), list):
-            yield from (((key, index), each) for index, each in enumerate(schema[key]))
-    for key in NAMED_SUBSCHEMAS:
-        if isinstance(schema.get(key), dict):
-            yield from (((key, name), each) for name, each in schema[key].items())
+    """Each direct subschema with its pointer within the schema, in the order of the keywords above."""
+    keys = [key for key in schema if key in _RANKS]
+    keys.sort(key=_RANKS.__getitem__)
+    for key in keys:
+        value = schema[key]
+        if key in ONE_SUBSCHEMA:
+            if isinstance(value, dict | bool):
+                yield (key,), value
+        elif key in SUBSCHEMA_LISTS:
+            if isinstance(value, list):
+                yield from (((key, index), each) for index, each in enumerate(value))
+        elif isinstance(value, dict):
+            yield from (((key, name), each) for name, each in value.items())
 
 
 def walk(schema: Any) -> Iterator[Schema]:

@@ -14,10 +14,10 @@ import re
 import resource
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Any, get_args
+from typing import Any, TypeGuard, get_args
 
 from pydantic import BaseModel, TypeAdapter
 from typing_extensions import TypeAliasType
@@ -56,12 +56,10 @@ def _start(folder: Path, package: str) -> dict[str, Any] | None:
     try:
         models = [vars(module)[each] for module in _model_modules(package) for each in _models(module)]
         built: set[int] = set()
-        # The last ones refer to those before, and each is built within what refers to it.
-        for model in reversed(models):
-            if id(model) not in built:
-                name = model.__name__
-                _compile(model)
-                _add_reached(model, built)
+        for model in _parts_first(models, built):
+            name = model.__name__
+            _compile(model)
+            _add_reached(model, built)
         name = ""
         if (folder / package.replace(".", "/") / "routes.py").exists():
             importlib.import_module(f"{package}.routes").build_stub_router()
@@ -81,28 +79,60 @@ def _model_modules(package: str) -> Iterator[ModuleType]:
 def _compile(model: Any) -> None:
     if not isinstance(model, type):
         TypeAdapter(model)
-    elif issubclass(model, BaseModel):
+    elif _is_model(model):
         model.model_rebuild()  # which does nothing for a complete one
 
 
-def _add_reached(model: Any, built: set[int]) -> None:
-    """Add the class or alias and all that its fields refer to, which were built with it.
+def _parts_first(models: Iterable[Any], built: Set[int]) -> Iterator[Any]:
+    """The classes and aliases that are not built, each after all that it refers to.
 
-    Without this, the time for classes that refer to one another would grow with the square of their number.
+    What is built once is taken over by all that refer to it. Of classes that refer to one another, the first
+    to be given builds the others, so that the time does not grow with the square of their number.
     """
+    seen: set[int] = set()
+    for model in models:
+        pending = [(model, False)]
+        while pending:
+            each, parts_are_done = pending.pop()
+            if parts_are_done:
+                if id(each) not in built:
+                    yield each
+            elif id(each) not in seen:
+                seen.add(id(each))
+                pending.append((each, True))
+                pending += [(part, False) for part in _direct_parts(each)]
+
+
+def _add_reached(model: Any, built: set[int]) -> None:
+    """Add the class or alias and all that it refers to, which were built with it."""
     pending = [model]
     while pending:
         each = pending.pop()
-        if isinstance(each, TypeAliasType) or (isinstance(each, type) and issubclass(each, BaseModel)):
-            if id(each) in built:
-                continue
+        if id(each) not in built:
             built.add(id(each))
-        if isinstance(each, TypeAliasType):
-            pending.append(each.__value__)
-        elif isinstance(each, type) and issubclass(each, BaseModel):
-            pending += [field.annotation for field in each.model_fields.values()]
+            pending += _direct_parts(each)
+
+
+def _direct_parts(model: Any) -> list[Any]:
+    """The classes and aliases that the fields of a class, or the type of an alias, name."""
+    if isinstance(model, TypeAliasType):
+        pending = [model.__value__]
+    elif _is_model(model):
+        pending = [field.annotation for field in model.model_fields.values()]
+    else:
+        return []
+    found = []
+    while pending:
+        each = pending.pop()
+        if isinstance(each, TypeAliasType) or _is_model(each):
+            found.append(each)
         else:
             pending += [part for part in get_args(each) if not isinstance(part, str)]
+    return found
+
+
+def _is_model(value: Any) -> TypeGuard[type[BaseModel]]:
+    return isinstance(value, type) and issubclass(value, BaseModel)
 
 
 def _models(module: Any) -> Iterator[str]:

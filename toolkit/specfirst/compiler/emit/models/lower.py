@@ -161,14 +161,16 @@ class _Lowering:
     ) -> tuple[Schema, Overrides]:
         form = self._reader.read(schema)
         self._report(form, at)
-        lowered, overrides = self._typed(replace(form, notes={}), f"{owner} {name}", at)
+        bare = replace(form, notes={}) if form.notes else form
+        lowered, overrides = self._typed(bare, f"{owner} {name}", at)
         if overrides.discriminator is not None:
             # It annotates the union alone, without what marks the property as absent.
             lowered, overrides = self._bare(lowered, overrides), Overrides()
         notes = {key: form.notes[key] for key in _NOTES if _is_usable(key, form.notes.get(key))}
         lowered = {**lowered, **notes}
         marks = {key: True for key in _JSON_NOTES if form.notes.get(key) is True}
-        overrides = replace(overrides, json={**overrides.json, **marks})
+        if marks:
+            overrides = replace(overrides, json={**overrides.json, **marks})
         if "default" not in form.notes:
             return lowered, overrides
         return self._with_default(form, lowered, overrides, required, at)
@@ -223,7 +225,9 @@ class _Lowering:
         if form.kind == "object" and not form.nullable:
             return schema, overrides  # its class asserts
         asserted = self._asserted(form, at)
-        return schema, replace(overrides, asserted={**overrides.asserted, **asserted})
+        if asserted:
+            overrides = replace(overrides, asserted={**overrides.asserted, **asserted})
+        return schema, overrides
 
     def _plain(self, form: Form, wanted: str, at: Pointer) -> tuple[Schema, Overrides]:
         """The schema of a form, as far as a type stands for it."""

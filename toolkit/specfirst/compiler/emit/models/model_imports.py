@@ -36,7 +36,7 @@ def used_imports(
     for statement in written:
         for alias in statement.names:
             name = alias.asname or alias.name
-            if name in needed or statement.module == "__future__":
+            if name in needed:
                 by_module.setdefault(statement.module or "", {})[name] = alias
                 bound.add(name)
     for name, module in _OWN.items():
@@ -46,17 +46,19 @@ def used_imports(
         by_module.setdefault(module, {}).update({name: ast.alias(name, name) for name in names})
     return [
         ast.ImportFrom(module, [aliases[name] for name in sorted(aliases)], 0)
-        for module, aliases in sorted(by_module.items(), key=lambda item: (item[0] != "__future__", item[0]))
+        for module, aliases in sorted(by_module.items())
     ]
 
 
 def names_in(body: Sequence[ast.stmt]) -> set[str]:
-    """The names that statements use, in quoted types too."""
+    """The names that statements read, in quoted types too."""
     names: set[str] = set()
     for statement in body:
         for node in ast.walk(statement):
             if isinstance(node, ast.Name):
-                names.add(node.id)
+                # Not the names of fields and aliases: `ast.unparse` needs no context of new nodes.
+                if not isinstance(getattr(node, "ctx", None), ast.Store):
+                    names.add(node.id)
             elif (
                 isinstance(node, ast.Constant)
                 and isinstance(node.value, str)

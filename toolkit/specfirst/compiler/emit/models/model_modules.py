@@ -117,7 +117,7 @@ def _text(module: ModelsModule, name: str, homes: Mapping[str, str], package: st
     imports = [f"from {sibling} import {', '.join(names)}" for sibling, names in siblings.items()]
     definitions = [module.definitions[each].text for each in own]
     completions = [module.completions[each] for each in own if each in module.completions]
-    text = [_docstring(docstring), module.own_imports, *imports, *definitions, *completions]
+    text = [_docstring(docstring), module.imports_of(own), *imports, *definitions, *completions]
     return "\n\n".join(text) + "\n"
 
 

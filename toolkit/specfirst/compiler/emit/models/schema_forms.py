@@ -97,7 +97,7 @@ class FormReader:
         if "allOf" in asserted or "$ref" in asserted:
             return self._conjunction(schema)
         form = self._asserted(asserted)
-        return replace(form, notes={**form.notes, **notes})
+        return replace(form, notes={**form.notes, **notes}) if notes else form
 
     def _conjunction(self, schema: Schema) -> Form:
         annotated = _only_annotates(schema)
@@ -124,7 +124,7 @@ class FormReader:
             members = tuple(_only(kind, schema) for kind in kinds)
             return Form("union", {}, nullable=nullable, members=members)
         form = _of_type(kinds[0], _only(kinds[0], schema), nullable)
-        return replace(form, is_implied=not _is_declared(schema))
+        return form if _is_declared(schema) else replace(form, is_implied=True)
 
     def _union(self, key: str, schema: Schema) -> Form:
         members = [each for each in schema[key] if each is not False]
