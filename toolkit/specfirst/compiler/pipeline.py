@@ -17,6 +17,7 @@ from specfirst.compiler.expand.catalogue import Catalogue, load_catalogue
 from specfirst.compiler.expand.expansion import expand
 from specfirst.compiler.lint import lint
 from specfirst.compiler.output.formatting import format_python
+from specfirst.compiler.progress import Begin, unseen
 
 if TYPE_CHECKING:
     from specfirst.compiler.emit.renderers.registry import Renderer
@@ -85,18 +86,21 @@ def emit_package(
     shared_package: str | None = None,
     failures: str | None = None,
     probe: bool = False,
+    begin: Begin = unseen,
 ) -> Files:
     """The files of the package with the import name `package`, not yet formatted.
 
     `renderer` renders the templates; `failures` names the failure format. With `shared_package` the shared
     models are imported from there. `probe` replaces models that do not import by any value, which takes long.
-    What cannot be honoured is added to `normalised.diagnostics`.
+    What cannot be honoured is added to `normalised.diagnostics`; `begin` is called with each step.
     """
     from specfirst.compiler.emit.models.emit_models import emit_models
     from specfirst.compiler.emit.models.model_modules import model_files
     from specfirst.compiler.ir.build_api import build_api
 
+    begin("Generate models")
     models = emit_models(normalised, shared_package=shared_package, probe=probe)
+    begin("Generate the server")
     intermediate = build_api(normalised, package=package, catalogue=api.catalogue, failures=failures)
     rendered = renderer(intermediate, normalised.document)
     if not intermediate.webhooks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from specfirst.compiler.background import in_background
 from specfirst.compiler.diagnostics import Diagnostic, SpecError, in_reading_order
@@ -25,10 +26,14 @@ from specfirst.compiler.pipeline import (
     load,
     normalise_api,
 )
+from specfirst.compiler.progress import Begin, unseen
 from specfirst.compiler.project_apis import Apis, catalogue_of, load_apis, undeclared_documents
 from specfirst.compiler.verify.verified import verified
 from specfirst.project import Api
 from specfirst.project.failure_formats import is_class
+
+if TYPE_CHECKING:
+    from specfirst.compiler.normalise.schemas import NormalisedApi
 
 _TOOLKIT = "specfirst"
 
@@ -42,8 +47,14 @@ class Rendered:
     warnings: tuple[Diagnostic, ...]
 
 
-def render(job: Job) -> Rendered:
-    """Render every file of a job.
+def steps_of(job: Job) -> int:
+    """How many steps `render` takes, unless a model has to be replaced."""
+    apis = len(job.project.apis) if isinstance(job, ProjectJob) else 1
+    return 3 + 3 * apis + (1 if isinstance(job, ProjectJob) else 0)
+
+
+def render(job: Job, begin: Begin = unseen) -> Rendered:
+    """Render every file of a job. `begin` is called with each step.
 
     Raises:
         SpecError: a document cannot be used.
@@ -51,21 +62,24 @@ def render(job: Job) -> Rendered:
         ProjectError: the project has no API.
     """
     with collecting_at_stages():
-        return _render_project(job) if isinstance(job, ProjectJob) else _render_document(job)
+        return _render_project(job, begin) if isinstance(job, ProjectJob) else _render_document(job, begin)
 
 
-def _render_project(job: ProjectJob) -> Rendered:
+def _render_project(job: ProjectJob, begin: Begin) -> Rendered:
     """Server packages, shared models, errors and SDKs of all APIs."""
     renderer = find_renderer(job.renderer)
     inputs = job.inputs_of(())
+    begin("Read the documents")
     apis = load_apis(job.project)
     sources = job.sources_of(file for api in apis.values() for file in api.files)
     with in_background(partial(_clients, job, apis)) as clients:
         files, warnings = verified(
-            partial(_server_packages, job, apis, renderer),
+            partial(_server_packages, job, apis, renderer, begin),
             {f"{job.project.generated.name}.{api.package}": loaded.bundled for api, loaded in apis.items()},
             [name for api in apis if is_class(name := api.failures)],
+            begin,
         )
+        begin("Generate SDKs")
         of_clients, untyped = clients()
         files |= of_clients
     return _rendered(
@@ -78,13 +92,16 @@ def _render_project(job: ProjectJob) -> Rendered:
 
 
 def _server_packages(
-    job: ProjectJob, apis: Apis, renderer: Renderer, *, probe: bool
+    job: ProjectJob, apis: Apis, renderer: Renderer, begin: Begin, *, probe: bool
 ) -> tuple[Files, list[Diagnostic]]:
     """The server packages, formatted, and what could not be honoured."""
     project = job.project
     folder, package = job.relative(project.generated), project.generated.name
     spec = job.relative(project.spec)
-    normalised = {api: normalise_api(loaded) for api, loaded in apis.items()}
+    normalised: dict[Api, NormalisedApi] = {}
+    for api, loaded in apis.items():
+        begin("Normalise schemas")
+        normalised[api] = normalise_api(loaded)
     origin = f"Generated from {spec}/ by `{project.generate_command}`"
     files = {f"{folder}/__init__.py": f'"""{origin}: never edited by hand."""\n'}
     for api, loaded in apis.items():
@@ -96,6 +113,7 @@ def _server_packages(
             shared_package=f"{package}.shared",
             probe=probe,
             failures=api.failures,
+            begin=begin,
         )
         files |= _below(f"{folder}/{api.package}", emitted)
     files |= _below(f"{folder}/shared", emit_shared(list(normalised.values()), spec, probe=probe))
@@ -104,31 +122,41 @@ def _server_packages(
         files[f"{folder}/errors.py"] = emit_catalogue(catalogue)
     warnings = [each for loaded in apis.values() for each in loaded.warnings]
     warnings += [each for api in normalised.values() for each in api.diagnostics]
+    begin("Format")
     return format_python(files, first_party=(package, _TOOLKIT)), warnings
 
 
-def _render_document(job: DocumentJob) -> Rendered:
+def _render_document(job: DocumentJob, begin: Begin) -> Rendered:
     """The package of one document."""
     renderer = find_renderer(job.renderer)
+    begin("Read the document")
     api = load(job.spec)
     sources = job.sources_of(api.files)
     inputs = job.inputs_of(sources)
     formats = [job.failures] if is_class(job.failures) else []
-    emit = partial(_document_package, job, api, renderer)
-    files, warnings = verified(emit, {job.package: api.bundled}, formats)
+    emit = partial(_document_package, job, api, renderer, begin)
+    files, warnings = verified(emit, {job.package: api.bundled}, formats, begin)
     return _rendered(job, files, inputs, sources, [*api.warnings, *warnings])
 
 
 def _document_package(
-    job: DocumentJob, api: LoadedApi, renderer: Renderer, *, probe: bool
+    job: DocumentJob, api: LoadedApi, renderer: Renderer, begin: Begin, *, probe: bool
 ) -> tuple[Files, list[Diagnostic]]:
     """The package, formatted, and what could not be honoured."""
+    begin("Normalise schemas")
     normalised = normalise_api(api)
     files = emit_package(
-        api, normalised, package=job.package, renderer=renderer, failures=job.failures, probe=probe
+        api,
+        normalised,
+        package=job.package,
+        renderer=renderer,
+        failures=job.failures,
+        probe=probe,
+        begin=begin,
     )
     if api.catalogue is not None:
         files["errors.py"] = emit_catalogue(api.catalogue)
+    begin("Format")
     files = format_python(_below(job.package, files), first_party=(job.package, _TOOLKIT))
     return files, normalised.diagnostics
 

@@ -17,7 +17,7 @@ from specfirst.compiler.emit.models.generated_module import GeneratedModule
 from specfirst.compiler.emit.models.model_generator import generate_module
 from specfirst.compiler.verify.packages import PackageFailure, verify_packages
 
-_DOCUMENT = {
+DOCUMENT = {
     "openapi": "3.1.0",
     "info": {"title": "Shop", "version": "1"},
     "paths": {
@@ -41,7 +41,7 @@ _MODELS = "from pydantic import BaseModel\n\n\nclass Item(BaseModel):\n    name:
 
 def _generate(folder: Path) -> int:
     spec = folder / "shop.json"
-    spec.write_text(json.dumps(_DOCUMENT, indent=1), "utf-8")
+    spec.write_text(json.dumps(DOCUMENT, indent=1), "utf-8")
     return main(["generate", "--spec", str(spec), "--out", str(folder), "--package", "shop_api"])
 
 
@@ -89,7 +89,7 @@ def test_circle_of_200_models_keeps_all_of_its_types(
         for number in range(200)
     }
     document = {
-        **_DOCUMENT,
+        **DOCUMENT,
         "components": {"schemas": {"Item": {"$ref": "#/components/schemas/Node0"}, **schemas}},
     }
     spec = tmp_path / "circle.json"

@@ -11,6 +11,7 @@ from specfirst.compiler.emit.renderers import IN_PROCESS
 from specfirst.compiler.jobs import Job
 from specfirst.compiler.output.manifest import Manifest, is_unchanged, read_manifest
 from specfirst.compiler.output.write import compare, only_writer, write
+from specfirst.compiler.progress import progress_bar
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,9 +35,10 @@ def run(options: argparse.Namespace) -> int:
             print(f"up to date: {len(owned.files) + 1} files")  # With the manifest.
             return 0
         # It imports what is not needed when nothing has changed.
-        from specfirst.compiler.rendering import render
+        from specfirst.compiler.rendering import render, steps_of
 
-        rendered = render(job)
+        with progress_bar(steps_of(job)) as begin:
+            rendered = render(job, begin)
         if options.strict and rendered.warnings:
             print_findings(rendered.warnings, options)
             print("warnings are errors with --strict; nothing was changed", file=sys.stderr)

@@ -11,8 +11,10 @@ from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.operations import operations
 from specfirst.compiler.document.references import SCHEMAS
 from specfirst.compiler.identifiers import pascal
+from specfirst.compiler.progress import Begin, unseen
 from specfirst.compiler.verify.packages import PackageFailure, verify_packages
 
+_STEP = "Import and start the packages"
 Emitted = tuple[dict[str, str], list[Diagnostic]]
 
 
@@ -22,10 +24,13 @@ class Emit(Protocol):
     def __call__(self, *, probe: bool) -> Emitted: ...
 
 
-def verified(emit: Emit, apis: Mapping[str, Bundle], formats: Sequence[str] = ()) -> Emitted:
+def verified(
+    emit: Emit, apis: Mapping[str, Bundle], formats: Sequence[str] = (), begin: Begin = unseen
+) -> Emitted:
     """The files of the packages of `apis`, which import and start, and what could not be honoured.
 
-    `formats` are the failure formats that the project has written or will write, `module:Class`.
+    `formats` are the failure formats that the project has written or will write, `module:Class`; `begin` is
+    called with each step.
 
     Each model is only probed when one of them does not import: it takes as long as everything else.
 
@@ -33,6 +38,7 @@ def verified(emit: Emit, apis: Mapping[str, Bundle], formats: Sequence[str] = ()
         SpecError: a package does not start.
     """
     emitted = emit(probe=False)
+    begin(_STEP)
     try:
         verify_packages(emitted[0], list(apis), formats)
     except PackageFailure as failure:
@@ -41,6 +47,7 @@ def verified(emit: Emit, apis: Mapping[str, Bundle], formats: Sequence[str] = ()
     else:
         return emitted
     emitted = emit(probe=True)
+    begin(_STEP)
     try:
         verify_packages(emitted[0], list(apis), formats)
     except PackageFailure as failure:

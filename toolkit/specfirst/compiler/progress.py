@@ -1,0 +1,43 @@
+"""How far a generation has come, shown on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Begin = Callable[[str], None]
+"""Called with what is done next, as a person reads it."""
+
+
+def unseen(_: str) -> None:
+    """Show nothing, for callers without a terminal."""
+
+
+@contextmanager
+def progress_bar(steps: int) -> Iterator[Begin]:
+    """A bar of so many steps on stderr, removed at the end; shows nothing where stderr is no terminal.
+
+    More steps than announced make it longer.
+    """
+    if not sys.stderr.isatty():
+        yield unseen
+        return
+    # It takes 0.1 s to import, and is not needed in CI.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    # Without `auto_refresh` it starts no thread, after which the compiler could not fork.
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, auto_refresh=False, redirect_stdout=False
+    ) as bar:
+        task = bar.add_task("", total=steps)
+        begun = 0
+
+        def begin(what: str) -> None:
+            nonlocal begun
+            bar.update(task, description=what, completed=begun, total=max(steps, begun + 1), refresh=True)
+            begun += 1
+
+        yield begin
