@@ -192,9 +192,16 @@ async def send(
     operation: Operation, world: World, caller: Person, ids: Ids, headers: Mapping[str, str] | None = None
 ) -> httpx.Response:
     """The response to a valid request of this caller for the object of `ids`, or with other credentials."""
+    return await world.http.send(await valid_request(operation, world, caller, ids, headers))
+
+
+async def valid_request(
+    operation: Operation, world: World, caller: Person, ids: Ids, headers: Mapping[str, str] | None = None
+) -> httpx.Request:
+    """A valid request of this caller for the object of `ids`, or with other credentials."""
     if headers is None:
         headers = {"Authorization": f"Bearer {caller.access_token}"}
-    return await world.http.request(
+    return world.http.build_request(
         operation.method,
         operation.prefix + operation.path.format(**ids),
         headers=headers,
