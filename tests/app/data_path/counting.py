@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from redis.asyncio.connection import AbstractConnection
+from redis import asyncio as asyncio_redis
+from redis import connection as blocking_redis
 from sqlalchemy import Engine, event
 
 _OF_CONNECTIONS = frozenset({"AUTH", "CLIENT", "HELLO", "PING", "PSUBSCRIBE", "SELECT"})
@@ -29,6 +30,13 @@ class Traffic:
         """The names of all Redis commands."""
         return [command for sent in self.round_trips for command in sent]
 
+    def note_commands(self, sent: bytes | Iterable[bytes]) -> None:
+        """Note what a connection sends at once, but for what opens it."""
+        packed = sent if isinstance(sent, bytes) else b"".join(sent)
+        names = [name for name in command_names(packed) if name not in _OF_CONNECTIONS]
+        if names:
+            self.round_trips.append(names)
+
     def summary(self) -> dict[str, int]:
         """Return the numbers that the table holds."""
         return {
@@ -43,7 +51,7 @@ class Traffic:
 def counted() -> Iterator[Traffic]:
     """Count the traffic of all engines and all asynchronous Redis connections of this process.
 
-    Celery's connections to the broker are synchronous, so that tasks are not counted.
+    Tasks are not counted: `counted_broker_commands` does that.
     """
     traffic = Traffic()
     with _counted_statements(traffic), _counted_commands(traffic):
@@ -73,20 +81,36 @@ def _counted_statements(traffic: Traffic) -> Iterator[None]:
 
 @contextmanager
 def _counted_commands(traffic: Traffic) -> Iterator[None]:
-    send = AbstractConnection.send_packed_command
+    connection = asyncio_redis.connection.AbstractConnection
+    send: Any = connection.send_packed_command
 
-    async def note_and_send(self: AbstractConnection, command: Any, check_health: bool = True) -> None:
-        packed = command if isinstance(command, bytes) else b"".join(command)
-        names = [name for name in command_names(packed) if name not in _OF_CONNECTIONS]
-        if names:
-            traffic.round_trips.append(names)
+    async def note_and_send(self: Any, command: Any, check_health: bool = True) -> None:
+        traffic.note_commands(command)
         await send(self, command, check_health)
 
-    AbstractConnection.send_packed_command = note_and_send  # type: ignore[method-assign]
+    connection.send_packed_command = note_and_send  # type: ignore[method-assign]
     try:
         yield
     finally:
-        AbstractConnection.send_packed_command = send  # type: ignore[method-assign]
+        connection.send_packed_command = send  # type: ignore[method-assign]
+
+
+@contextmanager
+def counted_broker_commands() -> Iterator[Traffic]:
+    """Count the commands of Celery, whose connections to the broker are synchronous."""
+    traffic = Traffic()
+    connection = blocking_redis.Connection
+    send: Any = connection.send_packed_command
+
+    def note_and_send(self: Any, command: Any, check_health: bool = True) -> None:
+        traffic.note_commands(command)
+        send(self, command, check_health)
+
+    connection.send_packed_command = note_and_send  # type: ignore[method-assign]
+    try:
+        yield traffic
+    finally:
+        connection.send_packed_command = send  # type: ignore[method-assign]
 
 
 def command_names(packed: bytes) -> Iterator[str]:
