@@ -105,7 +105,7 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
 
     return build_router(
         services=Services(auth=auth, users=users, files=files, notifications=notifications, config=config),
-        security=ClientSecurity(resources.authentication),
+        security=ClientSecurity(resources.authentication, resources.cache),
         runtime=replace(
             runtime,
             idempotency=idempotency,

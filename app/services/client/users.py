@@ -12,6 +12,7 @@ from app.integrations.cache.invalidation import row_tags
 from app.integrations.cache.metrics import CacheKind
 from app.integrations.cache.namespace import Namespace
 from app.integrations.cache.read_through import ReadThroughCache
+from app.integrations.cache.tags import Prefetch
 from app.models import NotificationKind, RevocationReason, Session, TokenPurpose, User
 from app.services.client.principal import ClientPrincipal
 from app.services.common.accounts.one_time_tokens import OneTimeTokens
@@ -31,6 +32,11 @@ from specfirst.runtime.interface import MISSING, EntityTags, Unauthenticated
 
 _ACCOUNTS = Namespace(kind=CacheKind.DATA, name="client_v1.users", version=2, type_=models.User, seconds=60)
 _OPENED_LAST = SortOrder("opened_last", (Session.id,), descending=True)
+
+
+def prefetch_account(cache: ReadThroughCache, user_id: UUID) -> Prefetch:
+    """Prepare the lookup of `Users.get_me`."""
+    return cache.prefetch(_ACCOUNTS, [user_id], row_tags(User, user_id))
 
 
 class Users(UsersService[ClientPrincipal]):
@@ -69,6 +75,7 @@ class Users(UsersService[ClientPrincipal]):
             [principal.user_id],
             tags=row_tags(User, principal.user_id),
             load=load,
+            prefetched=principal.prefetched,
         )
 
     async def update_me(
