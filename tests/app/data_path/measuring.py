@@ -41,7 +41,7 @@ class Bench:
         """Return the traffic of a request whose session is in the cache, and its result too where one is."""
         role = min(operation.roles, default="superadmin") if operation.api == "backoffice" else "user"
         caller = await self.world.person(operation.api, role)
-        await self._warm_session(caller)
+        await self.warm_session(caller)
         ids = await object_of(operation, self.world, caller)
         request = await valid_request(operation, self.world, caller, ids)
         if operation.method == "GET" or operation.id in FIRST_REQUEST_DOES_MORE:
@@ -51,7 +51,8 @@ class Bench:
         assert response.status_code == operation.success, (operation, response.text)
         return traffic
 
-    async def _warm_session(self, caller: Person) -> None:
+    async def warm_session(self, caller: Person) -> None:
+        """Have the measured application find the session of this person in the cache from now on."""
         me = "/auth/me" if caller.prefix == BACKOFFICE else "/users/me"
         headers = {"Authorization": f"Bearer {caller.access_token}"}
         response = await self.http.get(caller.prefix + me, headers=headers)
