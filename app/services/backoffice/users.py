@@ -84,7 +84,9 @@ class Users(UsersService[AdminPrincipal]):
         scope = ["users", status.value if status else None, q]
 
         async def load() -> models.UserPage:
-            page = await self._paginator.page(statement, order=order, limit=limit, cursor=cursor, scope=scope)
+            page = await self._paginator.page(
+                statement, order=order, limit=limit, cursor=cursor, scope=scope, shows=models.User
+            )
             return models.UserPage.model_validate(page)
 
         return await self._cache.read(

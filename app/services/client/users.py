@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -135,8 +136,9 @@ class Users(UsersService[ClientPrincipal]):
             limit=limit,
             cursor=cursor,
             scope=["sessions", str(principal.user_id)],
+            shows=models.Session,
         )
-        items = [_shown(session, principal) for session in page.items]
+        items = [_shown(row, principal) for row in page.items]
         return models.SessionPage(items=items, next_cursor=page.next_cursor)
 
     async def revoke_session(self, *, principal: ClientPrincipal, session_id: UUID) -> None:
@@ -155,7 +157,7 @@ class Users(UsersService[ClientPrincipal]):
         return user
 
 
-def _shown(session: Session, principal: ClientPrincipal) -> models.Session:
+def _shown(session: Any, principal: ClientPrincipal) -> models.Session:
     return models.Session(
         id=session.id,
         client_address=session.client_address,
