@@ -21,6 +21,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from uuid import UUID
 
 from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
@@ -51,7 +52,7 @@ class SessionCache:
     ) -> None:
         """`alive_seconds` is how long a session may be thought alive without asking the database."""
         self._redis = redis
-        self._metrics = metrics or CacheMetrics()
+        self._count = partial((metrics or CacheMetrics()).count, CacheKind.SESSION, "sessions")
         self._alive_seconds = alive_seconds
         self._clock = clock
         self._pending: dict[UUID, float] = {}
@@ -69,7 +70,7 @@ class SessionCache:
             self._count(Outcome.UNAVAILABLE)
             return None
         if prefetch is not None:
-            prefetch.fill(replies)
+            prefetch.reply = replies
         if not isinstance(entry, str) or not entry.startswith(_ALIVE):
             self._count(Outcome.MISS)
             return None
@@ -96,9 +97,6 @@ class SessionCache:
             await self._flush_pending(bypass_circuit_breaker=True)
         except RedisUnavailableError:
             return
-
-    def _count(self, outcome: Outcome) -> None:
-        self._metrics.count(CacheKind.SESSION, "sessions", outcome)
 
     def now(self) -> float:
         """The clock that `asked_at` is read from."""

@@ -38,22 +38,19 @@ class Prefetch:
 
     key: str
     tags: tuple[str, ...]
-    _reply: Sequence[str | None] | None = None
+    reply: Sequence[str | None] | None = None
+    """What Redis has under `names`; None where it has not been asked, or the reply has been used."""
 
     @property
     def names(self) -> list[str]:
         """The names to ask Redis for, in the order of the reply."""
         return [self.key, *map(_name, self.tags)]
 
-    def fill(self, reply: Sequence[str | None]) -> None:
-        """Keep what Redis has under `names`."""
-        self._reply = reply
-
     def take(self, key: str, tags: Sequence[str]) -> Sequence[str | None] | None:
         """Return the reply, once, if it is about this key and these tags."""
         if self.key != key or self.tags != tuple(tags):
             return None
-        reply, self._reply = self._reply, None
+        reply, self.reply = self.reply, None
         return reply
 
 
