@@ -17,6 +17,9 @@ depends_on: None = None
 # A trigger, so that the last release counts as well while it runs beside this one, and so do foreign keys and
 # statements in text. It only changes rows that are there: the service makes the row of an owner when it first
 # needs it, so that no migration reads all files.
+#
+# While both releases run, two uploads of one user may share the last of a quota: the last release locks the owner
+# and not the count. The count stays right.
 _COUNT = """
 CREATE FUNCTION count_file_usage() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
