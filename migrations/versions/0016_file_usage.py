@@ -18,8 +18,8 @@ depends_on: None = None
 # statements in text. It only changes rows that are there: the service makes the row of an owner when it first
 # needs it, so that no migration reads all files.
 #
-# While both releases run, two uploads of one user may share the last of a quota: the last release locks the owner
-# and not the count. The count stays right.
+# While both releases run, two uploads of one user may share the last of a quota: the last release locks the
+# owner and not the count. The count stays right.
 _COUNT = """
 CREATE FUNCTION count_file_usage() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
