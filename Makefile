@@ -33,6 +33,8 @@ DEV := $(call lock-stamp,dev,toolkit/pyproject.toml)
 # FLOWER=1 adds Flower to a run, and installs it where that has not been done.
 WITH_FLOWER := $(filter-out 0,$(FLOWER))
 RUN_OPTIONS = --port $(PORT) --stop-with-parent $(if $(WITH_FLOWER),--with flower) $(ARGS)
+# Flower shows tasks by the events that Celery publishes only on request.
+TASK_EVENTS = $(if $(WITH_FLOWER),TASK_EVENTS=true)
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 # The toolkit comes from this checkout, after its locked dependencies and by its locked build backend.
 INSTALL_TOOLKIT := $(INSTALL) --no-deps --no-build-isolation --editable toolkit
@@ -59,11 +61,11 @@ hooks: $(DEV) ## Install git hooks that format, lint and compare what a commit c
 
 .PHONY: run
 run: $(SERVERS) $(if $(WITH_FLOWER),$(FLOWER_LOCK)) ## Start the service with its own PostgreSQL and Valkey (PORT=8000, FLOWER=1, ARGS=-v)
-	@exec $(BIN)/specfirst run $(RUN_OPTIONS)
+	@$(TASK_EVENTS) exec $(BIN)/specfirst run $(RUN_OPTIONS)
 
 .PHONY: dev
 dev: $(DEV) ## The same, reloading on every change of code or spec
-	@exec $(BIN)/specfirst run --reload $(RUN_OPTIONS)
+	@$(TASK_EVENTS) exec $(BIN)/specfirst run --reload $(RUN_OPTIONS)
 
 .PHONY: mock
 mock: $(DEV) ## Serve both APIs with examples and made-up values, without databases (PORT=8000)

@@ -122,19 +122,21 @@ def _cors_policies(settings: Settings) -> dict[str, CorsPolicy]:
 def _mount_apis(app: FastAPI, resources: Resources, runtime: Runtime, documentation: Documentation) -> None:
     # The longer prefix first: `/api/v1` would swallow it.
     bundle = read_bundle(backoffice_v1.PACKAGE)
-    api = _api(bundle, runtime)
+    api = _api(bundle, runtime, resources)
     api.include_router(backoffice_v1.backoffice_v1_router(resources, runtime, bundle))
     api.routes.extend(documentation.api_routes(backoffice_v1.PACKAGE))
     app.mount(BACKOFFICE_PREFIX, api)
     bundle = read_bundle(client_v1.PACKAGE)
-    api = _api(bundle, runtime)
+    api = _api(bundle, runtime, resources)
     api.include_router(client_v1.client_v1_router(resources, runtime, bundle))
     api.routes.extend(documentation.api_routes(client_v1.PACKAGE))
     app.mount(CLIENT_PREFIX, api)
 
 
-def _api(bundle: Bundle, runtime: Runtime) -> FastAPI:
+def _api(bundle: Bundle, runtime: Runtime, resources: Resources) -> FastAPI:
     api = FastAPI(title=bundle.title, version=bundle.version, openapi_url=None, redirect_slashes=False)
+    # Where the providers of services find them.
+    api.state.resources = resources
     install(api, runtime)
     return api
 

@@ -1,23 +1,17 @@
-"""The backoffice API, version 1: a provider for each service.
+"""The backoffice API, version 1: a provider for each service."""
 
-Annotations are evaluated at once here (no `from __future__ import annotations`): those of the providers name
-dependencies that are local to the function.
-"""
+from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
 
-from fastapi import APIRouter, Depends
-from sqlalchemy.ext.asyncio import AsyncSession
+from fastapi import APIRouter
 
 from app.api.bundle import Bundle
-from app.api.database_session import session_provider
 from app.api.request_metrics import OperationMetrics
-from app.api.request_passwords import passwords_provider
+from app.api.request_services import CurrentServices, idempotency_store
 from app.api.resources import Resources
 from app.api.security import BackofficeSecurity
 from app.core.build import VERSION
-from app.core.passwords import Passwords
 from app.services.backoffice.admins import Admins
 from app.services.backoffice.audit import Audit
 from app.services.backoffice.auth import Auth
@@ -28,99 +22,16 @@ from app.services.backoffice.jobs import Jobs
 from app.services.backoffice.stats import Stats
 from app.services.backoffice.users import Users
 from app.services.backoffice.webhooks import Webhooks
-from app.services.common.audit import AuditTrail
-from app.services.common.database_idempotency import DatabaseIdempotencyStore
 from app.services.common.webhooks.secrets import WebhookSecrets
 from generated.backoffice_v1.routes import Services, build_router
 from specfirst.mock.package_mock import PackageMock
-from specfirst.runtime.request_context import CurrentContext
 from specfirst.runtime.runtime import Runtime
 
 PACKAGE = "generated.backoffice_v1"
 
 
 def backoffice_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
-    """Its operations, served by our services."""
-    provide_session = session_provider(resources.database)
-    CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
-    CurrentPasswords = Annotated[Passwords, Depends(passwords_provider(resources.passwords))]  # noqa: N806
-
-    async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
-        return DatabaseIdempotencyStore(session, resources.secret_box, resources.responses)
-
-    async def auth(session: CurrentSession, context: CurrentContext, passwords: CurrentPasswords) -> Auth:
-        return Auth(
-            session,
-            sessions=resources.sessions(session),
-            login=resources.login(session, context, passwords),
-            password=resources.password(session, context, passwords),
-            audit=AuditTrail(session, context),
-        )
-
-    async def admins(session: CurrentSession, context: CurrentContext, passwords: CurrentPasswords) -> Admins:
-        return Admins(
-            session,
-            sessions=resources.sessions(session),
-            passwords=passwords,
-            paginator=resources.paginator(session),
-            audit=AuditTrail(session, context),
-        )
-
-    async def users(session: CurrentSession, context: CurrentContext) -> Users:
-        return Users(
-            session,
-            sessions=resources.sessions(session),
-            paginator=resources.paginator(session),
-            audit=AuditTrail(session, context),
-            cache=resources.cache,
-            events=resources.webhook_events(session, context),
-        )
-
-    async def audit(session: CurrentSession) -> Audit:
-        return Audit(session, paginator=resources.paginator(session))
-
-    async def files(session: CurrentSession, context: CurrentContext) -> Files:
-        return Files(
-            session,
-            stored=resources.stored_files(session, context),
-            paginator=resources.paginator(session),
-            audit=AuditTrail(session, context),
-        )
-
-    async def jobs(session: CurrentSession, context: CurrentContext) -> Jobs:
-        return Jobs(
-            session,
-            paginator=resources.paginator(session),
-            audit=AuditTrail(session, context),
-            outbox=resources.outbox(session, context),
-            storage=resources.storage,
-        )
-
-    async def flags(session: CurrentSession, context: CurrentContext) -> Flags:
-        return Flags(session, paginator=resources.paginator(session), audit=AuditTrail(session, context))
-
-    async def webhooks(session: CurrentSession, context: CurrentContext) -> Webhooks:
-        return Webhooks(
-            session,
-            targets=resources.webhook_targets,
-            secrets=WebhookSecrets(session, resources.secret_box),
-            paginator=resources.paginator(session),
-            audit=AuditTrail(session, context),
-            outbox=resources.outbox(session, context),
-        )
-
-    async def stats(session: CurrentSession) -> Stats:
-        return Stats(session, cache=resources.cache)
-
-    build = BuildFacts(
-        version=VERSION,
-        commit=resources.settings.build_commit,
-        environment=resources.settings.environment,
-    )
-
-    async def config() -> Config:
-        return Config(probe=resources.system_probe, build=build)
-
+    """Its operations, served by our services. The application's `state.resources` must be `resources`."""
     return build_router(
         services=Services(
             auth=auth,
@@ -137,9 +48,98 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle)
         security=BackofficeSecurity(resources.authentication),
         runtime=replace(
             runtime,
-            idempotency=idempotency,
+            idempotency=idempotency_store,
             namespace=PACKAGE,
             mock=PackageMock(PACKAGE),
             metrics=OperationMetrics(resources.instruments, bundle.operation_ids(), api="backoffice"),
         ),
     )
+
+
+async def auth(services: CurrentServices) -> Auth:
+    """Provide the administrators' login."""
+    return Auth(
+        services.session,
+        sessions=services.sessions,
+        login=services.login,
+        password=services.password,
+        audit=services.audit,
+    )
+
+
+async def admins(services: CurrentServices) -> Admins:
+    """Provide administrators."""
+    return Admins(
+        services.session,
+        sessions=services.sessions,
+        passwords=services.passwords,
+        paginator=services.paginator,
+        audit=services.audit,
+    )
+
+
+async def users(services: CurrentServices) -> Users:
+    """Provide users, as administrators see them."""
+    return Users(
+        services.session,
+        sessions=services.sessions,
+        paginator=services.paginator,
+        audit=services.audit,
+        cache=services.resources.cache,
+        events=services.events,
+    )
+
+
+async def audit(services: CurrentServices) -> Audit:
+    """Provide the audit trail."""
+    return Audit(services.session, paginator=services.paginator)
+
+
+async def files(services: CurrentServices) -> Files:
+    """Provide the files of all users."""
+    return Files(
+        services.session,
+        stored=services.stored_files,
+        paginator=services.paginator,
+        audit=services.audit,
+    )
+
+
+async def jobs(services: CurrentServices) -> Jobs:
+    """Provide background jobs."""
+    return Jobs(
+        services.session,
+        paginator=services.paginator,
+        audit=services.audit,
+        outbox=services.outbox,
+        storage=services.resources.storage,
+    )
+
+
+async def flags(services: CurrentServices) -> Flags:
+    """Provide feature flags."""
+    return Flags(services.session, paginator=services.paginator, audit=services.audit)
+
+
+async def webhooks(services: CurrentServices) -> Webhooks:
+    """Provide the endpoints that events are sent to."""
+    return Webhooks(
+        services.session,
+        targets=services.resources.webhook_targets,
+        secrets=WebhookSecrets(services.session, services.resources.secret_box),
+        paginator=services.paginator,
+        audit=services.audit,
+        outbox=services.outbox,
+    )
+
+
+async def stats(services: CurrentServices) -> Stats:
+    """Provide numbers of the service."""
+    return Stats(services.session, cache=services.resources.cache)
+
+
+async def config(services: CurrentServices) -> Config:
+    """Provide the health of every part."""
+    settings = services.resources.settings
+    build = BuildFacts(version=VERSION, commit=settings.build_commit, environment=settings.environment)
+    return Config(probe=services.resources.system_probe, build=build)

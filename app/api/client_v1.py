@@ -1,22 +1,16 @@
-"""The client API, version 1: a provider for each service.
+"""The client API, version 1: a provider for each service."""
 
-Annotations are evaluated at once here (no `from __future__ import annotations`): those of the providers name
-dependencies that are local to the function.
-"""
+from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
 
-from fastapi import APIRouter, Depends
-from sqlalchemy.ext.asyncio import AsyncSession
+from fastapi import APIRouter
 
-from app.api.bundle import Bundle
-from app.api.database_session import session_provider
+from app.api.bundle import Bundle, read_bundle
 from app.api.request_metrics import OperationMetrics
-from app.api.request_passwords import passwords_provider
+from app.api.request_services import CurrentServices, idempotency_store
 from app.api.resources import Resources
 from app.api.security import ClientSecurity
-from app.core.passwords import Passwords
 from app.core.settings import Settings
 from app.services.client.auth import Auth
 from app.services.client.config import Config, PublicFacts
@@ -26,89 +20,22 @@ from app.services.client.notifications import Notifications
 from app.services.client.password_reset import PasswordReset
 from app.services.client.upload_admission import UploadAdmission
 from app.services.client.users import Users
-from app.services.common.database_idempotency import DatabaseIdempotencyStore
 from generated.client_v1.routes import Services, build_router
 from specfirst.mock.package_mock import PackageMock
 from specfirst.runtime.operation import MEBIBYTE
-from specfirst.runtime.request_context import CurrentContext
 from specfirst.runtime.runtime import Runtime
 
 PACKAGE = "generated.client_v1"
 
 
 def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
-    """Its operations, served by our services."""
-    provide_session = session_provider(resources.database)
-    CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
-    CurrentPasswords = Annotated[Passwords, Depends(passwords_provider(resources.passwords))]  # noqa: N806
-    facts = _public_facts(resources.settings, bundle)
-
-    async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
-        return DatabaseIdempotencyStore(session, resources.secret_box, resources.responses)
-
-    async def auth(session: CurrentSession, context: CurrentContext, passwords: CurrentPasswords) -> Auth:
-        return Auth(
-            session,
-            sessions=resources.sessions(session),
-            passwords=passwords,
-            login=resources.login(session, context, passwords),
-            verification=EmailVerification(
-                session,
-                outbox=resources.outbox(session, context),
-                events=resources.webhook_events(session, context),
-            ),
-            reset=PasswordReset(
-                session,
-                sessions=resources.sessions(session),
-                passwords=passwords,
-                notifier=resources.notifier(session, context),
-                outbox=resources.outbox(session, context),
-                events=resources.webhook_events(session, context),
-            ),
-            outbox=resources.outbox(session, context),
-            events=resources.webhook_events(session, context),
-            registration_open=resources.settings.registration_open,
-            flags=resources.flags(session),
-        )
-
-    async def users(session: CurrentSession, context: CurrentContext, passwords: CurrentPasswords) -> Users:
-        return Users(
-            session,
-            sessions=resources.sessions(session),
-            password=resources.password(session, context, passwords),
-            cache=resources.cache,
-            notifier=resources.notifier(session, context),
-            outbox=resources.outbox(session, context),
-            paginator=resources.paginator(session),
-            events=resources.webhook_events(session, context),
-        )
-
-    async def notifications(session: CurrentSession) -> Notifications:
-        return Notifications(
-            session,
-            paginator=resources.paginator(session),
-            feed=resources.feed(),
-            authentication=resources.authentication,
-        )
-
-    async def files(session: CurrentSession, context: CurrentContext) -> Files:
-        return Files(
-            session,
-            stored=resources.stored_files(session, context),
-            storage=resources.storage,
-            paginator=resources.paginator(session),
-            signed_url_seconds=resources.settings.signed_url_seconds,
-        )
-
-    async def config(session: CurrentSession) -> Config:
-        return Config(probe=resources.probe, facts=facts, flags=resources.flags(session))
-
+    """Its operations, served by our services. The application's `state.resources` must be `resources`."""
     return build_router(
         services=Services(auth=auth, users=users, files=files, notifications=notifications, config=config),
-        security=ClientSecurity(resources.authentication),
+        security=ClientSecurity(resources.authentication, resources.cache),
         runtime=replace(
             runtime,
-            idempotency=idempotency,
+            idempotency=idempotency_store,
             namespace=PACKAGE,
             mock=PackageMock(PACKAGE),
             admission=UploadAdmission(resources.database.session, resources.file_limits),
@@ -117,7 +44,63 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
     )
 
 
-def _public_facts(settings: Settings, bundle: Bundle) -> PublicFacts:
+async def auth(services: CurrentServices) -> Auth:
+    """Provide registration, login, and what mails confirm."""
+    return Auth(
+        services.session,
+        sessions=services.sessions,
+        passwords=services.passwords,
+        login=services.login,
+        verification=EmailVerification(services.session, outbox=services.outbox, events=services.events),
+        reset=PasswordReset(
+            services.session,
+            sessions=services.sessions,
+            passwords=services.passwords,
+            notifier=services.notifier,
+            outbox=services.outbox,
+            events=services.events,
+        ),
+        outbox=services.outbox,
+        events=services.events,
+        registration_open=services.resources.settings.registration_open,
+        flags=services.flags,
+    )
+
+
+async def users(services: CurrentServices) -> Users:
+    """Provide the caller's own account."""
+    return Users(services.session, services.resources.cache, services)
+
+
+async def notifications(services: CurrentServices) -> Notifications:
+    """Provide notifications and their stream."""
+    return Notifications(
+        services.session,
+        paginator=services.paginator,
+        feed=services.resources.feed(),
+        authentication=services.resources.authentication,
+    )
+
+
+async def files(services: CurrentServices) -> Files:
+    """Provide the caller's files."""
+    return Files(
+        services.session,
+        stored=services.stored_files,
+        storage=services.resources.storage,
+        paginator=services.paginator,
+        signed_url_seconds=services.resources.settings.signed_url_seconds,
+    )
+
+
+async def config(services: CurrentServices) -> Config:
+    """Provide health and what everybody may know of the service."""
+    resources = services.resources
+    return Config(probe=resources.probe, facts=_public_facts(resources.settings), flags=services.flags)
+
+
+def _public_facts(settings: Settings) -> PublicFacts:
+    bundle = read_bundle(PACKAGE)
     shortest, longest = bundle.string_bounds("UserCreate", "password")
     return PublicFacts(
         name=settings.service_name,

@@ -33,23 +33,15 @@ from app.integrations.webhooks.open_sender import target_policy
 from app.integrations.webhooks.target import TargetPolicy
 from app.services.common.accounts.authentication import SessionAuthentication
 from app.services.common.accounts.lockout import Lockout, LockoutLimits
-from app.services.common.accounts.password_login import PasswordLogin
-from app.services.common.accounts.password_replacement import PasswordReplacement
 from app.services.common.accounts.sessions import Lifetimes, Sessions
 from app.services.common.cache import build_cache
 from app.services.common.files.quota import FileLimits
-from app.services.common.files.stored_files import StoredFiles
-from app.services.common.files.sweep import FileSweep
-from app.services.common.flags import Flags
 from app.services.common.health import HealthProbe
 from app.services.common.notifications.feed import FeedTimes, NotificationFeed
-from app.services.common.notifications.notifier import CHANNELS, Notifier
-from app.services.common.outbox.outbox import Outbox
+from app.services.common.notifications.notifier import CHANNELS
 from app.services.common.pagination.cursors import CursorCodec
 from app.services.common.pagination.paginator import Paginator
 from app.services.common.system_health import SystemProbe
-from app.services.common.webhooks.events import WebhookEvents
-from specfirst.runtime.interface import RequestContext
 
 _STREAM_MARGIN_SECONDS: Final = 60
 """How much longer than a stream may last its place is kept, for one that ends slowly."""
@@ -152,32 +144,6 @@ class Resources:
             lifetimes=lifetimes,
         )
 
-    def login(self, session: AsyncSession, context: RequestContext, passwords: Passwords) -> PasswordLogin:
-        """Logging in with a password, within one request."""
-        return PasswordLogin(
-            session,
-            sessions=self.sessions(session),
-            passwords=passwords,
-            lockout=self.lockout,
-            context=context,
-        )
-
-    def password(
-        self, session: AsyncSession, context: RequestContext, passwords: Passwords
-    ) -> PasswordReplacement:
-        """Changing one's own password, within one request."""
-        return PasswordReplacement(
-            session,
-            sessions=self.sessions(session),
-            passwords=passwords,
-            lockout=self.lockout,
-            context=context,
-        )
-
-    def flags(self, session: AsyncSession) -> Flags:
-        """What the feature flags say, within one database session."""
-        return Flags(session, self.cache)
-
     @property
     def file_limits(self) -> FileLimits:
         """How large files may be."""
@@ -185,33 +151,9 @@ class Resources:
             max_bytes=self.settings.files_max_bytes, quota_bytes=self.settings.files_quota_bytes
         )
 
-    def stored_files(self, session: AsyncSession, context: RequestContext) -> StoredFiles:
-        """The life of files, within one request."""
-        sweep = FileSweep(self.database.session, self.storage)
-        return StoredFiles(
-            session,
-            storage=self.storage,
-            limits=self.file_limits,
-            sweep=sweep,
-            outbox=self.outbox(session, context),
-            events=self.webhook_events(session, context),
-        )
-
     def paginator(self, session: AsyncSession) -> Paginator:
         """Pages of lists, within one database session."""
         return Paginator(session, self.cursors)
-
-    def outbox(self, session: AsyncSession, context: RequestContext) -> Outbox:
-        """Where the events of one request go."""
-        return Outbox(session, request_id=context.request_id, notify=self.outbox_notifier.notify)
-
-    def webhook_events(self, session: AsyncSession, context: RequestContext) -> WebhookEvents:
-        """Events for other systems, within one request."""
-        return WebhookEvents(self.outbox(session, context))
-
-    def notifier(self, session: AsyncSession, context: RequestContext) -> Notifier:
-        """Notifications of users, within one database session."""
-        return Notifier(session, self.outbox(session, context))
 
     def feed(self) -> NotificationFeed:
         """Following notifications."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 
 from structlog.contextvars import bind_contextvars
 
 from app.core.tokens import Audience
+from app.integrations.cache.read_through import ReadThroughCache
 from app.models import AdminRole
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.client.principal import ClientPrincipal
+from app.services.client.users import prefetch_account
 from app.services.common.accounts.authentication import SessionAuthentication
 from generated.backoffice_v1.services import SecurityHandlers as BackofficeSecurityHandlers
+from generated.client_v1 import operations
 from generated.client_v1.services import SecurityHandlers as ClientSecurityHandlers
 from specfirst.runtime.interface import BearerCredentials, RequestContext
 
@@ -19,14 +23,17 @@ from specfirst.runtime.interface import BearerCredentials, RequestContext
 class ClientSecurity(ClientSecurityHandlers[ClientPrincipal]):
     """Users, by the access token of a session."""
 
-    def __init__(self, authentication: SessionAuthentication) -> None:
+    def __init__(self, authentication: SessionAuthentication, cache: ReadThroughCache) -> None:
         self._authentication = authentication
+        self._prefetches = {operations.USERS_GET_ME.id: partial(prefetch_account, cache)}
 
     async def bearer(self, credentials: BearerCredentials, context: RequestContext) -> ClientPrincipal:
         """The user whose session it is."""
-        live = await self._authentication.authenticate(credentials.token, Audience.CLIENT)
+        live = await self._authentication.authenticate(
+            credentials.token, Audience.CLIENT, prefetch=self._prefetches.get(context.operation_id)
+        )
         bind_contextvars(user_id=str(live.owner_id))
-        return ClientPrincipal(user_id=live.owner_id, session_id=live.session_id)
+        return ClientPrincipal(user_id=live.owner_id, session_id=live.session_id, prefetched=live.prefetched)
 
     def identity(self, principal: ClientPrincipal) -> str:
         """The user, in whichever session."""

@@ -27,7 +27,7 @@ def queue_of(task: str) -> str:
 def make_celery(settings: Settings) -> Celery:
     """An application that knows the broker and the rules, and no task. Nothing connects before its use.
 
-    It has no result backend: outcomes are in the database, and Flower reads the events of workers.
+    It has no result backend: outcomes are in the database.
     """
     timeout = max(settings.redis_timeout_seconds, 1.0)
     celery = Celery("fastapi-spec-first", set_as_current=False)
@@ -50,8 +50,9 @@ def make_celery(settings: Settings) -> Celery:
         task_soft_time_limit=SOFT_SECONDS,
         task_time_limit=HARD_SECONDS,
         task_track_started=True,
-        task_send_sent_event=True,
-        worker_send_task_events=True,
+        # More messages for each task, which cost the sender a round trip: only for Flower, which reads them.
+        task_send_sent_event=settings.task_events,
+        worker_send_task_events=settings.task_events,
         # Otherwise beat schedules a task that clears results.
         result_expires=None,
         broker_connection_retry_on_startup=True,

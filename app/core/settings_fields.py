@@ -169,6 +169,8 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     """For connecting and for each command. Short: the service works without Redis, only more slowly."""
     broker_url: Annotated[str, Field(repr=False)] = ""
     """Where Celery keeps its queues. Unset: `REDIS_URL`."""
+    task_events: bool = False
+    """Whether Celery publishes an event for each step of a task. Only Flower reads them."""
     outbox_sweep_seconds: Positive = 10
     """Interval at which the outbox is searched for events whose announcement was lost."""
     session_cache_seconds: Positive = 30

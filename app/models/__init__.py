@@ -9,6 +9,7 @@ from app.models.feature_flag import FeatureFlag as FeatureFlag
 from app.models.feature_flag import Flag as Flag
 from app.models.file import File as File
 from app.models.file import FileStatus as FileStatus
+from app.models.file import FileUsage as FileUsage
 from app.models.idempotency_record import IdempotencyRecord as IdempotencyRecord
 from app.models.job import JobKind as JobKind
 from app.models.job import JobRun as JobRun

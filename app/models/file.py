@@ -54,3 +54,16 @@ class File(Keyed, Timestamped, Base, kw_only=True, eq=False):
         Index("ix_files_expires_at", "expires_at", postgresql_where=text("status = 'pending'")),
         Index("ix_files_deleted_at", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
     )
+
+
+class FileUsage(Base, kw_only=True, eq=False):
+    """How many bytes the files of one user have that are not deleted; pending files count.
+
+    Triggers on `files` keep it up to date, within the transaction that changes a file (migration 0016). They
+    change existing rows only: `FileLimits.reserve` makes the row of an owner.
+    """
+
+    __tablename__ = "file_usage"
+
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    bytes: Mapped[int] = mapped_column(BigInteger)

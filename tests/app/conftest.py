@@ -20,6 +20,7 @@ from app.main import create_app
 from app.models import Base
 from app.services.common.cache import build_cache
 from scripts.database.connection import alembic_config as alembic_config
+from tests.app.file_usage import wrong_file_usage
 
 ROOT = Path(__file__).parents[2]
 TEST_SECRET = "a secret of the tests of 32 bytes or more"
@@ -101,6 +102,13 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
     yield database
     await database.close()
     await redis.close()
+
+
+@pytest.fixture
+async def exact_file_usage(database: Database) -> AsyncIterator[None]:
+    """Fail a test that leaves a count of bytes which is not the sum over the owner's files."""
+    yield
+    assert await wrong_file_usage(database) == []
 
 
 @pytest.fixture

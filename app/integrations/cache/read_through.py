@@ -13,7 +13,7 @@ import hashlib
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Generic
+from typing import Any, Final, Generic
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ from app.integrations.cache.metrics import CacheMetrics, Outcome
 from app.integrations.cache.namespace import KeyPart, Namespace, Value
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 from app.integrations.cache.single_flight import SingleFlight
-from app.integrations.cache.tags import Generations, Tags
+from app.integrations.cache.tags import Generations, Prefetch, Tags
 
 LOCK_SECONDS: Final = 2.0
 """How long the other processes wait for the one that loads."""
@@ -91,6 +91,7 @@ class ReadThroughCache:
         *,
         tags: Sequence[str],
         load: Callable[[], Awaitable[Value]],
+        prefetched: Prefetch | None = None,
     ) -> Value:
         """The value of `key`, out of the cache or by `load`, which asks the database through `session`.
 
@@ -101,7 +102,7 @@ class ReadThroughCache:
             return await load()
         name = namespace.key(key)
         try:
-            entry, generations = await self._tags.read(name, tags)
+            entry, generations = await self._tags.read(name, tags, prefetched)
         except RedisUnavailableError:
             self._count(namespace, Outcome.UNAVAILABLE)
             return await load()
@@ -116,6 +117,10 @@ class ReadThroughCache:
         if shared:
             self._count(namespace, Outcome.SHARED)
         return value
+
+    def prefetch(self, namespace: Namespace[Any], key: Sequence[KeyPart], tags: Sequence[str]) -> Prefetch:
+        """Prepare a lookup for another command to send along; `read` then takes it as `prefetched`."""
+        return Prefetch(namespace.key(key), tuple(tags))
 
     def invalidate_after_commit(self, session: AsyncSession | Session, tags: Iterable[str]) -> None:
         """Make stale what depends on these tags, once the session's transaction has committed."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -59,25 +60,39 @@ class RedisClient:
         Raises:
             RedisUnavailableError: there is no reply.
         """
-        (reply,) = await self.send_all([command], bypass_circuit_breaker=bypass_circuit_breaker)
-        return reply
+        with self._circuit_breaker(bypass=bypass_circuit_breaker):
+            return await self._redis.execute_command(*command)  # type: ignore[no-untyped-call]
 
     async def send_all(
         self, commands: Sequence[Command], *, bypass_circuit_breaker: bool = False
     ) -> list[Any]:
-        """The replies to several commands, sent together and run as one transaction (MULTI)."""
-        if not bypass_circuit_breaker and self._clock() < self._open_until:
-            raise RedisUnavailableError("Redis has just failed")
-        try:
-            async with self._redis.pipeline(transaction=len(commands) > 1) as pipeline:
+        """The replies to several commands, sent together and run as one transaction (MULTI).
+
+        One command alone is sent without a transaction.
+
+        Raises:
+            RedisUnavailableError: there is no reply.
+        """
+        if len(commands) == 1:
+            return [await self.send(*commands[0], bypass_circuit_breaker=bypass_circuit_breaker)]
+        with self._circuit_breaker(bypass=bypass_circuit_breaker):
+            async with self._redis.pipeline(transaction=True) as pipeline:
                 for command in commands:
                     pipeline.execute_command(*command)
                 replies: list[Any] = await pipeline.execute()
+                return replies
+
+    @contextmanager
+    def _circuit_breaker(self, *, bypass: bool) -> Iterator[None]:
+        """Refuse the block shortly after a failure, and note whether Redis responded to it."""
+        if not bypass and self._clock() < self._open_until:
+            raise RedisUnavailableError("Redis has just failed")
+        try:
+            yield
         except (RedisError, OSError, TimeoutError) as error:
             self._open_until = self._clock() + BREAK_SECONDS
             raise RedisUnavailableError("Redis does not respond") from error
         self._open_until = 0.0
-        return replies
 
     async def close(self) -> None:
         """Close the connections."""

@@ -21,10 +21,12 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from uuid import UUID
 
 from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
+from app.integrations.cache.tags import Prefetch
 
 TOMBSTONE_SECONDS = 600
 """Longer than any transaction that revokes, and `MAX_READ_SECONDS` of a reader that began before its end."""
@@ -50,19 +52,25 @@ class SessionCache:
     ) -> None:
         """`alive_seconds` is how long a session may be thought alive without asking the database."""
         self._redis = redis
-        self._metrics = metrics or CacheMetrics()
+        self._count = partial((metrics or CacheMetrics()).count, CacheKind.SESSION, "sessions")
         self._alive_seconds = alive_seconds
         self._clock = clock
         self._pending: dict[UUID, float] = {}
 
-    async def get(self, session_id: UUID) -> str | None:
-        """The fact remembered of a session that is alive; None means: ask the database."""
+    async def get(self, session_id: UUID, prefetch: Prefetch | None = None) -> str | None:
+        """The fact remembered of a session that is alive; None means: ask the database.
+
+        `prefetch` is read and filled by the same command.
+        """
+        others = [] if prefetch is None else prefetch.names
         try:
             await self._flush_pending()
-            entry = await self._redis.send("GET", _key(session_id))
+            entry, *replies = await self._redis.send("MGET", _key(session_id), *others)
         except RedisUnavailableError:
             self._count(Outcome.UNAVAILABLE)
             return None
+        if prefetch is not None:
+            prefetch.reply = replies
         if not isinstance(entry, str) or not entry.startswith(_ALIVE):
             self._count(Outcome.MISS)
             return None
@@ -89,9 +97,6 @@ class SessionCache:
             await self._flush_pending(bypass_circuit_breaker=True)
         except RedisUnavailableError:
             return
-
-    def _count(self, outcome: Outcome) -> None:
-        self._metrics.count(CacheKind.SESSION, "sessions", outcome)
 
     def now(self) -> float:
         """The clock that `asked_at` is read from."""

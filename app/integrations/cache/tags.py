@@ -18,6 +18,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 
@@ -28,6 +29,31 @@ Generations = tuple[str, ...]
 """Of several tags, in their order."""
 
 
+@dataclass(slots=True)
+class Prefetch:
+    """A lookup that another command sends along, so that it costs no round trip of its own.
+
+    The generations are still read before the value is loaded, which is all that their order asks for.
+    """
+
+    key: str
+    tags: tuple[str, ...]
+    reply: Sequence[str | None] | None = None
+    """What Redis has under `names`; None where it has not been asked, or the reply has been used."""
+
+    @property
+    def names(self) -> list[str]:
+        """The names to ask Redis for, in the order of the reply."""
+        return [self.key, *map(_name, self.tags)]
+
+    def take(self, key: str, tags: Sequence[str]) -> Sequence[str | None] | None:
+        """Return the reply, once, if it is about this key and these tags."""
+        if self.key != key or self.tags != tuple(tags):
+            return None
+        reply, self.reply = self.reply, None
+        return reply
+
+
 class Tags:
     """The generations, in Redis."""
 
@@ -36,20 +62,28 @@ class Tags:
         self._clock = clock
         self._pending: dict[str, float] = {}
 
-    async def read(self, key: str, tags: Sequence[str]) -> tuple[str | None, Generations]:
+    async def read(
+        self, key: str, tags: Sequence[str], prefetched: Prefetch | None = None
+    ) -> tuple[str | None, Generations]:
         """What lies under `key`, and the generations of its tags, begun where there were none.
+
+        Redis is not asked again for what was prefetched.
 
         Raises:
             RedisUnavailableError: nothing can be said.
         """
-        await self._flush_pending()
-        entry, *found = await self._redis.send("MGET", key, *map(_name, tags))
+        # With invalidations pending, what was prefetched may be stale.
+        reply = None if prefetched is None or self._pending else prefetched.take(key, tags)
+        if reply is None:
+            await self._flush_pending()
+            reply = await self._redis.send("MGET", key, *map(_name, tags))
+        entry, *found = reply
         missing = [tag for tag, generation in zip(tags, found, strict=True) if generation is None]
         if not missing:
-            return entry, tuple(found)
+            return entry, tuple(generation for generation in found if generation is not None)
         begun = dict(zip(missing, await self._begin(missing), strict=True))
         # What was stored under a generation that is gone cannot be good.
-        return None, tuple(begun.get(tag, generation) for tag, generation in zip(tags, found, strict=True))
+        return None, tuple(generation or begun[tag] for tag, generation in zip(tags, found, strict=True))
 
     async def invalidate(self, tags: Iterable[str]) -> None:
         """Make stale what depends on any of these. Never raises for want of Redis."""

@@ -56,7 +56,9 @@ class Admins(AdminsService[AdminPrincipal]):
         if role is not None:
             statement = statement.where(Admin.role == AdminRole(role.value))
         scope = ["admins", role.value if role else None]
-        page = await self._paginator.page(statement, order=_NEWEST, limit=limit, cursor=cursor, scope=scope)
+        page = await self._paginator.page(
+            statement, order=_NEWEST, limit=limit, cursor=cursor, scope=scope, shows=models.Admin
+        )
         return models.AdminPage.model_validate(page)
 
     async def create(self, *, principal: AdminPrincipal, body: models.AdminCreate) -> models.Admin:

@@ -64,6 +64,7 @@ class Audit(AuditService[AdminPrincipal]):
             limit=limit,
             cursor=cursor,
             scope=scope,
+            shows=models.AuditEvent,
         )
         return models.AuditEventPage.model_validate(page)
 

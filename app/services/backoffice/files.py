@@ -57,6 +57,7 @@ class Files(FilesService[AdminPrincipal]):
             limit=limit,
             cursor=cursor,
             scope=["files", owner, status.value if status else None, media_type],
+            shows=models.File,
         )
         return models.FilePage.model_validate(page)
 

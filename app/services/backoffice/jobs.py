@@ -104,8 +104,9 @@ class Jobs(JobsService[AdminPrincipal]):
             if job.status not in _OPEN:
                 raise JobsAlreadyEnded
             before = snapshot(job)
-            job.status = JobStatus.CANCELLED
+            # First: a query writes what has been changed before it, and the rest would be another UPDATE.
             job.finished_at = await database_now(self._session)
+            job.status = JobStatus.CANCELLED
             job.lease = job.leased_until = None
             await self._record(principal, "jobs.cancel", job, before)
         return models.Job.model_validate(job)

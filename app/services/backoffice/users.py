@@ -84,7 +84,9 @@ class Users(UsersService[AdminPrincipal]):
         scope = ["users", status.value if status else None, q]
 
         async def load() -> models.UserPage:
-            page = await self._paginator.page(statement, order=order, limit=limit, cursor=cursor, scope=scope)
+            page = await self._paginator.page(
+                statement, order=order, limit=limit, cursor=cursor, scope=scope, shows=models.User
+            )
             return models.UserPage.model_validate(page)
 
         return await self._cache.read(
@@ -206,8 +208,9 @@ class Users(UsersService[AdminPrincipal]):
         return _outcomes(body.user_ids, known=users, changed=suspended)
 
     async def _suspend(self, user: User, reason: str) -> None:
-        user.status = UserStatus.SUSPENDED
+        # First: a query writes what has been changed before it, and the rest would be another UPDATE.
         user.suspended_at = await database_now(self._session)
+        user.status = UserStatus.SUSPENDED
         user.suspension_reason = reason
         self._events.user_suspended(user)
         await self._sessions.revoke_all(user, RevocationReason.SUSPENDED)

@@ -72,7 +72,12 @@ class Webhooks(WebhooksService[AdminPrincipal]):
             statement = statement.where(WebhookEndpoint.enabled == enabled)
         scope = ["webhooks", None if enabled is None else str(enabled)]
         page = await self._paginator.page(
-            statement, order=_ENDPOINTS, limit=limit, cursor=cursor, scope=scope
+            statement,
+            order=_ENDPOINTS,
+            limit=limit,
+            cursor=cursor,
+            scope=scope,
+            shows=models.WebhookEndpoint,
         )
         return models.WebhookEndpointPage.model_validate(page)
 
@@ -182,15 +187,22 @@ class Webhooks(WebhooksService[AdminPrincipal]):
         limit: int,
     ) -> models.WebhookDeliveryPage:
         """The newest first."""
-        await self._find(endpoint_id)
         statement = select(WebhookDelivery).where(WebhookDelivery.endpoint_id == endpoint_id)
         if status is not None:
             wanted = WebhookDeliveryStatus(status.value)
             statement = statement.where(WebhookDelivery.status == wanted)
         scope = ["webhooks.deliveries", str(endpoint_id), status.value if status else None]
         page = await self._paginator.page(
-            statement, order=_DELIVERIES, limit=limit, cursor=cursor, scope=scope
+            statement,
+            order=_DELIVERIES,
+            limit=limit,
+            cursor=cursor,
+            scope=scope,
+            shows=models.WebhookDelivery,
         )
+        if not page.items:
+            # Whose deliveries are found exists, by the foreign key.
+            await self._find(endpoint_id)
         return models.WebhookDeliveryPage.model_validate(page)
 
     async def get_delivery(

@@ -71,6 +71,7 @@ class Files(FilesService[ClientPrincipal]):
             limit=limit,
             cursor=cursor,
             scope=["my-files", str(principal.user_id), status.value if status else None, media_type],
+            shows=models.File,
         )
         return models.FilePage.model_validate(page)
 

@@ -55,6 +55,7 @@ class Notifications(NotificationsService[ClientPrincipal]):
             limit=limit,
             cursor=cursor,
             scope=["notifications", str(principal.user_id), str(unread)],
+            shows=models.Notification,
         )
         return models.NotificationPage.model_validate(page)
 

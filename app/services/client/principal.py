@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
+
+from app.integrations.cache.tags import Prefetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +14,5 @@ class ClientPrincipal:
 
     user_id: UUID
     session_id: UUID
+    prefetched: Prefetch | None = field(default=None, compare=False, repr=False)
+    """What the operation will look up in the cache, read along with the session."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from app.integrations.cache.invalidation import row_tags
 from app.integrations.cache.metrics import CacheKind
 from app.integrations.cache.namespace import Namespace
 from app.integrations.cache.read_through import ReadThroughCache
+from app.integrations.cache.tags import Prefetch
 from app.models import NotificationKind, RevocationReason, Session, TokenPurpose, User
 from app.services.client.principal import ClientPrincipal
 from app.services.common.accounts.one_time_tokens import OneTimeTokens
@@ -33,29 +35,46 @@ _ACCOUNTS = Namespace(kind=CacheKind.DATA, name="client_v1.users", version=2, ty
 _OPENED_LAST = SortOrder("opened_last", (Session.id,), descending=True)
 
 
+def prefetch_account(cache: ReadThroughCache, user_id: UUID) -> Prefetch:
+    """Prepare the lookup of `Users.get_me`."""
+    return cache.prefetch(_ACCOUNTS, [user_id], row_tags(User, user_id))
+
+
+class UsersParts(Protocol):
+    """What `Users` is made of. The most frequent operation needs none of it, so it is made when used."""
+
+    @property
+    def sessions(self) -> Sessions:
+        """The sessions of the account."""
+
+    @property
+    def password(self) -> PasswordReplacement:
+        """Changing the password."""
+
+    @property
+    def notifier(self) -> Notifier:
+        """Notifications of the user."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Events for our own tasks."""
+
+    @property
+    def events(self) -> WebhookEvents:
+        """Events for other systems."""
+
+    @property
+    def paginator(self) -> Paginator:
+        """Pages of lists."""
+
+
 class Users(UsersService[ClientPrincipal]):
     """Reads and changes the account that the access token belongs to."""
 
-    def __init__(
-        self,
-        session: AsyncSession,
-        *,
-        sessions: Sessions,
-        password: PasswordReplacement,
-        cache: ReadThroughCache,
-        notifier: Notifier,
-        outbox: Outbox,
-        paginator: Paginator,
-        events: WebhookEvents,
-    ) -> None:
+    def __init__(self, session: AsyncSession, cache: ReadThroughCache, parts: UsersParts) -> None:
         self._session = session
-        self._sessions = sessions
-        self._password = password
         self._cache = cache
-        self._notifier = notifier
-        self._outbox = outbox
-        self._paginator = paginator
-        self._events = events
+        self._parts = parts
 
     async def get_me(self, *, principal: ClientPrincipal) -> models.User:
         """The account."""
@@ -69,6 +88,7 @@ class Users(UsersService[ClientPrincipal]):
             [principal.user_id],
             tags=row_tags(User, principal.user_id),
             load=load,
+            prefetched=principal.prefetched,
         )
 
     async def update_me(
@@ -83,7 +103,7 @@ class Users(UsersService[ClientPrincipal]):
                 user.display_name = body.display_name
             if body.locale is not MISSING:
                 user.locale = body.locale
-            self._events.user_updated(user, before, by=EventActor.USER)
+            self._parts.events.user_updated(user, before, by=EventActor.USER)
         return models.User.model_validate(user)
 
     async def delete_me(self, *, principal: ClientPrincipal, if_match: EntityTags | None) -> None:
@@ -91,9 +111,9 @@ class Users(UsersService[ClientPrincipal]):
         async with transaction(self._session):
             user = await self._mine(principal, locked=True)
             require_version(user, if_match)
-            await self._sessions.forget_all(user)
+            await self._parts.sessions.forget_all(user)
             await self._session.delete(user)
-            self._events.user_deleted(user, by=EventActor.USER)
+            self._parts.events.user_deleted(user, by=EventActor.USER)
 
     async def change_password(self, *, principal: ClientPrincipal, body: models.PasswordChange) -> None:
         """Replace the password, end every other session, and notify the user."""
@@ -101,10 +121,10 @@ class Users(UsersService[ClientPrincipal]):
         async def notify(user: User) -> None:
             # A mail that is on its way must not undo what the owner has just done.
             await OneTimeTokens(self._session).withdraw(user, [TokenPurpose.RESET_PASSWORD])
-            self._outbox.add(Topic.PASSWORD_CHANGED, {"user_id": str(user.id)})
-            await self._notifier.notify(user.id, NotificationKind.CREDENTIALS_CHANGED)
+            self._parts.outbox.add(Topic.PASSWORD_CHANGED, {"user_id": str(user.id)})
+            await self._parts.notifier.notify(user.id, NotificationKind.CREDENTIALS_CHANGED)
 
-        await self._password.replace(
+        await self._parts.password.replace(
             User,
             principal.user_id,
             current=body.current_password,
@@ -122,20 +142,21 @@ class Users(UsersService[ClientPrincipal]):
             Session.revoked_at.is_(None),
             Session.expires_at > func.now(),
         )
-        page = await self._paginator.page(
+        page = await self._parts.paginator.page(
             statement,
             order=_OPENED_LAST,
             limit=limit,
             cursor=cursor,
             scope=["sessions", str(principal.user_id)],
+            shows=models.Session,
         )
-        items = [_shown(session, principal) for session in page.items]
+        items = [_shown(row, principal) for row in page.items]
         return models.SessionPage(items=items, next_cursor=page.next_cursor)
 
     async def revoke_session(self, *, principal: ClientPrincipal, session_id: UUID) -> None:
         """End one of them."""
         reason = RevocationReason.LOGOUT
-        if not await self._sessions.revoke_of_user(principal.user_id, session_id, reason):
+        if not await self._parts.sessions.revoke_of_user(principal.user_id, session_id, reason):
             raise SessionsNotFound
 
     async def _mine(self, principal: ClientPrincipal, *, locked: bool = False) -> User:
@@ -148,7 +169,7 @@ class Users(UsersService[ClientPrincipal]):
         return user
 
 
-def _shown(session: Session, principal: ClientPrincipal) -> models.Session:
+def _shown(session: Any, principal: ClientPrincipal) -> models.Session:
     return models.Session(
         id=session.id,
         client_address=session.client_address,

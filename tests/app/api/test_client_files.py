@@ -23,6 +23,8 @@ from tests.app.accounts import Person, code_of, data_of, new_user
 from tests.app.conftest import SettingsFactory, serve
 from tests.app.integrations.storage.test_storage import read
 
+pytestmark = pytest.mark.usefixtures("exact_file_usage")
+
 NOT_FOUND = (404, "files.not_found")
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(100)
 

@@ -167,13 +167,18 @@ async def _uploaded_bytes(world: World, owner: Person) -> Ids:
     return {"file_id": begun["file"]["id"]}
 
 
+async def _endpoint_with_delivery(world: World, owner: Person) -> Ids:
+    return {"endpoint_id": (await _delivery(world, owner))["endpoint_id"]}
+
+
 STATES: dict[str, Maker] = {
     "users_activate": _suspended_user,
     "jobs_retry": _cancelled_job,
     "jobs_download_result": _finished_job,
     "files_complete_upload": _uploaded_bytes,
+    "webhooks_list_deliveries": _endpoint_with_delivery,
 }
-"""By the id of an operation that a new object refuses."""
+"""By the id of an operation that refuses a new object, or has nothing to show of it."""
 
 
 async def object_of(operation: Operation, world: World, owner: Person) -> Ids:
@@ -192,9 +197,16 @@ async def send(
     operation: Operation, world: World, caller: Person, ids: Ids, headers: Mapping[str, str] | None = None
 ) -> httpx.Response:
     """The response to a valid request of this caller for the object of `ids`, or with other credentials."""
+    return await world.http.send(await valid_request(operation, world, caller, ids, headers))
+
+
+async def valid_request(
+    operation: Operation, world: World, caller: Person, ids: Ids, headers: Mapping[str, str] | None = None
+) -> httpx.Request:
+    """A valid request of this caller for the object of `ids`, or with other credentials."""
     if headers is None:
         headers = {"Authorization": f"Bearer {caller.access_token}"}
-    return await world.http.request(
+    return world.http.build_request(
         operation.method,
         operation.prefix + operation.path.format(**ids),
         headers=headers,

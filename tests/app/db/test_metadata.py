@@ -25,7 +25,7 @@ from app.models import Base, Session, User
 TABLES = sorted(Base.metadata.tables.values(), key=lambda table: table.name)
 POSTGRESQL_NAME = 63
 """Bytes; PostgreSQL cuts off what is longer."""
-NATURAL_KEYS = {"task_receipts"}
+NATURAL_KEYS = {"file_usage", "task_receipts"}
 MAPPERS = sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name__)
 
 
@@ -44,6 +44,7 @@ def test_the_walk_sees_the_tables() -> None:
         "audit_events",
         "daily_stats",
         "feature_flags",
+        "file_usage",
         "files",
         "idempotent_answers",
         "job_runs",
@@ -87,7 +88,7 @@ def test_every_constraint_has_a_name(table: Table) -> None:
 @pytest.mark.parametrize("table", TABLES, ids=str)
 def test_keys_are_made_by_the_application(table: Table) -> None:
     for key in table.primary_key.columns:
-        # A processed message is named by the task and what it acts on, which makes it unique.
+        # A processed message is named by the task and what it acts on, a count of bytes by its owner.
         assert isinstance(key.type, Uuid) or table.name in NATURAL_KEYS
     assert key.server_default is None
 

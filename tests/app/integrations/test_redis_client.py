@@ -9,6 +9,7 @@ import pytest
 
 from app.integrations.cache.attempts import AttemptCounter
 from app.integrations.cache.redis_client import BREAK_SECONDS, RedisClient, RedisUnavailableError
+from tests.app.data_path.counting import counted
 
 
 @pytest.fixture
@@ -49,3 +50,17 @@ async def test_attempts_are_counted_within_a_window(redis: RedisClient) -> None:
     counter = AttemptCounter(redis, window_seconds=100)
     assert [await counter.add("k") for _ in range(3)] == [1, 2, 3]
     assert 0 < await redis.send("TTL", "attempts:k") <= 100
+
+
+async def test_single_commands_are_sent_without_a_transaction(redis: RedisClient) -> None:
+    with counted() as traffic:
+        assert await redis.send("SET", "a", 1) is True
+        assert await redis.send_all([("GET", "a")]) == ["1"]
+        assert await redis.send_all([("GET", "a"), ("TTL", "a")]) == ["1", -1]
+    assert traffic.round_trips == [["SET"], ["GET"], ["MULTI", "GET", "TTL", "EXEC"]]
+
+
+async def test_single_command_that_redis_refuses_is_unavailability(redis: RedisClient) -> None:
+    await redis.send("SET", "a", "text")
+    with pytest.raises(RedisUnavailableError):
+        await redis.send("INCR", "a")

@@ -29,6 +29,8 @@ from generated.errors import FilesNotFound
 from tests.app.accounts import new_user
 from tests.app.integrations.storage.test_storage import chunks, put
 
+pytestmark = pytest.mark.usefixtures("exact_file_usage")
+
 CONTENT = b"Hello"
 LIMITS = FileLimits(max_bytes=1000, quota_bytes=10_000)
 LATER = timedelta(days=2)

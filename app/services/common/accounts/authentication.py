@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from sqlalchemy import Select, func, literal, select
 from app.core.tokens import Audience, InvalidTokenError, Tokens, TokenType
 from app.db.engine import Database
 from app.integrations.cache.session_cache import SessionCache
+from app.integrations.cache.tags import Prefetch
 from app.models import Admin, AdminRole, Session, User, UserStatus
 from specfirst.runtime.interface import Unauthenticated
 
@@ -23,6 +25,8 @@ class LiveSession:
     owner_id: UUID
     role: str
     """The administrator's role; empty for users."""
+    prefetched: Prefetch | None = None
+    """What was read along with the session."""
 
 
 class SessionAuthentication:
@@ -33,8 +37,16 @@ class SessionAuthentication:
         self._tokens = tokens
         self._cache = cache
 
-    async def authenticate(self, access_token: str, audience: Audience) -> LiveSession:
+    async def authenticate(
+        self,
+        access_token: str,
+        audience: Audience,
+        *,
+        prefetch: Callable[[UUID], Prefetch] | None = None,
+    ) -> LiveSession:
         """The session that the token belongs to.
+
+        `prefetch` names, for the owner of the session, what to read from the cache with the same command.
 
         Raises:
             Unauthenticated: the token is no valid access token, or its session has ended.
@@ -43,8 +55,9 @@ class SessionAuthentication:
             claims = self._tokens.read(access_token, audience=audience, token_type=TokenType.ACCESS)
         except InvalidTokenError:
             raise Unauthenticated from None
-        role = await self._role(claims.session_id, claims.subject, audience)
-        return LiveSession(claims.session_id, claims.subject, role)
+        prefetched = None if prefetch is None else prefetch(claims.subject)
+        role = await self._role(claims.session_id, claims.subject, audience, prefetched)
+        return LiveSession(claims.session_id, claims.subject, role, prefetched)
 
     async def is_alive(self, session_id: UUID, owner_id: UUID, audience: Audience) -> bool:
         """Whether a session that was authenticated some time ago is still one: for responses that go on."""
@@ -54,8 +67,10 @@ class SessionAuthentication:
             return False
         return True
 
-    async def _role(self, session_id: UUID, owner_id: UUID, audience: Audience) -> str:
-        role = _role_of_fact(await self._cache.get(session_id), owner_id, audience)
+    async def _role(
+        self, session_id: UUID, owner_id: UUID, audience: Audience, prefetch: Prefetch | None = None
+    ) -> str:
+        role = _role_of_fact(await self._cache.get(session_id, prefetch), owner_id, audience)
         if role is None:
             asked_at = self._cache.now()
             role = await self._role_in_database(session_id, owner_id, audience)

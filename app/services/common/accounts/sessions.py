@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from app.core.tokens import Audience, Claims, InvalidTokenError, Tokens, TokenType
-from app.db.base import database_now
 from app.db.identifiers import uuid7
 from app.db.transaction import after_commit, transaction
 from app.integrations.cache.session_cache import SessionCache
@@ -144,22 +143,33 @@ class Sessions:
             await self.revoke(session.id, RevocationReason.REFRESH_REUSED)
             return None
         issued = self._issue(claims.subject, session.id, audience)
-        session.refresh_hash = _digest(issued.refresh_token)
-        session.refreshed_at = func.now()
-        session.expires_at = func.now() + timedelta(seconds=self._lifetimes.refresh)
+        # Not by the unit of work, which would read the times again.
+        await self._session.execute(
+            update(Session)
+            .where(Session.id == session.id)
+            .values(
+                refresh_hash=_digest(issued.refresh_token),
+                refreshed_at=func.now(),
+                expires_at=func.now() + timedelta(seconds=self._lifetimes.refresh),
+            )
+            .execution_options(synchronize_session=False)
+        )
         return issued
 
     async def _locked(self, claims: Claims, audience: Audience) -> Session:
         # The lock makes the second of two parallel exchanges wait, and see what the first has written.
         statement = (
-            select(Session)
+            select(Session, func.now())
             .where(Session.id == claims.session_id, _owner_column(audience) == claims.subject)
             .options(joinedload(Session.user))
             .with_for_update(of=Session)
             .execution_options(populate_existing=True)
         )
-        session = await self._session.scalar(statement)
-        if session is None or not session.is_open(await database_now(self._session)):
+        found = (await self._session.execute(statement)).one_or_none()
+        if found is None:
+            raise AuthInvalidRefreshToken
+        session, at = found
+        if not session.is_open(at):
             raise AuthInvalidRefreshToken
         if session.user is not None and session.user.status is not UserStatus.ACTIVE:
             raise AuthInvalidRefreshToken

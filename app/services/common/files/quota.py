@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.models import File
+from app.models import File, FileUsage, User
+from generated.errors import FilesQuotaExceeded, FilesTooLarge
+from specfirst.runtime.interface import Unauthenticated
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +25,73 @@ class FileLimits:
 
     async def free_bytes(self, session: AsyncSession, owner_id: UUID) -> int:
         """What is left of a user's quota; pending files count."""
-        used = await session.scalar(
-            select(func.coalesce(func.sum(File.size), 0)).where(
-                File.owner_id == owner_id, File.deleted_at.is_(None)
-            )
-        )
-        return max(0, self.quota_bytes - int(used or 0))
+        counted = select(FileUsage.bytes).where(FileUsage.owner_id == owner_id).scalar_subquery()
+        # The second is only evaluated for an owner without a count.
+        used = await session.scalar(select(func.coalesce(counted, _sum_of_sizes(owner_id))))
+        return self._left(int(used or 0))
+
+    async def reserve(self, session: AsyncSession, owner_id: UUID, size: int) -> None:
+        """Make sure that the caller's transaction may add a file of this size: no other adds one meanwhile.
+
+        Raises:
+            FilesTooLarge: no file may be so large.
+            FilesQuotaExceeded: the user's files leave less room.
+            Unauthenticated: the owner has been deleted.
+        """
+        if size > self.max_bytes:
+            raise FilesTooLarge(max_bytes=self.max_bytes)
+        used = await _locked_count(session, owner_id)
+        if used is None:
+            used = await _begin_count(session, owner_id)
+        free = self._left(used)
+        if size > free:
+            raise FilesQuotaExceeded(free_bytes=free)
+
+    def _left(self, used: int) -> int:
+        return max(0, self.quota_bytes - used)
+
+
+async def _locked_count(session: AsyncSession, owner_id: UUID) -> int | None:
+    """Return the owner's count, locked; None where there is none yet, or no owner.
+
+    The owner's row is locked before the count, in the order in which the deletion of a user locks them.
+    """
+    owner = select(User.id).where(User.id == owner_id).with_for_update(read=True, key_share=True).cte()
+    statement = (
+        select(FileUsage.bytes)
+        .join(owner, owner.c.id == FileUsage.owner_id)
+        .with_for_update(of=FileUsage, key_share=True)
+    )
+    used: int | None = await session.scalar(statement)
+    return used
+
+
+async def _begin_count(session: AsyncSession, owner_id: UUID) -> int:
+    """Count an owner's files for the first time, and return the count, locked.
+
+    Triggers change no count that is not committed. So nothing else may change the files until it is: the lock
+    of the owner keeps out those that add files, that of the files those that change or delete them.
+    """
+    owner = select(User.id).where(User.id == owner_id).with_for_update(key_share=True)
+    if await session.scalar(owner) is None:
+        raise Unauthenticated
+    mine = select(File.size).where(_counts(owner_id)).order_by(File.expires_at, File.id).with_for_update()
+    total = select(func.coalesce(func.sum(mine.subquery().c.size), 0)).scalar_subquery()
+    statement = (
+        insert(FileUsage)
+        .values(owner_id=owner_id, bytes=total)
+        # Another transaction began the count while this one waited for the owner.
+        .on_conflict_do_update(index_elements=[FileUsage.owner_id], set_={"bytes": FileUsage.bytes})
+        .returning(FileUsage.bytes)
+    )
+    used: int = (await session.execute(statement)).scalar_one()
+    return used
+
+
+def _sum_of_sizes(owner_id: UUID) -> ScalarSelect[int]:
+    return select(func.coalesce(func.sum(File.size), 0)).where(_counts(owner_id)).scalar_subquery()
+
+
+def _counts(owner_id: UUID) -> ColumnElement[bool]:
+    """Which files count: those that are not deleted."""
+    return (File.owner_id == owner_id) & File.deleted_at.is_(None)

@@ -13,14 +13,14 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.logs.logger import get_logger
 from app.db.identifiers import uuid7
 from app.db.transaction import after_commit, transaction
 from app.integrations.storage.storage import Storage, StorageUnavailableError
-from app.models import File, FileStatus, User
+from app.models import File, FileStatus
 from app.services.common.files.media_types import HEAD_BYTES, contradicts
 from app.services.common.files.quota import FileLimits
 from app.services.common.files.sweep import FINAL, STAGED, FileSweep, event_payload
@@ -31,11 +31,8 @@ from generated.errors import (
     FilesContentMismatch,
     FilesNotFound,
     FilesNotUploaded,
-    FilesQuotaExceeded,
-    FilesTooLarge,
     FilesTypeMismatch,
 )
-from specfirst.runtime.interface import Unauthenticated
 
 logger = get_logger(__name__)
 
@@ -80,8 +77,6 @@ class StoredFiles:
             FilesTooLarge, FilesQuotaExceeded: there is no room for it.
             Unauthenticated: the owner is no more.
         """
-        if announced.size > self._limits.max_bytes:
-            raise FilesTooLarge(max_bytes=self._limits.max_bytes)
         file_id = uuid7()
         file = File(
             id=file_id,
@@ -94,7 +89,7 @@ class StoredFiles:
             expires_at=func.now() + KEEP_PENDING,
         )
         async with transaction(self._session):
-            await self._make_room(owner_id, announced.size)
+            await self._limits.reserve(self._session, owner_id, announced.size)
             self._session.add(file)
             self._outbox.add(Topic.FILE_CREATED, event_payload(file))
         return file
@@ -162,6 +157,7 @@ class StoredFiles:
             self._events.file_deleted(file, by=by)
 
         async def remove() -> None:
+            # It reads the mark again: this also runs where a commit may have failed.
             await self._sweep.remove(file.id)
 
         after_commit(self._session, f"files.remove:{file.id}", remove)
@@ -194,15 +190,6 @@ class StoredFiles:
     def _add_uploaded_events(self, file: File) -> None:
         self._outbox.add(Topic.FILE_UPLOADED, event_payload(file))
         self._events.file_uploaded(file)
-
-    async def _make_room(self, owner_id: UUID, size: int) -> None:
-        # The owner's row is locked: two uploads at a time must not both fill the last of the quota.
-        owner = select(User.id).where(User.id == owner_id).with_for_update(key_share=True)
-        if await self._session.scalar(owner) is None:
-            raise Unauthenticated
-        free = await self._limits.free_bytes(self._session, owner_id)
-        if size > free:
-            raise FilesQuotaExceeded(free_bytes=free)
 
     async def _locked(self, file_id: UUID) -> File:
         row = await self._session.get(File, file_id, with_for_update=True, populate_existing=True)

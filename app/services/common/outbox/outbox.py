@@ -42,9 +42,10 @@ class Outbox:
             payload=dict(payload),
             request_id=self._request_id,
             traceparent=trace_headers().get(TRACEPARENT),
-            # By the clock that the relay compares it with.
-            due_at=func.now() + delay,
         )
+        if delay:
+            # By the clock that the relay compares it with, as the default is.
+            row.due_at = func.now() + delay
         self._session.add(row)
         after_commit(self._session, "outbox.notify", self._notify_relay)
         return row.id

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, tuple_
+from pydantic import BaseModel
+from sqlalchemy import Select, inspect, tuple_
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.services.common.pagination.cursors import CursorCodec, InvalidCursorError
 from generated.errors import PaginationInvalidCursor
-
-Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +28,11 @@ class SortOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
+class Page:
     """The rows of one page, and the cursor of the next, if there is one."""
 
-    items: Sequence[Row]
+    items: Sequence[Any]
+    """Entities, or rows of the columns that are shown."""
     next_cursor: str | None
 
 
@@ -45,14 +45,18 @@ class Paginator:
 
     async def page(
         self,
-        statement: Select[Row],
+        statement: Select[Any],
         *,
         order: SortOrder,
         limit: int,
         cursor: str | None,
         scope: Sequence[str | None],
-    ) -> Page[Row]:
+        shows: type[BaseModel] | None = None,
+    ) -> Page:
         """At most `limit` rows of `statement` after `cursor`. `scope` names the list and all its filters.
+
+        `statement` selects one entity. `shows` is the representation of an item, if that is made of columns:
+        then no others are read.
 
         Raises:
             PaginationInvalidCursor: the cursor is not of this list with this order and these filters.
@@ -62,8 +66,12 @@ class Paginator:
             statement = statement.where(_after(order, self._position(cursor, whole_scope)))
         directed = [column.desc() if order.descending else column.asc() for column in order.columns]
         # One row more than asked for shows whether there is a next page, without counting.
-        found = await self._session.scalars(statement.order_by(*directed).limit(limit + 1))
-        rows = found.all()
+        statement = statement.order_by(*directed).limit(limit + 1)
+        rows: Sequence[Any]
+        if shows is None:
+            rows = (await self._session.scalars(statement)).all()
+        else:
+            rows = (await self._session.execute(_only_shown(statement, shows, order))).all()
         if len(rows) <= limit:
             return Page(rows, None)
         last = rows[limit - 1]
@@ -83,6 +91,14 @@ def page_key(
     """What makes a page this one, as a cache's key: the statement itself, so that no filter is forgotten."""
     compiled = statement.compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
     return [str(compiled), repr(sorted(compiled.params.items())), order.name, limit, cursor]
+
+
+def _only_shown(statement: Select[Any], shows: type[BaseModel], order: SortOrder) -> Select[Any]:
+    """Select the columns that the representation has fields for, and those that the next cursor needs."""
+    entity = statement.column_descriptions[0]["entity"]
+    columns = inspect(entity).column_attrs
+    shown = {name: getattr(entity, name) for name in shows.model_fields if name in columns}
+    return statement.with_only_columns(*(shown | {each.key: each for each in order.columns}).values())
 
 
 def _after(order: SortOrder, position: Sequence[str]) -> Any:

@@ -1,0 +1,144 @@
+"""The services of one request."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import cached_property
+from typing import Annotated
+
+from fastapi import Depends
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import ClientDisconnect, Request
+
+from app.api.resources import Resources
+from app.core.passwords import Passwords
+from app.services.common.accounts.password_login import PasswordLogin
+from app.services.common.accounts.password_replacement import PasswordReplacement
+from app.services.common.accounts.sessions import Sessions
+from app.services.common.audit import AuditTrail
+from app.services.common.database_idempotency import DatabaseIdempotencyStore
+from app.services.common.files.stored_files import StoredFiles
+from app.services.common.files.sweep import FileSweep
+from app.services.common.flags import Flags
+from app.services.common.notifications.notifier import Notifier
+from app.services.common.outbox.outbox import Outbox
+from app.services.common.pagination.paginator import Paginator
+from app.services.common.webhooks.events import WebhookEvents
+from specfirst.runtime.request_context import CurrentContext
+
+
+class RequestServices:
+    """What the services of one request are made of, each part constructed at its first use.
+
+    All parts share one database session, and those that use the same part share that.
+    """
+
+    def __init__(
+        self, resources: Resources, request: Request, context: CurrentContext, session: AsyncSession
+    ) -> None:
+        self.resources = resources
+        self.session = session
+        self.context = context
+        self._request = request
+
+    @cached_property
+    def passwords(self) -> Passwords:
+        """Password hashing that is given up when the client disconnects.
+
+        The connection is watched only while a password waits for its turn.
+        """
+
+        async def departure() -> None:
+            # The body has been read: the next message says that the client has gone (ASGI, HTTP).
+            while (await self._request.receive())["type"] != "http.disconnect":
+                pass
+            raise ClientDisconnect
+
+        return self.resources.passwords.for_client(departure, self.context.client_network)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """The sessions of users and administrators."""
+        return self.resources.sessions(self.session)
+
+    @cached_property
+    def login(self) -> PasswordLogin:
+        """Logging in with a password."""
+        return PasswordLogin(
+            self.session,
+            sessions=self.sessions,
+            passwords=self.passwords,
+            lockout=self.resources.lockout,
+            context=self.context,
+        )
+
+    @cached_property
+    def password(self) -> PasswordReplacement:
+        """Changing one's own password."""
+        return PasswordReplacement(
+            self.session,
+            sessions=self.sessions,
+            passwords=self.passwords,
+            lockout=self.resources.lockout,
+            context=self.context,
+        )
+
+    @cached_property
+    def flags(self) -> Flags:
+        """What the feature flags say."""
+        return Flags(self.session, self.resources.cache)
+
+    @cached_property
+    def stored_files(self) -> StoredFiles:
+        """The life of files."""
+        return StoredFiles(
+            self.session,
+            storage=self.resources.storage,
+            limits=self.resources.file_limits,
+            sweep=FileSweep(self.resources.database.session, self.resources.storage),
+            outbox=self.outbox,
+            events=self.events,
+        )
+
+    @cached_property
+    def paginator(self) -> Paginator:
+        """Pages of lists."""
+        return self.resources.paginator(self.session)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Where the events of the request go."""
+        notify = self.resources.outbox_notifier.notify
+        return Outbox(self.session, request_id=self.context.request_id, notify=notify)
+
+    @cached_property
+    def events(self) -> WebhookEvents:
+        """Events for other systems."""
+        return WebhookEvents(self.outbox)
+
+    @cached_property
+    def notifier(self) -> Notifier:
+        """Notifications of users."""
+        return Notifier(self.session, self.outbox)
+
+    @cached_property
+    def audit(self) -> AuditTrail:
+        """What administrators have done."""
+        return AuditTrail(self.session, self.context)
+
+
+async def _services(request: Request, context: CurrentContext) -> AsyncIterator[RequestServices]:
+    # Set by `app.main` on each API's application.
+    resources: Resources = request.app.state.resources
+    async with resources.database.session() as session:
+        yield RequestServices(resources, request, context, session)
+
+
+# Closed before the response is sent, and not after it.
+CurrentServices = Annotated[RequestServices, Depends(_services, scope="function")]
+
+
+async def idempotency_store(services: CurrentServices) -> DatabaseIdempotencyStore:
+    """Provide responses to repeated requests, in the session of the request."""
+    resources = services.resources
+    return DatabaseIdempotencyStore(services.session, resources.secret_box, resources.responses)

@@ -1,0 +1,63 @@
+"""The functions of the service that a block of code calls: those of the toolkit are its own subject."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).parents[3]
+_SERVICE: Final = tuple(f"{ROOT / folder}/" for folder in ("app", "generated"))
+_PARTS: Final = ("comp>", "<genexpr>")
+
+
+@dataclass
+class Visits:
+    """What was called, each function once."""
+
+    functions: set[CodeType] = field(default_factory=set)
+    """Without comprehensions and generator expressions, which are calls in some versions of Python only."""
+
+    @property
+    def files(self) -> set[str]:
+        """The files of the functions."""
+        return {code.co_filename for code in self.functions}
+
+    def constructed(self, folder: str) -> set[str]:
+        """Return the constructors below a folder that were called."""
+        return {
+            code.co_qualname
+            for code in self.functions
+            if code.co_filename.startswith(f"{ROOT}/{folder}") and code.co_name == "__init__"
+        }
+
+    def listing(self) -> str:
+        """Return one line for each function, to compare with what is expected."""
+        return "\n".join(
+            sorted(
+                f"{code.co_filename.removeprefix(f'{ROOT}/')}:{code.co_firstlineno} {code.co_qualname}"
+                for code in self.functions
+            )
+        )
+
+
+@contextmanager
+def visited() -> Iterator[Visits]:
+    """Note the functions that this thread enters."""
+    visits = Visits()
+
+    def note(frame: FrameType, event: str, argument: Any) -> None:
+        code = frame.f_code
+        if event == "call" and code.co_filename.startswith(_SERVICE) and not code.co_name.endswith(_PARTS):
+            visits.functions.add(code)
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        yield visits
+    finally:
+        sys.setprofile(before)
