@@ -39,6 +39,10 @@ def _findings(schema: dict[str, Any]) -> list[tuple[str, str, str]]:
             {"allOf": [{"type": "string", "enum": ["a"]}, {"type": "string", "enum": ["b"]}]},
             "the values of `enum` in its parts have none in common",
         ),
+        (
+            {"oneOf": [BASE_REFERENCE, {"title": "Other", **BASE}, {"description": "A third.", **BASE}]},
+            "every variant of `oneOf` asserts the same as another one, so that none is the only one to fit",
+        ),
     ],
 )
 def test_schema_that_no_value_follows_is_named(schema: dict[str, Any], reason: str) -> None:
@@ -54,6 +58,13 @@ def test_schema_that_no_value_follows_is_named(schema: dict[str, Any], reason: s
         {"allOf": [{"enum": ["a", "b"]}, {"enum": ["b", "c"]}]},
         {"anyOf": [False, {"type": "string"}]},
         {"allOf": [{"$ref": "#/components/schemas/Subject"}, {"type": "string"}]},
+        {"oneOf": [{"enum": [1]}, {"enum": [True]}]},
+        {
+            "oneOf": [
+                {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}},
+                {"type": "object", "required": ["n"], "properties": {"n": {"type": "string"}}},
+            ]
+        },
     ],
 )
 def test_schema_with_a_value_is_not_named(schema: dict[str, Any]) -> None:

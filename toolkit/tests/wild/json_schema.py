@@ -6,6 +6,7 @@ where even it refuses a value, no reading of the document allows the value. `for
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import jsonschema_rs
@@ -86,6 +87,15 @@ class View:
         converted = self._keywords(schema)
         self._types_and_required(schema, converted)
         return self._with_null(schema, converted)
+
+    def is_ambiguous(self, schema: Any) -> bool:
+        """Whether nothing is valid: every variant of the schema's `oneOf` says the same as another one."""
+        schema = self._document.resolve(schema)
+        variants = schema.get("oneOf") if isinstance(schema, dict) else None
+        if not isinstance(variants, list) or not self._exactly_one(schema):
+            return False
+        forms = [json.dumps(self.convert(self._document.resolve(each)), sort_keys=True) for each in variants]
+        return all(forms.count(each) > 1 for each in forms)
 
     def keywords(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The keywords that limit a value itself, without those of its parts."""

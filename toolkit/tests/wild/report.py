@@ -86,13 +86,13 @@ def totals(reports: list[Report]) -> str:
             f"404 and 405 all right {share('routing_right', 'routing_sent')}",
             f"requests that ran another operation: {count('hidden')}",
             f"422 where only 400 is declared: {count('only_400')}",
-            f"requests that could not be made: {sum(sum(each.skipped.values()) for each in reports)}",
+            f"requests not made and bodies not judged: {sum(sum(each.skipped.values()) for each in reports)}",
         ]
     )
 
 
 def skipped(reports: Iterable[Report], most: int = 12) -> str:
-    """Why requests could not be made, the most frequent reasons first."""
+    """Why requests could not be made or bodies not be judged, the most frequent reasons first."""
     found: Counter[str] = Counter()
     for report in reports:
         found.update(report.skipped)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import json
 from collections import Counter
 from typing import Any
@@ -63,9 +64,9 @@ class Server:
         await send({"type": "http.response.body", "body": body})
 
 
-def report_of(server: Server) -> Report:
+def report_of(server: Server, document: Document = DOCUMENT) -> Report:
     report = Report("things.json", started=True)
-    asyncio.run(send_all(DOCUMENT, server, report, deadline=float("inf"), whole=60))
+    asyncio.run(send_all(document, server, report, deadline=float("inf"), whole=60))
     return report
 
 
@@ -125,6 +126,17 @@ def test_error_body_that_is_not_as_declared_is_reported(body: Any, media_type: s
     report = report_of(Server(400, body, media_type=media_type))
     assert report.bodies_right == 0
     assert kinds(report)[kind] == report.bodies_judged > 0
+
+
+def test_error_body_of_equal_variants_is_counted_apart() -> None:
+    declared = {**ERROR, "description": "Another cause."}
+    content = copy.deepcopy(DOCUMENT.content)
+    response = content["paths"]["/things"]["post"]["responses"]["400"]
+    response["content"]["application/json"]["schema"] = {"oneOf": [ERROR, declared]}
+    report = report_of(Server(400, {"message": "no"}), Document(content))
+    reason = "error body: no value follows exactly one of equal variants"
+    assert (report.bodies_judged, kinds(report)["error body"]) == (0, 0)
+    assert report.skipped[reason] > 0
 
 
 FAILURE = Failure("things.json", "#/paths/~1things/post", "error body", "-", "-", "-", "-")

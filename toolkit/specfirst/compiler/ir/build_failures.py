@@ -172,7 +172,9 @@ class FailureBuilder:
                 self._note(pointer, key, "failure-not-filled", message, content)
             return {}
         if content.filled.invalid:
-            message = f"no body of {key} fits its schema exactly: one that fits several variants is sent"
+            reason = self._templates.contradiction(content)
+            exactly = f"no value follows it: {reason}" if reason else "no body was found that fits it exactly"
+            message = f"a body of {key} is sent that its schema refuses, of one variant: {exactly}"
             self._note(pointer, key, "failure-ambiguous", message, content)
         if content.filled.made_up:
             names = ", ".join(dict.fromkeys(content.filled.made_up))

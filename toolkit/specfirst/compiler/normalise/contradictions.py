@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import reduce
 from typing import Any
@@ -9,16 +10,23 @@ from typing import Any
 from specfirst.compiler.document.grammar import Kind, walk
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import reference_in, target_of
-from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.document.schema_walk import NAMED_SUBSCHEMAS, Schema
 
 _NUMBERS = frozenset({"integer", "number"})
 _TYPES = frozenset({"null", "boolean", "string", "array", "object", *_NUMBERS})
 _COMBINING = ("$ref", "allOf", "anyOf", "oneOf")
+_NOTES = frozenset(
+    {
+        "title", "description", "default", "example", "examples", "deprecated", "externalDocs", "xml",
+        "$comment",
+    }
+)  # fmt: skip
+_LITERALS = ("enum", "const")
 _DEEPEST = 12
 
 
 def contradictions(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
-    """Where no value can follow a schema of JSON Schema 2020-12, and why: by its types or enumerations."""
+    """Where no value can follow a schema of JSON Schema 2020-12, and why: types, enumerations or `oneOf`."""
     reader = TypeReader(document)
     found: list[tuple[Pointer, str]] = []
     for node in walk(document):
@@ -54,7 +62,28 @@ class TypeReader:
         enums = [values for values in self._enumerations(schema, 0) if values]
         if len(enums) > 1 and not any(all(value in each for each in enums) for value in enums[0]):
             return "the values of `enum` in its parts have none in common"
-        return None
+        return self._repetition(schema)
+
+    def _repetition(self, schema: Schema) -> str | None:
+        """Why no value follows exactly one variant; None where one may, or where a tag chooses it."""
+        variants = _list(schema.get("oneOf"))
+        if len(variants) < 2 or "discriminator" in schema:
+            return None
+        asserted = [_text_of(_asserted(self._named(each))) for each in variants]
+        if any(asserted.count(each) == 1 for each in asserted):
+            return None
+        return "every variant of `oneOf` asserts the same as another one, so that none is the only one to fit"
+
+    def _named(self, schema: Any) -> Any:
+        """What a reference leads to; the reference itself where that is unknown or something is beside it."""
+        for _ in range(_DEEPEST):
+            if not isinstance(schema, dict) or schema.keys() != {"$ref"}:
+                break
+            target = target_of(self._document, str(schema["$ref"]))
+            if target is None:
+                break
+            schema = target
+        return schema
 
     def _parts(self, schema: Schema, depth: int) -> Iterator[tuple[str, frozenset[str]]]:
         reference = reference_in(schema)
@@ -76,6 +105,30 @@ class TypeReader:
         parts = _list(schema.get("allOf"))
         for part in [*parts, *([] if reference is None else [target_of(self._document, reference)])]:
             yield from self._enumerations(part, depth + 1)
+
+
+def _asserted(schema: Any) -> Any:
+    """A schema without what asserts nothing; references in it are compared by their targets' names."""
+    if isinstance(schema, list):
+        return [_asserted(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept: Schema = {}
+    for key, value in schema.items():
+        if key in _NOTES or key.startswith("x-"):
+            continue
+        if key in NAMED_SUBSCHEMAS and isinstance(value, dict):
+            kept[key] = {name: _asserted(each) for name, each in value.items()}
+        elif key == "required" and isinstance(value, list):
+            kept[key] = sorted(map(str, value))
+        else:
+            kept[key] = value if key in _LITERALS else _asserted(value)
+    return kept
+
+
+def _text_of(value: Any) -> str:
+    """JSON with sorted names: 1 and true, equal to Python, differ."""
+    return json.dumps(value, sort_keys=True, default=str)
 
 
 def _declared(schema: Schema) -> frozenset[str]:

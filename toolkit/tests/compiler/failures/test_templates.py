@@ -265,6 +265,27 @@ def test_equal_variants_get_a_body_that_fits_both() -> None:
     assert list(content.filled.template) == ["message"]
 
 
+def test_optional_members_tell_variants_apart() -> None:
+    plain = object_of({"message": STRING}, "message", additionalProperties=False)
+    counted = object_of({"message": STRING, "attempts": INTEGER}, "message")
+    body, made_up = body_of({"oneOf": [plain, counted]})
+    assert (body, made_up) == ({"message": "The request is not valid.", "attempts": 0}, ("attempts",))
+
+
+def test_contradiction_of_equal_variants_is_the_reason() -> None:
+    variant = object_of({"message": STRING}, "message")
+    templates = Templates({"components": {"schemas": {"Error": variant}}})
+    for schema, is_named in (
+        ({"oneOf": [{"$ref": "#/components/schemas/Error"}, {**variant, "title": "Other"}]}, True),
+        ({"oneOf": [object_of({"message": STRING}), object_of({"cause": STRING})]}, False),
+    ):
+        content = templates.content("400", {"application/json": {"schema": schema}})
+        assert content is not None
+        assert content.filled is not None
+        assert content.filled.invalid
+        assert (templates.contradiction(content) is not None) is is_named
+
+
 @pytest.mark.parametrize(
     ("schema", "body"),
     [

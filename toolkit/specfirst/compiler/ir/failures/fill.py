@@ -88,12 +88,13 @@ class Filler:
         required = [name for name in flat.get("required") or () if isinstance(name, str)]
         if not properties and not required:
             yield from self._maps(flat, place)
-        filled = self._members(properties, required, flat, place, optional=True)
-        if filled is not None:
-            yield filled
-        bare = self._members(properties, required, flat, place, optional=False)
-        if bare is not None and bare != filled:
-            yield bare
+        found: list[Filled] = []
+        # With every member a body may fit this variant of a `oneOf` alone.
+        for optional in ("known", "none", *(("all",) if place.full else ())):
+            filled = self._members(properties, required, flat, place, optional)
+            if filled is not None and filled not in found:
+                found.append(filled)
+                yield filled
 
     def _members(
         self,
@@ -101,9 +102,9 @@ class Filler:
         required: Collection[str],
         flat: Schema,
         place: Place,
-        *,
-        optional: bool,
+        optional: str,
     ) -> Filled | None:
+        """An object with the required members and `none` of the others, the `known` ones, or `all`."""
         names = [*properties, *(name for name in required if name not in properties)]
         siblings = tuple(map(plain, names))
         members: dict[str, Any] = {}
@@ -112,7 +113,7 @@ class Filler:
             if place.tag is not None and name == place.tag[0]:
                 members[name] = place.tag[1]
                 continue
-            if name not in required and not (optional and self._worthwhile(name, properties[name], place)):
+            if name not in required and not self._is_wanted(name, properties[name], place, optional):
                 continue
             inner = Place(
                 path=(*place.path, name),
@@ -123,13 +124,19 @@ class Filler:
                 example=_member(_example(flat, place), name),
             )
             filled = self.fill(properties.get(name, _additional(flat)), inner)
-            if filled is None or (name not in required and (filled.made_up or filled.template in ({}, None))):
-                if name in required:
-                    return None
+            if filled is None and name in required:
+                return None
+            if filled is None or (name not in required and not _says_something(filled, optional)):
                 continue
             members[name] = filled.template
             made_up += filled.made_up
         return Filled(members, tuple(made_up))
+
+    def _is_wanted(self, name: str, schema: Any, place: Place, optional: str) -> bool:
+        if optional == "all":
+            flat = flatten(self._document, schema) or {}
+            return place.depth < _OPTIONAL_DEPTH and bool(flat) and not flat.get("writeOnly")
+        return optional == "known" and self._worthwhile(name, schema, place)
 
     def _worthwhile(self, name: str, schema: Any, place: Place) -> bool:
         """Whether an optional member says something about the failure."""
@@ -200,6 +207,11 @@ class Filler:
         if isinstance(maximum, int):
             yield Filled(Errors(item.template, minimum=wanted, maximum=maximum), item.made_up)
         yield Filled(Errors(item.template, minimum=wanted), item.made_up)
+
+
+def _says_something(filled: Filled, optional: str) -> bool:
+    """Whether an optional member is worth sending with what was found for it."""
+    return filled.template not in ({}, None) and (optional == "all" or not filled.made_up)
 
 
 def _guess(flat: Schema, place: Place) -> set[str]:

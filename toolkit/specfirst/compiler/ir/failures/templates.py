@@ -10,8 +10,10 @@ from typing import Any
 
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.ir.failures.fill import Filler
+from specfirst.compiler.ir.failures.flatten import flatten
 from specfirst.compiler.ir.failures.place import MISSING, Filled, Place
 from specfirst.compiler.ir.failures.samples import SampleValidator, sample_failures
+from specfirst.compiler.normalise.contradictions import TypeReader
 from specfirst.media_types import essence, is_json
 from specfirst.runtime.failures.formats import PROBLEM_JSON, problem
 from specfirst.runtime.failures.template import Fact, Text
@@ -38,6 +40,7 @@ class Templates:
         self._document = document
         self._made: dict[str, Filled | None] = {}
         self._fillers: dict[tuple[str, bool], Filler] = {}
+        self._types = TypeReader(dict(document))
 
     def content(self, key: str, written: Any) -> Content | None:
         """The media type that is sent for a declared failure: JSON first, then what fills best."""
@@ -48,6 +51,11 @@ class Templates:
         if not contents:
             return None
         return min(contents, key=_preference)
+
+    def contradiction(self, content: Content) -> str | None:
+        """Why no value at all follows a declared schema; None where one may."""
+        flat = flatten(self._document, content.schema)
+        return None if flat is None else self._types.contradiction(flat)
 
     def problem_complaint(self, key: str, content: Content) -> str | None:
         """What is wrong with problem details as the body; None where they are what is declared."""
