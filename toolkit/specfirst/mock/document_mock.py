@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlencode
 
-import jsonschema_rs
 from faker import Faker
 from fastapi import Request
 from starlette.responses import Response
@@ -19,10 +16,13 @@ from starlette.responses import Response
 from specfirst.compiler.bundle.bundler import bundle
 from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.normalise.upgrade import upgrade
-from specfirst.media_types import concrete, essence, is_json
+from specfirst.media_types import concrete, essence
 from specfirst.mock.declared_responses import DeclaredResponse, choose, examples_of
+from specfirst.mock.encoding import encoded
+from specfirst.mock.mending import mended
 from specfirst.mock.preferences import Preferences, read_preferences
 from specfirst.mock.schemas import Impossible, Schemas, response_view
+from specfirst.mock.validators import Validators
 from specfirst.mock.values import Style, ValueMaker
 from specfirst.runtime.interface import OperationUnimplemented
 from specfirst.runtime.interface.results import header_text
@@ -57,7 +57,7 @@ class DocumentMock:
         self._fake = Faker()
         self._requests = count()
         self._operations = dict(_operations(document, self._schemas))
-        self._validators: dict[int, jsonschema_rs.Draft202012Validator | None] = {}
+        self._validators = Validators(document)
         self._warned: set[str] = set()
 
     @classmethod
@@ -98,17 +98,19 @@ class DocumentMock:
             facts["request_id"] = headers["X-Request-ID"]
         if declared.status >= _LEAST_FAILURE:
             facts["status"] = declared.status  # of problem details (RFC 9457, 3.1.2)
-        body = self._with_facts(body, media.get("schema", True), facts)
+        schema = media.get("schema", True)
+        body = self._with_facts(body, schema, facts)
         sent = concrete(media_type)
         sent = "application/octet-stream" if "*" in sent else sent
-        return Response(_encoded(body, essence(sent)), declared.status, headers, media_type=sent)
+        content = encoded(body, essence(sent), self._document, schema)
+        return Response(content, declared.status, headers, media_type=sent)
 
     def _with_facts(self, body: Any, schema: Any, facts: Mapping[str, Any]) -> Any:
         """The body with what is known of this response, where the schema has such properties."""
         for name, value in facts.items():
             if isinstance(body, dict) and type(body.get(name)) is type(value):
                 stated = {**body, name: value}
-                body = stated if self._is_valid(schema, stated) else body
+                body = stated if self._validators.is_valid(schema, stated) else body
         return body
 
     def _headers(self, declared: DeclaredResponse, makers: _Makers) -> dict[str, str]:
@@ -143,39 +145,48 @@ class DocumentMock:
         if preferences.example is not None:
             # What was asked for by name is sent, even where it breaks the schema.
             return examples_of(self._schemas, media, preferences.example)[0]
-        if not makers.dynamic:
-            for example in examples_of(self._schemas, media, None):
-                if self._is_valid(schema, example):
-                    return example
-                self._warn(f"{operation.id}: an example breaks the schema of its response")
+        examples = [] if makers.dynamic else examples_of(self._schemas, media, None)
+        for example in examples:
+            if self._validators.is_valid(schema, example):
+                return example
+            self._warn(f"{operation.id}: an example breaks the schema of its response")
+        if (alike := self._first_mended(schema, examples, makers.first)) is not None:
+            return alike
+        return self._made_up(operation, schema, makers)
+
+    def _made_up(self, operation: Operation, schema: Any, makers: _Makers) -> Any:
+        """A valid value; where none is found, one that is not, with a warning.
+
+        Raises:
+            OperationUnimplemented: none could be made.
+        """
         made: list[Any] = []
         for maker in makers:
             try:
                 made.append(maker.value(schema))
             except Impossible:
                 continue
-            if self._is_valid(schema, made[-1]):
+            if self._validators.is_valid(schema, made[-1]):
                 return made[-1]
+        if (alike := self._first_mended(schema, made, makers.first)) is not None:
+            return alike
         if not made:
+            self._warn(f"{operation.id}: no value follows the schema of its response")
             raise OperationUnimplemented
         self._warn(f"{operation.id}: no valid value was found for its response")
         return made[0]
 
-    def _is_valid(self, schema: Any, value: Any) -> bool:
-        validator = self._validator(schema)
-        return validator is None or validator.is_valid(value)
+    def _first_mended(self, schema: Any, values: Iterable[Any], maker: ValueMaker) -> Any:
+        """The first of the invalid values that can be mended, as a valid one; None where none can."""
+        validator = self._validators.of(schema)
+        if validator is None:
+            return None
 
-    def _validator(self, schema: Any) -> jsonschema_rs.Draft202012Validator | None:
-        """The validator of a schema of the document; None where its patterns are none of this engine."""
-        if id(schema) not in self._validators:
-            places = {each: self._document.get(each, {}) for each in ("components", "paths")}
-            whole = {"allOf": [schema], **places}
-            try:
-                compiled = jsonschema_rs.Draft202012Validator(whole)
-            except (ValueError, jsonschema_rs.ReferencingError):
-                compiled = None
-            self._validators[id(schema)] = compiled
-        return self._validators[id(schema)]
+        def make(place: Iterable[str | int], name: str) -> Any:
+            return maker.value(self._schemas.at(place, self._validators.whole(schema)), name)
+
+        found = (mended(value, validator, make) for value in values)
+        return next((value for value in found if value is not None), None)
 
     def _warn(self, message: str) -> None:
         if message not in self._warned:
@@ -229,32 +240,3 @@ def _operations(
 def _shape(path: str) -> str:
     """The path without the names of its placeholders, which the generated package may spell otherwise."""
     return re.sub(r"\{[^{}]*\}", "{}", path.partition("?")[0].partition("#")[0])
-
-
-_ENCODERS: Final[tuple[tuple[str, Callable[[Any], bytes]], ...]] = (
-    (r"application/x-www-form-urlencoded", lambda value: urlencode(value, doseq=True).encode()),
-    (r"text/event-stream", lambda value: b"data: " + _json(value) + b"\n\n"),
-    (r".*[/+](json-seq|x-ndjson|jsonl)", lambda value: _json(value) + b"\n"),
-)
-
-
-def _encoded(value: Any, media_type: str) -> bytes:
-    """The body.
-
-    Raises:
-        OperationUnimplemented: the media type has no form for the value.
-    """
-    if is_json(media_type):
-        return _json(value)
-    if isinstance(value, str):
-        return value.encode()
-    for pattern, encode in _ENCODERS:
-        if re.fullmatch(pattern, media_type):
-            return encode(value)
-    if media_type.startswith("text/") and not media_type.endswith("xml"):
-        return _json(value)
-    raise OperationUnimplemented
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode()

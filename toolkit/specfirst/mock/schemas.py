@@ -55,14 +55,25 @@ class Schemas:
         Raises:
             Impossible: it leads nowhere.
         """
-        found: Any = self._document
-        for part in reference.removeprefix("#").strip("/").split("/"):
-            key = unquote(part).replace("~1", "/").replace("~0", "~")
+        parts = reference.removeprefix("#").strip("/").split("/")
+        return self.at(
+            (unquote(part).replace("~1", "/").replace("~0", "~") for part in parts), self._document
+        )
+
+    def at(self, place: Iterable[str | int], within: Any) -> Any:
+        """What is at a place below a node; a part `$ref` follows the reference.
+
+        Raises:
+            Impossible: nothing is there.
+        """
+        for part in place:
             try:
-                found = found[int(key)] if isinstance(found, list) else found[key]
+                within = within[int(part)] if isinstance(within, list) else within[part]
             except (KeyError, IndexError, ValueError, TypeError):
                 raise Impossible from None
-        return found
+            if part == "$ref" and isinstance(within, str):
+                within = self.resolve(within)
+        return within
 
     def resolved(self, node: Any) -> Any:
         """The object itself; of a Reference Object, what it leads to."""

@@ -98,6 +98,8 @@ class ValueMaker:
         return declared or next((kind for key, kind in _OF_KEYWORD.items() if key in flat), None)
 
     def _choice(self, values: list[Any]) -> Any:
+        # As of types: null says less than any other value.
+        values = [value for value in values if value is not None] or values
         if not values:
             raise Impossible
         return values[0] if self._first else self._random.choice(values)

@@ -20,6 +20,8 @@ from tests.wild.report import Failure, Report
 
 _UNSENT = frozenset({"204", "205", "304"})
 """Statuses whose responses have no body (RFC 9110, 6.4.1)."""
+_OF_DEFAULT = 400
+"""The least status that is asked for where `default` is declared, which mostly describes failures."""
 
 
 def survey(spec: Path, name: str, seconds: float) -> Report:
@@ -48,16 +50,36 @@ async def _ask(app: object, prefix: str, document: Document, report: Report, dea
         if time.monotonic() > deadline:
             report.cut_short = True
             return
-        for status in _statuses(operation):
+        for status, fields in _wanted(operation):
             path, _, query = re.sub(r"\{[^{}]*\}", "1", prefix + operation.path).partition("?")
-            request = Request(operation.method.upper(), path, query, (("prefer", f"code={status}"),))
+            request = Request(operation.method.upper(), path, query, fields)
             _judge(judge, report, operation, status, request, await asgi.send(app, request))
 
 
-def _statuses(operation: Operation) -> Iterator[int]:
+def _wanted(operation: Operation) -> Iterator[tuple[int, tuple[tuple[str, str], ...]]]:
+    """Each declared status in each of its media types, from examples and made up, with the fields to send."""
     for declared in operation.responses:
-        if declared.status.isdigit() and declared.status not in _UNSENT and declared.content:
-            yield int(declared.status)
+        status = _status(operation, declared.status.upper())
+        if status is None or str(status) in _UNSENT:
+            continue
+        for media in declared.content:
+            accept = () if "*" in media.type else (("accept", media.type),)
+            for preference in (f"code={status}", f"code={status}, dynamic=true"):
+                yield status, (("prefer", preference), *accept)
+
+
+def _status(operation: Operation, declared: str) -> int | None:
+    """The status, or one that only the range or `default` covers; None where every one is declared."""
+    if declared.isdigit():
+        return int(declared)
+    first = int(declared[0]) * 100 if declared[0].isdigit() else _OF_DEFAULT
+    covered = (status for status in range(first, 600) if operation.response(status) is not None)
+    return next((each for each in covered if _key(operation, each) == declared), None)
+
+
+def _key(operation: Operation, status: int) -> str | None:
+    found = operation.response(status)
+    return None if found is None else found.status.upper()
 
 
 def _judge(
@@ -70,10 +92,20 @@ def _judge(
 ) -> None:
     report.bodies_judged += 1
     declared = operation.response(status)
+    missing = sorted((declared.headers if declared else {}).keys() - response.headers.keys())
     if response.status != status:
         no_value = response.status == UNIMPLEMENTED
         kind = "no value was found" if no_value else f"status {response.status} instead of {status}"
         judge.fail(kind, operation.pointer, "declared status", request, str(status), response)
+    elif missing:
+        judge.fail(
+            "a required field is missing",
+            operation.pointer,
+            "declared status",
+            request,
+            str(missing),
+            response,
+        )
     elif (
         declared is not None
         and request.method != "HEAD"

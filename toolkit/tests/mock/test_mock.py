@@ -14,7 +14,8 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from specfirst.mock.application import MockOptions, mock_application
+from specfirst.mock.application import MockOptions
+from tests.mock.mock_client import mock_client
 
 DOCUMENT = Path(__file__).with_name("mocked.yaml")
 KEY = {"X-Key": "any"}
@@ -22,15 +23,8 @@ KEY = {"X-Key": "any"}
 
 @contextmanager
 def _client(folder: Path, options: MockOptions | None = None) -> Iterator[httpx.AsyncClient]:
-    folder.mkdir(exist_ok=True)
-    app, _ = mock_application([(DOCUMENT, None)], folder, options or MockOptions())
-    try:
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        yield httpx.AsyncClient(transport=transport, base_url="http://mock/v1", headers=KEY)
-    finally:
-        sys.path.remove(str(folder))
-        for name in [each for each in sys.modules if each.startswith("mocked_api_")]:
-            del sys.modules[name]
+    with mock_client(DOCUMENT, folder, options, headers=KEY) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")

@@ -180,9 +180,11 @@ class FailureBuilder:
             names = ", ".join(dict.fromkeys(content.filled.made_up))
             message = f"the body of {key} requires {names}, where an arbitrary value is sent"
             self._note(pointer, key, "failure-made-up", message, content)
+        template = content.filled.template
+        is_xml = content.media_type.endswith("xml")
         return {
-            "body": self._body(content, content.filled.template),
-            "xml": repr(xml_form(self._document, content)) if content.media_type.endswith("xml") else None,
+            "body": self._body(content, template),
+            "xml": repr(xml_form(self._document, content.schema, template)) if is_xml else None,
         }
 
     def _body(self, content: Content, template: Any) -> str:

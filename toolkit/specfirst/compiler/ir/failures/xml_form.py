@@ -8,7 +8,6 @@ from typing import Any
 
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.ir.failures.flatten import Schema, flatten
-from specfirst.compiler.ir.failures.templates import Content
 from specfirst.compiler.ir.python_types import reference_name
 from specfirst.runtime.failures.template import Errors
 from specfirst.runtime.failures.xml_text import Xml
@@ -16,11 +15,13 @@ from specfirst.runtime.failures.xml_text import Xml
 _PLAIN = Xml()
 
 
-def xml_form(document: Mapping[str, Any], content: Content) -> Xml:
-    """The form of a body whose template is known. Its element has a name of its own, or the component's."""
-    template = content.filled.template if content.filled else None
-    form = _Reader(document).read(content.schema, template)
-    reference = reference_in(content.schema)
+def xml_form(document: Mapping[str, Any], schema: Any, template: Any) -> Xml:
+    """The form of a body: a value of the schema, or a template of one.
+
+    Its element has a name of its own, or the component's.
+    """
+    form = _Reader(document).read(schema, template)
+    reference = reference_in(schema)
     return form if form.name or not reference else replace(form, name=reference_name(reference))
 
 

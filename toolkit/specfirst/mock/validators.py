@@ -1,0 +1,70 @@
+"""Validators of the schemas of one document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+import jsonschema_rs
+
+Validator = jsonschema_rs.Draft202012Validator
+
+_DOCUMENT: Final = "urn:specfirst:document"
+_MOST_VALIDATORS: Final = 100
+"""That are kept: of a schema that leads to most of a large document, one takes more than a megabyte."""
+
+
+class Validators:
+    """Compiles the schemas of responses when they are first needed, without the rest of the document."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = {key: document[key] for key in ("components", "paths") if key in document}
+        # A validator of the whole document for each schema would take gigabytes for a document of megabytes.
+        self._registry = _registry(self._document)
+        self._of_key = lru_cache(_MOST_VALIDATORS)(self._compiled)
+        self._inline: dict[int, Any] = {}
+
+    def of(self, schema: Any) -> Validator | None:
+        """The validator of a schema of the document; None where its patterns are none of this engine."""
+        reference = schema.get("$ref") if isinstance(schema, Mapping) and len(schema) == 1 else None
+        if isinstance(reference, str):
+            return self._of_key(reference)
+        self._inline[id(schema)] = schema
+        return self._of_key(id(schema))
+
+    def whole(self, schema: Any) -> dict[str, Any]:
+        """What the paths in the errors of the schema's validator begin at."""
+        return {"allOf": [schema], **self._document}
+
+    def is_valid(self, schema: Any, value: Any) -> bool:
+        """Whether the value follows the schema, formats included, as far as that can be said."""
+        validator = self.of(schema)
+        return validator is None or validator.is_valid(value)
+
+    def _compiled(self, key: str | int) -> Validator | None:
+        schema = {"$ref": key} if isinstance(key, str) else self._inline[key]
+        try:
+            return Validator({"allOf": [_absolute(schema)]}, registry=self._registry, validate_formats=True)
+        except (ValueError, jsonschema_rs.ReferencingError):
+            return None
+
+
+def _registry(document: Mapping[str, Any]) -> jsonschema_rs.Registry | None:
+    try:
+        return jsonschema_rs.Registry([(_DOCUMENT, _absolute(document))])
+    except (ValueError, jsonschema_rs.ReferencingError):
+        return None
+
+
+def _absolute(node: Any) -> Any:
+    """The node, its references with the name of the document."""
+    if isinstance(node, list):
+        return [_absolute(each) for each in node]
+    if not isinstance(node, Mapping):
+        return node
+    absolute = {key: _absolute(value) for key, value in node.items()}
+    reference = node.get("$ref")
+    if isinstance(reference, str) and reference.startswith("#"):
+        absolute["$ref"] = _DOCUMENT + reference
+    return absolute
