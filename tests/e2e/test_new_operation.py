@@ -45,11 +45,11 @@ mine:
         description: The greeting.
         content:
           application/json:
-            schema: {$ref: '../schemas/greetings.yaml#/GreetingResponse'}
+            schema: {$ref: '../schemas/greetings.yaml#/Greeting'}
             examples:
               hello:
                 summary: Hello
-                value: {success: true, code: ok, message: OK, data: {text: Hello}, request_id: r-1}
+                value: {text: Hello}
 """
 SCHEMAS = """
 Greeting:
@@ -59,18 +59,6 @@ Greeting:
   required: [text]
   properties:
     text: {description: What is said., type: string, maxLength: 100, examples: [Hello]}
-GreetingResponse:
-  description: The envelope around a greeting.
-  type: object
-  additionalProperties: false
-  x-envelope: data
-  required: [success, code, message, data, request_id]
-  properties:
-    success: {description: Always true., type: boolean, const: true, examples: [true]}
-    code: {description: Always ok., type: string, const: ok, examples: [ok]}
-    message: {description: For a person., type: string, maxLength: 1000, examples: [OK]}
-    data: {$ref: '#/Greeting'}
-    request_id: {description: The request., type: string, minLength: 1, maxLength: 128, examples: [r-1]}
 """
 SERVICE = """
 from {package} import models

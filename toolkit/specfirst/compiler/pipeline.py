@@ -12,8 +12,10 @@ from specfirst.compiler.bundle.bundle import SHARED_FOLDER, Bundle
 from specfirst.compiler.bundle.bundler import bundle
 from specfirst.compiler.bundle.shape import misshapen
 from specfirst.compiler.diagnostics import Diagnostic, SpecError
+from specfirst.compiler.document.extensions import ENVELOPE
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.expand.catalogue import Catalogue, load_catalogue
+from specfirst.compiler.expand.envelope import wrap
 from specfirst.compiler.expand.expansion import expand
 from specfirst.compiler.lint import lint
 from specfirst.compiler.output.formatting import format_python
@@ -35,7 +37,7 @@ class LoadedApi:
     """One API, read and judged."""
 
     source: Bundle
-    """As its author wrote it."""
+    """As its author wrote it, with the data of successes in the envelope."""
     bundled: Bundle
     """Expanded: as it is served."""
     catalogue: Catalogue | None
@@ -55,8 +57,9 @@ def load(root: Path, *, check: bool = True) -> LoadedApi:
     """
     source = bundle(root)
     catalogue = load_catalogue(source)
-    if check or catalogue is not None:
+    if check or catalogue is not None or ENVELOPE in source.document:
         _refuse([*source.warnings, *misshapen(source)])
+    source = wrap(source)
     expanded = source if catalogue is None else expand(source, catalogue)
     found = [*source.warnings, *(lint(source, expanded, catalogue) if check else ())]
     _refuse(found)

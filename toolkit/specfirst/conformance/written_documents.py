@@ -15,6 +15,7 @@ import yaml
 
 from specfirst.conformance.older_schemas import is_older, modernise
 from specfirst.conformance.written_discriminators import note_tags
+from specfirst.conformance.written_envelopes import enclose
 from specfirst.project import Api
 
 _ENVELOPE = "shared/schemas/envelope.yaml"
@@ -100,6 +101,7 @@ def _read(api: Api, files: _Files) -> WrittenApi:
     root = files.load(api.document)
     files.are_older = is_older(root)
     document = files.resolve(root, api.document, ())
+    enclose(document)
     catalogue = errors = WrittenMapping()
     if _CATALOGUE in document:
         file = (api.document.parent / document[_CATALOGUE]).resolve()

@@ -152,6 +152,30 @@ EXTENSIONS: Final = (
         },
     ),
     Extension(
+        extensions.ENVELOPE,
+        ("document",),
+        {
+            "$ref": "#/$defs/schema",
+            "description": "The envelope of every JSON success; paths and examples then show the data.",
+            "examples": [{"$ref": "../../shared/schemas/envelope.yaml#/Envelope"}],
+        },
+    ),
+    Extension(
+        extensions.ENVELOPE,
+        ("response",),
+        {"description": "`false`: this response has no envelope.", "const": False, "examples": [False]},
+    ),
+    Extension(
+        extensions.ENVELOPE_DESCRIPTION,
+        ("schema",),
+        {
+            "description": "What the envelope around this schema is described by.",
+            "type": "string",
+            "minLength": 1,
+            "examples": ["A user in the envelope."],
+        },
+    ),
+    Extension(
         extensions.EVENT_SCHEMA,
         ("media-type", "response"),
         {

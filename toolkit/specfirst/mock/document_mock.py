@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from specfirst.compiler.bundle.bundler import bundle
 from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.expand.envelope import wrap
 from specfirst.compiler.normalise.upgrade import upgrade
 from specfirst.media_types import concrete, essence
 from specfirst.mock.declared_responses import DeclaredResponse, choose, examples_of
@@ -67,7 +68,7 @@ class DocumentMock:
         Raises:
             SpecError: it cannot be used.
         """
-        return cls(upgrade(bundle(path)).document, **options)
+        return cls(upgrade(wrap(bundle(path))).document, **options)
 
     def respond(self, operation: Operation) -> Respond:
         """What responds to the requests of an operation."""

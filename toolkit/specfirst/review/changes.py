@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from specfirst.compiler.document.json_pointer import parse_fragment
+from specfirst.compiler.document.json_pointer import parse_fragment, to_fragment
 from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.review.enveloped import Bundles, place_in_files
 
 Side = Literal["base", "revision"]
 RENAMED = "key"
@@ -55,9 +56,14 @@ class Change:
         return self.after is not _MISSING
 
 
-def parse_changes(report: dict[str, Any], folders: dict[Side, Path]) -> list[Change]:
-    """The changes of a report whose file names are relative to the revision's folder."""
-    return [_change(entry, folders) for entry in report["changes"]]
+def parse_changes(
+    report: dict[str, Any], folders: dict[Side, Path], bundles: Bundles | None = None
+) -> list[Change]:
+    """The changes of a report whose file names are relative to the revision's folder.
+
+    Places in `bundles` become those of the files that the bundles were made of.
+    """
+    return [_change(entry, _Places(folders, bundles or {})) for entry in report["changes"]]
 
 
 def heading(path: str) -> tuple[str, str]:
@@ -81,7 +87,7 @@ def direction(path: str) -> Literal["request", "response"] | None:
     return "response" if match[1] == "responses" else "request"
 
 
-def _change(entry: dict[str, Any], folders: dict[Side, Path]) -> Change:
+def _change(entry: dict[str, Any], places: "_Places") -> Change:
     base, revision = entry.get("base", {}), entry.get("revision", {})
     field = entry.get("property")
     return Change(
@@ -92,22 +98,32 @@ def _change(entry: dict[str, Any], folders: dict[Side, Path]) -> Change:
         field=field,
         before=base.get("value", _MISSING),
         after=revision.get("value", _MISSING),
-        position=_position(revision or base, field, folders),
+        position=places.position(revision or base, field),
         verdicts=tuple(
-            Verdict(verdict["ruleId"], verdict["message"], _position(verdict["location"], field, folders))
+            Verdict(verdict["ruleId"], verdict["message"], places.position(verdict["location"], field))
             for verdict in entry["verdicts"]
             if verdict["impact"] == "major"
         ),
     )
 
 
-def _position(location: dict[str, Any], field: str | None, folders: dict[Side, Path]) -> Position:
-    """The place of a changed field; redocly names the node around it where the version lacks the field."""
-    file = (folders["revision"] / location["file"]).resolve()
-    side: Side = "base" if file.is_relative_to(folders["base"].resolve()) else "revision"
-    folder = folders[side].resolve()
-    name = file.relative_to(folder) if file.is_relative_to(folder) else file
-    pointer: str = location["pointer"]
-    if field not in (None, RENAMED) and not pointer.endswith(f"/{field}"):
-        pointer = f"{pointer.rstrip('/')}/{field}"
-    return Position(side, name.as_posix(), location["line"], pointer)
+@dataclass(frozen=True)
+class _Places:
+    """The files of both versions."""
+
+    folders: dict[Side, Path]
+    bundles: Bundles
+
+    def position(self, location: dict[str, Any], field: str | None) -> Position:
+        """The place of a changed field; redocly names the node around it where the field is missing."""
+        file = (self.folders["revision"] / location["file"]).resolve()
+        pointer, line = str(location["pointer"]), location["line"]
+        if field not in (None, RENAMED) and not pointer.endswith(f"/{field}"):
+            pointer = f"{pointer.rstrip('/')}/{field}"
+        written = place_in_files(self.bundles, file, pointer)
+        if written is not None:
+            file, line, pointer = written[0].resolve(), written[1], to_fragment(written[2])
+        side: Side = "base" if file.is_relative_to(self.folders["base"].resolve()) else "revision"
+        folder = self.folders[side].resolve()
+        name = file.relative_to(folder) if file.is_relative_to(folder) else file
+        return Position(side, name.as_posix(), line, pointer)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.review.catalogue_rules import catalogue_pairs, judge_catalogue
 from specfirst.review.change_rules import judge_change
 from specfirst.review.changes import Change, Position, Side, Verdict, heading, parse_changes
 from specfirst.review.documents import read_document
+from specfirst.review.enveloped import states_envelope, write_bundle
 from specfirst.review.errors import ReviewError
 from specfirst.review.operation_rules import judge_operations
 from specfirst.review.redocly import Redocly, crash_reason
@@ -100,8 +102,17 @@ def _changes(
     redocly: Redocly, base: Path, revision: Path, folders: dict[Side, Path]
 ) -> tuple[list[Change], str]:
     """The changes, and a reservation about them when the base has a `$ref` that leads nowhere."""
-    with tempfile.TemporaryDirectory(prefix="review-") as scratch:
-        report = Path(scratch) / "report.json"
+    with tempfile.TemporaryDirectory(prefix="review-") as folder:
+        scratch = Path(folder).resolve()
+        bundles: dict[Path, Bundle] = {}
+        if states_envelope(base) or states_envelope(revision):
+            written = scratch / "base.json", scratch / "revision.json"
+            bundles = {
+                file: write_bundle(document, file)
+                for document, file in zip((base, revision), written, strict=True)
+            }
+            base, revision = written
+        report = scratch / "report.json"
         done = redocly.run(
             *("diff", "--format=json", "--fail-on=none", f"--output={report}", str(base), str(revision)),
             cwd=folders["revision"],
@@ -116,7 +127,7 @@ def _changes(
             f"redocly diff wrote report version {content['reportVersion']}; this review reads version 1."
         )
     unresolved = "leave parts of the descriptions unresolved" in done.stderr
-    return parse_changes(content, folders), _UNRESOLVED if unresolved else ""
+    return parse_changes(content, folders, bundles), _UNRESOLVED if unresolved else ""
 
 
 def _breaking(api: str, changes: list[Change]) -> Iterator[Breaking]:

@@ -53,15 +53,21 @@ class Bundle:
 
     def locate(self, pointer: Pointer) -> Location:
         """Where the node at `pointer` was written, or its nearest ancestor that was."""
+        return self.place_of(pointer).location
+
+    def place_of(self, pointer: Pointer) -> Place:
+        """The place of the node at `pointer` in the files."""
         for length in range(len(pointer), -1, -1):
             place = self.grafts.get(pointer[:length])
             if place is not None:
-                return place.source.locate((*place.pointer, *pointer[length:]))
-        return self.root.locate(pointer)
+                return place.member(*pointer[length:])
+        return Place(self.root, pointer)
 
-    def with_document(self, document: dict[str, Any]) -> Bundle:
-        """The same places around another form of the document."""
-        return replace(self, document=document)
+    def with_document(
+        self, document: dict[str, Any], *, grafts: Mapping[Pointer, Place] | None = None
+    ) -> Bundle:
+        """The same places, or those of `grafts`, around another form of the document."""
+        return replace(self, document=document, grafts=self.grafts if grafts is None else grafts)
 
 
 def _common(one: Path, other: Path) -> tuple[str, ...]:

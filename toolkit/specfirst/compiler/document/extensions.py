@@ -7,6 +7,12 @@ from typing import Any
 
 CATALOGUE = "x-error-catalogue"
 ENVELOPE = "x-envelope"
+"""At the root: the schema of the envelope. In that schema: which property holds the data.
+
+`false` on a response: it has no envelope.
+"""
+ENVELOPE_DESCRIPTION = "x-envelope-description"
+"""On a component: what its envelope is described by."""
 EVENT_SCHEMA = "x-event-schema"
 RUNTIME = "x-runtime"
 STRICT_QUERY = "x-strict-query"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from specfirst.compiler.document.extensions import EVENT_SCHEMA
+from specfirst.compiler.document.extensions import ENVELOPE, EVENT_SCHEMA
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.compiler.document.references import reference_in
@@ -70,6 +70,7 @@ _FIELDS: dict[Kind, dict[str, Kind]] = {
         "webhooks": Kind.WEBHOOKS,
         "x-webhooks": Kind.WEBHOOKS,
         "components": Kind.COMPONENTS,
+        ENVELOPE: Kind.SCHEMA,
     },
     Kind.TAGS: {ANY: Kind.TAG},
     Kind.SERVERS: {ANY: Kind.SERVER},

@@ -28,6 +28,24 @@ def follow(document: Mapping[str, Any], node: Any) -> Any:
     return node
 
 
+def pointer_of_end(document: Mapping[str, Any], pointer: Pointer) -> Pointer | None:
+    """Where the chain of local references ends that starts at `pointer`; None when it leads nowhere."""
+    seen = set[Pointer]()
+    while pointer not in seen:
+        seen.add(pointer)
+        try:
+            reference = reference_in(resolve(document, pointer))
+        except KeyError:
+            return None
+        if reference is None:
+            return pointer
+        target = parse_fragment(reference)
+        if target is None:
+            return None
+        pointer = target
+    return None
+
+
 def target_of(document: Mapping[str, Any], reference: str) -> Any:
     """The node that a local reference names, itself perhaps a reference; None where there is none."""
     pointer = parse_fragment(reference)

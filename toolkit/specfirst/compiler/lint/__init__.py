@@ -11,7 +11,7 @@ from typing import TypeVar
 from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.diagnostics import Diagnostic, Severity
 from specfirst.compiler.expand.catalogue import Catalogue
-from specfirst.compiler.lint import keys, validity
+from specfirst.compiler.lint import envelope, keys, validity
 from specfirst.compiler.lint.rule import Expansion, Finding, Rule, Subject, rule_id
 
 Checked = TypeVar("Checked", bound=Subject)
@@ -32,6 +32,7 @@ VALIDITY: tuple[Rule, ...] = (
     validity.paths_are_distinct,
     validity.paths_start_with_a_slash,
     validity.links_lead_to_operations,
+    envelope.links_keep_the_wire_form,
     validity.required_properties_exist,
     keys.keys_are_defined,
     keys.keywords_are_defined,

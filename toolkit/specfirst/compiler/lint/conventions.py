@@ -41,6 +41,7 @@ CONVENTIONS: tuple[Rule, ...] = (
     statuses.catalogue_has_the_codes_of_rules,
     envelope.successes_are_enveloped,
     envelope.envelopes_are_complete,
+    envelope.envelope_marks_have_an_effect,
     lists.pages_can_be_continued,
     lists.responses_are_complete,
     examples.properties_have_examples,

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
-from specfirst.compiler.document.extensions import ENVELOPE
+from specfirst.compiler.diagnostics import Location
+from specfirst.compiler.document.extensions import ENVELOPE, ENVELOPE_DESCRIPTION, enveloped_member
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.json_pointer import Pointer
-from specfirst.compiler.document.media_types import JSON, key_of
+from specfirst.compiler.document.media_types import JSON, key_of, media_of
+from specfirst.compiler.document.references import pointer_of_end
+from specfirst.compiler.expand.envelope import misplaced_marks
 from specfirst.compiler.lint.rule import Finding, Subject
 
 FIELDS = ("success", "code", "message", "data", "request_id")
+_IN_BODY = re.compile(r"\$response\.body#/([^/}\s]*)([^}\s]*)")
+"""A runtime expression into the body: the first step of its pointer, and the others."""
 
 
 def successes_are_enveloped(subject: Subject) -> Iterator[Finding]:
@@ -22,6 +29,8 @@ def successes_are_enveloped(subject: Subject) -> Iterator[Finding]:
             response = subject.follow(written)
             if not status.startswith("2") or not isinstance(response, dict):
                 continue
+            if response.get(ENVELOPE) is False:
+                continue
             key = key_of(response.get("content"), JSON)
             media = response["content"][key] if key is not None else None
             if key is None or not isinstance(media, dict):
@@ -32,32 +41,93 @@ def successes_are_enveloped(subject: Subject) -> Iterator[Finding]:
                 yield Finding(
                     pointer,
                     f"the {status} body of {operation.title} is not an envelope: "
-                    f"`$ref` a component marked `{ENVELOPE}: data`",
+                    f"`$ref` a component marked `{ENVELOPE}: data`, or state `{ENVELOPE}` at the root",
                 )
+
+
+def envelope_marks_have_an_effect(subject: Subject) -> Iterator[Finding]:
+    """A mark that is not read is a misunderstanding; with an envelope at the root, wrapping refuses it."""
+    for pointer, message in misplaced_marks(subject.document):
+        yield Finding(pointer, message)
+    for node in subject.schemas:
+        if ENVELOPE_DESCRIPTION in node.value:
+            message = (
+                f"{ENVELOPE_DESCRIPTION} needs an envelope: state `{ENVELOPE}` at the root, or remove it"
+            )
+            yield Finding((*node.pointer, ENVELOPE_DESCRIPTION), message)
+
+
+def links_keep_the_wire_form(subject: Subject) -> Iterator[Finding]:
+    """Expressions of links point into the body as it is sent (OpenAPI 3.1, 4.8.20.4): into the envelope."""
+    for operation in subject.operations:
+        for status in operation.responses if not operation.is_webhook else ():
+            at = pointer_of_end(subject.document, (*operation.pointer, "responses", status))
+            response = subject.follow(operation.responses[status])
+            if at is None or not isinstance(response, dict):
+                continue
+            media = media_of(response.get("content"), JSON)
+            envelope = subject.follow(media.get("schema")) if isinstance(media, dict) else None
+            member = enveloped_member(envelope)
+            links = response.get("links")
+            if not isinstance(envelope, dict) or not isinstance(member, str) or not isinstance(links, dict):
+                continue
+            fields = envelope.get("properties") or {}
+            for name, link in links.items():
+                yield from _bare_expressions((*at, "links", name), subject.follow(link), fields, member)
+
+
+def _bare_expressions(at: Pointer, link: Any, fields: dict[str, Any], member: str) -> Iterator[Finding]:
+    if not isinstance(link, dict):
+        return
+    pending: list[tuple[Pointer, Any]] = [
+        ((*at, key), link[key]) for key in ("parameters", "requestBody") if key in link
+    ]
+    while pending:
+        pointer, value = pending.pop()
+        if isinstance(value, dict):
+            pending.extend(((*pointer, key), each) for key, each in value.items())
+        elif isinstance(value, list):
+            pending.extend(((*pointer, index), each) for index, each in enumerate(value))
+        elif isinstance(value, str):
+            for first, rest in _IN_BODY.findall(value):
+                if first not in fields:
+                    message = (
+                        f"the body is an envelope, which has no '{first}': "
+                        f"write `$response.body#/{member}/{first}{rest}`"
+                    )
+                    yield Finding(pointer, message)
 
 
 def envelopes_are_complete(subject: Subject) -> Iterator[Finding]:
     """The envelope is flat and closed: success, code, message, data, request_id, all of them always."""
+    seen = set[Location]()
     for node in subject.nodes(Kind.SCHEMA):
         if ENVELOPE not in node.value:
             continue
+        # Envelopes of one template have its mistakes in common.
+        template = subject.bundle.locate((*node.pointer, ENVELOPE))
+        if template in seen:
+            continue
+        seen.add(template)
         if node.value[ENVELOPE] != "data":
             yield Finding(
                 (*node.pointer, ENVELOPE),
                 f"{ENVELOPE} names the payload's property: write `{ENVELOPE}: data`",
             )
+        is_stated = (*node.pointer, ENVELOPE) in subject.bundle.grafts
+        title = "the envelope" if is_stated else f"the envelope '{node.pointer[-1]}'"
+        whole: Pointer = (*node.pointer, "properties") if is_stated else node.pointer
         properties = node.value.get("properties")
         required = node.value.get("required")
         for name in FIELDS:
             if not isinstance(properties, dict) or name not in properties:
-                yield Finding(node.pointer, f"the envelope '{node.pointer[-1]}' lacks the property '{name}'")
+                yield Finding(whole, f"{title} lacks the property '{name}'")
             elif not isinstance(required, list) or name not in required:
-                message = f"'{name}' of the envelope '{node.pointer[-1]}' must be in `required`"
+                message = f"'{name}' of {title} must be in `required`"
                 yield Finding((*node.pointer, "required"), message)
         for name in properties if isinstance(properties, dict) else ():
             if name not in FIELDS:
                 message = f"the envelope has no field '{name}': move it into `data`"
                 yield Finding((*node.pointer, "properties", name), message)
         if node.value.get("additionalProperties") is not False:
-            message = f"the envelope '{node.pointer[-1]}' must have `additionalProperties: false`"
-            yield Finding(node.pointer, message)
+            yield Finding(whole, f"{title} must have `additionalProperties: false`")

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from specfirst.compiler.document.extensions import CATALOGUE, ENVELOPE, EVENT_SCHEMA, RUNTIME, STRICT_QUERY
+from specfirst.compiler.document.extensions import (
+    CATALOGUE,
+    ENVELOPE,
+    ENVELOPE_DESCRIPTION,
+    EVENT_SCHEMA,
+    RUNTIME,
+    STRICT_QUERY,
+)
 from specfirst.compiler.document.grammar import Kind
 from specfirst.compiler.document.policies import (
     CACHE,
@@ -18,7 +25,9 @@ from specfirst.compiler.document.policies import (
 )
 from specfirst.compiler.lint.rule import Finding, Subject
 
-_KNOWN = tuple(sorted((*NAMES, CATALOGUE, ENVELOPE, EVENT_SCHEMA, RUNTIME, STRICT_QUERY)))
+_KNOWN = tuple(
+    sorted((*NAMES, CATALOGUE, ENVELOPE, ENVELOPE_DESCRIPTION, EVENT_SCHEMA, RUNTIME, STRICT_QUERY))
+)
 _BOOLEAN = (IDEMPOTENT, RUNTIME, STRICT_QUERY)
 
 

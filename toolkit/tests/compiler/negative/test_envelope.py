@@ -15,9 +15,9 @@ CASES = (
         new="  description: A book in the envelope.\n",
         message=(
             "spec/library/v1/paths/books.yaml:49: the 201 body of POST /books is not an envelope: "
-            "`$ref` a component marked `x-envelope: data`\n"
+            "`$ref` a component marked `x-envelope: data`, or state `x-envelope` at the root\n"
             "spec/library/v1/paths/books.yaml:69: the 200 body of GET /books/{book_id} is not an "
-            "envelope: `$ref` a component marked `x-envelope: data`"
+            "envelope: `$ref` a component marked `x-envelope: data`, or state `x-envelope` at the root"
         ),
     ),
     Damage(
