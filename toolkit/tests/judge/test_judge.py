@@ -88,6 +88,12 @@ def test_known_disagreement_is_explained_at_its_pointer_and_below() -> None:
     assert not known.explains(Path("/cache/api/other.json"), ("components", "schemas", "A"))
 
 
+def test_pattern_and_length_have_a_valid_value(tmp_path: Path) -> None:
+    schema = "{type: string, pattern: '^[0-9a-f]+$', minLength: 40, maxLength: 40}"
+    verdict = judge(_document(tmp_path, "digest", schema))
+    assert (verdict.schemas, verdict.disagreements, verdict.unjudged) == (1, [], [])
+
+
 _PARAMETERS = {
     "path": "{in: path, name: id, required: true, schema: %s}",
     "query": "{in: query, name: q, schema: %s}",
