@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
@@ -19,6 +20,12 @@ Loaded = Callable[[Iterable[Path]], None]
 Serve = Callable[[Loaded], int]
 """Serves the documents as they are now."""
 
+_PRELOADED: Final = (
+    "datamodel_code_generator.parser.openapi",
+    "specfirst.compiler.emit.models.emit_models",
+    "specfirst.compiler.emit.renderers.jinja",
+)
+"""What a generation imports when it gets there: forks have it at once."""
 _SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
 _POLL_SECONDS: Final = 0.2
 _Times = Mapping[Path, int]
@@ -26,6 +33,8 @@ _Times = Mapping[Path, int]
 
 def serve_watched(documents: Iterable[Path], serve: Serve) -> int:
     """Serve until Ctrl-C, in forks of this process; while documents are broken, as they were before."""
+    for module in _PRELOADED:
+        importlib.import_module(module)
     files = frozenset(documents)
     current: WarmFork | None = None
     # Only this process holds the end that is written to: the forks notice its death, even by SIGKILL.
