@@ -35,7 +35,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_POST = do_DELETE = _respond  # noqa: N815 - the names are those of the library
 
     def log_message(self, *arguments: Any) -> None:
-        """Write no log."""
+        """Write no log lines at all."""
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ class MockedApi(ApiPlugin):
     """A mocked API: credentials must be there, and any will do."""
 
     def log_in(self, role: str, schemes: Sequence[str]) -> Secrets:
-        """Return made-up credentials."""
+        """Return credentials that were made up."""
         return dict.fromkeys(schemes, "user:secret")
 
 
