@@ -20,8 +20,12 @@ depends_on: None = None
 #
 # While both releases run, two uploads of one user may share the last of a quota: the last release locks the
 # owner and not the count. The count stays right.
+#
+# The function keeps the search path of the migration: tools that restore data empty theirs. It may be there
+# already, since the restore of an older backup replaces tables only.
 _COUNT = """
-CREATE FUNCTION count_file_usage() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION count_file_usage() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
     UPDATE file_usage SET bytes = file_usage.bytes + change.bytes

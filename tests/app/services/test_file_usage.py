@@ -123,6 +123,15 @@ async def test_any_statement_on_files_is_counted(
     assert await counted(database, owner) is None
 
 
+async def test_change_with_an_empty_search_path_is_counted(database: Database, owner: UUID) -> None:
+    """Tools that restore data empty it."""
+    await add(database, owner, 20)
+    async with database.session() as session, transaction(session):
+        await session.execute(text("SET LOCAL search_path = ''"))
+        await session.execute(text("UPDATE public.files SET size = size + 5"))
+    assert await counted(database, owner) == 25
+
+
 async def test_change_that_is_rolled_back_is_not_counted(database: Database, owner: UUID) -> None:
     await add(database, owner, 20)
     async with database.session() as session:
