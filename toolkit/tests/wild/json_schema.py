@@ -88,14 +88,16 @@ class View:
         self._types_and_required(schema, converted)
         return self._with_null(schema, converted)
 
-    def is_ambiguous(self, schema: Any) -> bool:
-        """Whether nothing is valid: every variant of the schema's `oneOf` says the same as another one."""
-        schema = self._document.resolve(schema)
-        variants = schema.get("oneOf") if isinstance(schema, dict) else None
-        if not isinstance(variants, list) or not self._exactly_one(schema):
-            return False
+    def unambiguous(self, schema: Any) -> Any:
+        """The schema; one that nothing follows, as each variant of its `oneOf` has an equal, with `anyOf`."""
+        resolved = self._document.resolve(schema)
+        variants = resolved.get("oneOf") if isinstance(resolved, dict) else None
+        if not isinstance(variants, list) or "anyOf" in resolved or not self._exactly_one(resolved):
+            return schema
         forms = [json.dumps(self.convert(self._document.resolve(each)), sort_keys=True) for each in variants]
-        return all(forms.count(each) > 1 for each in forms)
+        if any(forms.count(each) == 1 for each in forms):
+            return schema
+        return {"anyOf": variants, **{key: each for key, each in resolved.items() if key != "oneOf"}}
 
     def keywords(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The keywords that limit a value itself, without those of its parts."""

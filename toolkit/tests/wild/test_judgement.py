@@ -137,6 +137,8 @@ def test_error_body_of_equal_variants_is_counted_apart() -> None:
     reason = "error body: no value follows exactly one of equal variants"
     assert (report.bodies_judged, kinds(report)["error body"]) == (0, 0)
     assert report.skipped[reason] > 0
+    wrong = report_of(Server(400, {"message": 7}), Document(content))
+    assert kinds(wrong)["error body"] == wrong.bodies_judged > 0
 
 
 FAILURE = Failure("things.json", "#/paths/~1things/post", "error body", "-", "-", "-", "-")
