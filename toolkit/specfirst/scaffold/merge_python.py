@@ -19,7 +19,6 @@ import libcst.matchers as m
 from specfirst.project import ProjectError
 
 _Collection = cst.Dict | cst.List | cst.Set | cst.Tuple
-_Comma = cst.Comma | cst.MaybeSentinel
 _Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
 _Entry = cst.BaseElement | cst.BaseDictElement | cst.Arg
 
@@ -218,43 +217,71 @@ class _Extend(m.MatcherDecoratableTransformer):
         if self.extension.is_call or name != self.extension.target or not isinstance(value, _Collection):
             return value
         self._found()
-        return value.with_changes(elements=_appended(value.elements, self.extension.entries))
+        key = (
+            "rpar"
+            if isinstance(value, cst.Tuple)
+            else "rbracket"
+            if isinstance(value, cst.List)
+            else "rbrace"
+        )
+        closing = value.rpar[-1] if isinstance(value, cst.Tuple) and value.rpar else getattr(value, key)
+        space = getattr(closing, "whitespace_before", None)
+        elements = _appended(value.elements, self.extension.entries, _comment(space))
+        if _comment(space) is None:
+            return value.with_changes(elements=elements)
+        closing = closing.with_changes(whitespace_before=_without_comment(space))
+        closings = [*value.rpar[:-1], closing] if isinstance(value, cst.Tuple) else closing
+        return value.with_changes(elements=elements, **{key: closings})
 
     def _found(self) -> None:
         self.count += 1
         self._here = True
 
 
-def _appended(old: Sequence[_Entry], new: Sequence[_Entry]) -> list[_Entry]:
-    """The entries of both; a comma at the end stays at the end, and comments stay behind their entries."""
+def _appended(
+    old: Sequence[_Entry], new: Sequence[_Entry], comment: cst.TrailingWhitespace | None = None
+) -> list[_Entry]:
+    """The entries of both: what is at the end stays there, and comments stay behind their entries.
+
+    `comment` follows the last of the old ones, where it is not part of its comma.
+    """
     if not old:
         return list(new)
-    last = old[-1].comma
-    before = old[-2].comma if len(old) > 1 else cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-    between = _without_comment(before)
-    *inner, end = new
-    return [
-        *old[:-1],
-        old[-1].with_changes(comma=_with_comment(between, last)),
-        *(each.with_changes(comma=between) for each in inner),
-        end.with_changes(comma=_without_comment(last)),
-    ]
+    last, *inner, end = old[-1], *new
+    closing = last.comma
+    between = old[-2].comma if len(old) > 1 else cst.MaybeSentinel.DEFAULT
+    if not isinstance(between, cst.Comma):
+        between = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    between = between.with_changes(whitespace_after=_without_comment(between.whitespace_after))
+    after = closing.whitespace_after if isinstance(closing, cst.Comma) else None
+    if isinstance(closing, cst.Comma):
+        closing = closing.with_changes(whitespace_after=_without_comment(after))
+    end = end.with_changes(comma=closing)
+    if isinstance(last, cst.Arg):
+        # The end of the line before the closing parenthesis.
+        end = end.with_changes(whitespace_after_arg=last.whitespace_after_arg)
+        last = last.with_changes(whitespace_after_arg=cst.SimpleWhitespace(""))
+    last = last.with_changes(comma=_with_comment(between, comment or _comment(after)))
+    return [*old[:-1], last, *(each.with_changes(comma=between) for each in inner), end]
 
 
-def _without_comment(comma: _Comma) -> _Comma:
-    if isinstance(comma, cst.Comma) and isinstance(comma.whitespace_after, cst.ParenthesizedWhitespace):
-        plain = comma.whitespace_after.with_changes(first_line=cst.TrailingWhitespace(), empty_lines=())
-        return comma.with_changes(whitespace_after=plain)
-    return comma
+def _comment(space: object) -> cst.TrailingWhitespace | None:
+    """The rest of the line, if there is a comment in it."""
+    if isinstance(space, cst.ParenthesizedWhitespace) and space.first_line.comment is not None:
+        return space.first_line
+    return None
 
 
-def _with_comment(between: _Comma, last: _Comma) -> _Comma:
-    """The comma `between` two entries, with the comment that follows the last one."""
-    if not isinstance(last, cst.Comma) or not isinstance(last.whitespace_after, cst.ParenthesizedWhitespace):
-        return between
-    commented = last.whitespace_after
-    if isinstance(between, cst.Comma) and isinstance(between.whitespace_after, cst.ParenthesizedWhitespace):
-        commented = between.whitespace_after.with_changes(
-            first_line=commented.first_line, empty_lines=commented.empty_lines
-        )
-    return last.with_changes(whitespace_after=commented)
+def _without_comment(space: Any) -> Any:
+    if _comment(space) is None:
+        return space
+    return space.with_changes(first_line=cst.TrailingWhitespace())
+
+
+def _with_comment(comma: cst.Comma, comment: cst.TrailingWhitespace | None) -> cst.Comma:
+    if comment is None:
+        return comma
+    space = comma.whitespace_after
+    if not isinstance(space, cst.ParenthesizedWhitespace):
+        space = cst.ParenthesizedWhitespace(indent=True)
+    return comma.with_changes(whitespace_after=space.with_changes(first_line=comment))

@@ -24,9 +24,9 @@ _OWN_FIELDS: Final = frozenset(
 """What every resource has, and what SQLAlchemy keeps for itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FieldType:
-    """A type that `--fields` knows."""
+    """A type that `--fields` knows; each is its own, so that templates can list distinct ones."""
 
     schema: Mapping[str, Any]
     """In the document, without `type` `null`."""
