@@ -54,6 +54,13 @@ COMMANDS = (
         "compiler",
     ),
     _Entry(
+        "scaffold",
+        "Write what a new resource or missing service methods need besides their logic.",
+        "specfirst scaffold badges --fields name:text,points:integer",
+        "specfirst.scaffold.command",
+        "scaffold",
+    ),
+    _Entry(
         "check",
         "Fail when the generated files are not what the documents say; change nothing.",
         "specfirst check",

@@ -103,14 +103,15 @@ def _context(project: NewProject, roles: frozenset[str], scheme_names: Mapping[s
         "roles": repr(tuple(sorted(roles))),
         "secrets": repr(scheme_names),
         "secured": api.secured,
-        "tags": [_tag(each) for each in api.tags],
+        "tags": [tag_context(each) for each in api.tags],
         "example": example and {**example, "headers": repr(headers) if headers else ""},
         "example_path": f"{api.prefix}{example['path'] if example else '/'}",
         "credentials": " ".join(f"-H '{name}: {value}'" for name, value in headers.items()),
     }
 
 
-def _tag(tag: nodes.Tag) -> dict[str, Any]:
+def tag_context(tag: nodes.Tag) -> dict[str, Any]:
+    """What the templates of a service know of its tag."""
     return {
         "name": " ".join(tag.name.replace('"', "'").replace("\\", "/").split()),
         "attribute": tag.attribute,

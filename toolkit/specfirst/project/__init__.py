@@ -63,6 +63,8 @@ class Api:
     """The name of its SDK: a folder below `Project.clients`, and what consumers install."""
     failures: str | None = None
     """Its failure format: `envelope`, `problem`, `auto` or `module:Class`; None follows the document."""
+    scaffold: Path | None = None
+    """The folder of its templates for `specfirst scaffold`; None for those of the toolkit."""
 
     @property
     def sdk_package(self) -> str:
@@ -272,6 +274,7 @@ def _api(root: Path, name: str, table: Table) -> Api:
         package=table.text("package", default_package, _PACKAGE),
         distribution=table.text("distribution", f"{name}-api", _DISTRIBUTION),
         failures=table.optional_text("failures", FORM),
+        scaffold=root / folder if (folder := table.optional_text("scaffold")) else None,
     )
     table.refuse_unknown_keys()
     if not _is_package(api.package) or api.package.startswith("__") or api.package in _OWN_MODULES:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import dis
 import inspect
 import typing
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar
+from types import FunctionType
+from typing import Any, Final, TypeAlias, TypeVar
 
 from typing_extensions import dataclass_transform
 
 T = TypeVar("T")
+
+_OF_A_RAISE: Final = frozenset(
+    {
+        *("RESUME", "NOP", "POP_TOP", "RETURN_GENERATOR", "MAKE_CELL", "COPY_FREE_VARS"),
+        *("LOAD_GLOBAL", "LOAD_CONST", "PUSH_NULL", "PRECALL", "CALL", "RAISE_VARARGS"),
+        # A coroutine turns a StopIteration that leaves it into a RuntimeError.
+        *("CALL_INTRINSIC_1", "RERAISE"),
+    }
+)
+"""The instructions of `raise NotImplementedError("…")` as the whole body of a function."""
 
 Provider: TypeAlias = Callable[..., T | Awaitable[T] | AsyncIterator[T] | Iterator[T]]
 """A FastAPI dependency that gives a `T`: a function, a coroutine function, or a generator of either kind."""
@@ -44,13 +56,22 @@ class UnimplementedOperations(Exception):
 def is_implemented(provider: Provider[Any], method: str) -> bool:
     """Whether what the provider gives has its own version of the method, not the generated interface's.
 
+    A method that only raises `NotImplementedError`, as `specfirst scaffold` writes it, is none.
+
     Raises:
         TypeError: the provider's return annotation does not name a class.
     """
     for klass in _provided_class(provider).__mro__:
         if method in vars(klass):
-            return not getattr(klass, "_is_protocol", False)
+            return not getattr(klass, "_is_protocol", False) and not _only_raises(vars(klass)[method])
     return False
+
+
+def _only_raises(method: Any) -> bool:
+    """Whether the whole body of a function is `raise NotImplementedError`, with or without a message."""
+    if not isinstance(method, FunctionType) or method.__code__.co_names != (NotImplementedError.__name__,):
+        return False
+    return all(each.opname in _OF_A_RAISE for each in dis.get_instructions(method))
 
 
 def _provided_class(provider: Provider[Any]) -> type[Any]:

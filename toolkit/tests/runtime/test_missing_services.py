@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from specfirst.mock.package_mock import PackageMock
 from specfirst.runtime import exception_handlers
-from specfirst.runtime.implementation import UnimplementedOperations
+from specfirst.runtime.implementation import UnimplementedOperations, is_implemented
 from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
 from tests.runtime.conftest import PACKAGE, Security, Served
 
@@ -40,6 +40,32 @@ def _client(sample: ModuleType, runtime: Runtime) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         transport=transport, base_url="http://test", headers={"authorization": "Bearer good"}
     )
+
+
+def test_methods_that_only_raise_are_not_implemented() -> None:
+    class Stubs:
+        async def scaffolded(self, *, limit: int) -> str:
+            """List badges."""
+            raise NotImplementedError("badges_list")
+
+        async def without_message(self) -> str:
+            raise NotImplementedError
+
+        async def partly(self, *, limit: int) -> str:
+            if limit:
+                raise NotImplementedError("badges_list")
+            return ""
+
+        async def with_another_error(self) -> str:
+            raise ValueError("badges_list")
+
+    implemented = {each: is_implemented(Stubs, each) for each in vars(Stubs) if not each.startswith("_")}
+    assert implemented == {
+        "scaffolded": False,
+        "without_message": False,
+        "partly": True,
+        "with_another_error": True,
+    }
 
 
 def test_refused(sample: ModuleType) -> None:

@@ -1,0 +1,177 @@
+"""Adds the methods that a service class lacks, as its generated interface declares them."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+import libcst as cst
+import libcst.matchers as m
+
+from specfirst.compiler.ir import nodes
+from specfirst.project import ProjectError
+from specfirst.scaffold.classes import Implementation
+from specfirst.scaffold.merge_python import add_import, imported_names, module_names, parse
+
+PRINCIPAL: Final = "P"
+"""The type variable of the generated interfaces."""
+ANY: Final = "Any"
+_WIDTH: Final = 96
+
+
+def missing(tag: nodes.Tag, implementation: Implementation) -> list[nodes.Operation]:
+    """The operations of the tag that the class has no method for, in the order of the document."""
+    return [each for each in tag.operations if each.method_name not in implementation.methods]
+
+
+def add_methods(
+    text: str,
+    implementation: Implementation,
+    tag: nodes.Tag,
+    operations: Sequence[nodes.Operation],
+    package: str,
+    interface: str,
+) -> str:
+    """The text of the module with a method for each operation at the end of the class.
+
+    Args:
+        text: the module as it is.
+        implementation: the class in it.
+        tag: whose interface it implements.
+        operations: those that get a method.
+        package: the import name of the server package.
+        interface: the text of the package's `services.py`.
+
+    Raises:
+        ProjectError: the module uses a name, which a signature needs, for something else.
+    """
+    module, declared = parse(implementation.path, text), cst.parse_module(interface)
+    protocol = _class(declared, tag.class_name)
+    principal = _principal(_class(module, implementation.name), tag.class_name)
+    methods = [_method(protocol, operation, principal) for operation in operations]
+    parsed = ast.parse(interface)
+    names = dict.fromkeys(_names(parsed, tag, operations))
+    if m.matches(principal, m.Name(ANY)):
+        names[ANY] = None
+    lines = _imports(names, parsed, f"{package}.services", ast.parse(text), implementation.path)
+    for line in lines:
+        module = add_import(module, cst.parse_statement(line))
+    node = _class(module, implementation.name)
+    changed = module.deep_replace(node, _appended(node, methods))
+    assert isinstance(changed, cst.Module)
+    return changed.code
+
+
+def _class(module: cst.Module, name: str) -> cst.ClassDef:
+    node = m.findall(module, m.ClassDef(name=m.Name(name)))[0]
+    assert isinstance(node, cst.ClassDef)
+    return node
+
+
+def _principal(node: cst.ClassDef, interface: str) -> cst.BaseExpression:
+    """What the class puts into the interface's brackets; Any where it puts nothing."""
+    for base in node.bases:
+        value = base.value
+        if isinstance(value, cst.Subscript) and _last_name(value.value) == interface:
+            index = value.slice[0].slice
+            if isinstance(index, cst.Index):
+                return index.value
+    return cst.Name(ANY)
+
+
+def _last_name(node: cst.BaseExpression) -> str:
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    return node.value if isinstance(node, cst.Name) else ""
+
+
+def _method(
+    protocol: cst.ClassDef, operation: nodes.Operation, principal: cst.BaseExpression
+) -> cst.FunctionDef:
+    """The interface's method with a docstring of one line, which says that it is not implemented."""
+    for declared in protocol.body.body:
+        if isinstance(declared, cst.FunctionDef) and declared.name.value == operation.method_name:
+            break
+    else:
+        raise AssertionError(f"{operation.id} has no method in its interface")
+    body = [*_docstring(operation), f"raise NotImplementedError({_quoted(operation.id)})"]
+    method = declared.with_changes(
+        leading_lines=[cst.EmptyLine(indent=False)],
+        body=cst.IndentedBlock([cst.parse_statement(each) for each in body]),
+    )
+    changed = m.replace(method, m.Name(PRINCIPAL), principal)
+    assert isinstance(changed, cst.FunctionDef)
+    return changed
+
+
+def _docstring(operation: nodes.Operation) -> Iterator[str]:
+    summary = " ".join(operation.summary.split()) or f"{operation.http_method} {operation.document_path}"
+    summary = summary.replace("\\", "\\\\").replace('"', '\\"')
+    ending = "" if summary[-1] in ".!?…" else "."
+    lines = textwrap.wrap(f"{summary}{ending}", _WIDTH, break_long_words=False, break_on_hyphens=False)
+    if len(lines) == 1:
+        yield f'"""{lines[0]}"""'
+    else:
+        # The indentation inside of a text is its own.
+        yield '"""' + "\n        ".join(lines) + '\n        """'
+
+
+def _quoted(text: str) -> str:
+    plain = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{plain}"'
+
+
+def _names(interface: ast.Module, tag: nodes.Tag, operations: Sequence[nodes.Operation]) -> Iterator[str]:
+    """The names that the signatures use: of `models.User` the first."""
+    wanted = {each.method_name for each in operations}
+    for node in interface.body:
+        if isinstance(node, ast.ClassDef) and node.name == tag.class_name:
+            for method in node.body:
+                if isinstance(method, ast.AsyncFunctionDef) and method.name in wanted:
+                    signature = [method.args, *([method.returns] if method.returns else [])]
+                    yield from (
+                        each.id for part in signature for each in ast.walk(part) if isinstance(each, ast.Name)
+                    )
+
+
+def _imports(
+    names: Iterable[str], interface: ast.Module, services: str, module: ast.Module, path: str
+) -> Iterator[str]:
+    """The import statements that the module lacks for these names of the interface's module."""
+    offered = {
+        **{each: f"from {services} import {each}" for each in _classes(interface)},
+        **dict(imported_names(interface)),
+        ANY: f"from typing import {ANY}",
+    }
+    known, taken = dict(imported_names(module)), set(module_names(module))
+    for name in names:
+        # What is not offered is built in, or the class's own principal, which its module has.
+        line = offered.get(name)
+        if line is None or known.get(name) == line:
+            continue
+        if name in taken:
+            raise ProjectError(
+                f"{path} uses the name {name} for something else than `{line}`: "
+                "rename it, or write the methods by hand; nothing was changed"
+            )
+        yield line
+
+
+def _classes(module: ast.Module) -> Iterator[str]:
+    for node in module.body:
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+
+
+def _appended(node: cst.ClassDef, methods: Sequence[cst.FunctionDef]) -> cst.ClassDef:
+    """The class with the methods at its end."""
+    body = node.body
+    if isinstance(body, cst.IndentedBlock):
+        return node.with_changes(body=body.with_changes(body=[*body.body, *methods]))
+    # A body on the line of its class, such as `class Users(UsersService): ...`.
+    assert isinstance(body, cst.SimpleStatementSuite)
+    kept = [each for each in body.body if not m.matches(each, m.Pass() | m.Expr(m.Ellipsis()))]
+    before = [cst.SimpleStatementLine(kept)] if kept else []
+    return node.with_changes(body=cst.IndentedBlock([*before, *methods]))

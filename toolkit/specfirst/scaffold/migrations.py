@@ -1,0 +1,68 @@
+"""Where a migration is appended: after the newest revision of a folder of Alembic's."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from specfirst.project import ProjectError
+
+
+@dataclass(frozen=True, slots=True)
+class NextRevision:
+    """The id of a new migration, and of the one before it."""
+
+    revision: str
+    down_revision: str | None
+
+
+def next_revision(versions: Path, name: str) -> NextRevision:
+    """What follows the newest migration in the folder: the next number where ids are numbers.
+
+    Raises:
+        ProjectError: a migration cannot be read, or there are several that nothing follows.
+    """
+    found = [_assigned(file) for file in sorted(versions.glob("*.py"))]
+    ids = {each["revision"] for each in found if each.get("revision")}
+    followed = {before for each in found for before in _listed(each.get("down_revision"))}
+    heads = sorted(ids - followed)
+    if len(heads) > 1:
+        raise ProjectError(f"{versions} has several newest migrations, {', '.join(heads)}: merge them first")
+    if not heads:
+        return NextRevision("0001", None)
+    (head,) = heads
+    if head.isascii() and head.isdigit():
+        return NextRevision(str(int(head) + 1).zfill(len(head)), head)
+    return NextRevision(hashlib.sha256(f"{head} {name}".encode()).hexdigest()[:12], head)
+
+
+def _assigned(file: Path) -> dict[str, Any]:
+    """The constants that a module assigns."""
+    try:
+        statements = ast.parse(file.read_text("utf-8")).body
+    except (OSError, ValueError, SyntaxError) as error:
+        raise ProjectError(f"{file} cannot be read: {error}") from error
+    values: dict[str, Any] = {}
+    for each in statements:
+        targets = each.targets if isinstance(each, ast.Assign) else []
+        targets = [each.target] if isinstance(each, ast.AnnAssign) else targets
+        for target in targets:
+            if isinstance(target, ast.Name) and isinstance(each, ast.Assign | ast.AnnAssign) and each.value:
+                values[target.id] = _constant(each.value)
+    return values
+
+
+def _constant(node: ast.expr) -> Any:
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        return None
+
+
+def _listed(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, tuple | list) else ()
