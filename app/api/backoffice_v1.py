@@ -4,15 +4,14 @@ Annotations are evaluated at once here (no `from __future__ import annotations`)
 dependencies that are local to the function.
 """
 
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.api_runtime import api_runtime
 from app.api.bundle import Bundle
 from app.api.database_session import session_provider
-from app.api.request_metrics import OperationMetrics
 from app.api.request_passwords import passwords_provider
 from app.api.resources import Resources
 from app.api.security import BackofficeSecurity
@@ -29,24 +28,19 @@ from app.services.backoffice.stats import Stats
 from app.services.backoffice.users import Users
 from app.services.backoffice.webhooks import Webhooks
 from app.services.common.audit import AuditTrail
-from app.services.common.database_idempotency import DatabaseIdempotencyStore
 from app.services.common.webhooks.secrets import WebhookSecrets
 from generated.backoffice_v1.routes import Services, build_router
-from specfirst.mock.package_mock import PackageMock
 from specfirst.runtime.request_context import CurrentContext
 from specfirst.runtime.runtime import Runtime
 
 PACKAGE = "generated.backoffice_v1"
 
 
-def backoffice_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
+def router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
     """Its operations, served by our services."""
     provide_session = session_provider(resources.database)
     CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
     CurrentPasswords = Annotated[Passwords, Depends(passwords_provider(resources.passwords))]  # noqa: N806
-
-    async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
-        return DatabaseIdempotencyStore(session, resources.secret_box, resources.responses)
 
     async def auth(session: CurrentSession, context: CurrentContext, passwords: CurrentPasswords) -> Auth:
         return Auth(
@@ -135,11 +129,5 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle)
             webhooks=webhooks,
         ),
         security=BackofficeSecurity(resources.authentication),
-        runtime=replace(
-            runtime,
-            idempotency=idempotency,
-            namespace=PACKAGE,
-            mock=PackageMock(PACKAGE),
-            metrics=OperationMetrics(resources.instruments, bundle.operation_ids(), api="backoffice"),
-        ),
+        runtime=api_runtime(resources, runtime, PACKAGE, bundle, api="backoffice"),
     )

@@ -10,9 +10,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.api_runtime import api_runtime
 from app.api.bundle import Bundle
 from app.api.database_session import session_provider
-from app.api.request_metrics import OperationMetrics
 from app.api.request_passwords import passwords_provider
 from app.api.resources import Resources
 from app.api.security import ClientSecurity
@@ -26,9 +26,7 @@ from app.services.client.notifications import Notifications
 from app.services.client.password_reset import PasswordReset
 from app.services.client.upload_admission import UploadAdmission
 from app.services.client.users import Users
-from app.services.common.database_idempotency import DatabaseIdempotencyStore
 from generated.client_v1.routes import Services, build_router
-from specfirst.mock.package_mock import PackageMock
 from specfirst.runtime.operation import MEBIBYTE
 from specfirst.runtime.request_context import CurrentContext
 from specfirst.runtime.runtime import Runtime
@@ -36,15 +34,12 @@ from specfirst.runtime.runtime import Runtime
 PACKAGE = "generated.client_v1"
 
 
-def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
+def router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
     """Its operations, served by our services."""
     provide_session = session_provider(resources.database)
     CurrentSession = Annotated[AsyncSession, Depends(provide_session, scope="function")]  # noqa: N806
     CurrentPasswords = Annotated[Passwords, Depends(passwords_provider(resources.passwords))]  # noqa: N806
     facts = _public_facts(resources.settings, bundle)
-
-    async def idempotency(session: CurrentSession) -> DatabaseIdempotencyStore:
-        return DatabaseIdempotencyStore(session, resources.secret_box, resources.responses)
 
     async def auth(session: CurrentSession, context: CurrentContext, passwords: CurrentPasswords) -> Auth:
         return Auth(
@@ -107,12 +102,8 @@ def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> 
         services=Services(auth=auth, users=users, files=files, notifications=notifications, config=config),
         security=ClientSecurity(resources.authentication),
         runtime=replace(
-            runtime,
-            idempotency=idempotency,
-            namespace=PACKAGE,
-            mock=PackageMock(PACKAGE),
+            api_runtime(resources, runtime, PACKAGE, bundle, api="client"),
             admission=UploadAdmission(resources.database.session, resources.file_limits),
-            metrics=OperationMetrics(resources.instruments, bundle.operation_ids(), api="client"),
         ),
     )
 
