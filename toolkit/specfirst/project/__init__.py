@@ -221,7 +221,7 @@ def _project(root: Path, table: Table) -> Project:
         raise table.error(
             "generated", f"{project.generated.name!r} is no package name: write one such as generated"
         )
-    for attribute, term in (("package", "package"), ("sdk_package", "distribution")):
+    for attribute, term in (("name", "name"), ("package", "package"), ("sdk_package", "distribution")):
         names = [getattr(api, attribute) for api in project.apis]
         if len(names) != len(set(names)):
             raise table.error("apis", f"two APIs have the same {term}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from specfirst.compiler.document.json_pointer import Pointer
@@ -54,11 +54,11 @@ def emit_models(
     shared = api.shared_classes if shared_package is not None else frozenset()
     docstring = f"Models of {title}, generated from its OpenAPI document."
     module = f"{shared_package}.models"
-    wanted = _Wanted(api.schemas, docstring, probe, module if shared else "", shared)
+    wanted = _Wanted(api.schemas, probe, module if shared else "", shared)
     made = kept.of(wanted) if kept is not None else _make(wanted)
     for finding in made.findings:
         api.warn(finding.pointer, finding.rule, finding.message)
-    return made.module
+    return replace(made.module, docstring=docstring)
 
 
 def emit_shared_models(
@@ -73,8 +73,9 @@ def emit_shared_models(
     for api in apis:
         schemas |= {name: api.schemas[name] for name in api.shared_classes}
     docstring = f"Models that several APIs share, generated from `{source}`."
-    wanted = _Wanted(dict(sorted(schemas.items())), docstring, probe)
-    return (kept.of(wanted) if kept is not None else _make(wanted)).module.source
+    wanted = _Wanted(dict(sorted(schemas.items())), probe)
+    made = kept.of(wanted) if kept is not None else _make(wanted)
+    return replace(made.module, docstring=docstring).source
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,6 @@ class _Wanted:
     """What models are made of; the schemas are compared by their text, as others may change them later."""
 
     schemas: dict[str, Schema] = field(compare=False)
-    docstring: str
     probe: bool
     shared_module: str = ""
     shared: frozenset[str] = frozenset()
@@ -94,6 +94,8 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
+    """Models without the docstring of their module, and what they cannot hold to."""
+
     module: ModelsModule
     findings: tuple[_Finding, ...]
 
@@ -103,7 +105,7 @@ def _make(wanted: _Wanted) -> _Made:
     module = postprocess(
         importable.generated,
         importable.lowered,
-        docstring=wanted.docstring,
+        docstring="",
         imported={wanted.shared_module: wanted.shared} if wanted.shared else {},
     )
     return _Made(module, tuple(importable.findings))
