@@ -11,19 +11,19 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.routing import BaseRoute
 
-from app.api import backoffice_v1, client_v1
 from app.api.access_log import add_operation
-from app.api.bundle import Bundle, read_bundle
+from app.api.bundle import Bundle
 from app.api.connections import connection_guard
 from app.api.cors import CorsPolicies, CorsPolicy
 from app.api.docs.routes import Documentation
 from app.api.error_mapping import translate
 from app.api.metrics_route import metrics_routes
 from app.api.probes import PROBES, probe_routes
-from app.api.request_metrics import BACKOFFICE_PREFIX, CLIENT_PREFIX, STORAGE_PREFIX, RequestMetrics
+from app.api.request_metrics import STORAGE_PREFIX, RequestMetrics
 from app.api.request_pass import RequestPass
 from app.api.resources import Resources
 from app.api.security_headers import security_headers
+from app.api.served_apis import served_apis
 from app.api.shutdown import handle_signals
 from app.api.storage_routes import storage_routes
 from app.api.trusted_proxies import TrustedProxies
@@ -98,20 +98,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _add_middleware(app: FastAPI, resources: Resources) -> None:
     settings = resources.settings
+    names = {api.prefix: api.name for api in served_apis()}
     app.add_middleware(
         RequestPass,
         proxies=TrustedProxies(settings.trusted_proxies),
         cors=CorsPolicies(_cors_policies(settings)),
         headers=security_headers(https=settings.is_production),
-        metrics=RequestMetrics(resources.instruments),
+        metrics=RequestMetrics(resources.instruments, {**names, STORAGE_PREFIX: "storage"}),
     )
 
 
 def _cors_policies(settings: Settings) -> dict[str, CorsPolicy]:
     credentials = settings.cors_credentials
+    origins = {"client": settings.client_cors_origins, "backoffice": settings.backoffice_cors_origins}
     policies = {
-        CLIENT_PREFIX: CorsPolicy(origins=settings.client_cors_origins, credentials=credentials),
-        BACKOFFICE_PREFIX: CorsPolicy(origins=settings.backoffice_cors_origins, credentials=credentials),
+        api.prefix: CorsPolicy(origins=origins[api.audience], credentials=credentials)
+        for api in served_apis()
     }
     if settings.storage is StorageKind.LOCAL:
         # No credentials: the URL is all that counts.
@@ -120,17 +122,12 @@ def _cors_policies(settings: Settings) -> dict[str, CorsPolicy]:
 
 
 def _mount_apis(app: FastAPI, resources: Resources, runtime: Runtime, documentation: Documentation) -> None:
-    # The longer prefix first: `/api/v1` would swallow it.
-    bundle = read_bundle(backoffice_v1.PACKAGE)
-    api = _api(bundle, runtime, resources)
-    api.include_router(backoffice_v1.backoffice_v1_router(resources, runtime, bundle))
-    api.routes.extend(documentation.api_routes(backoffice_v1.PACKAGE))
-    app.mount(BACKOFFICE_PREFIX, api)
-    bundle = read_bundle(client_v1.PACKAGE)
-    api = _api(bundle, runtime, resources)
-    api.include_router(client_v1.client_v1_router(resources, runtime, bundle))
-    api.routes.extend(documentation.api_routes(client_v1.PACKAGE))
-    app.mount(CLIENT_PREFIX, api)
+    # The longer prefix first: `/api/v1` would swallow `/api/v1/backoffice`.
+    for served in sorted(served_apis(), key=lambda each: -len(each.prefix)):
+        api = _api(served.bundle, runtime, resources)
+        api.include_router(served.router(resources, runtime))
+        api.routes.extend(documentation.api_routes(served.package))
+        app.mount(served.prefix, api)
 
 
 def _api(bundle: Bundle, runtime: Runtime, resources: Resources) -> FastAPI:

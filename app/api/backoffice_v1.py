@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fastapi import APIRouter
 
+from app.api.api_runtime import api_runtime
 from app.api.bundle import Bundle
-from app.api.request_metrics import OperationMetrics
-from app.api.request_services import CurrentServices, idempotency_store
+from app.api.request_services import CurrentServices
 from app.api.resources import Resources
 from app.api.security import BackofficeSecurity
 from app.core.build import VERSION
@@ -24,13 +22,12 @@ from app.services.backoffice.users import Users
 from app.services.backoffice.webhooks import Webhooks
 from app.services.common.webhooks.secrets import WebhookSecrets
 from generated.backoffice_v1.routes import Services, build_router
-from specfirst.mock.package_mock import PackageMock
 from specfirst.runtime.runtime import Runtime
 
 PACKAGE = "generated.backoffice_v1"
 
 
-def backoffice_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
+def router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
     """Its operations, served by our services. The application's `state.resources` must be `resources`."""
     return build_router(
         services=Services(
@@ -46,13 +43,7 @@ def backoffice_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle)
             webhooks=webhooks,
         ),
         security=BackofficeSecurity(resources.authentication),
-        runtime=replace(
-            runtime,
-            idempotency=idempotency_store,
-            namespace=PACKAGE,
-            mock=PackageMock(PACKAGE),
-            metrics=OperationMetrics(resources.instruments, bundle.operation_ids(), api="backoffice"),
-        ),
+        runtime=api_runtime(resources, runtime, PACKAGE, bundle, api="backoffice"),
     )
 
 

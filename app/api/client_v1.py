@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from fastapi import APIRouter
 
+from app.api.api_runtime import api_runtime
 from app.api.bundle import Bundle, read_bundle
-from app.api.request_metrics import OperationMetrics
-from app.api.request_services import CurrentServices, idempotency_store
+from app.api.request_services import CurrentServices
 from app.api.resources import Resources
 from app.api.security import ClientSecurity
 from app.core.settings import Settings
@@ -21,25 +21,20 @@ from app.services.client.password_reset import PasswordReset
 from app.services.client.upload_admission import UploadAdmission
 from app.services.client.users import Users
 from generated.client_v1.routes import Services, build_router
-from specfirst.mock.package_mock import PackageMock
 from specfirst.runtime.operation import MEBIBYTE
 from specfirst.runtime.runtime import Runtime
 
 PACKAGE = "generated.client_v1"
 
 
-def client_v1_router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
+def router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
     """Its operations, served by our services. The application's `state.resources` must be `resources`."""
     return build_router(
         services=Services(auth=auth, users=users, files=files, notifications=notifications, config=config),
         security=ClientSecurity(resources.authentication, resources.cache),
         runtime=replace(
-            runtime,
-            idempotency=idempotency_store,
-            namespace=PACKAGE,
-            mock=PackageMock(PACKAGE),
+            api_runtime(resources, runtime, PACKAGE, bundle, api="client"),
             admission=UploadAdmission(resources.database.session, resources.file_limits),
-            metrics=OperationMetrics(resources.instruments, bundle.operation_ids(), api="client"),
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from prometheus_client import Counter, Histogram
@@ -13,11 +13,7 @@ from specfirst.runtime.request_context import context_of
 
 OTHER: Final = "other"
 """The operation of requests that reached none: probes, documentation, signed URLs, unknown paths."""
-CLIENT_PREFIX: Final = "/api/v1"
-BACKOFFICE_PREFIX: Final = "/api/v1/backoffice"
 STORAGE_PREFIX: Final = "/storage"
-API_NAMES: Final = {CLIENT_PREFIX: "client", BACKOFFICE_PREFIX: "backoffice", STORAGE_PREFIX: "storage"}
-"""The label of each mounted application."""
 
 
 class RequestMetrics:
@@ -26,8 +22,10 @@ class RequestMetrics:
     Labels are operation ids of the specs, never paths, so that no client can make up new series.
     """
 
-    def __init__(self, instruments: Instruments) -> None:
+    def __init__(self, instruments: Instruments, names: Mapping[str, str]) -> None:
+        """`names` are the labels of mounted applications, by their prefixes."""
         self._instruments = instruments
+        self._names = names
         self.in_flight = instruments.in_flight
         # Finding a series by its labels takes longer than counting. Operations, statuses and mounts are few.
         self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
@@ -46,7 +44,7 @@ class RequestMetrics:
 
     def _make_series(self, root_path: str, operation: str, status: int) -> tuple[Counter, Histogram]:
         # A mount leaves its prefix in the root path, after that of a proxy.
-        api = next((name for prefix, name in API_NAMES.items() if root_path.endswith(prefix)), "")
+        api = next((name for prefix, name in self._names.items() if root_path.endswith(prefix)), "")
         instruments = self._instruments
         return (
             instruments.requests.labels(api, operation, status),

@@ -13,6 +13,7 @@ BENCHMARKS: Final = {
     "memory": "memory of a web process",
     "gc": "pauses of the garbage collector, by its settings",
     "generation": "processor time and memory of the compiler, by operations",
+    "live": "seconds from a saved document until it is served under `make dev`",
     "files": "time and memory of a large file",
     "server_process": "limits and speed of a server process",
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from specfirst.project import ProjectError, read_project
+from specfirst.project import ProjectError, read_documents, read_project
 
 APIS = """
 [tool.specfirst.apis.shop]
@@ -81,3 +81,52 @@ def test_folders_that_do_not_mix_are_accepted(setting: str, tmp_path: Path) -> N
     settings = f"[tool.specfirst]\n{setting}\n{APIS}".replace("spec/shop/openapi.yaml", "openapi.yaml")
     (tmp_path / "pyproject.toml").write_text(settings, encoding="utf-8")
     assert [api.name for api in read_project(tmp_path).apis] == ["shop"]
+
+
+VERSIONED = """
+[tool.specfirst.apis.shop]
+document = "spec/shop/{version}/openapi.yaml"
+"""
+
+
+def _versions(root: Path, *names: str) -> None:
+    for name in names:
+        (root / "spec/shop" / name).mkdir(parents=True)
+        (root / "spec/shop" / name / "openapi.yaml").touch()
+
+
+def test_each_folder_of_a_version_is_an_api(tmp_path: Path) -> None:
+    _versions(tmp_path, "v10", "v2", "v1", "v1-draft", "v0", "versions")
+    (tmp_path / "spec/shop/v3").mkdir()
+    (tmp_path / "pyproject.toml").write_text(VERSIONED)
+    found = [(api.name, api.package, api.distribution) for api in read_project(tmp_path).apis]
+    assert found == [
+        ("shop", "shop_v1", "shop-api"),
+        ("shop-v2", "shop_v2", "shop-v2-api"),
+        ("shop-v10", "shop_v10", "shop-v10-api"),
+    ]
+    documents = read_documents(tmp_path)
+    assert documents is not None
+    assert documents.apis["shop-v2"] == tmp_path / "spec/shop/v2/openapi.yaml"
+    assert documents.folders == {tmp_path / "spec/shop"}
+
+
+def test_names_of_versions_do_not_depend_on_the_others(tmp_path: Path) -> None:
+    _versions(tmp_path, "v2")
+    (tmp_path / "pyproject.toml").write_text(
+        VERSIONED + 'package = "api_{version}"\ndistribution = "s-{version}"'
+    )
+    (api,) = read_project(tmp_path).apis
+    assert (api.name, api.package, api.distribution) == ("shop-v2", "api_v2", "s-v2")
+
+
+@pytest.mark.parametrize("document", ["spec/shop/{version}/openapi.yaml", "spec/shop-{version}.yaml"])
+def test_api_without_a_version_is_refused(document: str, tmp_path: Path) -> None:
+    settings = VERSIONED.replace("spec/shop/{version}/openapi.yaml", document)
+    assert "document matches no file with a folder such as v1 for {version}" in refusal(tmp_path, settings)
+
+
+def test_version_with_the_name_of_another_api_is_refused(tmp_path: Path) -> None:
+    _versions(tmp_path, "v1", "v2")
+    settings = VERSIONED + '[tool.specfirst.apis.shop-v2]\ndocument = "spec/other.yaml"\npackage = "other"'
+    assert "two APIs have the same name" in refusal(tmp_path, settings)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
-from app.api import backoffice_v1, client_v1
-from app.api.bundle import Bundle, read_bundle
+from app.api.bundle import Bundle
+from app.api.served_apis import served_apis
 
 HEALTH_OPERATION = "config_health"
+_ACCOUNT_OPERATIONS = {"client": "users_get_me", "backoffice": "auth_get_me"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,23 +37,24 @@ class DocumentedApi:
         return self.bundle.prefix + self.bundle.path_of(operation_id)
 
     def public_url_of(self, operation_id: str) -> str | None:
-        """Return the same for an operation that needs no credentials; None for any other."""
-        return self.url_of(operation_id) if self.bundle.is_public(operation_id) else None
+        """Return the same for an operation that needs no credentials; None for any other, or none."""
+        is_public = operation_id in self.bundle.operation_ids() and self.bundle.is_public(operation_id)
+        return self.url_of(operation_id) if is_public else None
+
+    @property
+    def has_session(self) -> bool:
+        """Whether the document has every operation behind the login box."""
+        return {*astuple(self.session)} <= {*self.bundle.operation_ids()}
 
 
 def documented_apis() -> tuple[DocumentedApi, ...]:
     """Return every API of the service, in the order of the landing page."""
-    return (
+    return tuple(
         DocumentedApi(
-            package=client_v1.PACKAGE,
-            bundle=read_bundle(client_v1.PACKAGE),
-            session=SessionOperations(account="users_get_me"),
-            internal=False,
-        ),
-        DocumentedApi(
-            package=backoffice_v1.PACKAGE,
-            bundle=read_bundle(backoffice_v1.PACKAGE),
-            session=SessionOperations(account="auth_get_me"),
-            internal=True,
-        ),
+            package=api.package,
+            bundle=api.bundle,
+            session=SessionOperations(account=_ACCOUNT_OPERATIONS[api.audience]),
+            internal=api.audience == "backoffice",
+        )
+        for api in served_apis()
     )

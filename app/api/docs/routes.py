@@ -114,13 +114,8 @@ class _ApiPages:
 
     async def swagger(self, request: Request) -> Response:
         await self._check(request)
-        root, session = _root_of(request), self._api.session
-        login = LoginAddresses(
-            login=root + self._api.url_of(session.login),
-            refresh=root + self._api.url_of(session.refresh),
-            logout=root + self._api.url_of(session.logout),
-            account=root + self._api.url_of(session.account),
-        )
+        root = _root_of(request)
+        login = _login(self._api, root) if self._api.has_session else None
         return _html(swagger_page(self._api, _addresses(self._api, root), login), _VIEWER_POLICY)
 
     async def redoc(self, request: Request) -> Response:
@@ -143,6 +138,15 @@ async def _asset(request: Request) -> Response:
 def _root_of(request: Request) -> str:
     """Return the prefix that a proxy adds to every path: `root_path` without the prefix of the API."""
     return str(request.scope.get("app_root_path", ""))
+
+
+def _login(api: DocumentedApi, root: str) -> LoginAddresses:
+    return LoginAddresses(
+        login=root + api.url_of(api.session.login),
+        refresh=root + api.url_of(api.session.refresh),
+        logout=root + api.url_of(api.session.logout),
+        account=root + api.url_of(api.session.account),
+    )
 
 
 def _addresses(api: DocumentedApi, root: str) -> Addresses:

@@ -64,7 +64,7 @@ def create_app(
             proxies=TrustedProxies(["10.0.0.0/8"]),
             cors=CorsPolicies({PREFIX: CorsPolicy(origins=[ORIGIN], credentials=True)}),
             headers=security_headers(https=False),
-            metrics=RequestMetrics(Instruments()) if observed else None,
+            metrics=RequestMetrics(Instruments(), {}) if observed else None,
             access_log=observed,
         )
     match_whole_paths(app.routes)

@@ -22,6 +22,7 @@ from specfirst.compiler.output.formatting import format_python
 from specfirst.compiler.progress import Begin, unseen
 
 if TYPE_CHECKING:
+    from specfirst.compiler.emit.models.emit_models import EmittedModels
     from specfirst.compiler.emit.renderers.registry import Renderer
     from specfirst.compiler.emit.sdk.error_catalogue import CatalogueEntry
     from specfirst.compiler.normalise.schemas import NormalisedApi
@@ -89,20 +90,22 @@ def emit_package(
     shared_package: str | None = None,
     failures: str | None = None,
     probe: bool = False,
+    kept: EmittedModels | None = None,
     begin: Begin = unseen,
 ) -> Files:
     """The files of the package with the import name `package`, not yet formatted.
 
     `renderer` renders the templates; `failures` names the failure format. With `shared_package` the shared
     models are imported from there. `probe` replaces models that do not import by any value, which takes long.
-    What cannot be honoured is added to `normalised.diagnostics`; `begin` is called with each step.
+    What cannot be honoured is added to `normalised.diagnostics`. Models that `kept` has are not made again;
+    `begin` is called with each step.
     """
     from specfirst.compiler.emit.models.emit_models import emit_models
     from specfirst.compiler.emit.models.model_modules import model_files
     from specfirst.compiler.ir.build_api import build_api
 
     begin("Generate models")
-    models = emit_models(normalised, shared_package=shared_package, probe=probe)
+    models = emit_models(normalised, shared_package=shared_package, probe=probe, kept=kept)
     begin("Generate the server")
     intermediate = build_api(normalised, package=package, catalogue=api.catalogue, failures=failures)
     rendered = renderer(intermediate, normalised.document)
@@ -119,16 +122,18 @@ def emit_package(
     }
 
 
-def emit_shared(apis: Sequence[NormalisedApi], spec: str, *, probe: bool = False) -> Files:
+def emit_shared(
+    apis: Sequence[NormalisedApi], spec: str, *, probe: bool = False, kept: EmittedModels | None = None
+) -> Files:
     """The files of the package of the models that several APIs share, written in the folder `spec`.
 
-    `probe` as in `emit_package`.
+    `probe` and `kept` as in `emit_package`.
     """
     from specfirst.compiler.emit.models.emit_models import emit_shared_models
 
     return {
         "__init__.py": '"""Models that several APIs share."""\n',
-        "models.py": emit_shared_models(apis, f"{spec}/{SHARED_FOLDER}", probe=probe),
+        "models.py": emit_shared_models(apis, f"{spec}/{SHARED_FOLDER}", probe=probe, kept=kept),
     }
 
 

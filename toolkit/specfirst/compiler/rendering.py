@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from specfirst.compiler.background import in_background
+from specfirst.compiler.bundle.bundle import Bundle
 from specfirst.compiler.diagnostics import Diagnostic, SpecError, in_reading_order
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.emit.renderers.registry import Renderer, find_renderer
@@ -22,20 +21,15 @@ from specfirst.compiler.pipeline import (
     emit_catalogue,
     emit_client,
     emit_package,
-    emit_shared,
     load,
     normalise_api,
 )
 from specfirst.compiler.progress import Begin, unseen
-from specfirst.compiler.project_apis import Apis, catalogue_of, load_apis, undeclared_documents
+from specfirst.compiler.project_apis import Apis, undeclared_documents
+from specfirst.compiler.server_packages import TOOLKIT, ServerPackages, below
 from specfirst.compiler.verify.verified import verified
 from specfirst.project import Api
 from specfirst.project.failure_formats import is_class
-
-if TYPE_CHECKING:
-    from specfirst.compiler.normalise.schemas import NormalisedApi
-
-_TOOLKIT = "specfirst"
 
 
 @dataclass(frozen=True)
@@ -70,12 +64,13 @@ def _render_project(job: ProjectJob, begin: Begin) -> Rendered:
     renderer = find_renderer(job.renderer)
     inputs = job.inputs_of(())
     begin("Read the documents")
-    apis = load_apis(job.project)
+    packages = ServerPackages()
+    apis = packages.load(job)
     sources = job.sources_of(file for api in apis.values() for file in api.files)
-    with in_background(partial(_clients, job, apis)) as clients:
+    with in_background(partial(clients_of, job, apis)) as clients:
         files, warnings = verified(
-            partial(_server_packages, job, apis, renderer, begin),
-            {f"{job.project.generated.name}.{api.package}": loaded.bundled for api, loaded in apis.items()},
+            partial(packages.files, job, apis, renderer, begin),
+            bundles_of(job, apis),
             [name for api in apis if is_class(name := api.failures)],
             begin,
         )
@@ -89,41 +84,6 @@ def _render_project(job: ProjectJob, begin: Begin) -> Rendered:
         sources,
         [*undeclared_documents(job.project), *warnings, *untyped],
     )
-
-
-def _server_packages(
-    job: ProjectJob, apis: Apis, renderer: Renderer, begin: Begin, *, probe: bool
-) -> tuple[Files, list[Diagnostic]]:
-    """The server packages, formatted, and what could not be honoured."""
-    project = job.project
-    folder, package = job.relative(project.generated), project.generated.name
-    spec = job.relative(project.spec)
-    normalised: dict[Api, NormalisedApi] = {}
-    for api, loaded in apis.items():
-        begin("Normalise schemas")
-        normalised[api] = normalise_api(loaded)
-    origin = f"Generated from {spec}/ by `{project.generate_command}`"
-    files = {f"{folder}/__init__.py": f'"""{origin}: never edited by hand."""\n'}
-    for api, loaded in apis.items():
-        emitted = emit_package(
-            loaded,
-            normalised[api],
-            package=f"{package}.{api.package}",
-            renderer=renderer,
-            shared_package=f"{package}.shared",
-            probe=probe,
-            failures=api.failures,
-            begin=begin,
-        )
-        files |= _below(f"{folder}/{api.package}", emitted)
-    files |= _below(f"{folder}/shared", emit_shared(list(normalised.values()), spec, probe=probe))
-    catalogue = catalogue_of(apis)
-    if catalogue is not None:
-        files[f"{folder}/errors.py"] = emit_catalogue(catalogue)
-    warnings = [each for loaded in apis.values() for each in loaded.warnings]
-    warnings += [each for api in normalised.values() for each in api.diagnostics]
-    begin("Format")
-    return format_python(files, first_party=(package, _TOOLKIT)), warnings
 
 
 def _render_document(job: DocumentJob, begin: Begin) -> Rendered:
@@ -157,17 +117,22 @@ def _document_package(
     if api.catalogue is not None:
         files["errors.py"] = emit_catalogue(api.catalogue)
     begin("Format")
-    files = format_python(_below(job.package, files), first_party=(job.package, _TOOLKIT))
+    files = format_python(below(job.package, files), first_party=(job.package, TOOLKIT))
     return files, normalised.diagnostics
 
 
-def _clients(job: ProjectJob, apis: Apis) -> tuple[Files, list[Diagnostic]]:
-    """The SDKs of all APIs, and what has no type in them."""
+def bundles_of(job: ProjectJob, apis: Apis) -> dict[str, Bundle]:
+    """What each server package is made from, by its import name."""
+    return {f"{job.project.generated.name}.{api.package}": loaded.bundled for api, loaded in apis.items()}
+
+
+def clients_of(job: ProjectJob, apis: Apis) -> tuple[Files, list[Diagnostic]]:
+    """The SDKs of the APIs, and what has no type in them. Raises SpecError."""
     folder = job.relative(job.project.clients)
     files: Files = {}
     warnings: list[Diagnostic] = []
     for api, loaded in apis.items():
-        files |= _below(f"{folder}/{api.distribution}", _client(api, loaded, warnings))
+        files |= below(f"{folder}/{api.distribution}", _client(api, loaded, warnings))
     return files, warnings
 
 
@@ -185,10 +150,6 @@ def _client(api: Api, loaded: LoadedApi, warnings: list[Diagnostic]) -> Files:
         )
     except SdkError as error:
         raise SpecError.at(loaded.bundled.locate(error.pointer), "sdk", str(error)) from error
-
-
-def _below(folder: str, files: Mapping[str, str]) -> Files:
-    return {f"{folder}/{name}": text for name, text in files.items()}
 
 
 def _rendered(

@@ -16,6 +16,7 @@ from pathlib import Path
 from specfirst.project.failure_formats import FORM
 from specfirst.project.run_settings import MailSettings, ProcessSettings, RunSettings, read_run
 from specfirst.project.table import ATTRIBUTE, ProjectError, Table
+from specfirst.project.versions import VERSION, folder_of, versions_of
 
 __all__ = [
     "FILE",
@@ -51,7 +52,7 @@ class NoProjectError(ProjectError):
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """One API of the project: `[tool.specfirst.apis.<name>]`."""
+    """One version of an API of the project: `[tool.specfirst.apis.<name>]`."""
 
     name: str
     """How commands and reports call it: `client`."""
@@ -139,6 +140,8 @@ class Documents:
     """The folder of the hand-written documents."""
     apis: Mapping[str, Path]
     """The root document of each API, by name."""
+    folders: frozenset[Path]
+    """Where root documents are, or those of other versions may be."""
 
 
 def find_project(start: Path | None = None) -> Project:
@@ -183,8 +186,9 @@ def read_documents(root: Path) -> Documents | None:
     table = _read(root / FILE) if (root / FILE).is_file() else None
     if table is None:
         return None
-    apis = {name: root / each.text("document") for name, each in table.tables("apis")}
-    return Documents(_spec_folder(root, table), apis)
+    apis = {name: root / each.text("document") for name, _, each in _versions(root, table)}
+    folders = frozenset(folder_of(root, each.text("document")) for _, each in table.tables("apis"))
+    return Documents(_spec_folder(root, table), apis, folders)
 
 
 def _read(file: Path) -> Table | None:
@@ -209,7 +213,7 @@ def _project(root: Path, table: Table) -> Project:
         generated=root / generated,
         clients=root / table.text("clients", "clients"),
         generate_command=table.text("generate-command", "specfirst generate", _COMMAND),
-        apis=tuple(_api(root, name, each) for name, each in table.tables("apis")),
+        apis=tuple(_api(root, name, version, each) for name, version, each in _declared(root, table)),
         fuzz=_fuzz(root, table.table("fuzz")),
         conformance=_conformance(table.table("conformance")),
         run=read_run(root, run, generated) if (run := table.table("run")) else None,
@@ -219,7 +223,7 @@ def _project(root: Path, table: Table) -> Project:
         raise table.error(
             "generated", f"{project.generated.name!r} is no package name: write one such as generated"
         )
-    for attribute, term in (("package", "package"), ("sdk_package", "distribution")):
+    for attribute, term in (("name", "name"), ("package", "package"), ("sdk_package", "distribution")):
         names = [getattr(api, attribute) for api in project.apis]
         if len(names) != len(set(names)):
             raise table.error("apis", f"two APIs have the same {term}")
@@ -264,10 +268,35 @@ def _spec_folder(root: Path, table: Table) -> Path:
     return root / table.text("spec", "spec")
 
 
-def _api(root: Path, name: str, table: Table) -> Api:
+def _versions(root: Path, table: Table) -> Iterator[tuple[str, str, Table]]:
+    """Each API of the table with its version: one for each folder, where its document has a placeholder.
+
+    The first version has the name of the table, whichever others there are; the second is `<name>-v2`.
+    """
+    for name, each in table.tables("apis"):
+        document = each.text("document")
+        if VERSION not in document:
+            yield name, "", each
+            continue
+        for version in versions_of(root, document):
+            yield name if version == "v1" else f"{name}-{version}", version, each.filled("version", version)
+
+
+def _declared(root: Path, table: Table) -> Iterator[tuple[str, str, Table]]:
+    """The same. Raises ProjectError for an API that has no version."""
+    found = list(_versions(root, table))
+    for _, each in table.tables("apis"):
+        if VERSION in each.text("document") and not versions_of(root, each.text("document")):
+            raise each.error("document", f"matches no file with a folder such as v1 for {VERSION}")
+    yield from found
+
+
+def _api(root: Path, name: str, version: str, table: Table) -> Api:
     if not _API_NAME.fullmatch(name):
         raise table.error("", f"{name!r} is no name of an API: use lower case, digits and hyphens")
     default_package = name.replace("-", "_")
+    if version == "v1":
+        default_package += "_v1"
     api = Api(
         name=name,
         document=root / table.text("document"),

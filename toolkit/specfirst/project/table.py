@@ -106,6 +106,14 @@ class Table:
         for name, each in value.items():
             yield name, Table(self._file, f"{self._name}.{key}.{name}", each)
 
+    def filled(self, placeholder: str, value: str) -> Table:
+        """The table with `value` for `{placeholder}` in each of its texts."""
+        texts = {
+            key: each.replace(f"{{{placeholder}}}", value) if isinstance(each, str) else each
+            for key, each in self._values.items()
+        }
+        return Table(self._file, self._name, texts)
+
     def refuse_unknown_keys(self) -> None:
         """Raise ProjectError for a key that nothing has asked for: it is likely misspelt."""
         for key in self._values.keys() - self._known:

@@ -60,7 +60,10 @@ def export(current: Version, ref: str, folder: Path, *, by_settings: bool = True
         spec = tree.target / current.name_of(current.spec)
         tree.write([spec])
         return Baseline(ref, commit, Version(tree.target, spec, discover(spec)))
-    tree.write({documents.spec, *(document.parent for document in documents.apis.values())})
+    tree.write({documents.spec, *documents.folders})
+    if by_settings:
+        # The versions of an API are known by their folders, which are there only now.
+        documents = _configured(tree, ref) or documents
     existing = {name: document for name, document in documents.apis.items() if document.is_file()}
     return Baseline(ref, commit, Version(tree.target, documents.spec, existing))
 
@@ -91,7 +94,8 @@ def _configured(tree: _Tree, ref: str) -> Documents | None:
 
 def _same_places(current: Version, target: Path) -> Documents:
     apis = {name: target / current.name_of(document) for name, document in current.apis.items()}
-    return Documents(target / current.name_of(current.spec), apis)
+    folders = frozenset(document.parent for document in apis.values())
+    return Documents(target / current.name_of(current.spec), apis, folders)
 
 
 class _Tree:

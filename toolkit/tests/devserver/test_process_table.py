@@ -38,7 +38,7 @@ def options(
 
 
 def table(project: Project, run: RunOptions, mail: CaughtMail | None = None) -> list[Process]:
-    others = chosen_processes(require_run(project), run)
+    others = chosen_processes(project, run)
     return process_table(project, run, mail, others, colours=False)
 
 
@@ -70,15 +70,20 @@ def test_documents_are_watched_where_there_are_apis(project: Project) -> None:
     assert "spec" not in [process.name for process in table(with_api, options(with_api))]
 
 
-def test_migrations_are_watched_while_reloading(project: Project) -> None:
+def test_migrations_are_applied_by_the_web_process_while_reloading(project: Project) -> None:
     file = project.root / "pyproject.toml"
     file.write_text(file.read_text().replace("migrate = ", 'migrations = "versions"\nmigrate = '))
     changed = read_project(project.root)
-    (watcher,) = (
-        process for process in table(changed, options(changed, reload=True)) if process.name == "migrations"
+    reloading, plain = (
+        next(each for each in table(changed, options(changed, reload=reload)) if each.name == "web")
+        for reload in (True, False)
     )
-    assert watcher.command[-2:] == ("versions", "--hint=python migrate.py")
-    assert "migrations" not in [process.name for process in table(changed, options(changed))]
+    assert reloading.command[-4:-1] == (
+        "--migrations=versions",
+        f"--migrate={sys.executable}",
+        "--migrate=migrate.py",
+    )
+    assert not any("migrat" in word for word in plain.command)
 
 
 def test_placeholders_and_programs_are_filled_in(project: Project) -> None:

@@ -77,15 +77,35 @@ def test_worker_starts_afresh_in_a_fork_that_has_its_modules(run: Run) -> None:
     assert run.output.count("preloaded in green") == 2
 
 
-def test_broken_code_is_shown_and_waited_out(run: Run) -> None:
+@pytest.mark.parametrize("broken", ["GREETING = \n", "raise RuntimeError('not today')\n"])
+def test_broken_code_is_shown_while_the_last_good_service_goes_on(run: Run, broken: str) -> None:
     greeting = run.checkout / "app/greeting.py"
-    greeting.write_text("GREETING = \n")
-    run.wait_for("SyntaxError")
-    with pytest.raises(HTTPError, match="503"):
-        run.get("/")
-    assert run.process.poll() is None
+    for attempt in (1, 2):
+        greeting.write_text(broken * attempt)
+        run.wait_for("not started: the service goes on with the code that has started last", times=attempt)
+        assert f'{greeting}", line 1' in run.output
+        assert run.get("/") == "first"
     greeting.write_text("GREETING = 'mended'\n")
     wait_for_body(run, "mended")
+
+
+def test_code_that_is_broken_from_the_start_is_503_until_it_is_mended(
+    database_url: str, redis_url: str
+) -> None:
+    with small_checkout() as folder:
+        main = folder / "app/main.py"
+        whole = main.read_text()
+        main.write_text("raise RuntimeError('not today')\n")
+        started = Run(folder, "--reload", settings={"DATABASE_URL": database_url, "REDIS_URL": redis_url})
+        try:
+            started.wait_for("not started: it starts again when code is saved")
+            with pytest.raises(HTTPError, match="503"):
+                started.wait_until_ready().get("/")
+            main.write_text(whole.replace('os.environ["JWT_KEYS"]', "'mended'"))
+            wait_for_body(started, "mended")
+        finally:
+            started.end(signal.SIGTERM)
+            wait_for_no_process(folder)
 
 
 @pytest.mark.parametrize(("name", "module"), [("web", "web_reloader"), ("worker", "process_reloader")])

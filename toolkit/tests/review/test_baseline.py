@@ -132,6 +132,16 @@ def test_settings_of_the_commit_name_its_documents(repository: Path, scratch: Pa
     assert not (baseline.version.folder / "spec").exists()
 
 
+def test_versions_of_the_commit_are_known_by_their_folders(repository: Path, scratch: Path) -> None:
+    settings = '[tool.specfirst.apis.shop]\ndocument = "documents/shop/{version}/openapi.yaml"\n'
+    first, second = (f"documents/shop/v{number}/openapi.yaml" for number in (1, 2))
+    commit(repository, {"pyproject.toml": settings, first: "a: 1", second: "b: 2"})
+
+    baseline = export(version(repository, shop="spec/shop.yaml"), "HEAD", scratch)
+
+    assert apis_of(baseline) == {"shop": first, "shop-v2": second}
+
+
 def test_document_in_the_root_of_the_project_is_exported(repository: Path, scratch: Path) -> None:
     settings = '[tool.specfirst.apis.shop]\ndocument = "shop.yaml"\n'
     commit(repository, {"pyproject.toml": settings, "shop.yaml": "a: 1"})

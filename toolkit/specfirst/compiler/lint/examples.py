@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -71,10 +72,28 @@ def schemas_are_valid(subject: Subject) -> Iterator[Finding]:
     for node in subject.schemas:
         if not is_component(node.pointer) and not _is_held(node):
             continue
-        try:
-            Draft202012Validator.check_schema(node.value)
-        except SchemaError as error:
-            yield Finding((*node.pointer, *error.absolute_path), _schema_message(error))
+        fault = _fault_of(_Schema(repr(node.value), node.value))
+        if fault is not None:
+            path, message = fault
+            yield Finding((*node.pointer, *path), message)
+
+
+@dataclass(frozen=True, slots=True)
+class _Schema:
+    """A schema that is compared by its text."""
+
+    text: str
+    value: Mapping[str, Any] = field(compare=False)
+
+
+@lru_cache(maxsize=4096)
+def _fault_of(schema: _Schema) -> tuple[Pointer, str] | None:
+    """Where and why it is no JSON Schema. Kept, as `make dev` lints documents of which little has changed."""
+    try:
+        Draft202012Validator.check_schema(schema.value)
+    except SchemaError as error:
+        return tuple(error.absolute_path), _schema_message(error)
+    return None
 
 
 def examples_are_valid(subject: Subject) -> Iterator[Finding]:

@@ -31,6 +31,24 @@ class FormattingError(Exception):
     """What an emitter wrote is no Python: a defect of the compiler."""
 
 
+class Formatter:
+    """Formats Python, and keeps what it has formatted: a file with the same text is not formatted again."""
+
+    def __init__(self) -> None:
+        self._formatted: dict[str, tuple[str, str]] = {}
+
+    def __call__(self, files: Mapping[str, str], *, first_party: Iterable[str]) -> dict[str, str]:
+        """The files, as `format_python` returns them; `first_party` must be the same each time."""
+        known = {path: self._formatted[path][1] for path, text in files.items() if self._is_known(path, text)}
+        new = {path: text for path, text in files.items() if path not in known}
+        formatted = format_python(new, first_party=first_party) if new else {}
+        self._formatted = {path: (text, {**known, **formatted}[path]) for path, text in files.items()}
+        return {path: result for path, (_, result) in self._formatted.items()}
+
+    def _is_known(self, path: str, text: str) -> bool:
+        return path in self._formatted and self._formatted[path][0] == text
+
+
 def format_python(files: Mapping[str, str], *, first_party: Iterable[str]) -> dict[str, str]:
     """The files (text by relative path) formatted; those that are not Python stay as they are.
 

@@ -78,11 +78,14 @@ def write(output: Output, owned: Manifest | None, files: Mapping[str, bytes]) ->
     """Put the files in place and remove stale ones.
 
     Complete directories are staged and then exchanged with those that are there, so a failure or a kill
-    leaves the old state. Files of others in these directories stay. Raises OSError.
+    leaves the old state. Files of others in these directories stay, and so do directories in which nothing
+    but the manifest changes. Raises OSError.
     """
     staging = output.base / output.staging
     before = owned.files if owned else {}
-    trees = sorted({*output.trees, *(_tree_of(output, name) for name in before)})
+    differences = compare(output, owned, files)
+    differing = {*differences.missing, *differences.changed, *differences.stale} - {output.manifest}
+    trees = sorted({tree for name in differing if (tree := _tree_of(output, name))})
     pairs = []
     _remove(staging)
     try:
@@ -93,6 +96,11 @@ def write(output: Output, owned: Manifest | None, files: Mapping[str, bytes]) ->
                 (output.base / tree).parent.mkdir(parents=True, exist_ok=True)
                 pairs.append((staged, output.base / tree))
         swap_all(pairs)
+        # Last: until then, the manifest that is there says that the rest is not current.
+        if output.manifest in files and not any(_is_below(output.manifest, tree) for tree in trees):
+            staging.mkdir(parents=True, exist_ok=True)
+            (staging / "manifest").write_bytes(files[output.manifest])
+            os.replace(staging / "manifest", output.base / output.manifest)
     finally:
         _remove(staging)
     for _, target in pairs:

@@ -1,9 +1,13 @@
 """Changes of files below some folders, until this process is asked to stop."""
 
+from __future__ import annotations
+
+import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from watchfiles import Change, DefaultFilter
@@ -11,32 +15,89 @@ from watchfiles._rust_notify import RustNotify
 
 _GATHER_MILLISECONDS = 100  # an editor or the compiler saves several files at once
 _STEP_MILLISECONDS = 50
+_IDLE_MILLISECONDS = 50
 _LISTED = 4
 
 
-def file_changes(*folders: str, meanwhile: Callable[[], None] = lambda: None) -> Iterator[str]:
-    """The names of the files of each change from now on, as text; ends with SIGTERM.
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """Files that were made, changed or removed at once."""
+
+    paths: frozenset[Path]
+
+    def __str__(self) -> str:
+        names = sorted({path.name for path in self.paths})
+        listed = ", ".join(names[:_LISTED])
+        return listed if len(names) <= _LISTED else f"{listed} and {len(names) - _LISTED} more"
+
+
+def file_changes(
+    *folders: str, ignored: Collection[str] = (), meanwhile: Callable[[], None] = lambda: None
+) -> Iterator[FileChange]:
+    """Each change from now on; ends with SIGTERM.
 
     The generator replaces whole folders, and a watch stays with the folder that it began on. So each change
-    is handed on with the next watch already in place: nothing that is saved meanwhile is missed.
+    is handed on with the next watch already in place: nothing that is saved meanwhile is missed. Files that
+    are put in their place again as they were are no change.
 
     Args:
+        ignored: the paths of files whose changes do not count.
         meanwhile: called several times a second while there is no change.
     """
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
     # Before the first change is asked for: what is done until then may look at files, too.
-    return _changes(_watch(folders), folders, stop, meanwhile)
+    watcher = _watch(folders)
+    return _changes(watcher, _Files(folders, ignored), folders, stop, meanwhile)
 
 
 def _changes(
-    watcher: RustNotify, folders: tuple[str, ...], stop: threading.Event, meanwhile: Callable[[], None]
-) -> Iterator[str]:
-    while (changes := _next_changes(watcher, stop, meanwhile)) is not None:
+    watcher: RustNotify,
+    files: _Files,
+    folders: tuple[str, ...],
+    stop: threading.Event,
+    meanwhile: Callable[[], None],
+) -> Iterator[FileChange]:
+    while _wait_for_events(watcher, stop, meanwhile):
         watcher.close()
         watcher = _watch(folders)
-        yield _text(changes)
+        if paths := files.changed():
+            yield FileChange(paths)
     watcher.close()
+
+
+class _Files:
+    """The files below some folders, each with what changes when it is saved."""
+
+    def __init__(self, folders: Collection[str], ignored: Collection[str]) -> None:
+        self._folders = [Path(folder).absolute() for folder in folders]
+        self._ignored = {Path(path).absolute() for path in ignored}
+        self._is_relevant = DefaultFilter()
+        self._known = self._read()
+
+    def changed(self) -> frozenset[Path]:
+        """What is different since the last call."""
+        before, self._known = self._known, self._read()
+        return frozenset(
+            path for path in {*before, *self._known} if before.get(path) != self._known.get(path)
+        )
+
+    def _read(self) -> dict[Path, tuple[int, int]]:
+        found: dict[Path, tuple[int, int]] = {}
+        for folder in self._folders:
+            for parent, directories, names in os.walk(folder):
+                directories[:] = [name for name in directories if self._counts(Path(parent, name))]
+                for path in (Path(parent, name) for name in names):
+                    if self._counts(path):
+                        try:
+                            facts = path.stat()
+                        except OSError:  # removed a moment ago
+                            continue
+                        found[path] = (facts.st_mtime_ns, facts.st_size)
+        return found
+
+    def _counts(self, path: Path) -> bool:
+        return path not in self._ignored and self._is_relevant(Change.modified, str(path))
 
 
 def _watch(folders: tuple[str, ...]) -> RustNotify:
@@ -54,23 +115,12 @@ def _watch(folders: tuple[str, ...]) -> RustNotify:
             time.sleep(0.02)
 
 
-def _next_changes(
-    watcher: RustNotify, stop: threading.Event, meanwhile: Callable[[], None]
-) -> set[str] | None:
-    """The files of the next change; None when this process is to stop."""
-    is_relevant = DefaultFilter()
+def _wait_for_events(watcher: RustNotify, stop: threading.Event, meanwhile: Callable[[], None]) -> bool:
+    """Wait until something happens in the folders; False when this process is to stop."""
     while True:
         meanwhile()
-        changes = watcher.watch(_GATHER_MILLISECONDS, _STEP_MILLISECONDS, 200, stop)
-        if changes in ("stop", "signal"):
-            return None
-        if isinstance(changes, set):
-            relevant = {path for kind, path in changes if is_relevant(Change(kind), path)}
-            if relevant:
-                return relevant
-
-
-def _text(paths: set[str]) -> str:
-    names = sorted({Path(path).name for path in paths})
-    listed = ", ".join(names[:_LISTED])
-    return listed if len(names) <= _LISTED else f"{listed} and {len(names) - _LISTED} more"
+        events = watcher.watch(_GATHER_MILLISECONDS, _STEP_MILLISECONDS, _IDLE_MILLISECONDS, stop)
+        if events in ("stop", "signal"):
+            return False
+        if isinstance(events, set):
+            return True

@@ -17,15 +17,18 @@ from specfirst.devserver.reload.file_changes import file_changes
 from specfirst.devserver.reload.warm_fork import CurrentFork, WarmFork
 
 
-def main(command: Sequence[str], code: Sequence[str], preload: Sequence[str]) -> None:
+def main(
+    command: Sequence[str], code: Sequence[str], preload: Sequence[str], ignored: Sequence[str] = ()
+) -> None:
     """Keep `command` running until SIGTERM.
 
     Args:
         code: the folders that are watched, relative to the working directory.
         preload: modules that all starts share; they must not be of `code`.
+        ignored: files whose changes do not count.
     """
-    current = CurrentFork(lambda: WarmFork(lambda: _work(command)), waits_for_code=True)
-    changes = file_changes(*code, meanwhile=current.check)
+    current = CurrentFork(lambda: WarmFork(lambda: _work(command)))
+    changes = file_changes(*code, ignored=ignored, meanwhile=current.check)
     for module in preload:
         importlib.import_module(module)
     current.keep(changes)
@@ -45,6 +48,7 @@ def _work(command: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m specfirst.devserver.reload.process_reloader")
     parser.add_argument("--code", action="append", required=True)
+    parser.add_argument("--ignored", action="append", default=[])
     parser.add_argument("--preload", action="append", default=[])
     parser.add_argument("command", nargs="+")
     return parser
@@ -52,4 +56,4 @@ def _parser() -> argparse.ArgumentParser:
 
 if __name__ == "__main__":
     options = _parser().parse_args()
-    main(options.command, options.code, options.preload)
+    main(options.command, options.code, options.preload, options.ignored)

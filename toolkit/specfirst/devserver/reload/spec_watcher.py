@@ -1,33 +1,122 @@
 """Regenerates the code whenever a document is saved; a broken document is reported and waited out.
 
-`python -m specfirst.devserver.reload.spec_watcher FOLDER…`, in a folder of the project.
+`python -m specfirst.devserver.reload.spec_watcher FOLDER…`, in a folder of the project. The server packages
+are written at once. That they start is found out afterwards, while they are served already: where they do
+not, those from before are put back.
 """
 
+from __future__ import annotations
+
+import argparse
+import os
 import sys
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from specfirst import cli
+from specfirst.compiler.commands import print_findings, reporting_failures
+from specfirst.compiler.live import Completed, LiveGenerator
 from specfirst.devserver.reload.file_changes import file_changes
 from specfirst.devserver.reload.warm_fork import WarmFork
+from specfirst.project import ProjectError, find_project
+
+_OPTIONS = argparse.Namespace(all=False)
+_NICENESS = 10
+"""Of what is done while the service starts: it leaves the processor to that."""
+
+_REPLACED = 3
+"""The status of a completion that had to replace models."""
 
 
 def main(folders: Sequence[str]) -> None:
     """Watch the folders until SIGTERM."""
-    changes = file_changes(*folders)
+    generation = _Generation(find_project().root)
+    changes = file_changes(*folders, meanwhile=generation.check)
     # Brings in all that a generation imports, and finds what was saved before the watch began.
-    if cli.main(["check"]) != 0:
-        _generate()
+    generation.begin()
     names = ", ".join(f"{Path(folder).name}/" for folder in folders)
     print(f"watching {names}", flush=True)
-    for files in changes:
-        print(f"{files} changed", flush=True)
-        _generate()
+    try:
+        for files in changes:
+            print(f"{files} changed", flush=True)
+            generation.begin()
+    finally:
+        generation.stop()
 
 
-def _generate() -> None:
-    if WarmFork(lambda: cli.main(["generate"])).wait() != 0:
-        print("not generated: the service goes on with the last valid documents", flush=True)
+class _Generation:
+    """The generation of the documents as they were saved last."""
+
+    def __init__(self, root: Path) -> None:
+        self._generator = LiveGenerator(root)
+        self._completion: WarmFork | None = None
+
+    def begin(self) -> None:
+        """Write the server packages, and begin to complete the output."""
+        self.stop()
+        if not _reported(self._write):
+            print("not generated: the service goes on with the last valid documents", flush=True)
+            if not self._generator.is_complete:
+                self._begin_completion()
+
+    def check(self) -> None:
+        """Take note of the end of the completion."""
+        code = None if self._completion is None else self._completion.exit_code()
+        if code is None:
+            return
+        self._completion = None
+        if code in (0, _REPLACED):
+            self._generator.accept(replaced=code == _REPLACED)
+        elif _reported(self._generator.restore):
+            print("put back: the service goes on with the last valid documents", flush=True)
+
+    def stop(self) -> None:
+        """End the completion, if one is under way."""
+        if self._completion is not None:
+            self._completion.stop()
+            self._completion = None
+
+    def _write(self) -> None:
+        written = self._generator.write_servers()
+        if written is None:
+            print("up to date", flush=True)
+            return
+        print_findings(written.warnings, _OPTIONS)
+        print(
+            f"generated the servers in {written.seconds:.1f} s: {written.files} written, "
+            f"{written.removed} removed, {len(written.warnings)} warnings",
+            flush=True,
+        )
+        self._begin_completion()
+
+    def _begin_completion(self) -> None:
+        self._completion = WarmFork(self._complete)
+
+    def _complete(self) -> int:
+        os.nice(_NICENESS)
+        completed: list[Completed] = []
+        if not _reported(lambda: completed.append(self._generator.complete())):
+            return 1
+        print_findings(completed[0].warnings, _OPTIONS)
+        print("the servers start, and the SDKs are up to date", flush=True)
+        return _REPLACED if completed[0].replaced else 0
+
+
+def _reported(work: Callable[[], None]) -> bool:
+    """Whether it succeeded; what it raises is printed, and the watch goes on."""
+
+    @reporting_failures
+    def run(_options: argparse.Namespace) -> int:
+        work()
+        return 0
+
+    try:
+        return run(_OPTIONS) == 0
+    except ProjectError as error:
+        print(error, file=sys.stderr)
+    except Exception:  # a defect of the compiler, which the next save may not meet
+        traceback.print_exc()
+    return False
 
 
 if __name__ == "__main__":

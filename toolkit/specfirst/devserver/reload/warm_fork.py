@@ -38,28 +38,29 @@ class WarmFork:
             self._code = as_shells_report(os.waitstatus_to_exitcode(status)) if pid else None
         return self._code
 
-    def stop(self) -> None:
-        """Send SIGTERM and wait for its end."""
+    def ask_to_stop(self) -> None:
+        """Send SIGTERM, unless it has ended."""
         if self.exit_code() is None:
             os.kill(self._pid, signal.SIGTERM)
+
+    def stop(self) -> None:
+        """Send SIGTERM and wait for its end."""
+        self.ask_to_stop()
         self.wait()
 
 
 class CurrentFork:
     """A fork that starts afresh for each change of the code.
 
-    Args:
-        start: starts it.
-        waits_for_code: after a failure, wait for the next change: the code may be broken just now. Otherwise,
-            and when a signal ends it, this process ends with its status, and its supervisor starts it again.
+    After a failure it waits for the next change: the code may be broken just now. When a signal ends it, this
+    process ends with its status, and its supervisor starts it again.
     """
 
-    def __init__(self, start: Callable[[], WarmFork], *, waits_for_code: bool) -> None:
+    def __init__(self, start: Callable[[], WarmFork]) -> None:
         self._start = start
-        self._waits_for_code = waits_for_code
         self._running: WarmFork | None = None
 
-    def keep(self, changes: Iterable[str]) -> None:
+    def keep(self, changes: Iterable[object]) -> None:
         """Run it until the end of `changes`."""
         self._running = self._start()
         for files in changes:
@@ -73,7 +74,7 @@ class CurrentFork:
         code = None if self._running is None else self._running.exit_code()
         if code is None:
             return
-        if not self._waits_for_code or code == 0 or code > _SIGNAL_BASE:
+        if code == 0 or code > _SIGNAL_BASE:
             raise SystemExit(code or 1)
         self._running = None
         print(f"ended with status {code}: it starts again when code is saved", flush=True)
@@ -90,7 +91,9 @@ def _run_and_exit(work: Callable[[], int]) -> None:
     try:
         status = work()
     except SystemExit as end:
-        status = end.code if isinstance(end.code, int) else 1
+        status = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if isinstance(end.code, str):
+            print(end.code, file=sys.stderr)
     except BaseException:  # the stack of the parent must never be entered
         traceback.print_exc()
     finally:

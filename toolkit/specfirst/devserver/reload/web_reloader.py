@@ -1,7 +1,8 @@
 """The web service of `specfirst run --reload`: starts afresh whenever code is saved.
 
 uvicorn's own reloader imports every package again each time, which takes longer than all the rest; here only
-the code of the project is.
+the code of the project is. The process that serves goes on until its successor does; code that does not start
+is reported, and changes nothing.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import importlib
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from socket import socket
 from types import ModuleType
@@ -18,44 +20,71 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from specfirst.devserver.reload.file_changes import file_changes
-from specfirst.devserver.reload.warm_fork import CurrentFork, WarmFork
+from specfirst.devserver.reload.handover import Handover, Ready
+from specfirst.devserver.reload.migrations import Migrations
 from specfirst.server.uvicorn import OPTIONS
 
 
-def main(config: uvicorn.Config, application: str, code: Sequence[str]) -> None:
+def main(
+    config: uvicorn.Config,
+    application: str,
+    code: Sequence[str],
+    ignored: Sequence[str],
+    migrations: Migrations,
+) -> None:
     """Serve until SIGTERM.
 
     Args:
         application: the ASGI factory of `config`, `package.module:function`.
         code: the folders that are watched, relative to the working directory.
+        ignored: files in them whose changes do not count.
+        migrations: are applied before code that was saved with them starts.
     """
     # Bound here, once: requests that arrive during a start wait instead of being refused.
     listener = config.bind_socket()
     _import_packages(application, code)
-    current = CurrentFork(lambda: _start(config, listener), waits_for_code=False)
-    current.keep(file_changes(*code, meanwhile=current.check))
-
-
-def _start(config: uvicorn.Config, listener: socket) -> WarmFork:
-    def serve() -> int:
-        uvicorn.Server(_loaded(config)).run(sockets=[listener])
-        return 0
-
-    return WarmFork(serve)
-
-
-def _loaded(config: uvicorn.Config) -> uvicorn.Config:
-    """The service, or what reports that it does not start: requests would wait for ever."""
+    handover = Handover(partial(_serve, config, listener), partial(_stand_in, listener), _report)
+    changes = file_changes(*code, *migrations.folders, ignored=ignored, meanwhile=handover.check)
+    handover.begin()
     try:
-        config.load()
-    except (Exception, SystemExit):
-        traceback.print_exc()
-        return uvicorn.Config(broken, access_log=False, log_level="warning", **OPTIONS)
-    return config
+        for change in changes:
+            if migrations.follow(change.paths):
+                print(f"{change} changed: starting again", flush=True)
+                handover.begin()
+    finally:
+        handover.stop()
+
+
+def _serve(config: uvicorn.Config, listener: socket, ready: Ready) -> int:
+    config.load()
+    _Server(config, ready).run(sockets=[listener])
+    return 0
+
+
+def _stand_in(listener: socket, ready: Ready) -> int:
+    return _serve(uvicorn.Config(broken, access_log=False, log_level="warning", **OPTIONS), listener, ready)
+
+
+def _report(is_served: bool) -> None:
+    goes_on = "the service goes on with the code that has started last"
+    print(f"not started: {goes_on if is_served else 'it starts again when code is saved'}", flush=True)
+
+
+class _Server(uvicorn.Server):
+    """Calls `ready` once it serves."""
+
+    def __init__(self, config: uvicorn.Config, ready: Ready) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        if not self.should_exit:
+            self._ready()
 
 
 async def broken(scope: Scope, receive: Receive, send: Send) -> None:
-    """ASGI application: 503 until the code is mended."""
+    """ASGI application: 503 until the code starts for the first time; requests would wait for ever."""
     if scope["type"] == "http":
         text = "The code does not start; the terminal of the run shows why.\n"
         await PlainTextResponse(text, 503, {"Retry-After": "1"})(scope, receive, send)
@@ -95,10 +124,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--timeout-graceful-shutdown", type=int, required=True, metavar="SECONDS")
     parser.add_argument("--code", action="append", required=True)
+    parser.add_argument("--ignored", action="append", default=[])
+    parser.add_argument("--migrations", metavar="FOLDER")
+    parser.add_argument("--migrate", action="append", default=[], metavar="WORD", help="of the command")
+    parser.add_argument("--migrate-hint", default="")
     parser.add_argument("--use-colors", action=argparse.BooleanOptionalAction, default=False)
     return parser
 
 
 if __name__ == "__main__":
     options = _parser().parse_args()
-    main(_config(options), options.application, options.code)
+    main(
+        _config(options),
+        options.application,
+        options.code,
+        options.ignored,
+        Migrations(options.migrations, options.migrate, options.migrate_hint),
+    )

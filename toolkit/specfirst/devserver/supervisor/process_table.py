@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from specfirst.compiler.jobs import MANIFEST
 from specfirst.devserver.errors import DevError
 from specfirst.devserver.ports import next_free
 from specfirst.devserver.processes.keeper import RESTARTS
@@ -68,12 +69,13 @@ def bootstrap_step(settings: RunSettings, data: Path) -> Process | None:
     return Process("bootstrap", _command(settings.bootstrap, data)) if settings.bootstrap else None
 
 
-def chosen_processes(settings: RunSettings, options: RunOptions) -> list[Process]:
+def chosen_processes(project: Project, options: RunOptions) -> list[Process]:
     """Return the processes of the settings, with their ports; of the optional ones those that are asked for.
 
     Raises:
         DevError: there is no optional process of that name, or what it needs is not installed.
     """
+    settings = require_run(project)
     for name in options.optional:
         if name not in settings.optional_processes:
             known = ", ".join(settings.optional_processes) or "none"
@@ -82,7 +84,7 @@ def chosen_processes(settings: RunSettings, options: RunOptions) -> list[Process
     for each in chosen:
         _require_module(each)
     ports = _ports(chosen, options.port)
-    return [_process(each, settings, options, ports.get(each.name)) for each in chosen]
+    return [_process(each, project, options, ports.get(each.name)) for each in chosen]
 
 
 def process_table(
@@ -101,11 +103,11 @@ def process_table(
     settings = require_run(project)
     # First to start and last to stop: it takes mail for as long as another process may send it.
     catchers = [] if mail is None else [_mail_catcher(options.data, mail)]
-    web = _reloaded_web if options.reload else _web
+    web = (
+        _reloaded_web(project, options, colours) if options.reload else _web(settings, options.port, colours)
+    )
     watchers = [_spec_watcher(project)] if options.reload and project.apis else []
-    if options.reload and settings.migrations:
-        watchers.append(_migration_watcher(settings.migrations, settings.migrate_hint))
-    return [*catchers, web(settings, options.port, colours), *watchers, *others]
+    return [*catchers, web, *watchers, *others]
 
 
 def _web(settings: RunSettings, port: int, colours: bool) -> Process:
@@ -113,10 +115,16 @@ def _web(settings: RunSettings, port: int, colours: bool) -> Process:
     return Process("web", module_command("specfirst.server.uvicorn", settings.application, *options), port)
 
 
-def _reloaded_web(settings: RunSettings, port: int, colours: bool) -> Process:
-    options = (*_web_options(port, colours), *_code_options(settings))
+def _reloaded_web(project: Project, options: RunOptions, colours: bool) -> Process:
+    settings = require_run(project)
+    words = (*_web_options(options.port, colours), *_code_options(project))
+    step = migrate_step(settings, options.data)
+    if settings.migrations and step is not None:
+        # `=`: a word of the command may begin with a hyphen.
+        command = (f"--migrate={word}" for word in step.command)
+        words += (f"--migrations={settings.migrations}", *command, f"--migrate-hint={settings.migrate_hint}")
     module = "specfirst.devserver.reload.web_reloader"
-    return Process("web", module_command(module, settings.application, *options), port)
+    return Process("web", module_command(module, settings.application, *words), options.port)
 
 
 def _web_options(port: int, colours: bool) -> tuple[str, ...]:
@@ -130,11 +138,6 @@ def _spec_watcher(project: Project) -> Process:
     folders = dict.fromkeys([*([project.spec] if project.spec.is_dir() else []), *beside])
     command = module_command("specfirst.devserver.reload.spec_watcher", *map(str, folders))
     return Process("spec", command, keeps_privileges=True)
-
-
-def _migration_watcher(folder: str, hint: str) -> Process:
-    module = "specfirst.devserver.reload.migration_watcher"
-    return Process("migrations", module_command(module, folder, f"--hint={hint}"))
 
 
 def _mail_catcher(data: Path, mail: CaughtMail) -> Process:
@@ -162,13 +165,11 @@ def _ports(processes: Sequence[ProcessSettings], web_port: int) -> dict[str, int
     return found
 
 
-def _process(
-    process: ProcessSettings, settings: RunSettings, options: RunOptions, port: int | None
-) -> Process:
+def _process(process: ProcessSettings, project: Project, options: RunOptions, port: int | None) -> Process:
     command = _command(process.command, options.data, port)
     if options.reload and process.reload:
         preload = (f"--preload={module}" for module in process.preload)
-        arguments = (*_code_options(settings), *preload, "--", *command)
+        arguments = (*_code_options(project), *preload, "--", *command)
         command = module_command("specfirst.devserver.reload.process_reloader", *arguments)
     return Process(process.name, command, port, process.page)
 
@@ -198,8 +199,10 @@ def _program(name: str) -> str:
     return str(beside) if "/" not in name and beside.is_file() else name
 
 
-def _code_options(settings: RunSettings) -> list[str]:
-    return [f"--code={folder}" for folder in settings.code]
+def _code_options(project: Project) -> list[str]:
+    # The manifest changes once more when the SDKs have been made, and is nothing that a process reads.
+    ignored = project.generated.relative_to(project.root) / MANIFEST
+    return [*(f"--code={folder}" for folder in require_run(project).code), f"--ignored={ignored}"]
 
 
 def module_command(name: str, *arguments: str) -> tuple[str, ...]:

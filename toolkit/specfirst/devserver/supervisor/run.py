@@ -50,7 +50,7 @@ def run_project(project: Project, options: RunOptions) -> int:
         stop_request = stack.enter_context(StopRequest(with_parent=options.stop_with_parent))
         data = stack.enter_context(locked_data(options.data))
         _require_free(options.port)
-        others = chosen_processes(settings, options)
+        others = chosen_processes(project, options)
         watchdog = stack.enter_context(Watchdog())
         try:
             _Run(project, settings, options, data, others).run(stop_request, watchdog)

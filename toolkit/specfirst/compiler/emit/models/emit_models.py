@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from specfirst.compiler.document.json_pointer import Pointer
@@ -18,28 +18,52 @@ from specfirst.compiler.emit.models.verify_models import BrokenModel, first_brok
 from specfirst.compiler.normalise.naming import ClassNames
 from specfirst.compiler.normalise.schemas import NormalisedApi
 
+_MOST_KEPT = 16
 
-def emit_models(api: NormalisedApi, *, shared_package: str | None = None, probe: bool = True) -> ModelsModule:
+
+class EmittedModels:
+    """Models that were emitted before: those of the same schemas are not made again."""
+
+    def __init__(self) -> None:
+        self._kept: dict[_Wanted, _Made] = {}
+
+    def of(self, wanted: _Wanted) -> _Made:
+        """The models of the schemas, made if they are not kept."""
+        made = self._kept.pop(wanted, None) or _make(wanted)
+        self._kept[wanted] = made
+        # The first is the one that has not been asked for the longest.
+        while len(self._kept) > _MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        return made
+
+
+def emit_models(
+    api: NormalisedApi,
+    *,
+    shared_package: str | None = None,
+    probe: bool = True,
+    kept: EmittedModels | None = None,
+) -> ModelsModule:
     """The models of an API: for each component class N, a class or type `N`.
 
     With `probe`, each class is built, and one that Python or pydantic refuses becomes any value; without,
     the module may not import. With `shared_package`, the shared classes are imported from
     `<shared_package>.models` and re-exported. What the models cannot hold to is added to `api.diagnostics`.
     """
-    importable = _generate_importable(api.schemas, probe)
-    for finding in importable.findings:
-        api.warn(finding.pointer, finding.rule, finding.message)
     title = str((api.document.get("info") or {}).get("title") or "the API")
     shared = api.shared_classes if shared_package is not None else frozenset()
-    return postprocess(
-        importable.generated,
-        importable.lowered,
-        docstring=f"Models of {title}, generated from its OpenAPI document.",
-        imported={f"{shared_package}.models": shared} if shared else {},
-    )
+    docstring = f"Models of {title}, generated from its OpenAPI document."
+    module = f"{shared_package}.models"
+    wanted = _Wanted(api.schemas, probe, module if shared else "", shared)
+    made = kept.of(wanted) if kept is not None else _make(wanted)
+    for finding in made.findings:
+        api.warn(finding.pointer, finding.rule, finding.message)
+    return replace(made.module, docstring=docstring)
 
 
-def emit_shared_models(apis: Iterable[NormalisedApi], source: str, *, probe: bool = True) -> str:
+def emit_shared_models(
+    apis: Iterable[NormalisedApi], source: str, *, probe: bool = True, kept: EmittedModels | None = None
+) -> str:
     """The source of the shared package's models.py: the shared classes of all APIs, each once.
 
     `source` is the folder that they are written in, for the docstring. What they cannot hold to is in the
@@ -48,9 +72,43 @@ def emit_shared_models(apis: Iterable[NormalisedApi], source: str, *, probe: boo
     schemas: dict[str, Schema] = {}
     for api in apis:
         schemas |= {name: api.schemas[name] for name in api.shared_classes}
-    importable = _generate_importable(dict(sorted(schemas.items())), probe)
     docstring = f"Models that several APIs share, generated from `{source}`."
-    return postprocess(importable.generated, importable.lowered, docstring=docstring).source
+    wanted = _Wanted(dict(sorted(schemas.items())), probe)
+    made = kept.of(wanted) if kept is not None else _make(wanted)
+    return replace(made.module, docstring=docstring).source
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What models are made of; the schemas are compared by their text, as others may change them later."""
+
+    schemas: dict[str, Schema] = field(compare=False)
+    probe: bool
+    shared_module: str = ""
+    shared: frozenset[str] = frozenset()
+    text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", repr(self.schemas))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Models without the docstring of their module, and what they cannot hold to."""
+
+    module: ModelsModule
+    findings: tuple[_Finding, ...]
+
+
+def _make(wanted: _Wanted) -> _Made:
+    importable = _generate_importable(wanted.schemas, wanted.probe)
+    module = postprocess(
+        importable.generated,
+        importable.lowered,
+        docstring="",
+        imported={wanted.shared_module: wanted.shared} if wanted.shared else {},
+    )
+    return _Made(module, tuple(importable.findings))
 
 
 @dataclass(frozen=True, slots=True)

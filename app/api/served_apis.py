@@ -1,0 +1,92 @@
+"""The APIs that the service serves: one for each version that has a generated package.
+
+Version 2 of the client API, say, is served once `generated.client_v2` is there. What `app.api.client_v2`
+implements of it is implemented; where there is no such module, nothing is.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from typing import Final, cast
+
+from fastapi import APIRouter
+
+import generated
+from app.api.api_runtime import api_runtime
+from app.api.bundle import Bundle, read_bundle
+from app.api.resources import Resources
+from app.api.security import BackofficeSecurity, ClientSecurity
+from specfirst.runtime.runtime import Runtime
+
+_PACKAGE: Final = re.compile(r"(client|backoffice)_v([1-9][0-9]*)")
+_SECURITY: Final[Mapping[str, Callable[[Resources], object]]] = {
+    "client": lambda resources: ClientSecurity(resources.authentication, resources.cache),
+    "backoffice": lambda resources: BackofficeSecurity(resources.authentication),
+}
+_Build = Callable[[Resources, Runtime, Bundle], APIRouter]
+
+
+@dataclass(frozen=True, slots=True)
+class ServedApi:
+    """One version of an API."""
+
+    audience: str
+    """`client` or `backoffice`."""
+    version: int
+
+    @property
+    def name(self) -> str:
+        """How metrics call it, and commands of the toolkit: `client`, `client-v2`."""
+        return self.audience if self.version == 1 else f"{self.audience}-v{self.version}"
+
+    @property
+    def package(self) -> str:
+        """The import name of its generated package."""
+        return f"generated.{self._module}"
+
+    @property
+    def bundle(self) -> Bundle:
+        """Its document."""
+        return read_bundle(self.package)
+
+    @property
+    def prefix(self) -> str:
+        """The path that it is mounted at."""
+        return self.bundle.prefix
+
+    def router(self, resources: Resources, runtime: Runtime) -> APIRouter:
+        """Its operations, served by our services as far as there are any.
+
+        Raises:
+            UnimplementedOperations: the runtime refuses to start without those that are missing.
+        """
+        own = f"app.api.{self._module}"
+        if find_spec(own) is not None:
+            return cast(_Build, importlib.import_module(own).router)(resources, runtime, self.bundle)
+        routes = importlib.import_module(f"{self.package}.routes")
+        return cast(
+            APIRouter,
+            routes.build_router(
+                services=routes.Services(),
+                security=_SECURITY[self.audience](resources),
+                runtime=api_runtime(resources, runtime, self.package, self.bundle, api=self.name),
+            ),
+        )
+
+    @property
+    def _module(self) -> str:
+        return f"{self.audience}_v{self.version}"
+
+
+@cache
+def served_apis() -> tuple[ServedApi, ...]:
+    """Return every API of the service: those of clients first, and each by its versions."""
+    names = (module.name for module in pkgutil.iter_modules(generated.__path__) if module.ispkg)
+    found = [ServedApi(match[1], int(match[2])) for name in names if (match := _PACKAGE.fullmatch(name))]
+    return tuple(sorted(found, key=lambda api: (api.audience != "client", api.version)))

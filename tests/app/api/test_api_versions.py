@@ -1,0 +1,125 @@
+"""A second version of an API beside the first: its folder is all that it takes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.core.settings import Settings
+from tests.app.conftest import ROOT, SettingsFactory
+
+_FOLDERS = ("app", "spec", "generated", "clients")
+_REQUESTS = """
+import asyncio
+import json
+import os
+
+import httpx
+
+from app.core.settings import Settings
+from app.main import create_app
+
+PATHS = ("/api/v1/config", "/api/v2/config", "/api/v1/users/me", "/api/v2/users/me", "/api/v2/openapi.json")
+
+
+async def main():
+    app = create_app(Settings(_env_file=None, **json.loads(os.environ["GIVEN"])))
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://service.test") as client,
+    ):
+        responses = [await client.get(path) for path in PATHS]
+        origin = {"Origin": "https://shop.example", "Access-Control-Request-Method": "GET"}
+        preflight = await client.options("/api/v2/config", headers=origin)
+        print(json.dumps([[each.status_code, each.json()] for each in responses]))
+        print(preflight.headers.get("access-control-allow-origin"))
+
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture(scope="module")
+def two_versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the checkout with `spec/client/v2`, which is like version 1 but for a text, generated."""
+    checkout = tmp_path_factory.mktemp("versions")
+    for name in _FOLDERS:
+        shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy2(ROOT / "pyproject.toml", checkout)
+    shutil.copytree(checkout / "spec/client/v1", checkout / "spec/client/v2")
+    document = checkout / "spec/client/v2/openapi.yaml"
+    text = document.read_text()
+    assert "url: /api/v1\n" in text
+    text = text.replace("url: /api/v1\n", "url: /api/v2\n").replace("version: 1.0.0", "version: 2.0.0")
+    document.write_text(text)
+    _run(checkout, "specfirst", "generate")
+    return checkout
+
+
+def _run(checkout: Path, *module: str, **environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", *module] if module[0] == "specfirst" else [sys.executable, *module],
+        cwd=checkout,
+        env={**os.environ, "PYTHONPATH": str(checkout), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def _given(settings: Settings) -> str:
+    secret = "x" * 40
+    given = {
+        "environment": "test",
+        "database_url": str(settings.database_url),
+        "redis_url": str(settings.redis_url),
+        "jwt_keys": f"k:{secret}",
+        "cursor_key": secret,
+        "url_signing_key": secret,
+        "secrets_keys": secret,
+        "storage_folder": str(settings.storage_folder),
+        "specfirst_unimplemented": "mock",
+        "client_cors_origins": ["https://shop.example"],
+    }
+    return json.dumps(given)
+
+
+@pytest.mark.xdist_group("versions")
+def test_both_versions_are_served(two_versions: Path, make_settings: SettingsFactory) -> None:
+    printed, granted = _run(two_versions, "-c", _REQUESTS, GIVEN=_given(make_settings())).splitlines()[-2:]
+    first, second, first_account, second_account, document = json.loads(printed)
+    assert first[0] == 200
+    assert first[1]["data"]["api_version"] == "1.0.0"
+    # Nothing implements it yet: the mock responds, in the form of the document.
+    assert second[0] == 200
+    assert second[1]["data"].keys() == first[1]["data"].keys()
+    # Credentials are checked before that.
+    assert [first_account[0], second_account[0]] == [401, 401]
+    assert document[1]["info"]["version"] == "2.0.0"
+    assert granted == "https://shop.example"
+
+
+@pytest.mark.xdist_group("versions")
+def test_version_without_services_is_refused_where_all_must_be_implemented(
+    two_versions: Path, make_settings: SettingsFactory
+) -> None:
+    given = json.loads(_given(make_settings())) | {"specfirst_unimplemented": "refuse"}
+    with pytest.raises(AssertionError, match=r"not implemented: .*users_get_me"):
+        _run(two_versions, "-c", _REQUESTS, GIVEN=json.dumps(given))
+
+
+@pytest.mark.xdist_group("versions")
+def test_each_version_has_a_package_and_an_sdk(two_versions: Path) -> None:
+    assert (two_versions / "generated/client_v2/routes.py").is_file()
+    assert (two_versions / "clients/client-v2-api/src/client_v2_api/__init__.py").is_file()
+    before = (ROOT / "generated/client_v1/routes.py").read_bytes()
+    assert (two_versions / "generated/client_v1/routes.py").read_bytes() == before

@@ -1,0 +1,234 @@
+"""Generates a project each time that a document is saved, as quickly as that can be done.
+
+The server packages are written first, so that they can be served; that they start, and the SDKs, come after.
+Until then the manifest says that the output is not complete, and the next run of the compiler completes it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from specfirst.compiler.diagnostics import Diagnostic, in_reading_order
+from specfirst.compiler.emit.renderers import IN_PROCESS
+from specfirst.compiler.emit.renderers.registry import find_renderer
+from specfirst.compiler.garbage import collecting_at_stages
+from specfirst.compiler.jobs import ProjectJob
+from specfirst.compiler.output.manifest import Manifest, hash_bytes, is_unchanged, read_manifest
+from specfirst.compiler.output.write import Output, compare, only_writer, write
+from specfirst.compiler.pipeline import Files
+from specfirst.compiler.project_apis import Apis, undeclared_documents
+from specfirst.compiler.rendering import bundles_of, clients_of
+from specfirst.compiler.server_packages import ServerPackages
+from specfirst.compiler.verify.verified import verified
+from specfirst.project import Api, read_project
+from specfirst.project.failure_formats import is_class
+
+_INCOMPLETE = ""
+"""The hash of inputs in the manifest of output that has not been completed: it equals no hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a save has changed in the server packages."""
+
+    files: int
+    removed: int
+    warnings: tuple[Diagnostic, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What the completion of the output has found out."""
+
+    warnings: tuple[Diagnostic, ...]
+    """What SDKs pass through without a type."""
+    replaced: bool
+    """Whether some models had to be replaced by any value, as they do not import."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unfinished:
+    """Server packages that are written, and not yet known to start."""
+
+    job: ProjectJob
+    inputs: str
+    apis: Apis
+    files: Files
+
+
+@dataclass(frozen=True, slots=True)
+class _Complete:
+    """The output as it was when it was complete for the last time."""
+
+    apis: Apis = field(default_factory=dict)
+    servers: Files = field(default_factory=dict)
+
+
+class LiveGenerator:
+    """Generates one project again and again.
+
+    Call `write_servers`, then `complete` in a fork, which takes long and may be ended; then, in this process,
+    `accept` if that succeeded and `restore` if not.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._packages = ServerPackages()
+        self._renderer = find_renderer(IN_PROCESS)
+        self._complete = _Complete()
+        self._before: dict[str, bytes] | None = None
+        """The server packages on disk before the first change that has not been accepted, by path."""
+        self._unfinished: _Unfinished | None = None
+        self._probe = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is written that has not been accepted."""
+        return self._before is None
+
+    def write_servers(self) -> Written | None:
+        """Write the server packages of the documents as they are now; None when everything is current.
+
+        Raises:
+            SpecError: a document cannot be used; nothing was changed.
+            ProjectError: the settings are malformed, or name no API.
+        """
+        began = time.monotonic()
+        job = ProjectJob(read_project(self._root), IN_PROCESS)
+        # Before the documents are read: a save in between makes the output out of date.
+        inputs = job.inputs_of(())
+        with collecting_at_stages():
+            apis = self._packages.load(job)
+            files, warnings = self._packages.files(job, apis, self._renderer, probe=self._probe)
+        sources = job.sources_of(file for api in apis.values() for file in api.files)
+        inputs = job.inputs_of(sources) if sources else inputs
+        self._unfinished = _Unfinished(job, inputs, apis, files)
+        with only_writer(job.output.base):
+            owned = read_manifest(job.output.base / job.output.manifest)
+            if owned and owned.inputs == inputs and is_unchanged(owned, job.output.base):
+                self.accept()
+                return None
+            changed, removed = self._write(job, owned, files, sources)
+        found = in_reading_order([*undeclared_documents(job.project), *warnings])
+        return Written(changed, removed, found, time.monotonic() - began)
+
+    def complete(self) -> Completed:
+        """Start the server packages, and write them and the SDKs.
+
+        Only what has changed since the last complete output is started, and made.
+
+        Raises:
+            SpecError: a package does not start, or an SDK cannot be made.
+        """
+        assert self._unfinished is not None
+        job, apis = self._unfinished.job, self._unfinished.apis
+        output = job.output
+        with collecting_at_stages():
+            files = self._started()
+            owned = read_manifest(output.base / output.manifest)
+            kept = {api: found for api in apis if (found := self._unchanged_client(api, owned)) is not None}
+            made, untyped = clients_of(job, {api: apis[api] for api in apis if api not in kept})
+        content = {name: text.encode("utf-8") for name, text in {**files, **made}.items()}
+        for found in kept.values():
+            content |= found
+        sources = job.sources_of(file for api in apis.values() for file in api.files)
+        hashes = {name: hash_bytes(each) for name, each in content.items()}
+        content[output.manifest] = Manifest(self._unfinished.inputs, hashes, sources).dump().encode("utf-8")
+        with only_writer(output.base):
+            owned = read_manifest(output.base / output.manifest)
+            if compare(output, owned, content):
+                write(output, owned, content)
+        return Completed(in_reading_order(untyped), replaced=files != self._unfinished.files)
+
+    def accept(self, *, replaced: bool = False) -> None:
+        """Take note that the output is complete, and whether models were replaced in it."""
+        assert self._unfinished is not None
+        # From now on each model is probed, which takes longer: what is written at once is to start, too.
+        self._probe = self._probe or replaced
+        self._complete = _Complete() if replaced else _Complete(self._unfinished.apis, self._unfinished.files)
+        self._before = None
+
+    def restore(self) -> None:
+        """Put the server packages back that were there before they were found not to start."""
+        if self._before is None or self._unfinished is None:
+            return
+        job = self._unfinished.job
+        with only_writer(job.output.base):
+            output = _of_servers(job)
+            owned = read_manifest(output.base / output.manifest)
+            write(output, _part(owned, output), self._before)
+        self._before = None
+
+    def _write(
+        self, job: ProjectJob, owned: Manifest | None, files: Files, sources: tuple[str, ...]
+    ) -> tuple[int, int]:
+        """Write the server packages and an incomplete manifest; how many files that writes and removes."""
+        output = _of_servers(job)
+        servers = _part(owned, output)
+        content = {name: text.encode("utf-8") for name, text in files.items()}
+        others = {
+            name: each for name, each in (owned.files if owned else {}).items() if name not in servers.files
+        }
+        hashes = {**others, **{name: hash_bytes(each) for name, each in content.items()}}
+        content[output.manifest] = Manifest(_INCOMPLETE, hashes, sources).dump().encode("utf-8")
+        differences = compare(output, servers, content)
+        if self._before is None:
+            self._before = _read(output, servers)
+        write(output, servers, content)
+        written = {*differences.missing, *differences.changed} - {output.manifest}
+        return len(written), len(differences.stale)
+
+    def _started(self) -> Files:
+        """The files of the server packages, those that have changed known to start."""
+        assert self._unfinished is not None
+        job, apis, files = self._unfinished.job, self._unfinished.apis, self._unfinished.files
+        before = self._complete.servers
+        folder = job.relative(job.project.generated)
+        changed = {name for name in {*before, *files} if before.get(name) != files.get(name)}
+        packages = {f"{folder}/{api.package}/" for api in apis}
+        of_all = any(not name.startswith(tuple(packages)) for name in changed)
+        concerned = {
+            api: loaded
+            for api, loaded in apis.items()
+            if of_all or any(name.startswith(f"{folder}/{api.package}/") for name in changed)
+        }
+        if not concerned:
+            return files
+        emit = partial(self._packages.files, job, apis, self._renderer)
+        formats = [name for api in apis if is_class(name := api.failures)]
+        return verified(emit, bundles_of(job, concerned), formats)[0]
+
+    def _unchanged_client(self, api: Api, owned: Manifest | None) -> dict[str, bytes] | None:
+        """The SDK on disk, if it is that of the document as it is; None if it is to be made."""
+        assert self._unfinished is not None
+        job = self._unfinished.job
+        if owned is None or self._complete.apis.get(api) is not self._unfinished.apis[api]:
+            return None
+        folder = job.relative(job.project.clients / api.distribution)
+        names = {name: each for name, each in owned.files.items() if name.startswith(f"{folder}/")}
+        if not names or not is_unchanged(Manifest("", names), job.output.base):
+            return None
+        return {name: (job.output.base / name).read_bytes() for name in names}
+
+
+def _of_servers(job: ProjectJob) -> Output:
+    """The part of the output that the servers are in, and the manifest of all."""
+    return replace(job.output, trees=(job.relative(job.project.generated),))
+
+
+def _part(owned: Manifest | None, output: Output) -> Manifest:
+    """The files of the manifest that are in this output."""
+    files: Mapping[str, str] = owned.files if owned else {}
+    folders = tuple(f"{tree}/" for tree in output.trees)
+    return Manifest("", {name: each for name, each in files.items() if name.startswith(folders)})
+
+
+def _read(output: Output, owned: Manifest) -> dict[str, bytes]:
+    """The files on disk, their manifest among them."""
+    paths = {name: output.base / name for name in (*owned.files, output.manifest)}
+    return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}

@@ -1,0 +1,64 @@
+"""Applies new migrations while the service runs."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+
+class Migrations:
+    """The migrations of a project.
+
+    Args:
+        folder: where they are, relative to the working directory; None where they are not followed.
+        command: applies those that are new.
+        hint: how a person runs that command.
+    """
+
+    def __init__(self, folder: str | None, command: Sequence[str], hint: str) -> None:
+        self._folder = Path(folder).absolute() if folder and command else None
+        self._command = command
+        self._hint = hint
+        # The run has applied them before it started anything.
+        self._applied = self._files()
+        self._is_pending = False
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """What is to be watched."""
+        return () if self._folder is None else (str(self._folder),)
+
+    def follow(self, changed: Collection[Path]) -> bool:
+        """Apply the migrations if some are among the changed files, or if they failed before.
+
+        Whether the database is that of the migrations then: otherwise, the last good service is to go on.
+        """
+        own = {path for path in changed if self._folder is not None and path.is_relative_to(self._folder)}
+        if not own and not self._is_pending:
+            return True
+        new, known = sorted(self._files() - self._applied), sorted(own & self._applied)
+        if known:
+            names = ", ".join(path.name for path in known)
+            print(
+                f"{names} changed after it was applied, and is not applied again: take it back first, or "
+                f"make a new migration ({self._hint})",
+                flush=True,
+            )
+        names = ", ".join(path.name for path in new)
+        print(f"applying migrations{f' ({names})' if names else ''}", flush=True)
+        status = subprocess.run(self._command, check=False).returncode
+        self._is_pending = status != 0
+        if self._is_pending:
+            print(
+                f"the migrations failed with status {status}: the service goes on as it is, and they are "
+                "applied again with the next change",
+                flush=True,
+            )
+            return False
+        self._applied = self._files()
+        print("the migrations are applied", flush=True)
+        return True
+
+    def _files(self) -> set[Path]:
+        return set() if self._folder is None else set(self._folder.glob("*.*"))
