@@ -102,7 +102,9 @@ class Warned:
         if not refusal.keyword:
             return self.is_about(place)
         *schema, keyword = refusal.keyword
-        return self._is_named(tuple(schema), within=keyword in _UNIONS)
+        return self._is_named(tuple(schema), within=keyword in _UNIONS) or any(
+            self._is_named(cause[:-1], within=True) for cause in refusal.causes
+        )
 
     def _is_named(self, pointer: Pointer, *, within: bool) -> bool:
         place = _place(pointer)

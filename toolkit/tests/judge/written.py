@@ -55,6 +55,8 @@ class Refusal(NamedTuple):
     text: str
     keyword: Pointer
     """Of the keyword that refuses it; empty where the validator does not say."""
+    causes: tuple[Pointer, ...] = ()
+    """Of a union: the keywords of its variants that refuse the value."""
 
 
 def refusals(validator: Validator, value: Any) -> list[Refusal]:
@@ -62,9 +64,14 @@ def refusals(validator: Validator, value: Any) -> list[Refusal]:
     found: list[Refusal] = []
     for error in islice(validator.iter_errors(value), _MOST):
         text = f"{'/'.join(map(str, error.instance_path)) or 'the whole'}: {error.message}"[:300]
-        keyword = parse_fragment("#" + (error.absolute_keyword_location or "").partition("#")[2])
-        found.append(Refusal(text, keyword or ()))
+        variants = getattr(error.kind, "context", None) or ()
+        causes = tuple(_keyword(cause) for variant in variants for cause in variant)
+        found.append(Refusal(text, _keyword(error), causes))
     return found
+
+
+def _keyword(error: Any) -> Pointer:
+    return parse_fragment("#" + (error.absolute_keyword_location or "").partition("#")[2]) or ()
 
 
 def _fragment(pointer: Pointer) -> str:

@@ -53,7 +53,13 @@ def test_the_place_of_a_bad_value_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("text", "normalised"),
-    [(b"[2.0, 2.5, -0.0]", b"[2, 2.5, 0]"), (b"[1e3]", b"[1000]"), (b"[1e300]", b"[1e+300]")],
+    [
+        (b"[2.0, 2.5, -0.0]", b"[2, 2.5, 0]"),
+        (b"[1e3]", b"[1000]"),
+        (b"[1e300]", b"[1e+300]"),
+        (b"[-9007199254740993.0]", b"[-9007199254740993]"),
+        (b"[9007199254740992.5]", b"[9007199254740992.0]"),
+    ],
 )
 def test_integral_floats_are_integers(text: bytes, normalised: bytes) -> None:
     assert with_integral_floats_as_integers(text) == normalised

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from typing import Any
 
 import jiter
@@ -64,7 +65,11 @@ def with_integral_floats_as_integers(text: bytes) -> bytes:
 
 def _number(text: str) -> float | int:
     value = float(text)
-    return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    if not value.is_integer() or abs(value) > INT64_MAX:
+        return value
+    # A double rounds what is beyond 2^53.
+    exact = Decimal(text)
+    return int(exact) if exact == exact.to_integral_value() else value
 
 
 def _refuse_unholdable(value: Any, loc: tuple[str | int, ...]) -> None:

@@ -22,7 +22,8 @@ STRICT_FORMATS = {
 # Shortest and longest text of a format; a bound outside it asserts nothing.
 _TEXT_LENGTHS = {"uuid": (36, 36), "date": (10, 10), "date-time": (20, 35), "time": (9, 24)}
 _TEXT = ("minLength", "maxLength", "pattern")
-_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+_LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_BOUNDS = (*_LIMITS, "multipleOf")
 _JSON_ONLY = ("contentMediaType", "contentEncoding")
 
 
@@ -61,6 +62,8 @@ class Overrides:
 
 
 _NOTHING = Overrides()
+_LARGEST_EXACT = 2**53
+"""From here on a double does not hold every integer (RFC 8259, 6)."""
 
 
 def lower_scalar(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, Overrides]:
@@ -71,6 +74,8 @@ def lower_scalar(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Sche
     if kind == "boolean":
         return {"type": "boolean"}, Overrides()
     bounds = {key: _bound(schema[key], kind) for key in _BOUNDS if _is_number(schema.get(key))}
+    if kind == "number" and any(abs(bounds.get(key, 0)) >= _LARGEST_EXACT for key in _LIMITS):
+        warn("schema.unenforced", "a number beyond 2^53 is rounded to a double before the bounds are applied")
     overrides = (
         Overrides(json={"format": schema["format"]}) if isinstance(schema.get("format"), str) else Overrides()
     )
