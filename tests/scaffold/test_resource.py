@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[2]
 FIELDS = "title:text,points:integer,weight:number,shared:boolean,due_on:date?,origin:uuid?"
 PARTS = (
     *("app", "clients", "generated", "migrations", "scaffold", "scripts", "spec", "tests"),
-    *("alembic.ini", "pyproject.toml"),
+    # ruff sorts imports by the packages that it finds in the folders of the project.
+    *("alembic.ini", "pyproject.toml", "toolkit/specfirst"),
 )
 
 
@@ -28,7 +29,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(ROOT / part, folder / part)
-    (folder / "toolkit").mkdir()
     run(folder, "specfirst", "scaffold", "loyalty_cards", "--api=client", f"--fields={FIELDS}")
     return folder
 
