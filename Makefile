@@ -168,6 +168,10 @@ bench-specs: $(DEV) ## Send requests to the stub servers of 50 real documents (D
 	@cd toolkit && ../$(BIN)/python -m tests.wild --documents '$(DOCS)' --seed '$(SEED)' \
 	  --failures ../.cache/bench-specs.jsonl $(ARGS) $(abspath $(SPECS))
 
+.PHONY: fuzz-mocks
+fuzz-mocks: $(DEV) ## Fuzz the mocks of 20 real documents (ARGS="--seed 7 --max-examples 20", SPECS=some.yaml)
+	@cd toolkit && ../$(BIN)/python -m tests.mock.fuzz_documents $(ARGS) $(abspath $(SPECS))
+
 .PHONY: check-long
 check-long: $(DEV) ## Run what takes too long for every change: chaos, fuzzing, 50 real documents, a file of 1 GiB
 	@status=0; seed=$$(date +%s); \
@@ -177,6 +181,7 @@ check-long: $(DEV) ## Run what takes too long for every change: chaos, fuzzing, 
 	$(MAKE) fuzz-differential ARGS="--seed $$seed" || status=$$?; \
 	echo "== real documents"; $(MAKE) bench-specs || status=$$?; \
 	echo "== mocks of real documents"; (cd toolkit && ../$(BIN)/python -m tests.mock) || status=$$?; \
+	echo "== fuzzed mocks of real documents"; $(MAKE) fuzz-mocks || status=$$?; \
 	echo "== models of real documents"; (cd toolkit && ../$(BIN)/python -m tests.judge) || status=$$?; \
 	echo "== large files"; $(BIN)/python -m scripts.bench.files --storage local || status=$$?; \
 	exit $$status

@@ -68,7 +68,7 @@ async def auth(services: CurrentServices) -> Auth:
 
 
 async def admins(services: CurrentServices) -> Admins:
-    """Provide administrators."""
+    """Provide what administrators do to administrators."""
     return Admins(
         services.session,
         sessions=services.sessions,
@@ -106,7 +106,7 @@ async def files(services: CurrentServices) -> Files:
 
 
 async def jobs(services: CurrentServices) -> Jobs:
-    """Provide background jobs."""
+    """Provide jobs that run in the background."""
     return Jobs(
         services.session,
         paginator=services.paginator,
@@ -117,7 +117,7 @@ async def jobs(services: CurrentServices) -> Jobs:
 
 
 async def flags(services: CurrentServices) -> Flags:
-    """Provide feature flags."""
+    """Provide flags that switch features."""
     return Flags(services.session, paginator=services.paginator, audit=services.audit)
 
 

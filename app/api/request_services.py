@@ -102,7 +102,7 @@ class RequestServices:
 
     @cached_property
     def paginator(self) -> Paginator:
-        """Pages of lists."""
+        """Lists, one page at a time."""
         return self.resources.paginator(self.session)
 
     @cached_property
@@ -118,7 +118,7 @@ class RequestServices:
 
     @cached_property
     def notifier(self) -> Notifier:
-        """Notifications of users."""
+        """Notifications that users get and read."""
         return Notifier(self.session, self.outbox)
 
     @cached_property

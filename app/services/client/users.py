@@ -49,7 +49,7 @@ class UsersParts(Protocol):
 
     @property
     def password(self) -> PasswordReplacement:
-        """Changing the password."""
+        """Changes of one's own password."""
 
     @property
     def notifier(self) -> Notifier:
@@ -65,7 +65,7 @@ class UsersParts(Protocol):
 
     @property
     def paginator(self) -> Paginator:
-        """Pages of lists."""
+        """Lists, one page at a time."""
 
 
 class Users(UsersService[ClientPrincipal]):

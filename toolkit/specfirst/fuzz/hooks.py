@@ -14,9 +14,14 @@ import schemathesis
 from hypothesis.internal.conjecture import providers
 from schemathesis import AuthContext, Case, HookContext, Response
 from schemathesis.core import NotSet
+from schemathesis.core import curl as schemathesis_curl
 from schemathesis.generation.stateful.state_machine import APIStateMachine
+from schemathesis.schemas import BaseSchema
 
+from specfirst.fuzz import curl
+from specfirst.fuzz.correct_refusals import allow
 from specfirst.fuzz.credentials import Placed, Secrets, find, place
+from specfirst.fuzz.file_samples import register_files
 from specfirst.fuzz.logins import Logins
 from specfirst.fuzz.operations import Operation, operations_of, read_document
 from specfirst.fuzz.plugin import load_plugin
@@ -39,6 +44,19 @@ _target = Target.from_environment()
 _api = load_plugin(read_project(_target.root).fuzz, _target.root).api(_target)
 _logins = Logins(_api)
 _operations = {(each.method, each.path): each for each in operations_of(read_document(_target.document))}
+
+
+register_files(_operations.values())
+# schemathesis prints how to repeat each failure: with the bytes that were sent.
+schemathesis_curl.generate = curl.generate
+
+
+@schemathesis.hook
+def after_load_schema(context: HookContext, schema: BaseSchema) -> None:
+    """Configure what follows from the document, and show in commands what was really sent."""
+    for operation in _operations.values():
+        allow(schema, operation)
+    schema.config.output.sanitization.enabled = False
 
 
 @schemathesis.auth(refresh_interval=None)

@@ -18,6 +18,7 @@ import httpx
 
 from specfirst.compiler.document.servers import server_path
 from specfirst.fuzz.credentials import place
+from specfirst.fuzz.curl import command_of_request
 from specfirst.fuzz.logins import Logins
 from specfirst.fuzz.operations import Document, Operation, operations_of
 from specfirst.fuzz.plugin import ApiPlugin
@@ -105,9 +106,11 @@ class ScriptedRequests:
         for request in requests:
             response = client.request(request.operation.method, request.path, **request.options)
             if response.status_code != request.expected:
-                yield f"{request.name}: responded {response.status_code} instead of {request.expected}"
+                problem = f"{request.name}: responded {response.status_code} instead of {request.expected}"
+                yield _with_command(problem, response)
             elif (complaint := self._judge.complaint(request.operation, response)) is not None:
-                yield f"{request.name}: responded {response.status_code} with {complaint}"
+                problem = f"{request.name}: responded {response.status_code} with {complaint}"
+                yield _with_command(problem, response)
 
     @contextmanager
     def _client(self, url: str) -> Iterator[httpx.Client]:
@@ -269,6 +272,10 @@ class _Requests:
         if isinstance(example, dict):
             return self._api.valid_body(self.operation.id, dict(example), _SUCCEEDS)
         return example
+
+
+def _with_command(problem: str, response: httpx.Response) -> str:
+    return f"{problem}\n    {command_of_request(response.request)}"
 
 
 def _blanks(size: int) -> Iterator[bytes]:

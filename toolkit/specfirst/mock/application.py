@@ -41,6 +41,8 @@ class MockedApi:
     prefix: str
     operations: int
     warnings: tuple[Diagnostic, ...]
+    files: tuple[Path, ...]
+    """The document, and every file that it refers to."""
 
 
 def mock_application(
@@ -90,4 +92,5 @@ def _serve(
     )
     app.include_router(routes.build_stub_router(runtime), prefix=operations.PREFIX)
     count = sum(isinstance(each, Operation) for each in vars(operations).values())
-    return MockedApi(mock.title, operations.PREFIX, count, rendered.warnings)
+    files = tuple(document.absolute().parent / each for each in rendered.manifest.sources)
+    return MockedApi(mock.title, operations.PREFIX, count, rendered.warnings, files)

@@ -7,8 +7,10 @@ import logging
 import socket
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any, Final
 
 import uvicorn
 
@@ -21,11 +23,20 @@ from specfirst.compiler.commands import (
     reporting_failures,
 )
 from specfirst.mock.application import MockedApi, MockOptions, mock_application
+from specfirst.mock.watching import Loaded, serve_watched
 from specfirst.project import ProjectError
 
+_Documents = Sequence[tuple[Path, str | None]]
 _HOST = "127.0.0.1"
 _PORT = 4010
 """The one that Prism uses."""
+_UVICORN: Final[Mapping[str, Any]] = {
+    "log_level": "warning",
+    "ws": "none",
+    "proxy_headers": False,
+    "server_header": False,
+    "timeout_graceful_shutdown": 3,
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +59,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="validates",
         help="respond to requests that break the document",
     )
+    parser.add_argument(
+        "--watch", action="store_true", help="serve the documents anew whenever one of their files is saved"
+    )
     add_failures(parser)
     add_project(parser)
     add_all(parser)
@@ -60,14 +74,27 @@ def run(options: argparse.Namespace) -> int:
     documents = [(path, options.failures) for path in options.documents]
     if not documents:
         documents = [(api.document, options.failures or api.failures) for api in project_of(options).apis]
-    with _listening(options.host, options.port) as listener, tempfile.TemporaryDirectory() as folder:
+    with _listening(options.host, options.port) as listener:
+        if not options.watch:
+            return _serve(documents, listener, lambda files: None, options)
+        return serve_watched(
+            [path.absolute() for path, _ in documents],
+            lambda loaded: reporting_failures(partial(_serve, documents, listener, loaded))(options),
+        )
+
+
+def _serve(
+    documents: _Documents, listener: socket.socket, loaded: Loaded, options: argparse.Namespace
+) -> int:
+    """Serve the documents as they are now. `loaded` gets all their files before the first response."""
+    with tempfile.TemporaryDirectory() as folder:
         wanted = MockOptions(options.seed, options.dynamic, options.validates)
         app, served = mock_application(documents, Path(folder), wanted)
         for each in served:
             print_findings(each.warnings, options)
         _print_addresses(served, f"http://{options.host}:{listener.getsockname()[1]}")
-        config = uvicorn.Config(app, log_level="warning", ws="none", proxy_headers=False, server_header=False)
-        uvicorn.Server(config).run(sockets=[listener])
+        loaded(file for each in served for file in each.files)
+        uvicorn.Server(uvicorn.Config(app, **_UVICORN)).run(sockets=[listener])
     return 0
 
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
 from faker import Faker
-from rstr import Rstr
 
 from specfirst.mock import realistic
+from specfirst.mock.patterns import matching
 from specfirst.mock.schemas import COMPONENT, Impossible, Schema, Schemas, tag_of
-from specfirst.runtime.interface.ecma_pattern import compile_ecma
 
 _DEEPEST: Final = 12
 _LONGEST: Final = 10_000
 _MOST_ITEMS: Final = 1_000
-_ATTEMPTS: Final = 60
+_NULL: Final = {"type": "null"}
 _GREATEST_INTEGER: Final = 2**53 - 1
 _OF_KEYWORD: Final[Mapping[str, str]] = {
     **dict.fromkeys(("properties", "required", "additionalProperties", "patternProperties"), "object"),
@@ -105,7 +103,9 @@ class ValueMaker:
         return values[0] if self._first else self._random.choice(values)
 
     def _in_order(self, alternatives: list[Any]) -> list[Any]:
-        return alternatives if self._first else self._random.sample(alternatives, len(alternatives))
+        """As they are written, or at random; null last, which says less than any other value."""
+        ordered = alternatives if self._first else self._random.sample(alternatives, len(alternatives))
+        return sorted(ordered, key=lambda each: each == _NULL)
 
     def _simplest(self, alternatives: list[Any]) -> list[Any]:
         """Null and scalars before what may be endless."""
@@ -118,7 +118,7 @@ class ValueMaker:
         if least > most or least > _LONGEST:
             raise Impossible
         if "pattern" in flat:
-            return self._matching(flat["pattern"], least, most)
+            return matching(flat["pattern"], self._random, least, most)
         for _ in range(3):
             made = realistic.of_format(self._fake, str(flat.get("format", "")))
             made = realistic.of_text_name(self._fake, name) if made is None else made
@@ -128,20 +128,6 @@ class ValueMaker:
                 return str(made)
         text = " ".join(self._fake.words(3 if most > 20 else 1))[:most].strip()
         return text.ljust(least, "x")
-
-    def _matching(self, pattern: str, least: int, most: int) -> str:
-        try:
-            expression = compile_ecma(pattern)
-            source = Rstr(self._random)
-            for _ in range(_ATTEMPTS):
-                text = source.xeger(expression.pattern)
-                if len(text) > most and expression.search(text[:most]):
-                    text = text[:most]
-                if least <= len(text) <= most and expression.search(text):
-                    return text
-        except (re.error, ValueError, KeyError, RecursionError, OverflowError):
-            pass
-        raise Impossible
 
     # Numbers
 
@@ -255,7 +241,7 @@ class ValueMaker:
             try:
                 if patterns:
                     pattern = self._choice(list(patterns))
-                    name, schema = self._matching(pattern, 0, _LONGEST), patterns[pattern]
+                    name, schema = matching(pattern, self._random, 0, _LONGEST), patterns[pattern]
                 elif others is False:
                     return
                 else:

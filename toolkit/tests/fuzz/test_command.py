@@ -78,6 +78,18 @@ def test_failures_of_a_service_at_a_url_are_reported(project: Path, broken_servi
     # Recorded by the sender, since this service records nothing.
     assert re.search(r"products_list +200:\d+  422:\d+", done.stdout)
     assert (keep / "responses.jsonl").read_text().count("/shop/v1/products/") > 1
+    commands = re.findall(r"^ +(curl .*)$", done.stdout + done.stderr, flags=re.MULTILINE)
+    responses = {command: _first_line(command).split()[1] for command in commands}
+    broken = {command for command in responses if "/shop/v1/products/" in command}
+    assert broken
+    # Of a scenario the requests before the one that failed are printed too.
+    assert {command for command, status in responses.items() if status == "500"} == broken
+
+
+def _first_line(command: str) -> str:
+    """The status line of what the service responds to a printed command."""
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True, timeout=60)
+    return done.stdout.partition("\n")[0]
 
 
 def test_a_project_that_names_no_application_is_a_usage_error(project: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from specfirst.fuzz.plugin import Plugin, load_plugin
+from specfirst.fuzz.target import Target
 from specfirst.project import ProjectError, read_project
 
 
@@ -41,3 +43,18 @@ def test_anything_else_is_an_error(tmp_path: Path, reference: str, message: str)
     (tmp_path / "fuzz_plugin_b.py").write_text("other = 7\n")
     with pytest.raises(ProjectError, match=message):
         _load(tmp_path, f"plugin = '{reference}'")
+
+
+def test_plug_in_of_the_readme_gives_valid_inputs(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```$", readme, re.M | re.S)
+    [example] = [block for block in blocks if "class ShopPlugin" in block]
+    (tmp_path / "fuzz_plugin_readme.py").write_text(example)
+    plugin = _load(tmp_path, "plugin = 'fuzz_plugin_readme:ShopPlugin'")
+    target = Target(root=tmp_path, api="shop", document=tmp_path, url="http://shop", scenarios=tmp_path)
+    api = plugin.api(target)
+    assert api.can_log_in
+    assert api.log_in("clerk", ["bearer"]) == {"bearer": "token-of-a-clerk"}
+    assert api.valid_body("vouchers_redeem", {"amount": 1}, 1) == {"amount": 1, "code": "WELCOME-2026"}
+    assert api.valid_body("products_create", {"name": "Tea"}, 1) == {"name": "Tea"}
+    assert api.valid_path("products_get", {}) == {"product_id": 1}

@@ -25,7 +25,7 @@ from tests.judge.requests import RequestJudge
 from tests.judge.sampler import Sampler
 from tests.judge.semantics import FAMILY
 from tests.judge.verdict import Disagreement, Verdict, Warned
-from tests.judge.written import Written, complaint, directions
+from tests.judge.written import Written, directions, refusals
 
 _SEED = 10
 _MOST_OF_DOCUMENT = 60_000
@@ -89,16 +89,18 @@ class ModelJudge:
         any_valid = False
         for place, value in sampler.instances(schemas.at(pointer), pointer, most):
             self._verdict.instances += 1
-            written, broken = complaint(validator, value)
+            is_valid = validator.is_valid(value)
             ours = _refusal(adapter, value)
-            any_valid = any_valid or written is None
-            if (written is None) is (ours is None):
+            any_valid = any_valid or is_valid
+            if is_valid is (ours is None):
                 continue
-            if self._warned.explains(place) or self._warned.explains(broken):
+            unexplained = self._warned.unexplained(place, refusals(validator, value))
+            if unexplained is None:
                 self._verdict.explained += 1
             else:
-                differing.setdefault((place, written is None), Disagreement(place, value, written, ours))
-        if not any_valid and not self._warned.explains(pointer):
+                found = Disagreement(place, value, unexplained.text, ours)
+                differing.setdefault((place, is_valid), found)
+        if not any_valid and not self._warned.is_about(pointer):
             self._verdict.unjudged.append((pointer, "no valid value was found"))
         return list(differing.values())
 

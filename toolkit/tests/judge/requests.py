@@ -27,7 +27,7 @@ from tests.judge.readings import SCALARS, Readings, form_is_valid, kind_of, kind
 from tests.judge.sampler import Instance, Sampler
 from tests.judge.semantics import POINTER, Direction
 from tests.judge.verdict import Disagreement, Verdict, Warned
-from tests.judge.written import Validator, Written, complaint, directions
+from tests.judge.written import Refusal, Validator, Written, directions, refusals
 from tests.wild.document import Document, Media, Operation, Parameter, Unreadable
 from tests.wild.json_schema import View
 from tests.wild.requests import forms, samples, wire
@@ -128,7 +128,7 @@ class RequestJudge:
         pointer = tuple(parameter.schema[POINTER])
         if _parameter_of(pipeline, parameter) is None:
             if not self._is_read_elsewhere(parameter, pipeline):
-                self._note(Instance(pointer, None), (None, None), "no such parameter is read", "")
+                self._note(Instance(pointer, None), [], "no such parameter is read", "")
             return
         validator = self._schemas.validator(pointer)
         admitted = kinds(parameter.schema, self._schemas.resolve)
@@ -194,19 +194,18 @@ class RequestJudge:
                 continue
             self._verdict.instances += 1
             valid = form_is_valid(validator, _readings_of_fields(as_written, fields))
-            written = (None, None) if valid else complaint(validator, fields)
+            written = [] if valid else refusals(validator, fields)
             ours = await _refusal_of_form(pipeline, content_type, body)
             self._note(Instance(place, fields), written, ours, body.decode("utf-8", "replace"))
 
-    def _note(
-        self, instance: Instance, written: tuple[str | None, Pointer | None], ours: str | None, sent: str
-    ) -> None:
-        if (written[0] is None) is (ours is None):
+    def _note(self, instance: Instance, written: list[Refusal], ours: str | None, sent: str) -> None:
+        if bool(written) is (ours is not None):
             return
-        if self._warned.explains(instance.pointer) or self._warned.explains(written[1]):
+        unexplained = self._warned.unexplained(instance.pointer, written)
+        if unexplained is None:
             self._verdict.explained += 1
             return
-        found = Disagreement(instance.pointer, instance.value, written[0], ours, sent)
+        found = Disagreement(instance.pointer, instance.value, unexplained.text, ours, sent)
         self._differing.setdefault((instance.pointer, ours is None), found)
 
 
@@ -261,9 +260,8 @@ def _readings_of_fields(media: Media, fields: dict[str, Any]) -> dict[str, Readi
     return found
 
 
-def _judged(validator: Validator, value: Any, meanings: list[Any]) -> tuple[str | None, Pointer | None]:
-    valid = any(map(validator.is_valid, meanings))
-    return (None, None) if valid else complaint(validator, value)
+def _judged(validator: Validator, value: Any, meanings: list[Any]) -> list[Refusal]:
+    return [] if any(map(validator.is_valid, meanings)) else refusals(validator, value)
 
 
 def _refusal_of_parameter(pipeline: Pipeline, parameter: Parameter, sent: Any) -> str | None:

@@ -128,7 +128,9 @@ class Sampler:
         least = min(flat.get("minLength", 0), _LONGEST)
         if "pattern" in flat:
             most = flat.get("maxLength", _LONGEST)
-            fitting = [text for text in texts_of(flat["pattern"]) if least <= len(text) <= most]
+            found = texts_of(flat["pattern"])
+            fitting = [text for text in found if least <= len(text) <= most]
+            fitting = fitting or _of_length(flat["pattern"], found, least, most)
             if not fitting:
                 raise Unsatisfiable
             return self._random.choice(fitting)
@@ -298,6 +300,12 @@ def texts_of(pattern: str) -> list[str]:
     except (re.error, HypothesisException, RecursionError, OverflowError, AssertionError):
         return []
     return sorted({text for text in found if "\x00" not in text and text.isprintable()}, key=len)
+
+
+def _of_length(pattern: str, texts: list[str], least: int, most: int) -> list[str]:
+    """Texts made longer or shorter, as far as they still follow the pattern."""
+    longer = [text + text[-1:] * (least - len(text)) for text in texts]
+    return [text for text in (each[:most] for each in longer) if text and re.search(pattern, text, re.ASCII)]
 
 
 def _texts_beside(flat: Schema, value: str) -> Iterator[str]:

@@ -60,6 +60,20 @@ def test_model_of_another_schema_is_found(tmp_path: Path, written: str, made: st
     assert verdict.disagreements[0].pointer[:3] == ("components", "schemas", "Subject")
 
 
+def test_warning_explains_only_what_it_is_about(tmp_path: Path) -> None:
+    union = "{oneOf: [{type: string}, {type: string, maxLength: 9}]}"
+    written = f"{{type: object, required: [a], properties: {{b: {union}}}}}"
+    made = f"{{type: object, properties: {{a: {{}}, b: {union}}}}}"
+    with (
+        generated(_document(tmp_path, "generated", made)) as other,
+        generated(_document(tmp_path, "written", written)) as subject,
+    ):
+        verdict = ModelJudge(subject.document, subject.api, other.models).run(100)
+        unchanged = ModelJudge(subject.document, subject.api, subject.models).run(100)
+    assert {each.written for each in verdict.disagreements} == {'the whole: "a" is a required property'}
+    assert unchanged.explained > len(unchanged.disagreements) == 0
+
+
 def test_warned_disagreement_is_counted_as_explained(tmp_path: Path) -> None:
     verdict = judge(_document(tmp_path, "warned", "{oneOf: [{type: integer}, {type: number}]}"))
     assert not verdict.disagreements
@@ -72,6 +86,12 @@ def test_known_disagreement_is_explained_at_its_pointer_and_below() -> None:
     assert known.explains(file, ("components", "schemas", "A", "properties", "b"))
     assert not known.explains(file, ("components", "schemas", "AB"))
     assert not known.explains(Path("/cache/api/other.json"), ("components", "schemas", "A"))
+
+
+def test_pattern_and_length_have_a_valid_value(tmp_path: Path) -> None:
+    schema = "{type: string, pattern: '^[0-9a-f]+$', minLength: 40, maxLength: 40}"
+    verdict = judge(_document(tmp_path, "digest", schema))
+    assert (verdict.schemas, verdict.disagreements, verdict.unjudged) == (1, [], [])
 
 
 _PARAMETERS = {

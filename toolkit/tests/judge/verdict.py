@@ -9,8 +9,13 @@ from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.schema_walk import NAMED_SUBSCHEMAS, ONE_SUBSCHEMA, SUBSCHEMA_LISTS
+from tests.judge.semantics import FAMILY
+from tests.judge.written import Refusal
 
 _UNION_STEPS = ("anyOf", "oneOf", "allOf")
+_UNIONS = frozenset({"anyOf", "oneOf", "not"})
+_NONE = Refusal("", ())
+"""Stands for the verdict of a schema that refuses nothing."""
 _HOLDERS = frozenset({"schema", "schemas", "parameters", "content", "requestBody", "requestBodies"})
 _KEYWORDS = frozenset(
     {
@@ -28,8 +33,8 @@ class Disagreement:
     pointer: Pointer
     """Of the schema that the value tests."""
     value: Any
-    written: str | None
-    """What the schema has against the value; None where it is valid."""
+    written: str
+    """What the schema has against the value; empty where it is valid."""
     generated: str | None
     """What the generated code has against it."""
     sent: str = ""
@@ -79,12 +84,31 @@ class Warned:
         about_values = (pointer for pointer in pointers if not _HOLDERS.isdisjoint(pointer))
         self._places = {_place(_schema_of(pointer)) for pointer in about_values}
 
-    def explains(self, pointer: Pointer | None) -> bool:
+    def unexplained(self, place: Pointer, written: list[Refusal]) -> Refusal | None:
+        """The first refusal that no warning is about; None where every one has a warning.
+
+        The warning has to name the schema that refuses the value, or one around it; of a union, one within
+        it will do. Where the schema refuses nothing, the generated code does so at or below `place`.
+        """
+        if not written:
+            return None if self.is_about(place) else _NONE
+        return next((each for each in written if not self._is_known(place, each)), None)
+
+    def is_about(self, pointer: Pointer) -> bool:
         """Whether a warning names the place, one around it, or one within it."""
-        if pointer is None:
-            return False
+        return self._is_named(pointer, within=True)
+
+    def _is_known(self, place: Pointer, refusal: Refusal) -> bool:
+        if not refusal.keyword:
+            return self.is_about(place)
+        *schema, keyword = refusal.keyword
+        return self._is_named(tuple(schema), within=keyword in _UNIONS)
+
+    def _is_named(self, pointer: Pointer, *, within: bool) -> bool:
         place = _place(pointer)
-        return any(place[: len(each)] == each or each[: len(place)] == place for each in self._places)
+        return any(
+            place[: len(each)] == each or (within and each[: len(place)] == place) for each in self._places
+        )
 
 
 def _schema_of(pointer: Pointer) -> Pointer:
@@ -93,13 +117,13 @@ def _schema_of(pointer: Pointer) -> Pointer:
     return pointer[:-1] if is_keyword else pointer
 
 
-def _place(pointer: Pointer) -> Pointer:
+def _place(pointer: Pointer) -> tuple[str, ...]:
     """The pointer without its steps into alternatives, which the compiler merges."""
-    place: list[str | int] = []
+    place: list[str] = []
     steps = iter(pointer)
     for step in steps:
         if step in _UNION_STEPS:
             next(steps, None)
-        else:
-            place.append(step)
+        elif step != FAMILY:
+            place.append(str(step))
     return tuple(place)

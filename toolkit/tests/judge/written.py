@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import jsonschema_rs
@@ -12,6 +13,7 @@ from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, re
 from tests.judge.semantics import Direction, written_document
 
 _DOCUMENT = "urn:document"
+_MOST = 50
 Validator = jsonschema_rs.Draft202012Validator
 
 
@@ -47,14 +49,22 @@ def directions(document: dict[str, Any]) -> tuple[Direction, ...]:
     return ("response", "request") if '"readOnly": true' in text or '"writeOnly": true' in text else ()
 
 
-def complaint(validator: Validator, value: Any) -> tuple[str | None, Pointer | None]:
-    """What the schema has against the value, and the schema that says so."""
-    if validator.is_valid(value):
-        return None, None
-    error = next(iter(validator.iter_errors(value)))
-    text = f"{'/'.join(map(str, error.instance_path)) or 'the whole'}: {error.message}"[:300]
-    keyword = parse_fragment("#" + (error.absolute_keyword_location or "").partition("#")[2])
-    return text, keyword[:-1] if keyword else None
+class Refusal(NamedTuple):
+    """What a schema has against a value."""
+
+    text: str
+    keyword: Pointer
+    """Of the keyword that refuses it; empty where the validator does not say."""
+
+
+def refusals(validator: Validator, value: Any) -> list[Refusal]:
+    """Everything that the schema has against the value."""
+    found: list[Refusal] = []
+    for error in islice(validator.iter_errors(value), _MOST):
+        text = f"{'/'.join(map(str, error.instance_path)) or 'the whole'}: {error.message}"[:300]
+        keyword = parse_fragment("#" + (error.absolute_keyword_location or "").partition("#")[2])
+        found.append(Refusal(text, keyword or ()))
+    return found
 
 
 def _fragment(pointer: Pointer) -> str:

@@ -1,0 +1,68 @@
+"""Refusals of valid requests that are right, as the document shows: nothing has to be listed by hand.
+
+No schema can say which version is the current one, how long a file is, what the bytes of an image are, or
+what is there already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from schemathesis.config._operations import OperationConfig
+from schemathesis.schemas import BaseSchema
+
+from specfirst.compiler.document.extensions import event_schema
+from specfirst.fuzz.file_samples import is_file, media_types_of_files
+from specfirst.fuzz.operations import Operation
+
+_VERSIONS: Final = frozenset({"if-match", "if-unmodified-since"})
+"""Preconditions of changes (RFC 9110, 13.1)."""
+
+
+def correct_refusals(operation: Operation) -> frozenset[int]:
+    """The statuses below 500, declared for the operation, that a correct service may refuse valid data with.
+
+    - 412 where it takes `If-Match` or `If-Unmodified-Since`, and 428 where these may be missing
+    - 416 where it takes `Range`
+    - 400, 415 and 422 where it takes files of a type whose content no schema describes: an image, an archive
+    - 409, a conflict with what is there
+    """
+    return frozenset(status for status in _possible(operation) if operation.response_of(status) is not None)
+
+
+def _possible(operation: Operation) -> Iterator[int]:
+    headers = {str(each["name"]).lower() for each in operation.parameters if each["in"] == "header"}
+    yield 409
+    if headers & _VERSIONS:
+        yield from (412, 428)
+    if "range" in headers:
+        yield 416
+    if any(map(is_file, media_types_of_files(operation))):
+        yield from (400, 415, 422)
+
+
+def sends_events(operation: Operation) -> bool:
+    """Whether a success is a stream of events with a schema of their data.
+
+    schemathesis holds the fields of each event against a schema that describes `data`.
+    """
+    contents = (each.get("content") or {} for status, each in operation.responses.items() if status[0] == "2")
+    return any(event_schema(media) is not None for content in contents for media in content.values())
+
+
+def allow(schema: BaseSchema, operation: Operation) -> None:
+    """Configure the checks of schemathesis for the operation; what the project configures stays in force."""
+    called: Any = schema[operation.path][operation.method]
+    checks: dict[str, Any] = {}
+    refusals = correct_refusals(operation)
+    if refusals:
+        known = schema.config.checks_config_for(operation=called).positive_data_acceptance.expected_statuses
+        statuses = dict.fromkeys([*map(str, known or ()), *map(str, sorted(refusals))])
+        checks["positive_data_acceptance"] = {"expected-statuses": list(statuses)}
+    if sends_events(operation):
+        checks["response_schema_conformance"] = {"enabled": False}
+    if checks:
+        block = OperationConfig.from_dict({"include-name": called.label, "checks": checks})
+        # The first that decides counts: this one has the statuses of the others.
+        schema.config.operations.operations.insert(0, block)

@@ -1,0 +1,100 @@
+"""Requests as curl commands for a POSIX shell, which send the same bytes again."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import httpx
+from schemathesis.core.curl import CurlCommand, get_excluded_headers
+
+_IMPLIED: Final = frozenset({"host", "content-length", "transfer-encoding", "connection"})
+"""curl sends them by itself."""
+_LARGEST_ARGUMENT: Final = 64 * 1024
+"""Characters of a body in the command itself; Linux takes 128 KiB for each."""
+
+
+def curl_command(method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes | None) -> str:
+    """Return the command.
+
+    Args:
+        method: the HTTP method.
+        url: with its query.
+        headers: those that curl does not send by itself.
+        body: None for no body.
+    """
+    # Without --globoff brackets are patterns, without --path-as-is dots in a path are resolved.
+    words = ["curl", "--include", "--globoff", "--path-as-is", "--max-time", "30", "--request", method]
+    names = set()
+    for name, value in headers:
+        names.add(name.lower())
+        # An empty value is written with a semicolon: a colon removes the header.
+        words += ["--header", f"{name}: {value}" if value else f"{name};"]
+    if method == "HEAD":
+        words.append("--head")
+    if body is None:
+        return shlex.join([*words, url])
+    for name in ("content-type", "expect"):
+        if name not in names:
+            words += ["--header", f"{name}:"]
+    blanks = len(body) > _LARGEST_ARGUMENT and not body.strip(b" ")
+    text = None if blanks else _as_argument(body)
+    if text is not None:
+        return shlex.join([*words, "--data-raw", text, url])
+    source = f"head -c {len(body)} /dev/zero | tr '\\0' ' '" if blanks else f"printf '{_octal(body)}'"
+    return f"{source} | {shlex.join([*words, '--data-binary', '@-', url])}"
+
+
+def command_of_request(request: httpx.Request) -> str:
+    """Return the command of a request that was sent; of a body that was not kept, as many blanks."""
+    headers = [each for each in request.headers.multi_items() if each[0].lower() not in _IMPLIED]
+    try:
+        body = request.content
+    except httpx.RequestNotRead:
+        body = b" " * int(request.headers.get("content-length", "1"))
+    return curl_command(request.method, str(request.url), headers, body or None)
+
+
+def generate(
+    *,
+    method: str,
+    url: str,
+    body: Any,
+    verify: bool,
+    headers: dict[str, Any],
+    known_generated_headers: Mapping[str, Any] | None,
+) -> CurlCommand:
+    """Stand in for the function of schemathesis 4.32, whose commands damage bytes and guess a media type."""
+    implied = get_excluded_headers()
+    kept = {name.lower() for name in known_generated_headers or {}}
+    sent = [
+        (name, _text(value))
+        for name, value in headers.items()
+        if name.lower() not in _IMPLIED and (name.lower() in kept or name not in implied)
+    ]
+    content = body.encode("utf-8", "surrogateescape") if isinstance(body, str) else body
+    if content is not None and not isinstance(content, bytes):
+        content = str(content).encode()
+    command = curl_command(method, url, sent, content)
+    return CurlCommand(command=command if verify else f"{command} --insecure", warnings=[])
+
+
+def _text(value: Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _as_argument(body: bytes) -> str | None:
+    """The body as a word of a command; None where it cannot be one."""
+    if len(body) > _LARGEST_ARGUMENT or b"\0" in body:
+        return None
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return None
+    return text if all(each.isprintable() or each == "\n" for each in text) else None
+
+
+def _octal(body: bytes) -> str:
+    """The body for `printf`: letters and digits as they are, other bytes as octal escapes."""
+    return "".join(chr(each) if chr(each).isalnum() and each < 128 else f"\\{each:03o}" for each in body)

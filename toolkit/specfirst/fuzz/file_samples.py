@@ -1,0 +1,102 @@
+"""Small files of the media types that documents declare for uploads: no fuzzer makes up an image."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
+
+import schemathesis
+from hypothesis import strategies
+
+from specfirst.fuzz.operations import Operation
+from specfirst.media_types import essence
+
+_FILES: Final = frozenset({"image", "audio", "video", "font", "model"})
+_DESCRIBED: Final = frozenset(
+    {
+        "application/json",
+        "application/octet-stream",
+        "application/x-www-form-urlencoded",
+        "application/xml",
+        "application/yaml",
+        "application/x-yaml",
+        "application/x-ndjson",
+        "application/jsonl",
+        "application/graphql",
+    }
+)
+"""What a schema describes, or what is any bytes."""
+_STRUCTURED: Final = ("+json", "+xml", "+yaml", "*")
+_JPEG: Final = (
+    "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////"
+    "////////////////////wgALCAABAAEBAREA/8QAFBABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQABPxA="
+)
+_PDF: Final = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+def is_file(media_type: str) -> bool:
+    """Whether the content has a format of its own, which the schema of a body does not describe."""
+    kind = essence(media_type)
+    if kind in _DESCRIBED or kind.endswith(_STRUCTURED):
+        return False
+    return kind.partition("/")[0] in _FILES or kind.startswith("application/")
+
+
+def media_types_of_files(operation: Operation) -> Iterator[str]:
+    """The media types of a request's body and, in forms, of its parts."""
+    content = {} if operation.body is None else operation.body.get("content") or {}
+    for media_type, media in content.items():
+        yield essence(str(media_type))
+        encodings: dict[str, Any] = media.get("encoding") or {}
+        for encoding in encodings.values():
+            yield from map(essence, str(encoding.get("contentType", "")).split(","))
+
+
+def register_files(operations: Iterable[Operation]) -> None:
+    """Let schemathesis send files of every declared type; of unknown types any bytes."""
+    declared = {each for operation in operations for each in media_types_of_files(operation)}
+    for media_type in sorted(filter(is_file, declared)):
+        sample = sample_of(media_type)
+        strategy = strategies.binary(min_size=1) if sample is None else strategies.just(sample)
+        schemathesis.openapi.media_type(media_type, strategy)
+
+
+def sample_of(media_type: str) -> bytes | None:
+    """A small, valid file of the type; None for one that is not known here."""
+    samples: dict[str, Callable[[], bytes]] = {
+        "image/png": _png,
+        "image/jpeg": lambda: base64.b64decode(_JPEG),
+        "image/gif": lambda: base64.b64decode("R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="),
+        "application/pdf": lambda: _PDF,
+        "application/zip": _zip,
+        "application/gzip": lambda: gzip.compress(b"sample", mtime=0),
+    }
+    make = samples.get(essence(media_type))
+    return None if make is None else make()
+
+
+def _png() -> bytes:
+    """One grey pixel (PNG, third edition, 5.6)."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    pixels = zlib.compress(b"\0\x80")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+def _zip() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("sample.txt"), b"sample")
+    return file.getvalue()

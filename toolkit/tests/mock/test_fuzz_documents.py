@@ -1,0 +1,45 @@
+"""The fuzzing of mocks: passes for valid ones, and fails for what it has no reason for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+TOOLKIT = FOLDER.parents[1]
+_IMPOSSIBLE = """\
+openapi: 3.1.0
+info: {title: Impossible, version: '1'}
+paths:
+  /a:
+    get:
+      operationId: a_get
+      responses:
+        '200':
+          description: Nothing matches the schema.
+          content: {application/json: {schema: {type: string, minLength: 5, maxLength: 2}}}
+"""
+
+
+def test_failures_without_a_reason_are_counted(tmp_path: Path) -> None:
+    impossible = tmp_path / "impossible.yaml"
+    impossible.write_text(_IMPOSSIBLE)
+    documents = [str(FOLDER / "constructs.yaml"), str(impossible)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.mock.fuzz_documents",
+        *documents,
+        "--max-examples",
+        "2",
+        "--jobs",
+        "2",
+    ]
+    done = subprocess.run(command, cwd=TOOLKIT, capture_output=True, text=True, check=False)
+    constructs, *failures = [line for line in done.stdout.splitlines() if line]
+    assert constructs.startswith("constructs.yaml "), done.stdout + done.stderr
+    assert " 0 failures " in constructs, done.stdout
+    assert "#/paths/~1a/get never succeeded" in "\n".join(failures)
+    assert "none in 1 of 2 documents" in done.stdout
+    assert done.returncode == 1
