@@ -138,7 +138,7 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
     ],
     "docs/ci.md": [_literal(", review-self-test")],
     "docs/quality.md": [
-        _lines(r"^\| `make bench-specs`"),
+        _lines(r"^\| `make (?:bench-specs|fuzz-mocks)`"),
         Edit(r"(?<=with a new seed, )(?:`make [\w-]+`, )+and a file", "and a file"),
         Edit(r"^## Documents of others\n.*?(?=^## )", "", re.M | re.S),
     ],
