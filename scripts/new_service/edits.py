@@ -192,6 +192,8 @@ def edit(path: str, text: str, wheel: str) -> str:
         text = each.apply(text, path)
     if path == "pyproject.toml":
         text = _edit_project(text, wheel)
+    if path == "README.md":
+        text = text.replace("(toolkit/README.md", "(docs/toolkit.md")
     if path.startswith("docs/"):
         # Files of the installed package, and tests that stay where the toolkit is developed.
         text = text.replace("../toolkit/README.md", "toolkit.md")
