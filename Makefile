@@ -15,6 +15,7 @@ SPECS :=
 SEED ?= 1
 # Of the command line alone: some systems have variables of these names.
 NAME :=
+DIR :=
 PLOTS :=
 FILE :=
 TO :=
@@ -54,6 +55,12 @@ help: ## List every target
 
 .PHONY: setup
 setup: $(DEV) ## Install everything needed to work on the project into .venv
+
+.PHONY: new
+new: export NAME := $(NAME)
+new: export DIR := $(DIR)
+new: $(DEV) ## Copy the service to a folder of its own, under another name (NAME=shop DIR=../shop)
+	@$(BIN)/python -m scripts.new_service "$$NAME" "$$DIR"
 
 .PHONY: hooks
 hooks: $(DEV) ## Install git hooks that format, lint and compare what a commit changes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import Celery
 
+from app.core.product import PRODUCT_NAME
 from app.core.settings import Settings
 
 DEFAULT_QUEUE = "default"
@@ -30,7 +31,7 @@ def make_celery(settings: Settings) -> Celery:
     It has no result backend: outcomes are in the database.
     """
     timeout = max(settings.redis_timeout_seconds, 1.0)
-    celery = Celery("fastapi-spec-first", set_as_current=False)
+    celery = Celery(PRODUCT_NAME, set_as_current=False)
     celery.conf.update(
         broker_url=settings.task_broker_url,
         # JSON only: a pickled message is code.

@@ -21,6 +21,7 @@ from pydantic_settings import (
 )
 
 from app.core.keys import DEVELOPMENT_SECRET, SigningKey, parse_signing_keys
+from app.core.product import PRODUCT_NAME, PRODUCT_TITLE
 from app.core.secret_files import secret_files
 from app.core.server_settings import ServerSettings
 from app.core.setting_types import (
@@ -102,7 +103,7 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     """`development`, `test` or `production`. Production refuses weak settings and hides internals."""
     debug: bool = False
     """Log at level `debug`, and every SQL statement without its parameters. Refused in production."""
-    service_name: Annotated[str, Field(min_length=1, max_length=80)] = "FastAPI Spec-First"
+    service_name: Annotated[str, Field(min_length=1, max_length=80)] = PRODUCT_TITLE
     """Shown in the API's configuration and in mails."""
     build_commit: Annotated[str | None, Field(pattern=r"^[0-9a-f]{7,64}$")] = None
     """The git commit that is running, for the health report of the backoffice."""
@@ -181,7 +182,7 @@ class SettingsFields(ServerSettings, DatabaseSettings):
         SigningKey("development", DEVELOPMENT_SECRET.encode()),
     )
     """`kid:secret,kid:secret`: the first signs, all verify. Secrets of at least 32 bytes."""
-    jwt_issuer: Annotated[str, Field(min_length=1)] = "fastapi-spec-first"
+    jwt_issuer: Annotated[str, Field(min_length=1)] = PRODUCT_NAME
     """The `iss` claim of every token."""
     access_token_seconds: Positive = 30 * 60
     """Lifetime of an access token."""

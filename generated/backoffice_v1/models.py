@@ -1992,7 +1992,7 @@ class WebhookEndpoint(Model):
         StrictStr,
         Field(
             description="Where events are sent.",
-            examples=["https://hooks.example.com/spec-first"],
+            examples=["https://hooks.example.com/incoming"],
             max_length=2048,
             min_length=10,
         ),
@@ -2043,7 +2043,7 @@ class WebhookEndpointCreate(Model):
         StrictStr,
         Field(
             description="Where events are sent, without user and fragment; `https`, and never an address of a private network.",
-            examples=["https://hooks.example.com/spec-first"],
+            examples=["https://hooks.example.com/incoming"],
             max_length=2048,
             min_length=10,
             pattern="^https?://[!-~]+$",
@@ -2167,7 +2167,7 @@ class WebhookEndpointUpdate(CheckedModel, min_properties=1):
         StrictStr | MISSING,
         Field(
             description="Where events are sent, without user and fragment; `https`, and never an address of a private network.",
-            examples=["https://hooks.example.com/spec-first"],
+            examples=["https://hooks.example.com/incoming"],
             max_length=2048,
             min_length=10,
             pattern="^https?://[!-~]+$",

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.core import base64url
 from app.core.keys import SigningKey
+from app.core.product import PRODUCT_NAME
 
 Claims = Mapping[str, Any]
 
@@ -143,7 +144,7 @@ FORGERIES: dict[str, Forgery] = {
     },
     **{f"without {name} in the header": _header_without(name) for name in ("alg", "typ", "kid")},
     "iss of another": _claim("iss", "them"),
-    "iss as a list": _claim("iss", ["fastapi-spec-first"]),
+    "iss as a list": _claim("iss", [PRODUCT_NAME]),
     "aud of nobody": _claim("aud", "nobody"),
     "aud as a list": lambda forger: forger.token({"aud": [forger.claims["aud"]]}),
     "aud as two": _claim("aud", ["client", "backoffice"]),

@@ -9,6 +9,7 @@ import pytest
 
 from app.core.build import VERSION
 from app.core.celery_app import QUEUES
+from app.core.product import PRODUCT_NAME
 from tests.deploy.compose_files import (
     DEVELOPMENT,
     DOCKERFILE,
@@ -93,7 +94,7 @@ def test_folders_of_volumes_belong_to_the_service() -> None:
     targets = {
         mount["target"]
         for service in read_compose(PRODUCTION)["services"].values()
-        if service["image"].startswith("fastapi-spec-first:")
+        if service["image"].startswith(f"{PRODUCT_NAME}:")
         for mount in service.get("volumes", ())
     }
     assert targets

@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.routing import BaseRoute, Mount, Route
 
+from app.core.product import PRODUCT_TITLE
 from app.main import create_app
 from specfirst.compiler.document.methods import HTTP_METHODS
 from specfirst.runtime.implementation import UnimplementedOperations
@@ -145,7 +146,7 @@ async def test_the_client_chooses_the_request_id(client: httpx.AsyncClient) -> N
 async def test_public_configuration(client: httpx.AsyncClient) -> None:
     data = (await client.get(f"{CLIENT}/config")).json()["data"]
     assert data == {
-        "name": "FastAPI Spec-First",
+        "name": PRODUCT_TITLE,
         "api_version": "1.0.0",
         "features": {"registration": True, "flags": []},
         "limits": {"max_body_bytes": 1048576, "min_password_length": 10, "max_password_length": 128},

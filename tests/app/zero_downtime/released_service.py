@@ -27,6 +27,8 @@ _QUEUES = "default,mail,exports,webhooks"
 def unpack_release(folder: Path) -> Path:
     """Write the code of the recorded release to `folder`; skip the test where git does not have it."""
     commit = json.loads((ROOT / "deploy/release.json").read_text())["commit"]
+    if commit is None:
+        pytest.skip("deploy/release.json names no release yet")
     # An object alone is no proof: it may be left over from a history that was rewritten.
     if _git("merge-base", "--is-ancestor", commit, "HEAD").returncode:
         if _git("rev-parse", "--is-shallow-repository").stdout.strip() != b"false":

@@ -31,3 +31,8 @@ def test_a_test_that_does_not_exist_is_missing(tmp_path: Path) -> None:
         "shop:\n  a:\n    403: test_a.py::test_one\n    404: test_a.py::test_two\n    409: test_b.py::test\n"
     )
     assert _covered(tmp_path, text).missing(tmp_path) == ["test_a.py::test_two", "test_b.py::test"]
+
+
+def test_a_test_of_the_toolkit_itself_is_not_looked_for(tmp_path: Path) -> None:
+    text = "shop:\n  a:\n    403: specfirst:tests/test_a.py::test\n    404: specfirst/tests/test_a.py::test\n"
+    assert _covered(tmp_path, text).missing(tmp_path) == ["specfirst/tests/test_a.py::test"]

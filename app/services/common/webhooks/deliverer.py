@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.logs.logger import get_logger
+from app.core.product import PRODUCT_TITLE
 from app.core.secret_box import SecretBox
 from app.db import leases
 from app.db.base import database_now
@@ -38,7 +39,7 @@ from app.services.common.webhooks.secrets import WebhookSecrets, signed_headers
 logger = get_logger(__name__)
 
 GONE: Final = 410
-USER_AGENT: Final = "FastAPI-Spec-First-Webhooks/1"
+USER_AGENT: Final = f"{PRODUCT_TITLE.replace(' ', '-')}-Webhooks/1"
 
 
 class DeliveryHeldError(Exception):

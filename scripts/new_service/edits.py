@@ -1,0 +1,220 @@
+"""What a copy of the service changes because it has the toolkit as a wheel, not as a folder.
+
+Each edit names the text that it expects, and fails where that has changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from scripts.new_service.names import NewServiceError
+
+LEFT_OUT: Final = (
+    "docs/new-projects.md",
+    "scripts/new_service/",
+    "tests/new_service/",
+    "toolkit/",
+)
+"""Files and folders of the reference repository alone."""
+
+_REQUIREMENTS: Final = "vendor/requirements.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One replacement of a regular expression's matches."""
+
+    pattern: str
+    replacement: str = ""
+    flags: re.RegexFlag = re.M
+
+    def apply(self, text: str, path: str) -> str:
+        """Replace every match in `text`. Raises NewServiceError where there is none."""
+        changed, count = re.subn(self.pattern, lambda _: self.replacement, text, flags=self.flags)
+        if not count:
+            raise NewServiceError(
+                f"{path}: an edit of scripts/new_service/edits.py finds no {self.pattern!r}"
+            )
+        return changed
+
+
+def _literal(old: str, new: str = "") -> Edit:
+    return Edit(re.escape(old), new)
+
+
+def _lines(part: str) -> Edit:
+    """Drop the lines that match."""
+    return Edit(rf"^.*(?:{part}).*\n")
+
+
+def _target(name: str) -> Edit:
+    """Drop a target of the Makefile, up to the empty line after its recipe."""
+    return Edit(rf"^\.PHONY: {name}\n(?:.+\n)+\n")
+
+
+EDITS: Final[Mapping[str, Sequence[Edit]]] = {
+    ".ci/run": [_literal(" review-self-test")],
+    ".dockerignore": [
+        _literal("!/toolkit/pyproject.toml", "!/vendor/"),
+        _lines("^!/toolkit/"),
+    ],
+    ".github/dependabot.yml": [_literal("directories: [/, /toolkit]", "directory: /")],
+    ".github/workflows/ci.yml": [_literal(" toolkit-types"), _literal(", review-self-test")],
+    ".pre-commit-config.yaml": [Edit(r"\|toolkit/specfirst/\(.*?\)\)/", "|vendor)/")],
+    "Dockerfile": [
+        _literal(
+            "# The toolkit comes from this checkout, after its locked dependencies "
+            "and by its locked build backend.\n"
+            "COPY toolkit/ toolkit/\n"
+            "RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir wheels ./toolkit \\\n"
+            "    && /opt/venv/bin/pip install --no-deps --no-index wheels/*.whl \\\n",
+            "# The toolkit comes as a wheel, after its locked dependencies.\n"
+            "COPY vendor/ vendor/\n"
+            f"RUN /opt/venv/bin/pip install --no-deps --no-index --require-hashes -r {_REQUIREMENTS} \\\n",
+        ),
+    ],
+    "Makefile": [
+        _literal("toolkit/pyproject.toml", _REQUIREMENTS),
+        Edit(
+            r"^# The toolkit comes from this checkout, .*\nINSTALL_TOOLKIT := .*\n",
+            "# The toolkit comes as a wheel, after its locked dependencies.\n"
+            f"INSTALL_TOOLKIT := $(INSTALL) --no-deps --require-hashes -r {_REQUIREMENTS}\n",
+        ),
+        _lines("^TEST_TOOLKIT = "),
+        _literal(" $(if $(ARGS),,($(TEST_TOOLKIT)) || status=$$?;)"),
+        _lines(r'^\techo "== [^"]*real documents"'),
+        _literal("chaos, fuzzing, 50 real documents, a file", "chaos, fuzzing, a file"),
+        _literal(" $(addprefix toolkit/,.mypy_cache .pytest_cache .hypothesis)"),
+        _target("test-toolkit"),
+        # Targets that run in the folder of the toolkit.
+        Edit(r"^\.PHONY: [\w-]+\n[\w-]+:.*\n\t@cd toolkit (?:.*\n)+?\n"),
+        _target("new"),
+    ],
+    "README.md": [
+        Edit(r"^For a service of your own: (?:.+\n)+\n"),
+        _lines(r"^\| `toolkit/`"),
+        _literal("; `toolkit/tests/` has those of the toolkit"),
+        Edit(
+            r"^\| `scripts/`",
+            "| `vendor/` | the wheel of the toolkit, `specfirst`, and its hash |\n| `scripts/`",
+        ),
+        _lines(r"docs/new-projects\.md"),
+    ],
+    "deploy/release.json": [Edit(r'"commit": "\w+"', '"commit": null')],
+    "docker-compose.dev.yml": [_lines(r"\./toolkit/specfirst:")],
+    "docs/architecture.md": [
+        _lines(r"^\| `toolkit/"),
+        _literal("`toolkit/`", "`vendor/`"),
+    ],
+    "docs/development.md": [
+        _literal(
+            "`make test` runs two sessions, that of the service (`tests/`) "
+            "and that of the toolkit (`toolkit/tests/`), and fails when\none of them does. ",
+            "`make test` runs all tests. ",
+        ),
+        Edit(r", and\n`make test-toolkit ARGS=.*?to `toolkit/`\.", ".", re.S),
+        Edit(r"^`toolkit/tests/installation` builds (?:.+\n)+\n"),
+        _literal(
+            "`types`, `toolkit-types` | mypy strict, for the service and for the toolkit",
+            "`types` | mypy strict",
+        ),
+        _literal(" and `toolkit/pyproject.toml` |", " |"),
+        _literal(" and the self-test of the review"),
+        _literal("and, for the toolkit, in `toolkit/pyproject.toml`. "),
+        _lines(r"^\| `(?:review|compiler/emit/renderers)/requirements\.txt`"),
+        _literal(", and the build backend of the toolkit |", " |"),
+        Edit(
+            r"^All but the last take their versions(?:.+\n)+\n", "All take their versions from `dev.txt`.\n\n"
+        ),
+        Edit(
+            r"^The toolkit itself is in no lock\.(?:.+\n)+",
+            "The toolkit itself is in no lock. After the locked packages its wheel is installed from\n"
+            f"`vendor/`, by the hash in `{_REQUIREMENTS}`. To upgrade it, replace the wheel, its\n"
+            "hash there, and its name there and in `pyproject.toml`; then `make lock generate check`.\n",
+        ),
+    ],
+    "docs/ci.md": [_literal(", review-self-test")],
+    "docs/quality.md": [
+        _lines(r"^\| `make (?:bench-specs|fuzz-mocks)`"),
+        Edit(r"(?<=with a new seed, )(?:`make [\w-]+`, )+and a file", "and a file"),
+        Edit(r"^## Documents of others\n.*?(?=^## )", "", re.M | re.S),
+    ],
+    "docs/review.md": [
+        Edit(r"^To update redocly: (?:.+\n)+\n"),
+        Edit(r"^## Self-test\n.*\Z", "", re.M | re.S),
+    ],
+    "schemathesis.toml": [_literal("(toolkit/tests", "(specfirst:tests")],
+    "scripts/check/parts.py": [
+        _lines(r"^_TYPED_IN_TOOLKIT = "),
+        Edit(r"^    Part\(\n        \"toolkit-types\",\n(?:        .+\n)+    \),\n"),
+    ],
+    "scripts/lock.py": [
+        _literal("installed from its folder", "installed from its wheel"),
+        Edit(r"^# For an environment of its own.*\n_APART = .*\n"),
+        _lines(r'^    Path\("toolkit/'),
+        _lines(r"^    _APART: "),
+        _literal("lock in (_WIDEST, _APART)", "lock == _WIDEST"),
+    ],
+    "tests/app/zero_downtime/released_service.py": [
+        _literal(', "toolkit/specfirst")', ")"),
+        _lines("# Before what is installed: the release comes with its own toolkit"),
+        _literal('os.pathsep.join((str(code), str(code / "toolkit")))', "str(code)"),
+        _lines("^import os$"),
+    ],
+    "tests/check/test_locks.py": [
+        _lines("^_REVIEW = "),
+        _literal(
+            'sorted([*_FOLDER.glob("*.txt"), *(_ROOT / "toolkit/specfirst").rglob("requirements.txt")])',
+            'sorted(_FOLDER.glob("*.txt"))',
+        ),
+        _lines(r"\(_REVIEW, "),
+    ],
+    "tests/deploy/test_image.py": [
+        _literal(
+            '"--no-deps --no-index wheels/*.whl"',
+            f'"--no-deps --no-index --require-hashes -r {_REQUIREMENTS}"',
+        ),
+        _literal("# The toolkit, from this checkout, brings", "# The toolkit, a wheel, brings"),
+        Edit(r"^def test_development_mounts_the_toolkit_where_the_image_has_it(?:.*\n)+?\n\n(?=def )"),
+        _lines("^    DEVELOPMENT,$"),
+    ],
+    "tests/fuzz/covered_by_tests.yaml": [_literal("toolkit/tests/", "specfirst:tests/")],
+}
+"""By the path of the file."""
+
+
+def edit(path: str, text: str, wheel: str) -> str:
+    """Apply the edits of one file, and what holds for all documentation."""
+    for each in EDITS.get(path, ()):
+        text = each.apply(text, path)
+    if path == "pyproject.toml":
+        text = _edit_project(text, wheel)
+    if path == "README.md":
+        text = text.replace("(toolkit/README.md", "(docs/toolkit.md")
+    if path.startswith("docs/"):
+        # Files of the installed package, and tests that stay where the toolkit is developed.
+        text = text.replace("../toolkit/README.md", "toolkit.md")
+        text = text.replace("toolkit/specfirst/", "specfirst/").replace("toolkit/tests", "specfirst:tests")
+    return text
+
+
+def _edit_project(text: str, wheel: str) -> str:
+    """Take the toolkit from its wheel, and leave out the rules of its own modules."""
+    edits = (
+        _literal(
+            'specfirst = { path = "toolkit", editable = true }', f'specfirst = {{ path = "vendor/{wheel}" }}'
+        ),
+        _literal(', "toolkit/specfirst"]', "]"),
+        _literal('src = [".", "toolkit"]', 'src = ["."]'),
+        # Generated files and those of the service keep the order of their imports.
+        _literal(
+            "[tool.ruff.lint.per-file-ignores]",
+            '[tool.ruff.lint.isort]\nknown-first-party = ["specfirst"]\n\n[tool.ruff.lint.per-file-ignores]',
+        ),
+    )
+    for each in edits:
+        text = each.apply(text, "pyproject.toml")
+    return text
