@@ -48,7 +48,7 @@ _CHANGES: Final = (
     _Change("client, schema", "spec/client/v1/schemas/users.yaml", "description: ", _CLIENT),
     _Change("backoffice, description", "spec/backoffice/v1/openapi.yaml", "title: ", _BACKOFFICE),
     _Change("backoffice, schema", "spec/backoffice/v1/schemas/users.yaml", "description: ", _BACKOFFICE),
-    _Change("shared, schema", "spec/shared/schemas/envelope.yaml", "description: ", _BACKOFFICE),
+    _Change("shared, schema", "spec/shared/schemas/auth.yaml", "description: ", _BACKOFFICE),
 )
 
 
