@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FIELDS = "title:text,points:integer,weight:number,shared:boolean,due_on:date?,origin:uuid?"
 PARTS = (
-    *("app", "clients", "generated", "migrations", "scaffold", "scripts", "spec", "tests"),
+    *("app", "clients", "generated", "migrations", "scripts", "spec", "tests"),
     # ruff sorts imports by the packages that it finds in the folders of the project.
     *("alembic.ini", "pyproject.toml", "toolkit/specfirst"),
 )
