@@ -181,6 +181,10 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
         Edit(r"^def test_development_mounts_the_toolkit_where_the_image_has_it(?:.*\n)+?\n\n(?=def )"),
         _lines("^    DEVELOPMENT,$"),
     ],
+    "tests/scaffold/test_resource.py": [
+        _lines("# ruff sorts imports by the packages"),
+        _literal(', "toolkit/specfirst")', ")"),
+    ],
     "tests/fuzz/covered_by_tests.yaml": [_literal("toolkit/tests/", "specfirst:tests/")],
 }
 """By the path of the file."""

@@ -54,6 +54,7 @@ def test_another_response_is_a_problem(service: Service, folder: Path) -> None:
     target = target_of("client", service, folder)
     document = read_document(target.document)
     document["paths"] = {"/no/such/path": document["paths"]["/config"]}
-    assert _problems(target, document, service) == [
-        "config_get, with an unknown query parameter: responded 404 instead of 422"
-    ]
+    (problem,) = _problems(target, document, service)
+    message, command = problem.splitlines()
+    assert message == "config_get, with an unknown query parameter: responded 404 instead of 422"
+    assert command.lstrip().startswith("curl ")

@@ -31,7 +31,7 @@ class Implementation:
 def find_implementation(
     project: Project, package: str, interface: str, changes: Changes
 ) -> Implementation | None:
-    """The class that implements the interface of the package `generated.client_v1`; None where there is none.
+    """The class that implements the interface of the package `generated.shop`; None where there is none.
 
     Raises:
         ProjectError: there are several.

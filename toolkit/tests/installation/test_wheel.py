@@ -63,7 +63,7 @@ def test_extra_all_holds_every_other_extra(wheel: Path) -> None:
         line for line in requirements if line.endswith("extra == 'all'") or 'extra == "all"' in line
     ]
 
-    assert extras == {"all", "compiler", "devserver", "fuzz", "mock", "review", "server"}
+    assert extras == {"all", "compiler", "devserver", "fuzz", "mock", "review", "scaffold", "server"}
     assert set(re.findall(r"[a-z]+", combined.partition("[")[2].partition("]")[0])) == extras - {"all"}
 
 
