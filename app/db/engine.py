@@ -7,8 +7,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cached_property
 
 import asyncpg  # type: ignore[import-untyped]
-from sqlalchemy import Connection, Dialect, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy import Connection, Dialect, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import DBAPIError, ResourceClosedError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Session
@@ -31,6 +31,9 @@ APPLICATION_NAME = "service"
 
 OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 """Opens a session of its own: `Database.session`, for code that commits step by step."""
+
+_LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What asyncpg raises where a connection cannot be opened, or ends."""
 
 
 class Database:
@@ -61,6 +64,7 @@ class Database:
         ping = Ping(seconds=self._settings.db_connect_timeout_seconds)
         engine.dialect.do_ping = ping.is_alive  # type: ignore[method-assign,assignment]
         _report_lost_first_connection(engine.dialect)
+        event.listen(engine.sync_engine, "handle_error", _report_lost_connection)
         instrument_engine(engine.sync_engine)
         if self._instruments is not None:
             self._observe_pool(engine, self._instruments)
@@ -134,7 +138,7 @@ class Database:
                 # Off, statements have no name. A named one would stay on a connection that clients share.
                 **({"statement_cache_size": 0} if self._is_pooled else {}),
             )
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except _LOST as error:
             pool = self.engine.pool
             assert isinstance(pool, ConnectionPool)
             pool.opening_failed()
@@ -151,6 +155,16 @@ class Database:
             return passed
         milliseconds = int(self._settings.db_statement_timeout_seconds * 1000)
         return passed | {"statement_timeout": str(milliseconds)}
+
+
+def _report_lost_connection(context: ExceptionContext) -> None:
+    """Make the driver's error about its own state one of a lost connection, which is then opened again.
+
+    asyncpg raises it where a connection ends between two messages of one statement. Using a connection twice
+    at once is another error, `InterfaceError`.
+    """
+    if isinstance(context.original_exception.__cause__, asyncpg.InternalClientError):
+        context.is_disconnect = True
 
 
 def _report_lost_first_connection(dialect: Dialect) -> None:
@@ -182,7 +196,7 @@ async def _warn_without_timeout(connection: asyncpg.Connection) -> None:
             row = await connection.fetchrow(
                 "SELECT quote_ident(current_user) AS role, current_setting('statement_timeout') AS timeout"
             )
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except _LOST:
         return
     if row["timeout"] == "0":
         logger.warning(

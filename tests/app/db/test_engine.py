@@ -6,6 +6,7 @@ import asyncio
 import random
 import socket
 
+import asyncpg  # type: ignore[import-untyped]
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
@@ -168,3 +169,19 @@ async def test_connection_that_ends_at_any_moment_is_replaced_or_unavailable(
     await one.ping()
     await one.close()
     assert defects == []
+
+
+async def test_broken_state_of_the_driver_is_a_lost_connection(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise asyncpg.InternalClientError("cannot switch to state 15; another operation (2) is in progress")
+
+    async with database.engine.connect() as connection:
+        # Only a connection that ends between two certain messages makes the driver raise this.
+        monkeypatch.setattr(asyncpg.Connection, "prepare", fail)
+        with pytest.raises(DBAPIError) as caught:
+            await connection.execute(text("SELECT 1 AS one_that_is_not_prepared_yet"))
+        monkeypatch.undo()
+    assert is_unavailable(caught.value)
+    await database.ping()
