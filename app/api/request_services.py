@@ -27,6 +27,10 @@ from app.services.common.webhooks.events import WebhookEvents
 from specfirst.runtime.request_context import CurrentContext
 
 
+_READING_METHODS = frozenset({"GET", "HEAD"})
+"""Methods that RFC 9110, section 9.2.1, calls safe: their operations change nothing in the database."""
+
+
 class RequestServices:
     """What the services of one request are made of, each part constructed at its first use.
 
@@ -130,7 +134,9 @@ class RequestServices:
 async def _services(request: Request, context: CurrentContext) -> AsyncIterator[RequestServices]:
     # Set by `app.main` on each API's application.
     resources: Resources = request.app.state.resources
-    async with resources.database.session() as session:
+    reads = request.method in _READING_METHODS
+    open_session = resources.database.reading_session if reads else resources.database.session
+    async with open_session() as session:
         yield RequestServices(resources, request, context, session)
 
 

@@ -22,6 +22,7 @@ from app.db.errors import DatabaseUnreachableError
 from app.db.pool import ConnectionPool, Ping
 from app.db.pool_usage import PoolUsage, pool_usage
 from app.db.statement_log import log_statements
+from app.db.transaction import READS_ONLY
 from app.db.urls import asyncpg_url, libpq_url
 
 logger = get_logger(__name__)
@@ -98,6 +99,30 @@ class Database:
     async def session(self) -> AsyncIterator[AsyncSession]:
         """A session that takes a connection at its first statement, and gives it back in the end."""
         async with self._sessions() as session:
+            yield session
+
+    @cached_property
+    def _reading_sessions(self) -> async_sessionmaker[AsyncSession]:
+        # Behind a pooler a statement needs a transaction: one message prepares it, another one runs it.
+        engine = (
+            self.engine if self._is_pooled else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
+        return async_sessionmaker(
+            engine,
+            sync_session_class=self.session_class,
+            expire_on_commit=False,
+            autoflush=False,
+            info={READS_ONLY: True},
+        )
+
+    @asynccontextmanager
+    async def reading_session(self) -> AsyncIterator[AsyncSession]:
+        """A session that only reads, without the round trips of `BEGIN` and `ROLLBACK`.
+
+        Each statement sees what was committed before it, as inside a transaction of PostgreSQL's default
+        isolation. `app.db.transaction.transaction` refuses such a session.
+        """
+        async with self._reading_sessions() as session:
             yield session
 
     def pool_usage(self) -> PoolUsage:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.logs.logger import get_logger
 from app.db.base import database_now
-from app.db.transaction import transaction
+from app.db.transaction import release_connection, transaction
 from app.integrations.storage.storage import Storage
 from app.models import JobKind, JobRun, JobStatus
 from app.models.audit import Facts
@@ -127,9 +127,8 @@ class Jobs(JobsService[AdminPrincipal]):
 
     async def download_result(self, *, principal: AdminPrincipal, job_id: UUID) -> Download:
         """The bytes, read while they are sent."""
-        # A transaction of its own: the connection is not kept for the storage.
-        async with transaction(self._session):
-            job = await self._find(job_id)
+        job = await self._find(job_id)
+        await release_connection(self._session)
         key, size = job.result_key, job.result_size
         if key is None or size is None:
             raise JobsNoResult

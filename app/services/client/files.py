@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.logs.logger import get_logger
 from app.db.base import now
-from app.db.transaction import transaction
+from app.db.transaction import release_connection, transaction
 from app.integrations.storage.storage import Storage
 from app.models import File, FileStatus
 from app.services.client.principal import ClientPrincipal
@@ -159,9 +159,9 @@ class Files(FilesService[ClientPrincipal]):
         return row
 
     async def _mine(self, principal: ClientPrincipal, file_id: UUID, *, locked: bool = False) -> File:
-        # A transaction of its own, or a part of the caller's: the connection is not kept for the storage.
-        async with transaction(self._session):
-            row = await self._session.get(File, file_id, with_for_update=locked, populate_existing=locked)
+        row = await self._session.get(File, file_id, with_for_update=locked, populate_existing=locked)
+        # What follows may wait for the storage.
+        await release_connection(self._session)
         if row is None or row.owner_id != principal.user_id or row.deleted_at is not None:
             raise FilesNotFound
         return row

@@ -64,7 +64,9 @@ def _counted_statements(traffic: Traffic) -> Iterator[None]:
         traffic.statements.append(statement)
 
     def note_transaction(connection: Any) -> None:
-        traffic.transactions += 1
+        # SQLAlchemy begins one here too, but sends nothing.
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            traffic.transactions += 1
 
     listeners: list[tuple[str, Callable[..., None]]] = [
         ("before_cursor_execute", note_statement),

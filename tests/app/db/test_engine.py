@@ -116,6 +116,24 @@ async def test_idle_connections_that_died_are_replaced(database: Database, setti
     await database.ping()
 
 
+@pytest.mark.parametrize(("fresh_seconds", "questions"), [(600, 1), (0, 3)])
+async def test_connection_that_has_just_responded_is_not_asked_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, fresh_seconds: int, questions: int
+) -> None:
+    monkeypatch.setattr("app.db.pool.FRESH_SECONDS", fresh_seconds)
+    database = Database(settings)
+    queries: list[str] = []
+    async with database.engine.connect() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        # It hears of the question, which is sent as plain text, and not of prepared statements.
+        driver.add_query_logger(lambda record: queries.append(record.query))
+    for _ in range(3):
+        await database.ping()
+    await database.close()
+    assert queries.count("SELECT 1") == questions
+
+
 async def test_a_statement_that_takes_too_long_is_unavailability(make_settings: SettingsFactory) -> None:
     database = Database(make_settings(db_statement_timeout_seconds=0.1))
     async with database.session() as session:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.engine import Database
 from app.db.errors import violated_constraint
-from app.db.transaction import TransactionFailedError, transaction
+from app.db.transaction import ReadingSessionError, TransactionFailedError, transaction
 from app.models import User
 
 
@@ -132,3 +132,24 @@ async def test_no_connection_is_held_between_blocks(database: Database) -> None:
         async with transaction(session):
             await session.scalar(select(func.count()).select_from(User))
         assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+async def test_reading_session_has_no_transaction(database: Database) -> None:
+    async with database.reading_session() as session:
+        # now() is the time at which the transaction of its statement began.
+        first = await session.scalar(select(func.now()))
+        await asyncio.sleep(0.001)
+        assert await session.scalar(select(func.now())) != first
+    async with database.session() as session:
+        first = await session.scalar(select(func.now()))
+        await asyncio.sleep(0.001)
+        assert await session.scalar(select(func.now())) == first
+
+
+async def test_reading_session_refuses_to_commit(database: Database) -> None:
+    async with database.reading_session() as session:
+        session.add(user("a"))
+        with pytest.raises(ReadingSessionError):
+            await write(session, "b")
+        assert await session.scalar(select(func.count()).select_from(User)) == 0
+    assert await emails(database) == set()

@@ -80,7 +80,7 @@ class SessionAuthentication:
     async def _role_in_database(self, session_id: UUID, owner_id: UUID, audience: Audience) -> str:
         of_owner = _role_of_admin if audience is Audience.BACKOFFICE else _role_of_user
         alive = (Session.id == session_id, Session.revoked_at.is_(None), Session.expires_at > func.now())
-        async with self._database.session() as session:
+        async with self._database.reading_session() as session:
             role: str | None = await session.scalar(of_owner(owner_id).where(*alive))
         if role is None:
             raise Unauthenticated
