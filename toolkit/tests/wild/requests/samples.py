@@ -368,7 +368,8 @@ def _closed_range(shape: Shape, whole: bool, span: float = 100) -> tuple[float, 
         high = below if high is None else min(high, below)
     if low is None:
         low = (-span if span > 100 else 0) if high is None else min(high - span, 0)
-    return low, max(span, low + 100) if high is None else high
+    high = max(span, low + 100) if high is None else high
+    return (max(low, -(2**63)), min(high, 2**63 - 1)) if whole else (low, high)
 
 
 def _intersect(one: set[str], other: set[str]) -> set[str]:
