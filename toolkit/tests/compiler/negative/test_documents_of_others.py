@@ -383,6 +383,24 @@ WARNINGS = (
         ),
     ),
     Edit(
+        "integer-bound-beyond-64-bits",
+        "{type: integer}",
+        "{type: integer, minimum: -9223372036854775808, maximum: 9223372036854776000}",
+        (
+            "shop.yaml:21: warning: 'maximum' is beyond 64 bits: integers below -9223372036854775808 or "
+            "above 9223372036854775807 are refused [integer-bounds-have-64-bits]\n"
+        ),
+    ),
+    Edit(
+        "parameter-bound-beyond-64-bits",
+        "schema: {type: string}}",
+        "schema: {type: integer, minimum: -9223372036854776000}}",
+        (
+            "shop.yaml:8: warning: 'minimum' is beyond 64 bits: integers below -9223372036854775808 or "
+            "above 9223372036854775807 are refused [integer-bounds-have-64-bits]\n"
+        ),
+    ),
+    Edit(
         "unknown-link",
         "          description: The order.\n",
         "          description: The order.\n          links: {next: {operationId: getOrdr}}\n",

@@ -76,16 +76,10 @@ def lower_scalar(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Sche
     bounds = {key: _bound(schema[key], kind) for key in _BOUNDS if _is_number(schema.get(key))}
     if kind == "number" and any(abs(bounds.get(key, 0)) >= _LARGEST_EXACT for key in _LIMITS):
         warn("schema.unenforced", "a number beyond 2^53 is rounded to a double before the bounds are applied")
-    if kind == "integer" and any(_is_beyond_64_bits(bounds.get(key, 0)) for key in _LIMITS):
-        warn("schema.unenforced", "integers beyond 64 bits are refused, although the bounds admit them")
     overrides = (
         Overrides(json={"format": schema["format"]}) if isinstance(schema.get("format"), str) else Overrides()
     )
     return {"type": kind, **bounds}, overrides
-
-
-def _is_beyond_64_bits(bound: float) -> bool:
-    return not -(2**63) <= bound < 2**63
 
 
 def _string(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, Overrides]:
