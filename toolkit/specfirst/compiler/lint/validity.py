@@ -181,6 +181,16 @@ def integer_bounds_have_64_bits(subject: Subject) -> Iterator[Finding]:
                 yield Finding((*node.pointer, key), message)
 
 
+def patterns_have_no_delimiters(subject: Subject) -> Iterator[Finding]:
+    """The slashes and flags of JavaScript are literal text in a pattern: no text has its start after one."""
+    for node in subject.schemas:
+        pattern = node.value.get("pattern")
+        literal = re.fullmatch(r"/(.*)/[a-z]*", pattern) if isinstance(pattern, str) else None
+        if literal and re.search(r"^\^|(?<!\\)\$$", literal[1]):
+            plain = f"write it without slashes and flags, as {literal[1]!r}"
+            yield Finding((*node.pointer, "pattern"), f"no text matches the pattern {pattern!r}: {plain}")
+
+
 def parameters_are_complete(subject: Subject) -> Iterator[Finding]:
     """OpenAPI 3.1, 4.8.12.2: a parameter has a name, a place, and a schema or content."""
     for node in subject.nodes(Kind.PARAMETER):

@@ -383,6 +383,27 @@ WARNINGS = (
         ),
     ),
     Edit(
+        "pattern-with-delimiters",
+        "note: {type: string}",
+        "note: {type: string, pattern: '/^[a-z]+/i'}",
+        (
+            "shop.yaml:22: warning: no text matches the pattern '/^[a-z]+/i': write it without slashes and "
+            "flags, as '^[a-z]+' [patterns-have-no-delimiters]\n"
+        ),
+    ),
+    Edit(
+        "pattern-with-an-escaped-dollar",
+        "note: {type: string}",
+        "note: {type: string, pattern: '/[0-9]\\$/'}",
+        "",
+    ),
+    Edit(
+        "pattern-of-a-path",
+        "note: {type: string}",
+        "note: {type: string, pattern: '/[a-z]+/'}",
+        "",
+    ),
+    Edit(
         "integer-bound-beyond-64-bits",
         "{type: integer}",
         "{type: integer, minimum: -9223372036854775808, maximum: 9223372036854776000}",
