@@ -89,13 +89,18 @@ class Sampler:
         several = target.get("examples")
         shown = [target[key] for key in ("example",) if key in target]
         for each in [*shown, *(several if isinstance(several, list) else ())]:
-            # With `properties` and no type objects are meant; the generator warns of that reading.
-            if "properties" in target and "type" not in target and not isinstance(each, dict):
+            if not self.is_meant(target, each):
                 continue
             if self._view.validator(schema).is_valid(each) and self._formatted.validator(schema).is_valid(
                 each
             ):
                 yield each
+
+    def is_meant(self, schema: Any, value: Any) -> bool:
+        """Not for what is no object, where `properties` have no type: the generator warns of that reading."""
+        schema = self._document.resolve(schema)
+        untyped = isinstance(schema, dict) and "properties" in schema and "type" not in schema
+        return not untyped or isinstance(value, dict)
 
     def is_binary(self, schema: Any, name: str) -> bool:
         """Whether a property of a form is a file, or a list of files."""
