@@ -16,6 +16,11 @@ def is_json(media_type: str) -> bool:
     return kind in ("application/json", "text/json") or kind.endswith("+json")
 
 
+def is_xml(media_type: str) -> bool:
+    """Whether it is `application/xml`, `text/xml`, or a type with the suffix `+xml` (RFC 7303)."""
+    return essence(media_type).endswith(("/xml", "+xml"))
+
+
 def ranges(media_type: str) -> tuple[str, ...]:
     """The media type and what covers it, the most specific first: `a/b+json`, `a/*+json`, `a/*`, `*/*`."""
     kind, _, subtype = media_type.partition("/")

@@ -57,6 +57,7 @@ _KEYWORDS: dict[str, frozenset[str]] = {
         },
     ),
 }
+_OF_SOME_TYPE = frozenset().union(*_KEYWORDS.values())
 _SAYS_NOTHING: tuple[tuple[str, Any], ...] = (
     ("additionalProperties", True),
     ("additionalProperties", {}),
@@ -165,10 +166,11 @@ def _union(union: str, keywords: dict[str, Any]) -> Form:
         return {kind: value for form in forms for kind, value in form.items()}
     # Alternatives of one type: told apart by a discriminator, which makes `anyOf` and `oneOf` the same.
     discriminator = keywords.get("discriminator") or {}
-    name = "one of" if discriminator or union == "oneOf" else "any of"
+    matching = "one" if discriminator or union == "oneOf" else "any"
     alternatives = sorted(forms, key=lambda form: json.dumps(form, sort_keys=True, default=str))
     told_by = {"told apart by": discriminator["propertyName"]} if discriminator else {}
-    return {name: {str(index): form for index, form in enumerate(alternatives)}, **told_by}
+    numbered = {str(index): form for index, form in enumerate(alternatives)}
+    return {"alternatives": numbered, "alternatives that match": matching, **told_by}
 
 
 def _by_type(keywords: dict[str, Any]) -> Form:
@@ -178,10 +180,14 @@ def _by_type(keywords: dict[str, Any]) -> Form:
     if not kinds:
         return {"any": {key: _keyword(key, value) for key, value in keywords.items()}}
     form: Form = {}
-    unplaced = set(keywords)
+    if "object" in kinds:
+        keywords = _with_required_properties(keywords)
+    if values is not None:
+        keywords = {key: each for key, each in keywords.items() if not _is_implied(key, each, values)}
+    # What applies to no declared type has no effect.
+    unplaced = {key for key in keywords if key.split(" ")[0] not in _OF_SOME_TYPE}
     for kind in kinds:
         applying = {key: value for key, value in keywords.items() if key.split(" ")[0] in _KEYWORDS[kind]}
-        unplaced -= set(applying)
         form[kind] = {key: _keyword(key, value) for key, value in applying.items()}
         if values is not None:
             form[kind]["enum"] = sorted(
@@ -192,9 +198,24 @@ def _by_type(keywords: dict[str, Any]) -> Form:
                 ),
                 key=str,
             )
-    # A keyword that applies to no declared type has no effect; it is told all the same.
     form.update({key: _keyword(key, keywords[key]) for key in unplaced})
     return form
+
+
+def _with_required_properties(keywords: dict[str, Any]) -> dict[str, Any]:
+    """What is required without being described has the schema of additional properties."""
+    described = keywords.get("properties", {})
+    others = keywords.get("additionalProperties", True)
+    missing = {name: others for name in keywords.get("required", ()) if name not in described}
+    return {**keywords, "properties": {**described, **missing}} if missing else keywords
+
+
+def _is_implied(key: str, bound: Any, values: list[Any]) -> bool:
+    """Whether a bound of the length says nothing that the listed values do not say."""
+    texts = [each for each in values if isinstance(each, str)]
+    if key == "minLength":
+        return all(len(each) >= bound for each in texts)
+    return key == "maxLength" and all(len(each) <= bound for each in texts)
 
 
 def _keyword(key: str, value: Any) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import yaml
 
@@ -149,9 +149,12 @@ class _Files:
             return {RECURSION: pointer.rsplit("/", 1)[-1]}
         found: Any = self.load(target)
         for part in _parts(pointer):
-            if not isinstance(found, dict) or part not in found:
-                raise WrittenSpecError(f"{getattr(node, 'place', file)}: {node['$ref']} leads nowhere")
-            found = found[part]
+            key = int(part) if isinstance(found, list) and part.isdecimal() else part
+            try:
+                found = found[key]
+            except (LookupError, TypeError):
+                at = getattr(node, "place", file)
+                raise WrittenSpecError(f"{at}: {node['$ref']} leads nowhere") from None
         resolved = self.resolve(found, target, (*through, (target, pointer)))
         beside = {key: each for key, each in node.items() if key != "$ref"}
         # OpenAPI 3.0 ignores them (4.7.23).
@@ -180,7 +183,7 @@ def _parse(file: Path) -> WrittenMapping:
 def _parts(pointer: str) -> Iterator[str]:
     """The steps of a JSON Pointer in a URI fragment (RFC 6901, 6)."""
     for part in pointer.removeprefix("/").split("/") if pointer.strip("/") else ():
-        yield part.replace("~1", "/").replace("~0", "~")
+        yield unquote(part).replace("~1", "/").replace("~0", "~")
 
 
 def _shown(file: Path) -> Path:

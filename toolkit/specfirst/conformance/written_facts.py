@@ -191,8 +191,11 @@ def _parameter(parameter: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     name = parameter["name"].lower() if location == "header" else parameter["name"]
     content = parameter.get("content")
     schema = next(iter(content.values())).get("schema", {}) if content else parameter.get("schema", {})
+    required = bool(parameter.get("required", False))
+    # What is always given has no use for a default.
+    schema = {key: each for key, each in schema.items() if key != "default" or not required}
     return f"{location} {name}", {
-        "required": bool(parameter.get("required", False)),
+        "required": required,
         "style": style,
         "explode": bool(parameter.get("explode", style in ("form", "cookie"))),
         "media type": next(iter(content)) if content else None,

@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from specfirst.compiler.ir.failures.xml_form import xml_form
-from specfirst.media_types import is_json
+from specfirst.media_types import is_json, is_xml
 from specfirst.runtime.failures.xml_text import xml_of
 from specfirst.runtime.interface import OperationUnimplemented
 
@@ -28,7 +28,7 @@ def encoded(value: Any, media_type: str, document: Mapping[str, Any], schema: An
     """
     if is_json(media_type):
         return _json(value)
-    if media_type.endswith(("/xml", "+xml")):
+    if is_xml(media_type):
         return _xml(value, document, schema)
     if isinstance(value, str):
         return value.encode()

@@ -26,6 +26,12 @@ from specfirst.conformance.schema_form import schema_form
             {"allOf": [{"type": "object", "properties": {"a": {}}}, {"type": "object", "required": ["a"]}]},
             {"type": "object", "properties": {"a": True}, "required": ["a"]},
         ),
+        ({"type": "string", "minimum": 0}, {"type": "string"}),
+        ({"enum": ["ab", "cd"], "minLength": 2, "maxLength": 2}, {"enum": ["ab", "cd"]}),
+        (
+            {"type": "object", "required": ["a"]},
+            {"type": "object", "properties": {"a": {}}, "required": ["a"]},
+        ),
         (
             {"type": ["string", "integer"], "maxLength": 2, "minimum": 0},
             {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "maxLength": 2}]},
@@ -51,6 +57,7 @@ def test_spellings_of_one_meaning(one: dict[str, Any], other: dict[str, Any]) ->
         ({"type": "object", "additionalProperties": False}, {"type": "object"}),
         ({"type": "array", "items": {"type": "string"}}, {"type": "array", "items": {"type": "integer"}}),
         ({"type": "array", "uniqueItems": True}, {"type": "array"}),
+        ({"enum": ["ab", "c"], "minLength": 2}, {"enum": ["ab", "c"]}),
         ({"oneOf": [{"type": "object"}, {"type": "object", "required": ["a"]}]}, {"type": "object"}),
         (
             {"allOf": [{"maxLength": 2}, {"maxLength": 3}], "type": "string"},

@@ -9,11 +9,17 @@ from typing import Any
 from specfirst.compiler.document.media_types import FORMS, URL_ENCODED
 from specfirst.compiler.identifiers import pascal, unique_class
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.build_form import FlatForm, flat_form, form_fields, styled_fields
+from specfirst.compiler.ir.build_form import (
+    FlatForm,
+    encoding_warnings,
+    flat_form,
+    form_fields,
+    styled_fields,
+)
 from specfirst.compiler.ir.build_parameters import marker_call
-from specfirst.compiler.ir.build_responses import is_binary
-from specfirst.compiler.ir.python_types import PythonType, followed, is_nullable, optional, python_type
-from specfirst.media_types import essence, is_json
+from specfirst.compiler.ir.build_responses import is_binary, is_text_or_bytes
+from specfirst.compiler.ir.python_types import PythonType, is_nullable, optional, python_type
+from specfirst.media_types import essence, is_json, is_xml
 
 Warn = Callable[[tuple[str, ...], str, str], None]
 """Takes a pointer below the body's `content`, the rule and the message."""
@@ -35,6 +41,8 @@ def build_body(
     """The request body, if the operation takes one."""
     content = body.get("content") if isinstance(body, Mapping) else None
     if not isinstance(content, Mapping) or not content:
+        if body:
+            warn((), "body-without-content", "the request body declares no media type: it is not read")
         return None
     return _Builder(operation_id, schemas, names, warn).build(content, required=bool(body.get("required")))
 
@@ -114,6 +122,7 @@ class _Builder:
 
     def _only_form(self, declared: _Declared, *, required: bool) -> nodes.Body:
         form = flat_form(declared.schema, self._schemas)
+        self._warn_of_encoding(declared)
         self._warn_of_binary(declared, form)
         if form is None or (form.required and not required):
             # A form that may be absent, but not without a field, is one argument.
@@ -137,11 +146,12 @@ class _Builder:
             type_ = python_type(declared.schema)
             return _content("JsonContent", declared, type_)
         type_ = _raw_type(media_type, declared.schema)
-        if not _is_text_or_bytes(declared.schema, self._schemas):
+        if not is_text_or_bytes(declared.schema, self._schemas):
+            types = " or ".join(declared.media_types)
             self._warn(
                 (media_type,),
                 "schema-not-enforced",
-                f"bodies of type {media_type} reach the service as {type_.plain}: the schema is not enforced",
+                f"bodies of type {types} reach the service as {type_.plain}: the schema is not enforced",
             )
         return _content("RawContent", declared, type_)
 
@@ -149,6 +159,7 @@ class _Builder:
         form = flat_form(declared.schema, self._schemas)
         if len(siblings) > 1:
             self._warn_of_binary(declared, form)
+            self._warn_of_encoding(declared)
         shared = any(not each.is_form and each.schema == declared.schema for each in siblings)
         if form is None or (shared and not form.files(self._schemas)):
             fields = styled_fields(declared.schema, declared.encoding, self._schemas)
@@ -168,6 +179,10 @@ class _Builder:
             dropped=form.dropped,
             variant=variant,
         )
+
+    def _warn_of_encoding(self, declared: _Declared) -> None:
+        for name, message in encoding_warnings(declared.schema, declared.encoding, self._schemas):
+            self._warn((declared.media_types[0], "encoding", name), "encoding-not-enforced", message)
 
     def _warn_of_binary(self, declared: _Declared, form: FlatForm | None) -> None:
         if form is None or URL_ENCODED not in declared.media_types:
@@ -231,7 +246,7 @@ def is_taken_as_json(media_type: str, schema: Any) -> bool:
     if is_json(media_type):
         return True
     scalar = isinstance(schema, Mapping) and schema.get("type") in ("integer", "number", "boolean")
-    return media_type in ("*/*", "application/*") and (scalar or not _is_text_or_bytes(schema, {}))
+    return media_type in ("*/*", "application/*") and (scalar or not is_text_or_bytes(schema, {}))
 
 
 def _content(kind: str, declared: _Declared, type_: PythonType) -> nodes.BodyContent:
@@ -255,25 +270,15 @@ def _of_contents(contents: Sequence[nodes.BodyContent], *, required: bool) -> no
 
 def _raw_type(media_type: str, schema: Any) -> PythonType:
     is_string = isinstance(schema, Mapping) and schema.get("type") == "string"
-    text = media_type.startswith("text/") or (media_type == "*/*" and is_string)
+    # XML names its encoding itself (RFC 7303, 3): its bytes are not for us to decode.
+    is_text = media_type.startswith("text/") and not is_xml(media_type)
+    text = is_text or (media_type == "*/*" and is_string)
     if not text or is_binary(media_type, schema):
         return PythonType("bytes", "bytes")
     if isinstance(schema, Mapping) and schema.get("type") in ("string", "integer", "number", "boolean"):
         type_ = python_type(schema)
         return PythonType("str", "str") if type_.constrained == "StrictStr" else type_
     return PythonType("str", "str")
-
-
-def _is_text_or_bytes(schema: Any, schemas: Mapping[str, Any]) -> bool:
-    """Whether a schema says no more of a body than that it is text or bytes."""
-    if schema is None or schema is True or schema == {}:
-        return True
-    schema = followed(schema, schemas)
-    if not isinstance(schema, Mapping):
-        return False
-    return schema.get("type") in ("string", "integer", "number", "boolean") or (
-        "type" not in schema and schema.get("format") == "binary"
-    )
 
 
 def _shape(content: nodes.BodyContent, schemas: Mapping[str, Any]) -> str:

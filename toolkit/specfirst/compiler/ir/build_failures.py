@@ -20,6 +20,7 @@ from specfirst.compiler.ir.failures.refusals import UndeclaredStatuses, is_sent
 from specfirst.compiler.ir.failures.templates import Content, Templates
 from specfirst.compiler.ir.failures.xml_form import xml_form
 from specfirst.compiler.ir.python_types import python_type, reference_name
+from specfirst.media_types import is_xml
 from specfirst.project.failure_formats import AUTO, ENVELOPE, PROBLEM
 from specfirst.runtime.failures.template import plain
 
@@ -181,10 +182,11 @@ class FailureBuilder:
             message = f"the body of {key} requires {names}, where an arbitrary value is sent"
             self._note(pointer, key, "failure-made-up", message, content)
         template = content.filled.template
-        is_xml = content.media_type.endswith("xml")
         return {
             "body": self._body(content, template),
-            "xml": repr(xml_form(self._document, content.schema, template)) if is_xml else None,
+            "xml": repr(xml_form(self._document, content.schema, template))
+            if is_xml(content.media_type)
+            else None,
         }
 
     def _body(self, content: Content, template: Any) -> str:

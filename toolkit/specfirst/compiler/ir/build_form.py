@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.build_parameters import argument_name, marker_call
 from specfirst.compiler.ir.defaults import with_default
 from specfirst.compiler.ir.python_types import PythonType, default_expr, followed, optional, python_type
-from specfirst.media_types import essence
+from specfirst.media_types import essence, is_json
 
 _FLAT = frozenset(
     {"type", "properties", "required", "additionalProperties", "allOf", "title", "description", "example"}
@@ -133,6 +133,43 @@ def _form_field(
         default_expr=default,
         description=description,
     )
+
+
+def encoding_warnings(
+    schema: Any, encoding: Mapping[str, Any], schemas: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """The fields whose encoding says what is not enforced, each with the message."""
+    form = flat_form(schema, schemas)
+    written = followed(schema, schemas)
+    declared = (
+        form.properties if form else written.get("properties") if isinstance(written, Mapping) else None
+    )
+    for name, rule in encoding.items():
+        if form is not None and name not in form.properties:
+            yield name, f"the form has no field {name!r}: its encoding is ignored"
+            continue
+        field = followed((declared or {}).get(name), schemas)
+        options = _encoding_options(rule or {})
+        types = options.get("content_types", ())
+        if _is_structured(field, schemas) and types and not any(map(_may_be_json, types)):
+            yield name, f"the field {name!r} is read as JSON, not as {' or '.join(types)}"
+        for header in (rule or {}).get("headers") or {}:
+            if header.lower() != "content-type":
+                yield name, f"the header {header!r} of the field {name!r} is not read"
+
+
+def _is_structured(schema: Any, schemas: Mapping[str, Any]) -> bool:
+    """Whether a field, or an item of it, is an object or a list within a list."""
+    if not isinstance(schema, Mapping) or _file_type(schema):
+        return False
+    if schema.get("type") == "array":
+        item = followed(schema.get("items"), schemas)
+        return isinstance(item, Mapping) and item.get("type") in ("object", "array")
+    return schema.get("type") == "object"
+
+
+def _may_be_json(media_type: str) -> bool:
+    return is_json(media_type) or media_type in ("*/*", "application/*")
 
 
 def _encoding_options(encoding: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from specfirst.compiler.expand.policy_rules import IF_MATCH
 from specfirst.compiler.identifiers import snake, unique
 from specfirst.compiler.ir import nodes
 from specfirst.compiler.ir.defaults import with_default
-from specfirst.compiler.ir.parameter_styles import open_questions, style_options
+from specfirst.compiler.ir.parameter_styles import open_questions, shared_names, style_options
 from specfirst.compiler.ir.python_types import default_expr, entity_tags_type, optional, python_type
 
 Warn = Callable[[Pointer, str, str], None]
@@ -69,6 +69,9 @@ def build_parameters(
     `If-Match` of what is not versioned by this document is the text that its schema says.
     """
     parameters = []
+    declared = list(declared)
+    for index, message in shared_names([each.value for each in declared], schemas):
+        warn(declared[index].pointer, "parameter-names-shared", message)
     for each in declared:
         parameter = each.value
         if parameter["in"] == "header" and parameter["name"].lower() in _IGNORED_HEADERS:

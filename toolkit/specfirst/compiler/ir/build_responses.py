@@ -10,10 +10,12 @@ from specfirst.compiler.document.media_types import EVENT_STREAM, media_of
 from specfirst.compiler.document.references import reference_in
 from specfirst.compiler.identifiers import snake, unique
 from specfirst.compiler.ir import nodes
-from specfirst.compiler.ir.python_types import python_type, reference_name, result_class
+from specfirst.compiler.ir.python_types import followed, python_type, reference_name, result_class
 from specfirst.media_types import essence, is_json
 
 Resolve = Callable[[Any], Any]
+Warn = Callable[[tuple[str, ...], str, str], None]
+"""Takes a pointer below `responses`, the rule and the message."""
 
 NO_BODY = frozenset({204, 205, 304})
 
@@ -36,13 +38,15 @@ def split_statuses(responses: Mapping[str, Any]) -> tuple[dict[str, Any], dict[s
 
 
 def build_successes(
-    operation_id: str, responses: Mapping[str, Any], schemas: Mapping[str, Any], resolve: Resolve
+    operation_id: str, responses: Mapping[str, Any], schemas: Mapping[str, Any], resolve: Resolve, warn: Warn
 ) -> tuple[nodes.Success, ...]:
     """Each declared success; results get classes where one return type cannot tell them apart."""
     resolved = {status: resolve(response) for status, response in responses.items()}
     headers = {status: build_headers(response, resolve) for status, response in resolved.items()}
     returned = [status for status, response in resolved.items() if not is_by_runtime(response)]
     needs_classes = len(returned) > 1 or any(headers[each] or not each.isdecimal() for each in returned)
+    for status, response in resolved.items():
+        _warn_of_content(status, response, schemas, warn)
     return tuple(
         _success(
             status,
@@ -53,6 +57,18 @@ def build_successes(
         )
         for status, response in resolved.items()
     )
+
+
+def _warn_of_content(
+    status: str, response: Mapping[str, Any], schemas: Mapping[str, Any], warn: Warn
+) -> None:
+    """Name each body that the service makes and whose schema no check knows."""
+    for written, media in (response.get("content") or {}).items():
+        media_type, schema = essence(written), (media or {}).get("schema")
+        checked = is_taken_as_json(media_type) or media_type == EVENT_STREAM
+        if not checked and not is_binary(media_type, schema) and not is_text_or_bytes(schema, schemas):
+            sent = f"responses of type {media_type} are sent as the service makes them"
+            warn((status, "content", written), "schema-not-enforced", f"{sent}: the schema is not enforced")
 
 
 _FIRST_STATUS = {"2XX": 200, "3XX": 302, "default": 200}
@@ -159,6 +175,18 @@ def is_binary(media_type: str, schema: Any) -> bool:
         "image",
         "audio",
         "video",
+    )
+
+
+def is_text_or_bytes(schema: Any, schemas: Mapping[str, Any]) -> bool:
+    """Whether a schema says no more of a body than that it is text or bytes."""
+    if schema is None or schema is True or schema == {}:
+        return True
+    schema = followed(schema, schemas)
+    if not isinstance(schema, Mapping):
+        return False
+    return schema.get("type") in ("string", "integer", "number", "boolean") or (
+        "type" not in schema and schema.get("format") == "binary"
     )
 
 

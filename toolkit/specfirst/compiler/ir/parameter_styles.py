@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from specfirst.compiler.document.parameter_styles import DEFAULT_STYLES, STYLES, style_of
@@ -51,6 +51,41 @@ def open_questions(parameter: Mapping[str, Any], schemas: Mapping[str, Any]) -> 
             f"OpenAPI does not define how {subject} is serialised in the style '{style_of(parameter)[0]}': "
             "arrays and objects inside it are read as JSON text; write `content` or the style 'deepObject'",
         )
+
+
+def shared_names(
+    parameters: Sequence[Mapping[str, Any]], schemas: Mapping[str, Any]
+) -> Iterator[tuple[int, str]]:
+    """The parameters that share names in the query with an earlier one: the index, and the message."""
+    claimed: dict[str, str] = {}
+    spread: set[str] = set()
+    for index, parameter in enumerate(parameters):
+        if parameter["in"] != "query":
+            continue
+        members = _members_in_query(parameter, schemas)
+        names = members or [parameter["name"]]
+        earlier: dict[str, list[str]] = {}
+        for name in names:
+            owner = claimed.setdefault(name, parameter["name"])
+            if owner != parameter["name"] and (members or owner in spread):
+                earlier.setdefault(owner, []).append(repr(name))
+        if members:
+            spread.add(parameter["name"])
+        for owner, shared in earlier.items():
+            pair = f"the query parameters '{owner}' and '{parameter['name']}'"
+            yield (
+                index,
+                f"{pair} share the names {', '.join(shared)} in the query: occurrences belong to them "
+                "in the order of the document; the style 'deepObject' keeps them apart",
+            )
+
+
+def _members_in_query(parameter: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[str]:
+    """The names in the query of an object whose members stand there by themselves."""
+    schema = followed(parameter.get("schema"), schemas)
+    if style_of(parameter) != ("form", True) or "object" not in _kinds(schema, schemas):
+        return []
+    return list(schema.get("properties") or ())
 
 
 def _nests(parameter: Mapping[str, Any], schemas: Mapping[str, Any]) -> bool:

@@ -34,6 +34,8 @@ VALIDITY: tuple[Rule, ...] = (
     validity.links_lead_to_operations,
     envelope.links_keep_the_wire_form,
     validity.required_properties_exist,
+    validity.integer_bounds_have_64_bits,
+    validity.patterns_have_no_delimiters,
     keys.keys_are_defined,
     keys.keywords_are_defined,
     keys.keywords_are_of_the_version,

@@ -11,7 +11,7 @@ from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.methods import HTTP_METHODS, NOT_IN_3_1
 from specfirst.compiler.document.operations import WrittenOperation
 from specfirst.compiler.document.references import reference_in
-from specfirst.compiler.lint.rule import Finding, Subject
+from specfirst.compiler.lint.rule import Finding, Subject, types_of
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -166,6 +166,29 @@ def required_properties_exist(subject: Subject) -> Iterator[Finding]:
                 yield Finding(
                     (*node.pointer, "required"), f"the required property '{name}' is not in `properties`"
                 )
+
+
+def integer_bounds_have_64_bits(subject: Subject) -> Iterator[Finding]:
+    """Integers beyond 64 bits are refused. 2^63 as a double is the usual slip: 9223372036854776000."""
+    for node in subject.schemas:
+        if "integer" not in types_of(node.value):
+            continue
+        for key in ("minimum", "maximum"):
+            bound = node.value.get(key)
+            if isinstance(bound, int | float) and not -(2**63) <= bound < 2**63:
+                least, most = -(2**63), 2**63 - 1
+                message = f"'{key}' is beyond 64 bits: integers below {least} or above {most} are refused"
+                yield Finding((*node.pointer, key), message)
+
+
+def patterns_have_no_delimiters(subject: Subject) -> Iterator[Finding]:
+    """The slashes and flags of JavaScript are literal text in a pattern: no text has its start after one."""
+    for node in subject.schemas:
+        pattern = node.value.get("pattern")
+        literal = re.fullmatch(r"/(.*)/[a-z]*", pattern) if isinstance(pattern, str) else None
+        if literal and re.search(r"^\^|(?<!\\)\$$", literal[1]):
+            plain = f"write it without slashes and flags, as {literal[1]!r}"
+            yield Finding((*node.pointer, "pattern"), f"no text matches the pattern {pattern!r}: {plain}")
 
 
 def parameters_are_complete(subject: Subject) -> Iterator[Finding]:

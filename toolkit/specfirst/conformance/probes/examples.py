@@ -47,7 +47,8 @@ def _of_parts(schema: Mapping[str, Any]) -> Any:
     whole: dict[str, Any] = {}
     for part in parts:
         whole |= part
-    return whole | {name: schema_example(each) for name, each in schema.get("properties", {}).items()}
+    whole |= {name: schema_example(each) for name, each in schema.get("properties", {}).items()}
+    return dict.fromkeys(schema.get("required", ()), "a") | whole
 
 
 _TEXTS = {

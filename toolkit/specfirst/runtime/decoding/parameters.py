@@ -16,6 +16,7 @@ from specfirst.runtime.decoding.adapters import adapter_for
 from specfirst.runtime.decoding.coercion import as_it_is
 from specfirst.runtime.decoding.meanings import Meanings
 from specfirst.runtime.decoding.shape import Shape, shape_of
+from specfirst.runtime.decoding.shared_names import Claim, Own, SharedNames
 from specfirst.runtime.decoding.signature import HandlerParameter
 from specfirst.runtime.decoding.styles import ABSENT, EncodedCookies, EncodedPairs, MalformedParameter
 from specfirst.runtime.decoding.values import Values
@@ -67,7 +68,10 @@ class ParametersDecoder:
         self, parameters: Sequence[HandlerParameter], *, strict_query: bool, credentials: Collection[str] = ()
     ) -> None:
         names = _QueryNames(parameters, credentials)
-        self._readers = tuple(_Reader(parameter, names) for parameter in parameters)
+        shared = SharedNames([*map(_claim, parameters)])
+        self._readers = tuple(
+            _Reader(parameter, names, shared.own(parameter.name)) for parameter in parameters
+        )
         self._locations = {reader.name: (reader.location, reader.wire_name) for reader in self._readers}
         self._names = names if strict_query else None
         self.values = Values(parameters)
@@ -107,7 +111,7 @@ def _unexpected(name: str) -> FieldError:
 class _Reader:
     """How one parameter is read."""
 
-    def __init__(self, parameter: HandlerParameter, names: _QueryNames) -> None:
+    def __init__(self, parameter: HandlerParameter, names: _QueryNames, own: Own) -> None:
         marker = parameter.marker
         assert isinstance(marker, Located)
         adapter: TypeAdapter[Any] = adapter_for(parameter.type)
@@ -116,10 +120,10 @@ class _Reader:
         self.wire_name = marker.wire_name
         shape = shape_of(adapter)
         forms = shape.forms if marker.media_type is None else ("scalar",)
-        reads = [_reading(marker, shape, form, names) for form in forms]
+        reads = [_reading(marker, shape, form, names, own) for form in forms]
         if {"scalar", "array"} <= set(forms):
             # A delimiter that is not encoded separates items.
-            reads.insert(0, _several(_reading(marker, shape, "array", names)))
+            reads.insert(0, _several(_reading(marker, shape, "array", names, own)))
         if marker.media_type is not None and is_json(marker.media_type):
             self._meanings = Meanings([_parsed(reads[0])], as_it_is, (), None)
         else:
@@ -138,7 +142,22 @@ def _location(marker: Located) -> str:
     return {Path: "path", Query: "query", Header: "header", Cookie: "cookie"}[type(marker)]
 
 
-def _reading(marker: Located, shape: Shape, form: str, names: _QueryNames) -> Read:
+def _claim(parameter: HandlerParameter) -> Claim:
+    """The names by which a parameter is found in the query."""
+    marker = parameter.marker
+    if not isinstance(marker, Query):
+        return Claim(parameter.name, frozenset())
+    shape = shape_of(adapter_for(parameter.type))
+    forms = shape.forms if marker.media_type is None else ("scalar",)
+    if forms[0] == "object" and marker.style == "form" and marker.explode:
+        members = shape.properties
+        lists = frozenset(name for name, each in members.items() if "scalar" not in each.forms[:1])
+        return Claim(parameter.name, frozenset(members), lists, by_members=True, required=parameter.required)
+    names = frozenset({marker.wire_name})
+    return Claim(parameter.name, names, names if "scalar" not in forms[:1] else frozenset())
+
+
+def _reading(marker: Located, shape: Shape, form: str, names: _QueryNames, own: Own) -> Read:
     name, style, explode = marker.wire_name, marker.style, marker.explode
     if isinstance(marker, Path):
         placeholder = str(marker.alias)
@@ -150,8 +169,10 @@ def _reading(marker: Located, shape: Shape, form: str, names: _QueryNames) -> Re
     if isinstance(marker, Cookie):
         return lambda parts: styles.read_cookie(parts.cookies, name, shape, form=form, explode=explode)
     if form == "object" and style == "form" and explode:
-        return lambda parts: styles.read_exploded_object(parts.query, shape, names.__contains__)
-    return lambda parts: styles.read_query(parts.query, name, shape, form=form, style=style, explode=explode)
+        return lambda parts: styles.read_exploded_object(own(parts.query), shape, names.__contains__)
+    return lambda parts: styles.read_query(
+        own(parts.query), name, shape, form=form, style=style, explode=explode
+    )
 
 
 def _several(read: Read) -> Read:

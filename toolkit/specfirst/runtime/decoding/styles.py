@@ -7,7 +7,7 @@ or a mapping of texts; `ABSENT` where the parameter is not there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -77,6 +77,13 @@ class EncodedPairs:
     def get(self, name: str) -> list[str]:
         """The values of a name, encoded."""
         return self._values.get(name, [])
+
+    def replaced(self, values: Mapping[str, list[str]]) -> EncodedPairs:
+        """The same pairs with other values of some names."""
+        pairs = EncodedPairs("")
+        pairs._values = {**self._values, **values}
+        pairs._bracketed = self._bracketed
+        return pairs
 
     def tree(self, name: str) -> _Tree:
         """`name=…`, `name[key]=…` and `name[key][key]=…` as one tree."""

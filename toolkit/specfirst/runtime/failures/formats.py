@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from specfirst.media_types import concrete, is_json
+from specfirst.media_types import concrete, is_json, is_xml
 from specfirst.runtime.failures.template import (
     MAX_ERRORS,
     MAX_MESSAGE,
@@ -158,7 +158,7 @@ def encode(body: Any, media_type: str, declared: FailureResponse | None = None) 
     """The bytes of a body."""
     if is_json(media_type):
         return json.dumps(body, default=str, ensure_ascii=True, separators=(",", ":")).encode()
-    if media_type.partition(";")[0].endswith("xml"):
+    if is_xml(media_type):
         return xml_of(body, (declared and declared.xml) or Xml()).encode()
     if isinstance(body, str):
         return body.encode()

@@ -383,6 +383,45 @@ WARNINGS = (
         ),
     ),
     Edit(
+        "pattern-with-delimiters",
+        "note: {type: string}",
+        "note: {type: string, pattern: '/^[a-z]+/i'}",
+        (
+            "shop.yaml:22: warning: no text matches the pattern '/^[a-z]+/i': write it without slashes and "
+            "flags, as '^[a-z]+' [patterns-have-no-delimiters]\n"
+        ),
+    ),
+    Edit(
+        "pattern-with-an-escaped-dollar",
+        "note: {type: string}",
+        "note: {type: string, pattern: '/[0-9]\\$/'}",
+        "",
+    ),
+    Edit(
+        "pattern-of-a-path",
+        "note: {type: string}",
+        "note: {type: string, pattern: '/[a-z]+/'}",
+        "",
+    ),
+    Edit(
+        "integer-bound-beyond-64-bits",
+        "{type: integer}",
+        "{type: integer, minimum: -9223372036854775808, maximum: 9223372036854776000}",
+        (
+            "shop.yaml:21: warning: 'maximum' is beyond 64 bits: integers below -9223372036854775808 or "
+            "above 9223372036854775807 are refused [integer-bounds-have-64-bits]\n"
+        ),
+    ),
+    Edit(
+        "parameter-bound-beyond-64-bits",
+        "schema: {type: string}}",
+        "schema: {type: integer, minimum: -9223372036854776000}}",
+        (
+            "shop.yaml:8: warning: 'minimum' is beyond 64 bits: integers below -9223372036854775808 or "
+            "above 9223372036854775807 are refused [integer-bounds-have-64-bits]\n"
+        ),
+    ),
+    Edit(
         "unknown-link",
         "          description: The order.\n",
         "          description: The order.\n          links: {next: {operationId: getOrdr}}\n",

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
+from pydantic import ValidationError
 
 from specfirst.cli import main
 from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
@@ -82,10 +83,18 @@ def test_wrong_default_is_named_with_its_line(tmp_path: Path, capsys: pytest.Cap
 
 def test_wrong_default_does_not_reach_a_service(generated: ModuleType) -> None:
     models = importlib.import_module(f"{PACKAGE}.models")
-    settings = models.Settings.model_validate_json("{}")
+    settings = models.Settings.model_validate_json('{"other": "red"}')
     assert settings.depth == 3
     assert "size" not in settings.model_dump()
     assert "mode" not in settings.model_dump()
+
+
+def test_property_takes_the_default_of_its_component(generated: ModuleType) -> None:
+    models = importlib.import_module(f"{PACKAGE}.models")
+    settings = models.Settings.model_validate_json('{"other": "red"}')
+    assert (settings.colour, settings.sized) == ("green", 40)
+    with pytest.raises(ValidationError):
+        models.Settings.model_validate_json("{}")
 
 
 async def test_form_field_takes_the_default_of_its_component(generated: ModuleType) -> None:

@@ -51,6 +51,14 @@ async def test_service_may_send_what_only_it_can_write(responses: Api) -> None:
     assert (response.content, response.headers["content-type"]) == (b"<a/>", "application/xml")
 
 
+def test_schema_of_what_only_the_service_can_write_is_warned_of(responses: Api) -> None:
+    message = (
+        "responses of type application/xml are sent as the service makes them: the schema is not enforced"
+    )
+    assert f"responses.yaml:16: warning: {message}" in responses.printed
+    assert "responses of type text/csv" not in responses.printed
+
+
 @pytest.mark.parametrize(
     ("body", "media_type", "content"),
     [

@@ -61,6 +61,8 @@ def _authorization(made: Credentials, scheme: dict[str, Any]) -> None:
         "bearer": "Bearer probe-token",
         "basic": "Basic " + base64.b64encode(b"user:password").decode(),
     }
+    if kind == "http":
+        known.setdefault(named, f"{named} probe=credentials")
     if named not in known:
         raise NoCredentials(f"scheme {named!r}")
     # One token is enough for two schemes that both ask for a token.

@@ -1,10 +1,11 @@
-"""Bodies as they travel: JSON, forms, text and bytes."""
+"""Bodies as they travel: JSON, XML, forms, text and bytes."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 from tests.wild.document import Media, Parameter
 from tests.wild.requests import wire
@@ -12,6 +13,7 @@ from tests.wild.requests.samples import Sampler
 from tests.wild.requests.shape import Unsampled
 
 _BOUNDARY = "probe-boundary-5f2e"
+_END = f"--{_BOUNDARY}--\r\n".encode()
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
@@ -52,13 +54,26 @@ def encode(media: Media, value: Any, sampler: Sampler) -> tuple[str, bytes]:
         return type_, _urlencoded(media, value, sampler)
     if name == MULTIPART:
         return f"{MULTIPART}; boundary={_BOUNDARY}", _multipart(media, value, sampler)
-    if "xml" in name or name.startswith("multipart/"):
-        raise Unsampled(f"bodies of {name} are not made")
+    if name.startswith("multipart/"):
+        return f"{type_}; boundary={_BOUNDARY}", _part("probe", value, "", False) + _END
     if isinstance(value, str):
         return type_, value.encode()
-    if name.startswith("text/"):
-        return type_, wire.text(value).encode()
-    raise Unsampled(f"an object as {name}")
+    if name.endswith(("/xml", "+xml")):
+        return type_, ElementTree.tostring(_element("probe", value))
+    # What no rule of OpenAPI gives a form, travels as JSON, which is YAML and one line of NDJSON, too.
+    return type_, json.dumps(value, ensure_ascii=False).encode()
+
+
+def _element(name: str, value: Any) -> ElementTree.Element:
+    """An element of the value, whatever its members are called: XML is not parsed."""
+    element = ElementTree.Element(name)
+    if isinstance(value, dict):
+        element.extend(_element(f"probe-{number}", each) for number, each in enumerate(value.values()))
+    elif isinstance(value, list):
+        element.extend(_element("item", each) for each in value)
+    else:
+        element.text = json.dumps(value)
+    return element
 
 
 def _urlencoded(media: Media, value: Any, sampler: Sampler) -> bytes:
@@ -98,7 +113,7 @@ def _multipart(media: Media, value: Any, sampler: Sampler) -> bytes:
         binary = sampler.is_binary(media.schema, name)
         for item in each if isinstance(each, list) else [each]:
             body += _part(name, item, content, binary)
-    return body + f"--{_BOUNDARY}--\r\n".encode()
+    return body + _END
 
 
 def _part(name: str, value: Any, content: str, binary: bool) -> bytes:

@@ -89,13 +89,18 @@ class Sampler:
         several = target.get("examples")
         shown = [target[key] for key in ("example",) if key in target]
         for each in [*shown, *(several if isinstance(several, list) else ())]:
-            # With `properties` and no type objects are meant; the generator warns of that reading.
-            if "properties" in target and "type" not in target and not isinstance(each, dict):
+            if not self.is_meant(target, each):
                 continue
             if self._view.validator(schema).is_valid(each) and self._formatted.validator(schema).is_valid(
                 each
             ):
                 yield each
+
+    def is_meant(self, schema: Any, value: Any) -> bool:
+        """Not for what is no object, where `properties` have no type: the generator warns of that reading."""
+        schema = self._document.resolve(schema)
+        untyped = isinstance(schema, dict) and "properties" in schema and "type" not in schema
+        return not untyped or isinstance(value, dict)
 
     def is_binary(self, schema: Any, name: str) -> bool:
         """Whether a property of a form is a file, or a list of files."""
@@ -368,7 +373,8 @@ def _closed_range(shape: Shape, whole: bool, span: float = 100) -> tuple[float, 
         high = below if high is None else min(high, below)
     if low is None:
         low = (-span if span > 100 else 0) if high is None else min(high - span, 0)
-    return low, max(span, low + 100) if high is None else high
+    high = max(span, low + 100) if high is None else high
+    return (max(low, -(2**63)), min(high, 2**63 - 1)) if whole else (low, high)
 
 
 def _intersect(one: set[str], other: set[str]) -> set[str]:

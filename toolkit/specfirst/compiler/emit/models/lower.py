@@ -171,9 +171,16 @@ class _Lowering:
         marks = {key: True for key in _JSON_NOTES if form.notes.get(key) is True}
         if marks:
             overrides = replace(overrides, json={**overrides.json, **marks})
+        if "default" not in form.notes and form.kind == "reference" and not required:
+            # The default of a component applies where it is referred to.
+            form = replace(form, notes={**self._default_of_target(form), **form.notes})
         if "default" not in form.notes:
             return lowered, overrides
         return self._with_default(form, lowered, overrides, required, at)
+
+    def _default_of_target(self, form: Form) -> dict[str, Any]:
+        notes = self._followed(form).notes
+        return {"default": notes["default"]} if "default" in notes else {}
 
     def _with_default(
         self, form: Form, lowered: Schema, overrides: Overrides, required: bool, at: Pointer
