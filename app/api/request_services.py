@@ -26,7 +26,6 @@ from app.services.common.pagination.paginator import Paginator
 from app.services.common.webhooks.events import WebhookEvents
 from specfirst.runtime.request_context import CurrentContext
 
-
 _READING_METHODS = frozenset({"GET", "HEAD"})
 """Methods that RFC 9110, section 9.2.1, calls safe: their operations change nothing in the database."""
 
