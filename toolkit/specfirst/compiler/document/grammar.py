@@ -175,7 +175,7 @@ def member_kind(kind: Kind, key: str | int) -> Kind:
 
 
 def _is_apart(kind: Kind, key: str | int) -> bool:
-    """Whether a member of a mapping of objects is none of them: an extension, or the reference in its place."""
+    """Whether a member of a mapping is none of its objects: an extension, or the reference in its place."""
     if key == "$ref":
         return kind in REFERENCEABLE
     return kind in _EXTENSIBLE and isinstance(key, str) and key.startswith("x-")

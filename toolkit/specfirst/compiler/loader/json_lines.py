@@ -7,7 +7,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from json.decoder import scanstring
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.loader.lines import Lines
@@ -29,7 +28,7 @@ class JsonLines:
         self._text = text
         self._known: dict[int, _Members] = {}
         # What it reads is thrown away: numbers are not made, as the parser limits their digits.
-        self._skip = json.JSONDecoder(parse_int=str, parse_float=str).scan_once
+        self._read = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode
 
     def find(self, pointer: Pointer) -> Lines:
         """The place of the key (or list item) at `pointer`, or of its nearest ancestor that exists."""
@@ -64,10 +63,10 @@ class JsonLines:
         while text[position] not in "]}":
             key, value = str(index), position
             if is_object:
-                key, end = scanstring(text, position + 1)
+                key, end = self._read(text, position)
                 value = self._after(_BETWEEN, end)
             yield key, (position, value)
-            position = self._after(_BETWEEN, self._skip(text, value)[1])
+            position = self._after(_BETWEEN, self._read(text, value)[1])
             index += 1
 
     def _after(self, separator: re.Pattern[str], position: int) -> int:

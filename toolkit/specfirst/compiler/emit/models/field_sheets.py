@@ -78,10 +78,10 @@ class FieldSheets:
                     found[_Field(sheet, property_name(each, local))] = each
         apart = {*self._headers.values(), *(field.sheet for field in self._placed.values())}
         assembled = {name: statements for name, statements in written.items() if name not in apart}
-        for name, each in self._classes.items():
-            header = written.get(each.header, [])
-            if header and found.keys() >= set(each.fields):
-                fields = [found[field] for field in each.fields]
+        for name, parts in self._classes.items():
+            header = written.get(parts.header, [])
+            if header and found.keys() >= set(parts.fields):
+                fields = [found[field] for field in parts.fields]
                 assembled[name] = [_with_fields(header[0], name, fields)]
         return assembled
 
@@ -101,13 +101,14 @@ class FieldSheets:
 
     def _place(self, name: str, schema: Schema, *, is_required: bool) -> _Field:
         """Put the field into the first sheet that has none of its name."""
-        for title, sheet in self._open.items():
-            if name not in sheet["properties"]:
-                break
-        else:
-            title, sheet = _SHEET.format(self._sheets), {"type": "object", "properties": {}, "required": []}
+        fitting = (title for title, sheet in self._open.items() if name not in sheet["properties"])
+        title = next(fitting, None)
+        if title is None:
+            title = _SHEET.format(self._sheets)
             self._sheets += 1
-            self.schemas[title] = self._open[title] = sheet
+            self._open[title] = {"type": "object", "properties": {}, "required": []}
+            self.schemas[title] = self._open[title]
+        sheet = self._open[title]
         sheet["properties"][name] = schema
         if is_required:
             sheet["required"].append(name)

@@ -37,7 +37,7 @@ class GeneratedModule:
 def read_generated(
     source: str, lowered: Lowered, shapes: SchemaShapes, sheets: FieldSheets
 ) -> GeneratedModule:
-    """The module of a source that the generator wrote for `sheets`, those of the lowered schemas' `shapes`."""
+    """The module of a source that the generator wrote for `sheets`, which are made of `shapes`."""
     imports: list[ast.ImportFrom] = []
     written: dict[str, list[ast.stmt]] = {}
     name: str | None = None
