@@ -7,17 +7,21 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 
 _BUILTIN_TYPES = frozenset({"list", "dict", "str", "int", "float", "bool", "bytes", "type", "object", "set"})
 
 
-def words(name: str) -> list[str]:
+@lru_cache(maxsize=2**14)
+def words(name: str) -> tuple[str, ...]:
     """`getHTTPUser-v2` as `get`, `HTTP`, `User`, `v2`."""
-    plain = unicodedata.normalize("NFKD", name)
-    plain = "".join(each for each in plain if not unicodedata.combining(each))
+    plain = name
+    if not name.isascii():
+        plain = unicodedata.normalize("NFKD", name)
+        plain = "".join(each for each in plain if not unicodedata.combining(each))
     spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", plain)
     spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", spaced)
-    return [word for word in re.split(r"[\W_]+", spaced) if word]
+    return tuple(word for word in re.split(r"[\W_]+", spaced) if word)
 
 
 def snake(name: str, *, fallback: str = "unnamed") -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pydantic_core import to_json
 
 from specfirst.compiler.bundle.bundle import SHARED_FOLDER, Bundle
 from specfirst.compiler.bundle.bundler import bundle
@@ -117,7 +118,7 @@ def emit_package(
     return {
         "__init__.py": f'"""{_one_line(intermediate.title)}, generated from its OpenAPI document."""\n',
         **model_files(models, package, normalised.document),
-        "openapi.json": json.dumps(api.bundled.document, indent=2, ensure_ascii=False) + "\n",
+        "openapi.json": to_json(api.bundled.document, indent=2).decode() + "\n",
         **rendered,
     }
 

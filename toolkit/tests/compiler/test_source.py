@@ -81,6 +81,26 @@ def test_lines_of_json(pointer: Pointer, line: int) -> None:
     assert source.locate(pointer).line == line
 
 
+@pytest.mark.parametrize(
+    ("pointer", "place"),
+    [
+        (("a b\n",), '"a\\u0020b'), (("a b\n", 0), "[1,{"), (("a b\n", 1), "-1e2"),
+        (("a b\n", 2, "c"), '"c":"}"'),
+        (("a b\n", 3), '"a\\u0020b'), (("", "x"), '"x":"xx'), (("a b\n", 0, 1, "]"), '"]":2'),
+    ],
+)  # fmt: skip
+def test_columns_of_json_in_one_long_line(pointer: Pointer, place: str) -> None:
+    text = ' {"a\\u0020b\\n":[ [1,{"]":2}] ,-1e2,{"c":"}"}]\t, "" : {"x":' + f'"{"x" * 400}"' + "}}"
+    column = parse(Path("spec.json"), text).locate(pointer).column
+    assert text[column - 1 :].startswith(place)
+
+
+def test_node_of_json_below_very_many_others_has_the_place_of_one_of_them() -> None:
+    text = '{"a":' * 300 + "1" + "}" * 300 + "\n" * 3
+    source = parse(Path("spec.json"), text)
+    assert source.locate(("a",) * 300).column == 5 * 63 + 2
+
+
 def test_lines_behind_an_alias_are_those_of_the_anchor() -> None:
     source = parse(FILE, "a: &a\n  b: 1\nc: *a\n")
     assert source.locate(("c",)).line == 3

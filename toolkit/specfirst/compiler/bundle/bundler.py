@@ -138,6 +138,8 @@ class _Bundler:
         return copied
 
     def _copy_member(self, member: Node, place: Place) -> Any:
+        if member.kind is Kind.LITERAL:
+            return member.value
         return self._copy(member, place.member(member.pointer[-1]))
 
     def _copy_reference(self, node: Node, place: Place) -> Any:

@@ -168,42 +168,67 @@ def member_kind(kind: Kind, key: str | int) -> Kind:
     fields = _FIELDS.get(kind)
     if fields is None:
         return Kind.LITERAL
-    if key == "$ref" and kind in REFERENCEABLE:
-        return Kind.LITERAL
-    if ANY in fields:
-        extension = kind in _EXTENSIBLE and isinstance(key, str) and key.startswith("x-")
-        return Kind.LITERAL if extension else fields[ANY]
-    return fields.get(str(key), Kind.LITERAL)
+    every = fields.get(ANY)
+    if every is None:
+        return fields.get(str(key), Kind.LITERAL)
+    return Kind.LITERAL if _is_apart(kind, key) else every
+
+
+def _is_apart(kind: Kind, key: str | int) -> bool:
+    """Whether a member of a mapping is none of its objects: an extension, or the reference in its place."""
+    if key == "$ref":
+        return kind in REFERENCEABLE
+    return kind in _EXTENSIBLE and isinstance(key, str) and key.startswith("x-")
 
 
 def members(node: Node) -> Iterator[Node]:
     """The direct members of a node that is not a literal."""
     pointer = node.pointer
-    return (Node((*pointer, key), kind, value) for key, kind, value in _members(node))
-
-
-def typed_members(node: Node) -> Iterator[Node]:
-    """The direct members that are not literals."""
-    pointer = node.pointer
     return (
-        Node((*pointer, key), kind, value) for key, kind, value in _members(node) if kind is not Kind.LITERAL
+        Node((*pointer, key), kind, value) for key, kind, value in kinds_of_members(node.kind, node.value)
     )
 
 
-def _members(node: Node) -> Iterator[tuple[str | int, Kind, Any]]:
-    parent = node.kind
+def kinds_of_members(parent: Kind, value: Any) -> Iterator[tuple[str | int, Kind, Any]]:
+    """Key, kind and value of the direct members of a value that is not a literal."""
     if parent is Kind.LITERAL:
         return
-    if isinstance(node.value, dict):
-        for key, value in node.value.items():
-            kind = member_kind(parent, key)
-            # `items: [...]` of older drafts is a list of schemas.
-            if kind is Kind.SCHEMA and isinstance(value, list):
-                kind = Kind.SCHEMAS
-            yield key, kind, value
-    elif isinstance(node.value, list):
-        for index, value in enumerate(node.value):
-            yield index, member_kind(parent, index), value
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield key, _in_mapping(member_kind(parent, key), each), each
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield index, member_kind(parent, index), each
+
+
+def typed_members(node: Node) -> list[Node]:
+    """The direct members that are not literals."""
+    pointer, parent, value = node
+    fields = _FIELDS.get(parent)
+    if fields is None:
+        return []
+    every = fields.get(ANY)
+    if isinstance(value, dict):
+        if every is None:
+            # Most members of most nodes are literals: they are passed over by one look-up.
+            return [
+                Node((*pointer, key), _in_mapping(fields[key], each), each)
+                for key, each in value.items()
+                if key in fields
+            ]
+        return [
+            Node((*pointer, key), _in_mapping(every, each), each)
+            for key, each in value.items()
+            if not _is_apart(parent, key)
+        ]
+    if isinstance(value, list) and every is not None:
+        return [Node((*pointer, index), every, each) for index, each in enumerate(value)]
+    return []
+
+
+def _in_mapping(kind: Kind, value: Any) -> Kind:
+    """The kind of a member of a mapping: `items: [...]` of older drafts is a list of schemas."""
+    return Kind.SCHEMAS if kind is Kind.SCHEMA and isinstance(value, list) else kind
 
 
 def walk(value: Any, kind: Kind = Kind.DOCUMENT, pointer: Pointer = ()) -> Iterator[Node]:
@@ -212,7 +237,7 @@ def walk(value: Any, kind: Kind = Kind.DOCUMENT, pointer: Pointer = ()) -> Itera
     while pending:
         node = pending.pop()
         yield node
-        pending.extend(reversed(list(typed_members(node))))
+        pending.extend(reversed(typed_members(node)))
 
 
 def reference_of(node: Node) -> str | None:

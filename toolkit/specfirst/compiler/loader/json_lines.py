@@ -4,44 +4,75 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 
+from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.loader.lines import Lines
 
-_TOKEN = re.compile(r'\n|[\[\]{},:]|"(?:[^"\\]|\\.)*"|[^\s\[\]{},:"]+')
+_TOKEN = re.compile(r'[\[\]{},:]|"(?:[^"\\]|\\.)*"|[^\s\[\]{},:"]+')
+_SPACE = re.compile(r"\s*")
+_BETWEEN = re.compile(r"[\s,:]*")
+_DEEPEST = 64
+"""How many tokens of a pointer are followed: the text of a container is read once for each level above it."""
+
+_Members = dict[str, tuple[int, int]]
+"""Where each member of an object, or item of a list by its index, begins, and where its value begins."""
 
 
-def scan_lines(text: str) -> Lines:
-    """The place of every member, in one pass over the tokens and without recursion.
+class JsonLines:
+    """The places of nodes, found without reading more of the text than their ancestors and their siblings."""
 
-    Raises DuplicateMemberError at the first key that an object has twice.
-    """
-    root = Lines(1, column=1)
-    open_nodes: list[Lines] = []
-    key: tuple[str, int, int] | None = None
-    for line, column, lexeme in _tokens(text):
-        if lexeme in ":,":
-            continue
-        if lexeme in "]}":
-            open_nodes.pop()
-            continue
-        inside = open_nodes[-1].members if open_nodes else None
-        if isinstance(inside, dict) and key is None:
-            key = (json.loads(lexeme) if "\\" in lexeme else lexeme[1:-1], line, column)
-            continue
-        node = root if not open_nodes else Lines(line, column=column)
-        if isinstance(inside, dict) and key is not None:
-            node.line, node.column = key[1:]
-            if key[0] in inside:
-                raise DuplicateMemberError(key[0], inside[key[0]], node)
-            inside[key[0]] = node
-            key = None
-        elif isinstance(inside, list):
-            inside.append(node)
-        if lexeme in "{[":
-            node.members = {} if lexeme == "{" else []
-            open_nodes.append(node)
-    return root
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[int, _Members] = {}
+        # What it reads is thrown away: numbers are not made, as the parser limits their digits.
+        self._read = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode
+
+    def find(self, pointer: Pointer) -> Lines:
+        """The place of the key (or list item) at `pointer`, or of its nearest ancestor that exists."""
+        begin, value = 0, self._after(_SPACE, 0)
+        for token in pointer[:_DEEPEST]:
+            if value not in self._known:
+                try:
+                    self._known[value] = dict(self._members(value))
+                except RecursionError:
+                    break  # The parser had more of the stack left than there is here.
+            if str(token) not in self._known[value]:
+                break
+            begin, value = self._known[value][str(token)]
+        return self.at(begin)
+
+    def at(self, offset: int) -> Lines:
+        """The place of a character."""
+        line = bisect_right(self._line_starts, offset)
+        return Lines(line, column=offset - self._line_starts[line - 1] + 1)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self._text))]
+
+    def _members(self, container: int) -> Iterator[tuple[str, tuple[int, int]]]:
+        text = self._text
+        is_object = text[container] == "{"
+        if not is_object and text[container] != "[":
+            return
+        position = self._after(_SPACE, container + 1)
+        index = 0
+        while text[position] not in "]}":
+            key, value = str(index), position
+            if is_object:
+                key, end = self._read(text, position)
+                value = self._after(_BETWEEN, end)
+            yield key, (position, value)
+            position = self._after(_BETWEEN, self._read(text, value)[1])
+            index += 1
+
+    def _after(self, separator: re.Pattern[str], position: int) -> int:
+        match = separator.match(self._text, position)
+        assert match is not None
+        return match.end()
 
 
 class DuplicateMemberError(ValueError):
@@ -53,12 +84,22 @@ class DuplicateMemberError(ValueError):
         self.line, self.column = again.line, again.column
 
 
-def _tokens(text: str) -> Iterator[tuple[int, int, str]]:
-    line, start = 1, 0
+def refuse_duplicate(text: str) -> None:
+    """Raise DuplicateMemberError at the first key that an object has twice, in one pass without recursion."""
+    open_nodes: list[dict[str, int] | None] = []
+    previous = ""
     for match in _TOKEN.finditer(text):
         lexeme = match.group()
-        if lexeme == "\n":
-            line += 1
-            start = match.end()
-        else:
-            yield line, match.start() - start + 1, lexeme
+        if lexeme in "{[":
+            open_nodes.append({} if lexeme == "{" else None)
+        elif lexeme in "]}":
+            open_nodes.pop()
+        elif lexeme not in ":,":
+            inside = open_nodes[-1] if open_nodes else None
+            if inside is not None and previous in "{,":
+                key = json.loads(lexeme)
+                if key in inside:
+                    lines = JsonLines(text)
+                    raise DuplicateMemberError(key, lines.at(inside[key]), lines.at(match.start()))
+                inside[key] = match.start()
+        previous = lexeme

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 from specfirst.compiler.diagnostics import Location, SpecError
 from specfirst.compiler.document.json_pointer import Pointer, to_fragment
-from specfirst.compiler.loader.json_lines import DuplicateMemberError, scan_lines
+from specfirst.compiler.loader.json_lines import DuplicateMemberError, JsonLines, refuse_duplicate
 from specfirst.compiler.loader.lines import Lines, find_lines
 from specfirst.compiler.loader.scalars import finite
 from specfirst.compiler.loader.yaml_events import parse_yaml
@@ -38,17 +38,16 @@ class Source:
     known_lines: Lines | None = field(default=None, repr=False)
 
     @cached_property
-    def _lines(self) -> Lines:
-        if self.known_lines is not None:
-            return self.known_lines
-        return scan_lines(self.text)
+    def _json_lines(self) -> JsonLines:
+        return JsonLines(self.text)
 
     def locate(self, pointer: Pointer) -> Location:
         """The place of the key (or list item) at `pointer`, or of its nearest ancestor that exists.
 
         In JSON of few, long lines it has a column and the pointer itself.
         """
-        found = find_lines(self._lines, pointer)
+        lines = self.known_lines
+        found = self._json_lines.find(pointer) if lines is None else find_lines(lines, pointer)
         if self._has_long_lines:
             return Location(self.path, found.line, found.column, to_fragment(pointer))
         return Location(self.path, found.line)
@@ -123,7 +122,7 @@ def _parse_json(path: Path, text: str) -> Any:
         raise refuse(error.lineno, error.msg, error.colno) from None
     except _DuplicateKeyError:
         try:
-            scan_lines(text)
+            refuse_duplicate(text)
         except DuplicateMemberError as duplicate:
             raise refuse(duplicate.line, str(duplicate), duplicate.column) from None
         raise

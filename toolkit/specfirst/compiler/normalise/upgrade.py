@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from specfirst.compiler.bundle.bundle import Bundle
-from specfirst.compiler.document.grammar import Kind, Node, members
+from specfirst.compiler.document.grammar import Kind, kinds_of_members
 from specfirst.compiler.document.references import reference_in
 
 Schema = dict[str, Any]
@@ -24,19 +24,19 @@ def upgrade(bundle: Bundle) -> Bundle:
     def convert(schema: Schema) -> Schema:
         return _from_3_0(schema) if is_old else schema
 
-    document = _rebuild(Node((), Kind.DOCUMENT, bundle.document), convert)
+    document = _rebuild(Kind.DOCUMENT, bundle.document, convert)
     if is_old:
         document["openapi"] = "3.1.0"
     return bundle.with_document(document)
 
 
-def _rebuild(node: Node, convert: _Convert) -> Any:
-    if node.kind is Kind.LITERAL or not isinstance(node.value, dict | list):
-        return node.value
-    rebuilt = {member.pointer[-1]: _rebuild(member, convert) for member in members(node)}
-    if isinstance(node.value, list):
+def _rebuild(kind: Kind, value: Any, convert: _Convert) -> Any:
+    if kind is Kind.LITERAL or not isinstance(value, dict | list):
+        return value
+    rebuilt = {key: _rebuild(member, each, convert) for key, member, each in kinds_of_members(kind, value)}
+    if isinstance(value, list):
         return list(rebuilt.values())
-    return convert(rebuilt) if node.kind is Kind.SCHEMA else rebuilt  # type: ignore[arg-type]
+    return convert(rebuilt) if kind is Kind.SCHEMA else rebuilt  # type: ignore[arg-type]
 
 
 def _from_3_0(schema: Schema) -> Schema:

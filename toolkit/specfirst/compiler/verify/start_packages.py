@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import importlib
 import json
+import os
 import pkgutil
 import re
 import resource
@@ -17,7 +18,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Any, TypeGuard, get_args
+from typing import Any, TypeGuard
 
 from pydantic import BaseModel, TypeAdapter
 from typing_extensions import TypeAliasType
@@ -127,7 +128,8 @@ def _direct_parts(model: Any) -> list[Any]:
         if isinstance(each, TypeAliasType) or _is_model(each):
             found.append(each)
         else:
-            pending += [part for part in get_args(each) if not isinstance(part, str)]
+            # Not `get_args`, which takes a tenth of the whole check: metadata of `Annotated` names no class.
+            pending += [part for part in getattr(each, "__args__", ()) if not isinstance(part, str)]
     return found
 
 
@@ -164,3 +166,6 @@ def _place(trace: TracebackType | None, folder: Path) -> dict[str, Any]:
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]), sys.argv[2:])
+    sys.stdout.flush()
+    # Without taking apart thousands of classes, which takes a seventh of the whole check.
+    os._exit(0)

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from specfirst.compiler.emit.models.field_sheets import FieldSheets
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.lowered_types import recursive_aliases
 from specfirst.compiler.emit.models.module_order import in_order
@@ -33,8 +34,10 @@ class GeneratedModule:
         return (name for name in self.written if name not in self.shapes.schemas)
 
 
-def read_generated(source: str, lowered: Lowered, shapes: SchemaShapes) -> GeneratedModule:
-    """The module of a source that the generator wrote for `shapes`, those of the lowered schemas."""
+def read_generated(
+    source: str, lowered: Lowered, shapes: SchemaShapes, sheets: FieldSheets
+) -> GeneratedModule:
+    """The module of a source that the generator wrote for `sheets`, which are made of `shapes`."""
     imports: list[ast.ImportFrom] = []
     written: dict[str, list[ast.stmt]] = {}
     name: str | None = None
@@ -47,6 +50,7 @@ def read_generated(source: str, lowered: Lowered, shapes: SchemaShapes) -> Gener
             written.setdefault(name, [statement])
         elif isinstance(statement, ast.ImportFrom) and statement.module != PLACEHOLDERS:
             imports.append(statement)
+    written = sheets.assembled(written, imports)
     aliases = lowered.inline.keys() | lowered.aliases.keys()
     recursive = recursive_aliases({each: shapes.references(each) & aliases for each in aliases})
     references = {each: shapes.references(each) for each in lowered.schemas}

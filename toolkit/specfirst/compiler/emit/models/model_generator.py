@@ -9,6 +9,7 @@ from datamodel_code_generator import GenerateConfig, generate
 from datamodel_code_generator.enums import DataModelType, InputFileType, StrictTypes, TargetPydanticVersion
 from datamodel_code_generator.format import PythonVersion
 
+from specfirst.compiler.emit.models.field_sheets import FieldSheets
 from specfirst.compiler.emit.models.generated_module import GeneratedModule, read_generated
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.schema_shapes import SchemaShapes
@@ -48,17 +49,19 @@ class GeneratorFailure(Exception):
 def generate_module(lowered: Lowered) -> GeneratedModule:
     """The module of lowered schemas. Raises GeneratorFailure."""
     shapes = SchemaShapes(lowered.schemas)
-    source = _generate(shapes) if lowered.schemas else ""
+    sheets = FieldSheets(shapes.schemas)
+    source = generate_source(shapes, sheets) if lowered.schemas else ""
     collect_stage()  # The generator's parser and models refer to each other.
-    return read_generated(source, lowered, shapes)
+    return read_generated(source, lowered, shapes, sheets)
 
 
-def _generate(shapes: SchemaShapes) -> str:
+def generate_source(shapes: SchemaShapes, sheets: FieldSheets) -> str:
+    """What the generator writes for `sheets`, made of `shapes`. Raises GeneratorFailure."""
     document = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
         "paths": {},
-        "components": {"schemas": shapes.schemas},
+        "components": {"schemas": sheets.schemas},
     }
     try:
         with warnings.catch_warnings():
