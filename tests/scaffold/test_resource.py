@@ -20,16 +20,25 @@ PARTS = (
 )
 
 
+RESOURCES = {"client": "loyalty_cards", "backoffice": "reward_plans"}
+"""The new resource of each API."""
+COMMANDS = [
+    ("specfirst", "scaffold", tag, f"--api={api}", f"--fields={FIELDS}") for api, tag in RESOURCES.items()
+]
+TESTS = [f"tests/app/api/test_{api}_{tag}.py" for api, tag in RESOURCES.items()]
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy with the resource `loyalty_cards`."""
+    """A copy with a new resource in each API."""
     folder = tmp_path_factory.mktemp("scaffold")
     for part in PARTS:
         if (ROOT / part).is_dir():
             shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(ROOT / part, folder / part)
-    run(folder, "specfirst", "scaffold", "loyalty_cards", "--api=client", f"--fields={FIELDS}")
+    for command in COMMANDS:
+        run(folder, *command)
     return folder
 
 
@@ -54,8 +63,8 @@ def files(folder: Path) -> Mapping[str, bytes]:
 
 def test_second_run_changes_nothing(project: Path) -> None:
     before = files(project)
-    printed = run(project, "specfirst", "scaffold", "loyalty_cards", "--api=client", f"--fields={FIELDS}")
-    assert printed == "loyalty_cards: nothing is missing\n"
+    for command, tag in zip(COMMANDS, RESOURCES.values(), strict=True):
+        assert run(project, *command) == f"{tag}: nothing is missing\n"
     assert files(project) == before
 
 
@@ -67,17 +76,51 @@ def test_it_is_formatted_linted_and_generated(project: Path) -> None:
 
 
 def test_it_is_typed(project: Path) -> None:
-    run(project, "mypy", "app", "tests/app/api/test_client_loyalty_cards.py", "scripts/seed")
+    run(project, "mypy", "app", *TESTS, "tests/app/api/audited_changes.py", "scripts/seed")
 
 
 def test_operations_work_on_the_migrated_database(project: Path) -> None:
     run(
         project,
         *("pytest", "-q", "-p", "no:cacheprovider"),
-        "tests/app/api/test_client_loyalty_cards.py",
+        *TESTS,
         "tests/app/db/test_metadata.py",
         "tests/app/db/test_migrations.py",
     )
+
+
+def test_changes_of_administrators_are_audited(project: Path) -> None:
+    tests = "reward_plans or test_every_operation_that_changes_something_is_known"
+    run(project, "pytest", "-q", "-p", "no:cacheprovider", "tests/app/api/test_audit_trail.py", "-k", tests)
+
+
+def test_missing_methods_of_a_backoffice_service_are_added(project: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(project, tmp_path / "copy"))
+    service = copy / "app" / "services" / "backoffice" / "flags.py"
+    text = service.read_text()
+    start, end = text.index("    async def update("), text.index("    async def delete(")
+    service.write_text(text[:start] + text[end:])
+    command = ("specfirst", "scaffold", "flags", "--api=backoffice")
+    run(copy, *command)
+    assert service.read_text().startswith(text[:start] + text[end:].rstrip("\n"))
+    assert service.read_text().endswith('raise NotImplementedError("flags_update")\n')
+    run(copy, "mypy", "app/services/backoffice/flags.py")
+    assert run(copy, *command) == "flags: nothing is missing\n"
+
+
+def test_name_that_the_audit_trail_cannot_hold_is_refused(project: Path) -> None:
+    before = files(project)
+    done = subprocess.run(
+        [sys.executable, "-m", "specfirst", "scaffold", "level2_plans", "--api=backoffice"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(project)},
+    )
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "level2_plans and level2_plan do not fit; nothing was changed" in done.stderr
+    assert files(project) == before
 
 
 def test_tag_of_the_document_without_a_class_gets_one_with_every_method(

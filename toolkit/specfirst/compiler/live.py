@@ -17,6 +17,7 @@ from specfirst.compiler.emit.renderers import IN_PROCESS
 from specfirst.compiler.emit.renderers.registry import find_renderer
 from specfirst.compiler.garbage import collecting_at_stages
 from specfirst.compiler.jobs import ProjectJob
+from specfirst.compiler.live_apis import LiveApis
 from specfirst.compiler.output.manifest import Manifest, hash_bytes, is_unchanged, read_manifest
 from specfirst.compiler.output.write import Output, compare, only_writer, write
 from specfirst.compiler.pipeline import Files
@@ -78,6 +79,7 @@ class LiveGenerator:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._apis = LiveApis()
         self._packages = ServerPackages()
         self._renderer = find_renderer(IN_PROCESS)
         self._complete = _Complete()
@@ -102,9 +104,12 @@ class LiveGenerator:
         job = ProjectJob(read_project(self._root), IN_PROCESS)
         # Before the documents are read: a save in between makes the output out of date.
         inputs = job.inputs_of(())
-        with collecting_at_stages():
-            apis = self._packages.load(job)
-            files, warnings = self._packages.files(job, apis, self._renderer, probe=self._probe)
+        with collecting_at_stages(), self._apis.read(job.project) as (apis, verdict):
+            try:
+                files, warnings = self._packages.files(job, apis, self._renderer, probe=self._probe)
+            finally:
+                # Why nothing can be made of a document that breaks a rule is that rule.
+                broken_rules = verdict()
         sources = job.sources_of(file for api in apis.values() for file in api.files)
         inputs = job.inputs_of(sources) if sources else inputs
         self._unfinished = _Unfinished(job, inputs, apis, files)
@@ -114,7 +119,7 @@ class LiveGenerator:
                 self.accept()
                 return None
             changed, removed = self._write(job, owned, files, sources)
-        found = in_reading_order([*undeclared_documents(job.project), *warnings])
+        found = in_reading_order([*undeclared_documents(job.project), *warnings, *broken_rules])
         return Written(changed, removed, found, time.monotonic() - began)
 
     def complete(self) -> Completed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,15 +57,30 @@ def load(root: Path, *, check: bool = True) -> LoadedApi:
 
     Raises SpecError when it cannot be used, or, with `check`, when it breaks a rule.
     """
+    api = read(root, check=check)
+    found = [*api.warnings, *(judge(api) if check else ())]
+    _refuse(found)
+    return replace(api, warnings=tuple(found))
+
+
+def read(root: Path, *, check: bool = True) -> LoadedApi:
+    """Bundle and expand the document at `root`, which may break rules that `judge` finds.
+
+    Raises SpecError when it cannot be read; with `check`, also when its nodes are of the wrong kinds.
+    """
     source = bundle(root)
     catalogue = load_catalogue(source)
     if check or catalogue is not None or ENVELOPE in source.document:
         _refuse([*source.warnings, *misshapen(source)])
     source = wrap(source)
     expanded = source if catalogue is None else expand(source, catalogue)
-    found = [*source.warnings, *(lint(source, expanded, catalogue) if check else ())]
-    _refuse(found)
-    return LoadedApi(source, expanded, catalogue, tuple(found))
+    _refuse(list(source.warnings))
+    return LoadedApi(source, expanded, catalogue, tuple(source.warnings))
+
+
+def judge(api: LoadedApi) -> list[Diagnostic]:
+    """Every rule that the document breaks."""
+    return lint(api.source, api.bundled, api.catalogue)
 
 
 def _refuse(found: list[Diagnostic]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,62 +10,44 @@ from specfirst.compiler.diagnostics import Diagnostic, Location, SpecError
 from specfirst.compiler.document.extensions import CATALOGUE
 from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.lint.unused import unused_components
-from specfirst.compiler.output.manifest import hash_file
 from specfirst.compiler.pipeline import LoadedApi, load
 from specfirst.project import FILE, Api, Project, ProjectError
 
 Apis = Mapping[Api, LoadedApi]
-_CLOCK_STEP = 20_000_000
-"""Nanoseconds that the time of a file may lie behind the clock."""
 
 
-class Loader:
-    """Loads documents, and keeps them: one whose files are as they were is not read again."""
-
-    def __init__(self) -> None:
-        self._loaded: dict[Path, tuple[dict[Path, str | None], LoadedApi]] = {}
-
-    def load(self, document: Path) -> LoadedApi:
-        """The document as `pipeline.load` returns it; the same object while it is unchanged.
-
-        Raises:
-            SpecError: it cannot be used, or breaks a rule.
-        """
-        if document in self._loaded:
-            hashes, loaded = self._loaded[document]
-            if all(hash_file(file) == before for file, before in hashes.items()):
-                return loaded
-        began = time.time_ns() - _CLOCK_STEP
-        loaded = load(document)
-        hashes = {file: hash_file(file) for file in loaded.files}
-        # Of a file that is saved meanwhile, one state may have been read and the hash be that of another.
-        if all(file.exists() and file.stat().st_mtime_ns < began for file in loaded.files):
-            self._loaded[document] = (hashes, loaded)
-        return loaded
-
-
-def load_apis(project: Project, loader: Loader | None = None) -> dict[Api, LoadedApi]:
-    """Load every API of the project; with `loader`, only what has changed since its last use.
+def load_apis(project: Project) -> dict[Api, LoadedApi]:
+    """Load every API of the project.
 
     Raises:
         SpecError: with the findings of all of them, and with the components that none of them uses.
         ProjectError: the project has no API.
     """
-    if not project.apis:
-        raise ProjectError(f"{project.root / FILE} has no [tool.specfirst.apis.<name>]: it names no document")
+    require_apis(project)
     apis: dict[Api, LoadedApi] = {}
     found: list[Diagnostic] = []
     for api in project.apis:
         try:
-            apis[api] = (loader or Loader()).load(api.document)
+            apis[api] = load(api.document)
         except SpecError as error:
             found.extend(error.diagnostics)
     # Only when every document was understood is it known what is unused.
     if not found:
-        found = [*_unused(project, apis), *_second_catalogue(apis)]
+        found = findings_together(project, apis)
     if found:
         raise SpecError(found)
     return apis
+
+
+def require_apis(project: Project) -> None:
+    """Raise ProjectError where the project has no API."""
+    if not project.apis:
+        raise ProjectError(f"{project.root / FILE} has no [tool.specfirst.apis.<name>]: it names no document")
+
+
+def findings_together(project: Project, apis: Apis) -> list[Diagnostic]:
+    """What is wrong about the documents together, each of which breaks no rule."""
+    return [*_unused(project, apis), *_second_catalogue(apis)]
 
 
 def catalogue_of(apis: Apis) -> Catalogue | None:

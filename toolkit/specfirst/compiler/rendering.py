@@ -25,7 +25,7 @@ from specfirst.compiler.pipeline import (
     normalise_api,
 )
 from specfirst.compiler.progress import Begin, unseen
-from specfirst.compiler.project_apis import Apis, undeclared_documents
+from specfirst.compiler.project_apis import Apis, load_apis, undeclared_documents
 from specfirst.compiler.server_packages import TOOLKIT, ServerPackages, below
 from specfirst.compiler.verify.verified import verified
 from specfirst.project import Api
@@ -65,7 +65,7 @@ def _render_project(job: ProjectJob, begin: Begin) -> Rendered:
     inputs = job.inputs_of(())
     begin("Read the documents")
     packages = ServerPackages()
-    apis = packages.load(job)
+    apis = load_apis(job.project)
     sources = job.sources_of(file for api in apis.values() for file in api.files)
     with in_background(partial(clients_of, job, apis)) as clients:
         files, warnings = verified(

@@ -20,7 +20,7 @@ from specfirst.compiler.pipeline import (
     normalise_api,
 )
 from specfirst.compiler.progress import Begin, unseen
-from specfirst.compiler.project_apis import Apis, Loader, catalogue_of, load_apis
+from specfirst.compiler.project_apis import Apis, catalogue_of
 from specfirst.project import Api
 
 TOOLKIT = "specfirst"
@@ -44,19 +44,9 @@ class ServerPackages:
     """
 
     def __init__(self) -> None:
-        self._loader = Loader()
         self._models = EmittedModels()
         self._formatter = Formatter()
         self._packages: dict[tuple[Api, bool], _Package] = {}
-
-    def load(self, job: ProjectJob) -> Apis:
-        """Load every API of the project.
-
-        Raises:
-            SpecError: with the findings of all of them.
-            ProjectError: the project has no API.
-        """
-        return load_apis(job.project, self._loader)
 
     def files(
         self, job: ProjectJob, apis: Apis, renderer: Renderer, begin: Begin = unseen, *, probe: bool

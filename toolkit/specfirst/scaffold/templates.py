@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
@@ -22,7 +22,7 @@ from specfirst.scaffold.merge_yaml import merge_yaml
 OF_THE_TOOLKIT: Final = Path(__file__).parent / "templates"
 """For projects that `specfirst new` has made."""
 _OTHERS: Final = (Path(new.__file__).parent / "templates",)
-"""Where templates include others from, besides their own folder."""
+"""Where templates include others from, besides the folders of their API and of all APIs."""
 _SUFFIX: Final = ".jinja"
 _MERGERS: Final = {".py": merge_python, ".yaml": merge_yaml, ".yml": merge_yaml}
 
@@ -62,16 +62,21 @@ def _rendered(
 
 def _environment(folder: Path) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader([folder, *_OTHERS]),
+        loader=FileSystemLoader([folder, *folder.parents[:2], *_OTHERS]),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701  (no HTML)
         keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["refuse"] = _refuse
     environment.filters["yaml"] = _yaml
     environment.filters["python"] = repr
     return environment
+
+
+def _refuse(message: str) -> NoReturn:
+    raise ProjectError(f"{message}; nothing was changed")
 
 
 def _yaml(value: Any) -> str:

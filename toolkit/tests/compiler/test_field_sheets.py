@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from specfirst.compiler.emit.models.field_sheets import FieldSheets
-from specfirst.compiler.emit.models.generated_module import read_generated
+from specfirst.compiler.emit.models.generated_module import module_of
 from specfirst.compiler.emit.models.lower import lower
-from specfirst.compiler.emit.models.model_generator import generate_source
+from specfirst.compiler.emit.models.model_generator import generate_statements
 from specfirst.compiler.emit.models.postprocess import postprocess
 from specfirst.compiler.emit.models.schema_shapes import SchemaShapes
 from specfirst.compiler.normalise.naming import ClassNames
@@ -56,7 +56,7 @@ def _source(schemas: dict[str, Any], *, whole: bool) -> str:
     sheets = FieldSheets({} if whole else shapes.schemas)
     if whole:
         sheets.schemas |= shapes.schemas
-    read = read_generated(generate_source(shapes, sheets), lowered, shapes, sheets)
+    read = module_of(generate_statements(shapes, sheets), lowered, shapes)
     return postprocess(read, lowered, docstring="").source
 
 

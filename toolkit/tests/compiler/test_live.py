@@ -130,6 +130,34 @@ def test_broken_document_is_located_and_changes_nothing(two_apis: Path, live: Li
     assert {name: text for name, text in contents(two_apis).items() if before[name] != text}.keys() == {ROOT}
 
 
+def test_broken_rule_is_located_and_changes_nothing(two_apis: Path, live: LiveGenerator) -> None:
+    before, paths = contents(two_apis / "generated"), (two_apis / PATHS).read_text()
+    _save(two_apis, PATHS, "operationId: books_create", "operationId: books_get")
+    for _ in range(2):
+        with pytest.raises(SpecError, match=f"{PATHS}:\\d+: .*books_get"):
+            live.write_servers()
+    assert contents(two_apis / "generated") == before
+    _save(two_apis, BOOKS, "description: A book on the shelf.", "description: A book.")
+    with pytest.raises(SpecError, match="books_get"):
+        live.write_servers()
+    (two_apis / PATHS).write_text(paths)
+    assert live.write_servers() is not None
+    _complete(live)
+    assert main(["check"]) == 0
+
+
+def test_defect_on_a_document_that_breaks_a_rule_is_reported_as_the_rule(
+    two_apis: Path, live: LiveGenerator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def emit(*arguments: Any, **named: Any) -> Files:
+        raise KeyError("what the rule would have refused")
+
+    monkeypatch.setattr("specfirst.compiler.server_packages.emit_package", emit)
+    _save(two_apis, PATHS, "operationId: books_create", "operationId: books_get")
+    with pytest.raises(SpecError, match="books_get"):
+        live.write_servers()
+
+
 def test_servers_of_before_are_put_back(two_apis: Path, live: LiveGenerator) -> None:
     before = contents(two_apis / "generated")
     _save(two_apis, ROOT, "title: Library", "title: Another Library")

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from datamodel_code_generator import generate
+
+from specfirst.compiler.emit.models.kept_statements import KeptStatements
 from specfirst.compiler.emit.models.lower import lower
 from specfirst.compiler.emit.models.lowered_types import recursive_aliases
 from specfirst.compiler.emit.models.model_generator import generate_module
 from specfirst.compiler.emit.models.module_order import in_order
+from specfirst.compiler.emit.models.postprocess import postprocess
 from specfirst.compiler.emit.models.schema_shapes import SchemaShapes
 from specfirst.compiler.emit.models.statement_templates import StatementTemplates
 from specfirst.compiler.normalise.naming import ClassNames
@@ -92,3 +97,49 @@ def test_generator_reads_as_many_schemas_for_a_large_document_as_for_a_small_one
         return len(SchemaShapes(schemas).schemas)
 
     assert shapes(10) == shapes(1000)
+
+
+_PERSON = {"type": "object", "properties": {"name": {"type": "string", "minLength": 1}}}
+_KINDS = {"type": "string", "enum": ["a", "b"]}
+
+
+def _source(schemas: dict[str, Any], kept: KeptStatements | None = None) -> str:
+    lowered = lower(schemas, ClassNames(schemas), lambda *_: None)
+    return postprocess(generate_module(lowered, kept), lowered, docstring="Models.").source
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"User": _PERSON, "Repository": _owner("User"), "Kind": _KINDS},
+        {"User": {**_PERSON, "description": "Another."}, "Repository": _owner("User")},
+        {"Team": _PERSON, "User": _PERSON, "Repository": _owner("Team")},
+        {"User": {"type": "object", "properties": {"StrictStr": {"type": "integer"}}}, "Team": _PERSON},
+        {"User": {"type": "object", "properties": {"Field": {"type": "string", "minLength": 2}}}},
+        {"User": _PERSON, "Anything": {}},
+        {"Repository": _owner("Anything"), "Anything": {}},
+        {},
+    ],
+    ids=["added", "changed", "renamed", "field-like-import", "renamed-import", "any", "new-any", "none"],
+)
+def test_module_with_kept_statements_is_that_without(changed: dict[str, Any]) -> None:
+    kept = KeptStatements()
+    first = {"User": _PERSON, "Repository": _owner("User")}
+    assert _source(first, kept) == _source(first)
+    assert _source(changed, kept) == _source(changed)
+    assert _source(first, kept) == _source(first)
+
+
+def test_generator_is_asked_for_new_shapes_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def counted(document: Any, *, config: Any) -> Any:
+        asked.append(len(document["components"]["schemas"]))
+        return generate(document, config=config)
+
+    monkeypatch.setattr("specfirst.compiler.emit.models.model_generator.generate", counted)
+    kept = KeptStatements()
+    _source({"User": _PERSON, "Repository": _owner("User")}, kept)
+    _source({"User": _PERSON, "Repository": {**_owner("User"), "description": "Another."}}, kept)
+    _source({"User": _PERSON, "Repository": _owner("User")}, kept)
+    assert asked == [2, 1]

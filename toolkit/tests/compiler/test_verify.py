@@ -153,7 +153,7 @@ def test_operation_that_cannot_be_served_is_located_and_nothing_is_written(
 def test_model_that_python_refuses_becomes_any_value(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def generate(lowered: Any) -> GeneratedModule:
+    def generate(lowered: Any, _: Any) -> GeneratedModule:
         generated = generate_module(lowered)
         if "Item" in generated.order:
             statement = generated.written[generated.shapes.placeholder("Item")][0]

@@ -8,6 +8,7 @@ not, those from before are put back.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import traceback
@@ -34,6 +35,9 @@ def main(folders: Sequence[str]) -> None:
     changes = file_changes(*folders, meanwhile=generation.check)
     # Brings in all that a generation imports, and finds what was saved before the watch began.
     generation.begin()
+    # The compiler's modules and the documents stay: no later collection walks them.
+    gc.collect()
+    gc.freeze()
     names = ", ".join(f"{Path(folder).name}/" for folder in folders)
     print(f"watching {names}", flush=True)
     try:

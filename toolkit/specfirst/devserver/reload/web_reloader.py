@@ -6,6 +6,7 @@ is reported, and changes nothing.
 """
 
 import argparse
+import gc
 import importlib
 import sys
 import traceback
@@ -100,6 +101,9 @@ def _import_packages(application: str, code: Sequence[str]) -> None:
     for name, module in list(sys.modules.items()):
         if name != "__main__" and any(_is_in(folder, module) for folder in folders):
             del sys.modules[name]
+    # What all starts share is walked by none of their collections, which would copy its pages besides.
+    gc.collect()
+    gc.freeze()
 
 
 def _is_in(folder: Path, module: ModuleType) -> bool:

@@ -9,9 +9,10 @@ from functools import partial
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.generated_module import GeneratedModule
+from specfirst.compiler.emit.models.kept_statements import GeneratorFailure, KeptStatements
 from specfirst.compiler.emit.models.lower import lower
 from specfirst.compiler.emit.models.lowered import Lowered
-from specfirst.compiler.emit.models.model_generator import GeneratorFailure, generate_module
+from specfirst.compiler.emit.models.model_generator import generate_module
 from specfirst.compiler.emit.models.models_module import ModelsModule
 from specfirst.compiler.emit.models.postprocess import postprocess
 from specfirst.compiler.emit.models.verify_models import BrokenModel, first_broken, first_missing
@@ -22,14 +23,18 @@ _MOST_KEPT = 16
 
 
 class EmittedModels:
-    """Models that were emitted before: those of the same schemas are not made again."""
+    """Models that were emitted before: those of the same schemas are not made again.
+
+    Of other schemas, the generator is asked for the shapes that are new.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[_Wanted, _Made] = {}
+        self._statements = KeptStatements()
 
     def of(self, wanted: _Wanted) -> _Made:
         """The models of the schemas, made if they are not kept."""
-        made = self._kept.pop(wanted, None) or _make(wanted)
+        made = self._kept.pop(wanted, None) or _make(wanted, self._statements)
         self._kept[wanted] = made
         # The first is the one that has not been asked for the longest.
         while len(self._kept) > _MOST_KEPT:
@@ -100,8 +105,8 @@ class _Made:
     findings: tuple[_Finding, ...]
 
 
-def _make(wanted: _Wanted) -> _Made:
-    importable = _generate_importable(wanted.schemas, wanted.probe)
+def _make(wanted: _Wanted, kept: KeptStatements | None = None) -> _Made:
+    importable = _generate_importable(wanted.schemas, wanted.probe, kept)
     module = postprocess(
         importable.generated,
         importable.lowered,
@@ -127,7 +132,7 @@ class _Importable:
     findings: list[_Finding]
 
 
-def _generate_importable(schemas: dict[str, Schema], probe: bool) -> _Importable:
+def _generate_importable(schemas: dict[str, Schema], probe: bool, kept: KeptStatements | None) -> _Importable:
     """Generate, and with `probe` import; a component that either refuses becomes `Any`, with a finding."""
     replaced: list[_Finding] = []
     remaining = dict(schemas)
@@ -135,7 +140,7 @@ def _generate_importable(schemas: dict[str, Schema], probe: bool) -> _Importable
         findings: list[_Finding] = []
         lowered = lower(remaining, ClassNames(remaining), partial(_note, findings))
         try:
-            generated = generate_module(lowered)
+            generated = generate_module(lowered, kept)
             broken = first_missing(generated.order, remaining)
             if broken is None and probe:
                 broken = first_broken(postprocess(generated, lowered, docstring="").source)

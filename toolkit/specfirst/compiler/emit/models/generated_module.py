@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from specfirst.compiler.emit.models.field_sheets import FieldSheets
 from specfirst.compiler.emit.models.lowered import Lowered
@@ -34,10 +34,16 @@ class GeneratedModule:
         return (name for name in self.written if name not in self.shapes.schemas)
 
 
-def read_generated(
-    source: str, lowered: Lowered, shapes: SchemaShapes, sheets: FieldSheets
-) -> GeneratedModule:
-    """The module of a source that the generator wrote for `sheets`, which are made of `shapes`."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the generator wrote, parsed: its imports, and the statements of each name."""
+
+    imports: tuple[ast.ImportFrom, ...] = ()
+    statements: Mapping[str, list[ast.stmt]] = field(default_factory=dict)
+
+
+def parse_written(source: str, sheets: FieldSheets) -> Written:
+    """The source that the generator wrote for these sheets, parsed: statements of the shapes they are of."""
     imports: list[ast.ImportFrom] = []
     written: dict[str, list[ast.stmt]] = {}
     name: str | None = None
@@ -50,16 +56,20 @@ def read_generated(
             written.setdefault(name, [statement])
         elif isinstance(statement, ast.ImportFrom) and statement.module != PLACEHOLDERS:
             imports.append(statement)
-    written = sheets.assembled(written, imports)
+    return Written(tuple(imports), sheets.assembled(written, imports))
+
+
+def module_of(written: Written, lowered: Lowered, shapes: SchemaShapes) -> GeneratedModule:
+    """The module of what the generator wrote for `shapes`, those of the lowered schemas."""
     aliases = lowered.inline.keys() | lowered.aliases.keys()
     recursive = recursive_aliases({each: shapes.references(each) & aliases for each in aliases})
     references = {each: shapes.references(each) for each in lowered.schemas}
     order, early = in_order(lowered.schemas, references, _needed(shapes, lowered, aliases, recursive))
     return GeneratedModule(
         shapes,
-        tuple(imports),
-        written,
-        tuple(each for each in order if shapes.is_in(each, written)),
+        written.imports,
+        written.statements,
+        tuple(each for each in order if shapes.is_in(each, written.statements)),
         tuple(each for each in early if shapes.is_class(each)),
         frozenset(recursive),
     )

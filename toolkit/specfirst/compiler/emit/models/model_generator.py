@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 
 from datamodel_code_generator import GenerateConfig, generate
 from datamodel_code_generator.enums import DataModelType, InputFileType, StrictTypes, TargetPydanticVersion
 from datamodel_code_generator.format import PythonVersion
 
+from specfirst.compiler.document.schema_walk import Schema
 from specfirst.compiler.emit.models.field_sheets import FieldSheets
-from specfirst.compiler.emit.models.generated_module import GeneratedModule, read_generated
+from specfirst.compiler.emit.models.generated_module import GeneratedModule, Written, module_of, parse_written
+from specfirst.compiler.emit.models.kept_statements import GeneratorFailure, KeptStatements
 from specfirst.compiler.emit.models.lowered import Lowered
 from specfirst.compiler.emit.models.schema_shapes import SchemaShapes
 from specfirst.compiler.garbage import collect_stage
@@ -36,27 +37,22 @@ _CONFIG = GenerateConfig(
 )
 
 
-class GeneratorFailure(Exception):
-    """The generator broke down; `component` is the schema that it names, if any."""
+def generate_module(lowered: Lowered, kept: KeptStatements | None = None) -> GeneratedModule:
+    """The module of lowered schemas; the shapes that `kept` has are not generated again.
 
-    def __init__(self, error: Exception, shapes: SchemaShapes) -> None:
-        reason = shapes.named_in(str(error))
-        super().__init__(" ".join(reason.split())[:300] or type(error).__name__)
-        named = re.search(r"#/components/schemas/(\w+)", reason)
-        self.component = named.group(1) if named else ""
+    Raises GeneratorFailure.
+    """
+    kept = KeptStatements() if kept is None else kept
+    shapes = SchemaShapes(lowered.schemas, kept.begin())
 
+    def generate_new(schemas: dict[str, Schema]) -> Written:
+        return generate_statements(shapes, FieldSheets(schemas))
 
-def generate_module(lowered: Lowered) -> GeneratedModule:
-    """The module of lowered schemas. Raises GeneratorFailure."""
-    shapes = SchemaShapes(lowered.schemas)
-    sheets = FieldSheets(shapes.schemas)
-    source = generate_source(shapes, sheets) if lowered.schemas else ""
-    collect_stage()  # The generator's parser and models refer to each other.
-    return read_generated(source, lowered, shapes, sheets)
+    return module_of(kept.with_others(shapes.schemas, generate_new), lowered, shapes)
 
 
-def generate_source(shapes: SchemaShapes, sheets: FieldSheets) -> str:
-    """What the generator writes for `sheets`, made of `shapes`. Raises GeneratorFailure."""
+def generate_statements(shapes: SchemaShapes, sheets: FieldSheets) -> Written:
+    """What the generator writes for `sheets`, made of some of the shapes. Raises GeneratorFailure."""
     document = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
@@ -71,4 +67,5 @@ def generate_source(shapes: SchemaShapes, sheets: FieldSheets) -> str:
         raise GeneratorFailure(error, shapes) from error
     if not isinstance(output, str):
         raise TypeError(f"one module expected, got {type(output).__name__}")
-    return output
+    collect_stage()  # The generator's parser and models refer to each other.
+    return parse_written(output, sheets)

@@ -43,23 +43,37 @@ class _Instance:
     bases: tuple[str, ...]
 
 
+class ShapeNumbers:
+    """A number for each text of a shape."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def of(self, text: str) -> int:
+        return self._numbers.setdefault(text, len(self._numbers))
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
 class SchemaShapes:
     """The shapes of component schemas."""
 
-    def __init__(self, schemas: dict[str, Schema]) -> None:
+    def __init__(self, schemas: dict[str, Schema], numbers: ShapeNumbers | None = None) -> None:
+        """Number the shapes; with `numbers` of earlier schemas, their shapes keep these numbers."""
         self.instances: dict[str, _Instance] = {}
         self.schemas: dict[str, Schema] = {}
         """A schema for each shape, without references, for the generator."""
-        self._first: list[str] = []
-        numbers: dict[str, int] = {}
+        self._first: dict[int, str] = {}
+        numbers = ShapeNumbers() if numbers is None else numbers
         for name, schema in schemas.items():
             bases = [schema_name(reference_in(each) or "") for each in schema.get("allOf", ())]
             references: dict[str, int] = {}
             own = {key: value for key, value in schema.items() if key != "allOf"}
             shape = _with_placeholders(own, references)
-            number = numbers.setdefault(json.dumps(shape, default=str), len(numbers))
-            if number == len(self._first):
-                self._first.append(name)
+            number = numbers.of(json.dumps(shape, default=str))
+            if number not in self._first:
+                self._first[number] = name
                 self.schemas[_CLASS.format(number)] = shape
             self.instances[name] = _Instance(number, tuple(references), tuple(filter(None, bases)))
 

@@ -1,0 +1,93 @@
+"""The generator's statements, kept by the shapes that they are of: only new shapes are generated."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+
+from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.emit.models.generated_module import Written
+from specfirst.compiler.emit.models.postprocess_classes import field_names
+from specfirst.compiler.emit.models.schema_shapes import SchemaShapes, ShapeNumbers
+
+_MOST_KEPT = 20_000
+"""Shapes, of which the largest real documents have a tenth."""
+
+
+class GeneratorFailure(Exception):
+    """The generator broke down; `component` is the schema that it names, if any."""
+
+    def __init__(self, error: Exception, shapes: SchemaShapes) -> None:
+        reason = shapes.named_in(str(error))
+        super().__init__(" ".join(reason.split())[:300] or type(error).__name__)
+        named = re.search(r"#/components/schemas/(\w+)", reason)
+        self.component = named.group(1) if named else ""
+
+
+class KeptStatements:
+    """What the generator wrote for shapes before.
+
+    A shape refers to no other, so its statement is the same in every module, unless the module needs names
+    that the shapes do not give: enums of the generator's own, or imports under another name. Such a module
+    is generated as a whole each time.
+    """
+
+    def __init__(self) -> None:
+        self._numbers = ShapeNumbers()
+        self._kept = Written()
+
+    def begin(self) -> ShapeNumbers:
+        """The numbers of the shapes that are asked for next; forgets all shapes when they are too many."""
+        if len(self._numbers) > _MOST_KEPT:
+            self._numbers, self._kept = ShapeNumbers(), Written()
+        return self._numbers
+
+    def with_others(
+        self, schemas: dict[str, Schema], generate: Callable[[dict[str, Schema]], Written]
+    ) -> Written:
+        """What the generator writes for these shapes. Raises GeneratorFailure."""
+        known = self._kept.statements
+        new = {name: schema for name, schema in schemas.items() if name not in known}
+        written = Written()
+        if new:
+            try:
+                written = generate(new)
+            except GeneratorFailure:
+                # It may need the others: it takes nothing but values of any kind for no models at all.
+                if len(new) == len(schemas):
+                    raise
+                return generate(schemas)
+            if not _stands_alone(written, new):
+                return written if len(new) == len(schemas) else generate(schemas)
+        imports = _together(self._kept.imports, written.imports)
+        statements = {**known, **written.statements}
+        together = Written(imports, {name: statements[name] for name in schemas})
+        if _hides_an_import(together):
+            return written if len(new) == len(schemas) else generate(schemas)
+        self._kept = Written(imports, statements)
+        return together
+
+
+def _stands_alone(written: Written, schemas: Mapping[str, Schema]) -> bool:
+    renamed = any(alias.asname for statement in written.imports for alias in statement.names)
+    return not renamed and written.statements.keys() == schemas.keys()
+
+
+def _hides_an_import(written: Written) -> bool:
+    """Whether a field is called as something that is imported, which then has another name."""
+    imported = {alias.name for statement in written.imports for alias in statement.names}
+    return any(
+        imported & field_names(statement)
+        for statements in written.statements.values()
+        for statement in statements
+        if isinstance(statement, ast.ClassDef)
+    )
+
+
+def _together(
+    first: tuple[ast.ImportFrom, ...], second: tuple[ast.ImportFrom, ...]
+) -> tuple[ast.ImportFrom, ...]:
+    """The imports of both, each once."""
+    names = {(each.module, alias.name): alias for each in (*first, *second) for alias in each.names}
+    return tuple(ast.ImportFrom(module, [alias], 0) for (module, _), alias in names.items())

@@ -1,0 +1,98 @@
+"""The APIs of a project, read again and again: only what has changed, and judged in the background."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from specfirst.compiler.background import in_background
+from specfirst.compiler.diagnostics import Diagnostic, SpecError
+from specfirst.compiler.output.manifest import hash_file
+from specfirst.compiler.pipeline import LoadedApi, judge, read
+from specfirst.compiler.project_apis import Apis, findings_together, require_apis
+from specfirst.project import Api, Project
+
+Verdict = Callable[[], list[Diagnostic]]
+"""Waits for the rules; returns the warnings. Raises SpecError with what is wrong."""
+
+_Findings = tuple[dict[Path, list[Diagnostic]], list[Diagnostic]]
+"""Those of each document that was judged, and those about all together."""
+
+_CLOCK_STEP = 20_000_000
+"""Nanoseconds that the time of a file may lie behind the clock."""
+
+
+class LiveApis:
+    """Reads the documents of a project, and keeps those whose files are unchanged."""
+
+    def __init__(self) -> None:
+        self._read: dict[Path, tuple[dict[Path, str | None], LoadedApi]] = {}
+        self._found: dict[Path, tuple[LoadedApi, list[Diagnostic]]] = {}
+
+    @contextmanager
+    def read(self, project: Project) -> Iterator[tuple[Apis, Verdict]]:
+        """Read the documents; they are judged in the background, until the end of the block.
+
+        Nothing that is made of them is to be used before the verdict.
+
+        Raises:
+            SpecError: with the findings of all documents, as one of them cannot be read.
+            ProjectError: the project has no API.
+        """
+        require_apis(project)
+        apis: dict[Api, LoadedApi] = {}
+        unreadable: list[Diagnostic] = []
+        for api in project.apis:
+            try:
+                apis[api] = self._document(api.document)
+            except SpecError as error:
+                unreadable.extend(error.diagnostics)
+        if unreadable:
+            judged, _ = self._judge(project, apis, together=False)
+            raise SpecError([*unreadable, *_errors(judged)])
+        with in_background(lambda: self._judge(project, apis)) as findings:
+            yield apis, lambda: self._verdict(apis, findings())
+
+    def _document(self, document: Path) -> LoadedApi:
+        """The document as `pipeline.read` returns it; the same object while it is unchanged."""
+        if document in self._read:
+            hashes, loaded = self._read[document]
+            if all(hash_file(file) == before for file, before in hashes.items()):
+                return loaded
+        began = time.time_ns() - _CLOCK_STEP
+        loaded = read(document)
+        hashes = {file: hash_file(file) for file in loaded.files}
+        # Of a file that is saved meanwhile, one state may have been read and the hash be that of another.
+        if all(file.exists() and file.stat().st_mtime_ns < began for file in loaded.files):
+            self._read[document] = (hashes, loaded)
+        return loaded
+
+    def _judge(self, project: Project, apis: Apis, *, together: bool = True) -> _Findings:
+        found = {api.document: self._known(api, loaded) for api, loaded in apis.items()}
+        judged = {
+            api.document: judge(loaded) if known is None else known
+            for (api, loaded), known in zip(apis.items(), found.values(), strict=True)
+        }
+        # Only when every document was understood is it known what is unused.
+        return judged, findings_together(project, apis) if together and not _errors(judged) else []
+
+    def _known(self, api: Api, loaded: LoadedApi) -> list[Diagnostic] | None:
+        judged, found = self._found.get(api.document, (None, None))
+        return found if judged is loaded else None
+
+    def _verdict(self, apis: Apis, findings: _Findings) -> list[Diagnostic]:
+        judged, together = findings
+        self._found = {api.document: (loaded, judged[api.document]) for api, loaded in apis.items()}
+        wrong = [*_errors(judged), *together]
+        if wrong:
+            raise SpecError(wrong)
+        return [each for found in judged.values() for each in found]
+
+
+def _errors(judged: dict[Path, list[Diagnostic]]) -> list[Diagnostic]:
+    """The findings of the documents that have an error, their warnings among them, as `load` reports them."""
+    return [
+        each for found in judged.values() if any(each.severity == "error" for each in found) for each in found
+    ]
