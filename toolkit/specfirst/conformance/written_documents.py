@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import yaml
 
@@ -144,14 +144,17 @@ class _Files:
 
     def _follow(self, node: dict[str, Any], file: Path, through: tuple[Hashable, ...]) -> Any:
         place, _, pointer = node["$ref"].partition("#")
-        target = (file.parent / place).resolve() if place else file.resolve()
+        target = (file.parent / unquote(place)).resolve() if place else file.resolve()
         if (target, pointer) in through:
             return {RECURSION: pointer.rsplit("/", 1)[-1]}
         found: Any = self.load(target)
         for part in _parts(pointer):
-            if not isinstance(found, dict) or part not in found:
-                raise WrittenSpecError(f"{getattr(node, 'place', file)}: {node['$ref']} leads nowhere")
-            found = found[part]
+            try:
+                found = found[int(part)] if isinstance(found, list) else found[part]
+            except (LookupError, TypeError, ValueError):
+                raise WrittenSpecError(
+                    f"{getattr(node, 'place', file)}: {node['$ref']} leads nowhere"
+                ) from None
         resolved = self.resolve(found, target, (*through, (target, pointer)))
         beside = {key: each for key, each in node.items() if key != "$ref"}
         # OpenAPI 3.0 ignores them (4.7.23).
@@ -179,7 +182,7 @@ def _parse(file: Path) -> WrittenMapping:
 
 def _parts(pointer: str) -> Iterator[str]:
     """The steps of a JSON Pointer in a URI fragment (RFC 6901, 6)."""
-    for part in pointer.removeprefix("/").split("/") if pointer.strip("/") else ():
+    for part in unquote(pointer).removeprefix("/").split("/") if pointer.strip("/") else ():
         yield part.replace("~1", "/").replace("~0", "~")
 
 

@@ -191,12 +191,15 @@ def _parameter(parameter: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     name = parameter["name"].lower() if location == "header" else parameter["name"]
     content = parameter.get("content")
     schema = next(iter(content.values())).get("schema", {}) if content else parameter.get("schema", {})
+    form = schema_form(schema)
+    if parameter.get("required"):
+        form.pop("default", None)  # never used (OpenAPI 3.1, 4.8.24.6)
     return f"{location} {name}", {
         "required": bool(parameter.get("required", False)),
         "style": style,
         "explode": bool(parameter.get("explode", style in ("form", "cookie"))),
         "media type": next(iter(content)) if content else None,
-        "schema": schema_form(schema),
+        "schema": form,
     }
 
 
