@@ -102,6 +102,7 @@ def test_schema_without_examples_has_a_value(schema: dict[str, object], value: o
 def test_schema_that_needs_an_example_is_named(project: Path) -> None:
     document = project / "spec/shop/openapi.yaml"
     _replace(document, "maxLength: 20, examples: [Tea]", "maxLength: 20, pattern: ^T")
+    assert run_specfirst(project, "generate").returncode == 0
     done = run_specfirst(project, "conformance")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "spec/shop/openapi.yaml:" in done.stdout
