@@ -211,7 +211,7 @@ def _by_type(keywords: dict[str, Any]) -> Form:
 def _with_required_properties(keywords: Mapping[str, Any]) -> dict[str, Any]:
     """A property that is required, and not described, is any value."""
     described = keywords.get("properties", {})
-    required = {name: {} for name in keywords.get("required", ()) if name not in described}
+    required: dict[str, Any] = {name: {} for name in keywords.get("required", ()) if name not in described}
     return {"properties": {**described, **required}} if required else {}
 
 
