@@ -4,6 +4,8 @@ import json
 import re
 import shutil
 import subprocess
+import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -49,6 +51,22 @@ def test_tour_goes_as_the_readme_says(run: ServiceRun) -> None:
     assert [user["email"] for user in users["data"]["items"]] == ["ada@example.com"]
     assert suspended["data"]["status"] == "suspended"
     assert refused["code"] == "auth.unauthenticated"
+
+
+def test_operation_of_the_everyday_loop_keeps_the_conventions(tmp_path: Path) -> None:
+    readme = (REPOSITORY / "README.md").read_text()
+    [operation] = re.findall(r"^   ```yaml\n(.*?)^   ```", readme, re.S | re.M)
+    [path] = re.findall(r"^   `(/users/.*)`\.", readme, re.M)
+    shutil.copytree(REPOSITORY / "spec", tmp_path / "spec")
+    shutil.copy(REPOSITORY / "pyproject.toml", tmp_path)
+    client = tmp_path / "spec" / "client" / "v1"
+    with (client / "paths" / "users.yaml").open("a") as file:
+        file.write("\n" + textwrap.dedent(operation))
+    document = (client / "openapi.yaml").read_text()
+    (client / "openapi.yaml").write_text(document.replace("paths:\n", f"paths:\n  {path}\n", 1))
+    lint = [sys.executable, "-m", "specfirst", "lint"]
+    outcome = subprocess.run(lint, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
 
 
 def test_every_file_that_the_documents_link_to_is_there() -> None:

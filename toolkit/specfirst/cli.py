@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import re
 import sys
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, cast
 
 from specfirst.project import ProjectError
@@ -159,11 +161,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if entry is None or not _imported_by_toolkit(error):
             raise
         print(
-            f"specfirst {entry.name} needs packages that are not installed ({error}): "
-            f"install specfirst[{entry.extra}]",
+            f"specfirst {entry.name} needs packages that are not installed ({error}): {_remedy(entry)}",
             file=sys.stderr,
         )
         return USAGE_ERROR
+
+
+def _remedy(entry: _Entry) -> str:
+    """Projects with a Makefile install by it, from their lock files."""
+    makefile = Path("Makefile")
+    if makefile.is_file() and re.search(r"^setup:", makefile.read_text("utf-8", "replace"), re.M):
+        return "run 'make setup'"
+    return f"install specfirst[{entry.extra}]"
 
 
 def _imported_by_toolkit(error: ModuleNotFoundError) -> bool:

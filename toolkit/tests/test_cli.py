@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,33 @@ def test_missing_command_is_status_2(capsys: pytest.CaptureFixture[str]) -> None
 
     assert stopped.value.code == 2
     assert "COMMAND" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("makefile", "remedy"),
+    [
+        ("setup: .venv ## Install everything\n", "run 'make setup'"),
+        ("test: ## Needs no setup: really\n", "install specfirst[scaffold]"),
+    ],
+)
+def test_package_that_is_not_installed_is_reported_with_what_installs_it(
+    makefile: str,
+    remedy: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "Makefile").write_text(makefile)
+    monkeypatch.chdir(tmp_path)
+    for name in [each for each in sys.modules if each.startswith("specfirst.scaffold.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "libcst", None)
+
+    assert cli.main(["scaffold", "badges"]) == 2
+
+    written = capsys.readouterr().err
+    assert written.startswith("specfirst scaffold needs packages that are not installed")
+    assert written.endswith(f": {remedy}\n")
 
 
 def test_module_missing_in_code_of_the_project_is_a_traceback(

@@ -8,13 +8,18 @@ import logging
 import sys
 
 from specfirst.conformance.checker import check
+from specfirst.conformance.missing_methods import missing_methods
 from specfirst.conformance.running_application import load_application
 from specfirst.conformance.written_documents import WrittenSpecError, read_apis
 from specfirst.project import find_project
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--api", metavar="NAME", help="only this one of [tool.specfirst.apis]")
+    scope = parser.add_mutually_exclusive_group()
+    scope.add_argument("--api", metavar="NAME", help="only this one of [tool.specfirst.apis]")
+    scope.add_argument(
+        "--missing", action="store_true", help="compare nothing; name the operations without a service method"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,6 +32,10 @@ def run(options: argparse.Namespace) -> int:
     only = project.api(options.api).name if options.api else None
     # The probes provoke failures by the hundred; each is reported as a fact, not in the log.
     logging.disable(logging.CRITICAL)
+    if options.missing:
+        missing = list(missing_methods(load_application(project).app))
+        print("\n".join(missing) if missing else "every operation has a service method")
+        return 0
     try:
         apis = read_apis(project.apis)
         report = asyncio.run(check(load_application(project), apis, only=only))

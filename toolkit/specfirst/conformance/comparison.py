@@ -41,6 +41,8 @@ class Result:
 
     facts: int = 0
     differences: list[Difference] = field(default_factory=list)
+    untried: list[str] = field(default_factory=list)
+    """Operations to which no requests were sent, and why."""
 
     def compare(self, subject: str, written: Any, running: Any, *, fact: str = "", place: str = "") -> None:
         """Compare two trees of mappings, leaf by leaf."""
@@ -56,6 +58,7 @@ class Result:
         """Count another result's facts and differences as one's own."""
         self.facts += other.facts
         self.differences += other.differences
+        self.untried += other.untried
 
 
 def _leaves(tree: Any, name: str) -> Iterator[tuple[str, Any]]:

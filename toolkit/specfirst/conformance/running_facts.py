@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from enum import Enum
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -71,7 +72,8 @@ def _default(parameter: HandlerParameter) -> Form:
     """Of an optional parameter; None only says that it was left out."""
     if parameter.required or parameter.default is None:
         return {}
-    return {"default": parameter.default}
+    default = parameter.default
+    return {"default": default.value if isinstance(default, Enum) else default}
 
 
 def _body(pipeline: Pipeline) -> dict[str, Any] | None:

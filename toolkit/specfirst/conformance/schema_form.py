@@ -1,18 +1,20 @@
 """One spelling for JSON Schemas that mean the same, so that two schemas can be compared keyword by keyword.
 
 `type: [string, 'null']` is `anyOf` of two types, `const: x` is `enum: [x]`, `additionalProperties: true` is
-nothing at all. What restricts or documents a value stays: formats, patterns, bounds, defaults, `writeOnly`.
-Only prose is dropped.
+nothing at all. What restricts or documents a value stays: formats of texts, patterns, bounds, defaults,
+`writeOnly`. Prose is dropped, and so is what has no effect: `maxLength` of a number, or its `format`, which
+names a size in memory.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from specfirst.conformance.written_documents import RECURSION
-from specfirst.media_types import is_json
+from specfirst.media_types import essence, is_json
 
 Form = dict[str, Any]
 """`{"string": {"maxLength": 3}, "null": {}, "default": …}`: keywords by the JSON type that they apply to."""
@@ -21,7 +23,7 @@ _PROSE = {"title", "description", "example", "examples", "summary", "externalDoc
 # Said of the value as a whole, whatever its type.
 _OVERALL = ("default", "readOnly", "writeOnly", "deprecated")
 _NUMERIC = frozenset(
-    {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format"},
+    {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
 )
 _KEYWORDS: dict[str, frozenset[str]] = {
     "null": frozenset(),
@@ -65,6 +67,7 @@ _SAYS_NOTHING: tuple[tuple[str, Any], ...] = (
     ("minLength", 0),
     ("minItems", 0),
     ("minProperties", 0),
+    ("properties", {}),
     ("required", []),
     ("items", True),
     ("items", {}),
@@ -82,14 +85,20 @@ def schema_form(schema: Any, definitions: Mapping[str, Any] | None = None) -> Fo
 def content_form(media_type: str, schema: Any, definitions: Mapping[str, Any] | None = None) -> Form:
     """The form of what a media type carries.
 
-    Bytes are written without a schema (OpenAPI 3.1, 4.8.14.3) or as binary texts (3.0, 4.7.14.2).
+    Bytes are written without a schema (OpenAPI 3.1, 4.8.14.3) or as binary texts (3.0, 4.7.14.2). What is
+    neither JSON nor a form, such as XML, reaches services as text or bytes; the compiler warns of its schema.
     """
     form = schema_form(schema, definitions)
-    return _BYTES if form in _ANY_BYTES and not is_json(media_type) else form
+    kind = essence(media_type)
+    if is_json(kind) or kind in _STRUCTURED or kind.startswith("multipart/"):
+        return form
+    return form if form.keys() <= _SCALARS and form not in _ANY_TEXT else _BYTES
 
 
-_BYTES: Form = {"string": {"format": "binary"}}
-_ANY_BYTES: tuple[Form, ...] = (_BYTES, {"any": {}})
+_STRUCTURED: Final = frozenset({"*/*", "application/*", "application/x-www-form-urlencoded"})
+_SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
+_BYTES: Final[Form] = {"string": {"format": "binary"}}
+_ANY_TEXT: Final[tuple[Form, ...]] = (_BYTES, {"string": {}})
 
 
 def _inlined(schema: Any, definitions: Mapping[str, Any], through: tuple[str, ...]) -> Any:
@@ -115,7 +124,8 @@ def _form(schema: Any) -> Form:
         return {"nothing": {}}
     keywords = _meaningful(schema)
     if RECURSION in keywords:
-        return {"recursion": keywords[RECURSION]}
+        # Where the document has a component's name, the server has that of its class.
+        return {"recursion": re.sub(r"[\W_]", "", keywords[RECURSION]).lower()}
     keywords = _without_all_of(keywords)
     overall = {key: _plain(keywords.pop(key)) for key in _OVERALL if key in keywords}
     for union in ("anyOf", "oneOf"):

@@ -23,6 +23,7 @@ class ServedOperation:
     path: str
     """From the root of the application, with `{name}` placeholders as the document names them."""
     pipeline: Pipeline
+    implemented: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,10 @@ def _walk(routes: Sequence[BaseRoute], prefix: str) -> Iterator[ServedOperation 
         path = f"{prefix}{context.path or ''}"
         if isinstance(route, ContractRoute):
             yield ServedOperation(
-                route.pipeline.operation.method, _as_written(path, route.pipeline), route.pipeline
+                method=route.pipeline.operation.method,
+                path=_as_written(path, route.pipeline),
+                pipeline=route.pipeline,
+                implemented=route.implemented,
             )
         elif isinstance(route, Mount) and isinstance(route.app, Starlette):
             yield from _walk(route.app.routes, path)

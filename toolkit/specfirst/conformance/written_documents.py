@@ -144,7 +144,7 @@ class _Files:
 
     def _follow(self, node: dict[str, Any], file: Path, through: tuple[Hashable, ...]) -> Any:
         place, _, pointer = node["$ref"].partition("#")
-        target = (file.parent / place).resolve() if place else file.resolve()
+        target = (file.parent / unquote(place)).resolve() if place else file.resolve()
         if (target, pointer) in through:
             return {RECURSION: pointer.rsplit("/", 1)[-1]}
         found: Any = self.load(target)

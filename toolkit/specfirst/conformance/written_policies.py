@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from specfirst.conformance.written_documents import WrittenMapping
+from specfirst.media_types import is_json
 
 Definition = Mapping[str, Any]
 
@@ -100,6 +101,12 @@ class WrittenPolicies:
             return ()
         return (_LAST_EVENT_ID,)
 
+    def _is_negotiated(self, status: int) -> bool:
+        """Whether `Accept` chooses between spellings of one JSON schema."""
+        content = self.definition["responses"].get(str(status), {}).get("content", {})
+        schemas = [media.get("schema") for media_type, media in content.items() if is_json(media_type)]
+        return schemas.count(schemas[0]) > 1 if schemas else False
+
     @property
     def further_successes(self) -> dict[int, Definition]:
         """Responses that no document names."""
@@ -124,6 +131,8 @@ class WrittenPolicies:
 
     def _of_success(self, status: int) -> dict[str, bool]:
         headers: dict[str, bool] = {}
+        if self._is_negotiated(status):
+            headers["vary"] = True
         if self.control is not None:
             headers["cache-control"] = True
             if self.is_secured:

@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from specfirst.compiler.document.grammar import Kind, walk
+from specfirst.compiler.document.media_types import FORMS, URL_ENCODED
+from specfirst.compiler.ir.python_types import followed
 from specfirst.fuzz.operations import Document, Operation, operations_of
 from specfirst.fuzz.plugin import Fault
+from specfirst.media_types import essence, is_json
 from specfirst.project.failure_formats import ENVELOPE, is_class
 from specfirst.runtime.decoding.json_text import INT64_MAX, INT64_MIN
 
@@ -35,6 +38,9 @@ def fuzzed_document(document: Document, failures: str | None) -> Document:
     `failures` is the failure format of its API, as the settings name it.
     """
     fuzzed = _declared(document, failures, _refusals)
+    bodies = [node.value for node in walk(fuzzed) if node.kind is Kind.REQUEST_BODY]
+    for body in bodies:
+        _leave_out_unfit(body, fuzzed.get("components", {}).get("schemas", {}))
     for node in walk(fuzzed):
         if node.kind is Kind.SCHEMA and isinstance(node.value, dict):
             _bound(node.value)
@@ -81,6 +87,43 @@ def _undeclared(failures: str | None) -> dict[str, Any]:
     if failures == ENVELOPE:
         return {"description": _REFUSED, "content": {"application/json": {}}}
     return {"description": _REFUSED, "content": {"application/problem+json": {"schema": _PROBLEM}}}
+
+
+def _leave_out_unfit(body: Any, schemas: Mapping[str, Any]) -> None:
+    """Leave out bodies that schemathesis cannot send, or violate, where there are others.
+
+    What is like XML is parsed by the service: alone, it is any text.
+    """
+    content = body.get("content") if isinstance(body, dict) else None
+    if not isinstance(content, dict):
+        return
+    unfit = [each for each, media in content.items() if _is_unfit(each, media, schemas)]
+    for media_type in unfit:
+        if len(unfit) < len(content):
+            del content[media_type]
+        elif essence(media_type) not in FORMS:
+            content[media_type] = {"schema": {"type": "string"}}
+
+
+def _is_unfit(media_type: str, media: Any, schemas: Mapping[str, Any]) -> bool:
+    kind = essence(media_type)
+    schema = media.get("schema") if isinstance(media, dict) else None
+    if is_json(kind) or "*" in kind or not isinstance(schema, dict):
+        return False
+    target = followed(schema, schemas) or {}
+    if kind in FORMS:
+        fields = target.get("properties", {}).values()
+        return kind == URL_ENCODED and any(_holds_objects(each, schemas) for each in fields)
+    return target.get("type") not in ("string", "integer", "number", "boolean")
+
+
+def _holds_objects(field: Any, schemas: Mapping[str, Any]) -> bool:
+    """Whether a field or its items are objects: schemathesis would send no more than property names."""
+    schema = followed(field, schemas)
+    if not isinstance(schema, Mapping):
+        return False
+    items = followed(schema.get("items"), schemas)
+    return any(isinstance(each, Mapping) and "properties" in each for each in (schema, items))
 
 
 def _bound(schema: dict[str, Any]) -> None:

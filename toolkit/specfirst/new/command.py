@@ -124,5 +124,5 @@ def _secrets(api: LoadedApi) -> dict[str, str]:
 
 def _format(folder: Path) -> None:
     """Names of the document make lines longer or shorter."""
-    for command in (["check", "--fix", "--quiet", "--exit-zero"], ["format", "--quiet"]):
+    for command in (["check", "--fix", "--silent", "--exit-zero"], ["format", "--quiet"]):
         subprocess.run([sys.executable, "-m", "ruff", *command, "--no-cache", str(folder)], check=False)

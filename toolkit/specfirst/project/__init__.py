@@ -159,7 +159,7 @@ def find_project(start: Path | None = None) -> Project:
             return _project(candidate, table)
     raise NoProjectError(
         f"{folder} is in no project: no {FILE} here or above has a table [{_TABLE}]. "
-        "Add one, or name a document with --spec."
+        "Add one, or make a project: specfirst new DIR --spec FILE."
     )
 
 

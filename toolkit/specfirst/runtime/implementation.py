@@ -61,7 +61,7 @@ def is_implemented(provider: Provider[Any], method: str) -> bool:
     Raises:
         TypeError: the provider's return annotation does not name a class.
     """
-    for klass in _provided_class(provider).__mro__:
+    for klass in provided_class(provider).__mro__:
         if method in vars(klass):
             return not getattr(klass, "_is_protocol", False) and not _only_raises(vars(klass)[method])
     return False
@@ -74,7 +74,12 @@ def _only_raises(method: Any) -> bool:
     return all(each.opname in _OF_A_RAISE for each in dis.get_instructions(method))
 
 
-def _provided_class(provider: Provider[Any]) -> type[Any]:
+def provided_class(provider: Provider[Any]) -> type[Any]:
+    """The class of the service that a provider gives.
+
+    Raises:
+        TypeError: its return annotation does not name one.
+    """
     if inspect.isclass(provider):
         return provider
     annotation = typing.get_type_hints(provider).get("return")

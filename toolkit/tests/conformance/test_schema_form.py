@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from specfirst.conformance.schema_form import schema_form
+from specfirst.conformance.schema_form import content_form, schema_form
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,12 @@ from specfirst.conformance.schema_form import schema_form
         (
             {"type": ["string", "integer"], "maxLength": 2, "minimum": 0},
             {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "maxLength": 2}]},
+        ),
+        ({"type": "integer", "format": "int32", "maxLength": 0}, {"type": "integer"}),
+        ({"type": "object", "properties": {}}, {"type": "object"}),
+        (
+            {"type": "object", "required": ["a"]},
+            {"type": "object", "required": ["a"], "properties": {"a": True}},
         ),
     ],
 )
@@ -75,4 +81,37 @@ def test_references_lead_into_the_definitions() -> None:
 
     form = schema_form(schema, {"Node": node})
 
-    assert form["array"]["items"]["object"]["properties"]["next"] == {"recursion": "Node"}
+    assert form["array"]["items"]["object"]["properties"]["next"] == {"recursion": "node"}
+
+
+@pytest.mark.parametrize(
+    ("media_type", "one", "other"),
+    [
+        ("application/xml", {"type": "object", "required": ["a"]}, {"type": "string", "format": "binary"}),
+        ("text/xml", {"type": "array", "items": {"type": "integer"}}, {"type": "string"}),
+        ("text/plain", {}, {"type": "string"}),
+    ],
+)
+def test_bodies_that_reach_services_as_text_or_bytes_have_one_form(
+    media_type: str, one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    assert content_form(media_type, one) == content_form(media_type, other)
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [
+        "application/json",
+        "application/hal+json",
+        "*/*",
+        "multipart/form-data",
+        "application/x-www-form-urlencoded",
+    ],
+)
+def test_bodies_that_are_decoded_keep_their_form(media_type: str) -> None:
+    schema = {"type": "object", "required": ["a"]}
+    assert content_form(media_type, schema) == schema_form(schema)
+
+
+def test_restriction_of_a_text_is_kept() -> None:
+    assert content_form("text/plain", {"type": "string", "maxLength": 3}) == {"string": {"maxLength": 3}}

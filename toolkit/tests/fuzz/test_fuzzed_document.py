@@ -31,3 +31,45 @@ def test_integers_have_the_bounds_of_the_runtime(schema: dict[str, Any], expecte
         "components": {"schemas": {"Count": schema}},
     }
     assert fuzzed_document(document, None)["components"]["schemas"]["Count"] == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (
+            {"application/json": {"schema": {"type": "object"}}, "text/xml": {"schema": {"type": "object"}}},
+            {"application/json": {"schema": {"type": "object"}}},
+        ),
+        (
+            {"application/xml": {"schema": {"$ref": "#/components/schemas/Count"}}},
+            {"application/xml": {"schema": {"type": "string"}}},
+        ),
+        (
+            {"text/plain": {"schema": {"type": "string", "maxLength": 3}}, "image/png": {}},
+            {"text/plain": {"schema": {"type": "string", "maxLength": 3}}, "image/png": {}},
+        ),
+        (
+            {
+                "application/x-www-form-urlencoded": {
+                    "schema": {"properties": {"a": {"items": {"$ref": "#/components/schemas/Count"}}}}
+                },
+                "application/json": {},
+            },
+            {"application/json": {}},
+        ),
+        (
+            {"multipart/form-data": {"schema": {"type": "object"}}},
+            {"multipart/form-data": {"schema": {"type": "object"}}},
+        ),
+    ],
+)
+def test_bodies_that_cannot_be_fuzzed_are_left_out(content: dict[str, Any], expected: dict[str, Any]) -> None:
+    operation = {"requestBody": {"content": content}, "responses": {"204": {"description": "Kept."}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Counts", "version": "1"},
+        "paths": {"/counts": {"post": operation}},
+        "components": {"schemas": {"Count": {"type": "object", "properties": {"n": {}}}}},
+    }
+    fuzzed = fuzzed_document(document, None)
+    assert fuzzed["paths"]["/counts"]["post"]["requestBody"]["content"] == expected

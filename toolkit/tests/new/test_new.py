@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -24,6 +25,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("new")
     done = run_specfirst(folder, "new", "corner-shop", "--spec", str(SHOP))
     assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert len(done.stdout.splitlines()) == 2, done.stdout
     assert [each.name for each in folder.iterdir()] == ["corner-shop"]
     return folder / "corner-shop"
 
@@ -78,6 +81,32 @@ def test_production_refuses_to_start_unimplemented(project: Path) -> None:
     )
     assert done.returncode != 0
     assert "placeOrder" in done.stderr
+
+
+def test_scaffolded_method_is_missing_until_it_is_implemented(project: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(project, tmp_path / "copy"))
+    assert len(_missing(copy)) == 12
+    done = run_specfirst(copy, "scaffold", "Customers")
+    assert done.returncode == 0, done.stderr
+    assert len(_missing(copy)) == 12
+    service = copy / "app" / "services" / "customers.py"
+    text = service.read_text()
+    assert 'raise NotImplementedError("getMe")' in text
+    service.write_text(
+        text.replace('raise NotImplementedError("getMe")', 'return models.Customer(firstName="Ada")')
+    )
+    missing = _missing(copy)
+    assert "PATCH /v2/customers/me: implement update_me() of app.services.customers.Customers" in missing
+    assert len(missing) == 11
+
+
+def _missing(project: Path) -> list[str]:
+    [command] = re.findall(
+        r"^missing:.*\n\t@\$\(BIN\)/specfirst (.*)$", (project / "Makefile").read_text(), re.M
+    )
+    done = run_specfirst(project, *command.split())
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
 
 
 def test_the_wheel_holds_the_toolkit(project: Path) -> None:

@@ -5,23 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from specfirst.conformance.probes.written_validator import WrittenValidator
 from specfirst.conformance.written_discriminators import alternatives
 
 
 def media_examples(media: Mapping[str, Any]) -> Iterator[Any]:
-    """The examples of a media type object; what its schema's own examples make up where it has none."""
+    """The examples of a media type object; what its schema's own examples make up where it has none.
+
+    Raises:
+        LookupError: there is no example that keeps the schema.
+    """
     named = [each["value"] for each in media.get("examples", {}).values() if "value" in each]
     if "example" in media:
         named.append(media["example"])
-    yield from named or [schema_example(media.get("schema", {}))]
+    schema = media.get("schema", {})
+    kept = list(filter(WrittenValidator(schema).admits, named))
+    yield from kept or [schema_example(schema)]
 
 
 def schema_example(schema: Mapping[str, Any]) -> Any:
     """One value of the schema.
 
     Raises:
-        LookupError: neither it nor its parts have an example.
+        LookupError: neither it nor its parts have an example that keeps it.
     """
+    example = _example(schema)
+    complaint = WrittenValidator(schema).complaint(example)
+    if complaint is not None:
+        raise LookupError(f"the schema has no valid example ({complaint})")
+    return example
+
+
+def _example(schema: Mapping[str, Any]) -> Any:
     if schema.get("examples"):
         return schema["examples"][0]
     for keyword in ("example", "const", "default"):
@@ -32,22 +47,22 @@ def schema_example(schema: Mapping[str, Any]) -> Any:
     if "properties" in schema or "allOf" in schema:
         return _of_parts(schema)
     if "items" in schema:
-        return [schema_example(schema["items"])] * max(1, schema.get("minItems", 1))
+        return [_example(schema["items"])] * max(1, schema.get("minItems", 1))
     for keyword in ("anyOf", "oneOf"):
         if keyword in schema:
-            return schema_example(alternatives(schema, keyword)[0])
+            return _example(alternatives(schema, keyword)[0])
     return _made_up(schema)
 
 
 def _of_parts(schema: Mapping[str, Any]) -> Any:
     """An object with all properties; what the first part admits, where the parts are no objects."""
-    parts = [schema_example(each) for each in schema.get("allOf", ())]
+    parts = [_example(each) for each in schema.get("allOf", ())]
     if "properties" not in schema and not all(isinstance(each, dict) for each in parts):
         return parts[0]
     whole: dict[str, Any] = {}
     for part in parts:
         whole |= part
-    whole |= {name: schema_example(each) for name, each in schema.get("properties", {}).items()}
+    whole |= {name: _example(each) for name, each in schema.get("properties", {}).items()}
     return dict.fromkeys(schema.get("required", ()), "a") | whole
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from specfirst.conformance.probes.variations import variations
 from specfirst.conformance.probes.written_validator import WrittenValidator
 from specfirst.conformance.written_facts import WrittenOperation
 from specfirst.conformance.written_failures import failure_of
+from specfirst.media_types import is_json
 
 _TEXT_KINDS = {"integer", "number", "boolean"}
 
@@ -64,7 +66,7 @@ class RequestProbe:
             if not each.get("required")
         }
         given = self._sandbox.arguments_by_wire_name()
-        running = {name: given.get(name) for name in written}
+        running = {name: _plain(given.get(name)) for name in written}
         self._result.compare(
             self._operation.subject, written, running, fact="default", place=self._operation.place
         )
@@ -204,6 +206,8 @@ def _body(operation: WrittenOperation) -> dict[str, Any]:
     if media_type == forms.MEDIA_TYPE:
         parts = forms.parts_of(media["schema"], next(media_examples(media)))
         return {"media_type": _spelled(media_type), "body": forms.encoded(parts)}
+    if not is_json(media_type) and not media.get("schema"):
+        return {"media_type": media_type, "body": b"any bytes"}
     return {"media_type": media_type, "body": json.dumps(next(media_examples(media))).encode()}
 
 
@@ -260,3 +264,8 @@ def _as_meant(schema: Mapping[str, Any], text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
+
+
+def _plain(argument: Any) -> Any:
+    """What a document writes for a member of an enumeration."""
+    return argument.value if isinstance(argument, Enum) else argument

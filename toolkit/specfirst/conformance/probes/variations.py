@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specfirst.conformance.written_discriminators import tagged_alternative
+from specfirst.conformance.written_documents import RECURSION
 
 Variation = tuple[str, Any]
 """What was done, and the value it made."""
@@ -148,7 +149,8 @@ def _objects(schema: Mapping[str, Any], value: dict[str, Any]) -> Iterator[Varia
             yield f"without {name}", {key: each for key, each in value.items() if key != name}
             for what, varied in variations(property_schema, value[name]):
                 yield f"{name}: {what}", {**value, name: varied}
-    yield "with an unknown property", {**value, "no_such_property": 1}
+    if RECURSION not in (schema.get("additionalProperties") or ()):
+        yield "with an unknown property", {**value, "no_such_property": 1}
     most = schema.get("maxProperties")
     if most is not None and most <= _MAX_ITEMS:
         yield "too many properties", {f"property_{index}": index for index in range(most + 1)}

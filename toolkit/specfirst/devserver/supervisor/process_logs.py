@@ -1,6 +1,7 @@
 """The log file of each process of a run, bounded in size."""
 
 import logging
+import re
 import threading
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -8,6 +9,8 @@ from urllib.parse import quote
 
 _FILE_BYTES = 5_000_000
 _BACKUPS = 1
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+"""A process writes colours where the run has a terminal; files are read by other programs."""
 
 
 class ProcessLogs:
@@ -23,7 +26,7 @@ class ProcessLogs:
 
     def write(self, name: str, text: str) -> None:
         """Append one line to the file of the process `name`, from any thread."""
-        self._file(name).handle(logging.makeLogRecord({"msg": text}))
+        self._file(name).handle(logging.makeLogRecord({"msg": _COLOUR.sub("", text)}))
 
     def path(self, name: str) -> Path:
         """Return the file of the process `name`."""

@@ -105,6 +105,7 @@ class _Run:
             postgres="DATABASE_URL" not in environment,
             valkey="REDIS_URL" not in environment,
         )
+        self._console.say("Starting …")
         with closing(self._logs), servers:
             environment |= servers.urls
             mail = caught_mail(self._settings.mail, environment, self._data, self._options.port)

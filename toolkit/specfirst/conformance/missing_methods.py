@@ -1,0 +1,26 @@
+"""The operations of an application that no service method implements yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fastapi import FastAPI
+
+from specfirst.conformance.served_routes import ServedOperation, served_routes
+from specfirst.runtime.implementation import provided_class
+
+
+def missing_methods(app: FastAPI) -> Iterator[str]:
+    """One line for each operation that is mocked, or has the status 501: where its method belongs."""
+    for each in served_routes(app)[0]:
+        if not each.implemented:
+            yield f"{each.method} {each.path}: {_place(each)}"
+
+
+def _place(missing: ServedOperation) -> str:
+    method = missing.pipeline.operation.service_method
+    [provider] = missing.pipeline.dependencies
+    service = provided_class(provider.marker.dependency)  # type: ignore[union-attr, arg-type]
+    if getattr(service, "_is_protocol", False):
+        return f"no provider gives a {service.__name__}, which has {method}()"
+    return f"implement {method}() of {service.__module__}.{service.__name__}"
