@@ -83,12 +83,12 @@ class ResponseWriter:
             status, success, payload, headers = self._plain.declared.status, self._plain, returned, {}
         else:
             raise self._undeclared(returned)
+        headers.update(self._caching)
         media_type = success.sent
         if len(success.negotiable) > 1 or isinstance(payload, Representation):
             success, media_type = self._represented(success, payload, context, headers)
             payload = payload.body if isinstance(payload, Representation) else payload
         headers["X-Request-ID"] = context.request_id
-        headers.update(self._caching)
         if self._version is not None and status == _OK:
             version = getattr(payload, self._version, None)
             if version is not None:
@@ -161,7 +161,7 @@ class ResponseWriter:
                 raise ContractViolation(self._operation.id, f"{media_type} is not a declared media type")
             return chosen, payload.media_type
         declared = success.declared.media_type
-        headers["Vary"] = "Accept"
+        headers["Vary"] = f"{headers['Vary']}, Accept" if "Vary" in headers else "Accept"
         return success, _sent(preferred(context.accept, success.negotiable) or declared)
 
     def _in_sample(self) -> bool:
