@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time
 from email.utils import format_datetime
 from typing import Final
 
+from fastapi import Request
 from starlette.responses import Response
 
 from specfirst.runtime.interface import EntityTags
@@ -46,13 +47,10 @@ def _credential_headers(operation: Operation) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def unless_known(method: str, known: str, response: Response) -> Response:
-    """304 in place of a response that the client has already (RFC 9110, 13.1.2).
-
-    `known` is the value of `If-None-Match`.
-    """
-    etag = response.headers.get("etag")
-    if etag is None or method not in ("GET", "HEAD") or response.status_code != _OK:
+def unless_known(request: Request, response: Response) -> Response:
+    """304 in place of a response that the client has already (RFC 9110, 13.1.2)."""
+    known, etag = request.headers.get("if-none-match"), response.headers.get("etag")
+    if known is None or etag is None or request.method not in ("GET", "HEAD") or response.status_code != _OK:
         return response
     try:
         if not EntityTags.parse(known).match(etag.strip('"')):

@@ -123,8 +123,8 @@ class Pipeline:
             response = await self._serve_once(request, exchange, provided, store, exchange.claim)
         else:
             response = await self._serve(request, exchange, provided)
-            if exchange.if_none_match is not None:
-                response = unless_known(request.method, exchange.if_none_match, response)
+            if exchange.is_conditional:
+                response = unless_known(request, response)
         if response.background is None:
             response.background = exchange.background
         return response

@@ -56,8 +56,8 @@ class Exchange:
         "dispatch",
         "fingerprint",
         "found",
-        "if_none_match",
         "injected",
+        "is_conditional",
         "kept",
         "raw_path_values",
         "request_id",
@@ -89,7 +89,8 @@ class Exchange:
         """The headers and the status that dependencies have set."""
         self.background: BackgroundTasks | None = None
         """What dependencies have left to do after the response."""
-        self.if_none_match: str | None = None
+        self.is_conditional = False
+        """Whether the request has `If-None-Match`."""
         self.kept: AsyncExitStack | None = None
         """Dependencies that are closed when the response has been sent."""
 
@@ -129,8 +130,8 @@ def begin(scope: Scope, operation_id: str) -> Exchange:
             accept.append(value.decode("latin-1"))
         elif name == b"user-agent" and user_agent is None:
             user_agent = value.decode("latin-1")
-        elif name == b"if-none-match" and exchange.if_none_match is None:
-            exchange.if_none_match = value.decode("latin-1")
+        elif name == b"if-none-match":
+            exchange.is_conditional = True
     exchange.context = RequestContext(
         request_id=exchange.request_id,
         client_address=_canonical(client[0]) if client else None,
