@@ -27,6 +27,7 @@ from app.api.served_apis import served_apis
 from app.api.shutdown import handle_signals
 from app.api.storage_routes import storage_routes
 from app.api.trusted_proxies import TrustedProxies
+from app.core import garbage_collection
 from app.core.logs.configuration import configure_logging
 from app.core.logs.shipping.handler import observe_shipping
 from app.core.metrics.exposition import Exposition
@@ -64,8 +65,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     Raises:
         UnimplementedOperations: service methods are missing, and the settings refuse to start without them.
     """
+    # Only without settings is this the entry point of a process.
+    is_process = settings is None
     if settings is None:
-        # Only here is this the entry point of a process.
         settings = load_settings()
         configure_logging(settings, process="web", extra=[add_operation])
     if settings.metrics_folder is not None and not are_values_shared():
@@ -93,6 +95,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.mount(STORAGE_PREFIX, _local_storage(resources, runtime, settings))
     _mount_apis(app, resources, runtime, documentation)
     match_whole_paths(app.routes)
+    if is_process:
+        garbage_collection.tune(settings.gc_young_objects)
     return app
 
 
@@ -134,7 +138,7 @@ def _api(bundle: Bundle, runtime: Runtime, resources: Resources) -> FastAPI:
     api = FastAPI(title=bundle.title, version=bundle.version, openapi_url=None, redirect_slashes=False)
     # Where the providers of services find them.
     api.state.resources = resources
-    install(api, runtime)
+    install(api, runtime, document=lambda: bundle.document)
     return api
 
 

@@ -12,7 +12,7 @@ from structlog.types import EventDict
 from app.api.probes import PROBES
 from app.core.logs.logger import ACCESS_LOGGER, get_logger
 from specfirst.runtime.disconnects import CLIENT_CLOSED_REQUEST
-from specfirst.runtime.request_context import context_of, request_id_of
+from specfirst.runtime.request_context import context_of, exchange_of
 
 logger = get_logger(ACCESS_LOGGER)
 
@@ -35,17 +35,18 @@ def begin_request(scope: Scope) -> None:
     request runs in a task with its own context.
     """
     clear_contextvars()
-    bind_contextvars(request_id=request_id_of(scope))
+    bind_contextvars(request_id=exchange_of(scope).request_id)
     _scope.set(scope)
 
 
 def log_request(scope: Scope, *, status: int | None, seconds: float, size: int, complete: bool) -> None:
     """Log a request whose response is complete or was aborted.
 
-    The record has the template of the route, never the path, which may contain personal data. Successful
-    probes are logged at level `debug`.
+    The record has the template of the route, such as `/api/v1/files/{file_id}`, never the path, which may
+    contain personal data. Successful probes are logged at level `debug`.
     """
-    route = _route(scope)
+    template = getattr(scope.get("route"), "path", None)
+    route = _route(scope) if template is None else f"{scope.get('root_path', '')}{template}"
     client = scope.get("client")
     facts = {
         "method": scope["method"],
@@ -64,11 +65,8 @@ def log_request(scope: Scope, *, status: int | None, seconds: float, size: int, 
 
 
 def _route(scope: Scope) -> str | None:
-    """The template of the path, such as `/api/v1/files/{file_id}`; None where no route has matched."""
+    """The template of the path outside of the operations; None where no route has matched."""
     root: str = scope.get("root_path", "")
-    template = getattr(scope.get("route"), "path", None)
-    if template is not None:
-        return f"{root}{template}"
     if not isroutine(scope.get("endpoint")):
         # No route matched, or only the mount of an application: the rest of the path may contain anything.
         return f"{root}/*" if root else None

@@ -31,7 +31,7 @@ def router(resources: Resources, runtime: Runtime, bundle: Bundle) -> APIRouter:
     """Its operations, served by our services. The application's `state.resources` must be `resources`."""
     return build_router(
         services=Services(auth=auth, users=users, files=files, notifications=notifications, config=config),
-        security=ClientSecurity(resources.authentication, resources.cache),
+        security=ClientSecurity(resources.authentication),
         runtime=replace(
             api_runtime(resources, runtime, PACKAGE, bundle, api="client"),
             admission=UploadAdmission(resources.database.session, resources.file_limits),

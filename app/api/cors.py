@@ -37,14 +37,14 @@ class CorsPolicy:
         self._known = {origin.encode("latin-1"): _grant(origin, credentials) for origin in origins}
         self._others = _grant("*", False) if self._known.pop(b"*", None) else _NO_HEADERS
 
-    def grants(self, origin: bytes | None) -> RawHeaders:
+    def grants(self, origin: bytes) -> RawHeaders:
         """The headers of a response that let pages of this origin read it."""
-        return _NO_HEADERS if origin is None else self._known.get(origin, self._others)
+        return self._known.get(origin, self._others)
 
     def preflight(self, origin: bytes | None) -> Response:
         """The response to a preflight. Without a grant the browser refuses by itself."""
         headers = {"Vary": "Origin"}
-        granted = self.grants(origin)
+        granted = _NO_HEADERS if origin is None else self.grants(origin)
         if granted:
             headers |= {name.decode(): value.decode("latin-1") for name, value in granted}
             del headers[_EXPOSED[0].decode()]
@@ -62,17 +62,31 @@ class CorsPolicies:
         longest_first = sorted(policies.items(), key=lambda each: -len(each[0]))
         self._policies = tuple((prefix, f"{prefix}/", policy) for prefix, policy in longest_first)
 
-    def of(self, scope: Scope) -> tuple[str, CorsPolicy] | None:
-        """The prefix and the policy for a request; None outside of the prefixes."""
+    def apply(self, scope: Scope) -> tuple[RawHeaders | None, Response | None]:
+        """What lets pages read the response, and the response itself where the request is a preflight.
+
+        Outside of the prefixes both are None.
+        """
         path: str = scope["path"]
         root: str = scope.get("root_path", "")
         # A proxy may have removed the root path.
         if root and path.startswith(f"{root}/"):
             path = path[len(root) :]
         for prefix, below, policy in self._policies:
-            if path.startswith(below):
-                return prefix, policy
-        return None
+            if not path.startswith(below):
+                continue
+            origin = asked = None
+            for name, value in scope["headers"]:
+                if name == b"origin":
+                    origin = value
+                elif name == b"access-control-request-method":
+                    asked = value
+            if asked is not None and scope["method"] == "OPTIONS":
+                # As the mounted application would have it: log and counts learn where the request belongs.
+                scope["root_path"] = f"{root}{prefix}"
+                return None, policy.preflight(origin)
+            return _NO_HEADERS if origin is None else policy.grants(origin), None
+        return None, None
 
 
 def _grant(origin: str, credentials: bool) -> RawHeaders:

@@ -9,7 +9,7 @@ from prometheus_client import Counter, Histogram
 from starlette.types import Scope
 
 from app.core.metrics.instruments import Instruments
-from specfirst.runtime.request_context import context_of
+from specfirst.runtime.request_context import exchange_of
 
 OTHER: Final = "other"
 """The operation of requests that reached none: probes, documentation, signed URLs, unknown paths."""
@@ -32,7 +32,7 @@ class RequestMetrics:
 
     def count(self, scope: Scope, status: int, seconds: float) -> None:
         """Count a request with the status and the time of its response."""
-        context = context_of(scope)
+        context = exchange_of(scope).context
         operation = context.operation_id if context and context.operation_id else OTHER
         key = (scope["root_path"], operation, status)
         series = self._series.get(key)

@@ -53,7 +53,8 @@ class RequestPass:
         exchange = _Exchange(scope, send, self._headers, metrics)
         if self._access_log:
             begin_request(scope)
-        app = self._response_or_app(scope, exchange)
+        exchange.granted, preflight = self._cors.apply(scope)
+        app = preflight or self._app
         if metrics is not None:
             metrics.in_flight.inc()
         try:
@@ -65,25 +66,6 @@ class RequestPass:
             if metrics is not None:
                 metrics.in_flight.dec()
             exchange.end(log=self._access_log)
-
-    def _response_or_app(self, scope: Scope, exchange: _Exchange) -> ASGIApp:
-        """The response to a preflight, or the application; with what the response needs for CORS."""
-        found = self._cors.of(scope)
-        if found is None:
-            return self._app
-        prefix, policy = found
-        origin = asked = None
-        for name, value in scope["headers"]:
-            if name == b"origin":
-                origin = value
-            elif name == b"access-control-request-method":
-                asked = value
-        if asked is not None and scope["method"] == "OPTIONS":
-            # As the mounted application would have it: this tells log and counts where the request belongs.
-            scope["root_path"] = f"{scope.get('root_path', '')}{prefix}"
-            return policy.preflight(origin)
-        exchange.granted = policy.grants(origin)
-        return self._app
 
 
 class _Exchange:
@@ -143,21 +125,17 @@ class _Exchange:
             )
 
     def _completed(self, given: RawHeaders) -> list[tuple[bytes, bytes]]:
-        headers = list(given)
-        present = {name.lower() for name, _ in headers}
+        """The header fields with those that the response lacks: a new list, a route may keep its own."""
+        headers: list[tuple[bytes, bytes]] = []
+        present = set()
+        for name, value in given:
+            lowered = name.lower()
+            present.add(lowered)
+            by_origin = lowered == b"vary" and self.granted is not None and b"origin" not in value.lower()
+            headers.append((name, b"%b, Origin" % value if by_origin else value))
         if self.granted is not None:
-            if b"vary" in present:
-                headers = [_varying(each) for each in headers]
-            else:
+            if b"vary" not in present:
                 headers.append((b"vary", b"Origin"))
             headers += self.granted
         headers += [each for each in self._headers if each[0] not in present]
         return headers
-
-
-def _varying(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
-    """The header field; `Vary` with the origin, if it does not name it."""
-    name, value = header
-    if name.lower() != b"vary" or b"origin" in value.lower():
-        return header
-    return name, b"%b, Origin" % value

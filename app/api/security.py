@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import partial
 
 from structlog.contextvars import bind_contextvars
 
 from app.core.tokens import Audience
-from app.integrations.cache.read_through import ReadThroughCache
 from app.models import AdminRole
 from app.services.backoffice.principal import AdminPrincipal
 from app.services.client.principal import ClientPrincipal
@@ -23,9 +21,9 @@ from specfirst.runtime.interface import BearerCredentials, RequestContext
 class ClientSecurity(ClientSecurityHandlers[ClientPrincipal]):
     """Users, by the access token of a session."""
 
-    def __init__(self, authentication: SessionAuthentication, cache: ReadThroughCache) -> None:
+    def __init__(self, authentication: SessionAuthentication) -> None:
         self._authentication = authentication
-        self._prefetches = {operations.USERS_GET_ME.id: partial(prefetch_account, cache)}
+        self._prefetches = {operations.USERS_GET_ME.id: prefetch_account}
 
     async def bearer(self, credentials: BearerCredentials, context: RequestContext) -> ClientPrincipal:
         """The user whose session it is."""

@@ -26,7 +26,7 @@ from specfirst.runtime.runtime import Runtime
 
 _PACKAGE: Final = re.compile(r"(client|backoffice)_v([1-9][0-9]*)")
 _SECURITY: Final[Mapping[str, Callable[[Resources], object]]] = {
-    "client": lambda resources: ClientSecurity(resources.authentication, resources.cache),
+    "client": lambda resources: ClientSecurity(resources.authentication),
     "backoffice": lambda resources: BackofficeSecurity(resources.authentication),
 }
 _Build = Callable[[Resources, Runtime, Bundle], APIRouter]

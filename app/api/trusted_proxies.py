@@ -27,7 +27,7 @@ class TrustedProxies:
     def apply(self, scope: Scope) -> None:
         """Replace the proxy's address and scheme with those of the client."""
         client = scope.get("client")
-        if client is None or not self._trusts(client[0]):
+        if client is None or not self._is_trusted(client[0]):
             return
         scheme: bytes | None = None
         forwarded: list[bytes] = []

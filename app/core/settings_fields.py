@@ -142,6 +142,9 @@ class SettingsFields(ServerSettings, DatabaseSettings):
     in development, else `refuse`. Production refuses `mock`."""
     specfirst_dispatch: DispatchMode = DispatchMode.COMPILED
     """Who resolves the dependencies of services: `compiled` plans, or `fastapi` itself, to compare with."""
+    gc_young_objects: Count = 10_000
+    """New objects after which a web process collects garbage; what start-up has made is then left out. 0
+    leaves the collector as Python has it."""
 
     # PostgreSQL
     db_pool_size: Positive = 20

@@ -20,11 +20,16 @@ from app.db.base import Base
 from app.integrations.cache.read_through import ReadThroughCache
 
 _CHANGED_ROW = "changed_row"
+_EVERY_ROW = "*"
 
 
 def row_tags(kind: type[Base], key: UUID) -> list[str]:
     """What a value depends on that shows one row."""
-    return [_one(kind, key), _any(kind)]
+    return [_row_tag(kind, key), _row_tag(kind, _EVERY_ROW)]
+
+
+def _row_tag(kind: type[Base], key: UUID | str) -> str:
+    return f"{kind.__tablename__}/{key}"
 
 
 def table_tag(kind: type[Base]) -> str:
@@ -54,7 +59,7 @@ def install_listeners(
         if not writes or mapper is None or mapper.class_ not in watched:
             return
         key = state.execution_options.get(_CHANGED_ROW)
-        changed = _any(mapper.class_) if key is None else _one(mapper.class_, key)
+        changed = _row_tag(mapper.class_, _EVERY_ROW if key is None else key)
         cache.invalidate_after_commit(state.session, [changed, table_tag(mapper.class_)])
 
     event.listen(session_class, "after_flush", flushed)
@@ -63,12 +68,4 @@ def install_listeners(
 
 def _tags_of(row: Base) -> Iterable[str]:
     (key,) = inspect(row).mapper.primary_key_from_instance(row)
-    return _one(type(row), key), table_tag(type(row))
-
-
-def _one(kind: type[Base], key: UUID) -> str:
-    return f"{table_tag(kind)}/{key}"
-
-
-def _any(kind: type[Base]) -> str:
-    return f"{table_tag(kind)}/*"
+    return _row_tag(type(row), key), table_tag(type(row))

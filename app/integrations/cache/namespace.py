@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -43,7 +43,11 @@ class Namespace(Generic[Value]):
 
     def key(self, parts: Sequence[KeyPart]) -> str:
         """The key of one value. Parts are hashed: they may be long, or private."""
-        text = json.dumps([_part(part) for part in parts], separators=(",", ":"))
+        # With the type's name, so that a UUID and the same text are two keys.
+        typed = [
+            [type(part).__name__, str(part)] if isinstance(part, UUID | datetime) else part for part in parts
+        ]
+        text = json.dumps(typed, separators=(",", ":"))
         digest = hashlib.sha256(text.encode()).hexdigest()[:32]
         return f"cache:{self.name}:v{self.version}:{digest}"
 
@@ -62,10 +66,3 @@ class Namespace(Generic[Value]):
     def milliseconds(self) -> int:
         """A time to live, with jitter: what was written together does not expire together."""
         return int(self.seconds * 1000 * random.uniform(1 - _JITTER, 1))  # noqa: S311
-
-
-def _part(part: KeyPart) -> Any:
-    # With the type's name, so that a UUID and the same text are two keys.
-    if isinstance(part, UUID | datetime):
-        return [type(part).__name__, str(part)]
-    return part

@@ -13,7 +13,7 @@ import hashlib
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic
+from typing import Final, Generic
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
@@ -49,12 +49,6 @@ class _Slot(Generic[Value]):
 
     def encode(self, value: Value) -> str:
         return "\n".join([",".join(self.generations), self.namespace.encode(value)])
-
-    def holds(self, entry: str) -> bool:
-        return entry.partition("\n")[0] == ",".join(self.generations)
-
-    def decode(self, entry: str) -> Value:
-        return self.namespace.decode(entry.partition("\n")[2])
 
     @property
     def lock(self) -> str:
@@ -118,10 +112,6 @@ class ReadThroughCache:
             self._count(namespace, Outcome.SHARED)
         return value
 
-    def prefetch(self, namespace: Namespace[Any], key: Sequence[KeyPart], tags: Sequence[str]) -> Prefetch:
-        """Prepare a lookup for another command to send along; `read` then takes it as `prefetched`."""
-        return Prefetch(namespace.key(key), tuple(tags))
-
     def invalidate_after_commit(self, session: AsyncSession | Session, tags: Iterable[str]) -> None:
         """Make stale what depends on these tags, once the session's transaction has committed."""
         after_commit(session, _AFTER_COMMIT_KEY, _PendingInvalidation(self._tags)).tags.update(tags)
@@ -131,10 +121,13 @@ class ReadThroughCache:
         await self._tags.invalidate(tags)
 
     def _open(self, slot: _Slot[Value], entry: str | None) -> _Found[Value] | None:
-        if entry is None or not slot.holds(entry):
+        if entry is None:
+            return None
+        generations, _, text = entry.partition("\n")
+        if generations != ",".join(slot.generations):
             return None
         try:
-            return _Found(slot.decode(entry))
+            return _Found(slot.namespace.decode(text))
         except ValueError:
             self._count(slot.namespace, Outcome.CORRUPT)
             return None

@@ -64,7 +64,8 @@ class SessionCache:
         """
         others = [] if prefetch is None else prefetch.names
         try:
-            await self._flush_pending()
+            if self._pending:
+                await self._flush_pending()
             entry, *replies = await self._redis.send("MGET", _key(session_id), *others)
         except RedisUnavailableError:
             self._count(Outcome.UNAVAILABLE)
@@ -84,7 +85,8 @@ class SessionCache:
         # Jitter, so that sessions that were opened together do not all come back to the database together.
         milliseconds = int(self._alive_seconds * 1000 * random.uniform(0.8, 1.0))  # noqa: S311
         try:
-            await self._flush_pending()
+            if self._pending:
+                await self._flush_pending()
             await self._redis.send("SET", _key(session_id), _ALIVE + fact, "NX", "PX", milliseconds)
         except RedisUnavailableError:
             return
@@ -103,8 +105,6 @@ class SessionCache:
         return self._clock()
 
     async def _flush_pending(self, *, bypass_circuit_breaker: bool = False) -> None:
-        if not self._pending:
-            return
         now = self._clock()
         self._pending = {key: give_up for key, give_up in self._pending.items() if give_up > now}
         batch = list(self._pending)

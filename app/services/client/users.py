@@ -35,9 +35,9 @@ _ACCOUNTS = Namespace(kind=CacheKind.DATA, name="client_v1.users", version=2, ty
 _OPENED_LAST = SortOrder("opened_last", (Session.id,), descending=True)
 
 
-def prefetch_account(cache: ReadThroughCache, user_id: UUID) -> Prefetch:
+def prefetch_account(user_id: UUID) -> Prefetch:
     """Prepare the lookup of `Users.get_me`."""
-    return cache.prefetch(_ACCOUNTS, [user_id], row_tags(User, user_id))
+    return Prefetch(_ACCOUNTS.key([user_id]), tuple(row_tags(User, user_id)))
 
 
 class UsersParts(Protocol):

@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.routing import BaseRoute, Mount, Route
 
+from app.api.served_apis import served_apis
 from app.core.product import PRODUCT_TITLE
 from app.main import create_app
 from specfirst.compiler.document.methods import HTTP_METHODS
@@ -162,6 +163,17 @@ def test_missing_service_method_refuses_the_start_or_is_served_as_501(
     with pytest.raises(UnimplementedOperations, match="users_delete_me"):
         create_app(make_settings())
     create_app(make_settings(specfirst_unimplemented=UnimplementedPolicy.RESPOND_501))
+
+
+def test_document_of_an_application_is_the_committed_bundle(make_settings: SettingsFactory) -> None:
+    app = create_app(make_settings())
+    mounted = {each.path: each.app for each in app.routes if isinstance(each, Mount)}
+    assert {api.prefix for api in served_apis()} <= set(mounted)
+    for api in served_apis():
+        described = mounted[api.prefix]
+        assert isinstance(described, FastAPI)
+        bundle = ROOT / api.package.replace(".", "/") / "openapi.json"
+        assert described.openapi() == json.loads(bundle.read_bytes())
 
 
 def test_services_know_no_framework() -> None:

@@ -1,4 +1,4 @@
-"""The functions of the service that a block of code calls: those of the toolkit are its own subject."""
+"""The functions of ours that a block of code calls: of the service, of generated code and of the toolkit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from types import CodeType, FrameType
 from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[3]
-_SERVICE: Final = tuple(f"{ROOT / folder}/" for folder in ("app", "generated"))
+_OURS: Final = tuple(f"{ROOT / folder}/" for folder in ("app", "generated", "toolkit/specfirst"))
 _PARTS: Final = ("comp>", "<genexpr>")
 
 
@@ -52,7 +52,7 @@ def visited() -> Iterator[Visits]:
 
     def note(frame: FrameType, event: str, argument: Any) -> None:
         code = frame.f_code
-        if event == "call" and code.co_filename.startswith(_SERVICE) and not code.co_name.endswith(_PARTS):
+        if event == "call" and code.co_filename.startswith(_OURS) and not code.co_name.endswith(_PARTS):
             visits.functions.add(code)
 
     before = sys.getprofile()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from email.utils import format_datetime
-from typing import Any
+from typing import Final
 
 from fastapi import Request
 from starlette.responses import Response
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from specfirst.runtime.interface import EntityTags
 from specfirst.runtime.operation import Operation
 
-_OK = 200
+_OK: Final = 200
 
 
 def operation_headers(operation: Operation) -> Mapping[str, str]:
@@ -25,20 +25,15 @@ def operation_headers(operation: Operation) -> Mapping[str, str]:
     return {"Deprecation": "@0", "Sunset": format_datetime(sunset, usegmt=True)}
 
 
-def policy_headers(operation: Operation, status: int, returned: Any) -> dict[str, str]:
-    """`Cache-Control` with `Vary`, and `ETag` from the version of the data, where a 200 returns it."""
-    policy, headers = operation.cache, {}
-    if policy is None:
+def policy_headers(operation: Operation) -> Mapping[str, str]:
+    """`Cache-Control` with `Vary`, which the operation's successes carry."""
+    policy = operation.cache
+    if policy is None or policy.control is None:
         return {}
-    if policy.control is not None:
-        headers["Cache-Control"] = policy.control
-        # Versions of two users' `/me` may be equal: a cache must not take the one for the other.
-        if credentials := _credential_headers(operation):
-            headers["Vary"] = ", ".join(credentials)
-    version = None if policy.etag is None or status != _OK else getattr(returned, policy.etag, None)
-    if version is not None:
-        headers["ETag"] = f'"{version}"'
-    return headers
+    # Versions of two users' `/me` may be equal: a cache must not take the one for the other.
+    credentials = _credential_headers(operation)
+    vary = {"Vary": ", ".join(credentials)} if credentials else {}
+    return {"Cache-Control": policy.control, **vary}
 
 
 def _credential_headers(operation: Operation) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from functools import partial
 
 from fastapi import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from specfirst.runtime.injection import Injection, Provided, within_stacks
+from specfirst.runtime.injection import Injection, Plan, within_stacks
 from specfirst.runtime.injection.undocumented import RouteContext, get_request_handler, keep_stacks
 from specfirst.runtime.pipeline import Pipeline, Serve
 from specfirst.runtime.request_context import begin, exchange_of
@@ -60,7 +61,7 @@ class _Unchecked:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
-        exchange = begin(request, self._pipeline.operation.id)
+        exchange = begin(scope, self._pipeline.operation.id)
         try:
             response = await self._respond(request)
         except Exception as error:
@@ -76,23 +77,17 @@ class _Compiled:
         self._injection = injection
 
     async def serve(self, request: Request) -> Response:
-        plan = self._injection.plan()
-        if not plan.has_generators:
-            return await self._finish(request, await plan.provide(request))
+        plan, exchange = self._injection.plan(), exchange_of(request.scope)
+        if plan.has_generators:
+            return await within_stacks(request, exchange, partial(self._serve_within, plan))
+        return await self._pipeline.finish(request, await plan.provide(request, exchange))
 
-        async def provide(
-            request: Request, request_stack: AsyncExitStack, function_stack: AsyncExitStack
-        ) -> Response:
-            return await self._finish(request, await plan.provide(request, request_stack, function_stack))
-
-        return await within_stacks(request, exchange_of(request.scope), provide)
-
-    async def _finish(self, request: Request, provided: Provided) -> Response:
-        exchange_of(request.scope).injected = provided.response
-        response = await self._pipeline.finish(request, provided.values)
-        if response.background is None:
-            response.background = provided.background
-        return response
+    async def _serve_within(
+        self, plan: Plan, request: Request, request_stack: AsyncExitStack, function_stack: AsyncExitStack
+    ) -> Response:
+        exchange = exchange_of(request.scope)
+        provided = await plan.provide(request, exchange, request_stack, function_stack)
+        return await self._pipeline.finish(request, provided)
 
 
 class _ByFastAPI:

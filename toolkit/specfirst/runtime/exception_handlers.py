@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -71,14 +71,24 @@ def as_api_error(error: Exception, runtime: Runtime) -> ApiError:
     return InternalError(f"{type(error).__name__}: {error}{place}")
 
 
-def install(app: FastAPI, runtime: Runtime, *, failures: ApiFailures | None = None) -> None:
+def install(
+    app: FastAPI,
+    runtime: Runtime,
+    *,
+    failures: ApiFailures | None = None,
+    document: Callable[[], dict[str, Any]] | None = None,
+) -> None:
     """Give an API's application the same responses outside its operations: 404, 405, middleware.
 
     They have the format of the API that the path belongs to; `failures` are those of an application without
-    an API.
+    an API. `document` gives the bundle, which `app.openapi()` then returns; without it that shows methods,
+    paths, operation ids and tags.
     """
     announce(app)
-    _describe_without_warnings(app)
+    if document is None:
+        _describe_without_warnings(app)
+    else:
+        app.openapi = document  # type: ignore[method-assign]
 
     def respond(request: Request, error: ApiError) -> Response:
         path = str(request.scope["path"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from specfirst.runtime.interface import RateLimited
-from specfirst.runtime.operation import LimitBy, Operation, RateLimit
+from specfirst.runtime.operation import RateLimit
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +38,26 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of one operation."""
+    """The limits of one operation by one kind of client."""
 
     limiter: Limiter
-    operation: Operation
-    namespace: str
-    """That of the API."""
-    not_counted: Callable[[str], None]
-    """Called with the operation's id when a limit cannot be counted."""
+    limits: tuple[RateLimit, ...]
+    counted_as: str
+    """Of the API, the operation and the kind."""
+    not_counted: Callable[[], None]
+    """Called when a limit cannot be counted."""
 
-    async def enforce(self, by: LimitBy, who: str, counted: list[Counted]) -> None:
-        """Count the request against the limits of one kind; each is added to `counted`.
+    async def enforce(self, who: str, counted: list[Counted]) -> None:
+        """Count the request against the limits; each is added to `counted`.
 
         Raises:
             RateLimited: a limit is used up.
         """
-        for limit in self.operation.rate_limits:
-            if limit.by is not by:
-                continue
-            name = f"{self.namespace}:{self.operation.tag}:{self.operation.id}"
-            key = f"{name}:{by}:{limit.requests}/{limit.seconds}:{who}"
+        for limit in self.limits:
+            key = f"{self.counted_as}:{limit.requests}/{limit.seconds}:{who}"
             allowance = await self.limiter.take(key, limit)
             if allowance is None:
-                self.not_counted(self.operation.id)
+                self.not_counted()
                 continue
             counted.append(Counted(limit, allowance))
             if allowance.retry_after is not None:

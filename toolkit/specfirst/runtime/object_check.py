@@ -6,7 +6,8 @@ with the validators of the class, which Pydantic itself does not do to an instan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -40,27 +41,21 @@ class _Unsupported(Exception):
     """The schema holds something of which only JSON is known to tell whether it is valid."""
 
 
-class ObjectCheck:
-    """A check of the objects of one type."""
+ObjectCheck = Callable[[Any], Any]
+"""Raises `pydantic.ValidationError` for a value that is not valid.
 
-    def __init__(self, schema: core_schema.CoreSchema) -> None:
-        self._validator = SchemaValidator(schema, CoreConfig(allow_inf_nan=False))
-
-    def __call__(self, value: Any) -> None:
-        """Check a value whose classes are known to be right, since it could be serialized without a warning.
-
-        Raises:
-            pydantic.ValidationError: it is not valid.
-        """
-        self._validator.validate_python(value, by_alias=False, by_name=True)
+The classes of the value are known to be right, since it could be serialized without a warning.
+"""
 
 
 def object_check(adapter: TypeAdapter[Any]) -> ObjectCheck | None:
     """The check for an adapter's type; None where its JSON has to be read instead."""
     try:
-        return ObjectCheck(_of_objects(adapter.core_schema))
+        schema = _of_objects(adapter.core_schema)
     except _Unsupported:
         return None
+    validator = SchemaValidator(schema, CoreConfig(allow_inf_nan=False))
+    return partial(validator.validate_python, by_alias=False, by_name=True)
 
 
 def _of_objects(node: Mapping[str, Any]) -> Any:

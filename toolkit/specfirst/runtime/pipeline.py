@@ -21,6 +21,7 @@ from specfirst.runtime.disconnects import client_left
 from specfirst.runtime.failures import ApiFailures
 from specfirst.runtime.failures.writer import FailureWriter
 from specfirst.runtime.interface import (
+    Claim,
     FieldError,
     IdempotencyStore,
     InvalidRequest,
@@ -28,7 +29,7 @@ from specfirst.runtime.interface import (
     RequestContext,
     StoredResponse,
 )
-from specfirst.runtime.limits import Counted, Limits
+from specfirst.runtime.limits import Limits
 from specfirst.runtime.operation import LimitBy, Operation
 from specfirst.runtime.parameter_markers import Principal
 from specfirst.runtime.request_context import Exchange, begin, exchange_of
@@ -70,10 +71,21 @@ class Pipeline:
         self.writer = ResponseWriter(operation, runtime)
         self.failures = FailureWriter(operation, failures, runtime=runtime, responses=self.writer)
         self._headers = operation_headers(operation)
+        self._by_address = self._limits(LimitBy.ADDRESS)
+        self._by_principal = self._limits(LimitBy.PRINCIPAL)
         self._principal = next((each.name for each in self._marked(Principal)), None)
 
     def _marked(self, kind: Any) -> tuple[HandlerParameter, ...]:
         return tuple(each for each in self.signature if isinstance(each.marker, kind))
+
+    def _limits(self, by: LimitBy) -> Limits | None:
+        limits = tuple(each for each in self.operation.rate_limits if each.by is by)
+        runtime = self.runtime
+        if runtime.limiter is None or not limits:
+            return None
+        counted_as = f"{runtime.namespace}:{self.operation.tag}:{self.operation.id}:{by}"
+        not_counted = partial(runtime.metrics.not_limited, self.operation.id)
+        return Limits(runtime.limiter, limits, counted_as, not_counted)
 
     @property
     def dependencies(self) -> tuple[HandlerParameter, ...]:
@@ -85,7 +97,7 @@ class Pipeline:
 
         `serve` resolves the dependencies and ends in `finish`; None stands for an unimplemented operation.
         """
-        exchange = begin(request, self.operation.id)
+        exchange = begin(request.scope, self.operation.id)
         try:
             exchange.arguments = await self._arguments(request, exchange)
             if serve is None:
@@ -107,13 +119,28 @@ class Pipeline:
         """Call the handler with the decoded arguments and what was provided, and write its response."""
         exchange = exchange_of(request.scope)
         store: IdempotencyStore | None = provided.pop(IDEMPOTENCY, None)
-        if store is None or exchange.claim is None:
-            return unless_known(request, await self._serve(request, exchange, provided))
+        if store is not None and exchange.claim is not None:
+            response = await self._serve_once(request, exchange, provided, store, exchange.claim)
+        else:
+            response = await self._serve(request, exchange, provided)
+            if exchange.is_conditional:
+                response = unless_known(request, response)
+        if response.background is None:
+            response.background = exchange.background
+        return response
 
+    async def _serve_once(
+        self,
+        request: Request,
+        exchange: Exchange,
+        provided: dict[str, Any],
+        store: IdempotencyStore,
+        claim: Claim,
+    ) -> Response:
         async def serve() -> StoredResponse:
             return idempotency_key.store(await self._serve(request, exchange, provided))
 
-        stored, replayed = await store.run(exchange.claim, serve)
+        stored, replayed = await store.run(claim, serve)
         return idempotency_key.replay(stored, exchange.request_id, replayed=replayed)
 
     async def _serve(self, request: Request, exchange: Exchange, provided: dict[str, Any]) -> Response:
@@ -127,25 +154,17 @@ class Pipeline:
             await close_unread(returned)
         return response
 
-    def _identity(self, principal: Any) -> str | None:
-        limited = any(limit.by is LimitBy.PRINCIPAL for limit in self.operation.rate_limits)
-        if principal is None or not (limited or self.operation.idempotent):
-            return None
-        return self.authentication.identity(principal)
-
-    async def _count(self, by: LimitBy, who: str | None, counted: list[Counted]) -> None:
-        runtime = self.runtime
-        if runtime.limiter is not None and self.operation.rate_limits and who is not None:
-            enforced = Limits(runtime.limiter, self.operation, runtime.namespace, runtime.metrics.not_limited)
-            await enforced.enforce(by, who, counted)
-
     async def _arguments(self, request: Request, exchange: Exchange) -> dict[str, Any]:
         context, counted = exchange.context, exchange.counted
         assert context is not None
-        await self._count(LimitBy.ADDRESS, context.client_network, counted)
+        if self._by_address is not None and context.client_network is not None:
+            await self._by_address.enforce(context.client_network, counted)
         principal = await self.authentication.principal(request, context)
-        who = self._identity(principal)
-        await self._count(LimitBy.PRINCIPAL, who, counted)
+        who = None
+        if principal is not None and (self._by_principal is not None or self.operation.idempotent):
+            who = self.authentication.identity(principal)
+        if self._by_principal is not None and who is not None:
+            await self._by_principal.enforce(who, counted)
         if self.operation.idempotent:
             idempotency_key.begin(request)
         if self.operation.body is not None:

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Scope
 from specfirst.runtime.interface import Claim, RequestContext, network_of
 
 if TYPE_CHECKING:
+    from starlette.background import BackgroundTasks
     from starlette.responses import Response
 
     from specfirst.runtime.limits import Counted
@@ -48,6 +49,7 @@ class Exchange:
 
     __slots__ = (
         "arguments",
+        "background",
         "claim",
         "context",
         "counted",
@@ -55,6 +57,7 @@ class Exchange:
         "fingerprint",
         "found",
         "injected",
+        "is_conditional",
         "kept",
         "raw_path_values",
         "request_id",
@@ -84,6 +87,10 @@ class Exchange:
         """What of the request is on disk, to be closed when the handler has returned."""
         self.injected: Response | None = None
         """The headers and the status that dependencies have set."""
+        self.background: BackgroundTasks | None = None
+        """What dependencies have left to do after the response."""
+        self.is_conditional = False
+        """Whether the request has `If-None-Match`."""
         self.kept: AsyncExitStack | None = None
         """Dependencies that are closed when the response has been sent."""
 
@@ -112,29 +119,27 @@ def _request_id(scope: Scope) -> str:
     return str(uuid.uuid4())
 
 
-def begin(request: Request, operation_id: str) -> Exchange:
+def begin(scope: Scope, operation_id: str) -> Exchange:
     """Make the context of a request that has found its operation."""
-    exchange = exchange_of(request.scope)
+    exchange = exchange_of(scope)
+    client = scope.get("client")
     user_agent: str | None = None
     accept: list[str] = []
-    for name, value in request.scope["headers"]:
+    for name, value in scope["headers"]:
         if name == b"accept":
             accept.append(value.decode("latin-1"))
         elif name == b"user-agent" and user_agent is None:
             user_agent = value.decode("latin-1")
+        elif name == b"if-none-match":
+            exchange.is_conditional = True
     exchange.context = RequestContext(
         request_id=exchange.request_id,
-        client_address=_address(request.scope),
+        client_address=_canonical(client[0]) if client else None,
         user_agent=user_agent,
         operation_id=operation_id,
         accept=", ".join(accept) or None,
     )
     return exchange
-
-
-def _address(scope: Scope) -> str | None:
-    client = scope.get("client")
-    return _canonical(client[0]) if client else None
 
 
 @lru_cache(maxsize=_MOST_ADDRESSES)
@@ -148,7 +153,7 @@ def _canonical(host: str) -> str | None:
 
 def client_network_of(request: Request) -> str | None:
     """`RequestContext.client_network` of a request to a route outside the document, which has no context."""
-    address = _address(request.scope)
+    address = _canonical(request.client.host) if request.client else None
     return None if address is None else network_of(address)
 
 
@@ -162,19 +167,14 @@ def context_of(scope: Scope) -> RequestContext | None:
     return exchange.context if isinstance(exchange, Exchange) else None
 
 
-def request_context(request: Request) -> RequestContext:
-    """The context of the request being served."""
-    context = context_of(request.scope)
-    assert context is not None
-    return context
-
-
 async def provide_context(request: Request) -> RequestContext:
     """FastAPI dependency: the context of the request being served.
 
     A coroutine function, since FastAPI runs any other in a thread of its own.
     """
-    return request_context(request)
+    context = exchange_of(request.scope).context
+    assert context is not None
+    return context
 
 
 CurrentContext = Annotated[RequestContext, Depends(provide_context)]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import random
 from collections.abc import AsyncIterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from pydantic import TypeAdapter
+from pydantic_core import to_json
 from starlette.datastructures import Headers
 from starlette.responses import Response, StreamingResponse
 
@@ -28,6 +28,7 @@ logger = logging.getLogger("specfirst.runtime.responses")
 
 OCTET_STREAM = "application/octet-stream"
 _NO_HEADERS = Headers({})
+_OK: Final = 200
 
 
 class ContractViolation(Exception):
@@ -50,6 +51,11 @@ class ResponseWriter:
         if len(returned) == 1 and not returned[0].declared.headers:
             # Of a range, what has no status of its own has the first.
             self._plain = returned[0]
+        sampled = runtime.responses is ResponseCheck.LOG and runtime.log_sample < 1
+        self._checked = None if sampled else runtime.responses is not ResponseCheck.OFF
+        """Whether responses are checked; None: by chance."""
+        self._caching = policy_headers(operation)
+        self._version = None if operation.cache is None else operation.cache.etag
         self._by_result = {
             each.declared.result: each for each in self.successes if each.declared.result is not None
         }
@@ -68,30 +74,29 @@ class ResponseWriter:
             ContractViolation: it is nothing that the operation declares, and the mode is `raise`; or it
                 cannot be encoded at all.
         """
-        checked = self._checked()
-        status, success, payload, headers = self._select(returned)
-        if checked and isinstance(returned, Result):
-            self._check_headers(success, returned)
-        success, media_type = self._represented(success, payload, context, headers)
-        payload = payload.body if isinstance(payload, Representation) else payload
+        checked = self._in_sample() if self._checked is None else self._checked
+        if isinstance(returned, Result):
+            status, success, payload, headers = self._select(returned)
+            if checked:
+                self._check_headers(success, returned)
+        elif self._plain is not None:
+            status, success, payload, headers = self._plain.declared.status, self._plain, returned, {}
+        else:
+            raise self._undeclared(returned)
+        headers.update(self._caching)
+        media_type = success.sent
+        if len(success.negotiable) > 1 or isinstance(payload, Representation):
+            success, media_type = self._represented(success, payload, context, headers)
+            payload = payload.body if isinstance(payload, Representation) else payload
         headers["X-Request-ID"] = context.request_id
-        headers.update(policy_headers(self._operation, status, payload))
+        if self._version is not None and status == _OK:
+            version = getattr(payload, self._version, None)
+            if version is not None:
+                headers["ETag"] = f'"{version}"'
         if isinstance(payload, Download):
             return downloads.respond(payload, request_headers, headers, head=head)
-        if isinstance(payload, Stream):
-            return StreamingResponse(
-                payload.chunks,
-                status,
-                headers={**headers, **payload.headers},
-                media_type=payload.media_type or media_type,
-            )
-        if success.event is not None:
-            headers.update(event_stream.HEADERS)
-            return StreamingResponse(
-                event_stream.encode(payload, success.event), status, headers=headers, media_type=media_type
-            )
-        if isinstance(payload, AsyncIterable):
-            return StreamingResponse(payload, status, headers=headers, media_type=media_type)
+        if success.event is not None or isinstance(payload, Stream | AsyncIterable):
+            return _streamed(payload, success.event, status, headers, media_type)
         if not success.has_body:
             if payload is not None:
                 self.violation(f"status {status} has no body, but {type(payload).__name__} was returned")
@@ -127,14 +132,14 @@ class ResponseWriter:
             content = success.encode(payload, context.request_id, strict=False)
         return content
 
-    def _select(self, returned: Any) -> tuple[int, CompiledSuccess, Any, dict[str, str]]:
-        if isinstance(returned, Result):
-            success = self._by_result.get(type(returned))
-            if success is not None:
-                return self._status(success, returned), success, returned.payload, _headers(returned)
-        elif self._plain is not None:
-            return self._plain.declared.status, self._plain, returned, {}
-        raise ContractViolation(self._operation.id, f"{type(returned).__name__} is not a declared response")
+    def _select(self, returned: Result) -> tuple[int, CompiledSuccess, Any, dict[str, str]]:
+        success = self._by_result.get(type(returned))
+        if success is None:
+            raise self._undeclared(returned)
+        return self._status(success, returned), success, returned.payload, _headers(returned)
+
+    def _undeclared(self, returned: Any) -> ContractViolation:
+        return ContractViolation(self._operation.id, f"{type(returned).__name__} is not a declared response")
 
     def _status(self, success: CompiledSuccess, returned: Result) -> int:
         declared = success.declared
@@ -156,18 +161,12 @@ class ResponseWriter:
                 raise ContractViolation(self._operation.id, f"{media_type} is not a declared media type")
             return chosen, payload.media_type
         declared = success.declared.media_type
-        if declared is None or len(success.negotiable) < 2:
-            return success, _sent(declared)
-        headers["Vary"] = "Accept"
-        media_type = preferred(context.accept, success.negotiable) or declared
-        return success, _sent(media_type)
+        headers["Vary"] = f"{headers['Vary']}, Accept" if "Vary" in headers else "Accept"
+        return success, _sent(preferred(context.accept, success.negotiable) or declared)
 
-    def _checked(self) -> bool:
-        mode, sample = self._runtime.responses, self._runtime.log_sample
-        if mode is not ResponseCheck.LOG or sample >= 1:
-            return mode is not ResponseCheck.OFF
+    def _in_sample(self) -> bool:
         # Not cryptography: which responses are sampled need not be unpredictable.
-        if random.random() < sample:  # noqa: S311
+        if random.random() < self._runtime.log_sample:  # noqa: S311
             return True
         self._runtime.metrics.not_checked(self._operation.id)
         return False
@@ -204,6 +203,8 @@ class CompiledSuccess:
     def __init__(self, declared: SuccessResponse, operation: Operation) -> None:
         self.declared = declared
         self.has_body = declared.media_type is not None
+        self.sent = _sent(declared.media_type)
+        """The media type of a body whose service names none."""
         self._json = declared.media_type is not None and (is_json(declared.media_type) or _open(declared))
         returned = declared.data if declared.enveloped else declared.model
         self.returned: TypeAdapter[Any] = adapter_for(returned)
@@ -239,7 +240,7 @@ class CompiledSuccess:
         # The envelope's own fields are known: the data is the only part worth a serializer.
         return b'{"success":true,"code":"ok","message":"OK","data":%b,"request_id":%b}' % (
             data,
-            json.dumps(request_id).encode(),
+            to_json(request_id),
         )
 
     def check_headers(self, returned: Result) -> None:
@@ -283,6 +284,24 @@ class CompiledSuccess:
     def _check_object(self) -> ObjectCheck | None:
         # The fields of an envelope beside its data are the runtime's own.
         return object_check(self.returned)
+
+
+def _streamed(
+    payload: Any,
+    event: TypeAdapter[Any] | None,
+    status: int,
+    headers: dict[str, str],
+    media_type: str | None,
+) -> Response:
+    if isinstance(payload, Stream):
+        headers.update(payload.headers)
+        return StreamingResponse(
+            payload.chunks, status, headers=headers, media_type=payload.media_type or media_type
+        )
+    if event is not None:
+        headers.update(event_stream.HEADERS)
+        payload = event_stream.encode(payload, event)
+    return StreamingResponse(payload, status, headers=headers, media_type=media_type)
 
 
 def _sent(media_type: str | None) -> str | None:

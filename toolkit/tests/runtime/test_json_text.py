@@ -22,6 +22,10 @@ from specfirst.runtime.decoding.json_text import MalformedJson, parse, with_inte
         (b"[-1E400]", "number_out_of_range"),
         (b"[9223372036854775808]", "number_out_of_range"),
         (b"[-9223372036854775809]", "number_out_of_range"),
+        (b"-1.5e400", "number_out_of_range"),
+        (b'{"a":\n9223372036854775808}', "number_out_of_range"),
+        (b"[0,1E999]", "number_out_of_range"),
+        (b"[1" + b"0" * 400 + b".0]", "number_out_of_range"),
     ],
 )
 def test_refused(text: bytes, kind: str) -> None:

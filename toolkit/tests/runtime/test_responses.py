@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from specfirst.runtime.interface import Forbidden, Model, RouteNotFound, ServiceUnavailable, Stream
+from specfirst.runtime.interface import (
+    Forbidden,
+    Model,
+    RequestContext,
+    RouteNotFound,
+    ServiceUnavailable,
+    Stream,
+)
+from specfirst.runtime.operation import CachePolicy, Operation, SecurityScheme, SuccessResponse
+from specfirst.runtime.responses import ResponseWriter
 from specfirst.runtime.runtime import NoMetrics, ResponseCheck, Runtime
 from tests.runtime.conftest import Served
 
@@ -223,3 +232,25 @@ async def test_hostile_request_gets_a_small_response(served: Served) -> None:
     assert response.status_code == 422
     assert len(response.json()["errors"]) == 100
     assert all(len(each["loc"][1]) <= 200 for each in response.json()["errors"])
+
+
+def test_vary_of_a_cached_response_names_credentials_and_negotiation() -> None:
+    media_types = ("application/json", "application/vnd.shop+json")
+    operation = Operation(
+        id="shop_look",
+        method="GET",
+        path="/shop",
+        tag="shop",
+        service_method="look",
+        security=(((SecurityScheme(name="token", kind="bearer"), ()),),),
+        cache=CachePolicy(control="private"),
+        successes=(
+            SuccessResponse(
+                status=200, media_type=media_types[0], model=int, contents=dict.fromkeys(media_types, int)
+            ),
+        ),
+    )
+    context = RequestContext("1", None, None, operation.id, accept=media_types[1])
+    response = ResponseWriter(operation, Runtime()).write(7, context)
+    assert response.headers["content-type"] == media_types[1]
+    assert response.headers["vary"] == "Authorization, Accept"

@@ -17,8 +17,8 @@ from specfirst.runtime.interface import FieldError
 
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
-# Most bodies hold none of these, and are not walked.
-_SUSPICIOUS = re.compile(rb"\\u0000|[0-9]{19}|[0-9][eE]")
+# Most bodies hold none of these, and are not walked. Digits within a text, as in a UUID, are no number.
+_SUSPICIOUS = re.compile(rb"\\u0000|(?:\A|[\s\[:,])-?(?:[0-9]{19}|[0-9.]+[eE])")
 
 
 class MalformedJson(Exception):

@@ -78,7 +78,12 @@ class ParametersDecoder:
 
     def decode(self, request: Request, errors: list[FieldError]) -> dict[str, Any]:
         """The arguments by name; what is wrong is added to `errors`."""
-        _refuse_invalid_utf8(request)
+        query: bytes = request.scope["query_string"]
+        raw_path: bytes = request.scope.get("raw_path") or b""
+        if b"%" in query or b"%" in raw_path:
+            _refuse_invalid_utf8(raw_path, query)
+        if not query and not self._readers:
+            return {}
         parts = _Parts(request)
         raw: dict[str, Any] = {}
         for reader in self._readers:
@@ -89,7 +94,7 @@ class ParametersDecoder:
                 continue
             if value is not ABSENT:
                 raw[reader.name] = value
-        if self._names is not None:
+        if query and self._names is not None:
             errors.extend(map(_unexpected, self._names.unexpected(parts.query.names())))
         try:
             return self.values.validate(raw)
@@ -231,10 +236,9 @@ class _QueryNames:
         return [] if self._open else [name for name in names if name not in self]
 
 
-def _refuse_invalid_utf8(request: Request) -> None:
+def _refuse_invalid_utf8(*parts: bytes) -> None:
     """Percent-escapes that are not UTF-8 reach us as U+FFFD, so the bytes are checked."""
-    raw_path: bytes = request.scope.get("raw_path") or b""
-    for part in (raw_path, request.scope["query_string"]):
+    for part in parts:
         if b"%" in part:
             try:
                 unquote_to_bytes(part).decode()

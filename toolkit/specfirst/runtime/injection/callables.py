@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from enum import Enum, auto
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 if sys.version_info >= (3, 13):
     from inspect import iscoroutinefunction
@@ -25,10 +25,9 @@ class Kind(Enum):
     ASYNC_GENERATOR = auto()
     GENERATOR = auto()
 
-    @property
-    def is_generator(self) -> bool:
-        """Whether the dependency has something to do after its value was used."""
-        return self in (Kind.ASYNC_GENERATOR, Kind.GENERATOR)
+
+GENERATORS: Final = frozenset({Kind.ASYNC_GENERATOR, Kind.GENERATOR})
+"""The kinds that have something to do after their value was used."""
 
 
 def kind_of(call: Callable[..., Any]) -> Kind:

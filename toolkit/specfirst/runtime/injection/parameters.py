@@ -13,7 +13,7 @@ from specfirst.runtime.injection.undocumented import Dependant, request_params_t
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The arguments of one dependency that are no dependencies."""
+    """The arguments of one dependency that are neither dependencies nor the request."""
 
     declared: Dependant
     has_parameters: bool
@@ -23,10 +23,6 @@ class Given:
         """Add the arguments; False where parameters are not valid, which `state.errors` then says."""
         declared = self.declared
         valid = not self.has_parameters or self._read(arguments, state)
-        if declared.http_connection_param_name:
-            arguments[declared.http_connection_param_name] = state.request
-        if declared.request_param_name:
-            arguments[declared.request_param_name] = state.request
         if declared.background_tasks_param_name:
             arguments[declared.background_tasks_param_name] = state.background_tasks()
         if declared.response_param_name:
@@ -53,13 +49,11 @@ class Given:
 
 
 def given_of(declared: Dependant, oauth_scopes: list[str]) -> Given | None:
-    """What the dependency takes; None where it takes dependencies alone."""
+    """What the dependency takes; None where it takes dependencies and the request alone."""
     has_parameters = bool(
         declared.path_params or declared.query_params or declared.header_params or declared.cookie_params
     )
     named = (
-        declared.http_connection_param_name,
-        declared.request_param_name,
         declared.background_tasks_param_name,
         declared.response_param_name,
         declared.security_scopes_param_name,

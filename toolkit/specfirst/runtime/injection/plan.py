@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
-from fastapi import BackgroundTasks, Request
+from anyio import CancelScope
+from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.security.base import SecurityBase
-from starlette.responses import Response
 
-from specfirst.runtime.injection.callables import Kind, kind_of, unwrapped
-from specfirst.runtime.injection.generators import Shielded
+from specfirst.runtime.injection.callables import GENERATORS, Kind, kind_of, unwrapped
+from specfirst.runtime.injection.generators import exit_shielded
 from specfirst.runtime.injection.parameters import Given, given_of
 from specfirst.runtime.injection.state import State
 from specfirst.runtime.injection.undocumented import (
@@ -29,20 +30,10 @@ from specfirst.runtime.injection.undocumented import (
     replaced,
     semaphore_of,
 )
+from specfirst.runtime.request_context import Exchange
 
 _FAILED: Final = object()
 """The value of a dependency that is not called, since parameters of it or below it are not valid."""
-
-
-@dataclass(frozen=True, slots=True)
-class Provided:
-    """What the dependencies of one request gave."""
-
-    values: dict[str, Any]
-    """By the names of the handler's parameters."""
-    response: Response | None
-    """With the headers and the status that they have set."""
-    background: BackgroundTasks | None
 
 
 @dataclass(slots=True)
@@ -59,6 +50,10 @@ class Step:
     is_called: bool = True
     """Whether the slot is not filled by an earlier call: then its parameters are only validated once more."""
     call: Callable[..., Any] = field(init=False)
+    requests: tuple[str, ...] = field(init=False)
+    """The names by which it takes the request."""
+    is_generator: bool = field(init=False)
+    is_limited: bool = field(init=False)
     is_plain: bool = field(init=False)
     """Whether it is awaited, and nothing else."""
 
@@ -69,17 +64,29 @@ class Step:
         elif self.kind is Kind.GENERATOR:
             call = contextmanager(call)
         self.call = call
-        self.is_plain = self.kind is Kind.COROUTINE and not is_limited(self.declared)
+        named = (self.declared.http_connection_param_name, self.declared.request_param_name)
+        self.requests = tuple(filter(None, named))
+        self.is_generator = self.kind in GENERATORS
+        self.is_limited = is_limited(self.declared)
+        self.is_plain = self.kind is Kind.COROUTINE and not self.is_limited
 
     async def value(self, arguments: dict[str, Any], state: State) -> Any:
         """The value, of whatever kind the dependency is."""
-        semaphore = semaphore_of(self.declared)
-        if self.kind.is_generator:
+        semaphore = semaphore_of(self.declared) if self.is_limited else None
+        if self.is_generator:
             stack = state.function_stack if self.declared.scope == "function" else state.request_stack
             assert stack is not None
             if semaphore is not None:
                 await stack.enter_async_context(semaphore)
-            return await self._entered(stack, arguments, state)
+            if self.kind is Kind.GENERATOR:
+                return await stack.enter_async_context(contextmanager_in_threadpool(self.call(**arguments)))
+            assert state.request_stack is not None
+            if state.cleanup is None:
+                state.cleanup = state.request_stack.enter_context(CancelScope())
+            entered = self.call(**arguments)
+            value = await entered.__aenter__()
+            stack.push_async_exit(partial(exit_shielded, entered, state.cleanup))
+            return value
         if semaphore is None:
             return await self._called(arguments)
         async with semaphore:
@@ -90,13 +97,6 @@ class Step:
             return await self.call(**arguments)
         return await run_in_threadpool(self.call, **arguments)
 
-    async def _entered(self, stack: AsyncExitStack, arguments: dict[str, Any], state: State) -> Any:
-        if self.kind is Kind.GENERATOR:
-            return await stack.enter_async_context(contextmanager_in_threadpool(self.call(**arguments)))
-        assert state.request_stack is not None
-        scope = state.cleanup_scope(state.request_stack)
-        return await stack.enter_async_context(Shielded(self.call(**arguments), scope))
-
 
 class Plan:
     """The calls of an operation's dependencies, for one set of overrides."""
@@ -106,16 +106,19 @@ class Plan:
         self._results = walk.values_of(root)
         self._steps = tuple(walk.steps)
         self._slots = walk.slots
-        self.has_generators = any(each.kind.is_generator for each in self._steps)
+        self.has_generators = any(each.is_generator for each in self._steps)
         """Whether dependencies have to be closed."""
 
     async def provide(
         self,
         request: Request,
+        exchange: Exchange,
         request_stack: AsyncExitStack | None = None,
         function_stack: AsyncExitStack | None = None,
-    ) -> Provided:
-        """Call the dependencies.
+    ) -> dict[str, Any]:
+        """Call the dependencies, and return what they gave by the names of the handler's parameters.
+
+        What they leave for the response is noted in the exchange.
 
         Raises:
             RequestValidationError: parameters of theirs are not valid.
@@ -124,6 +127,8 @@ class Plan:
         values: list[Any] = [None] * self._slots
         for step in self._steps:
             arguments = {name: values[slot] for name, slot in step.arguments}
+            for name in step.requests:
+                arguments[name] = request
             valid = step.given is None or step.given.fill(arguments, state)
             if not step.is_called:
                 continue
@@ -135,8 +140,8 @@ class Plan:
                 values[step.slot] = await step.value(arguments, state)
         if state.errors:
             raise RequestValidationError(state.errors)
-        results = {name: values[slot] for name, slot in self._results}
-        return Provided(results, state.response, state.background)
+        exchange.injected, exchange.background = state.response, state.background
+        return {name: values[slot] for name, slot in self._results}
 
 
 class _Walk:
@@ -189,7 +194,7 @@ def _oauth_scopes(declared: Dependant) -> list[str]:
 def _cache_key(declared: Dependant) -> tuple[Any, tuple[str, ...], str]:
     """What makes two declarations of a request one call."""
     scopes = tuple(sorted(set(_oauth_scopes(declared)))) if _uses_scopes(declared) else ()
-    is_closed = kind_of(_callable(declared)).is_generator
+    is_closed = kind_of(_callable(declared)) in GENERATORS
     return (declared.call, scopes, declared.scope or ("request" if is_closed else ""))
 
 

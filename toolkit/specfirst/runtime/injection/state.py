@@ -25,6 +25,7 @@ class State:
         self.response: Response | None = None
         self.background: BackgroundTasks | None = None
         self.cleanup: CancelScope | None = None
+        """Encloses all asynchronous generators, so that their own scopes end before it."""
 
     def shared_response(self) -> Response:
         """The response whose headers and status dependencies may set."""
@@ -39,9 +40,3 @@ class State:
         if self.background is None:
             self.background = BackgroundTasks()
         return self.background
-
-    def cleanup_scope(self, stack: AsyncExitStack) -> CancelScope:
-        """Encloses all asynchronous generators, so that their own scopes end before it."""
-        if self.cleanup is None:
-            self.cleanup = stack.enter_context(CancelScope())
-        return self.cleanup

@@ -92,10 +92,14 @@ class Alternatives(Generic[T]):
 
     def __init__(self) -> None:
         self._written: list[tuple[T, Pipeline, str]] = []
+        self.only: T | None = None
+        """The operation, where there is nothing to choose."""
 
     def add(self, operation: T, pipeline: Pipeline, template: str) -> None:
         """Add one; of operations that ask for the same the first without a fragment is taken."""
         self._written.append((operation, pipeline, template))
+        is_alone = len(self._written) == 1 and "?" not in pipeline.operation.path
+        self.only = operation if is_alone else None
 
     @cached_property
     def _alternatives(self) -> list[Alternative[T]]:
@@ -107,9 +111,8 @@ class Alternatives(Generic[T]):
 
         A request that is wrong for all of them goes to the one that asks for least: validation refuses it.
         """
-        operation, pipeline, _ = self._written[0]
-        if len(self._written) == 1 and "?" not in pipeline.operation.path:
-            return operation, values
+        if self.only is not None:
+            return self.only, values
         query, headers = QueryParams(scope["query_string"]), Headers(scope=scope)
         texts = tuple(map(decoded, values.values()))
         found: Alternative[T] | None = None

@@ -119,9 +119,12 @@ class ContractRouter(APIRouter):
             await self._refuse_method(found, scope, receive, send)
         else:
             route, raw = found
-            values = {name: decoded(value) for name, value in raw.items()} if raw else {}
-            outer = scope.get("path_params")
-            scope["path_params"] = {**outer, **values} if outer else values
+            if raw:
+                values = {name: decoded(value) for name, value in raw.items()}
+                outer = scope.get("path_params")
+                scope["path_params"] = {**outer, **values} if outer else values
+            else:
+                scope.setdefault("path_params", {})
             exchange.raw_path_values = raw
             await route.serve(scope, receive, send)
 
@@ -142,7 +145,10 @@ class ContractRouter(APIRouter):
         if found is None and included.count != _count(app.routes):
             # The application has included this router once more since its first request.
             found = self._include(app).matcher.match(scope["method"], raw_path)
-        return found.operation.choose(scope, found.path_values) if isinstance(found, Match) else found
+        if not isinstance(found, Match):
+            return found
+        only = found.operation.only
+        return found.operation.choose(scope, found.path_values) if only is None else (only, found.path_values)
 
     async def _refuse_method(
         self, found: MethodNotMatched, scope: Scope, receive: Receive, send: Send
@@ -200,7 +206,10 @@ class _BoundRoute(BaseRoute):
             await self._reported(scope, receive, send)
             return
         scope["endpoint"], scope["route"] = self._route.endpoint, self._route
-        await self.handle(scope, receive, send)
+        if self._limited is None:
+            await self._dispatch(scope, receive, send)
+        else:
+            await self.handle(scope, receive, send)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the operation with the dependencies that the application has added to it."""

@@ -39,6 +39,11 @@ class RouteTaken(ValueError):
 class _Endpoint(Generic[T]):
     operation: T
     segments: tuple[Segment, ...]
+    without_values: Match[T] = field(init=False)
+    """What matches where the path has no placeholders."""
+
+    def __post_init__(self) -> None:
+        self.without_values = Match(self.operation, {})
 
     def match(self, texts: list[str]) -> Match[T]:
         values: dict[str, str] = {}
@@ -93,8 +98,9 @@ class _Node(Generic[T]):
         literal = self.decoded.get(decoded(text)) if lenient else self.literals.get(text)
         if literal is not None:
             yield from literal.paths(texts, index + 1, lenient)
-        for node in self.mixed.matching(text):
-            yield from node.paths(texts, index + 1, lenient)
+        if self.mixed.is_used:
+            for node in self.mixed.matching(text):
+                yield from node.paths(texts, index + 1, lenient)
         if self.placeholder is not None and text:
             yield from self.placeholder.paths(texts, index + 1, lenient)
 
@@ -106,6 +112,7 @@ class _MixedSegments(Generic[T]):
         self._by_literals: dict[tuple[str, ...], tuple[Segment, _Node[T]]] = {}
         self._by_ends: dict[tuple[str, str], list[tuple[Segment, _Node[T]]]] = {}
         self._lengths: set[tuple[int, int]] = set()
+        self.is_used = False
 
     def child(self, segment: Segment) -> _Node[T]:
         if segment.literals not in self._by_literals:
@@ -114,6 +121,7 @@ class _MixedSegments(Generic[T]):
             first, last = segment.literals[0], segment.literals[-1]
             self._by_ends.setdefault((first, last), []).append(entry)
             self._lengths.add((len(first), len(last)))
+            self.is_used = True
         return self._by_literals[segment.literals][1]
 
     def matching(self, text: str) -> list[_Node[T]]:
@@ -138,6 +146,8 @@ class Matcher(Generic[T]):
 
     def __init__(self) -> None:
         self._root: _Node[T] = _Node()
+        self._concrete: dict[str, _PathItem[T]] = {}
+        """The paths without placeholders, as they are when normalised."""
 
     def add(
         self, method: str, template: str, operation: T, patterns: Mapping[str, str] | None = None
@@ -156,6 +166,8 @@ class Matcher(Generic[T]):
         if method in item.endpoints:
             raise RouteTaken(f"{method} {template}")
         item.endpoints[method] = _Endpoint(operation, segments)
+        if item.concrete:
+            self._concrete["/" + "/".join(segment.literals[0] for segment in segments)] = item
 
     def operation(self, method: str, template: str) -> T | None:
         """The operation of the method and the path, whatever the names of the placeholders."""
@@ -177,6 +189,9 @@ class Matcher(Generic[T]):
 
         `raw_path` is the path of the request target, percent-encoded, without the query.
         """
+        concrete = self._concrete.get(raw_path)
+        if concrete is not None and method in concrete.endpoints:
+            return concrete.endpoints[method].without_values
         texts = segments_of(normalise(raw_path))
         found = self._match(method, texts, lenient=False)
         if found is None and "%" in raw_path:

@@ -16,10 +16,21 @@ def raw_route_path(scope: Scope) -> str | None:
     """
     # Servers may leave the raw path out (ASGI, "HTTP connection scope").
     given: bytes | None = scope.get("raw_path")
-    raw = quote(scope["path"]) if given is None else _without_query(scope, given.decode("latin-1"))
+    path: str = scope["path"]
+    raw = quote(path) if given is None else given.decode("latin-1")
+    if "?" in raw or "#" in raw:
+        raw = _without_query(scope, raw)
     root: str = scope.get("root_path", "")
-    if not root or not _is_below(scope["path"], root):
+    # As Starlette decides it: a proxy may have removed the prefix.
+    if not root or not (path == root or path.startswith(f"{root}/")):
         return raw
+    if "%" not in root and raw.startswith(f"{root}/"):
+        return raw[len(root) :]
+    return _below(root, raw)
+
+
+def _below(root: str, raw: str) -> str | None:
+    """The rest of a path whose first segments may be written with escapes."""
     mounted, segments = segments_of(root), segments_of(raw)
     rest = segments[len(mounted) :]
     if [decoded(segment) for segment in segments[: len(mounted)]] != mounted:
@@ -33,8 +44,3 @@ def _without_query(scope: Scope, raw: str) -> str:
     if query and query.encode() not in scope["query_string"]:
         scope["query_string"] = b"&".join(filter(None, (query.encode(), scope["query_string"])))
     return path
-
-
-def _is_below(path: str, root: str) -> bool:
-    """As Starlette decides it: a proxy may have removed the prefix."""
-    return path == root or path.startswith(f"{root}/")

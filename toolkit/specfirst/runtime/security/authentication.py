@@ -11,7 +11,7 @@ from starlette.requests import Request
 from specfirst.runtime.interface import ApiError, Forbidden, RequestContext, Unauthenticated
 from specfirst.runtime.operation import Operation, Requirement
 from specfirst.runtime.security.challenges import challenges
-from specfirst.runtime.security.credentials import Credentials, read_credentials
+from specfirst.runtime.security.credentials import Credentials, CredentialsReader
 
 _CHALLENGE = "WWW-Authenticate"
 
@@ -21,6 +21,7 @@ class Authentication:
 
     def __init__(self, operation: Operation, handlers: Any) -> None:
         self._alternatives = tuple(requirement for requirement in operation.security if requirement)
+        self._readers = tuple(map(CredentialsReader, self._alternatives))
         self._anonymous_allowed = len(self._alternatives) < len(operation.security)
         self._roles = operation.roles
         self._handlers = handlers
@@ -43,16 +44,17 @@ class Authentication:
         if not self._alternatives:
             return None
         refusal: ApiError | None = None
-        for alternative in self._alternatives:
-            credentials = read_credentials(request, alternative)
+        for reader in self._readers:
+            credentials = reader.read(request)
             if credentials is None:
                 continue
             try:
-                principal = await self._accept(alternative, credentials, context)
+                principal = await self._accept(reader.requirement, credentials, context)
             except Unauthenticated as error:
                 refusal = error
                 continue
-            self._check_roles(principal)
+            if self._roles:
+                self._check_roles(principal)
             return principal
         if refusal is None and self._anonymous_allowed:
             return None
@@ -92,8 +94,6 @@ class Authentication:
         return principals[0]
 
     def _check_roles(self, principal: Any) -> None:
-        if not self._roles:
-            return
         held: Collection[str] = self._handlers.roles(principal)
         # `isdisjoint` would not ask a collection with a `__contains__` of its own.
         if not any(role in held for role in self._roles):

@@ -23,31 +23,45 @@ Credentials = (
 )
 
 
-def read_credentials(request: Request, alternative: Requirement) -> list[Credentials] | None:
-    """The credentials for each scheme; None where one has none."""
-    authorization = _authorization(request, [scheme for scheme, _ in alternative])
-    found: list[Credentials] = []
-    for scheme, scopes in alternative:
-        given = _read(request, scheme, scopes, authorization)
-        if given is None:
-            return None
-        found.append(given)
-    return found
+class CredentialsReader:
+    """Reads the credentials for every scheme of a requirement."""
+
+    def __init__(self, requirement: Requirement) -> None:
+        self.requirement = requirement
+        names = [scheme.authorization_scheme.lower() for scheme, _ in requirement]
+        self._names = frozenset(filter(None, names))
+        self._schemes = tuple(
+            (scheme, scopes, name) for (scheme, scopes), name in zip(requirement, names, strict=True)
+        )
+
+    def read(self, request: Request) -> list[Credentials] | None:
+        """The credentials, in the order of the schemes; None where one has none."""
+        authorization = _authorization(request, self._names) if self._names else {}
+        found: list[Credentials] = []
+        for scheme, scopes, name in self._schemes:
+            value = authorization.get(name) if name else None
+            given: Credentials | None
+            if name and not value:
+                return None
+            if value and scheme.kind == "bearer":
+                given = BearerCredentials(value, scopes)
+            else:
+                given = _read(request, scheme, scopes, value or "")
+            if given is None:
+                return None
+            found.append(given)
+        return found
 
 
 def _read(
-    request: Request, scheme: SecurityScheme, scopes: tuple[str, ...], authorization: Mapping[str, str]
+    request: Request, scheme: SecurityScheme, scopes: tuple[str, ...], value: str
 ) -> Credentials | None:
+    """The credentials of any other scheme than bearer; `value` is what `Authorization` has for it."""
     if scheme.kind == "api_key":
         key = _api_key(request, scheme)
         return ApiKeyCredentials(key, scopes) if key else None
     if scheme.kind == "mutual_tls":
         return _client_certificate(request, scopes)
-    value = authorization.get(scheme.authorization_scheme.lower())
-    if not value:
-        return None
-    if scheme.kind == "bearer":
-        return BearerCredentials(value, scopes)
     return (
         _basic(value, scopes)
         if scheme.kind == "basic"
@@ -64,7 +78,7 @@ def _api_key(request: Request, scheme: SecurityScheme) -> str | None:
     return keys[0] if len(keys) == 1 else None
 
 
-def _authorization(request: Request, schemes: list[SecurityScheme]) -> Mapping[str, str]:
+def _authorization(request: Request, expected: frozenset[str]) -> Mapping[str, str]:
     """The credentials of the `Authorization` field by authentication scheme, in lower case.
 
     RFC 9110, 11.6.2 has one field line with one scheme. Where a requirement combines several schemes that use
@@ -72,11 +86,10 @@ def _authorization(request: Request, schemes: list[SecurityScheme]) -> Mapping[s
     proxies combine lines (RFC 9110, 5.3).
     """
     lines = request.headers.getlist("authorization")
-    expected = {scheme.authorization_scheme.lower() for scheme in schemes if scheme.authorization_scheme}
     if len(expected) > 1:
         names = "|".join(map(re.escape, expected))
         lines = re.split(rf"\s*,\s*(?=(?:{names})\s)", ", ".join(lines), flags=re.IGNORECASE)
-    if len(lines) != max(len(expected), 1):
+    if len(lines) != len(expected):
         # Of several, a proxy may have looked at another one than we would.
         return {}
     parts = [line.partition(" ") for line in lines]
