@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from logging import getLogger
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._flow import Alone, Ask, Close, Effect, Fetch, Flow, Pause, Send, Work
+from ._flow import Alone, Ask, Close, Effect, Fetch, Flow, Locked, Pause, Send, Work
 from ._http import AsyncClient, Client, Response, Timeout
 from ._payload import Payload
 from ._types import UNSET, Unset
@@ -71,6 +73,9 @@ class Transport:
             case Alone():
                 with self._alone:
                     return self.run(effect.flow())
+            case Locked():
+                with effect.lock():
+                    return self.run(effect.flow())
 
     def _send(self, request: Send) -> Response:
         started = time.monotonic()
@@ -111,6 +116,7 @@ class AsyncTransport:
         self.owned = http is None
         self._http = http
         self._alone: anyio.Lock | None = None
+        self._shielded: set[asyncio.Task[Any]] = set()
 
     async def run(self, flow: Flow[T]) -> T:
         """Run a flow to its end."""
@@ -128,7 +134,13 @@ class AsyncTransport:
             return value
 
     async def close(self) -> None:
-        """Close the connections, unless they belong to an HTTP client of the user's."""
+        """Close the connections, unless they belong to an HTTP client of the user's.
+
+        What goes on after its caller was cancelled is waited for.
+        """
+        for task in tuple(self._shielded):
+            with suppress(Exception):  # raised where the result was awaited, if it still was
+                await task
         if self.owned and self._http is not None:
             await self._http.aclose()
 
@@ -148,16 +160,40 @@ class AsyncTransport:
                     await effect.body.response.aclose()
                 return None
             case Work():
-                return await anyio.to_thread.run_sync(effect.job)
+                result = await anyio.to_thread.run_sync(effect.job)
+                return await result if inspect.isawaitable(result) else result
             case Pause():
                 await anyio.sleep(effect.seconds)
                 return None
             case Ask():
                 return await _answer(effect.question)
             case Alone():
-                self._alone = self._alone or anyio.Lock()
-                async with self._alone:
+                return await self._shield(effect.flow)
+            case Locked():
+                async with _entered(effect.lock):
                     return await self.run(effect.flow())
+
+    async def _shield(self, flow: Callable[[], Flow[Any]]) -> Any:
+        """Run a flow alone and to its end, also where the caller is cancelled."""
+        import anyio
+
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:  # another event loop, whose tasks are cancelled by scopes alone
+            with anyio.CancelScope(shield=True):
+                return await self._run_alone(flow)
+        # A scope would not do: `asyncio.timeout` and `Task.cancel` know nothing of it.
+        task = asyncio.create_task(self._run_alone(flow))
+        self._shielded.add(task)
+        task.add_done_callback(self._shielded.discard)
+        return await asyncio.shield(task)
+
+    async def _run_alone(self, flow: Callable[[], Flow[Any]]) -> Any:
+        import anyio
+
+        self._alone = self._alone or anyio.Lock()
+        async with self._alone:
+            return await self.run(flow())
 
     async def _send(self, request: Send) -> Response:
         self._http = self._http or AsyncClient()
@@ -189,6 +225,24 @@ async def _read_in_thread(payload: Payload) -> AsyncIterator[bytes]:
             yield piece
     finally:
         pieces.close()
+
+
+@asynccontextmanager
+async def _entered(lock: Callable[[], Any]) -> AsyncIterator[None]:
+    """Enter a context manager; one that blocks does so in a thread."""
+    import anyio.to_thread
+
+    held = lock()
+    if hasattr(held, "__aenter__"):
+        async with held:
+            yield
+        return
+    await anyio.to_thread.run_sync(held.__enter__)
+    try:
+        yield
+    finally:
+        with anyio.CancelScope(shield=True):
+            await anyio.to_thread.run_sync(held.__exit__, None, None, None)
 
 
 async def _answer(question: Callable[[], Any]) -> Any:
