@@ -42,9 +42,14 @@ class OpenBody:
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """Wait for more of a body; the result is empty at its end. A `TransportError` is thrown if it breaks."""
+    """Wait for more of a body; the result is empty at its end. A `TransportError` is thrown if it breaks.
+
+    `silence` is how long nothing may arrive, in seconds; from the first piece on, and as long as the body is
+    open. By default the time-out of the request holds.
+    """
 
     body: OpenBody
+    silence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ def processes(distribution: Path, server: Library, store: str, count: int, calls
     ]
     try:
         for process in started:
+            assert process.stdout is not None
             assert process.stdout.readline() == "ready\n", process.communicate()[1]
         yield started
     finally:

@@ -8,12 +8,13 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from logging import getLogger
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._flow import Alone, Ask, Close, Effect, Fetch, Flow, Locked, Pause, Send, Work
 from ._http import AsyncClient, Client, Response, Timeout
 from ._payload import Payload
+from ._stop import Stop, Stopped, leave_when_stopped, shut_down
 from ._types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -33,13 +34,13 @@ class Transport:
         self._opening = Lock()
         self._alone = Lock()
 
-    def run(self, flow: Flow[T]) -> T:
-        """Run a flow to its end."""
+    def run(self, flow: Flow[T], stop: Stop | None = None) -> T:
+        """Run a flow to its end, or until `stop` is requested in another thread: that raises `Stopped`."""
         try:
             effect = next(flow)
             while True:
                 try:
-                    result = self._do(effect)
+                    result = self._do(effect) if stop is None else self._do_until(effect, stop)
                 except BaseException as error:
                     effect = flow.throw(error)
                 else:
@@ -53,12 +54,29 @@ class Transport:
         if self.owned and self._http is not None:
             self._http.close()
 
+    def _do_until(self, effect: Effect, stop: Stop) -> Any:
+        match effect:
+            case Send():
+                return leave_when_stopped(lambda: self._send(effect), lambda late: late.close(), stop)
+            case Fetch():
+                with stop.interrupts(lambda: shut_down(effect.body.response)):
+                    return self._do(effect)
+            case Pause():
+                ended = Event()
+                with stop.interrupts(ended.set):
+                    ended.wait(effect.seconds)
+                return None
+            case _:
+                return self._do(effect)
+
     def _do(self, effect: Effect) -> Any:
         match effect:
             case Send():
                 return self._send(effect)
             case Fetch():
-                effect.body.pieces = effect.body.pieces or effect.body.response.iter_bytes()
+                if effect.body.pieces is None:
+                    _limit_silence(effect)
+                    effect.body.pieces = effect.body.response.iter_bytes()
                 return next(effect.body.pieces, b"")
             case Close():
                 effect.body.response.close()
@@ -118,13 +136,13 @@ class AsyncTransport:
         self._alone: anyio.Lock | None = None
         self._shielded: set[asyncio.Task[Any]] = set()
 
-    async def run(self, flow: Flow[T]) -> T:
-        """Run a flow to its end."""
+    async def run(self, flow: Flow[T], stop: Stop | None = None) -> T:
+        """Run a flow to its end, or until `stop` is requested in another task: that raises `Stopped`."""
         try:
             effect = next(flow)
             while True:
                 try:
-                    result = await self._do(effect)
+                    result = await (self._do(effect) if stop is None else self._do_until(effect, stop))
                 except BaseException as error:
                     effect = flow.throw(error)
                 else:
@@ -144,6 +162,15 @@ class AsyncTransport:
         if self.owned and self._http is not None:
             await self._http.aclose()
 
+    async def _do_until(self, effect: Effect, stop: Stop) -> Any:
+        import anyio
+
+        if isinstance(effect, Close):
+            return await self._do(effect)
+        with anyio.CancelScope() as scope, stop.interrupts(scope.cancel):
+            return await self._do(effect)
+        raise Stopped
+
     async def _do(self, effect: Effect) -> Any:
         import anyio.to_thread
 
@@ -151,7 +178,9 @@ class AsyncTransport:
             case Send():
                 return await self._send(effect)
             case Fetch():
-                effect.body.pieces = effect.body.pieces or effect.body.response.aiter_bytes()
+                if effect.body.pieces is None:
+                    _limit_silence(effect)
+                    effect.body.pieces = effect.body.response.aiter_bytes()
                 return await anext(effect.body.pieces, b"")
             case Close():
                 with anyio.CancelScope(shield=True):
@@ -248,6 +277,13 @@ async def _entered(lock: Callable[[], Any]) -> AsyncIterator[None]:
 async def _answer(question: Callable[[], Any]) -> Any:
     result = question()
     return await result if inspect.isawaitable(result) else result
+
+
+def _limit_silence(fetch: Fetch) -> None:
+    """Set how long nothing may arrive; the HTTP library looks at it when it begins to read a body."""
+    timeouts = fetch.body.response.request.extensions.get("timeout")
+    if fetch.silence is not None and isinstance(timeouts, dict):
+        timeouts["read"] = fetch.silence
 
 
 def _timeout(timeout: Timeout | float | Unset | None) -> dict[str, Any]:
