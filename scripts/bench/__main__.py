@@ -14,11 +14,15 @@ BENCHMARKS: Final = {
     "gc": "pauses of the garbage collector, by its settings",
     "generation": "processor time and memory of the compiler, by operations",
     "live": "seconds from a saved document until it is served under `make dev`",
+    "end_to_end": "requests per second on PostgreSQL, beside full-stack-fastapi-template",
     "files": "time and memory of a large file",
     "server_process": "limits and speed of a server process",
 }
 """Modules of this package, each with a `main`, and what they measure."""
-_COMMANDS: Final = {"dispatch": "scripts.bench.dispatch.command"}
+_COMMANDS: Final = {
+    "dispatch": "scripts.bench.dispatch.command",
+    "end_to_end": "scripts.bench.end_to_end.command",
+}
 """Those whose `main` is elsewhere."""
 
 

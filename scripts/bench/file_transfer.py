@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import httpx
 
-from scripts.bench.process_memory import forget_peak, memory_of
+from scripts.bench.process_usage import forget_peak, memory_of
 from specfirst.devserver.web_process import WebProcess
 
 PREFIX = "/api/v1"

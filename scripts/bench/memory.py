@@ -13,7 +13,7 @@ from scripts.bench.startup import SETTINGS
 _STEPS: Final = (
     """
 import asyncio, json, os
-from scripts.bench.process_memory import memory_of
+from scripts.bench.process_usage import memory_of
 held = {"Python": memory_of(os.getpid()).now}
 import fastapi, pydantic, sqlalchemy.ext.asyncio, uvicorn
 held["+ FastAPI, SQLAlchemy, uvicorn"] = memory_of(os.getpid()).now

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.mock.survey import survey
 from tests.wild import remaining
 from tests.wild.__main__ import NAMES, documents
-from tests.wild.report import Failure, Report, kinds
+from tests.wild.report import Failure, Report
 
 REMAINING = Path(__file__).with_name("remaining.yaml")
 
@@ -37,12 +37,7 @@ def main() -> int:
     right, judged = (sum(getattr(each, key) for each in reports) for key in ("bodies_right", "bodies_judged"))
     whole = sum(not each.failures and not each.cut_short for each in reports)
     print(f"\n{right} of {judged} responses are valid; all of {whole} of {len(reports)} documents")
-    unexplained, stale = remaining.compare(reports, remaining.read(REMAINING))
-    if unexplained:
-        print(f"{len(unexplained)} failures that {REMAINING.name} does not explain:\n{kinds(unexplained)}")
-    for entry in stale:
-        print(f"{REMAINING.name}: {entry.document} {entry.pointer} is mended; remove {entry.kind!r}")
-    return 1 if unexplained or stale else 0
+    return remaining.verdict(reports, REMAINING)
 
 
 def _survey_all(specs: list[tuple[Path, str]], options: argparse.Namespace) -> list[Report]:

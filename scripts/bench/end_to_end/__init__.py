@@ -1,0 +1,1 @@
+"""Requests per second of whole services on one PostgreSQL: `python -m scripts.bench end-to-end`."""

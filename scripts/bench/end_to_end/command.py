@@ -1,0 +1,120 @@
+"""Measures the services one after the other, several times, and prints ratios of the best runs."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from scripts.bench.end_to_end.contenders import CASES, Contender, bare_starlette, template, this_service
+from scripts.bench.end_to_end.load import load
+from scripts.bench.process_usage import processor_seconds
+from specfirst.devserver.processes.watchdog import Watchdog
+from specfirst.devserver.servers.data_directory import throw_away_data
+from specfirst.devserver.servers.embedded import EmbeddedServers
+from specfirst.devserver.servers.postgres import create_database
+
+_AIMS: Final = {"read me": 1.5, "list 50": 1.2, "create": 1.0}
+"""Requests per second as a multiple of the template's."""
+_TAIL_AIM: Final = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The best of the rounds of one service and case."""
+
+    service: str
+    case: str
+    rate: float
+    """Responses per second."""
+    p50: float
+    """Milliseconds."""
+    p99: float
+    tail: float
+    """p99 / p50."""
+    processor: float
+    """Milliseconds of processor time of the service for each response, without those of the databases."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.bench end-to-end", description=__doc__)
+    parser.add_argument("--template", type=Path, help="checkout of full-stack-fastapi-template")
+    parser.add_argument("--template-python", type=Path, help="interpreter that has its dependencies")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--requests", type=int, default=1500, help="of each case in each round")
+    parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--users", type=int, default=96, help="who send them in turn")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args(arguments)
+    if (options.template is None) != (options.template_python is None):
+        parser.error("--template and --template-python belong together")
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, ExitStack() as stack:
+        found = _measured(list(_contenders(stack, Path(folder), options)), options)
+    if options.json:
+        print(json.dumps([asdict(each) for each in found], indent=2))
+    else:
+        _report(found)
+    return 0
+
+
+def _contenders(stack: ExitStack, folder: Path, options: argparse.Namespace) -> Iterator[Contender]:
+    data = stack.enter_context(throw_away_data())
+    watchdog = stack.enter_context(Watchdog())
+    servers = stack.enter_context(EmbeddedServers(data, watchdog, durable=False))
+    yield stack.enter_context(bare_starlette(watchdog, folder))
+    yield stack.enter_context(this_service(servers.urls, watchdog, folder, options.users))
+    if options.template:
+        database = create_database(servers.urls["DATABASE_URL"], "template")
+        backend = options.template.absolute() / "backend"
+        # Not resolved: a link to an interpreter is what makes a virtual environment.
+        python = options.template_python.absolute()
+        yield stack.enter_context(template(backend, python, database, watchdog, folder, options.users))
+
+
+def _measured(contenders: Sequence[Contender], options: argparse.Namespace) -> list[Measured]:
+    """Measure every service in every round; the fastest round of each counts."""
+    found: dict[tuple[str, str], Measured] = {}
+    for number in range(options.rounds):
+        first = number * options.requests
+        for case in CASES:
+            for each in contenders:
+                if case not in each.requests:
+                    continue
+                used = processor_seconds(each.pid)
+                requests = [each.requests[case](first + index) for index in range(options.requests)]
+                run = asyncio.run(load(each.url, requests, options.connections))
+                used = (processor_seconds(each.pid) - used) / options.requests
+                measured = Measured(
+                    each.name, case, run.rate, run.p50 * 1e3, run.p99 * 1e3, run.p99 / run.p50, used * 1e3
+                )
+                best = found.get((each.name, case))
+                if best is None or measured.rate > best.rate:
+                    found[each.name, case] = measured
+    return list(found.values())
+
+
+def _report(found: Sequence[Measured]) -> None:
+    print("service                        case      per second   p50 ms   p99 ms  p99/p50   CPU ms")
+    for each in found:
+        print(
+            f"{each.service:30} {each.case:9} {each.rate:10.0f} "
+            f"{each.p50:8.1f} {each.p99:8.1f} {each.tail:8.1f} {each.processor:8.2f}"
+        )
+    by_key = {(each.service, each.case): each for each in found}
+    for case, aim in _AIMS.items():
+        ours = by_key["this service", case]
+        theirs = by_key.get(("full-stack-fastapi-template", case))
+        if theirs:
+            print(
+                f"{case}: {ours.rate / theirs.rate:.2f} × the template (aim: {aim}), "
+                f"with {ours.processor / theirs.processor:.2f} × its processor time"
+            )
+    tail = by_key["this service", "read me"].tail / by_key["bare Starlette", "read me"].tail
+    print(f"p99/p50 of read me: {tail:.2f} × that of bare Starlette (aim: at most {_TAIL_AIM})")
