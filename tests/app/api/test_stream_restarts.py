@@ -46,10 +46,12 @@ async def reader(client_api: Any, url: str) -> AsyncIterator[Reader]:
         await client.auth.register(email=email, password=PASSWORD, display_name="Ada")
         opened = Reader(client, (await client.users.get_me()).id)
         task = asyncio.create_task(opened.read())
-        await eventually(lambda: opened.events.position or task.done())
-        yield opened
-        await opened.events.close()
-        await task
+        try:
+            await eventually(lambda: opened.events.position or task.done())
+            yield opened
+        finally:
+            await opened.events.close()
+            await task
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from logging import getLogger
 from threading import Event, Lock
@@ -257,7 +257,7 @@ async def _read_in_thread(payload: Payload) -> AsyncIterator[bytes]:
 
 
 @asynccontextmanager
-async def _entered(lock: Callable[[], Any]) -> AsyncIterator[None]:
+async def _entered(lock: Callable[[], Any]) -> AsyncGenerator[None, None]:
     """Enter a context manager; one that blocks does so in a thread."""
     import anyio.to_thread
 

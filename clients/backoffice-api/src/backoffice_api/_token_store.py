@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from tempfile import mkstemp
@@ -15,9 +15,17 @@ from ._auth import Tokens
 from ._errors import SDKError
 
 if sys.platform == "win32":
-    import msvcrt
+    from msvcrt import LK_NBLCK, locking
+
+    def _lock(descriptor: int) -> None:
+        locking(descriptor, LK_NBLCK, 1)
+
 else:
-    import fcntl
+    from fcntl import LOCK_EX, LOCK_NB, flock
+
+    def _lock(descriptor: int) -> None:
+        flock(descriptor, LOCK_EX | LOCK_NB)
+
 
 _LOCK_SECONDS = 60.0
 """How long a lock is waited for, and how long one in Redis outlives the process that took it."""
@@ -86,7 +94,7 @@ class FileTokenStore:
             raise
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self) -> Generator[None, None, None]:
         """Lock out other threads and processes. The lock ends with its process. Raises `TokenStoreError`."""
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._path.with_name(f"{self._path.name}.lock")
@@ -167,7 +175,7 @@ class RedisTokenStore(_RedisStore):
             self._redis.set(self._key, tokens.to_json())
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self) -> Generator[None, None, None]:
         """Lock out other clients, for a minute at most. Raises `TokenStoreError`."""
         lock = self._new_lock()
         if not lock.acquire():
@@ -199,7 +207,7 @@ class AsyncRedisTokenStore(_RedisStore):
             await self._redis.set(self._key, tokens.to_json())
 
     @asynccontextmanager
-    async def lock(self) -> AsyncIterator[None]:
+    async def lock(self) -> AsyncGenerator[None, None]:
         """Lock out other clients, for a minute at most. Raises `TokenStoreError`."""
         lock = self._new_lock()
         if not await lock.acquire():
@@ -222,10 +230,7 @@ def _read(text: str | bytes | None, place: str) -> Tokens | None:
 
 def _try_to_lock(descriptor: int) -> bool:
     try:
-        if sys.platform == "win32":
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(descriptor)
     except (BlockingIOError, PermissionError):
         return False
     return True

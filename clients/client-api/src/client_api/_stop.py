@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from threading import Event, Lock, Thread
 from typing import TypeVar
@@ -34,7 +34,7 @@ class Stop:
             interrupt()
 
     @contextmanager
-    def interrupts(self, interrupt: Callable[[], object]) -> Iterator[None]:
+    def interrupts(self, interrupt: Callable[[], object]) -> Generator[None, None, None]:
         """Wait for something that `interrupt` ends. Raises `Stopped` where that has made it fail."""
         with self._lock:
             if self.requested:
