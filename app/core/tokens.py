@@ -64,6 +64,18 @@ class Claims:
     token_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What a token has beside its claims: the same claims signed the same way are the same token.
+
+    Times are in whole seconds since 1970.
+    """
+
+    kid: str
+    issued_at: int
+    expires_at: int
+
+
 class Tokens:
     """Issues and reads tokens. The first key signs; every key verifies what names its `kid`."""
 
@@ -99,7 +111,21 @@ class Tokens:
 
     def issue(self, claims: Claims, *, audience: Audience, token_type: TokenType, lifetime: int) -> str:
         """A signed token that expires `lifetime` seconds from now."""
+        return self.sign(claims, self.signing(lifetime), audience=audience, token_type=token_type)
+
+    def signing(self, lifetime: int) -> Signing:
+        """How a token that expires `lifetime` seconds from now is signed."""
         now = int(self._clock())
+        return Signing(self._signing_kid, now, now + lifetime)
+
+    def sign(self, claims: Claims, signing: Signing, *, audience: Audience, token_type: TokenType) -> str:
+        """The one token with these claims that is signed this way.
+
+        Raises:
+            InvalidTokenError: its key has been removed.
+        """
+        if signing.kid not in self._keys:
+            raise InvalidTokenError("unknown kid")
         payload = {
             "iss": self._issuer,
             "aud": audience.value,
@@ -107,11 +133,11 @@ class Tokens:
             "sub": str(claims.subject),
             "sid": str(claims.session_id),
             "jti": str(claims.token_id),
-            "iat": now,
-            "exp": now + lifetime,
+            "iat": signing.issued_at,
+            "exp": signing.expires_at,
         }
-        key = self._keys[self._signing_kid]
-        token: str = jws.sign(payload, key, headers={"kid": self._signing_kid}, algorithm=ALGORITHM)
+        key = self._keys[signing.kid]
+        token: str = jws.sign(payload, key, headers={"kid": signing.kid}, algorithm=ALGORITHM)
         return token
 
     def read(self, token: str, *, audience: Audience, token_type: TokenType) -> Claims:

@@ -33,6 +33,9 @@ class Session(Keyed, Base, kw_only=True, eq=False):
 
     Only the latest refresh token is kept, as a SHA-256. Any other that bears our signature and this session's
     id was therefore exchanged before, and its return is reuse: that takes no list of old tokens.
+
+    The exception is the token before it, repeated with the key of its exchange because the response was lost.
+    What signs the latest token again is kept for that, and no token itself.
     """
 
     __tablename__ = "sessions"
@@ -44,6 +47,12 @@ class Session(Keyed, Base, kw_only=True, eq=False):
         ForeignKey("admins.id", ondelete="CASCADE"), index=True, default=None
     )
     refresh_hash: Mapped[bytes] = mapped_column(repr=False)
+    exchange_hash: Mapped[bytes | None] = mapped_column(default=None, repr=False)
+    """Of the last token that was exchanged together with the key of that exchange, where there was one."""
+    refresh_jti: Mapped[UUID | None] = mapped_column(default=None)
+    refresh_issued_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    refresh_expires_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
+    refresh_kid: Mapped[str | None] = mapped_column(default=None)
     client_address: Mapped[str | None] = mapped_column(default=None)
     client_network: Mapped[str | None] = mapped_column(default=None)
     """The network of `client_address`, as lock-out counts networks."""

@@ -375,7 +375,7 @@ AUTH_REFRESH = Operation(
         _SERVICE_UNAVAILABLE_503,
     ),
     summary="Exchange a refresh token for the next pair",
-    description="Each refresh token works once: the response holds its successor. One that comes back a second time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).",
+    description="Each refresh token works once: the response holds its successor. One that comes back a second time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2). A client whose response was lost repeats the request with the `Idempotency-Key` of its first attempt: within 60 seconds, and before the successor is used, it gets the same successor.",
 )
 AUTH_LOGOUT = Operation(
     id="auth_logout",

@@ -29,11 +29,13 @@ class AuthService(Protocol[P]):
         """
         raise NotImplementedError("auth_login")
 
-    async def refresh(self, *, body: models.RefreshRequest) -> models.TokenPair:
+    async def refresh(self, *, idempotency_key: str | None, body: models.RefreshRequest) -> models.TokenPair:
         """POST /auth/refresh: Exchange a refresh token for the next pair
 
         Each refresh token works once: the response holds its successor. One that comes back a second
-        time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).
+        time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2). A client
+        whose response was lost repeats the request with the `Idempotency-Key` of its first attempt:
+        within 60 seconds, and before the successor is used, it gets the same successor.
 
         Raises:
             AuthInvalidRefreshToken: 401. The refresh token is malformed, unknown, expired, meant for the other API, or its session was revoked.

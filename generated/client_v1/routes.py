@@ -95,8 +95,15 @@ def _add_auth(router: ContractRouter, services: Services[P]) -> None:
     async def auth_refresh(
         service: Annotated[AuthService[P], Depends(services.auth)],
         body: Annotated[models.RefreshRequest, JsonBody("application/json")],
+        idempotency_key: Annotated[
+            Annotated[StrictStr, Field(min_length=22, max_length=128, pattern="^[!-~]+$")] | None,
+            Header(
+                "Idempotency-Key",
+                description="Makes a lost response harmless. A random value of at least 128 bits that the client makes and stores before its first attempt, new for each refresh token, and keeps as secret as the token itself.",
+            ),
+        ] = None,
     ) -> models.TokenPair:
-        return await service.refresh(body=body)
+        return await service.refresh(idempotency_key=idempotency_key, body=body)
 
     @router.operation(operations.AUTH_LOGOUT)
     async def auth_logout(

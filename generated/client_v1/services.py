@@ -71,11 +71,13 @@ class AuthService(Protocol[P]):
         """
         raise NotImplementedError("auth_login")
 
-    async def refresh(self, *, body: models.RefreshRequest) -> models.TokenPair:
+    async def refresh(self, *, idempotency_key: str | None, body: models.RefreshRequest) -> models.TokenPair:
         """POST /auth/refresh: Exchange a refresh token for the next pair
 
         Each refresh token works once: the response holds its successor. One that comes back a second
-        time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2).
+        time may have been stolen, so its whole session is revoked (RFC 9700, section 4.14.2). A client
+        whose response was lost repeats the request with the `Idempotency-Key` of its first attempt:
+        within 60 seconds, and before the successor is used, it gets the same successor.
 
         Raises:
             AuthInvalidRefreshToken: 401. The refresh token is malformed, unknown, expired, meant for the other API, or its session was revoked.
@@ -347,10 +349,13 @@ class NotificationsService(Protocol[P]):
 
         Each new notification is an event, named `notification`, whose id is that of the notification.
         Without `Last-Event-ID` the stream begins now; with it, behind that notification, so that none
-        is missed between two connections. A stream ends within a second of its session, and after some
-        time anyway: connect again. A user has five streams at most. One more ends the oldest, so that a
-        client can connect again before the service has noticed that its former connection is dead; a
-        client whose streams keep ending after a short time should wait longer before each attempt.
+        is missed between two connections. The position comes first, as an `id` without data, and again
+        with a heartbeat every 15 seconds: a client goes on from there where its connection ends before
+        the first notification, and knows that it is dead where it stays silent for longer. A stream
+        ends within a second of its session, and after some time anyway: connect again. A user has five
+        streams at most. One more ends the oldest, so that a client can connect again before the service
+        has noticed that its former connection is dead; a client whose streams keep ending after a short
+        time should wait longer before each attempt.
         """
         raise NotImplementedError("notifications_stream")
 

@@ -31,6 +31,11 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._tokens: Any = None
+        self._lock = asyncio.Lock()
+
+    def lock(self) -> asyncio.Lock:
+        """Lock out the other clients (`client_api.TokenStore`)."""
+        return self._lock
 
     def load(self) -> Any:
         """Return the tokens (`client_api.TokenStore`)."""

@@ -65,9 +65,10 @@ async def log_in(
     return await http.post(f"{prefix}/auth/login", json={"email": email, "password": password})
 
 
-async def refresh(http: httpx.AsyncClient, prefix: str, token: str) -> httpx.Response:
+async def refresh(http: httpx.AsyncClient, prefix: str, token: str, key: str | None = None) -> httpx.Response:
     """The response to a refresh."""
-    return await http.post(f"{prefix}/auth/refresh", json={"refresh_token": token})
+    headers = {} if key is None else {"Idempotency-Key": key}
+    return await http.post(f"{prefix}/auth/refresh", json={"refresh_token": token}, headers=headers)
 
 
 async def register(http: httpx.AsyncClient, email: str | None = None, **changes: Any) -> httpx.Response:

@@ -37,11 +37,15 @@ class Follower:
 
     def __init__(self, response: httpx.Response) -> None:
         self._lines = response.aiter_lines()
+        self.position = ""
+        """Where the stream has begun."""
 
     async def opened(self) -> None:
         """Wait until the service has begun to send."""
         async with asyncio.timeout(10):
             assert await anext(self._lines) == ": keep-alive"
+            assert await anext(self._lines) == ""
+            self.position = (await anext(self._lines)).removeprefix("id: ")
 
     async def next(self, seconds: float = 10) -> dict[str, str]:
         """The fields of the next event."""
@@ -51,14 +55,16 @@ class Follower:
                 if line and not line.startswith(":"):
                     name, _, value = line.partition(": ")
                     fields[name] = value
-                elif fields:
+                elif "data" in fields:
                     return fields
+                elif not line:
+                    fields = {}  # a position without an event
         raise EOFError
 
     async def ended(self, seconds: float = 10) -> bool:
         """Whether it ends without another event."""
         async with asyncio.timeout(seconds):
-            return [line async for line in self._lines if line and not line.startswith(":")] == []
+            return not [line async for line in self._lines if line.startswith("data")]
 
 
 @asynccontextmanager

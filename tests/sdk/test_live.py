@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from alembic.config import Config
 from app.core.setting_types import Environment
 from app.core.settings import Settings
 from app.main import create_app
+from specfirst.devserver.chaos_proxy import chaos_proxy
 from specfirst.devserver.servers.postgres import create_database
 from tests.sdk.live import serving
 
@@ -138,11 +141,56 @@ def test_a_creation_that_is_sent_again_happens_once(backoffice: Any) -> None:
     assert backoffice.admins.create(**someone, role="auditor", idempotency_key=key) == made
 
 
-def test_a_session_outlives_its_logout(new_client: Callable[[], Any]) -> None:
-    client = new_client()
-    before = client.users.get_me()
-    client.auth.logout()
-    assert client.users.get_me().id == before.id
+def test_login_and_logout_begin_and_end_a_session(
+    new_client: Callable[[], Any], service: Service, client_api: Any, tmp_path: Path
+) -> None:
+    me = new_client().users.get_me()
+    store = client_api.types.FileTokenStore(tmp_path / "session.json")
+    with client_api.Client(service.url, token_store=store) as client:
+        client.auth.login(email=me.email, password=PASSWORD)
+        assert client.users.get_me().id == me.id
+        client.auth.logout()
+        with pytest.raises(client_api.AuthUnauthenticated):
+            client.users.get_me()
+    assert store.load() is None
+
+
+def test_lost_response_of_a_refresh_ends_no_session(
+    new_client: Callable[[], Any], service: Service, client_api: Any, tmp_path: Path
+) -> None:
+    me = new_client().users.get_me()
+    store = client_api.types.FileTokenStore(tmp_path / "session.json")
+    with client_api.Client(service.url, token_store=store) as client:
+        client.auth.login(email=me.email, password=PASSWORD)
+    for attempts in range(2):
+        first = store.load()
+        store.save(replace(first, refresh_at=0.0))
+        with (
+            chaos_proxy(service.url) as proxy,
+            client_api.Client(proxy.url, token_store=store, max_retries=attempts) as client,
+        ):
+            proxy.lose_response("POST /api/v1/auth/refresh")
+            if not attempts:
+                with pytest.raises(client_api.APIConnectionError):
+                    client.users.get_me()
+            assert client.users.get_me().id == me.id
+        assert store.load().refresh_token != first.refresh_token
+
+
+async def test_cancelled_refresh_ends_no_session(service: Service, client_api: Any) -> None:
+    async with client_api.AsyncClient(service.url) as client:
+        email = f"{uuid4().hex}@example.com"
+        await client.auth.register(email=email, password=PASSWORD, display_name="Ada")
+        await client.auth.login(email=email, password=PASSWORD)
+        for turns in range(8):
+            client._credential._tokens = replace(client._credential._tokens, refresh_at=0.0)
+            task = asyncio.create_task(client.users.get_me())
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            assert (await client.users.get_me()).email == email
 
 
 def test_sessions_are_listed_and_closed(

@@ -56,9 +56,9 @@ class Auth(AuthService[AdminPrincipal]):
         issued = await self._login.log_in(Admin, body.email, body.password, on_opened=record)
         return models.TokenPair.model_validate(issued)
 
-    async def refresh(self, *, body: models.RefreshRequest) -> models.TokenPair:
+    async def refresh(self, *, body: models.RefreshRequest, idempotency_key: str | None) -> models.TokenPair:
         """Exchange the refresh token."""
-        issued = await self._sessions.rotate(body.refresh_token, Audience.BACKOFFICE)
+        issued = await self._sessions.rotate(body.refresh_token, Audience.BACKOFFICE, key=idempotency_key)
         return models.TokenPair.model_validate(issued)
 
     async def logout(self, *, principal: AdminPrincipal) -> None:

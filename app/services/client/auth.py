@@ -82,9 +82,9 @@ class Auth(AuthService[ClientPrincipal]):
         issued = await self._login.log_in(User, body.email, body.password, refuse=_refuse_suspended)
         return models.TokenPair.model_validate(issued)
 
-    async def refresh(self, *, body: models.RefreshRequest) -> models.TokenPair:
+    async def refresh(self, *, body: models.RefreshRequest, idempotency_key: str | None) -> models.TokenPair:
         """Exchange the refresh token."""
-        issued = await self._sessions.rotate(body.refresh_token, Audience.CLIENT)
+        issued = await self._sessions.rotate(body.refresh_token, Audience.CLIENT, key=idempotency_key)
         return models.TokenPair.model_validate(issued)
 
     async def logout(self, *, principal: ClientPrincipal) -> None:

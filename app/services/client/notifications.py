@@ -24,6 +24,8 @@ from generated.errors import NotificationsNotFound
 from specfirst.runtime.interface import Event
 
 _NEWEST = SortOrder("newest", (Notification.id,), descending=True)
+_BEFORE_THE_FIRST = UUID(int=0)
+"""The position of a user without notifications."""
 EVENT = "notification"
 """The name of the stream's events."""
 
@@ -99,6 +101,7 @@ class Notifications(NotificationsService[ClientPrincipal]):
         is_alive = partial(
             self._authentication.is_alive, principal.session_id, principal.user_id, Audience.CLIENT
         )
+        yield Event(id=str(after or _BEFORE_THE_FIRST))
         async for row in self._feed.follow(principal.user_id, after=after, is_alive=is_alive):
             yield Event(data=models.Notification.model_validate(row), id=str(row.id), event=EVENT)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from specfirst.runtime.interface import Event
+from specfirst.runtime.interface import MISSING, Event
 
 KEEP_ALIVE_SECONDS = 15.0
 """Proxies close connections that are silent for longer than half a minute or so."""
@@ -22,22 +22,28 @@ _KEEP_ALIVE = b": keep-alive\n\n"
 async def encode(
     events: AsyncIterator[Event[Any]], adapter: TypeAdapter[Any], *, keep_alive: float = KEEP_ALIVE_SECONDS
 ) -> AsyncIterator[bytes]:
-    """The stream's bytes. The iterator is closed when the client goes away."""
+    """The stream's bytes. The iterator is closed when the client goes away.
+
+    Each heartbeat repeats the latest id: a client that has missed it before knows it now.
+    """
     # Something must be sent at once: until then no proxy or client knows that the stream is open.
     yield _KEEP_ALIVE
+    heartbeat = _KEEP_ALIVE
     pending: asyncio.Task[Event[Any]] | None = None
     try:
         while True:
             pending = pending or asyncio.ensure_future(_next(events))
             done, _ = await asyncio.wait({pending}, timeout=keep_alive)
             if not done:
-                yield _KEEP_ALIVE
+                yield heartbeat
                 continue
             try:
                 event = pending.result()
             except StopAsyncIteration:
                 return
             pending = None
+            if event.id is not None:
+                heartbeat = _id_line(event.id) + b"\n" + _KEEP_ALIVE
             yield frame(event, adapter)
     finally:
         if pending is not None:
@@ -53,14 +59,22 @@ async def _next(events: AsyncIterator[Event[Any]]) -> Event[Any]:
 
 
 def frame(event: Event[Any], adapter: TypeAdapter[Any]) -> bytes:
-    """One event on the wire. JSON has no line breaks of its own, so `data` is one line."""
+    """One event on the wire. JSON has no line breaks of its own, so `data` is one line.
+
+    Clients take the id of a block without data, and see no event (WHATWG HTML, 9.2.6).
+    """
     lines = []
     if event.event is not None:
         lines.append(b"event: " + _one_line(event.event))
     if event.id is not None:
-        lines.append(b"id: " + _one_line(event.id))
-    lines.append(b"data: " + adapter.dump_json(event.data, by_alias=True))
+        lines.append(_id_line(event.id))
+    if event.data is not MISSING:
+        lines.append(b"data: " + adapter.dump_json(event.data, by_alias=True))
     return b"\n".join(lines) + b"\n\n"
+
+
+def _id_line(text: str) -> bytes:
+    return b"id: " + _one_line(text)
 
 
 def _one_line(text: str) -> bytes:

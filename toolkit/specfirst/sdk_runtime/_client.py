@@ -20,7 +20,8 @@ from ._pagination import AsyncPages, Pages
 from ._resource import AsyncRawCaller, RawCaller
 from ._response import ErrorClasses, RawResponse
 from ._retry import RetryPolicy
-from ._session import Login, Perform, Session, SessionOperations, TokenStore
+from ._session import Login, Perform, Session, SessionOperations
+from ._token_store import TokenStore
 from ._transfer import Transfer
 from ._transport import AsyncTransport, Transport
 from ._types import UNSET, Unset
@@ -31,6 +32,8 @@ Item = TypeVar("Item")
 Page = TypeVar("Page")
 
 DEFAULT_TIMEOUT = Timeout(30.0, connect=5.0)
+_REPEATABLE_TIMEOUT = Timeout(15.0, connect=5.0)
+"""Of a refresh: the first attempt and two more fit into the minute in which servers let it be repeated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +83,16 @@ class _Base(Generic[AnyTransport]):
         self._credential: Credential = _credential(api, options, self._perform_publicly)
 
     def _perform(self, call: Call[Any]) -> Flow[RawResponse[Any]]:
-        return perform(call, self._settings, self._credential, self._api.errors)
+        response = perform(call, self._settings, self._credential, self._api.errors)
+        if isinstance(self._credential, Session):
+            return self._credential.follow(call, response)
+        return response
 
     def _perform_publicly(self, call: Call[Any]) -> Flow[Any]:
-        response = yield from perform(call, self._settings, Anonymous(), self._api.errors)
+        settings = self._settings
+        if call.repeatable:
+            settings = replace(settings, timeout=_at_most(_REPEATABLE_TIMEOUT, settings.timeout))
+        response = yield from perform(call, settings, Anonymous(), self._api.errors)
         return response.data
 
     def _new_transfer(self, call: Call[Any]) -> Transfer:
@@ -212,11 +221,18 @@ def _credential(api: Api, options: Options, perform_publicly: Perform) -> Creden
         return (
             FixedToken(options.token) if isinstance(options.token, str) else TokenFromCallable(options.token)
         )
-    if login is None and options.token_store is None:
-        return Anonymous()
     if api.session is None:
+        if login is None and options.token_store is None:
+            return Anonymous()
         raise ValueError(f"{api.name} has no login; pass a token")
     return Session(api.session, perform_publicly, login=login, store=options.token_store)
+
+
+def _at_most(limit: Timeout, timeout: Timeout | float | Unset | None) -> Timeout | float:
+    """Return the user's time-out, unless it is longer than `limit` or unknown."""
+    seconds = timeout.read if isinstance(timeout, Timeout) else timeout
+    is_shorter = isinstance(seconds, int | float) and seconds <= (limit.read or 0)
+    return timeout if is_shorter and isinstance(timeout, Timeout | int | float) else limit
 
 
 def _root(base_url: str, prefix: str) -> str:

@@ -77,8 +77,11 @@ class Library:
     planned: dict[str, list[Reply]] = field(default_factory=dict)
     valid: set[str] = field(default_factory=set)
     refreshable: set[str] = field(default_factory=set)
+    exchanged: tuple[str, str | None, Reply] | None = None
+    """The refresh token that was exchanged last, its key and the response."""
     books: int = 5
     login_delay: float = 0.0
+    refresh_delay: float = 0.0
     issued: int = 0
     file: bytes = b"%PDF-1.7 a scan"
     file_etag: str = '"1"'
@@ -118,17 +121,37 @@ class Library:
                 return self._tokens()
             return failure(401, "auth.invalid_credentials")
         if path == "/auth/refresh":
-            with self.lock:
-                known = request.body["refresh_token"] in self.refreshable
-                self.refreshable.discard(request.body["refresh_token"])
-            return self._tokens() if known else failure(401, "auth.unauthenticated")
+            return self._refresh(request.body["refresh_token"], request.headers.get("idempotency-key"))
         if path.startswith("/shelves/"):
             return Reply(
                 200, {"name": path, "shelves": [{"name": "inner", "shelves": [], "depth": 2}], "width": 3}
             )
         if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.valid:
             return failure(401, "auth.unauthenticated")
+        if path == "/auth/logout":
+            self.valid.clear()
+            self.refreshable.clear()
+            return Reply(204)
         return self._serve_books(request, path)
+
+    def _refresh(self, token: str, key: str | None) -> Reply:
+        """Exchange a token once; its key repeats the exchange until the successor is exchanged."""
+        with self.lock:
+            known = token in self.refreshable
+            self.refreshable.discard(token)
+            if not known and self.exchanged and self.exchanged[0] == token:
+                if key is not None and self.exchanged[1] == key:
+                    return self.exchanged[2]
+                self.valid.clear()
+                self.refreshable.clear()
+                return failure(401, "auth.refresh_token_reused")
+        if not known:
+            return failure(401, "auth.unauthenticated")
+        reply = self._tokens()
+        with self.lock:
+            self.exchanged = (token, key, reply)
+        time.sleep(self.refresh_delay)
+        return reply
 
     def _serve_books(self, request: Received, path: str) -> Reply:
         match request.method, path.split("/")[1:]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -150,6 +151,7 @@ async def test_a_callable_may_be_a_coroutine(library: Any, server: Library) -> N
 class _Store:
     def __init__(self) -> None:
         self.tokens: Any = None
+        self.lock = threading.Lock
 
     def load(self) -> Any:
         return self.tokens

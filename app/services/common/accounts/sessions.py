@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from app.core.tokens import Audience, Claims, InvalidTokenError, Tokens, TokenType
+from app.core.tokens import Audience, Claims, InvalidTokenError, Signing, Tokens, TokenType
 from app.db.identifiers import uuid7
 from app.db.transaction import after_commit, transaction
 from app.integrations.cache.session_cache import SessionCache
@@ -26,6 +26,8 @@ from specfirst.runtime.interface import RequestContext
 
 MAX_USER_AGENT: Final = 400
 """Characters that are kept of a client's description of itself."""
+REPETITION_SECONDS: Final = 60
+"""How long the exchange of a refresh token can be repeated."""
 _STREAMS: Final = "sessions.streams"
 
 
@@ -46,6 +48,32 @@ class Lifetimes:
 
     access: int
     refresh: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Successor:
+    """What tells a refresh token from the others of its session: signed again, it is the same token."""
+
+    token_id: UUID
+    signing: Signing
+
+    @classmethod
+    def noted_in(cls, session: Session) -> _Successor | None:
+        """Read what the last exchange has noted, None before the first."""
+        issued_at, expires_at = session.refresh_issued_at, session.refresh_expires_at
+        if session.refresh_jti is None or session.refresh_kid is None or not (issued_at and expires_at):
+            return None
+        times = (int(issued_at.timestamp()), int(expires_at.timestamp()))
+        return cls(session.refresh_jti, Signing(session.refresh_kid, *times))
+
+    def notes(self) -> dict[str, object]:
+        """The columns that it is read from."""
+        return {
+            "refresh_jti": self.token_id,
+            "refresh_kid": self.signing.kid,
+            "refresh_issued_at": datetime.fromtimestamp(self.signing.issued_at, UTC),
+            "refresh_expires_at": datetime.fromtimestamp(self.signing.expires_at, UTC),
+        }
 
 
 @dataclass(slots=True)
@@ -80,7 +108,7 @@ class Sessions:
     async def open(self, owner: User | Admin, context: RequestContext) -> IssuedTokens:
         """Begin a session. The caller holds a lock on the owner's row and has checked that they may."""
         session_id = uuid7()
-        issued = self._issue(owner.id, session_id, audience_of(type(owner)))
+        issued = self._issue(owner.id, session_id, audience_of(type(owner)), self._new_successor())
         async with transaction(self._session):
             self._session.add(
                 Session(
@@ -96,8 +124,11 @@ class Sessions:
             )
         return issued
 
-    async def rotate(self, refresh_token: str, audience: Audience) -> IssuedTokens:
+    async def rotate(self, refresh_token: str, audience: Audience, *, key: str | None = None) -> IssuedTokens:
         """Exchange a refresh token for the next pair. Of two parallel exchanges one wins; the other is reuse.
+
+        With the same `key` as before it is a repetition for `REPETITION_SECONDS`, unless the successor was
+        exchanged in the meantime, and gets the same successor.
 
         Raises:
             AuthInvalidRefreshToken: it is not a refresh token of a session that is open.
@@ -109,7 +140,7 @@ class Sessions:
             raise AuthInvalidRefreshToken from None
         # Decided inside, raised outside: the revocation must be committed, not rolled back by its own error.
         async with transaction(self._session):
-            issued = await self._exchange(refresh_token, claims, audience)
+            issued = await self._exchange(refresh_token, key, claims, audience)
         if issued is None:
             raise AuthRefreshTokenReused
         return issued
@@ -137,26 +168,59 @@ class Sessions:
         if isinstance(owner, User):
             self._wake_streams([owner.id])
 
-    async def _exchange(self, presented: str, claims: Claims, audience: Audience) -> IssuedTokens | None:
-        session = await self._locked(claims, audience)
+    async def _exchange(
+        self, presented: str, key: str | None, claims: Claims, audience: Audience
+    ) -> IssuedTokens | None:
+        session, at = await self._locked(claims, audience)
         if not hmac.compare_digest(session.refresh_hash, _digest(presented)):
-            await self.revoke(session.id, RevocationReason.REFRESH_REUSED)
-            return None
-        issued = self._issue(claims.subject, session.id, audience)
+            repeated = self._repeated(session, at, presented, key, claims, audience)
+            if repeated is None:
+                await self.revoke(session.id, RevocationReason.REFRESH_REUSED)
+            return repeated
+        successor = self._new_successor()
+        issued = self._issue(claims.subject, session.id, audience, successor)
         # Not by the unit of work, which would read the times again.
         await self._session.execute(
             update(Session)
             .where(Session.id == session.id)
             .values(
                 refresh_hash=_digest(issued.refresh_token),
+                exchange_hash=None if key is None else _digest(presented, key),
                 refreshed_at=func.now(),
                 expires_at=func.now() + timedelta(seconds=self._lifetimes.refresh),
+                **successor.notes(),
             )
             .execution_options(synchronize_session=False)
         )
         return issued
 
-    async def _locked(self, claims: Claims, audience: Audience) -> Session:
+    def _repeated(
+        self,
+        session: Session,
+        at: datetime,
+        presented: str,
+        key: str | None,
+        claims: Claims,
+        audience: Audience,
+    ) -> IssuedTokens | None:
+        """The result of the last exchange, with a new access token, None where this does not repeat it."""
+        successor = _Successor.noted_in(session)
+        if successor is None or key is None or session.exchange_hash is None:
+            return None
+        if at - session.refreshed_at > timedelta(seconds=REPETITION_SECONDS):
+            return None
+        if not hmac.compare_digest(session.exchange_hash, _digest(presented, key)):
+            return None
+        try:
+            issued = self._issue(claims.subject, session.id, audience, successor)
+        except InvalidTokenError:
+            return None
+        # The last release, running beside this one, exchanges tokens and notes nothing.
+        is_latest = hmac.compare_digest(session.refresh_hash, _digest(issued.refresh_token))
+        return issued if is_latest else None
+
+    async def _locked(self, claims: Claims, audience: Audience) -> tuple[Session, datetime]:
+        """The session, which must be open, and the time at the database."""
         # The lock makes the second of two parallel exchanges wait, and see what the first has written.
         statement = (
             select(Session, func.now())
@@ -173,7 +237,7 @@ class Sessions:
             raise AuthInvalidRefreshToken
         if session.user is not None and session.user.status is not UserStatus.ACTIVE:
             raise AuthInvalidRefreshToken
-        return session
+        return session, at
 
     async def _revoke(self, which: ColumnElement[bool], reason: RevocationReason) -> int:
         statement = (
@@ -194,16 +258,28 @@ class Sessions:
         woken = after_commit(self._session, _STREAMS, _WokenStreams(self._publisher))
         woken.channels.update(channel_of(user_id) for user_id in user_ids)
 
-    def _issue(self, subject: UUID, session_id: UUID, audience: Audience) -> IssuedTokens:
-        def token(token_type: TokenType, lifetime: int) -> str:
-            claims = Claims(subject=subject, session_id=session_id, token_id=uuid7())
-            return self._tokens.issue(claims, audience=audience, token_type=token_type, lifetime=lifetime)
+    def _new_successor(self) -> _Successor:
+        return _Successor(uuid7(), self._tokens.signing(self._lifetimes.refresh))
 
+    def _issue(
+        self, subject: UUID, session_id: UUID, audience: Audience, successor: _Successor
+    ) -> IssuedTokens:
+        def claims(token_id: UUID) -> Claims:
+            return Claims(subject=subject, session_id=session_id, token_id=token_id)
+
+        signing = successor.signing
         return IssuedTokens(
-            access_token=token(TokenType.ACCESS, self._lifetimes.access),
-            refresh_token=token(TokenType.REFRESH, self._lifetimes.refresh),
+            access_token=self._tokens.issue(
+                claims(uuid7()),
+                audience=audience,
+                token_type=TokenType.ACCESS,
+                lifetime=self._lifetimes.access,
+            ),
+            refresh_token=self._tokens.sign(
+                claims(successor.token_id), signing, audience=audience, token_type=TokenType.REFRESH
+            ),
             expires_in=self._lifetimes.access,
-            refresh_expires_in=self._lifetimes.refresh,
+            refresh_expires_in=signing.expires_at - signing.issued_at,
         )
 
 
@@ -221,9 +297,9 @@ def _owner_column(audience: Audience) -> ColumnElement[UUID | None]:
     return column.expression
 
 
-def _digest(token: str) -> bytes:
-    # A plain hash is enough: the token is signed and random, not guessable as a password is.
-    return hashlib.sha256(token.encode()).digest()
+def _digest(*parts: str) -> bytes:
+    # A plain hash is enough: tokens are signed and random, not guessable as passwords. They have no spaces.
+    return hashlib.sha256(" ".join(parts).encode()).digest()
 
 
 def _printable(text: str | None) -> str | None:

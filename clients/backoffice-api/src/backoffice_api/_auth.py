@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from time import time
 from typing import Protocol
 
 from ._flow import Ask, Flow
+from ._retry import new_idempotency_key
 
 TokenSource = Callable[[], str] | Callable[[], Awaitable[str]]
 
@@ -21,18 +24,33 @@ class Tokens:
         refresh_token: Buys the next pair, once.
         expires_at: When the access token expires, in seconds since 1970.
         refresh_at: From when on it should be replaced, in seconds since 1970.
+        refresh_key: Under it the exchange of the refresh token is repeated where its response was lost. It is
+            made and stored before the first attempt, so that another process can repeat it as well.
     """
 
     access_token: str = field(repr=False)
     refresh_token: str | None = field(repr=False)
     expires_at: float
     refresh_at: float
+    refresh_key: str | None = field(default=None, repr=False)
 
     @classmethod
     def issued_now(cls, access_token: str, refresh_token: str | None, expires_in: float) -> Tokens:
         """Date tokens that have just arrived; `expires_in` is in seconds."""
         expires_at = time() + expires_in
-        return cls(access_token, refresh_token, expires_at, expires_at - min(30.0, expires_in / 10))
+        refresh_at = expires_at - min(30.0, expires_in / 10)
+        return cls(access_token, refresh_token, expires_at, refresh_at, new_idempotency_key())
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Tokens:
+        """Read what `to_json` has written. Raises `ValueError` for anything else, without showing it."""
+        with suppress(TypeError, ValueError):  # whose exceptions hold the text
+            return cls(**json.loads(text))
+        raise ValueError("no tokens that this package has stored")
+
+    def to_json(self) -> str:
+        """Return the tokens as JSON, for a store. They are secrets."""
+        return json.dumps(asdict(self))
 
     @property
     def stale(self) -> bool:
@@ -42,6 +60,11 @@ class Tokens:
 
 class Credential(Protocol):
     """What authorises the requests of one client."""
+
+    @property
+    def available(self) -> bool:
+        """Whether there is, or may be, a token to send."""
+        ...
 
     def token(self) -> Flow[str | None]:
         """Return the access token to send, `None` for none."""
@@ -55,6 +78,8 @@ class Credential(Protocol):
 class Anonymous:
     """No token: only public operations work."""
 
+    available = False
+
     def token(self) -> Flow[str | None]:
         return None
         yield
@@ -66,6 +91,8 @@ class Anonymous:
 
 class FixedToken:
     """One token, as long as it lasts."""
+
+    available = True
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -81,6 +108,8 @@ class FixedToken:
 
 class TokenFromCallable:
     """A function of the user's, asked before every request; it may cache."""
+
+    available = True
 
     def __init__(self, source: TokenSource) -> None:
         self._source = source

@@ -19,11 +19,15 @@ class ParsedEvent:
 
 
 class EventParser:
-    """Takes a stream in pieces of any size. `retry` is the pause that the server asks for, in seconds."""
+    """Takes a stream in pieces of any size.
+
+    `retry` is the pause that the server asks for, in seconds, `comments` how many there were so far.
+    """
 
     def __init__(self, last_id: str | None) -> None:
         self.last_id = last_id
         self.retry: float | None = None
+        self.comments = 0
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
         self._rest = ""
         self._data: list[str] = []
@@ -57,6 +61,8 @@ class EventParser:
         name, _, value = line.partition(":")
         value = value.removeprefix(" ")
         match name:
+            case "":
+                self.comments += 1
             case "data":
                 self._data.append(value)
             case "event":

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._auth import Anonymous, Credential
+from ._auth import Credential
 from ._errors import APIConnectionError, APITimeoutError, InvalidResponseError
 from ._flow import Close, Flow, OpenBody, Pause, Send
 from ._http import Response, Timeout, TimeoutException, TransportError
@@ -64,8 +64,7 @@ def connection_error(call: Call[Any], error: TransportError) -> APIConnectionErr
 
 def _exchange(call: Call[Any], settings: Settings, credential: Credential) -> Flow[Response | TransportError]:
     content = call.content()
-    has_token = not isinstance(credential, Anonymous)
-    chosen = choose(call.operation.security, {*settings.keys, *([TOKEN] if has_token else [])})
+    chosen = choose(call.operation.security, {*settings.keys, *([TOKEN] if credential.available else [])})
     if settings.keys:
         call = call.with_keys({name: key for name, key in settings.keys.items() if name in chosen})
     renewed = False

@@ -42,9 +42,14 @@ class OpenBody:
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """Wait for more of a body; the result is empty at its end. A `TransportError` is thrown if it breaks."""
+    """Wait for more of a body; the result is empty at its end. A `TransportError` is thrown if it breaks.
+
+    `silence` is how long nothing may arrive, in seconds; from the first piece on, and as long as the body is
+    open. By default the time-out of the request holds.
+    """
 
     body: OpenBody
+    silence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,10 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Call a function that waits for a disk; an asynchronous client does it in a thread."""
+    """Call a function that waits for a disk or a server.
+
+    An asynchronous client does it in a thread, and awaits what it returns, if that is awaitable.
+    """
 
     job: Callable[[], Any]
 
@@ -77,10 +85,21 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """Run another flow while no other flow of the same client runs one this way; the result is its result."""
+    """Run another flow while no other flow of the same client runs one this way; the result is its result.
+
+    It goes on where the caller is cancelled.
+    """
 
     flow: Callable[[], Flow[Any]]
 
 
-Effect: TypeAlias = Send | Fetch | Close | Work | Pause | Ask | Alone
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """Run another flow inside a context manager, blocking or asynchronous; the result is its result."""
+
+    lock: Callable[[], Any]
+    flow: Callable[[], Flow[Any]]
+
+
+Effect: TypeAlias = Send | Fetch | Close | Work | Pause | Ask | Alone | Locked
 Flow: TypeAlias = Generator[Effect, Any, T]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
-from uuid import uuid4
 
 from ._download import AsyncDownload, Download
 from ._events import AsyncEventStream, EventStream
 from ._operation import Call
 from ._pagination import AsyncPages, Pages
 from ._response import RawResponse
+from ._retry import new_idempotency_key as new_idempotency_key
 from ._types import UNSET
 
 P = ParamSpec("P")
@@ -132,8 +132,3 @@ def body_from(model: Callable[..., T], body: T | None, **fields: object) -> T:
     if given:
         raise TypeError(f"pass either a body or its fields, not both (got body and {', '.join(given)})")
     return body
-
-
-def new_idempotency_key() -> str:
-    """Return the key under which the server recognises a call that is sent again."""
-    return str(uuid4())

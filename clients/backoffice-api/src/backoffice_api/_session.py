@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from ._auth import Tokens
 from ._errors import APIError, SDKError
-from ._flow import Alone, Ask, Flow
+from ._flow import Alone, Flow, Locked, Work
 from ._operation import Call, Operation
+from ._response import RawResponse
+from ._retry import new_idempotency_key
+
+if TYPE_CHECKING:
+    from ._token_store import TokenStore
 
 Perform = Callable[[Call[Any]], Flow[Any]]
 """Does a call without a token and returns its data."""
+
+_PASSING = frozenset({408, 409, 425, 429})
+"""Failures that say nothing about the refresh token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +34,19 @@ class TokenResponse:
 
 @dataclass(frozen=True, slots=True)
 class SessionOperations:
-    """The operations that hand out tokens: for an e-mail address and password, and for a refresh token."""
+    """The operations that begin, continue and end a session.
+
+    Attributes:
+        login: Takes an e-mail address and a password.
+        refresh: Takes a refresh token.
+        refresh_takes_key: Whether a refresh can be repeated with its `Idempotency-Key`.
+        logout: Paths of the operations that end the session.
+    """
 
     login: Operation[TokenResponse]
     refresh: Operation[TokenResponse] | None
+    refresh_takes_key: bool = False
+    logout: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +57,11 @@ class Login:
     password: str = field(repr=False)
 
 
-class TokenStore(Protocol):
-    """Keeps a session's tokens outside the process. In an asynchronous client both may be coroutines."""
-
-    def load(self) -> Any:
-        """Return the `Tokens` saved last, `None` if there are none."""
-        ...
-
-    def save(self, tokens: Tokens) -> Any:
-        """Keep the tokens in place of those saved before."""
-        ...
-
-
 class Session:
     """Tokens by login, then by refresh; login again where the refresh token is refused.
 
     Threads and tasks that need a token at the same time share one request for it, and one failure of it: many
-    of them with a wrong password would otherwise lock the account.
+    of them with a wrong password would otherwise lock the account. Clients with one store do so by its lock.
     """
 
     def __init__(
@@ -72,8 +77,14 @@ class Session:
         self._login = login
         self._store = store
         self._tokens: Tokens | None = None
+        self._ended = False
         self._finished = 0
         self._failure: SDKError | None = None
+
+    @property
+    def available(self) -> bool:
+        """Whether there is, or may be, a token to send."""
+        return bool(self._tokens or self._store or (self._login and not self._ended))
 
     def token(self) -> Flow[str | None]:
         """Return a fresh access token, `None` without login and saved tokens. Raises what logging in does."""
@@ -87,6 +98,39 @@ class Session:
         tokens = yield from self._obtain(rejected)
         return tokens is not None and tokens.access_token != rejected
 
+    def follow(self, call: Call[Any], response: Flow[RawResponse[Any]]) -> Flow[RawResponse[Any]]:
+        """Do a call of the user's; where it logs in or out, begin or end this session with it."""
+        operation = call.operation
+        ends = operation.method == "POST" and operation.path in self._operations.logout
+        try:
+            raw = yield from response
+        except APIError as error:
+            if ends and error.status == 401:
+                yield Alone(self._end)
+            raise
+        if ends:
+            yield Alone(self._end)
+        elif self._begins(call) and hasattr(raw.data, "access_token"):
+            tokens = _issued(raw.data)
+            yield Alone(lambda: self._begin(tokens))
+        return raw
+
+    def _begins(self, call: Call[Any]) -> bool:
+        """Whether a call logs in, or exchanges this session's own refresh token."""
+        if _same(call.operation, self._operations.login):
+            return True
+        refresh_token = getattr(call.body, "refresh_token", None)
+        own = self._tokens is not None and self._tokens.refresh_token == refresh_token
+        return own and _same(call.operation, self._operations.refresh)
+
+    def _begin(self, tokens: Tokens) -> Flow[None]:
+        self._ended = False
+        yield from self._keep_locked(tokens)
+
+    def _end(self) -> Flow[None]:
+        self._ended = True
+        yield from self._keep_locked(None)
+
     def _obtain(self, rejected: str | None) -> Flow[Tokens | None]:
         finished = self._finished
         tokens: Tokens | None = yield Alone(lambda: self._obtain_alone(rejected, finished))
@@ -95,42 +139,91 @@ class Session:
     def _obtain_alone(self, rejected: str | None, finished: int) -> Flow[Tokens | None]:
         if self._finished != finished and self._failure is not None:
             raise type(self._failure)(*self._failure.args) from self._failure
-        if self._usable(rejected):
-            return self._tokens
-        if self._store is not None:
-            self._tokens = (yield Ask(self._store.load)) or self._tokens
-            if self._usable(rejected):
-                return self._tokens
+        if not self._usable(rejected):
+            if self._store is None:
+                yield from self._replace()
+            else:
+                yield Locked(self._store.lock, lambda: self._replace_shared(rejected))
+        return self._tokens
+
+    def _replace_shared(self, rejected: str | None) -> Flow[None]:
+        """Replace the tokens of the store, unless another client has done so already."""
+        self._tokens = yield from self._stored()
+        if not self._usable(rejected):
+            yield from self._replace()
+
+    def _replace(self) -> Flow[None]:
         self._failure = None
         try:
-            self._tokens = yield from self._request_tokens()
+            tokens = yield from self._request_tokens()
         except SDKError as error:
             self._failure = error
             raise
         finally:
             self._finished += 1
-        if self._store is not None and self._tokens is not None:
-            store, tokens = self._store, self._tokens
-            yield Ask(lambda: store.save(tokens))
-        return self._tokens
+        if tokens is not None:
+            yield from self._keep(tokens)
 
     def _usable(self, rejected: str | None) -> bool:
         return self._tokens is not None and not self._tokens.stale and self._tokens.access_token != rejected
 
     def _request_tokens(self) -> Flow[Tokens | None]:
-        refresh_token = self._tokens.refresh_token if self._tokens else None
-        if refresh_token and self._operations.refresh:
+        tokens = self._tokens
+        if tokens is not None and tokens.refresh_token and self._operations.refresh:
             try:
-                body = {"refresh_token": refresh_token}
-                return (yield from self._exchange(self._operations.refresh, body))
+                return (yield from self._refreshed(tokens, self._operations.refresh))
             except APIError as error:
-                if self._login is None or error.status >= 500:
+                if error.status >= 500 or error.status in _PASSING:
                     raise
-        if self._login is None:
+                stored = yield from self._stored()
+                if stored is not None and stored.refresh_token != tokens.refresh_token:
+                    return stored  # the lock of the store did not hold
+                yield from self._keep(None)
+                if self._login is None:
+                    raise
+        if self._login is None or self._ended:
             return None
         body = {"email": self._login.email, "password": self._login.password}
-        return (yield from self._exchange(self._operations.login, body))
+        return _issued((yield from self._perform(Call(self._operations.login, body=body))))
 
-    def _exchange(self, operation: Operation[TokenResponse], body: Mapping[str, str]) -> Flow[Tokens]:
-        response: TokenResponse = yield from self._perform(Call(operation, body=body))
-        return Tokens.issued_now(response.access_token, response.refresh_token, response.expires_in)
+    def _refreshed(self, tokens: Tokens, operation: Operation[TokenResponse]) -> Flow[Tokens]:
+        headers: dict[str, object] = {}
+        if self._operations.refresh_takes_key:
+            if tokens.refresh_key is None:
+                tokens = replace(tokens, refresh_key=new_idempotency_key())
+                yield from self._keep(tokens)
+            headers["Idempotency-Key"] = tokens.refresh_key
+        call = Call(operation, headers=headers, body={"refresh_token": tokens.refresh_token})
+        return _issued((yield from self._perform(call)))
+
+    def _stored(self) -> Flow[Tokens | None]:
+        if self._store is None:
+            return None
+        tokens: Tokens | None = yield Work(self._store.load)
+        return tokens
+
+    def _keep(self, tokens: Tokens | None) -> Flow[None]:
+        self._tokens = tokens
+        if self._store is not None:
+            store = self._store
+            yield Work(lambda: store.save(tokens))
+
+    def _keep_locked(self, tokens: Tokens | None) -> Flow[None]:
+        if self._store is None:
+            yield from self._keep(tokens)
+        else:
+            yield Locked(self._store.lock, lambda: self._keep(tokens))
+
+
+def _same(operation: Operation[Any], other: Operation[Any] | None) -> bool:
+    return other is not None and (operation.method, operation.path) == (other.method, other.path)
+
+
+def _issued(data: Any) -> Tokens:
+    """Date the tokens of a response, whatever class its data has; members that are left out are `UNSET`."""
+    lifetime = getattr(data, "expires_in", None)
+    return Tokens.issued_now(
+        data.access_token,
+        getattr(data, "refresh_token", None) or None,
+        lifetime if isinstance(lifetime, int | float) else float("inf"),
+    )

@@ -8,7 +8,7 @@ from ._http import Timeout
 from ._pagination import AsyncPages, Pages
 from ._payload import FileInput, FileSource, Progress, Upload
 from ._response import RawResponse
-from ._session import TokenStore
+from ._token_store import AsyncRedisTokenStore, FileTokenStore, RedisTokenStore, TokenStore, TokenStoreError
 from ._types import UNSET, Unset
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "AsyncEventStream",
     "AsyncOpenDownload",
     "AsyncPages",
+    "AsyncRedisTokenStore",
     "Download",
     "Event",
     "EventStream",
@@ -24,13 +25,16 @@ __all__ = [
     "FieldError",
     "FileInput",
     "FileSource",
+    "FileTokenStore",
     "OpenDownload",
     "Pages",
     "Progress",
     "RawResponse",
+    "RedisTokenStore",
     "Timeout",
     "TokenSource",
     "TokenStore",
+    "TokenStoreError",
     "Tokens",
     "Unset",
     "Upload",

@@ -5,20 +5,27 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, Generic, Self, TypeVar
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from ._decode import decode
-from ._errors import InvalidResponseError
+from ._errors import APIConnectionError, APIError, InvalidResponseError
 from ._event_parser import EventParser, ParsedEvent
 from ._exchange import connection_error
 from ._flow import Close, Fetch, Flow, OpenBody, Pause
-from ._http import TransportError
+from ._http import TimeoutException, TransportError
 from ._operation import Call
 from ._response import RawResponse
 from ._retry import RetryPolicy
+from ._stop import Stop, Stopped
 from ._transfer import Perform
 from ._transport import AsyncTransport, Transport
+
+if TYPE_CHECKING:
+    import anyio
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -26,6 +33,15 @@ _LAST_EVENT_ID = "Last-Event-ID"
 _HEADERS = {"Accept": "text/event-stream", "Accept-Encoding": "identity", "Cache-Control": "no-store"}
 _OK = 200
 _LONGEST_PAUSE = 60.0
+_FIRST_SILENCE = 60.0
+"""How long a stream may be silent before its heartbeats are known, in seconds."""
+_SHORTEST_SILENCE, _LONGEST_SILENCE = 1.0, 600.0
+_MISSED_HEARTBEATS = 3
+_ATTEMPTS = 10
+"""How often in a row a stream that was open tries to connect again, which takes some minutes."""
+_PATIENCE = 1.0
+"""How long `close` waits for a reader, in seconds."""
+_PASSING = frozenset({429, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +59,35 @@ class Event(Generic[T_co]):
     id: str | None = None
 
 
+class _Heartbeats:
+    """The interval of a server's heartbeats, and for how long its streams may be silent."""
+
+    def __init__(self) -> None:
+        self._interval: float | None = None
+        self._last: float | None = None
+        self._comments = 0
+        self.silence = _FIRST_SILENCE
+
+    def begin(self) -> None:
+        """Note that a connection has been opened."""
+        self._last, self._comments = None, 0
+
+    def arrived(self, comments: int) -> None:
+        """Note that something has arrived: the time before a comment is the interval, or less."""
+        now = monotonic()
+        before, self._last = self._last, now
+        if before is not None and comments > self._comments:
+            self._interval = max(self._interval or 0.0, now - before)
+            silence = max(_SHORTEST_SILENCE, _MISSED_HEARTBEATS * self._interval)
+            self.silence = min(_LONGEST_SILENCE, silence)
+        self._comments = comments
+
+    def missed(self) -> None:
+        """Note that nothing has arrived for `silence`; a server without heartbeats gets more each time."""
+        if self._interval is None:
+            self.silence = min(_LONGEST_SILENCE, 2 * self.silence)
+
+
 class Subscription:
     """A stream of events over one connection after another. It remembers how far it has come."""
 
@@ -53,19 +98,28 @@ class Subscription:
         self._parser = EventParser(last_id)
         self._ready: deque[ParsedEvent] = deque()
         self._response: RawResponse[OpenBody] | None = None
+        self._heartbeats = _Heartbeats()
         self._connections = 0
+        self._failures = 0
+        self._opened = False
         self._closed = False
+
+    @property
+    def position(self) -> str | None:
+        """Where the stream goes on: the id of the last event, or what the server has sent without one."""
+        return self._parser.last_id or None
 
     def event(self) -> Flow[Event[Any] | None]:
         """Return the next event, `None` at the end of the stream. Raises what a call raises."""
         while not self._ready:
             if self._closed:
                 return None
-            if self._response is None and not (yield from self._connect()):
+            if self._response is None and not (yield from self._connect_again()):
                 return None
             piece = yield from self._piece()
             if piece:
                 self._ready.extend(self._parser.feed(piece))
+                self._heartbeats.arrived(self._parser.comments)
             elif self._resumable:
                 yield from self.disconnect()
             else:
@@ -85,6 +139,17 @@ class Subscription:
         self._ready.clear()
         yield from self.disconnect()
 
+    def _connect_again(self) -> Flow[bool]:
+        """Open the next connection, after several attempts where the server is about to restart."""
+        while True:
+            try:
+                return (yield from self._connect())
+            except (APIConnectionError, APIError) as error:
+                is_passing = isinstance(error, APIConnectionError) or error.status in _PASSING
+                self._failures += 1
+                if not (is_passing and self._opened and self._resumable) or self._failures >= _ATTEMPTS:
+                    raise
+
     def _connect(self) -> Flow[bool]:
         """Open the next connection; false where the server says that there is nothing more (204)."""
         if self._connections:
@@ -97,7 +162,10 @@ class Subscription:
         if raw.data is None:
             return False
         self._response = raw
+        self._opened = True
+        self._failures = 0
         self._parser = self._parser.anew()
+        self._heartbeats.begin()
         return True
 
     def _pause(self) -> float:
@@ -111,8 +179,10 @@ class Subscription:
         if self._response is None:
             return b""
         try:
-            piece: bytes = yield Fetch(self._response.data)
+            piece: bytes = yield Fetch(self._response.data, self._heartbeats.silence)
         except TransportError as error:
+            if isinstance(error, TimeoutException):
+                self._heartbeats.missed()
             if self._resumable or self._closed:
                 return b""
             raise connection_error(self._call, error) from error
@@ -147,9 +217,10 @@ class EventStream(Generic[T_co]):
         print(event.id, event.event, event.data)
     ```
 
-    Where the connection ends, another one goes on behind the last event, after the pause that the server asks
-    for. The loop ends when the server says so; leaving it closes the connection, and iterating again goes on.
-    `with` or `close` end it from within another function or thread.
+    Where the connection ends, or is silent for three heartbeats, another one goes on behind the last event,
+    after the pause that the server asks for. The loop ends when the server says so; leaving it closes the
+    connection, and iterating again goes on. `with` or `close` end it from within another function or thread,
+    at once.
     """
 
     def __init__(
@@ -163,21 +234,40 @@ class EventStream(Generic[T_co]):
         self._new_subscription = new_subscription
         self._call = call
         self._subscription = new_subscription(call, last_id)
+        self._stop = Stop()
+        self._reading = Lock()
 
     def after(self, event_id: str) -> Self:
         """Return the stream from behind an event, such as the last one that an earlier process saw."""
         return type(self)(self._transport, self._new_subscription, self._call, event_id)
 
+    @property
+    def position(self) -> str | None:
+        """The id that `after` takes to go on from here; servers may send one before the first event."""
+        return self._subscription.position
+
     def __iter__(self) -> Iterator[Event[T_co]]:
         try:
-            while (event := self._transport.run(self._subscription.event())) is not None:
+            while (event := self._next()) is not None:
                 yield event
         finally:
             self._transport.run(self._subscription.disconnect())
 
+    def _next(self) -> Event[T_co] | None:
+        with self._reading, suppress(Stopped):
+            event: Event[T_co] | None = self._transport.run(self._subscription.event(), self._stop)
+            return event
+        return None
+
     def close(self) -> None:
-        """End the stream."""
-        self._transport.run(self._subscription.close())
+        """End the stream, also where another thread waits for its next event."""
+        self._stop.request()
+        # A reader that cannot be interrupted (HTTP/2, a transport of one's own) closes the connection itself.
+        if self._reading.acquire(timeout=_PATIENCE):
+            try:
+                self._transport.run(self._subscription.close())
+            finally:
+                self._reading.release()
 
     def __enter__(self) -> Self:
         return self
@@ -195,9 +285,10 @@ class AsyncEventStream(Generic[T_co]):
             print(event.id, event.event, event.data)
     ```
 
-    Where the connection ends, another one goes on behind the last event, after the pause that the server asks
-    for. The loop ends when the server says so. Leaving `async with` closes the connection; a loop without it
-    leaves that to Python, some time after.
+    Where the connection ends, or is silent for three heartbeats, another one goes on behind the last event,
+    after the pause that the server asks for. The loop ends when the server says so. Leaving `async with`
+    closes the connection; a loop without it leaves that to Python, some time after. `close` ends the loop of
+    another task, at once.
     """
 
     def __init__(
@@ -211,21 +302,44 @@ class AsyncEventStream(Generic[T_co]):
         self._new_subscription = new_subscription
         self._call = call
         self._subscription = new_subscription(call, last_id)
+        self._stop = Stop()
+        self._reading: anyio.Lock | None = None
 
     def after(self, event_id: str) -> Self:
         """Return the stream from behind an event, such as the last one that an earlier process saw."""
         return type(self)(self._transport, self._new_subscription, self._call, event_id)
 
+    @property
+    def position(self) -> str | None:
+        """The id that `after` takes to go on from here; servers may send one before the first event."""
+        return self._subscription.position
+
     async def __aiter__(self) -> AsyncIterator[Event[T_co]]:
         try:
-            while (event := await self._transport.run(self._subscription.event())) is not None:
+            while (event := await self._next()) is not None:
                 yield event
         finally:
             await self._transport.run(self._subscription.disconnect())
 
+    async def _next(self) -> Event[T_co] | None:
+        with suppress(Stopped):
+            async with self._lock():
+                flow = self._subscription.event()
+                event: Event[T_co] | None = await self._transport.run(flow, self._stop)
+                return event
+        return None
+
+    def _lock(self) -> anyio.Lock:
+        import anyio
+
+        self._reading = self._reading or anyio.Lock()
+        return self._reading
+
     async def close(self) -> None:
-        """End the stream."""
-        await self._transport.run(self._subscription.close())
+        """End the stream, also where another task waits for its next event."""
+        self._stop.request()
+        async with self._lock():
+            await self._transport.run(self._subscription.close())
 
     async def __aenter__(self) -> Self:
         return self

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import random
+from secrets import token_urlsafe
 
 from ._errors import retry_after
 from ._http import NEVER_SENT, TRANSIENT, Response, TransportError
@@ -53,3 +54,8 @@ class RetryPolicy:
         status = outcome.status_code
         passing = status in _TEMPORARY or (status == _CONFLICT and retry_after(outcome.headers) is not None)
         return status == _TOO_MANY_REQUESTS or (repeatable and passing)
+
+
+def new_idempotency_key() -> str:
+    """Return a key under which the server recognises a call that is sent again; it cannot be guessed."""
+    return token_urlsafe(24)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ._http import AsyncClient as AsyncHttpClient
     from ._http import Client as HttpClient
     from ._http import Timeout
-    from ._session import TokenStore
+    from ._token_store import TokenStore
     from .resources.auth import AsyncAuth, Auth
     from .resources.config import AsyncConfig, Config
     from .resources.files import AsyncFiles, Files
@@ -42,6 +42,8 @@ _API = Api(
     session=SessionOperations(
         login=Operation("POST", "/auth/login", {200: ResponseBody("data", TokenResponse)}, security=()),
         refresh=Operation("POST", "/auth/refresh", {200: ResponseBody("data", TokenResponse)}, security=()),
+        refresh_takes_key=True,
+        logout=frozenset(("/auth/logout", "/auth/logout-all")),
     ),
 )
 
@@ -69,7 +71,7 @@ class Client(BaseClient):
             email: With `password`: log in when a token is first needed, and keep the session alive.
             password: Password of the account.
             token: An access token, or a function that returns one and is asked before every request.
-            token_store: Keeps the session's tokens outside the process.
+            token_store: Keeps the session's tokens outside the client, such as `types.FileTokenStore`.
             timeout: Seconds, or an `httpx.Timeout`; `None` for no limit. By default 30, and 5 to connect.
             max_retries: Attempts after the first, made only where a repetition is safe.
             headers: Sent with every request.
@@ -149,7 +151,7 @@ class AsyncClient(BaseAsyncClient):
             email: With `password`: log in when a token is first needed, and keep the session alive.
             password: Password of the account.
             token: An access token, or a function that returns one and is asked before every request.
-            token_store: Keeps the session's tokens outside the process.
+            token_store: Keeps the session's tokens outside the client, such as `types.FileTokenStore`.
             timeout: Seconds, or an `httpx.Timeout`; `None` for no limit. By default 30, and 5 to connect.
             max_retries: Attempts after the first, made only where a repetition is safe.
             headers: Sent with every request.

@@ -112,9 +112,10 @@ def _parameter(
 
 # Nothing but text where the runtime ignores what it does not understand (RFC 9110): it refuses nothing, and
 # tools that know these headers find the rest.
+IDEMPOTENCY_KEY = "Idempotency-Key"
 PARAMETERS: dict[str, dict[str, Any]] = {
-    "Idempotency-Key": _parameter(
-        "Idempotency-Key",
+    IDEMPOTENCY_KEY: _parameter(
+        IDEMPOTENCY_KEY,
         "Makes it safe to send the request again: it happens once, and repetitions with the same key and "
         "body get the same answer. Choose a random value for each thing to be done.",
         {

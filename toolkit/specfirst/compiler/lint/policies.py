@@ -18,7 +18,7 @@ from specfirst.compiler.expand.policy_rules import (
     successes,
     takes_if_match,
 )
-from specfirst.compiler.expand.runtime_headers import PARAMETERS
+from specfirst.compiler.expand.runtime_headers import IDEMPOTENCY_KEY, PARAMETERS
 from specfirst.compiler.lint.rule import Finding, Subject
 from specfirst.media_types import essence, is_json
 
@@ -106,12 +106,15 @@ def if_match_needs_versions(subject: Subject) -> Iterator[Finding]:
 
 
 def runtime_parameters_are_not_written(subject: Subject) -> Iterator[Finding]:
-    """They follow from the policies; a written one would be an argument of the service."""
+    """They follow from the policies; a written one would be an argument of the service.
+
+    It may be: an `Idempotency-Key` without `x-idempotent` belongs to a service with a rule of its own.
+    """
     names = {name.lower(): name for name, each in PARAMETERS.items() if is_by_runtime(each)}
     for operation in subject.operations:
         for pointer, parameter in operation.parameters:
             name = names.get(str(parameter.get("name")).lower()) if parameter.get("in") == "header" else None
-            if name is not None:
+            if name is not None and (name != IDEMPOTENCY_KEY or operation.policies.idempotent):
                 yield Finding(
                     pointer, f"the runtime reads {name}, and the bundle declares it: remove the parameter"
                 )

@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from pydantic import MISSING
+
 Data = TypeVar("Data")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event(Generic[Data]):
-    """One event of a stream."""
+    """One event of a stream, or without data a position in it.
 
-    data: Data
+    A service sends its position first, so that a client whose connection ends before the first event goes on
+    from there. Heartbeats repeat the position.
+    """
+
+    data: Data | MISSING = MISSING
     """Sent as JSON."""
     id: str | None = None
     """What a client that reconnects sends back as `Last-Event-ID`."""

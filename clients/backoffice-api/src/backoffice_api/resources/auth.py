@@ -5,7 +5,7 @@ from typing import overload
 
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
-from backoffice_api._resource import AsyncCaller, Caller, async_raw, body_from, raw
+from backoffice_api._resource import AsyncCaller, Caller, async_raw, body_from, new_idempotency_key, raw
 from backoffice_api._response import ResponseBody
 from backoffice_api._types import UNSET, Unset
 
@@ -71,21 +71,32 @@ class Auth:
         )
 
     @overload
-    def refresh(self, body: models.RefreshRequest) -> models.TokenPair: ...
-    @overload
-    def refresh(self, *, refresh_token: str) -> models.TokenPair: ...
     def refresh(
-        self, body: models.RefreshRequest | None = None, *, refresh_token: str | Unset = UNSET
+        self, body: models.RefreshRequest, *, idempotency_key: str | None = None
+    ) -> models.TokenPair: ...
+    @overload
+    def refresh(self, *, refresh_token: str, idempotency_key: str | None = None) -> models.TokenPair: ...
+    def refresh(
+        self,
+        body: models.RefreshRequest | None = None,
+        *,
+        refresh_token: str | Unset = UNSET,
+        idempotency_key: str | None = None,
     ) -> models.TokenPair:
         """Exchange a refresh token for the next pair.
 
         Each refresh token works once: the response holds its successor. One that comes back a
         second time may have been stolen, so its whole session is revoked (RFC 9700, section
-        4.14.2).
+        4.14.2). A client whose response was lost repeats the request with the `Idempotency-Key` of
+        its first attempt: within 60 seconds, and before the successor is used, it gets the same
+        successor.
 
         Args:
             body: Instead of the fields.
             refresh_token: As it came with the last login or refresh.
+            idempotency_key: Makes a lost response harmless. A random value of at least 128 bits
+                that the client makes and stores before its first attempt, new for each refresh
+                token, and keeps as secret as the token itself.
 
         Raises:
             AuthInvalidRefreshToken: The refresh token is malformed, unknown, expired, meant for the
@@ -94,7 +105,11 @@ class Auth:
                 token of it are revoked.
         """
         return self._caller.request(
-            Call(_REFRESH, body=body_from(models.RefreshRequest, body, refresh_token=refresh_token))
+            Call(
+                _REFRESH,
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body_from(models.RefreshRequest, body, refresh_token=refresh_token),
+            )
         )
 
     def logout(self) -> None:
@@ -210,21 +225,34 @@ class AsyncAuth:
         )
 
     @overload
-    async def refresh(self, body: models.RefreshRequest) -> models.TokenPair: ...
-    @overload
-    async def refresh(self, *, refresh_token: str) -> models.TokenPair: ...
     async def refresh(
-        self, body: models.RefreshRequest | None = None, *, refresh_token: str | Unset = UNSET
+        self, body: models.RefreshRequest, *, idempotency_key: str | None = None
+    ) -> models.TokenPair: ...
+    @overload
+    async def refresh(
+        self, *, refresh_token: str, idempotency_key: str | None = None
+    ) -> models.TokenPair: ...
+    async def refresh(
+        self,
+        body: models.RefreshRequest | None = None,
+        *,
+        refresh_token: str | Unset = UNSET,
+        idempotency_key: str | None = None,
     ) -> models.TokenPair:
         """Exchange a refresh token for the next pair.
 
         Each refresh token works once: the response holds its successor. One that comes back a
         second time may have been stolen, so its whole session is revoked (RFC 9700, section
-        4.14.2).
+        4.14.2). A client whose response was lost repeats the request with the `Idempotency-Key` of
+        its first attempt: within 60 seconds, and before the successor is used, it gets the same
+        successor.
 
         Args:
             body: Instead of the fields.
             refresh_token: As it came with the last login or refresh.
+            idempotency_key: Makes a lost response harmless. A random value of at least 128 bits
+                that the client makes and stores before its first attempt, new for each refresh
+                token, and keeps as secret as the token itself.
 
         Raises:
             AuthInvalidRefreshToken: The refresh token is malformed, unknown, expired, meant for the
@@ -233,7 +261,11 @@ class AsyncAuth:
                 token of it are revoked.
         """
         return await self._caller.request(
-            Call(_REFRESH, body=body_from(models.RefreshRequest, body, refresh_token=refresh_token))
+            Call(
+                _REFRESH,
+                headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
+                body=body_from(models.RefreshRequest, body, refresh_token=refresh_token),
+            )
         )
 
     async def logout(self) -> None:

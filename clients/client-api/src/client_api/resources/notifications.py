@@ -74,11 +74,14 @@ class Notifications:
 
         Each new notification is an event, named `notification`, whose id is that of the
         notification. Without `Last-Event-ID` the stream begins now; with it, behind that
-        notification, so that none is missed between two connections. A stream ends within a second
-        of its session, and after some time anyway: connect again. A user has five streams at most.
-        One more ends the oldest, so that a client can connect again before the service has noticed
-        that its former connection is dead; a client whose streams keep ending after a short time
-        should wait longer before each attempt.
+        notification, so that none is missed between two connections. The position comes first, as
+        an `id` without data, and again with a heartbeat every 15 seconds: a client goes on from
+        there where its connection ends before the first notification, and knows that it is dead
+        where it stays silent for longer. A stream ends within a second of its session, and after
+        some time anyway: connect again. A user has five streams at most. One more ends the oldest,
+        so that a client can connect again before the service has noticed that its former connection
+        is dead; a client whose streams keep ending after a short time should wait longer before
+        each attempt.
 
         Args:
             last_event_id: `id` of the last event that the client received: the stream goes on after
@@ -154,11 +157,14 @@ class AsyncNotifications:
 
         Each new notification is an event, named `notification`, whose id is that of the
         notification. Without `Last-Event-ID` the stream begins now; with it, behind that
-        notification, so that none is missed between two connections. A stream ends within a second
-        of its session, and after some time anyway: connect again. A user has five streams at most.
-        One more ends the oldest, so that a client can connect again before the service has noticed
-        that its former connection is dead; a client whose streams keep ending after a short time
-        should wait longer before each attempt.
+        notification, so that none is missed between two connections. The position comes first, as
+        an `id` without data, and again with a heartbeat every 15 seconds: a client goes on from
+        there where its connection ends before the first notification, and knows that it is dead
+        where it stays silent for longer. A stream ends within a second of its session, and after
+        some time anyway: connect again. A user has five streams at most. One more ends the oldest,
+        so that a client can connect again before the service has noticed that its former connection
+        is dead; a client whose streams keep ending after a short time should wait longer before
+        each attempt.
 
         Args:
             last_event_id: `id` of the last event that the client received: the stream goes on after

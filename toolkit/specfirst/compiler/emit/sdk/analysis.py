@@ -21,7 +21,7 @@ from specfirst.compiler.emit.sdk.document import (
 from specfirst.compiler.emit.sdk.error_catalogue import CatalogueEntry, error_facts
 from specfirst.compiler.emit.sdk.facts import ApiFacts, OperationFacts, ResponseKind
 from specfirst.compiler.emit.sdk.failure import SdkError
-from specfirst.compiler.emit.sdk.login import token_operation
+from specfirst.compiler.emit.sdk.login import logout_paths, token_operation
 from specfirst.compiler.emit.sdk.lowering import response_kind
 from specfirst.compiler.emit.sdk.parameter_styles import styled_as
 from specfirst.compiler.emit.sdk.request_bodies import body_of
@@ -59,6 +59,7 @@ def analyse(
         typed_failures=failures.all() if failures else (),
         login=token_operation(document, wanted=frozenset({"email", "password"})),
         refresh=token_operation(document, wanted=frozenset({"refresh_token"})),
+        logout=logout_paths(document),
         keys=key_facts(document),
         tags_by_schema=tags_of(document),
     )

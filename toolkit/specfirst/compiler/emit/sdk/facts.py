@@ -117,12 +117,13 @@ class KeyFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenOperation:
-    """An operation that hands out tokens."""
+    """An operation that hands out tokens; with an `Idempotency-Key` it can be repeated."""
 
     method: str
     path: str
     status: int
     kind: ResponseKind
+    takes_idempotency_key: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +143,7 @@ class ApiFacts:
     typed_failures: tuple[TypedFailure, ...]
     login: TokenOperation | None
     refresh: TokenOperation | None
+    logout: tuple[str, ...]
     keys: tuple[KeyFacts, ...]
     tags_by_schema: Tags
 

@@ -86,6 +86,8 @@ def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
         error_bases=_error_bases(),
         login=_token_operation(facts.login),
         refresh=_token_operation(facts.refresh),
+        refresh_takes_key=facts.refresh is not None and facts.refresh.takes_idempotency_key,
+        logout=facts.logout,
         keys=tuple(map(_key_view, facts.keys)),
         takes_token=not facts.keys or any(TOKEN in each for op in facts.operations for each in op.security),
         models={

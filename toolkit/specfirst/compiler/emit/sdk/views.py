@@ -228,6 +228,9 @@ class SdkView:
     login: str | None
     """The core's `Operation` that takes e-mail address and password, as source."""
     refresh: str | None
+    refresh_takes_key: bool
+    logout: tuple[str, ...]
+    """Paths of the operations that end the session."""
     keys: tuple[KeyView, ...]
     takes_token: bool
     """Whether an access token can be given to the constructor of the client."""
@@ -275,6 +278,17 @@ class SdkView:
     def download_method(self) -> str | None:
         """A method that fetches a file, for the README."""
         return self._method_with("download")
+
+    @property
+    def logout_method(self) -> str | None:
+        """A method that ends the session, for the README."""
+        methods = (
+            f"{resource.attribute}.{method.name}"
+            for resource in self.resources
+            for method in resource.methods
+            if method.http_method == "POST" and method.path in self.logout
+        )
+        return next(methods, None)
 
     @property
     def event_method(self) -> str | None:

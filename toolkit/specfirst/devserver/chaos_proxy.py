@@ -1,0 +1,139 @@
+"""A TCP proxy that harms the connections of a client on demand, for tests over real sockets."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Final
+from urllib.parse import urlsplit
+
+_PIECE: Final = 64 * 1024
+
+
+class ChaosProxy:
+    """Passes connections on to a server until it is told to do otherwise.
+
+    `target` may change: connections that begin later go there, as behind a load balancer.
+    """
+
+    def __init__(self, target: str) -> None:
+        """`target` is the URL of an HTTP server."""
+        self.target = target
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._lock = threading.Lock()
+        self._pairs: list[_Pair] = []
+        self._to_lose: list[bytes] = []
+        self.accepted = 0
+        """Connections so far."""
+
+    @property
+    def url(self) -> str:
+        """The address for clients."""
+        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def lose_response(self, request: str, *, times: int = 1) -> None:
+        """Let the next requests that begin with `request` through, and close when they are responded to."""
+        with self._lock:
+            self._to_lose += [request.encode()] * times
+
+    def cut(self) -> None:
+        """Close the connections that there are."""
+        for pair in self._now():
+            pair.close()
+
+    def freeze(self) -> None:
+        """Pass nothing more on the connections that there are, and leave them open."""
+        for pair in self._now():
+            pair.frozen = True
+
+    def serve(self) -> None:
+        """Accept connections until `close`."""
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            self.accepted += 1
+            address = urlsplit(self.target)
+            try:
+                server = socket.create_connection((address.hostname, address.port))
+            except OSError:
+                client.close()
+                continue
+            pair = _Pair(client, server, self)
+            with self._lock:
+                self._pairs.append(pair)
+            pair.start()
+
+    def close(self) -> None:
+        """Close everything."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self.cut()
+
+    def loses(self, sent: bytes) -> bool:
+        """Whether the response to what a client sends is to be lost; it counts as lost then."""
+        with self._lock:
+            for beginning in self._to_lose:
+                if sent.startswith(beginning):
+                    self._to_lose.remove(beginning)
+                    return True
+        return False
+
+    def _now(self) -> tuple[_Pair, ...]:
+        with self._lock:
+            return tuple(self._pairs)
+
+
+class _Pair:
+    """A client's connection and the one to the server."""
+
+    def __init__(self, client: socket.socket, server: socket.socket, proxy: ChaosProxy) -> None:
+        self._client = client
+        self._server = server
+        self._proxy = proxy
+        self._loses = False
+        self.frozen = False
+
+    def start(self) -> None:
+        for pump in (self._forwards, self._back):
+            threading.Thread(target=pump, daemon=True).start()
+
+    def close(self) -> None:
+        for each in (self._client, self._server):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+    def _forwards(self) -> None:
+        with suppress(OSError):
+            while sent := self._client.recv(_PIECE):
+                self._loses = self._loses or self._proxy.loses(sent)
+                if not self.frozen:
+                    self._server.sendall(sent)
+        if not self.frozen:
+            self.close()
+
+    def _back(self) -> None:
+        with suppress(OSError):
+            while (received := self._server.recv(_PIECE)) and not self._loses:
+                if not self.frozen:
+                    self._client.sendall(received)
+        if not self.frozen:
+            self.close()
+
+
+@contextmanager
+def chaos_proxy(target: str) -> Iterator[ChaosProxy]:
+    """Run a proxy in front of a server on this machine."""
+    proxy = ChaosProxy(target)
+    thread = threading.Thread(target=proxy.serve, daemon=True)
+    thread.start()
+    try:
+        yield proxy
+    finally:
+        proxy.close()
+        thread.join()
