@@ -199,7 +199,7 @@ def _parameter(parameter: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         "style": style,
         "explode": bool(parameter.get("explode", style in ("form", "cookie"))),
         "media type": next(iter(content)) if content else None,
-        "schema": form,
+        "schema": schema_form(schema),
     }
 
 
