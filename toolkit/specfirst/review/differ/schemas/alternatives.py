@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.review.differ.schemas.parts import ANYTHING, Conjunction, join
-from specfirst.review.differ.schemas.patterns import matches
+from specfirst.review.differ.schemas.patterns import is_readable, matches
 
 TYPES = ("null", "boolean", "number", "string", "array", "object")
 """Types of JSON values; `integer` is a check on numbers."""
@@ -240,7 +240,7 @@ def settle(found: Alternative) -> Alternative | None:
         checks = _settle_number(checks)
     if found.values is None:
         return replace(found, checks=checks)
-    values = {text: value for text, value in found.values.items() if _admits(checks, value)}
+    values = {text: value for text, value in found.values.items() if admits(checks, value)}
     if not values:
         return None
     if found.type == "null" or (found.type == "boolean" and len(values) == 2):
@@ -273,16 +273,20 @@ def _whole(bound: Bound, towards: int) -> Fraction:
     return Fraction(math.ceil(number) if towards > 0 else math.floor(number))
 
 
-def _admits(checks: Mapping[str, Any], value: Any) -> bool:
+def admits(checks: Mapping[str, Any], value: Any) -> bool:
+    """Whether a scalar value holds to checks; formats and patterns that cannot be read admit every one."""
     if isinstance(value, str):
-        return bool(checks.get("minLength", 0) <= len(value) <= checks.get("maxLength", len(value)))
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        number = Fraction(value)
-        low, high = checks.get("minimum"), checks.get("maximum")
-        whole = not checks.get("integer") or number.denominator == 1
         return bool(
-            whole
-            and (low is None or number > low[0] or (number == low[0] and not low[1]))
-            and (high is None or number < high[0] or (number == high[0] and not high[1]))
+            checks.get("minLength", 0) <= len(value) <= checks.get("maxLength", len(value))
+            and all(matches(each, value) for each in checks.get("pattern", ()) if is_readable(each))
         )
-    return True
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return True
+    number = Fraction(repr(value))
+    low, high = checks.get("minimum"), checks.get("maximum")
+    return bool(
+        (not checks.get("integer") or number.denominator == 1)
+        and all((number / step).denominator == 1 for step in checks.get("multipleOf", ()))
+        and (low is None or number > low[0] or (number == low[0] and not low[1]))
+        and (high is None or number < high[0] or (number == high[0] and not high[1]))
+    )

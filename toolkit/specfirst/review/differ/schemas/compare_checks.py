@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from specfirst.review.differ.schemas.alternatives import Alternative
+from specfirst.review.differ.schemas.alternatives import Alternative, admits
 from specfirst.review.differ.schemas.changes import Outcome
 
 _LOWER = {
@@ -53,8 +53,13 @@ def compare_values(old: Alternative, new: Alternative, outcome: Outcome) -> None
     """Compare listed values; where one side lists none, every value that its checks admit."""
     if old.values is None or new.values is None:
         added = new.values is not None
-        listed = ", ".join((new.values if added else old.values) or ())
-        outcome.add("enum-added" if added else "enum-removed", _listed(old), _listed(new), subject=listed)
+        values, checks = (new.values, old.checks) if added else (old.values, new.checks)
+        rule = "enum-added" if added else "enum-removed"
+        outcome.add(rule, _listed(old), _listed(new), subject=", ".join(values or ()))
+        strange = [text for text, value in (values or {}).items() if not admits(checks, value)]
+        if strange:
+            rule = "enum-value-added" if added else "enum-value-removed"
+            outcome.add(rule, _listed(old), _listed(new), subject=", ".join(strange))
         return
     removed = [text for text in old.values if text not in new.values]
     added_values = [text for text in new.values if text not in old.values]

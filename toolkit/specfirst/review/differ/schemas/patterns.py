@@ -1,4 +1,4 @@
-"""Patterns of `patternProperties`, as far as the differ must know what they match."""
+"""Patterns, as far as the differ must know what they match."""
 
 from __future__ import annotations
 
@@ -8,12 +8,23 @@ from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 
 @lru_cache(maxsize=4096)
-def matches(pattern: str, name: str) -> bool:
-    """Whether the name of a property matches; False for a pattern that the engine cannot read.
+def matches(pattern: str, text: str) -> bool:
+    """Whether a text matches; False for a pattern that the engine cannot read.
 
     The engine takes linear time: a pattern from a document must not stop the review.
     """
+    validator = _validator(pattern)
+    return validator is not None and validator.isinstance_python(text)
+
+
+def is_readable(pattern: str) -> bool:
+    """Whether the engine can read the pattern: it has no look-around and no back-references."""
+    return _validator(pattern) is not None
+
+
+@lru_cache(maxsize=4096)
+def _validator(pattern: str) -> SchemaValidator | None:
     try:
-        return SchemaValidator(core_schema.str_schema(pattern=pattern)).isinstance_python(name)
+        return SchemaValidator(core_schema.str_schema(pattern=pattern))
     except SchemaError:
-        return False
+        return None
