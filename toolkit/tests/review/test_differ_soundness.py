@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from specfirst.review.differ.rules import Effect
 from specfirst.review.differ.schemas.compare import SchemaComparison
