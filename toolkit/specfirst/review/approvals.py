@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -45,9 +46,15 @@ def load_approvals(version: Version) -> list[Approval]:
         ReviewError: the file is malformed; the message has `file:line`.
     """
     file = version.spec / FILE
-    if not file.exists():
-        return []
-    name = version.name_of(file)
+    return read_approvals(file, version.name_of(file)) if file.exists() else []
+
+
+def read_approvals(file: Path, name: str) -> list[Approval]:
+    """Return the entries of a file, which messages call `name`.
+
+    Raises:
+        ReviewError: the file is malformed; the message has `file:line`.
+    """
     text = file.read_text(encoding="utf-8")
     try:
         content = yaml.safe_load(text)

@@ -30,13 +30,13 @@ def resolve(repository: Path, ref: str) -> str:
     """
     if ref.endswith("..."):
         commit = resolve(repository, ref.removesuffix("..."))
-        found = _git(repository, "merge-base", commit, "HEAD")
+        found = run_git(repository, "merge-base", commit, "HEAD")
         if found.returncode:
             raise ReviewError(
                 f"{ref} has no commit in common with HEAD (in a shallow clone: git fetch --unshallow)."
             )
         return found.stdout.strip()
-    found = _git(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    found = run_git(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
     if found.returncode:
         raise ReviewError(f"git knows no commit named {ref!r} here (a shallow clone lacks most).")
     return found.stdout.strip()
@@ -74,7 +74,7 @@ def toplevel(folder: Path) -> Path:
     Raises:
         ReviewError: it belongs to none.
     """
-    found = _git(folder, "rev-parse", "--show-toplevel")
+    found = run_git(folder, "rev-parse", "--show-toplevel")
     if found.returncode:
         raise ReviewError(f"{folder} is in no git repository, and the base version is read from one.")
     return Path(found.stdout.removesuffix("\n"))
@@ -103,7 +103,7 @@ class _Tree:
 
     def __init__(self, project: Path, commit: str, scratch: Path) -> None:
         self._root = toplevel(project)
-        self._place = PurePosixPath(_git(project, "rev-parse", "--show-prefix").stdout.removesuffix("\n"))
+        self._place = PurePosixPath(run_git(project, "rev-parse", "--show-prefix").stdout.removesuffix("\n"))
         self._commit = commit
         # A scratch index keeps git away from the one of the work tree (git-read-tree, "GIT_INDEX_FILE").
         self._index = scratch / "index"
@@ -112,7 +112,7 @@ class _Tree:
 
     def read(self, name: str) -> str | None:
         """The text of a file; None where there is none."""
-        found = _git(self._root, "show", self._object(name))
+        found = run_git(self._root, "show", self._object(name))
         return found.stdout if found.returncode == 0 else None
 
     def write(self, folders: Collection[Path]) -> None:
@@ -130,13 +130,13 @@ class _Tree:
 
     def _write(self, folder: Path) -> None:
         name = self._object(folder.relative_to(self.target).as_posix())
-        if _git(self._root, "cat-file", "-e", name).returncode:
+        if run_git(self._root, "cat-file", "-e", name).returncode:
             return
         for command in (
             ("read-tree", name),
             ("-c", "core.symlinks=false", "checkout-index", "--all", "--force", f"--prefix={folder}/"),
         ):
-            done = _git(self._root, *command, environment={"GIT_INDEX_FILE": str(self._index)})
+            done = run_git(self._root, *command, environment={"GIT_INDEX_FILE": str(self._index)})
             if done.returncode:
                 raise ReviewError(f"The documents of {self._commit} could not be read: {done.stderr.strip()}")
 
@@ -145,9 +145,14 @@ class _Tree:
         return f"{self._commit}:{'' if path == '.' else path}"
 
 
-def _git(
-    folder: Path, *arguments: str, environment: dict[str, str] | None = None
+def run_git(
+    folder: Path, *arguments: str, environment: dict[str, str] | None = None, text: str | None = None
 ) -> subprocess.CompletedProcess[str]:
+    """Run git in a folder, with `text` as its input; failures are left to the caller.
+
+    Raises:
+        ReviewError: git is not installed.
+    """
     try:
         return subprocess.run(
             ["git", *arguments],  # noqa: S607
@@ -155,6 +160,7 @@ def _git(
             env={**os.environ, **(environment or {})},
             capture_output=True,
             text=True,
+            input=text,
             check=False,
         )
     except FileNotFoundError:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from specfirst.project import find_project
 from specfirst.review import markdown, terminal
+from specfirst.review.differ.command import add_commands, run_diff, run_rules
 from specfirst.review.errors import ReviewError
 from specfirst.review.review import Review, review_document, review_project
 
@@ -29,10 +30,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=sorted(_REPORTS), default="terminal")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the report there")
+    add_commands(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the report; the exit status says what came of it. Raises ProjectError."""
+    if options.part == "diff":
+        return run_diff(options)
+    if options.part == "rules":
+        return run_rules()
     try:
         result = _review(options)
     except ReviewError as error:

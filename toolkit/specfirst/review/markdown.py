@@ -18,12 +18,12 @@ def render(review: Review) -> str:
 def _lines(review: Review) -> Iterator[str]:
     yield f"## {'✅' if review.passed else '❌'} API review"
     yield ""
-    yield f"{verdict(review)} Compared with {_code(review.ref)} ({review.commit[:10]})."
+    yield f"{verdict(review)} Compared with {code(review.ref)} ({review.commit[:10]})."
     if review.problems:
         yield ""
         yield f"### Lint: {counted(len(review.problems), 'problem')}"
         yield ""
-        yield from (f"- {problem.severity}: {_text(problem.text)}" for problem in review.problems)
+        yield from (f"- {problem.severity}: {text(problem.text)}" for problem in review.problems)
     for comparison in review.comparisons:
         yield ""
         yield from _comparison(review, comparison)
@@ -35,24 +35,24 @@ def _lines(review: Review) -> Iterator[str]:
         yield "### Approved"
         yield ""
         for breaking, approval in review.decision.approved:
-            yield f"- {_code(breaking.id)} until {approval.until}: {_text(approval.reason)}"
+            yield f"- {code(breaking.id)} until {approval.until}: {text(approval.reason)}"
     if review.decision.stale:
         yield ""
         yield "### Stale approvals"
         yield ""
-        yield from (f"- {_text(line)}" for line in review.decision.stale)
+        yield from (f"- {text(line)}" for line in review.decision.stale)
 
 
 def _comparison(review: Review, comparison: Comparison) -> Iterator[str]:
     rejected = [item for item in review.decision.rejected if item.api == comparison.api]
-    yield f"### {comparison.api}: {_text(summary(comparison, len(rejected)))}"
+    yield f"### {comparison.api}: {text(summary(comparison, len(rejected)))}"
     if rejected:
         yield ""
         yield "| Where | What breaks | In | Id |"
         yield "| --- | --- | --- | --- |"
     for item in rejected:
         cells = (place(item.position, review.ref), f"{item.message} ({item.rule})", met(item), item.id)
-        yield f"| {_code(cells[0])} | {_text(cells[1])} | {_text(cells[2])} | {_code(cells[3])} |"
+        yield f"| {code(cells[0])} | {text(cells[1])} | {text(cells[2])} | {code(cells[3])} |"
     if comparison.note:
         yield ""
         yield comparison.note
@@ -61,19 +61,19 @@ def _comparison(review: Review, comparison: Comparison) -> Iterator[str]:
         yield ""
         yield f"<details><summary>{counted(len(comparison.additions), 'addition')}</summary>"
         yield ""
-        yield from (f"- {_code(addition)}" for addition in shown)
+        yield from (f"- {code(addition)}" for addition in shown)
         if len(shown) < len(comparison.additions):
             yield f"- … and {len(comparison.additions) - len(shown)} more"
         yield ""
         yield "</details>"
 
 
-def _text(value: str) -> str:
+def text(value: str) -> str:
     """Text from a spec, which may not open a tag, leave its table cell or its line."""
     return " ".join(value.replace("<", "&lt;").replace("|", "\\|").split())
 
 
-def _code(value: str) -> str:
+def code(value: str) -> str:
     """A code span of any text (GFM 6.3: the fence is longer than any run of backticks inside)."""
     text = " ".join(value.replace("|", "\\|").split())
     runs = re.findall(r"`+", text)

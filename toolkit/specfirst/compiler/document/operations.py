@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -77,9 +77,11 @@ class WrittenOperation:
         return Policies.of(read, secured=True).etag if isinstance(read, dict) else None
 
 
-def operations(document: dict[str, Any]) -> Iterator[WrittenOperation]:
-    """Every operation of the document, in its order."""
-    for section in ("paths", "webhooks"):
+def operations(
+    document: dict[str, Any], sections: Sequence[str] = ("paths", "webhooks")
+) -> Iterator[WrittenOperation]:
+    """Every operation in these sections of the document, in its order."""
+    for section in sections:
         items = document.get(section)
         for path, item in items.items() if isinstance(items, dict) else ():
             if not isinstance(item, dict) or str(path).startswith("x-"):

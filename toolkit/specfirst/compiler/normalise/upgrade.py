@@ -22,7 +22,7 @@ def upgrade(bundle: Bundle) -> Bundle:
     is_old = str(bundle.document.get("openapi", "")).startswith("3.0")
 
     def convert(schema: Schema) -> Schema:
-        return _from_3_0(schema) if is_old else schema
+        return schema_from_3_0(schema) if is_old else schema
 
     document = _rebuild(Kind.DOCUMENT, bundle.document, convert)
     if is_old:
@@ -39,7 +39,7 @@ def _rebuild(kind: Kind, value: Any, convert: _Convert) -> Any:
     return convert(rebuilt) if kind is Kind.SCHEMA else rebuilt  # type: ignore[arg-type]
 
 
-def _from_3_0(schema: Schema) -> Schema:
+def schema_from_3_0(schema: Schema) -> Schema:
     """A Schema Object of OpenAPI 3.0 (section 4.7.24) in JSON Schema 2020-12."""
     if (reference := reference_in(schema)) is not None:
         # Whatever stands beside a reference is ignored (OpenAPI 3.0, 4.7.23).

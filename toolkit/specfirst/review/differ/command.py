@@ -1,0 +1,73 @@
+"""`specfirst review diff` and `specfirst review rules`.
+
+Exit status of `diff`: 0, or 1 when a breaking or access-widening change is not approved, or 2 when a version
+could not be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+from pathlib import Path
+
+from specfirst.compiler.garbage import collecting_at_stages
+from specfirst.review.approvals import read_approvals
+from specfirst.review.differ.catalogue import RULES
+from specfirst.review.differ.reports import REPORTS
+from specfirst.review.differ.review import Diff, compare
+from specfirst.review.differ.rules import Rule
+from specfirst.review.errors import ReviewError
+
+
+def add_commands(parser: argparse.ArgumentParser) -> None:
+    """Declare `diff` and `rules` below `specfirst review`."""
+    commands = parser.add_subparsers(dest="part", metavar="diff | rules")
+    diff = commands.add_parser("diff", help="compare any two versions of documents")
+    diff.add_argument("old", metavar="OLD", help="a file, a folder, or one of a git ref as REF:PATH")
+    diff.add_argument("new", metavar="NEW", help="the same of the new version")
+    diff.add_argument("--format", choices=sorted(REPORTS), default="text")
+    diff.add_argument("--output", type=Path, metavar="FILE", help="write the report there")
+    diff.add_argument("--approvals", type=Path, metavar="FILE", help="changes that are approved")
+    commands.add_parser("rules", help="list the rules of `diff`: id, severity, example")
+
+
+def run_diff(options: argparse.Namespace) -> int:
+    """Print what changed; the exit status says what came of it."""
+    try:
+        with collecting_at_stages():
+            result = _compare(options)
+    except ReviewError as error:
+        print(f"review: {error}", file=sys.stderr)
+        return 2
+    text = REPORTS[options.format](result)
+    if options.output:
+        options.output.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    return 1 if result.rejected else 0
+
+
+def _compare(options: argparse.Namespace) -> Diff:
+    today = datetime.datetime.now(datetime.UTC).date()
+    approvals = []
+    if options.approvals:
+        if not options.approvals.is_file():
+            raise ReviewError(f"{options.approvals} does not exist.")
+        approvals = read_approvals(options.approvals, str(options.approvals))
+    return compare(options.old, options.new, approvals, today)
+
+
+def run_rules() -> int:
+    """Print the rules."""
+    for rule in RULES.values():
+        print(f"{rule.id}: {_severity(rule)}")
+        print(f"    {rule.title}. {rule.why}")
+        print(f"    e.g. {rule.example}")
+    return 0
+
+
+def _severity(rule: Rule) -> str:
+    if rule.received == rule.sent:
+        return str(rule.received)
+    return f"{rule.received} in requests, {rule.sent} in responses and webhooks"

@@ -1,0 +1,115 @@
+"""The content of bodies and responses, by media type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from specfirst.compiler.document.extensions import EVENT_SCHEMA
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.media_types import FORMS
+from specfirst.media_types import essence, most_specific
+from specfirst.review.differ.context import Context, Operation, schema_of
+from specfirst.review.differ.rules import Direction
+from specfirst.review.differ.schemas.parts import canonical
+
+_Content = Mapping[str, tuple[Pointer, dict[str, Any]]]
+
+
+def media_key(written: str) -> str:
+    """A media type with its parameters in order, without `charset`: JSON and text are UTF-8 as it is."""
+    parameters = sorted(
+        each.strip().lower()
+        for each in written.split(";")[1:]
+        if each.strip() and not each.strip().lower().startswith("charset=")
+    )
+    return "; ".join((essence(written), *parameters))
+
+
+def compare_content(
+    context: Context,
+    old: tuple[Pointer, Any],
+    new: tuple[Pointer, Any],
+    operation: Operation,
+    direction: Direction,
+    where: str,
+) -> None:
+    """Compare the media types that two bodies have, and their schemas."""
+    before, after = _content(*old), _content(*new)
+    for key, (pointer, media) in before.items():
+        covering = most_specific(after, key)
+        if covering is None:
+            context.findings.add(
+                "media-type-removed", pointer, new[0], operation.affected(direction, where), subject=key
+            )
+        else:
+            compare_media(context, (pointer, media), after[covering], operation, direction, f"{where} {key}")
+    for key, (pointer, _) in after.items():
+        if most_specific(before, key) is None and before:
+            rule = "payload-media-type-added" if direction is Direction.WEBHOOK else "media-type-added"
+            context.findings.add(rule, old[0], pointer, operation.affected(direction, where), subject=key)
+        elif not before:
+            context.findings.add(
+                "media-type-added", old[0], pointer, operation.affected(direction, where), subject=key
+            )
+
+
+def _content(pointer: Pointer, holder: Any) -> _Content:
+    content = holder.get("content") if isinstance(holder, dict) else None
+    return {
+        media_key(str(key)): ((*pointer, "content", key), media if isinstance(media, dict) else {})
+        for key, media in (content.items() if isinstance(content, dict) else ())
+    }
+
+
+def compare_media(
+    context: Context,
+    old: tuple[Pointer, dict[str, Any]],
+    new: tuple[Pointer, dict[str, Any]],
+    operation: Operation,
+    direction: Direction,
+    where: str,
+) -> None:
+    """Compare two media type objects."""
+    for key in ("schema", EVENT_SCHEMA):
+        context.compare_schemas(
+            schema_of(old[1], old[0], key), schema_of(new[1], new[0], key), operation, direction, where
+        )
+    if essence(str(new[0][-1])) in FORMS:
+        _compare_encodings(context, old, new, operation, direction, where)
+
+
+def _compare_encodings(
+    context: Context,
+    old: tuple[Pointer, dict[str, Any]],
+    new: tuple[Pointer, dict[str, Any]],
+    operation: Operation,
+    direction: Direction,
+    where: str,
+) -> None:
+    before, after = _encodings(old[1]), _encodings(new[1])
+    for name in sorted(before.keys() | after.keys()):
+        one, other = _encoding(before.get(name)), _encoding(after.get(name))
+        if one != other:
+            context.findings.add(
+                "encoding-changed", old[0], new[0], operation.affected(direction, where),
+                subject=name, before=one, after=other,
+            )  # fmt: skip
+
+
+def _encodings(media: Mapping[str, Any]) -> dict[str, Any]:
+    written = media.get("encoding")
+    return written if isinstance(written, dict) else {}
+
+
+def _encoding(written: Any) -> str:
+    """An encoding with its defaults written out (OpenAPI 3.1, 4.8.15)."""
+    encoding = written if isinstance(written, dict) else {}
+    style = encoding.get("style", "form")
+    kept = {
+        "style": style,
+        "explode": encoding.get("explode", style == "form"),
+        "contentType": encoding.get("contentType"),
+        "allowReserved": encoding.get("allowReserved", False),
+    }
+    return canonical(kept)

@@ -1,0 +1,92 @@
+"""What the comparisons of one pair of documents share."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.operations import WrittenOperation
+from specfirst.review.differ.findings import Affected, Findings
+from specfirst.review.differ.rules import Direction
+from specfirst.review.differ.schemas.compare import SchemaComparison
+from specfirst.review.differ.schemas.parts import ANYTHING, Conjunction, Part
+from specfirst.review.differ.sides import Side
+from specfirst.review.differ.unchanged import Unchanged
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation that the API serves, or a message that it sends."""
+
+    written: WrittenOperation
+    title: str
+    is_sent: bool
+    """Whether it is a webhook or a callback."""
+
+    @property
+    def request(self) -> Direction:
+        """The direction of its parameters and its body."""
+        return Direction.WEBHOOK if self.is_sent else Direction.REQUEST
+
+    @property
+    def response(self) -> Direction:
+        """The direction of its responses."""
+        return Direction.WEBHOOK_RESPONSE if self.is_sent else Direction.RESPONSE
+
+    def affected(self, direction: Direction | None = None, where: str = "") -> Affected:
+        """This operation as one that a change affects."""
+        return Affected(self.title, str(self.written.value.get("operationId") or ""), direction, where)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Two versions of an API, and where findings go."""
+
+    old: Side
+    new: Side
+    findings: Findings
+    unchanged: Unchanged
+    schemas: SchemaComparison
+    today: datetime.date
+
+    def note(
+        self, rule: str, old: Operation, new: Operation, field: str, *,
+        subject: str = "", before: str = "", after: str = "",
+    ) -> None:  # fmt: skip
+        """Add a finding about a field of an operation."""
+        self.findings.add(
+            rule, _field(old, field), _field(new, field), new.affected(),
+            subject=subject, before=before, after=after,
+        )  # fmt: skip
+
+    def compare_schemas(
+        self,
+        old: tuple[Conjunction, Pointer],
+        new: tuple[Conjunction, Pointer],
+        operation: Operation,
+        direction: Direction,
+        where: str,
+    ) -> None:
+        """Compare two schemas of an operation, each with the place that holds it."""
+        found = self.schemas.changes(old[0], new[0], direction.view, (old[1], new[1]))
+        for way, change in found:
+            self.findings.add(
+                change.rule.id, change.old, change.new,
+                operation.affected(direction, f"{where} {way}".strip()),
+                subject=change.subject, before=change.before, after=change.after,
+            )  # fmt: skip
+
+
+def _field(operation: Operation, field: str) -> Pointer:
+    pointer = operation.written.pointer
+    return (*pointer, field) if field in operation.written.value else pointer
+
+
+def schema_of(holder: Any, pointer: Pointer, key: str = "schema") -> tuple[Conjunction, Pointer]:
+    """The schema that a parameter, header or media type holds, with the place of its holder."""
+    schema = holder.get(key) if isinstance(holder, dict) else None
+    if not isinstance(schema, dict) or not schema:
+        return ((Part(False, (*pointer, key)),) if schema is False else ANYTHING), pointer
+    return (Part(schema, (*pointer, key)),), pointer

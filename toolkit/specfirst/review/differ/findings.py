@@ -1,0 +1,133 @@
+"""What the differ reports: one finding for each change, with every operation that it affects."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.review.differ.catalogue import RULES
+from specfirst.review.differ.rules import FAILING, RANK, Direction, Rule, Severity
+from specfirst.review.differ.sides import Place, Side
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Affected:
+    """Where a change reaches clients."""
+
+    operation: str
+    """`GET /users/me`; empty where the change concerns the document."""
+    operation_id: str = ""
+    direction: Direction | None = None
+    """None for what is no data: security, an address."""
+    where: str = ""
+    """The way to it: `response 200 application/json .data.locale`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One change between two versions of an API."""
+
+    api: str
+    rule: Rule
+    severity: Severity
+    subject: str
+    before: str
+    after: str
+    old: Place
+    new: Place
+    affected: tuple[Affected, ...]
+
+    @property
+    def message(self) -> str:
+        """What changed, in one sentence."""
+        subject = f": `{self.subject}`" if self.subject else ""
+        if self.before or self.after:
+            return f"{self.rule.title}{subject} ({self.before or 'nothing'} → {self.after or 'nothing'})."
+        return f"{self.rule.title}{subject}."
+
+    @property
+    def directions(self) -> tuple[Direction, ...]:
+        """Which ways the changed data travels."""
+        found = {affected.direction for affected in self.affected}
+        return tuple(direction for direction in Direction if direction in found)
+
+    @property
+    def id(self) -> str:
+        """What an approval names: another change at the same place has another id."""
+        change = "\n".join((self.subject, self.before, self.after, self.old.pointer, self.new.pointer))
+        digest = hashlib.sha256(change.encode()).hexdigest()[:8]
+        return f"{self.api}:{self.rule.id}:{self.new.file}{self.new.pointer}:{digest}"
+
+    @property
+    def fails(self) -> bool:
+        """Whether it needs an approval."""
+        return self.severity in FAILING
+
+
+_Key = tuple[str, Place, Place, str, str, str]
+
+
+class Findings:
+    """Collects changes, and merges those that are one change met in several operations."""
+
+    def __init__(self, api: str, old: Side, new: Side) -> None:
+        self._api = api
+        self._sides = old, new
+        self._found: dict[_Key, set[Affected]] = {}
+
+    def add(
+        self,
+        rule: str,
+        old: Pointer,
+        new: Pointer,
+        affected: Affected,
+        *,
+        subject: str = "",
+        before: str = "",
+        after: str = "",
+    ) -> None:
+        """Note a change at these places of the two bundles."""
+        places = self._sides[0].place(old), self._sides[1].place(new)
+        self.add_at(rule, places, affected, subject=subject, before=before, after=after)
+
+    def add_at(
+        self,
+        rule: str,
+        places: tuple[Place, Place],
+        affected: Affected,
+        *,
+        subject: str = "",
+        before: str = "",
+        after: str = "",
+    ) -> None:
+        """Note a change at places of files."""
+        self._found.setdefault((rule, *places, subject, before, after), set()).add(affected)
+
+    def result(self) -> tuple[Finding, ...]:
+        """Every finding, the worst first."""
+        found = (
+            Finding(
+                self._api, RULES[rule], _severity(RULES[rule], affected), subject, before, after, old, new,
+                tuple(sorted(affected, key=_order)),
+            )
+            for (rule, old, new, subject, before, after), affected in self._found.items()
+        )  # fmt: skip
+        return tuple(
+            sorted(
+                found,
+                key=lambda each: (RANK[each.severity], each.new.file, each.new.line, each.rule.id, each.id),
+            )
+        )
+
+
+def _order(affected: Affected) -> tuple[str, str, str]:
+    return affected.operation, affected.direction or "", affected.where
+
+
+def _severity(rule: Rule, affected: Iterable[Affected]) -> Severity:
+    severities = (
+        rule.worst if each.direction is None else rule.severity(each.direction.view) for each in affected
+    )
+    return min(severities, key=RANK.__getitem__)

@@ -1,0 +1,158 @@
+"""Operations of two versions: which were added and removed, and what changed about each of them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.methods import HTTP_METHODS
+from specfirst.compiler.document.operations import WEBHOOK_SECTIONS, WrittenOperation, operations
+from specfirst.compiler.document.policies import SUNSET
+from specfirst.compiler.document.references import follow
+from specfirst.review.differ.bodies import compare_bodies
+from specfirst.review.differ.context import Context, Operation
+from specfirst.review.differ.parameters import compare_parameters
+from specfirst.review.differ.policies import compare_policies
+from specfirst.review.differ.responses import compare_responses
+from specfirst.review.differ.security import SecurityComparison
+from specfirst.review.differ.servers import compare_servers
+
+_Key = tuple[str, str, str]
+_VARIABLE = re.compile(r"\{[^}]*\}")
+_GLOBALS = ("security", "servers", "x-strict-query")
+_OF_ITEM = ("parameters", "servers")
+
+
+def compare_operations(context: Context) -> None:
+    """Compare every operation, webhook and callback."""
+    security = SecurityComparison(context)
+    old = dict(_operations(context.old.document))
+    new = dict(_operations(context.new.document))
+    same_globals = _same_globals(context) and not security.has_changed_schemes
+    for key in dict.fromkeys((*old, *new)):
+        before, after = old.get(key), new.get(key)
+        if before is None or after is None:
+            _added_or_removed(context, before, after)
+        elif not (same_globals and _is_same(context, before, after)):
+            _compare(context, before, after, security)
+    security.compare_schemes()
+
+
+def _operations(document: dict[str, Any]) -> Iterator[tuple[_Key, Operation]]:
+    for written in operations(document, ("paths", *WEBHOOK_SECTIONS)):
+        section = "webhooks" if written.is_webhook else "paths"
+        yield (
+            (section, _VARIABLE.sub("{}", written.path), written.method),
+            Operation(written, written.title, is_sent=written.is_webhook),
+        )
+
+
+def _callbacks(operation: Operation) -> Iterator[tuple[_Key, Operation]]:
+    written = operation.written
+    callbacks = written.value.get("callbacks")
+    for name, value in callbacks.items() if isinstance(callbacks, dict) else ():
+        callback = follow(written.document, value)
+        for expression, item in callback.items() if isinstance(callback, dict) else ():
+            for method in HTTP_METHODS:
+                node = item.get(method) if isinstance(item, dict) else None
+                if isinstance(node, dict):
+                    pointer = (*written.pointer, "callbacks", name, expression, method)
+                    inner = WrittenOperation(pointer, str(expression), method, node, item, written.document)
+                    title = f"{operation.title} callback {name} {method.upper()}"
+                    yield (name, str(expression), method), Operation(inner, title, is_sent=True)
+
+
+def _same_globals(context: Context) -> bool:
+    old, new = context.old.document, context.new.document
+    return all(context.unchanged.is_same_node(old.get(key), new.get(key)) for key in _GLOBALS)
+
+
+def _is_same(context: Context, old: Operation, new: Operation) -> bool:
+    pairs: list[tuple[Any, Any]] = [
+        (old.written.value, new.written.value),
+        (old.written.path, new.written.path),
+    ]
+    pairs += [(old.written.item.get(key), new.written.item.get(key)) for key in _OF_ITEM]
+    return all(context.unchanged.is_same_node(before, after) for before, after in pairs)
+
+
+def _added_or_removed(context: Context, old: Operation | None, new: Operation | None) -> None:
+    operation = old or new
+    if operation is None:
+        return
+    written = operation.written
+    if old is None:
+        rule = "webhook-added" if operation.is_sent else "operation-added"
+        context.findings.add(rule, _around(written.pointer), written.pointer, operation.affected())
+        return
+    rule = "webhook-removed" if operation.is_sent else "operation-removed"
+    sunset = written.policies.sunset
+    if written.value.get("deprecated") is True and sunset is not None and sunset <= context.today:
+        rule = "operation-removed-after-sunset"
+    context.findings.add(rule, written.pointer, _around(written.pointer), operation.affected())
+
+
+def _around(pointer: Pointer) -> Pointer:
+    """The section that holds the operation: its path may be gone."""
+    return pointer[:1] if len(pointer) == 3 else pointer[:-3]
+
+
+def _compare(context: Context, old: Operation, new: Operation, security: SecurityComparison) -> None:
+    _compare_facts(context, old, new)
+    compare_parameters(context, old, new)
+    compare_bodies(context, old, new)
+    compare_responses(context, old, new)
+    if not new.is_sent:
+        compare_servers(context, old, new)
+        compare_policies(context, old, new)
+        security.compare(old, new)
+    before, after = dict(_callbacks(old)), dict(_callbacks(new))
+    for key in dict.fromkeys((*before, *after)):
+        if key in before and key in after:
+            _compare(context, before[key], after[key], security)
+        else:
+            _added_or_removed(context, before.get(key), after.get(key))
+
+
+def _compare_facts(context: Context, old: Operation, new: Operation) -> None:
+    """Compare what an operation says about itself."""
+    before, after = old.written.value, new.written.value
+    if before.get("operationId") and before.get("operationId") != after.get("operationId"):
+        context.note(
+            "operation-id-changed", old, new, "operationId",
+            before=str(before["operationId"]), after=str(after.get("operationId") or ""),
+        )  # fmt: skip
+    tags = _tags(before), _tags(after)
+    if tags[0][:1] != tags[1][:1]:
+        context.note("tag-changed", old, new, "tags", before=", ".join(tags[0]), after=", ".join(tags[1]))
+    deprecated = before.get("deprecated") is True, after.get("deprecated") is True
+    if deprecated[0] != deprecated[1]:
+        rule = "operation-deprecated" if deprecated[1] else "operation-undeprecated"
+        context.note(rule, old, new, "deprecated")
+    if not new.is_sent:
+        _compare_sunsets(context, old, new)
+
+
+def _compare_sunsets(context: Context, old: Operation, new: Operation) -> None:
+    before, after = old.written.policies.sunset, new.written.policies.sunset
+    if before == after:
+        return
+    if before is None:
+        rule = "sunset-set"
+    elif after is None or after > before:
+        rule = "sunset-later"
+    else:
+        rule = "sunset-nearer"
+    context.note(rule, old, new, SUNSET, before=_day(before), after=_day(after))
+
+
+def _day(day: datetime.date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _tags(operation: Mapping[str, Any]) -> list[str]:
+    tags = operation.get("tags")
+    return [str(tag) for tag in tags] if isinstance(tags, list) else []

@@ -1,0 +1,161 @@
+"""Responses of an operation: statuses, headers, content, links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from specfirst.compiler.document.extensions import is_by_runtime
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.references import follow
+from specfirst.review.differ.content import compare_content
+from specfirst.review.differ.context import Context, Operation, schema_of
+from specfirst.review.differ.schemas.parts import canonical
+
+_Response = tuple[Pointer, dict[str, Any]]
+_Responses = Mapping[str, _Response]
+_OF_RATE_LIMITS = ("ratelimit", "ratelimit-policy")
+"""Headers that follow from `x-rate-limit`."""
+_LINK_FIELDS = ("operationId", "operationRef", "parameters", "requestBody")
+
+
+def compare_responses(context: Context, old: Operation, new: Operation) -> None:
+    """Compare the responses that two versions of an operation declare."""
+    before, after = _responses(old), _responses(new)
+    for status, response in before.items():
+        if status in after:
+            _compare(context, response, after[status], new, status)
+            continue
+        covering = _covering(after, status)
+        affected = new.affected(new.response, f"response {status}")
+        rule = "response-removed" if covering is None else "response-generalised"
+        if not _is_written(context, old, status):
+            rule = "derived-response-removed"
+        place = (*new.written.pointer, "responses")
+        context.findings.add(
+            rule, response[0], place if covering is None else covering[0], affected, subject=status
+        )
+        if covering is not None:
+            _compare(context, response, covering, new, status)
+    for status, response in after.items():
+        if status not in before:
+            _note_added(context, before, status, response, old, new)
+
+
+def _responses(operation: Operation) -> _Responses:
+    written = operation.written
+    found: dict[str, _Response] = {}
+    for status, value in written.responses.items():
+        response = follow(written.document, value)
+        if isinstance(response, dict) and not str(status).startswith("x-"):
+            name = str(status) if status == "default" else str(status).upper()
+            found[name] = (*written.pointer, "responses", status), response
+    return found
+
+
+def _is_written(context: Context, operation: Operation, status: str) -> bool:
+    """Whether the author declared the status; others follow from policies, which are findings too."""
+    node: Any = context.old.api.source.document
+    for token in operation.written.pointer:
+        node = follow(context.old.api.source.document, node[token])
+    written = node.get("responses")
+    return isinstance(written, dict) and any(str(each).upper() == status.upper() for each in written)
+
+
+def _covering(responses: _Responses, status: str) -> _Response | None:
+    """The range or `default` that stands for a status which is not declared (OpenAPI 3.1, 4.8.16)."""
+    if status == "default":
+        return None
+    return responses.get(f"{status[0]}XX") or responses.get("default")
+
+
+def _note_added(
+    context: Context, before: _Responses, status: str, response: _Response, old: Operation, new: Operation
+) -> None:
+    rule = "response-added"
+    if status.startswith("2") and not is_by_runtime(response[1]) and _covering(before, status) is None:
+        rule = "success-response-added" if any(each.startswith("2") for each in before) else rule
+    elif status.startswith("3") and status != "304":
+        rule = "redirect-added"
+    affected = new.affected(new.response, f"response {status}")
+    context.findings.add(rule, (*old.written.pointer, "responses"), response[0], affected, subject=status)
+    covering = _covering(before, status)
+    if covering is not None and (status.startswith("2") or covering is not before.get("default")):
+        _compare(context, covering, response, new, status)
+
+
+def _compare(context: Context, old: _Response, new: _Response, operation: Operation, status: str) -> None:
+    where = f"response {status}"
+    _compare_headers(context, old, new, operation, where)
+    compare_content(context, old, new, operation, operation.response, where)
+    _compare_links(context, old, new, operation, where)
+
+
+def _named(response: _Response, key: str, document: Mapping[str, Any]) -> _Responses:
+    pointer, value = response
+    members = value.get(key)
+    found: dict[str, _Response] = {}
+    for name, written in members.items() if isinstance(members, dict) else ():
+        member = follow(document, written)
+        if isinstance(member, dict):
+            found[str(name).lower() if key == "headers" else str(name)] = (*pointer, key, name), member
+    return found
+
+
+def _compare_headers(
+    context: Context, old: _Response, new: _Response, operation: Operation, where: str
+) -> None:
+    before = _named(old, "headers", context.old.document)
+    after = _named(new, "headers", context.new.document)
+    direction = operation.response
+    for name in dict.fromkeys((*before, *after)):
+        if name == "content-type":
+            continue  # It is said by the media type (OpenAPI 3.1, 4.8.17).
+        place = f"{where} header {name}"
+        affected = operation.affected(direction, place)
+        if name not in after:
+            pointer, header = before[name]
+            derived = is_by_runtime(header) and name in _OF_RATE_LIMITS
+            follows = derived and not operation.written.policies.rate_limits
+            rule = "derived-header-removed" if follows else "response-header-removed"
+            context.findings.add(rule, pointer, new[0], affected, subject=str(pointer[-1]))
+            continue
+        if name not in before:
+            pointer = after[name][0]
+            context.findings.add("response-header-added", old[0], pointer, affected, subject=str(pointer[-1]))
+            continue
+        (one_pointer, one), (other_pointer, other) = before[name], after[name]
+        was, now = one.get("required") is True, other.get("required") is True
+        if was != now:
+            rule = "response-header-required" if now else "response-header-optional"
+            context.findings.add(rule, one_pointer, other_pointer, affected, subject=str(other_pointer[-1]))
+        schemas = _header_schema(one_pointer, one), _header_schema(other_pointer, other)
+        context.compare_schemas(*schemas, operation, direction, place)
+
+
+def _header_schema(pointer: Pointer, header: Mapping[str, Any]) -> Any:
+    content = header.get("content")
+    if isinstance(content, dict) and content:
+        key, media = next(iter(content.items()))
+        return schema_of(media, (*pointer, "content", key))
+    return schema_of(header, pointer)
+
+
+def _compare_links(
+    context: Context, old: _Response, new: _Response, operation: Operation, where: str
+) -> None:
+    before = _named(old, "links", context.old.document)
+    after = _named(new, "links", context.new.document)
+    affected = operation.affected(operation.response, where)
+    for name in dict.fromkeys((*before, *after)):
+        if name not in after:
+            context.findings.add("link-removed", before[name][0], new[0], affected, subject=name)
+        elif name not in before:
+            context.findings.add("link-added", old[0], after[name][0], affected, subject=name)
+        else:
+            texts = [
+                canonical({key: link.get(key) for key in _LINK_FIELDS})
+                for _, link in (before[name], after[name])
+            ]
+            if texts[0] != texts[1]:
+                context.findings.add("link-changed", before[name][0], after[name][0], affected, subject=name)

@@ -1,0 +1,91 @@
+"""One comparison as a whole: the findings of every API, and which of them are approved."""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from specfirst.review.approvals import Approval
+from specfirst.review.differ.catalogue import RULES
+from specfirst.review.differ.comparison import compare_sides
+from specfirst.review.differ.findings import Affected, Finding
+from specfirst.review.differ.inputs import Input, read_input
+from specfirst.review.differ.rules import Severity
+from specfirst.review.differ.sides import Place, name_in
+
+
+@dataclass(frozen=True)
+class Diff:
+    """Every change between two versions."""
+
+    old: str
+    new: str
+    findings: tuple[Finding, ...]
+    approved: Mapping[str, Approval]
+    """The approval of each finding that has one, by the finding's id."""
+    notes: tuple[str, ...] = ()
+    """What is wrong with approvals."""
+
+    @property
+    def rejected(self) -> tuple[Finding, ...]:
+        """The findings that fail the review."""
+        return tuple(each for each in self.findings if each.fails and each.id not in self.approved)
+
+    @property
+    def counts(self) -> Mapping[Severity, int]:
+        """The number of findings of each severity."""
+        found = Counter(each.severity for each in self.findings)
+        return {severity: found[severity] for severity in Severity}
+
+
+def compare(old: str, new: str, approvals: Iterable[Approval], today: datetime.date) -> Diff:
+    """Compare what two arguments name, each a file, a folder or `REF:PATH`.
+
+    Raises:
+        ReviewError: one cannot be read or compared.
+    """
+    with tempfile.TemporaryDirectory(prefix="review-") as scratch:
+        before = read_input(old, Path(scratch) / "old")
+        after = read_input(new, Path(scratch) / "new")
+        findings = tuple(_compare_inputs(before, after, today))
+    return _with_approvals(old, new, findings, list(approvals), today)
+
+
+def _compare_inputs(old: Input, new: Input, today: datetime.date) -> Iterable[Finding]:
+    if len(old.documents) == len(new.documents) == 1:
+        # Two documents are compared whatever they are called.
+        (before,), (after,) = old.documents, new.documents
+        yield from compare_sides(after, old.load(before), new.load(after), today)
+        return
+    for name in sorted(old.documents.keys() | new.documents.keys()):
+        if name in old.documents and name in new.documents:
+            yield from compare_sides(name, old.load(name), new.load(name), today)
+        else:
+            yield _whole_api(name, old, new)
+
+
+def _whole_api(name: str, old: Input, new: Input) -> Finding:
+    holder, other = (old, new) if name in old.documents else (new, old)
+    file = name_in(holder.root, holder.documents[name])
+    here, there = Place(file, 1, "#", holder.label), Place(file, 1, "#", other.label)
+    rule = RULES["api-removed" if holder is old else "api-added"]
+    places = (here, there) if holder is old else (there, here)
+    return Finding(name, rule, rule.worst, name, "", "", *places, (Affected(""),))
+
+
+def _with_approvals(
+    old: str, new: str, findings: tuple[Finding, ...], approvals: list[Approval], today: datetime.date
+) -> Diff:
+    failing = {each.id for each in findings if each.fails}
+    notes = []
+    for approval in approvals:
+        if approval.until < today:
+            notes.append(f"{approval.place}: ended on {approval.until}: {approval.id}")
+        elif approval.id not in failing:
+            notes.append(f"{approval.place}: there is no such change any more, remove it: {approval.id}")
+    in_force = {each.id: each for each in approvals if each.until >= today and each.id in failing}
+    return Diff(old, new, findings, in_force, tuple(notes))

@@ -1,0 +1,89 @@
+"""What a rule of the differ is: how severe a change is, whom it breaks, and what to do instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+class Severity(StrEnum):
+    """How severe a change is, the worst first."""
+
+    BREAKING = "breaking"
+    """A client that followed the old version fails with the new one."""
+    ACCESS_WIDENED = "access-widened"
+    """More callers may do more than before; no client breaks."""
+    RISKY = "risky"
+    """Some clients may notice, depending on how they are written."""
+    SAFE = "safe"
+
+
+RANK = {severity: rank for rank, severity in enumerate(Severity)}
+"""0 is the worst."""
+FAILING = (Severity.BREAKING, Severity.ACCESS_WIDENED)
+"""Those that need an approval."""
+
+
+class Direction(StrEnum):
+    """Which way data travels."""
+
+    REQUEST = "request"
+    RESPONSE = "response"
+    WEBHOOK = "webhook"
+    """Sent by the API to a receiver: payloads of webhooks and callbacks."""
+    WEBHOOK_RESPONSE = "webhook response"
+    """What the receiver of a webhook responds with."""
+
+    @property
+    def view(self) -> View:
+        """Whether the API receives or sends it."""
+        return "received" if self in (Direction.REQUEST, Direction.WEBHOOK_RESPONSE) else "sent"
+
+
+View = Literal["received", "sent"]
+
+
+class Effect(StrEnum):
+    """What a change does to the set of valid values."""
+
+    NARROWED = "narrowed"
+    WIDENED = "widened"
+    CHANGED = "changed"
+    """Some values are no longer valid, and others have become so."""
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of change.
+
+    `received` is its severity in data that clients send to the API, `sent` in data that the API sends.
+    """
+
+    id: str
+    title: str
+    received: Severity
+    sent: Severity
+    why: str
+    """Who breaks and why, in the direction in which it is worst."""
+    instead: str
+    """What to do instead."""
+    example: str
+    effect: Effect = Effect.NEUTRAL
+    reverse: str | None = None
+    """The rule of the opposite change."""
+    no_reverse: str = ""
+    """Why there is none."""
+
+    def severity(self, view: View) -> Severity:
+        """How severe the change is in data that the API receives or sends."""
+        return self.received if view == "received" else self.sent
+
+    @property
+    def worst(self) -> Severity:
+        return min(self.received, self.sent, key=RANK.__getitem__)
+
+
+HARMLESS = "No client breaks."
+NOTHING = "Nothing needs to be done."

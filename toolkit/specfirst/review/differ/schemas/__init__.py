@@ -1,0 +1,1 @@
+"""Schemas in a form in which equal meanings are equal, and their comparison."""

@@ -1,0 +1,61 @@
+"""Changes between two schemas, before it is known which operations they affect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.review.differ.catalogue import RULES
+from specfirst.review.differ.rules import Rule
+from specfirst.review.differ.schemas.parts import Conjunction
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference, with its place on both sides of the comparison."""
+
+    rule: Rule
+    old: Pointer
+    new: Pointer
+    subject: str = ""
+    """What it is about: a property, a value."""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A pair of schemas below another, with the way that leads to it in the data."""
+
+    way: str
+    old: Conjunction
+    new: Conjunction
+    holders: tuple[Pointer, Pointer]
+    """The schemas around it, for what is not written on a side."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the comparison of two schemas found on their own level, and what is left to compare below."""
+
+    holders: tuple[Pointer, Pointer]
+    changes: list[Change] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+
+    def add(
+        self, rule: str, old: Pointer, new: Pointer, *, subject: str = "", before: Any = "", after: Any = ""
+    ) -> None:
+        """Note a change."""
+        places = old or self.holders[0], new or self.holders[1]
+        self.changes.append(Change(RULES[rule], *places, subject, str(before), str(after)))
+
+    def step(self, way: str, old: Conjunction, new: Conjunction) -> None:
+        """Note a pair that is left to compare."""
+        if old or new:
+            self.steps.append(Step(way, old, new, self.holders))
+
+    def extend(self, other: Outcome) -> None:
+        """Take over what another comparison found."""
+        self.changes.extend(other.changes)
+        self.steps.extend(other.steps)

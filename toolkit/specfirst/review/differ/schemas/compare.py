@@ -1,0 +1,275 @@
+"""Comparison of two documents' schemas: what a new one accepts of the old one's values, and the reverse.
+
+Each pair of schemas is compared once. A pair has its own changes and leads to the pairs below it, so that a
+change of a shared schema is found once and attributed to every place that reaches it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.review.differ.rules import Effect, View
+from specfirst.review.differ.schemas.alternatives import TYPES, Alternative, Condition, Containment
+from specfirst.review.differ.schemas.annotations import compare_annotations
+from specfirst.review.differ.schemas.changes import Change, Outcome
+from specfirst.review.differ.schemas.compare_checks import compare_checks
+from specfirst.review.differ.schemas.compare_objects import ObjectComparison
+from specfirst.review.differ.schemas.forms import Form, Schemas
+from specfirst.review.differ.schemas.parts import Conjunction
+from specfirst.review.differ.schemas.unions import compare_unions
+from specfirst.review.differ.schemas.written import stated_type
+from specfirst.review.differ.unchanged import Unchanged
+
+_Key = tuple[tuple[int, ...], tuple[int, ...], View]
+
+
+@dataclass(slots=True)
+class Pair:
+    """Two schemas, what changed between them, and the pairs below."""
+
+    old: Conjunction
+    new: Conjunction
+    view: View
+    holders: tuple[Pointer, Pointer]
+    changes: list[Change] = field(default_factory=list)
+    below: list[tuple[str, Pair]] = field(default_factory=list)
+    is_compared: bool = False
+
+
+class SchemaComparison:
+    """The schemas of two documents, compared pair by pair as they are asked for."""
+
+    def __init__(self, old: Schemas, new: Schemas, unchanged: Unchanged) -> None:
+        self.sides = (old, new)
+        self._unchanged = unchanged
+        self._pairs: dict[_Key, Pair] = {}
+
+    def changes(
+        self, old: Conjunction, new: Conjunction, view: View, holders: tuple[Pointer, Pointer] = ((), ())
+    ) -> Iterator[tuple[str, Change]]:
+        """Every change in two schemas and below, with the way to it in the data; each pair once.
+
+        `holders` are the places around them, for a schema that one side does not write.
+        """
+        seen = set[int]()
+        pending = [("", self._pair(old, new, view, holders))]
+        while pending:
+            way, pair = pending.pop()
+            if id(pair) in seen:
+                continue
+            seen.add(id(pair))
+            self._compare(pair)
+            yield from ((way, change) for change in pair.changes)
+            pending.extend((way + step, each) for step, each in reversed(pair.below))
+
+    def relation(self, old: Conjunction, new: Conjunction, view: View) -> frozenset[Effect]:
+        """What happened to the set of valid values; empty when it is the same."""
+        return _effects(change for _, change in self.changes(old, new, view))
+
+    def relation_of(self, old: Alternative, new: Alternative, view: View) -> frozenset[Effect]:
+        """The relation of two alternatives of one type."""
+        outcome = self._alternatives(old, new, view)
+        below = (self.relation(step.old, step.new, view) for step in outcome.steps)
+        return _effects(iter(outcome.changes)).union(*below)
+
+    def _pair(self, old: Conjunction, new: Conjunction, view: View, holders: tuple[Pointer, Pointer]) -> Pair:
+        key = (tuple(id(part.schema) for part in old), tuple(id(part.schema) for part in new), view)
+        known = self._pairs.get(key)
+        if known is None:
+            known = self._pairs[key] = Pair(old, new, view, holders)
+        return known
+
+    def _compare(self, pair: Pair) -> None:
+        if pair.is_compared:
+            return
+        # Before it is done: a pair that leads to itself adds nothing to what is found on the way.
+        pair.is_compared = True
+        if self._unchanged.is_same(pair.old, pair.new):
+            return
+        outcome = Outcome(pair.holders)
+        compare_annotations(self.sides, pair.old, pair.new, pair.view, outcome)
+        self._compare_types(pair, outcome)
+        pair.changes = [
+            replace(change, old=change.old or pair.holders[0], new=change.new or pair.holders[1])
+            for change in outcome.changes
+        ]
+        for step in outcome.steps:
+            holders = step.holders[0] or pair.holders[0], step.holders[1] or pair.holders[1]
+            pair.below.append((step.way, self._pair(step.old, step.new, pair.view, holders)))
+
+    def _compare_types(self, pair: Pair, outcome: Outcome) -> None:
+        old, new = self.sides[0].form(pair.old), self.sides[1].form(pair.new)
+        places = self.sides[0].place_of(pair.old, "type"), self.sides[1].place_of(pair.new, "type")
+        if not old or not new:
+            if old or new:
+                outcome.add("schema-allowed" if new else "schema-forbidden", *places)
+            return
+        if old.keys() != new.keys() and (_is_free(old) or _is_free(new)):
+            # Of what nothing was said there is nothing to compare part by part.
+            rule = next(_type_rules(pair, set(old), set(new)))
+            outcome.add(rule, *places, before=_names(old), after=_names(new))
+            return
+        for rule in _type_rules(pair, set(old), set(new)):
+            before, after = _names(old), _names(new)
+            outcome.add(rule, *places, before=before, after=after)
+        for kind in TYPES:
+            if kind in old and kind in new:
+                self._compare_type(old[kind], new[kind], pair.view, outcome)
+
+    def _compare_type(
+        self, old: tuple[Alternative, ...], new: tuple[Alternative, ...], view: View, outcome: Outcome
+    ) -> None:
+        if len(old) == len(new) == 1:
+            outcome.extend(self._alternatives(old[0], new[0], view))
+            return
+        for before, after in compare_unions(self, old, new, view, outcome):
+            outcome.extend(self._alternatives(before, after, view))
+
+    def _alternatives(self, old: Alternative, new: Alternative, view: View) -> Outcome:
+        outcome = Outcome((old.pointer, new.pointer))
+        compare_checks(old, new, outcome)
+        if old.type == "object":
+            if old.discriminator and new.discriminator and old.discriminator != new.discriminator:
+                outcome.add(
+                    "discriminator-changed", old.place("discriminator"), new.place("discriminator"),
+                    before=old.discriminator, after=new.discriminator,
+                )  # fmt: skip
+            ObjectComparison(self.sides, old, new, view, outcome).run()
+        if old.type == "array":
+            for index in range(max(len(old.prefix), len(new.prefix))):
+                outcome.step(f"[{index}]", old.item(index), new.item(index))
+            outcome.step("[]", old.items, new.items)
+            self._compare_contains(old, new, view, outcome)
+        outcome.step("(content)", old.content, new.content)
+        self._compare_excluded(old, new, view, outcome)
+        self._compare_conditions(old, new, view, outcome)
+        return outcome
+
+    def _compare_contains(self, old: Alternative, new: Alternative, view: View, outcome: Outcome) -> None:
+        places = old.place("contains"), new.place("contains")
+        if len(old.contains) == len(new.contains):
+            for before, after in zip(old.contains, new.contains, strict=True):
+                outcome.step("[contained]", before.schema, after.schema)
+                _compare_contained(old, new, before, after, outcome)
+        elif len(old.contains) < len(new.contains):
+            outcome.add("contains-added", *places)
+        else:
+            outcome.add("contains-removed", *places)
+
+    def _compare_excluded(self, old: Alternative, new: Alternative, view: View, outcome: Outcome) -> None:
+        before, after = _unmatched(
+            old.excluded, new.excluded, lambda one, other: not self.relation(one, other, view)
+        )
+        places = old.place("not"), new.place("not")
+        if len(before) == len(after) == 1:
+            effects = self.relation(before[0], after[0], view)
+            rule = "not-changed"
+            if effects == {Effect.WIDENED}:
+                rule = "not-added"
+            elif effects == {Effect.NARROWED}:
+                rule = "not-removed"
+            outcome.add(rule, *places)
+            return
+        if after:
+            outcome.add("not-added", *places)
+        if before:
+            outcome.add("not-removed", *places)
+
+    def _compare_conditions(self, old: Alternative, new: Alternative, view: View, outcome: Outcome) -> None:
+        def is_same_test(one: Condition, other: Condition) -> bool:
+            return not self.relation(one.test, other.test, view)
+
+        places = old.place("if"), new.place("if")
+        left = list(new.conditions)
+        for before in old.conditions:
+            after = next((each for each in left if is_same_test(before, each)), None)
+            if after is None:
+                outcome.add("condition-changed" if left else "condition-removed", *places)
+                left = left[1:]
+                continue
+            left.remove(after)
+            outcome.step("(then)", before.then, after.then)
+            outcome.step("(else)", before.otherwise, after.otherwise)
+        for _ in left:
+            outcome.add("condition-added", *places)
+
+
+def _effects(changes: Iterator[Change]) -> frozenset[Effect]:
+    return frozenset(change.rule.effect for change in changes) - {Effect.NEUTRAL}
+
+
+def _unmatched(
+    old: Iterable[Conjunction],
+    new: Iterable[Conjunction],
+    is_same: Callable[[Conjunction, Conjunction], bool],
+) -> tuple[list[Conjunction], list[Conjunction]]:
+    """Those without an equal on the other side."""
+    left = list(new)
+    lost: list[Conjunction] = []
+    for before in old:
+        match = next((each for each in left if is_same(before, each)), None)
+        if match is None:
+            lost.append(before)
+        else:
+            left.remove(match)
+    return lost, left
+
+
+def _compare_contained(
+    old: Alternative, new: Alternative, before: Containment, after: Containment, outcome: Outcome
+) -> None:
+    places = old.place("minContains"), new.place("minContains")
+    if before.least != after.least:
+        rule = "min-contains-raised" if after.least > before.least else "min-contains-lowered"
+        outcome.add(rule, *places, before=before.least, after=after.least)
+    places = old.place("maxContains"), new.place("maxContains")
+    if before.most == after.most:
+        return
+    if before.most is None or after.most is None:
+        rule = "max-contains-added" if before.most is None else "max-contains-removed"
+    else:
+        rule = "max-contains-raised" if after.most > before.most else "max-contains-lowered"
+    outcome.add(rule, *places, before=_text(before.most), after=_text(after.most))
+
+
+def _text(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _is_free(form: Form) -> bool:
+    return len(form) == len(TYPES) and all(each.is_free for found in form.values() for each in found)
+
+
+def _names(form: Form) -> str:
+    if len(form) == len(TYPES):
+        return "any"
+    whole = all(each.checks.get("integer") for each in form.get("number", ()))
+    return ", ".join("integer" if kind == "number" and whole else kind for kind in form)
+
+
+def _type_rules(pair: Pair, old: set[str], new: set[str]) -> Iterator[str]:
+    if old == new:
+        return
+    every = set(TYPES)
+    if every in (old, new):
+        untyped = pair.old if old == every else pair.new
+        fewer = new if old == every else old
+        implied = stated_type(untyped[0].schema) if len(untyped) == 1 else None
+        if not untyped:
+            yield "schema-added" if old == every else "schema-removed"
+        elif implied is not None and fewer == {implied}:
+            yield "type-stated" if old == every else "type-unstated"
+        else:
+            yield "type-narrowed" if old == every else "type-widened"
+        return
+    removed, added = old - new - {"null"}, new - old - {"null"}
+    if removed and added:
+        yield "type-changed"
+    elif removed:
+        yield "type-narrowed"
+    elif added:
+        yield "type-widened"
+    if ("null" in old) != ("null" in new):
+        yield "null-removed" if "null" in old else "null-added"

@@ -1,0 +1,182 @@
+"""Comparison of assertions without subschemas: bounds, enumerations, patterns, formats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from specfirst.review.differ.schemas.alternatives import Alternative, admits
+from specfirst.review.differ.schemas.changes import Outcome
+
+_LOWER = {
+    "minimum": "minimum", "minLength": "min-length", "minItems": "min-items",
+    "minProperties": "min-properties",
+}  # fmt: skip
+_UPPER = {
+    "maximum": "maximum", "maxLength": "max-length", "maxItems": "max-items",
+    "maxProperties": "max-properties",
+}  # fmt: skip
+_TEXTS = {
+    "pattern": "pattern",
+    "contentEncoding": "content-encoding",
+    "contentMediaType": "content-encoding",
+    "composition": "composition",
+}
+_NUMBER_FORMATS = {"int32": 1, "float": 1}
+"""Formats of numbers that are narrower than the type."""
+_FREE = 2
+_EXCLUSIVE = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
+
+
+def compare_checks(old: Alternative, new: Alternative, outcome: Outcome) -> None:
+    """Compare what two alternatives of one type assert without subschemas."""
+    if old.values is not None or new.values is not None:
+        compare_values(old, new, outcome)
+        return
+    for keyword, rule in _LOWER.items():
+        _compare_bound(old, new, keyword, rule, outcome, is_lower=True)
+    for keyword, rule in _UPPER.items():
+        _compare_bound(old, new, keyword, rule, outcome, is_lower=False)
+    _compare_switch(old, new, "integer", "type", ("integer-required", "integer-dropped"), outcome)
+    _compare_switch(
+        old, new, "uniqueItems", "uniqueItems", ("unique-items-added", "unique-items-removed"), outcome
+    )
+    for keyword, rule in _TEXTS.items():
+        _compare_texts(old, new, keyword, rule, outcome)
+    _compare_formats(old, new, outcome)
+    _compare_steps(old, new, outcome)
+    _compare_mapping(old, new, outcome)
+
+
+def compare_values(old: Alternative, new: Alternative, outcome: Outcome) -> None:
+    """Compare listed values; where one side lists none, every value that its checks admit."""
+    if old.values is None or new.values is None:
+        added = new.values is not None
+        values, checks = (new.values, old.checks) if added else (old.values, new.checks)
+        rule = "enum-added" if added else "enum-removed"
+        outcome.add(rule, _listed(old), _listed(new), subject=", ".join(values or ()))
+        strange = [text for text, value in (values or {}).items() if not admits(checks, value)]
+        if strange:
+            rule = "enum-value-added" if added else "enum-value-removed"
+            outcome.add(rule, _listed(old), _listed(new), subject=", ".join(strange))
+        return
+    removed = [text for text in old.values if text not in new.values]
+    added_values = [text for text in new.values if text not in old.values]
+    if removed:
+        outcome.add("enum-value-removed", _listed(old), _listed(new), subject=", ".join(removed))
+    if added_values:
+        outcome.add("enum-value-added", _listed(old), _listed(new), subject=", ".join(added_values))
+
+
+def _listed(found: Alternative) -> tuple[str | int, ...]:
+    return found.places.get("enum") or found.places.get("const") or found.pointer
+
+
+def _compare_bound(
+    old: Alternative, new: Alternative, keyword: str, rule: str, outcome: Outcome, *, is_lower: bool
+) -> None:
+    before, after = old.checks.get(keyword), new.checks.get(keyword)
+    if before == after:
+        return
+    places = _bound_place(old, keyword), _bound_place(new, keyword)
+    if before is None or after is None:
+        kind = "added" if before is None else "removed"
+    else:
+        kind = "raised" if _key(after, is_lower) > _key(before, is_lower) else "lowered"
+    outcome.add(f"{rule}-{kind}", *places, before=_bound_text(before), after=_bound_text(after))
+
+
+def _bound_place(found: Alternative, keyword: str) -> tuple[str | int, ...]:
+    return found.places.get(keyword) or found.place(_EXCLUSIVE.get(keyword, keyword))
+
+
+def _key(bound: Any, is_lower: bool) -> tuple[Any, bool]:
+    """An order in which a larger lower bound is tighter, and a larger upper bound is looser."""
+    if isinstance(bound, tuple):
+        return bound[0], bound[1] if is_lower else not bound[1]
+    return bound, False
+
+
+def _bound_text(bound: Any) -> str:
+    if bound is None:
+        return ""
+    if isinstance(bound, tuple):
+        return f"{_number_text(bound[0])}{' (exclusive)' if bound[1] else ''}"
+    return str(bound)
+
+
+def _number_text(number: Fraction) -> str:
+    return str(number.numerator) if number.denominator == 1 else repr(float(number))
+
+
+def _compare_switch(
+    old: Alternative, new: Alternative, check: str, keyword: str, rules: tuple[str, str], outcome: Outcome
+) -> None:
+    before, after = bool(old.checks.get(check)), bool(new.checks.get(check))
+    if before != after:
+        outcome.add(rules[0] if after else rules[1], old.place(keyword), new.place(keyword))
+
+
+def _compare_texts(old: Alternative, new: Alternative, keyword: str, rule: str, outcome: Outcome) -> None:
+    before: frozenset[str] = old.checks.get(keyword, frozenset())
+    after: frozenset[str] = new.checks.get(keyword, frozenset())
+    if before == after:
+        return
+    kind = "added" if before < after else "removed" if after < before else "changed"
+    kind = "changed" if keyword == "composition" else kind
+    values = (" ".join(sorted(before - after)), " ".join(sorted(after - before)))
+    if keyword == "composition":
+        values = ("", "")
+    outcome.add(f"{rule}-{kind}", old.place(keyword), new.place(keyword), before=values[0], after=values[1])
+
+
+def _compare_formats(old: Alternative, new: Alternative, outcome: Outcome) -> None:
+    if old.type != "number":
+        _compare_texts(old, new, "format", "format", outcome)
+        return None
+    before, after = old.checks.get("format", frozenset()), new.checks.get("format", frozenset())
+    if before == after:
+        return None
+    ranks = tuple(
+        min((_NUMBER_FORMATS.get(name, _FREE) for name in formats), default=_FREE)
+        for formats in (before, after)
+    )
+    if ranks[0] == ranks[1]:
+        if {"int32", "float"} & (before | after):
+            rule = "format-changed"
+        else:
+            return _compare_texts(old, new, "format", "format", outcome)
+    else:
+        rule = "number-format-narrowed" if ranks[1] < ranks[0] else "number-format-widened"
+    texts = " ".join(sorted(before)), " ".join(sorted(after))
+    outcome.add(rule, old.place("format"), new.place("format"), before=texts[0], after=texts[1])
+    return None
+
+
+def _compare_steps(old: Alternative, new: Alternative, outcome: Outcome) -> None:
+    before: frozenset[Fraction] = old.checks.get("multipleOf", frozenset())
+    after: frozenset[Fraction] = new.checks.get("multipleOf", frozenset())
+    if before == after:
+        return
+    narrower = all(any((step / known).denominator == 1 for step in after) for known in before)
+    wider = all(any((known / step).denominator == 1 for known in before) for step in after)
+    if narrower and wider:
+        return
+    kind = "narrowed" if narrower else "widened" if wider else "changed"
+    texts = [", ".join(map(_number_text, sorted(steps))) for steps in (before, after)]
+    outcome.add(
+        f"multiple-of-{kind}", old.place("multipleOf"), new.place("multipleOf"),
+        before=texts[0], after=texts[1],
+    )  # fmt: skip
+
+
+def _compare_mapping(old: Alternative, new: Alternative, outcome: Outcome) -> None:
+    """Discriminator values of a schema that others extend; those of unions are compared as variants."""
+    before: Mapping[str, str] = old.checks.get("mapping") or {}
+    after: Mapping[str, str] = new.checks.get("mapping") or {}
+    places = old.place("discriminator"), new.place("discriminator")
+    for value in before.keys() - after.keys():
+        outcome.add("discriminator-value-removed", *places, subject=value)
+    for value in after.keys() - before.keys():
+        outcome.add("discriminator-value-added", *places, subject=value)

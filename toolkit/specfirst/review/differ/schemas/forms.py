@@ -1,0 +1,264 @@
+"""The schemas of one document, with `$ref`, `allOf`, `anyOf` and `oneOf` dissolved into alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, resolve
+from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, to_schema
+from specfirst.compiler.normalise.upgrade import schema_from_3_0
+from specfirst.review.differ.schemas.alternatives import (
+    TYPES,
+    Alternative,
+    TooManyAlternativesError,
+    intersect,
+    settle,
+)
+from specfirst.review.differ.schemas.parts import Conjunction, Part, canonical, join
+from specfirst.review.differ.schemas.written import alternatives_of
+
+Form = Mapping[str, tuple[Alternative, ...]]
+"""The alternatives of each JSON type."""
+MISSING = object()
+_UNIONS = ("anyOf", "oneOf")
+_COMPOSITION = ("allOf", "$ref", *_UNIONS)
+
+
+class Schemas:
+    """The schemas of a document, read when they are asked for."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
+        self._is_old = str(document.get("openapi", "")).startswith("3.0")
+        self._upgraded: dict[int, tuple[Any, Any]] = {}
+        self._expanded: dict[int, tuple[Part, list[Alternative]]] = {}
+        self._forms: dict[tuple[int, ...], tuple[Conjunction, Form]] = {}
+
+    def form(self, conjunction: Conjunction) -> Form:
+        """The alternatives of a schema, by type."""
+        key = tuple(id(part.schema) for part in conjunction)
+        known = self._forms.get(key)
+        if known is None:
+            known = self._forms[key] = conjunction, self._form(conjunction)
+        return known[1]
+
+    def annotation(self, conjunction: Conjunction, keyword: str) -> Any:
+        """The first value of an annotation in the schema and what it refers to; else MISSING."""
+        for part in self._parts(conjunction):
+            if keyword in part.schema:
+                return part.schema[keyword]
+        return MISSING
+
+    def place_of(self, conjunction: Conjunction, keyword: str) -> Pointer:
+        """Where an annotation is written; the schema where it is not."""
+        for part in self._parts(conjunction):
+            if keyword in part.schema:
+                return (*part.pointer, keyword)
+        return conjunction[0].pointer if conjunction else ()
+
+    def component(self, conjunction: Conjunction) -> str | None:
+        """The name of the component schema that this is, perhaps in an `allOf` of one; else None."""
+        if len(conjunction) != 1:
+            return None
+        schema = conjunction[0].schema
+        while isinstance(schema, dict):
+            reference = reference_in(schema)
+            if reference is not None:
+                return schema_name(reference)
+            parts = schema.get("allOf")
+            schema = parts[0] if isinstance(parts, list) and len(parts) == 1 else None
+        return None
+
+    def has_component(self, name: str) -> bool:
+        """Whether there is a component schema of that name."""
+        return self.target(to_schema(name)) is not None
+
+    def component_pointer(self, name: str) -> Pointer:
+        """Where the component schema of that name is."""
+        return (*SCHEMAS, name)
+
+    def read(self, part: Part) -> Part:
+        """The part as a schema of OpenAPI 3.1."""
+        if not self._is_old or not isinstance(part.schema, dict):
+            return part
+        known = self._upgraded.get(id(part.schema))
+        if known is None:
+            known = self._upgraded[id(part.schema)] = part.schema, schema_from_3_0(part.schema)
+        return Part(known[1], part.pointer, is_wrapped="anyOf" in known[1] and "anyOf" not in part.schema)
+
+    def target(self, reference: str) -> Part | None:
+        """The schema that a local reference names."""
+        pointer = parse_fragment(reference)
+        if pointer is None:
+            return None
+        try:
+            return Part(resolve(self.document, pointer), pointer)
+        except KeyError:
+            return None
+
+    def _parts(self, conjunction: Conjunction) -> Iterator[Part]:
+        """The parts, with what they refer to and the members of their `allOf`."""
+        pending, seen = list(reversed(conjunction)), set[int]()
+        while pending:
+            part = self.read(pending.pop())
+            if not isinstance(part.schema, dict) or id(part.schema) in seen:
+                continue
+            seen.add(id(part.schema))
+            yield part
+            pending.extend(reversed(_members(part, "allOf")))
+            reference = reference_in(part.schema)
+            if reference is not None and (target := self.target(reference)) is not None:
+                pending.append(target)
+
+    def _form(self, conjunction: Conjunction) -> Form:
+        found = _free()
+        try:
+            for part in conjunction:
+                found = intersect(found, self._expand(part, frozenset()))
+        except TooManyAlternativesError:
+            found = _opaque(conjunction)
+        settled = [each for each in map(settle, found) if each is not None]
+        return {
+            kind: tuple(_simplify([each for each in settled if each.type == kind]))
+            for kind in TYPES
+            if any(each.type == kind for each in settled)
+        }
+
+    def _expand(self, written: Part, trail: frozenset[int]) -> list[Alternative]:
+        key = id(written.schema)
+        known = self._expanded.get(key)
+        if known is not None:
+            return known[1]
+        if key in trail:
+            return _free()  # A schema that refers to itself without a step into the data says nothing.
+        part = self.read(written)
+        found = alternatives_of(part)
+        if isinstance(part.schema, dict) and any(keyword in part.schema for keyword in _COMPOSITION):
+            found = self._compose(part, found, trail | {key})
+        if isinstance(part.schema, dict):
+            found = [self._finish(part, each) for each in found]
+        if not trail or not isinstance(part.schema, dict):
+            self._expanded[key] = written, found
+        return found
+
+    def _compose(self, part: Part, found: list[Alternative], trail: frozenset[int]) -> list[Alternative]:
+        reference = reference_in(part.schema)
+        if reference is not None and (target := self.target(reference)) is not None:
+            name = schema_name(reference) or ""
+            inner = self._expand(target, trail)
+            is_union = isinstance(target.schema, dict) and (
+                "oneOf" in target.schema or "anyOf" in target.schema
+            )
+            named = inner if is_union else [replace(each, name=name) for each in inner]
+            found = intersect(found, named)
+        for member in _members(part, "allOf"):
+            found = intersect(found, self._expand(member, trail))
+        for keyword in _UNIONS:
+            if isinstance(part.schema.get(keyword), list):
+                found = intersect(found, self._union(part, keyword, trail))
+        return found
+
+    def _union(self, part: Part, keyword: str, trail: frozenset[int]) -> list[Alternative]:
+        found: list[Alternative] = []
+        for member in _members(part, keyword):
+            tags, inner = self._tags(part, member), self._expand(member, trail)
+            found.extend(
+                replace(each, tags=tags) if tags and each.type == "object" else each for each in inner
+            )
+        settled = [each for each in map(settle, found) if each is not None]
+        simple = [
+            each for kind in TYPES for each in _simplify([other for other in settled if other.type == kind])
+        ]
+        counts = {kind: sum(1 for each in simple if each.type == kind) for kind in TYPES}
+        return [
+            replace(each, exclusive=keyword == "oneOf") if counts[each.type] > 1 and not each.tags else each
+            for each in simple
+        ]
+
+    def _tags(self, part: Part, member: Part) -> tuple[str, ...]:
+        """The values by which the discriminator recognises a variant (OpenAPI 3.1, 4.8.25)."""
+        discriminator = part.schema.get("discriminator")
+        reference = reference_in(member.schema)
+        if not isinstance(discriminator, dict) or reference is None:
+            return ()
+        mapping = discriminator.get("mapping")
+        values = [
+            str(value)
+            for value, target in (mapping.items() if isinstance(mapping, dict) else ())
+            if reference in (target, to_schema(str(target)))
+        ]
+        return tuple(sorted(values)) or (schema_name(reference) or reference,)
+
+    def _finish(self, part: Part, found: Alternative) -> Alternative:
+        """Apply what concerns the schema as a whole: `unevaluated…` and the discriminator."""
+        schema = part.schema
+        if found.type == "object" and not found.additional:
+            rest = schema.get("unevaluatedProperties")
+            if isinstance(rest, dict | bool):
+                found = replace(found, additional=join((part.member("unevaluatedProperties"),)))
+        if found.type == "array" and not found.items:
+            rest = schema.get("unevaluatedItems")
+            if isinstance(rest, dict | bool):
+                found = replace(found, items=join((part.member("unevaluatedItems"),)))
+        discriminator = schema.get("discriminator")
+        if found.type == "object" and isinstance(discriminator, dict):
+            name = discriminator.get("propertyName")
+            found = replace(found, discriminator=str(name)) if isinstance(name, str) else found
+            mapping = discriminator.get("mapping")
+            if isinstance(mapping, dict) and not found.tags:
+                named = {str(value): _target_name(str(target)) for value, target in mapping.items()}
+                found = replace(found, checks={**found.checks, "mapping": named})
+        return found
+
+
+def _members(part: Part, keyword: str) -> list[Part]:
+    written = part.schema.get(keyword)
+    return [
+        part.member(keyword, index)
+        for index, each in enumerate(written if isinstance(written, list) else ())
+        if isinstance(each, dict | bool)
+    ]
+
+
+def _target_name(target: str) -> str:
+    return schema_name(target) or target
+
+
+def _free() -> list[Alternative]:
+    return [Alternative(kind) for kind in TYPES]
+
+
+def _opaque(conjunction: Conjunction) -> list[Alternative]:
+    """A schema that is compared as a text: every type, with one check."""
+    text = canonical([part.schema for part in conjunction])
+    pointer = conjunction[0].pointer
+    return [Alternative(kind, pointer, checks={"composition": frozenset({text})}) for kind in TYPES]
+
+
+def _simplify(found: Iterable[Alternative]) -> list[Alternative]:
+    """Alternatives of one type without those that others cover; listed values of several in one list."""
+    alternatives = list(found)
+    free = next((each for each in alternatives if each.is_free), None)
+    if free is not None:
+        return [free]
+    kept: list[Alternative] = []
+    listed: Alternative | None = None
+    for each in alternatives:
+        if each.values is not None and not each.tags and not each.properties:
+            listed = (
+                each if listed is None else replace(listed, values={**(listed.values or {}), **each.values})
+            )
+        elif not any(_is_same(each, other) for other in kept):
+            kept.append(each)
+    if listed is None:
+        return kept
+    merged = settle(listed)
+    if merged is not None and merged.values is None:
+        return [merged]
+    return [*kept, merged or listed]
+
+
+def _is_same(one: Alternative, other: Alternative) -> bool:
+    return replace(one, places={}, pointer=(), name="") == replace(other, places={}, pointer=(), name="")

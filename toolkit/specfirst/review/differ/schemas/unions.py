@@ -1,0 +1,117 @@
+"""Comparison of several alternatives of one type: which variant became which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from specfirst.review.differ.rules import Effect, View
+from specfirst.review.differ.schemas.alternatives import Alternative
+from specfirst.review.differ.schemas.changes import Outcome
+from specfirst.review.differ.schemas.forms import Schemas
+
+_Matched = list[tuple[Alternative, Alternative]]
+MAX_COMPARED = 30
+"""Variants without a name or value of their own that are tried with every other."""
+
+
+class Relations(Protocol):
+    """What the comparison of unions needs of the comparison of schemas."""
+
+    sides: tuple[Schemas, Schemas]
+
+    def relation_of(self, old: Alternative, new: Alternative, view: View) -> frozenset[Effect]: ...
+
+
+def compare_unions(
+    relations: Relations,
+    old: tuple[Alternative, ...],
+    new: tuple[Alternative, ...],
+    view: View,
+    outcome: Outcome,
+) -> Iterator[tuple[Alternative, Alternative]]:
+    """Note variants that were added and removed; pairs of those that are left to compare."""
+    _compare_exclusiveness(old, new, outcome)
+    lost, gained = list(old), list(new)
+    yield from _by_key(relations, lost, gained)
+    _drop_equal(relations, lost, gained, view)
+    if len(lost) == len(gained) == 1 and _is_one_variant(lost[0], gained[0]):
+        yield lost[0], gained[0]
+        return
+    for variant in lost:
+        if variant.tags or not _is_covered(relations, variant, new, view):
+            _note(outcome, "removed", variant, variant.pointer, new[0].pointer)
+    for variant in gained:
+        if variant.tags or not _covers_nothing_new(relations, variant, old, view):
+            _note(outcome, "added", variant, old[0].pointer, variant.pointer)
+
+
+def _note(
+    outcome: Outcome, kind: str, variant: Alternative, old: tuple[str | int, ...], new: tuple[str | int, ...]
+) -> None:
+    if variant.tags:
+        outcome.add(f"discriminator-value-{kind}", old, new, subject=", ".join(variant.tags))
+    else:
+        outcome.add(f"variant-{kind}", old, new, subject=variant.name)
+
+
+def _compare_exclusiveness(
+    old: tuple[Alternative, ...], new: tuple[Alternative, ...], outcome: Outcome
+) -> None:
+    before, after = old[0].exclusive, new[0].exclusive
+    if before is None or after is None or before == after or min(len(old), len(new)) < 2:
+        return
+    rule = "any-of-became-one-of" if after else "one-of-became-any-of"
+    outcome.add(rule, old[0].pointer, new[0].pointer)
+
+
+def _is_one_variant(old: Alternative, new: Alternative) -> bool:
+    """Whether the last two that are left are versions of one variant."""
+    return old.tags == new.tags
+
+
+def _by_key(relations: Relations, lost: list[Alternative], gained: list[Alternative]) -> _Matched:
+    """Take pairs with the same discriminator value, constant property or component out of the lists."""
+    matched: _Matched = []
+    keys = {_key(relations.sides[1], each): each for each in reversed(gained)}
+    for before in list(lost):
+        key = _key(relations.sides[0], before)
+        after = keys.pop(key, None) if key else None
+        if after is not None:
+            lost.remove(before)
+            gained.remove(after)
+            matched.append((before, after))
+    return matched
+
+
+def _key(schemas: Schemas, found: Alternative) -> tuple[object, ...]:
+    if found.tags:
+        return ("tags", *found.tags)
+    for name in sorted(found.properties):
+        if name in found.required:
+            form = schemas.form(found.properties[name])
+            values = [each.values for alternatives in form.values() for each in alternatives]
+            if len(values) == 1 and values[0] is not None and len(values[0]) == 1:
+                return ("constant", name, *values[0])
+    return ("component", found.name) if found.name else ()
+
+
+def _drop_equal(relations: Relations, lost: list[Alternative], gained: list[Alternative], view: View) -> None:
+    for before in lost[:MAX_COMPARED]:
+        for after in gained[:MAX_COMPARED]:
+            if before.tags == after.tags and not relations.relation_of(before, after, view):
+                lost.remove(before)
+                gained.remove(after)
+                break
+
+
+def _is_covered(relations: Relations, variant: Alternative, new: tuple[Alternative, ...], view: View) -> bool:
+    """Whether some new variant accepts everything that this old one did."""
+    return any(relations.relation_of(variant, each, view) <= {Effect.WIDENED} for each in new[:MAX_COMPARED])
+
+
+def _covers_nothing_new(
+    relations: Relations, variant: Alternative, old: tuple[Alternative, ...], view: View
+) -> bool:
+    """Whether some old variant accepted everything that this new one does."""
+    return any(relations.relation_of(each, variant, view) <= {Effect.NARROWED} for each in old[:MAX_COMPARED])

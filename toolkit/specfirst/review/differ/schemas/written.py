@@ -1,0 +1,271 @@
+"""One schema object, without its composition, as alternatives: one for each type that it admits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.review.differ.schemas.alternatives import (
+    TYPES,
+    Alternative,
+    Bound,
+    Condition,
+    Containment,
+    lower,
+    upper,
+)
+from specfirst.review.differ.schemas.parts import ANYTHING, Conjunction, Part, canonical, join
+from specfirst.review.differ.schemas.patterns import matches
+
+Schema = Mapping[str, Any]
+_KEYWORDS = {
+    "number": frozenset(
+        {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format"}
+    ),
+    "string": frozenset({
+        "minLength", "maxLength", "pattern", "format",
+        "contentEncoding", "contentMediaType", "contentSchema",
+    }),
+    "array": frozenset(
+        {"items", "prefixItems", "additionalItems", "contains", "minItems", "maxItems", "uniqueItems"}
+    ),
+    "object": frozenset({
+        "properties", "patternProperties", "additionalProperties", "required", "propertyNames",
+        "minProperties", "maxProperties", "dependentRequired", "dependentSchemas", "dependencies",
+    }),
+}  # fmt: skip
+_ANY_TYPE = frozenset({"not", "if", "then", "else"})
+_COUNTS = {
+    "string": ("minLength", "maxLength"),
+    "array": ("minItems", "maxItems"),
+    "object": ("minProperties", "maxProperties"),
+}
+_TEXTS = ("pattern", "contentEncoding", "contentMediaType", "format")
+_UNCHECKED_FORMATS = frozenset({"password"})
+"""Formats that say how to show a value, not which is valid (OpenAPI 3.0, 4.4)."""
+
+
+def alternatives_of(part: Part) -> list[Alternative]:
+    """What the keywords of this schema admit, without `$ref` and `allOf`, `anyOf`, `oneOf`."""
+    schema = part.schema
+    if schema is True:
+        return [Alternative(kind, part.pointer) for kind in TYPES]
+    if schema is False:
+        return []
+    kinds, whole = _types(schema)
+    values = _values(schema)
+    places: dict[str, Pointer] = {key: (*part.pointer, key) for key in schema}
+    found = []
+    for kind in kinds:
+        mine = None if values is None else {t: v for t, v in values.items() if type_of(v) == kind}
+        if kind == "null" and not mine and "null" in _list(schema.get("type")) and "const" not in schema:
+            mine = None  # Who writes `type: [string, 'null']` beside an `enum` means null to be valid.
+        if mine is not None and not mine:
+            continue
+        found.append(_alternative(part, kind, mine, places, whole=whole and kind == "number"))
+    return found
+
+
+def stated_type(schema: Any) -> str | None:
+    """The type that a schema without `type` implies by its keywords; None for none, or for several."""
+    if not isinstance(schema, dict) or "type" in schema:
+        return None
+    implied = [kind for kind, keywords in _KEYWORDS.items() if not keywords.isdisjoint(schema)]
+    return implied[0] if len(implied) == 1 else None
+
+
+def type_of(value: Any) -> str:
+    """The JSON type of a value."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"
+
+
+def _types(schema: Schema) -> tuple[list[str], bool]:
+    """The types that are admitted, and whether numbers must be integers."""
+    written = schema.get("type")
+    named = [written] if isinstance(written, str) else _list(written)
+    known = [kind for kind in named if kind in (*TYPES, "integer")]
+    if not known:
+        return list(TYPES), False
+    whole = "integer" in known and "number" not in known
+    return list(dict.fromkeys("number" if kind == "integer" else kind for kind in known)), whole
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _values(schema: Schema) -> dict[str, Any] | None:
+    enum = schema.get("enum")
+    values = {canonical(value): value for value in enum} if isinstance(enum, list) else None
+    if "const" not in schema:
+        return values
+    constant = canonical(schema["const"])
+    return {constant: schema["const"]} if values is None or constant in values else {}
+
+
+def _alternative(
+    part: Part, kind: str, values: Mapping[str, Any] | None, places: Mapping[str, Pointer], *, whole: bool
+) -> Alternative:
+    schema = part.schema
+    relevant = _KEYWORDS.get(kind, frozenset()) | _ANY_TYPE
+    if relevant.isdisjoint(schema) and not whole:
+        return Alternative(kind, part.pointer, values, places=places)
+    patterns = {name: (each,) for name, each in _named(part, "patternProperties")}
+    prefix, items = _items(part) if kind == "array" else ((), ANYTHING)
+    is_object = kind == "object"
+    return Alternative(
+        kind,
+        part.pointer,
+        values,
+        {**_checks(schema, kind), **({"integer": True} if whole else {})},
+        required=dict.fromkeys(_strings(schema.get("required")), (*part.pointer, "required"))
+        if is_object
+        else {},
+        properties=_properties(part, patterns) if is_object else {},
+        patterns=patterns if is_object else {},
+        additional=_one(part, "additionalProperties") if is_object else ANYTHING,
+        names=_one(part, "propertyNames") if is_object else ANYTHING,
+        dependent_required=dict(_dependent_required(schema)) if is_object else {},
+        dependent_schemas=dict(_dependent_schemas(part)) if is_object else {},
+        prefix=prefix,
+        items=items,
+        contains=_contains(part) if kind == "array" else (),
+        content=_one(part, "contentSchema") if kind == "string" else ANYTHING,
+        excluded=(_one(part, "not"),) if _is_schema(schema.get("not")) else (),
+        conditions=_conditions(part),
+        places=places,
+    )
+
+
+def _is_schema(value: Any) -> bool:
+    return isinstance(value, dict | bool)
+
+
+def _one(part: Part, keyword: str) -> Conjunction:
+    return join((part.member(keyword),)) if _is_schema(part.schema.get(keyword)) else ANYTHING
+
+
+def _named(part: Part, keyword: str) -> Iterator[tuple[str, Part]]:
+    written = part.schema.get(keyword)
+    for name, schema in written.items() if isinstance(written, dict) else ():
+        if _is_schema(schema):
+            yield str(name), part.member(keyword, name)
+
+
+def _required(part: Part) -> dict[str, Pointer]:
+    return dict.fromkeys(_strings(part.schema.get("required")), (*part.pointer, "required"))
+
+
+def _properties(part: Part, patterns: Mapping[str, Conjunction]) -> dict[str, Conjunction]:
+    return {
+        name: join((each,), *(schema for pattern, schema in patterns.items() if matches(pattern, name)))
+        for name, each in _named(part, "properties")
+    }
+
+
+def _items(part: Part) -> tuple[tuple[Conjunction, ...], Conjunction]:
+    """The first items and the others; lists under `items` are of older drafts."""
+    rest = "items"
+    first = part.schema.get("prefixItems")
+    if isinstance(part.schema.get("items"), list):
+        first, rest = part.schema["items"], "additionalItems"
+    key = "items" if rest == "additionalItems" else "prefixItems"
+    prefix = tuple(
+        join((part.member(key, index),))
+        for index, each in enumerate(first if isinstance(first, list) else ())
+        if _is_schema(each)
+    )
+    return prefix, _one(part, rest)
+
+
+def _contains(part: Part) -> tuple[Containment, ...]:
+    if not _is_schema(part.schema.get("contains")):
+        return ()
+    least, most = _count(part.schema.get("minContains")), _count(part.schema.get("maxContains"))
+    return (Containment(_one(part, "contains"), 1 if least is None else least, most),)
+
+
+def _conditions(part: Part) -> tuple[Condition, ...]:
+    if not _is_schema(part.schema.get("if")):
+        return ()
+    then, otherwise = _one(part, "then"), _one(part, "else")
+    return (Condition(_one(part, "if"), then, otherwise),) if then or otherwise else ()
+
+
+def _strings(value: Any) -> Iterator[str]:
+    yield from (each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
+
+
+def _dependent_required(schema: Schema) -> Iterator[tuple[str, frozenset[str]]]:
+    for keyword in ("dependentRequired", "dependencies"):
+        written = schema.get(keyword)
+        for name, needed in written.items() if isinstance(written, dict) else ():
+            if isinstance(needed, list) and needed:
+                yield name, frozenset(_strings(needed))
+
+
+def _dependent_schemas(part: Part) -> Iterator[tuple[str, Conjunction]]:
+    for keyword in ("dependentSchemas", "dependencies"):
+        for name, each in _named(part, keyword):
+            yield name, (each,)
+
+
+def _count(value: Any) -> int | None:
+    """A count, which may be written as `1.0`."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+        return None
+    return int(value)
+
+
+def _number(value: Any) -> Fraction | None:
+    """A number as it is written: 0.1 is a tenth."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return Fraction(value) if isinstance(value, int) else Fraction(repr(value))
+
+
+def _checks(schema: Schema, kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for keyword in _COUNTS.get(kind, ()):
+        if (count := _count(schema.get(keyword))) is not None:
+            found[keyword] = count
+    if kind == "array" and schema.get("uniqueItems") is True:
+        found["uniqueItems"] = True
+    if kind == "number":
+        found |= _bounds(schema)
+    if kind in ("number", "string"):
+        for keyword in _TEXTS if kind == "string" else ("format",):
+            text = schema.get(keyword)
+            if isinstance(text, str) and text not in _UNCHECKED_FORMATS:
+                found[keyword] = frozenset({text})
+    return found
+
+
+def _bounds(schema: Schema) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, exclusive, tighter in (
+        ("minimum", "exclusiveMinimum", lower),
+        ("maximum", "exclusiveMaximum", upper),
+    ):
+        inclusive, beyond = _number(schema.get(name)), _number(schema.get(exclusive))
+        bounds: list[Bound] = []
+        if inclusive is not None:
+            bounds.append((inclusive, False))
+        if beyond is not None:
+            bounds.append((beyond, True))
+        if bounds:
+            found[name] = bounds[0] if len(bounds) == 1 else tighter(*bounds)
+    step = _number(schema.get("multipleOf"))
+    if step is not None and step > 0:
+        found["multipleOf"] = frozenset({step})
+    return found

@@ -1,0 +1,74 @@
+"""Servers: the addresses at which an operation is served."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import islice, product
+from typing import Any
+
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.review.differ.context import Context, Operation
+
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+_MAX_ADDRESSES = 200
+"""Combinations of the values of variables that are looked at."""
+
+
+def compare_servers(context: Context, old: Operation, new: Operation) -> None:
+    """Compare the addresses that two versions of an operation have."""
+    (old_place, old_servers), (new_place, new_servers) = _servers(old), _servers(new)
+    before, after = _addresses(old_servers), _addresses(new_servers)
+    for address in before.keys() - after.keys():
+        place = (*old_place, before[address]) if old_servers else old_place
+        context.findings.add("server-removed", place, new_place, new.affected(), subject=address or "/")
+    for address in after.keys() - before.keys():
+        place = (*new_place, after[address]) if new_servers else new_place
+        context.findings.add("server-added", old_place, place, new.affected(), subject=address or "/")
+
+
+def _servers(operation: Operation) -> tuple[Pointer, list[Any]]:
+    """The servers in force: the operation's, else its path item's, else the root's."""
+    written = operation.written
+    for holder, pointer in (
+        (written.value, written.pointer),
+        (written.item, written.pointer[:-1]),
+        (written.document, ()),
+    ):
+        servers = holder.get("servers")
+        if isinstance(servers, list) and servers:
+            return (*pointer, "servers"), servers
+    return (), []
+
+
+def _addresses(servers: list[Any]) -> dict[str, int]:
+    """Each address without a slash at the end, with the index of its server; `/` where there is none."""
+    found: dict[str, int] = {}
+    for index, server in enumerate(servers or [{"url": "/"}]):
+        if isinstance(server, dict):
+            for address in islice(_variants(server), _MAX_ADDRESSES):
+                found.setdefault(address.rstrip("/"), index)
+    return found
+
+
+def _variants(server: Mapping[str, Any]) -> list[str]:
+    """The addresses that a URL with variables stands for; a variable without values stays as it is."""
+    url = str(server.get("url") or "")
+    variables = server.get("variables")
+    names = list(dict.fromkeys(_VARIABLE.findall(url)))
+    choices = [_choices(variables, name) for name in names]
+    found = []
+    for values in islice(product(*choices), _MAX_ADDRESSES):
+        chosen = dict(zip(names, values, strict=True))
+        found.append(_VARIABLE.sub(lambda match, chosen=chosen: chosen[match[1]], url))  # type: ignore[misc]
+    return found
+
+
+def _choices(variables: Any, name: str) -> list[str]:
+    variable = variables.get(name) if isinstance(variables, dict) else None
+    if not isinstance(variable, dict):
+        return [f"{{{name}}}"]
+    enum = variable.get("enum")
+    if isinstance(enum, list) and enum:
+        return list(map(str, enum))
+    return [f"{{{name}={variable.get('default', '')}}}"]

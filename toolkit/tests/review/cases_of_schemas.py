@@ -1,0 +1,71 @@
+"""Pairs of schemas in `cases/`, each placed in a document as a request, a response and a webhook."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+CASES = Path(__file__).with_name("cases")
+DIRECTIONS = ("request", "response", "webhook")
+_HOLDERS = {
+    "request": "#/paths/~1things/post/requestBody/content/application~1json/schema",
+    "response": "#/paths/~1things/post/responses/200/content/application~1json/schema",
+    "webhook": "#/webhooks/happened/post/requestBody/content/application~1json/schema",
+}
+_COMPONENTS = {
+    "Card": {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"type": "string"}, "last4": {"type": "string"}},
+    },
+    "Cash": {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"type": "string"}, "currency": {"type": "string"}},
+    },
+    "AliasOfCard": {"$ref": "#/components/schemas/Card"},
+    "Tree": {
+        "type": "object",
+        "properties": {"children": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}},
+    },
+}
+
+
+def holder(direction: str) -> str:
+    """Where the schema stands."""
+    return _HOLDERS[direction]
+
+
+def document_with(schema: Any, direction: str) -> dict[str, Any]:
+    """A document whose only schema of its own is this one."""
+    content = {"content": {"application/json": {"schema": copy.deepcopy(schema)}}}
+    document: dict[str, Any] = {
+        "openapi": "3.1.0",
+        "info": {"title": "Things", "version": "1.0.0"},
+        "paths": {},
+        "components": {"schemas": copy.deepcopy(_COMPONENTS)},
+    }
+    done = {"200": {"description": "Done."}}
+    if direction == "request":
+        document["paths"]["/things"] = {"post": {"requestBody": content, "responses": done}}
+    elif direction == "response":
+        document["paths"]["/things"] = {"post": {"responses": {"200": {"description": "Done.", **content}}}}
+    else:
+        document["webhooks"] = {"happened": {"post": {"requestBody": content, "responses": done}}}
+    return document
+
+
+def load(file: str) -> list[dict[str, Any]]:
+    """The cases of a file."""
+    cases: list[dict[str, Any]] = yaml.safe_load((CASES / file).read_text(encoding="utf-8"))
+    return cases
+
+
+def both_orders(case: Mapping[str, Any]) -> Iterator[tuple[Any, Any, Mapping[str, Any]]]:
+    """Old schema, new schema and what must be found."""
+    yield case["old"], case["new"], case.get("forward", {})
+    yield case["new"], case["old"], case.get("backward", {})

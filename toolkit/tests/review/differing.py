@@ -1,0 +1,51 @@
+"""Comparisons in tests: documents as values, findings as what a reviewer checks."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from specfirst.review.differ.comparison import compare_sides
+from specfirst.review.differ.findings import Finding
+from specfirst.review.differ.sides import load_side
+
+TODAY = datetime.date(2026, 11, 27)
+
+
+class Found(NamedTuple):
+    """What a test asserts of a finding."""
+
+    rule: str
+    severity: str
+    directions: tuple[str, ...]
+    pointer: str
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes every value out: the edits of a case may share values."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def differ(folder: Path, old: Any, new: Any) -> tuple[Finding, ...]:
+    """The findings between two documents, which are written into the folder."""
+    sides = []
+    for name, document in (("old", old), ("new", new)):
+        file = folder / f"{name}.yaml"
+        file.write_text(yaml.dump(document, Dumper=_Dumper, sort_keys=False), encoding="utf-8")
+        sides.append(load_side(file, folder))
+    return compare_sides("shop", sides[0], sides[1], TODAY)
+
+
+def found(finding: Finding) -> Found:
+    """The rule, severity, directions and place of a finding."""
+    return Found(
+        finding.rule.id,
+        finding.severity.value,
+        tuple(direction.value for direction in finding.directions),
+        finding.new.pointer,
+    )
