@@ -81,9 +81,7 @@ def add_document(parser: argparse.ArgumentParser, made: str, *, required: bool =
     parser.add_argument(
         "--out", type=Path, metavar="DIR", required=required, help=f"the folder that {made} is put into"
     )
-    parser.add_argument(
-        "--package", metavar="NAME", required=required, help="the import name of the package"
-    )
+    parser.add_argument("--package", metavar="NAME", required=required, help="the import name of the package")
 
 
 def add_failures(parser: argparse.ArgumentParser) -> None:

@@ -211,6 +211,17 @@ class KeyView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TokenView:
+    """An access token: an argument of the constructor, and the name that operations call it by."""
+
+    argument: str
+    scheme: str
+    token_url: str | None
+    """Where it is handed out for client credentials."""
+    doc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SdkView:
     """A whole distribution."""
 
@@ -229,8 +240,7 @@ class SdkView:
     """The core's `Operation` that takes e-mail address and password, as source."""
     refresh: str | None
     keys: tuple[KeyView, ...]
-    takes_token: bool
-    """Whether an access token can be given to the constructor of the client."""
+    tokens: tuple[TokenView, ...]
     models: dict[str, ModelView]
     enums: dict[str, EnumView]
     exports: tuple[str, ...]
@@ -246,11 +256,28 @@ class SdkView:
 
     @property
     def sample_credential(self) -> str:
-        """An argument of the client's constructor, for the README."""
-        if self.takes_token:
-            return 'token="…"'
+        """What the client's constructor takes after the address, for the README."""
+        if self.tokens:
+            return f', {self.tokens[0].argument}="…"'
+        if not self.keys:
+            return ""
         key = self.keys[0]
-        return f"{key.argument}={'(…, …)' if key.annotation != 'str' else chr(34) + '…' + chr(34)}"
+        return f", {key.argument}={'(…, …)' if key.annotation != 'str' else chr(34) + '…' + chr(34)}"
+
+    @property
+    def token_url_of(self) -> tuple[tuple[str, str], ...]:
+        """Schemes that hand out tokens for client credentials, and where."""
+        return tuple((each.scheme, each.token_url) for each in self.tokens if each.token_url)
+
+    @property
+    def own_tokens(self) -> tuple[TokenView, ...]:
+        """The tokens that are named after their schemes."""
+        return tuple(each for each in self.tokens if each.argument != "token")
+
+    @property
+    def takes_token(self) -> bool:
+        """Whether the constructor has an argument `token`."""
+        return self.own_tokens != self.tokens
 
     @property
     def sample_call(self) -> str | None:
