@@ -13,6 +13,7 @@ from specfirst.compiler.emit.renderers.registry import Renderer, find_renderer
 from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.garbage import collecting_at_stages
 from specfirst.compiler.jobs import DocumentJob, Job, ProjectJob, SdkJob
+from specfirst.compiler.normalise.upgrade import upgrade
 from specfirst.compiler.output.formatting import format_python
 from specfirst.compiler.output.manifest import Manifest, hash_bytes
 from specfirst.compiler.pipeline import (
@@ -162,7 +163,7 @@ def _client(loaded: LoadedApi, warnings: list[Diagnostic], *, package: str, dist
 
     try:
         return emit_client(
-            loaded.bundled.document,
+            upgrade(loaded.bundled).document,
             package=package,
             distribution=distribution,
             catalogue=loaded.catalogue.entries if loaded.catalogue else None,

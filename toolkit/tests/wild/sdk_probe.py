@@ -43,7 +43,7 @@ def probe(spec: Path, name: str, *, seconds: float) -> Report:
         report.operations = len(document.operations)
         methods = _methods(folder / "probed-sdk" / "src")
         report.started = True
-        _compare(document, methods, report)
+        compare(document, methods, report)
         report.failures += _types(folder / "probed-sdk" / "src", methods, name)
     except (_RefusedError, Unreadable) as error:
         _give_up(report, str(error))
@@ -104,7 +104,8 @@ def _own_attributes(client: type) -> list[str]:
     return [name for name, value in vars(client).items() if type(value).__name__ == "cached_property"]
 
 
-def _compare(document: Document, methods: dict[tuple[str, str], list[str]], report: Report) -> None:
+def compare(document: Document, methods: dict[tuple[str, str], list[str]], report: Report) -> None:
+    """Fill the report with the operations that are no methods of both clients."""
     wanted = Counter((each.method, each.path) for each in document.operations)
     for (method, path), count in wanted.items():
         places = methods.get((method, path), [])

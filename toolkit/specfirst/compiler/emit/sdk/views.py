@@ -24,17 +24,16 @@ class FieldView:
     doc: str
     tags: tuple[str, ...] = ()
 
-    @property
-    def default(self) -> str:
-        """Everything after the annotation."""
+    def default(self, field: str = "field") -> str:
+        """Everything after the annotation; `field` is what the module calls the function of dataclasses."""
         if self.rest:
-            return ' = field(default_factory=dict, metadata={"rest": True})'
+            return f' = {field}(default_factory=dict, metadata={{"rest": True}})'
         known = {"key": self.key, "tags": self.tags}
         metadata = ", ".join(f'"{name}": {value!r}' for name, value in known.items() if value)
         if not metadata:
             return "" if self.required else " = UNSET"
         default = "" if self.required else "default=UNSET, "
-        return f" = field({default}metadata={{{metadata}}})"
+        return f" = {field}({default}metadata={{{metadata}}})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +46,11 @@ class ModelView:
     imports: tuple[str, ...]
     siblings: tuple[str, ...]
     """Imports of other data classes, for type checkers only."""
+
+    @property
+    def field_function(self) -> str:
+        """What the module calls `dataclasses.field`, which a field of that name would hide."""
+        return "_field" if any(each.name == "field" for each in self.fields) else "field"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
