@@ -268,3 +268,16 @@ def test_enum_of_truth_values_or_numbers_has_their_type(sdks: Sdks, value: objec
     sdks.body = {"gone": value}
     assert type(client.orders.read()).__annotations__["gone"] == annotation
     assert sdks.untyped == []
+
+
+def test_field_of_a_body_may_be_called_model(sdks: Sdks) -> None:
+    question = {"type": "object", "required": ["model"], "properties": {"model": {"type": "string"}}}
+    client = sdks.client(
+        document_of(
+            {"200": json_of({"type": "integer"})},
+            operationId="orders_ask",
+            requestBody={**json_of(question), "required": True},
+        )
+    )
+    sdks.body = 3
+    assert client.orders.ask(model="large") == 3
