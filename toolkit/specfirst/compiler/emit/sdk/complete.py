@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 
-from specfirst.compiler.document.references import SCHEMAS
+from specfirst.compiler.document.references import to_schema
 from specfirst.compiler.emit.sdk.document import Node, operations
 from specfirst.compiler.emit.sdk.simple_schemas import module_of
 from specfirst.compiler.identifiers import snake, unique
@@ -39,14 +39,13 @@ def _with_own_modules(document: Node) -> Node:
         taken[module_of(own)] = own
         if own != name:
             renamed[name] = own
-    completed = copy.deepcopy(document)
     if not renamed:
-        return completed
+        return copy.deepcopy(document)
     text = json.dumps(document)
     for name, own in renamed.items():
-        old, new = (json.dumps("/".join(("#", *SCHEMAS, each))) for each in (name, own))
+        old, new = (json.dumps(to_schema(each)) for each in (name, own))
         text = text.replace(old, new).replace(f"{old[:-1]}/", f"{new[:-1]}/")
-    completed = json.loads(text)
+    completed: Node = json.loads(text)
     completed["components"]["schemas"] = {
         renamed.get(name, name): schema for name, schema in completed["components"]["schemas"].items()
     }

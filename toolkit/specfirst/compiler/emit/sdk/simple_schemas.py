@@ -13,7 +13,7 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
 from specfirst.compiler.document.media_types import JSON
-from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, target_of
+from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, target_of, to_schema
 from specfirst.compiler.emit.sdk.document import Node, operations
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX
 
@@ -105,7 +105,7 @@ class SimpleSchemas:
             self._inner[reference] = own
             self.origins[own] = target
             self._made[own] = self._schema(target_of(self._written, reference), own, target, component=True)
-        return {"$ref": _to(self._inner[reference])}
+        return {"$ref": to_schema(self._inner[reference])}
 
     def _own(self, schema: Node, pointer: Pointer) -> Node:
         """The keywords that are known, in forms that are."""
@@ -131,7 +131,7 @@ class SimpleSchemas:
         unused = self._unused(name)
         self._made[unused] = simple
         self.origins[unused] = pointer
-        return {"$ref": _to(unused)}
+        return {"$ref": to_schema(unused)}
 
     def _unused(self, name: str) -> str:
         wanted = str(ClassName(name, FIELD_PREFIX))
@@ -143,10 +143,6 @@ class SimpleSchemas:
         return unused
 
 
-def _to(component: str) -> str:
-    return "/".join(("#", *SCHEMAS, component))
-
-
 def module_of(component: str) -> str:
     """Return the name of the module that a component's class has for itself."""
     return str(PythonIdentifier(ClassName(component, FIELD_PREFIX), FIELD_PREFIX))
@@ -156,7 +152,7 @@ def _is_class(simple: Node) -> bool:
     """Tell whether openapi-python-client makes a class or an enumeration of it."""
     if any(simple.get(key) for key in ("anyOf", "oneOf")):
         return False
-    parts = simple.get("allOf") or ()
+    parts: list[Node] = simple.get("allOf") or []
     if len(parts) == 1 and "$ref" in parts[0] and "properties" not in simple:
         return False
     return bool(simple.get("enum") or parts or simple.get("properties")) or simple.get("type") == "object"
