@@ -164,7 +164,7 @@ bench-generation: $(DEV) ## Measure the generation of documents of 300, 1,000 an
 	@$(BIN)/python -m scripts.bench generation $(ARGS)
 
 .PHONY: bench-specs
-bench-specs: $(DEV) ## Send requests to the stub servers of 50 real documents (DOCS=80 SEED=7, SPECS=some.yaml)
+bench-specs: $(DEV) ## Send requests to the stub servers of 50 real documents (DOCS=80 SEED=7, SPECS=some.yaml, ARGS=--sdk)
 	@cd toolkit && ../$(BIN)/python -m tests.wild --documents '$(DOCS)' --seed '$(SEED)' \
 	  --failures ../.cache/bench-specs.jsonl $(ARGS) $(abspath $(SPECS))
 
@@ -180,6 +180,7 @@ check-long: $(DEV) ## Run what takes too long for every change: chaos, fuzzing, 
 	echo "== fuzz-differential --seed $$seed"; \
 	$(MAKE) fuzz-differential ARGS="--seed $$seed" || status=$$?; \
 	echo "== real documents"; $(MAKE) bench-specs || status=$$?; \
+	echo "== SDKs of real documents"; $(MAKE) bench-specs ARGS=--sdk || status=$$?; \
 	echo "== mocks of real documents"; (cd toolkit && ../$(BIN)/python -m tests.mock) || status=$$?; \
 	echo "== fuzzed mocks of real documents"; $(MAKE) fuzz-mocks || status=$$?; \
 	echo "== models of real documents"; (cd toolkit && ../$(BIN)/python -m tests.judge) || status=$$?; \

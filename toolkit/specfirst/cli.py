@@ -56,6 +56,13 @@ COMMANDS = (
         "compiler",
     ),
     _Entry(
+        "sdk",
+        "Make an installable Python client of any document.",
+        "specfirst sdk --spec shop.yaml --out clients --package shop_api",
+        "specfirst.compiler.commands.sdk",
+        "compiler",
+    ),
+    _Entry(
         "scaffold",
         "Write what a new resource or missing service methods need besides their logic.",
         "specfirst scaffold badges --fields name:text,points:integer",

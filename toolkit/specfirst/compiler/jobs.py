@@ -72,8 +72,8 @@ class ProjectJob:
 
 
 @dataclass(frozen=True)
-class DocumentJob:
-    """One document anywhere, into the package `out/package`.
+class _OfDocument:
+    """One document anywhere, and the import name of what is made of it.
 
     Raises:
         ProjectError: the package has no usable name.
@@ -82,10 +82,6 @@ class DocumentJob:
     spec: Path
     out: Path
     package: str
-    renderer: str
-    """The name of what renders the templates."""
-    failures: str | None = None
-    """The name of the failure format; None for the one that follows from the document."""
 
     def __post_init__(self) -> None:
         if not _PACKAGE.fullmatch(self.package) or keyword.iskeyword(self.package):
@@ -93,37 +89,80 @@ class DocumentJob:
                 f"--package {self.package!r} is no Python identifier: write one such as my_api"
             )
 
-    @property
-    def command(self) -> str:
-        """What to run to bring the output up to date."""
-        failures = f" --failures {self.failures}" if self.failures else ""
-        return f"specfirst generate --spec {self.spec} --out {self.out} --package {self.package}{failures}"
-
-    @property
-    def output(self) -> Output:
-        """Where the files belong."""
-        manifest = f"{self.package}/{MANIFEST}"
-        return Output(self.out.absolute(), manifest, (self.package,), f".{self.package}.staging")
-
     def current_inputs(self, manifest: Manifest) -> str:
         """The hash of the inputs as they are now, to compare with the manifest's."""
         return self.inputs_of(manifest.sources)
 
     def inputs_of(self, sources: Iterable[str]) -> str:
         """The hash of inputs for these spec files, given relative to the folder of the root document."""
-        settings = (self.package, self.spec.name, self.failures or "")
-        return hash_inputs(self._folder, sources, settings)
+        return hash_inputs(self._folder, sources, (self.package, self.spec.name, *self._settings()))
 
     def sources_of(self, files: Iterable[Path]) -> tuple[str, ...]:
         """The paths of spec files relative to the folder of the root document."""
         return tuple(sorted(_relative(file, self._folder) for file in files))
 
+    def _settings(self) -> tuple[str, ...]:
+        return ()
+
+    def _command(self, name: str) -> str:
+        return f"specfirst {name} --spec {self.spec} --out {self.out} --package {self.package}"
+
     @property
     def _folder(self) -> Path:
         return self.spec.absolute().parent
 
+    def _output(self, folder: str) -> Output:
+        return Output(self.out.absolute(), f"{folder}/{MANIFEST}", (folder,), f".{folder}.staging")
 
-Job = ProjectJob | DocumentJob
+
+@dataclass(frozen=True)
+class DocumentJob(_OfDocument):
+    """One document anywhere, into the server package `out/package`."""
+
+    renderer: str
+    """The name of what renders the templates."""
+    failures: str | None = None
+    """The name of the failure format; None for the one that follows from the document."""
+
+    @property
+    def command(self) -> str:
+        """What to run to bring the output up to date."""
+        failures = f" --failures {self.failures}" if self.failures else ""
+        return f"{self._command('generate')}{failures}"
+
+    @property
+    def output(self) -> Output:
+        """Where the files belong."""
+        return self._output(self.package)
+
+    def _settings(self) -> tuple[str, ...]:
+        return (self.failures or "",)
+
+
+@dataclass(frozen=True)
+class SdkJob(_OfDocument):
+    """One document anywhere, into the SDK `out/distribution`."""
+
+    @property
+    def distribution(self) -> str:
+        """The name to install it by: that of the package, as package registries spell it (PEP 503)."""
+        return re.sub("[-_]+", "-", self.package).strip("-").lower()
+
+    @property
+    def command(self) -> str:
+        """What to run to bring the output up to date."""
+        return self._command("sdk")
+
+    @property
+    def output(self) -> Output:
+        """Where the files belong."""
+        return self._output(self.distribution)
+
+    def _settings(self) -> tuple[str, ...]:
+        return ("sdk",)
+
+
+Job = ProjectJob | DocumentJob | SdkJob
 """One run of the compiler."""
 
 

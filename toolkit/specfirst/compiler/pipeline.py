@@ -171,15 +171,15 @@ def emit_client(
     """The files of the SDK of an expanded document. Raises SdkError.
 
     They are formatted, but for the core, which every SDK has as it stands. `warn` is called with pointer,
-    rule and message of what is passed through without a type.
+    rule and message of what is not honoured, such as what is passed through without a type.
     """
     # It imports openapi-python-client, which takes a second.
     from specfirst.compiler.emit.sdk.emit import emit_sdk
     from specfirst.compiler.emit.sdk.layout import core_files
 
     sdk = emit_sdk(document, package=package, distribution=distribution, catalogue=catalogue or {})
-    for each in sdk.untyped:
-        warn(each.pointer, "untyped-in-sdk", f"SDKs pass it through as Any: {each.reason}")
+    for warning in sdk.warnings:
+        warn(*warning)
     return dict(sorted({**format_python(sdk.files, first_party=(package,)), **core_files(package)}.items()))
 
 

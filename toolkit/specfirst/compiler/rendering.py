@@ -12,7 +12,8 @@ from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.emit.renderers.registry import Renderer, find_renderer
 from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.garbage import collecting_at_stages
-from specfirst.compiler.jobs import DocumentJob, Job, ProjectJob
+from specfirst.compiler.jobs import DocumentJob, Job, ProjectJob, SdkJob
+from specfirst.compiler.normalise.upgrade import upgrade
 from specfirst.compiler.output.formatting import format_python
 from specfirst.compiler.output.manifest import Manifest, hash_bytes
 from specfirst.compiler.pipeline import (
@@ -28,7 +29,6 @@ from specfirst.compiler.progress import Begin, unseen
 from specfirst.compiler.project_apis import Apis, load_apis, undeclared_documents
 from specfirst.compiler.server_packages import TOOLKIT, ServerPackages, below
 from specfirst.compiler.verify.verified import verified
-from specfirst.project import Api
 from specfirst.project.failure_formats import is_class
 
 
@@ -43,6 +43,8 @@ class Rendered:
 
 def steps_of(job: Job) -> int:
     """How many steps `render` takes, unless a model has to be replaced."""
+    if isinstance(job, SdkJob):
+        return 2
     apis = len(job.project.apis) if isinstance(job, ProjectJob) else 1
     return 3 + 3 * apis + (1 if isinstance(job, ProjectJob) else 0)
 
@@ -56,7 +58,13 @@ def render(job: Job, begin: Begin = unseen) -> Rendered:
         ProjectError: the project has no API.
     """
     with collecting_at_stages():
-        return _render_project(job, begin) if isinstance(job, ProjectJob) else _render_document(job, begin)
+        match job:
+            case ProjectJob():
+                return _render_project(job, begin)
+            case DocumentJob():
+                return _render_document(job, begin)
+            case SdkJob():
+                return _render_sdk(job, begin)
 
 
 def _render_project(job: ProjectJob, begin: Begin) -> Rendered:
@@ -99,6 +107,18 @@ def _render_document(job: DocumentJob, begin: Begin) -> Rendered:
     return _rendered(job, files, inputs, sources, [*api.warnings, *warnings])
 
 
+def _render_sdk(job: SdkJob, begin: Begin) -> Rendered:
+    """The SDK of one document."""
+    begin("Read the document")
+    api = load(job.spec)
+    sources = job.sources_of(api.files)
+    inputs = job.inputs_of(sources)
+    begin("Generate the SDK")
+    warnings = [*api.warnings]
+    files = _client(api, warnings, package=job.package, distribution=job.distribution)
+    return _rendered(job, below(job.distribution, files), inputs, sources, warnings)
+
+
 def _document_package(
     job: DocumentJob, api: LoadedApi, renderer: Renderer, begin: Begin, *, probe: bool
 ) -> tuple[Files, list[Diagnostic]]:
@@ -132,19 +152,20 @@ def clients_of(job: ProjectJob, apis: Apis) -> tuple[Files, list[Diagnostic]]:
     files: Files = {}
     warnings: list[Diagnostic] = []
     for api, loaded in apis.items():
-        files |= below(f"{folder}/{api.distribution}", _client(api, loaded, warnings))
+        made = _client(loaded, warnings, package=api.sdk_package, distribution=api.distribution)
+        files |= below(f"{folder}/{api.distribution}", made)
     return files, warnings
 
 
-def _client(api: Api, loaded: LoadedApi, warnings: list[Diagnostic]) -> Files:
+def _client(loaded: LoadedApi, warnings: list[Diagnostic], *, package: str, distribution: str) -> Files:
     def warn(pointer: Pointer, rule: str, message: str) -> None:
         warnings.append(Diagnostic(loaded.bundled.locate(pointer), rule, message, "warning"))
 
     try:
         return emit_client(
-            loaded.bundled.document,
-            package=api.sdk_package,
-            distribution=api.distribution,
+            upgrade(loaded.bundled).document,
+            package=package,
+            distribution=distribution,
             catalogue=loaded.catalogue.entries if loaded.catalogue else None,
             warn=warn,
         )

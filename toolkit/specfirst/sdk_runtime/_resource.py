@@ -124,7 +124,7 @@ def async_raw_page(
     return cast("Callable[P, Coroutine[Any, Any, RawResponse[Page]]]", method)
 
 
-def body_from(model: Callable[..., T], body: T | None, **fields: object) -> T:
+def body_from(model: Callable[..., T], body: T | None, /, **fields: object) -> T:
     """Return the body that was passed, or the one its fields were passed for. Raises `TypeError` for both."""
     given = {name: value for name, value in fields.items() if value is not UNSET}
     if body is None:

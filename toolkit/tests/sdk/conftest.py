@@ -13,6 +13,7 @@ import yaml
 
 from specfirst.compiler.pipeline import emit_client
 from tests.sdk.library_server import EMAIL, PASSWORD, Library, running_library
+from tests.sdk.other_documents import Sdks, running_sdks
 
 SAMPLE = Path(__file__).parent / "sample" / "openapi.yaml"
 
@@ -55,3 +56,11 @@ def client(library: Any, server: Library) -> Iterator[Any]:
     """A blocking client with a login."""
     with library.Client(server.url, email=EMAIL, password=PASSWORD) as opened:
         yield opened
+
+
+@pytest.fixture
+def sdks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sdks]:
+    """A maker of SDKs of small documents, with a server."""
+    monkeypatch.syspath_prepend(tmp_path / "src")
+    with running_sdks(tmp_path) as made:
+        yield made

@@ -13,26 +13,29 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.wild.probe import probe
+from tests.wild import probe, sdk_probe
 from tests.wild.report import Failure, Report
 
+PROBES = {"server": probe.probe, "sdk": sdk_probe.probe}
 MEMORY = 6 * 2**30
 SECONDS = 120.0
 _GRACE = 15
 """Seconds for a child to end by itself before it is killed."""
 
 
-def run_all(specs: Iterable[tuple[Path, str]], *, seconds: float, jobs: int) -> Iterator[Report]:
+def run_all(
+    specs: Iterable[tuple[Path, str]], *, seconds: float, jobs: int, of: str = "server"
+) -> Iterator[Report]:
     """A report for every pair of a file and the document's name, in their order."""
     with ThreadPoolExecutor(jobs) as pool:
-        yield from pool.map(lambda each: run_apart(*each, seconds=seconds), specs)
+        yield from pool.map(lambda each: run_apart(*each, seconds=seconds, of=of), specs)
 
 
-def run_apart(spec: Path, name: str, *, seconds: float = SECONDS) -> Report:
+def run_apart(spec: Path, name: str, *, seconds: float = SECONDS, of: str = "server") -> Report:
     """The report about one document, from a process of its own."""
     with tempfile.TemporaryDirectory(prefix="specfirst-wild-") as folder:
         out = Path(folder, "report")
-        command = [sys.executable, "-m", "tests.wild.pool", str(spec), name, str(out), str(seconds)]
+        command = [sys.executable, "-m", "tests.wild.pool", str(spec), name, str(out), str(seconds), of]
         child = subprocess.Popen(
             command,
             env={**os.environ, "TMPDIR": folder},
@@ -61,8 +64,8 @@ def _lost(name: str, complaint: str) -> Report:
 def main() -> None:
     """The child: probe one document and write the report to a file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    spec, name, out, seconds = sys.argv[1:]
-    Path(out).write_bytes(pickle.dumps(probe(Path(spec), name, seconds=float(seconds))))
+    spec, name, out, seconds, of = sys.argv[1:]
+    Path(out).write_bytes(pickle.dumps(PROBES[of](Path(spec), name, seconds=float(seconds))))
 
 
 if __name__ == "__main__":

@@ -42,9 +42,12 @@ def compare(reports: Iterable[Report], known: list[Known]) -> tuple[list[Failure
     return unexplained, stale
 
 
-def verdict(reports: Iterable[Report], file: Path = FILE) -> int:
-    """Print failures that the file does not explain, and entries without a failure; 1 where there are any."""
-    unexplained, stale = compare(reports, read(file))
+def verdict(reports: Iterable[Report], file: Path = FILE, known: list[Known] | None = None) -> int:
+    """Print failures that the file does not explain, and entries without a failure; 1 where there are any.
+
+    `known` are its entries, if not all of them.
+    """
+    unexplained, stale = compare(reports, read(file) if known is None else known)
     if unexplained:
         print(f"\n{len(unexplained)} failures that {file.name} does not explain:\n{kinds(unexplained)}")
     for entry in stale:

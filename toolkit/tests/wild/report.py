@@ -55,11 +55,20 @@ class Report:
         cut = " stopped early" if self.cut_short else ""
         return f"{self.document[-40:]:40} {state:9} {' '.join(numbers)}{cut}"
 
+    def sdk_line(self) -> str:
+        """One row of the table of SDKs."""
+        state = "imported" if self.started else "generated" if self.generated else "refused"
+        methods = f"{self.valid_reached:5}/{self.valid_sent:<5}"
+        return f"{self.document[-40:]:40} {state:9} {methods} {len(self.failures):8} {self.seconds:4.0f}"
 
-HEADING = (
-    f"{'document':40} {'state':9} oper. {'valid':^11} {'invalid':^11} {'error body':^11} {'routing':^9} "
-    "hidden 422/400 skipped    s"
-)
+
+HEADINGS = {
+    "server": (
+        f"{'document':40} {'state':9} oper. {'valid':^11} {'invalid':^11} {'error body':^11} {'routing':^9} "
+        "hidden 422/400 skipped    s"
+    ),
+    "sdk": f"{'document':40} {'state':9}  methods    failures    s",
+}
 
 
 def totals(reports: list[Report]) -> str:
@@ -87,6 +96,26 @@ def totals(reports: list[Report]) -> str:
             f"requests that ran another operation: {count('hidden')}",
             f"422 where only 400 is declared: {count('only_400')}",
             f"requests not made and bodies not judged: {sum(sum(each.skipped.values()) for each in reports)}",
+        ]
+    )
+
+
+def sdk_totals(reports: list[Report]) -> str:
+    """What the SDKs of the documents come to together."""
+    imported = [each for each in reports if each.started]
+    whole = sum(each.valid_reached == each.valid_sent for each in imported)
+    reached, operations = (
+        sum(getattr(each, name) for each in imported) for name in ("valid_reached", "valid_sent")
+    )
+    typed = sum(
+        not any(failure.kind.startswith("type error") for failure in each.failures) for each in imported
+    )
+    return "\n".join(
+        [
+            f"{len(reports)} documents: SDKs of {sum(each.generated for each in reports)} generate, "
+            f"{len(imported)} import",
+            f"every operation is a method in {whole} ({reached} of {operations})",
+            f"mypy --strict accepts package and consumer in {typed}",
         ]
     )
 

@@ -31,6 +31,14 @@ def basic_key(user: str, password: str) -> Key:
     return Key("header", "Authorization", f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}")
 
 
+def http_key(scheme: str, credentials: str) -> Key:
+    """Return the credential of another scheme of HTTP (RFC 9110, section 11.4), as the user computed it."""
+    return Key("header", "Authorization", f"{scheme} {credentials}")
+
+
 def choose(alternatives: tuple[tuple[str, ...], ...], available: set[str]) -> tuple[str, ...]:
-    """Return the first alternative whose credentials are all there, or none of any."""
-    return next((each for each in alternatives if available.issuperset(each)), ())
+    """Return the first alternative whose credentials are all there, or none of any.
+
+    The alternative without credentials, which makes them optional, is for clients that have no others.
+    """
+    return next((each for each in alternatives if each and available.issuperset(each)), ())

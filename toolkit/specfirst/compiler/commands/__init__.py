@@ -64,15 +64,24 @@ def project_of(options: argparse.Namespace) -> Project:
 
 def add_job(parser: argparse.ArgumentParser) -> None:
     """Declare the options that say what to generate."""
-    parser.add_argument("--spec", type=Path, metavar="FILE", help="any OpenAPI 3.0 or 3.1 document")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="the folder that its package is put into")
-    parser.add_argument("--package", metavar="NAME", help="the import name of the package")
+    add_document(parser, "its package")
     parser.add_argument(
         "--renderer", metavar="NAME", default=IN_PROCESS, help=f"of the templates: {' or '.join(NAMES)}"
     )
     add_failures(parser)
     add_project(parser)
     add_all(parser)
+
+
+def add_document(parser: argparse.ArgumentParser, made: str, *, required: bool = False) -> None:
+    """Declare the options that name a document and what is `made` of it."""
+    parser.add_argument(
+        "--spec", type=Path, metavar="FILE", required=required, help="any OpenAPI 3.0 or 3.1 document"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", required=required, help=f"the folder that {made} is put into"
+    )
+    parser.add_argument("--package", metavar="NAME", required=required, help="the import name of the package")
 
 
 def add_failures(parser: argparse.ArgumentParser) -> None:

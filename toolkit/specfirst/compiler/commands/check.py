@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from specfirst.compiler.commands import FAILED, add_job, job_of, print_findings, reporting_failures
+from specfirst.compiler.jobs import Job
 from specfirst.compiler.output.manifest import read_manifest
 from specfirst.compiler.output.write import compare
 from specfirst.compiler.rendering import render
@@ -18,7 +19,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 @reporting_failures
 def run(options: argparse.Namespace) -> int:
     """Print what differs, and change nothing; 1 when something differs. Raises ProjectError."""
-    job = job_of(options)
+    return check(job_of(options), options)
+
+
+def check(job: Job, options: argparse.Namespace) -> int:
+    """Render a job and compare; 1 when something differs. Raises what `render` raises."""
     output = job.output
     owned = read_manifest(output.base / output.manifest)
     rendered = render(job)

@@ -8,7 +8,7 @@ import time
 
 from specfirst.compiler.commands import FAILED, add_job, job_of, print_findings, reporting_failures
 from specfirst.compiler.emit.renderers import IN_PROCESS
-from specfirst.compiler.jobs import Job
+from specfirst.compiler.jobs import Job, SdkJob
 from specfirst.compiler.output.manifest import Manifest, is_unchanged, read_manifest
 from specfirst.compiler.output.write import compare, only_writer, write
 from specfirst.compiler.progress import progress_bar
@@ -16,6 +16,11 @@ from specfirst.compiler.progress import progress_bar
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_job(parser)
+    add_strict(parser)
+
+
+def add_strict(parser: argparse.ArgumentParser) -> None:
+    """Declare `--strict`."""
     parser.add_argument(
         "--strict", action="store_true", help="treat warnings as errors: write nothing where there are any"
     )
@@ -24,13 +29,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 @reporting_failures
 def run(options: argparse.Namespace) -> int:
     """Bring the output up to date; 1 when a document cannot be used. Raises ProjectError."""
+    return bring_up_to_date(job_of(options), options)
+
+
+def bring_up_to_date(job: Job, options: argparse.Namespace) -> int:
+    """Render a job and replace its output; 1 where warnings forbid it. Raises what `render` raises."""
     started = time.monotonic()
-    job = job_of(options)
     output = job.output
     with only_writer(output.base):
         owned = read_manifest(output.base / output.manifest)
         # The manifest names no renderer: only running another one shows whether it gives these files.
-        known = job.renderer == IN_PROCESS and not options.strict
+        usual = isinstance(job, SdkJob) or job.renderer == IN_PROCESS
+        known = usual and not options.strict
         if known and owned and _is_current(job, owned):
             print(f"up to date: {len(owned.files) + 1} files")  # With the manifest.
             return 0

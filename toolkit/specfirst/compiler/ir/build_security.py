@@ -38,6 +38,7 @@ def build_schemes(components: Mapping[str, Any], resolve: Callable[[Any], Any]) 
             credentials=_CREDENTIALS[kind],
             http_scheme=str(scheme.get("scheme")) if kind == "http" else "",
             description=str(scheme.get("description") or "").strip(),
+            token_url=_token_url(scheme),
         )
     return schemes
 
@@ -56,6 +57,12 @@ def _transport(scheme: Mapping[str, Any]) -> tuple[str, str, str]:
         kind = str(scheme.get("scheme", "")).lower()
         return (kind if kind in ("basic", "bearer") else "http"), "header", "Authorization"
     return "bearer", "header", "Authorization"
+
+
+def _token_url(scheme: Mapping[str, Any]) -> str | None:
+    flow = (scheme.get("flows") or {}).get("clientCredentials") if scheme.get("type") == "oauth2" else None
+    url = flow.get("tokenUrl") if isinstance(flow, Mapping) else None
+    return url if isinstance(url, str) else None
 
 
 def build_security(

@@ -200,6 +200,8 @@ class Scheme:
     http_scheme: str
     """The authentication scheme, of kind `http` alone."""
     description: str
+    token_url: str | None = None
+    """Where OAuth 2 hands out tokens for client credentials."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from specfirst.compiler.emit.sdk.login import logout_paths, token_operation
 from specfirst.compiler.emit.sdk.lowering import response_kind
 from specfirst.compiler.emit.sdk.parameter_styles import styled_as
 from specfirst.compiler.emit.sdk.request_bodies import body_of
-from specfirst.compiler.emit.sdk.security import key_facts, security_of
+from specfirst.compiler.emit.sdk.security import SecurityFacts, security_facts, security_warnings
 from specfirst.compiler.emit.sdk.typed_failures import TypedFailures
 from specfirst.compiler.identifiers import snake
 
@@ -36,10 +36,16 @@ _PAGE_FIELDS = frozenset({"items", "next_cursor"})
 
 
 def analyse(
-    document: Node, catalogue: Mapping[str, CatalogueEntry], *, package: str, distribution: str
+    document: Node,
+    catalogue: Mapping[str, CatalogueEntry],
+    *,
+    package: str,
+    distribution: str,
 ) -> ApiFacts:
     """Take every decision about an SDK. Raises `SdkError`."""
     info = document["info"]
+    login = token_operation(document, wanted=frozenset({"email", "password"}))
+    security = security_facts(document, has_login=login is not None)
     errors = error_facts(document, catalogue)
     failures = None if errors else TypedFailures(document)
     return ApiFacts(
@@ -52,21 +58,29 @@ def analyse(
         prefix=server_path(document),
         tags=tuple((tag["name"], tag.get("description", "")) for tag in document.get("tags", [])),
         operations=tuple(
-            _operation(document, path, method, item, operation, failures)
+            _operation(document, path, method, item, operation, failures, security)
             for path, method, item, operation in operations(document)
         ),
         errors=errors,
         typed_failures=failures.all() if failures else (),
-        login=token_operation(document, wanted=frozenset({"email", "password"})),
+        login=login,
         refresh=token_operation(document, wanted=frozenset({"refresh_token"})),
         logout=logout_paths(document),
-        keys=key_facts(document),
+        keys=security.keys,
+        tokens=security.tokens,
+        warnings=tuple(security_warnings(document, security)),
         tags_by_schema=tags_of(document),
     )
 
 
 def _operation(
-    document: Node, path: str, method: str, item: Node, operation: Node, failures: TypedFailures | None
+    document: Node,
+    path: str,
+    method: str,
+    item: Node,
+    operation: Node,
+    failures: TypedFailures | None,
+    security: SecurityFacts,
 ) -> OperationFacts:
     if "operationId" not in operation:
         raise SdkError("no operationId, which the method would be named after", ("paths", path, method))
@@ -80,7 +94,7 @@ def _operation(
         method_name=snake(operation["operationId"].removeprefix(f"{tag}_")),
         http_method=method.upper(),
         path=path,
-        security=security_of(document, operation),
+        security=security.of(operation),
         responses=_responses(document, operation, ("paths", path, method, "responses")),
         body=body_of(document, operation),
         takes_idempotency_key=declared_policies.idempotent or (IDEMPOTENCY_KEY, "header") in names,

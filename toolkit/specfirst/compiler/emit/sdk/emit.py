@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.emit.sdk.analysis import analyse
 from specfirst.compiler.emit.sdk.client_generator import render
 from specfirst.compiler.emit.sdk.complete import complete
@@ -19,10 +20,13 @@ from specfirst.compiler.emit.sdk.untyped import Untyped, parse_what_can_be_typed
 
 @dataclass(frozen=True, slots=True)
 class EmittedSdk:
-    """The files of a distribution by path, and what of the document has no type in them."""
+    """The files of a distribution by path, and what of the document they do not honour.
+
+    `warnings` are pointers, rules and messages.
+    """
 
     files: dict[str, str]
-    untyped: tuple[Untyped, ...]
+    warnings: tuple[tuple[Pointer, str, str], ...]
 
 
 def emit_sdk(
@@ -45,4 +49,9 @@ def emit_sdk(
         lower(document, facts.typed_failures), package=package, distribution=distribution
     )
     forms = tuple(Untyped(*each) for each in forms_without_fields(document))
-    return EmittedSdk(place(render(data, config, sdk_view(facts, data)), package), (*untyped, *forms))
+    warnings = (
+        (each.pointer, "untyped-in-sdk", f"SDKs pass it through as Any: {each.reason}")
+        for each in (*untyped, *forms)
+    )
+    files = place(render(data, config, sdk_view(facts, data)), package)
+    return EmittedSdk(files, (*warnings, *facts.warnings))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.emit.sdk.discriminators import Tags
+from specfirst.compiler.ir.nodes import Scheme
 
 ResponseKind = Literal["data", "json", "empty", "stream", "events"]
 BodyKind = Literal["json", "multipart", "form", "content"]
@@ -100,19 +102,29 @@ class TypedFailure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyFacts:
-    """A security scheme whose credential stays the same.
+    """A security scheme whose credential stays the same, and the constructor's argument for it."""
+
+    argument: str
+    scheme: Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFacts:
+    """An access token.
 
     Attributes:
-        scheme: Its name in the document.
+        scheme: What operations call it.
+        document_name: The name of its security scheme; empty where it serves every scheme that takes one.
         argument: The argument of the client's constructor.
-        location: `header`, `query` or `cookie`; None for user name and password.
-        parameter: Name of that header, query parameter or cookie.
+        token_url: Where it is handed out for client credentials.
+        description: What the document says of its scheme.
     """
 
     scheme: str
+    document_name: str
     argument: str
-    location: str | None
-    parameter: str
+    token_url: str | None
+    description: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +157,9 @@ class ApiFacts:
     refresh: TokenOperation | None
     logout: tuple[str, ...]
     keys: tuple[KeyFacts, ...]
+    tokens: tuple[TokenFacts, ...]
     tags_by_schema: Tags
+    warnings: tuple[tuple[Pointer, str, str], ...]
 
     def operation(self, operation_id: str) -> OperationFacts:
         """Return the operation with an id. Raises `KeyError`."""

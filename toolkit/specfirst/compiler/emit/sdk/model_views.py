@@ -29,7 +29,6 @@ _IMPORTS = {
     "UUID": "from uuid import UUID",
     "Literal": "from typing import Literal",
     "Any": "from typing import Any",
-    "field": "from dataclasses import field",
 }
 
 
@@ -79,7 +78,7 @@ def model_view(model: ModelProperty, modules: dict[str, str], tags: Tags) -> Mod
     optional = [_field(prop, own, required=False) for prop in model.optional_properties or []]
     fields = (*required, *optional, *_rest(model))
     class_name = str(model.class_info.name)
-    names = set().union(*(names_in(each.annotation) | names_in(each.default) for each in fields))
+    names = set().union(*(names_in(each.annotation) | names_in(each.default()) for each in fields))
     return ModelView(
         class_name=class_name,
         doc=docstring(text_of(model.description) or class_name),

@@ -9,7 +9,14 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.strings import PythonIdentifier
 
-from specfirst.compiler.emit.sdk.facts import ApiFacts, ErrorFacts, KeyFacts, TokenOperation, TypedFailure
+from specfirst.compiler.emit.sdk.facts import (
+    ApiFacts,
+    ErrorFacts,
+    KeyFacts,
+    TokenFacts,
+    TokenOperation,
+    TypedFailure,
+)
 from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.emit.sdk.model_views import (
     FIELD_PREFIX,
@@ -20,9 +27,15 @@ from specfirst.compiler.emit.sdk.model_views import (
 )
 from specfirst.compiler.emit.sdk.prose import docstring
 from specfirst.compiler.emit.sdk.resource_views import resource_view
-from specfirst.compiler.emit.sdk.views import ErrorView, KeyView, ResourceView, SdkView, TypedErrorView
+from specfirst.compiler.emit.sdk.views import (
+    ErrorView,
+    KeyView,
+    ResourceView,
+    SdkView,
+    TokenView,
+    TypedErrorView,
+)
 from specfirst.sdk_runtime._errors import BY_STATUS
-from specfirst.sdk_runtime._keys import TOKEN
 
 _CLIENT_ATTRIBUTES = frozenset(
     {"close", "download", "events", "pages", "raw_caller", "request", "with_options"}
@@ -89,7 +102,7 @@ def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
         refresh_takes_key=facts.refresh is not None and facts.refresh.takes_idempotency_key,
         logout=facts.logout,
         keys=tuple(map(_key_view, facts.keys)),
-        takes_token=not facts.keys or any(TOKEN in each for op in facts.operations for each in op.security),
+        tokens=tuple(map(_token_view, facts.tokens)),
         models={
             name: model_view(model, modules, facts.tags_by_schema)
             for name, model in models.items()
@@ -165,17 +178,32 @@ def _typed_error_view(failure: TypedFailure, classes: dict[str, str]) -> TypedEr
 
 
 def _key_view(key: KeyFacts) -> KeyView:
-    if key.location is None:
+    scheme, annotation = key.scheme, "str"
+    if scheme.kind == "basic":
         annotation, usual = "tuple[str, str]", "User name and password."
         source = f"basic_key(*{key.argument})"
+    elif scheme.kind == "http":
+        usual = f"Sent in the header Authorization after `{scheme.http_scheme}`."
+        source = f"http_key({scheme.http_scheme!r}, {key.argument})"
     else:
-        annotation, usual = "str", f"Sent as the {key.location} {key.parameter}."
-        source = f"Key({key.location!r}, {key.parameter!r}, {key.argument})"
+        usual = f"Sent as the {scheme.location} {scheme.parameter}."
+        source = f"Key({scheme.location!r}, {scheme.parameter!r}, {key.argument})"
     return KeyView(
         argument=key.argument,
         annotation=annotation,
         doc=docstring(usual, indent=16),
-        member=f"{key.scheme!r}: {source} if {key.argument} is not None else None",
+        member=f"{scheme.document_name!r}: {source} if {key.argument} is not None else None",
+    )
+
+
+def _token_view(token: TokenFacts) -> TokenView:
+    credentials = ", or client credentials that one is requested for" if token.token_url else ""
+    usual = "An access token, or a function that returns one and is asked before every request"
+    return TokenView(
+        argument=token.argument,
+        scheme=token.scheme,
+        token_url=token.token_url,
+        doc=docstring(f"{usual}{credentials}.", indent=16),
     )
 
 

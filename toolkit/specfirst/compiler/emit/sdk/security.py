@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.emit.sdk.document import Node, operations
-from specfirst.compiler.emit.sdk.facts import KeyFacts
+from specfirst.compiler.emit.sdk.facts import KeyFacts, TokenFacts
 from specfirst.compiler.identifiers import snake, unique
+from specfirst.compiler.ir import nodes
+from specfirst.compiler.ir.build_security import build_schemes, build_security
 from specfirst.sdk_runtime._keys import TOKEN
 
 _TAKEN = frozenset(
@@ -16,55 +23,110 @@ _TAKEN = frozenset(
 )  # fmt: skip
 
 
-def security_of(document: Node, operation: Node) -> tuple[tuple[str, ...], ...]:
-    """Return an operation's alternatives; access tokens of any scheme are one credential.
+@dataclass(frozen=True, slots=True)
+class SecurityFacts:
+    """The credentials of a client, and which of them an operation takes.
 
-    A scheme that an SDK cannot serve, such as a client certificate, is left to the HTTP client.
+    Attributes:
+        keys: Those that stay the same.
+        tokens: Access tokens. The only one is called `token`, and so is the one of a login, which serves
+            every scheme that takes a token.
     """
-    schemes = _schemes(document)
-    declared: list[Node] = operation.get("security", document.get("security")) or []
-    return tuple(
-        tuple(dict.fromkeys(TOKEN if _is_token(schemes[name]) else name for name in each if name in schemes))
-        for each in declared
+
+    keys: tuple[KeyFacts, ...]
+    tokens: tuple[TokenFacts, ...]
+    _schemes: Mapping[str, nodes.Scheme]
+    _document: Node
+
+    def of(self, operation: Node) -> tuple[tuple[str, ...], ...]:
+        """Return an operation's alternatives; client certificates are left to the HTTP client."""
+        names = {each.document_name: each.scheme for each in self.tokens}
+        security = build_security(operation, self._document, self._schemes)
+        return tuple(
+            tuple(
+                dict.fromkeys(
+                    (names.get(scheme.document_name) or names[_ANY])
+                    if scheme.kind == "bearer"
+                    else scheme.document_name
+                    for scheme, _ in alternative
+                    if scheme.kind != "mutual_tls"
+                )
+            )
+            for alternative in security.alternatives
+        )
+
+
+_ANY = ""
+"""Document name of the token that serves every scheme."""
+
+
+def security_facts(document: Node, *, has_login: bool) -> SecurityFacts:
+    """Return the credentials that the operations of a document take."""
+    schemes = build_schemes(document.get("components") or {}, partial(follow, document))
+    used = [each for each in schemes.values() if each.document_name in _used(document, schemes)]
+    taken = set(_TAKEN)
+    keys: list[KeyFacts] = []
+    tokens: list[TokenFacts] = []
+    only_token = has_login or sum(each.kind == "bearer" for each in used) < 2
+    for scheme in used:
+        if scheme.kind == "mutual_tls":
+            continue
+        if scheme.kind == "bearer" and only_token:
+            if not tokens or not tokens[0].token_url:
+                tokens = [TokenFacts(TOKEN, _ANY, TOKEN, scheme.token_url, scheme.description)]
+            continue
+        argument = unique(snake(scheme.document_name), taken)
+        taken.add(argument)
+        name = scheme.document_name
+        if scheme.kind == "bearer":
+            tokens.append(TokenFacts(name, name, argument, scheme.token_url, scheme.description))
+        else:
+            keys.append(KeyFacts(argument=argument, scheme=scheme))
+    if has_login and not tokens:
+        tokens = [TokenFacts(TOKEN, _ANY, TOKEN, None, "")]
+    return SecurityFacts(tuple(keys), tuple(tokens), schemes, document)
+
+
+def security_warnings(document: Node, facts: SecurityFacts) -> Iterator[tuple[Pointer, str, str]]:
+    """Where, by which rule and what of the declared security an SDK leaves to its user."""
+    schemes: Pointer = ("components", "securitySchemes")
+    used = _used(document, facts._schemes)
+    for name, scheme in facts._schemes.items():
+        if scheme.kind == "http" and name in used:
+            yield (
+                (*schemes, name),
+                "http-scheme-in-sdk",
+                f"SDKs do not compute credentials of the HTTP scheme '{scheme.http_scheme}': what is passed "
+                f"for '{name}' is sent after its name",
+            )
+        if scheme.kind == "mutual_tls" and name in used:
+            yield (
+                (*schemes, name),
+                "client-certificate-in-sdk",
+                f"SDKs have no argument for '{name}': pass an `http_client` with the certificate",
+            )
+    for path, method, _item, operation in operations(document):
+        for alternative in build_security(operation, document, facts._schemes).alternatives:
+            shared = [scheme.document_name for scheme, _ in alternative if _in_authorization(scheme)]
+            if len(shared) > 1:
+                yield (
+                    ("paths", path, method),
+                    "authorization-in-sdk",
+                    f"{' and '.join(map(repr, shared))} share the header `Authorization`: SDKs send one of "
+                    f"them, an access token before others",
+                )
+
+
+def _in_authorization(scheme: nodes.Scheme) -> bool:
+    return scheme.kind in ("bearer", "basic", "http") or (
+        scheme.location == "header" and scheme.parameter.lower() == "authorization"
     )
 
 
-def key_facts(document: Node) -> tuple[KeyFacts, ...]:
-    """Return the schemes, of those that operations name, whose credential stays the same."""
-    schemes = _schemes(document)
-    used = {
-        name
+def _used(document: Node, schemes: Mapping[str, nodes.Scheme]) -> set[str]:
+    return {
+        scheme.document_name
         for _path, _method, _item, operation in operations(document)
-        for alternative in security_of(document, operation)
-        for name in alternative
+        for alternative in build_security(operation, document, schemes).alternatives
+        for scheme, _ in alternative
     }
-    facts: list[KeyFacts] = []
-    taken = set(_TAKEN)
-    for name, scheme in schemes.items():
-        if name not in used:
-            continue
-        argument = unique(snake(name), taken)
-        taken.add(argument)
-        is_basic = scheme.get("type") == "http" and str(scheme.get("scheme")).lower() == "basic"
-        facts.append(
-            KeyFacts(
-                scheme=name,
-                argument=argument,
-                location=None if is_basic else str(scheme.get("in", "header")),
-                parameter=str(scheme.get("name", "Authorization")),
-            )
-        )
-    return tuple(facts)
-
-
-def _schemes(document: Node) -> dict[str, Node]:
-    written = (document.get("components") or {}).get("securitySchemes") or {}
-    schemes = {name: follow(document, scheme) or {} for name, scheme in written.items()}
-    return {name: scheme for name, scheme in schemes.items() if scheme.get("type") != "mutualTLS"}
-
-
-def _is_token(scheme: Node) -> bool:
-    """Tell whether a scheme ends in a bearer token (RFC 6750), as OAuth 2 and OpenID Connect do."""
-    if scheme.get("type") == "http":
-        return str(scheme.get("scheme")).lower() == "bearer"
-    return scheme.get("type") in ("oauth2", "openIdConnect")

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from openapi_python_client.config import Config
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 
-from specfirst.compiler.document.grammar import Kind, walk
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
+from specfirst.compiler.document.references import SCHEMAS
 from specfirst.compiler.emit.sdk.client_generator import UnparsedError, explain, parse
 from specfirst.compiler.emit.sdk.document import Node
 from specfirst.compiler.emit.sdk.failure import SdkError
+from specfirst.compiler.emit.sdk.simple_schemas import SimpleSchemas
 
-_MAX_ROUNDS = 8
+_MAX_ROUNDS = 24
 """A component that is left out takes others along, which are found in the next round."""
 _SCHEMA = re.compile(r"/components/schemas/([^\s:,]+)")
 _ENDPOINT = re.compile(r"WARNING parsing (\w+) (\S+) within")
@@ -42,40 +43,48 @@ def parse_what_can_be_typed(
 
     Raises `SdkError` where that does not help.
     """
-    found = {each.pointer: each for each in _relaxed(lowered)}
+    simple = SimpleSchemas(lowered)
+    found: dict[Pointer, Untyped] = {}
     for _ in range(_MAX_ROUNDS):
         try:
             data, config = parse(lowered, package=package, distribution=distribution)
         except UnparsedError as error:
-            places = dict(_places(error.problems))
+            places = dict(_places(_causes(error.problems)))
             if not places:
                 raise SdkError(str(error)) from error
             for pointer, problem in places.items():
                 _replace(lowered, pointer, again=pointer in found)
                 found.setdefault(pointer, Untyped(pointer, explain(problem)))
         else:
-            return data, config, tuple(found.values())
+            written = (Untyped(_origin(each.pointer, simple.origins), each.reason) for each in found.values())
+            return data, config, (*(Untyped(*each) for each in simple.untyped), *written)
     raise SdkError("; ".join(each.reason for each in found.values()))
 
 
-def _relaxed(lowered: Node) -> Iterator[Untyped]:
-    """Replace what is known to be refused, and is valid: lists of anything, and enums of several types."""
-    for node in list(walk(lowered)):
-        if node.kind is not Kind.SCHEMA or not isinstance(node.value, dict):
-            continue
-        schema = node.value
-        if schema.get("type") == "array" and not {"items", "prefixItems"} & schema.keys():
-            schema["items"] = {}
-        kinds = {type(value) for value in schema.get("enum") or ()} - {type(None)}
-        if len(kinds) > 1:
-            schema.pop("enum")
-            schema.pop("type", None)
-            yield Untyped(node.pointer, "an enum of values of several types")
+_CONSEQUENCES = ("Could not find reference", "Cannot parse response", "Invalid property in union")
+_DEPENDENTS = "Failure to process schema"
+"""Begins the list of what a problem takes along."""
+
+
+def _causes(problems: Sequence[GeneratorError]) -> Sequence[GeneratorError]:
+    """Return the problems that others follow from: those of parts that refer to nothing refused, if any."""
+    for consequences in (_CONSEQUENCES, _CONSEQUENCES[:2]):
+        found = [each for each in problems if not any(part in (each.detail or "") for part in consequences)]
+        if dict(_places(found)):
+            return found
+    return problems
+
+
+def _origin(pointer: Pointer, origins: Mapping[str, Pointer]) -> Pointer:
+    """Where a part stands in the document, which may have no component for it."""
+    if pointer[:2] == SCHEMAS and pointer[2] in origins:
+        return origins[str(pointer[2])]
+    return pointer
 
 
 def _places(problems: Sequence[GeneratorError]) -> Iterator[tuple[Pointer, GeneratorError]]:
     for problem in problems:
-        text = f"{problem.header}\n{problem.detail or ''}"
+        text = f"{problem.header}\n{(problem.detail or '').partition(_DEPENDENTS)[0]}"
         endpoint = _ENDPOINT.search(problem.header)
         if endpoint is not None:
             yield ("paths", endpoint[2], endpoint[1].lower()), problem
@@ -91,12 +100,8 @@ def _replace(document: Node, pointer: Pointer, *, again: bool) -> None:
         return
     operation = document["paths"][name][rest[0]]
     for parameter in operation["parameters"]:
-        schema = parameter["schema"]
-        if not again and isinstance(schema, dict):
-            parameter["schema"] = {key: value for key, value in schema.items() if key != "default"}
-        else:
-            # A part of the path or a header is text, whatever it stands for.
-            parameter["schema"] = {} if parameter["in"] == "query" else {"type": "string"}
+        # A part of the path or a header is text, whatever it stands for.
+        parameter["schema"] = {} if parameter["in"] == "query" else {"type": "string"}
     if again:
         for holder in (operation.get("requestBody", {}), *operation["responses"].values()):
             for media in holder.get("content", {}).values():

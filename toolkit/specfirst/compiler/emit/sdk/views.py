@@ -24,17 +24,16 @@ class FieldView:
     doc: str
     tags: tuple[str, ...] = ()
 
-    @property
-    def default(self) -> str:
-        """Everything after the annotation."""
+    def default(self, field: str = "field") -> str:
+        """Everything after the annotation; `field` is what the module calls the function of dataclasses."""
         if self.rest:
-            return ' = field(default_factory=dict, metadata={"rest": True})'
+            return f' = {field}(default_factory=dict, metadata={{"rest": True}})'
         known = {"key": self.key, "tags": self.tags}
         metadata = ", ".join(f'"{name}": {value!r}' for name, value in known.items() if value)
         if not metadata:
             return "" if self.required else " = UNSET"
         default = "" if self.required else "default=UNSET, "
-        return f" = field({default}metadata={{{metadata}}})"
+        return f" = {field}({default}metadata={{{metadata}}})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +46,11 @@ class ModelView:
     imports: tuple[str, ...]
     siblings: tuple[str, ...]
     """Imports of other data classes, for type checkers only."""
+
+    @property
+    def field_function(self) -> str:
+        """What the module calls `dataclasses.field`, which a field of that name would hide."""
+        return "_field" if any(each.name == "field" for each in self.fields) else "field"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +215,17 @@ class KeyView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TokenView:
+    """An access token: an argument of the constructor, and the name that operations call it by."""
+
+    argument: str
+    scheme: str
+    token_url: str | None
+    """Where it is handed out for client credentials."""
+    doc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SdkView:
     """A whole distribution."""
 
@@ -232,8 +247,7 @@ class SdkView:
     logout: tuple[str, ...]
     """Paths of the operations that end the session."""
     keys: tuple[KeyView, ...]
-    takes_token: bool
-    """Whether an access token can be given to the constructor of the client."""
+    tokens: tuple[TokenView, ...]
     models: dict[str, ModelView]
     enums: dict[str, EnumView]
     exports: tuple[str, ...]
@@ -249,11 +263,28 @@ class SdkView:
 
     @property
     def sample_credential(self) -> str:
-        """An argument of the client's constructor, for the README."""
-        if self.takes_token:
-            return 'token="…"'
+        """What the client's constructor takes after the address, for the README."""
+        if self.tokens:
+            return f', {self.tokens[0].argument}="…"'
+        if not self.keys:
+            return ""
         key = self.keys[0]
-        return f"{key.argument}={'(…, …)' if key.annotation != 'str' else chr(34) + '…' + chr(34)}"
+        return f", {key.argument}={'(…, …)' if key.annotation != 'str' else chr(34) + '…' + chr(34)}"
+
+    @property
+    def token_url_of(self) -> tuple[tuple[str, str], ...]:
+        """Schemes that hand out tokens for client credentials, and where."""
+        return tuple((each.scheme, each.token_url) for each in self.tokens if each.token_url)
+
+    @property
+    def own_tokens(self) -> tuple[TokenView, ...]:
+        """The tokens that are named after their schemes."""
+        return tuple(each for each in self.tokens if each.argument != "token")
+
+    @property
+    def takes_token(self) -> bool:
+        """Whether the constructor has an argument `token`."""
+        return self.own_tokens != self.tokens
 
     @property
     def sample_call(self) -> str | None:

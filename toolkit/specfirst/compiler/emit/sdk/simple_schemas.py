@@ -1,0 +1,170 @@
+"""Schemas as openapi-python-client understands them, whatever a document says.
+
+It knows some keywords, names inline classes by their titles and places without regard to other names, and
+parses a schema again where a reference led to one that was not parsed yet, after which the inline classes
+exist twice. So every inline class becomes a component under a name of its own, and the rest is left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openapi_python_client.strings import ClassName, PythonIdentifier
+
+from specfirst.compiler.document.json_pointer import Pointer, parse_fragment
+from specfirst.compiler.document.media_types import JSON
+from specfirst.compiler.document.references import SCHEMAS, reference_in, schema_name, target_of, to_schema
+from specfirst.compiler.emit.sdk.document import Node, operations
+from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX
+
+_KEPT = (
+    "type", "properties", "required", "items", "prefixItems", "enum", "const", "allOf", "anyOf", "oneOf",
+    "additionalProperties", "format", "description",
+)  # fmt: skip
+_PLAIN: dict[type, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
+_COMBINING = ("allOf", "anyOf", "oneOf")
+
+
+class SimpleSchemas:
+    """Replaces the schemas of a lowered document.
+
+    Attributes:
+        untyped: Places that no type was found for, and why.
+        origins: Where the schemas of new components stand.
+    """
+
+    def __init__(self, document: Node) -> None:
+        self.untyped: list[tuple[Pointer, str]] = []
+        self.origins: dict[str, Pointer] = {}
+        components = document.setdefault("components", {})
+        written: Node = components.get("schemas") or {}
+        self._made: Node = {}
+        self._written = {"components": {"schemas": written}}
+        self._inner: dict[str, str] = {}
+        self._taken = {module_of(name) for name in written}
+        for name, schema in written.items():
+            self._made[name] = self._schema(schema, name, (*SCHEMAS, name), component=True)
+        for path, method, _item, operation in operations(document):
+            self._operation(operation, ("paths", path, method))
+        components["schemas"] = self._made
+
+    def _operation(self, operation: Node, pointer: Pointer) -> None:
+        name = operation["operationId"]
+        for index, parameter in enumerate(operation["parameters"]):
+            place = (*pointer, "parameters", index, "schema")
+            parameter["schema"] = self._schema(parameter["schema"], f"{name}_{parameter['name']}", place)
+        holders = [("body", operation.get("requestBody") or {}, (*pointer, "requestBody"))]
+        for status, response in operation["responses"].items():
+            holders.append((f"response_{status}", response, (*pointer, "responses", status)))
+        for suffix, holder, place in holders:
+            media = (holder.get("content") or {}).get(JSON)
+            if media is not None:
+                place = (*place, "content", JSON, "schema")
+                media["schema"] = self._schema(media["schema"], f"{name}_{suffix}", place)
+
+    def _schema(self, schema: Any, name: str, pointer: Pointer, *, component: bool = False) -> Node:
+        if not isinstance(schema, dict):
+            if schema is False:
+                self.untyped.append((pointer, "a schema that no value satisfies"))
+            return {}
+        if (reference := reference_in(schema)) is not None:
+            return self._reference(reference, name, pointer)
+        simple = self._own(schema, pointer)
+        for key in _COMBINING:
+            if key in simple:
+                simple[key] = [
+                    self._schema(
+                        part, f"{name}_type_{index}", (*pointer, key, index), component=key == "allOf"
+                    )
+                    for index, part in enumerate(simple[key])
+                ]
+        for key, part in (simple.get("properties") or {}).items():
+            simple["properties"][key] = self._schema(part, f"{name}_{key}", (*pointer, "properties", key))
+        if "items" in simple:
+            simple["items"] = self._schema(simple["items"], f"{name}_item", (*pointer, "items"))
+        if "prefixItems" in simple:
+            simple["prefixItems"] = [
+                self._schema(part, f"{name}_{index}", (*pointer, "prefixItems", index))
+                for index, part in enumerate(simple["prefixItems"])
+            ]
+        if isinstance(simple.get("additionalProperties"), dict):
+            simple["additionalProperties"] = self._schema(
+                simple["additionalProperties"],
+                f"{name}_additional_property",
+                (*pointer, "additionalProperties"),
+            )
+        return simple if component or not _is_class(simple) else self._hoisted(simple, name, pointer)
+
+    def _reference(self, reference: str, name: str, pointer: Pointer) -> Node:
+        """A reference to a component: what is inside of one becomes another one."""
+        if schema_name(reference) is not None:
+            return {"$ref": reference}
+        if reference not in self._inner:
+            target = parse_fragment(reference) or pointer
+            own = self._unused(name)
+            self._inner[reference] = own
+            self.origins[own] = target
+            self._made[own] = self._schema(target_of(self._written, reference), own, target, component=True)
+        return {"$ref": to_schema(self._inner[reference])}
+
+    def _own(self, schema: Node, pointer: Pointer) -> Node:
+        """The keywords that are known, in forms that are."""
+        simple = {key: schema[key] for key in _KEPT if key in schema}
+        if isinstance(simple.get("properties"), dict):
+            simple["properties"] = dict(simple["properties"])
+        kinds = {type(value) for value in simple.get("enum") or ()} - {type(None)}
+        if len(kinds) > 1 or kinds - _PLAIN.keys():
+            del simple["enum"]
+            simple.pop("type", None)
+            self.untyped.append((pointer, "an enum of values of several types"))
+        elif kinds & {bool, float}:
+            del simple["enum"]
+            simple.setdefault("type", _PLAIN[kinds.pop()])
+        types = simple.get("type")
+        if isinstance(types, list) and {"object", "array"} & set(types):
+            simple = _in_variants(simple, types)
+        if simple.get("type") == "array" and not {"items", "prefixItems"} & simple.keys():
+            simple["items"] = {}
+        return simple
+
+    def _hoisted(self, simple: Node, name: str, pointer: Pointer) -> Node:
+        unused = self._unused(name)
+        self._made[unused] = simple
+        self.origins[unused] = pointer
+        return {"$ref": to_schema(unused)}
+
+    def _unused(self, name: str) -> str:
+        wanted = str(ClassName(name, FIELD_PREFIX))
+        number, unused = 1, wanted
+        while module_of(unused) in self._taken:
+            number += 1
+            unused = f"{wanted}{number}"
+        self._taken.add(module_of(unused))
+        return unused
+
+
+def module_of(component: str) -> str:
+    """Return the name of the module that a component's class has for itself."""
+    return str(PythonIdentifier(ClassName(component, FIELD_PREFIX), FIELD_PREFIX))
+
+
+def _is_class(simple: Node) -> bool:
+    """Tell whether openapi-python-client makes a class or an enumeration of it."""
+    if any(simple.get(key) for key in ("anyOf", "oneOf")):
+        return False
+    parts: list[Node] = simple.get("allOf") or []
+    if len(parts) == 1 and "$ref" in parts[0] and "properties" not in simple:
+        return False
+    return bool(simple.get("enum") or parts or simple.get("properties")) or simple.get("type") == "object"
+
+
+def _in_variants(simple: Node, types: list[Any]) -> Node:
+    """An array or object that may be something else, as a union."""
+    described = {key: simple.pop(key) for key in ("description",) if key in simple}
+    del simple["type"]
+    if any(key in simple for key in _COMBINING):
+        return {**described, **simple}
+    return {
+        **described,
+        "anyOf": [{**simple, "type": each} if each != "null" else {"type": each} for each in types],
+    }

@@ -1,0 +1,108 @@
+"""Access tokens for a program itself: the client credentials grant of OAuth 2 (RFC 6749, section 4.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote_plus
+
+from ._auth import Tokens
+from ._errors import SDKError
+from ._flow import Alone, Flow
+from ._keys import basic_key
+from ._operation import Call, Operation
+from ._request_body import Form
+from ._response import ResponseBody
+from ._session import Perform, TokenResponse
+
+_REQUEST: Operation[TokenResponse] = Operation(
+    "POST", "", {"2XX": ResponseBody("json", TokenResponse)}, security=()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCredentials:
+    """What a program gets its access tokens for. The secret is never printed.
+
+    Attributes:
+        client_id: Identifies the program.
+        client_secret: Proves it.
+        scopes: What the tokens shall allow; empty for what the server gives by default.
+        parameters: Sent beside, where the server asks for more, such as `{"audience": "…"}`.
+        token_url: Where tokens are requested, in place of the address in the API's description.
+    """
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    scopes: Sequence[str] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    token_url: str | None = None
+
+
+class TokenByClientCredentials:
+    """A token that is requested when it is first needed, and again shortly before it expires.
+
+    Threads and tasks that need one at the same time share one request for it, and one failure of it.
+    `perform` does a call of the token URL.
+    """
+
+    available = True
+
+    def __init__(self, credentials: ClientCredentials, perform: Perform) -> None:
+        self._credentials = credentials
+        self._perform = perform
+        self._tokens: Tokens | None = None
+        self._finished = 0
+        self._failure: SDKError | None = None
+
+    def token(self) -> Flow[str | None]:
+        """Return a fresh access token. Raises `APIError` where the server refuses the credentials."""
+        tokens = self._tokens
+        if tokens is None or tokens.stale:
+            tokens = yield from self._obtain(rejected=None)
+        return tokens.access_token
+
+    def renew(self, rejected: str) -> Flow[bool]:
+        """Replace a token that the server rejected before its time."""
+        tokens = yield from self._obtain(rejected)
+        return tokens.access_token != rejected
+
+    def _obtain(self, rejected: str | None) -> Flow[Tokens]:
+        finished = self._finished
+        tokens: Tokens = yield Alone(lambda: self._obtain_alone(rejected, finished))
+        return tokens
+
+    def _obtain_alone(self, rejected: str | None, finished: int) -> Flow[Tokens]:
+        if self._finished != finished and self._failure is not None:
+            raise type(self._failure)(*self._failure.args) from self._failure
+        tokens = self._tokens
+        if tokens is not None and not tokens.stale and tokens.access_token != rejected:
+            return tokens
+        self._failure = None
+        try:
+            response: TokenResponse = yield from self._perform(self._call())
+        except SDKError as error:
+            self._failure = error
+            raise
+        finally:
+            self._finished += 1
+        self._tokens = Tokens.issued_now(response.access_token, None, _seconds(response.expires_in))
+        return self._tokens
+
+    def _call(self) -> Call[TokenResponse]:
+        given = self._credentials
+        # Encoded before they are joined (RFC 6749, section 2.3.1).
+        key = basic_key(quote_plus(given.client_id), quote_plus(given.client_secret))
+        fields: dict[str, object] = {"grant_type": "client_credentials", **given.parameters}
+        if given.scopes:
+            fields["scope"] = " ".join(given.scopes)
+        return Call(_REQUEST, headers={key.name: key.value}, body=Form(fields))
+
+
+def _seconds(expires_in: Any) -> float:
+    """The lifetime of a token; servers write it as text, too, or leave it open."""
+    try:
+        return float(expires_in)
+    except (TypeError, ValueError):
+        return float("inf")
