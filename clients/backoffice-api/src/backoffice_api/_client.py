@@ -5,22 +5,24 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Generic, Self, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from ._auth import Anonymous, Credential, FixedToken, TokenFromCallable
+from ._client_credentials import ClientCredentials, TokenByClientCredentials
 from ._download import AsyncDownload, Download, download_call
 from ._events import AsyncEventStream, EventStream, Subscription
 from ._exchange import Settings, perform
 from ._flow import Flow
 from ._http import LIBRARY, Timeout
-from ._keys import Key
+from ._keys import TOKEN, Key
 from ._operation import Call
 from ._pagination import AsyncPages, Pages
 from ._resource import AsyncRawCaller, RawCaller
 from ._response import ErrorClasses, RawResponse
 from ._retry import RetryPolicy
-from ._session import Login, Perform, Session, SessionOperations
+from ._session import Login, Session, SessionOperations
 from ._token_store import TokenStore
 from ._transfer import Transfer
 from ._transport import AsyncTransport, Transport
@@ -30,6 +32,9 @@ AnyTransport = TypeVar("AnyTransport", bound=Transport | AsyncTransport)
 T = TypeVar("T")
 Item = TypeVar("Item")
 Page = TypeVar("Page")
+
+Token = str | Callable[[], Any] | ClientCredentials
+"""What an access token is made of: itself, a function that returns one, or what one is requested for."""
 
 DEFAULT_TIMEOUT = Timeout(30.0, connect=5.0)
 _REPEATABLE_TIMEOUT = Timeout(15.0, connect=5.0)
@@ -45,6 +50,7 @@ class Api:
         prefix: Path that every operation starts with.
         errors: Gives the exception class of each error code.
         session: The operations that hand out tokens, if the API has them.
+        token_urls: Where schemes hand out tokens for client credentials, by their names.
     """
 
     name: str
@@ -52,6 +58,7 @@ class Api:
     prefix: str
     errors: ErrorClasses
     session: SessionOperations | None
+    token_urls: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +68,13 @@ class Options:
     base_url: str
     email: str | None
     password: str | None
-    token: str | Callable[[], Any] | None
+    token: Token | None
     token_store: TokenStore | None
     timeout: Timeout | float | Unset | None
     max_retries: int
     headers: Mapping[str, str] | None
     keys: Mapping[str, Key | None] = field(default_factory=dict[str, Key | None])
+    tokens: Mapping[str, Token | None] = field(default_factory=dict[str, "Token | None"])
 
 
 class _Base(Generic[AnyTransport]):
@@ -75,12 +83,14 @@ class _Base(Generic[AnyTransport]):
         self._transport: AnyTransport = transport
         self._settings = Settings(
             root=_root(options.base_url, api.prefix),
-            headers={"Accept": "application/json", "User-Agent": _user_agent(api), **(options.headers or {})},
+            headers={**_own_headers(api), **(options.headers or {})},
             timeout=DEFAULT_TIMEOUT if options.timeout is UNSET and transport.owned else options.timeout,
             retry=RetryPolicy(max_retries=options.max_retries),
             keys={name: key for name, key in options.keys.items() if key is not None},
         )
-        self._credential: Credential = _credential(api, options, self._perform_publicly)
+        self._credential: Credential = self._login_or_token(options)
+        tokens = {name: self._token(name, each) for name, each in options.tokens.items() if each is not None}
+        self._settings = replace(self._settings, tokens=tokens)
 
     def _perform(self, call: Call[Any]) -> Flow[RawResponse[Any]]:
         response = perform(call, self._settings, self._credential, self._api.errors)
@@ -94,6 +104,39 @@ class _Base(Generic[AnyTransport]):
             settings = replace(settings, timeout=_at_most(_REPEATABLE_TIMEOUT, settings.timeout))
         response = yield from perform(call, settings, Anonymous(), self._api.errors)
         return response.data
+
+    def _request_token(self, token_url: str, call: Call[Any]) -> Flow[Any]:
+        """Do a call of a token URL, which may be another server's: it is sent nothing of this client's."""
+        settings = replace(
+            self._settings, root=token_url, headers=_own_headers(self._api), keys={}, tokens={}
+        )
+        response = yield from perform(call, settings, Anonymous(), self._api.errors)
+        return response.data
+
+    def _token(self, scheme: str, token: Token) -> Credential:
+        if isinstance(token, str):
+            return FixedToken(token)
+        if not isinstance(token, ClientCredentials):
+            return TokenFromCallable(token)
+        address = token.token_url or self._api.token_urls.get(scheme)
+        if address is None:
+            raise ValueError(f"{self._api.name} names no token URL: pass ClientCredentials one, or a token")
+        address = urljoin(self._settings.root + "/", address)
+        return TokenByClientCredentials(token, partial(self._request_token, address))
+
+    def _login_or_token(self, options: Options) -> Credential:
+        if (options.email is None) != (options.password is None):
+            raise ValueError("email and password go together")
+        login = Login(options.email, options.password or "") if options.email is not None else None
+        if options.token is not None:
+            if login or options.token_store:
+                raise ValueError("pass either a token or what a session needs (email, password, token_store)")
+            return self._token(TOKEN, options.token)
+        if self._api.session is None:
+            if login is None and options.token_store is None:
+                return Anonymous()
+            raise ValueError(f"{self._api.name} has no login; pass a token")
+        return Session(self._api.session, self._perform_publicly, login=login, store=options.token_store)
 
     def _new_transfer(self, call: Call[Any]) -> Transfer:
         return Transfer(self._perform, call, self._settings.retry)
@@ -211,23 +254,6 @@ class BaseAsyncClient(_Base[AsyncTransport]):
         await self.close()
 
 
-def _credential(api: Api, options: Options, perform_publicly: Perform) -> Credential:
-    if (options.email is None) != (options.password is None):
-        raise ValueError("email and password go together")
-    login = Login(options.email, options.password or "") if options.email is not None else None
-    if options.token is not None:
-        if login or options.token_store:
-            raise ValueError("pass either a token or what a session needs (email, password, token_store)")
-        return (
-            FixedToken(options.token) if isinstance(options.token, str) else TokenFromCallable(options.token)
-        )
-    if api.session is None:
-        if login is None and options.token_store is None:
-            return Anonymous()
-        raise ValueError(f"{api.name} has no login; pass a token")
-    return Session(api.session, perform_publicly, login=login, store=options.token_store)
-
-
 def _at_most(limit: Timeout, timeout: Timeout | float | Unset | None) -> Timeout | float:
     """Return the user's time-out, unless it is longer than `limit` or unknown."""
     seconds = timeout.read if isinstance(timeout, Timeout) else timeout
@@ -242,6 +268,10 @@ def _root(base_url: str, prefix: str) -> str:
         raise ValueError(f"base_url must look like https://api.example.com, not {base_url!r}")
     root = base_url.rstrip("/")
     return root if prefix and root.endswith(prefix) else root + prefix
+
+
+def _own_headers(api: Api) -> dict[str, str]:
+    return {"Accept": "application/json", "User-Agent": _user_agent(api)}
 
 
 def _user_agent(api: Api) -> str:

@@ -1,6 +1,7 @@
 """Types that appear in signatures, besides the data classes of `models`."""
 
 from ._auth import Tokens, TokenSource
+from ._client_credentials import ClientCredentials
 from ._download import AsyncDownload, AsyncOpenDownload, Download, OpenDownload
 from ._errors import Failure, FieldError
 from ._events import AsyncEventStream, Event, EventStream
@@ -18,6 +19,7 @@ __all__ = [
     "AsyncOpenDownload",
     "AsyncPages",
     "AsyncRedisTokenStore",
+    "ClientCredentials",
     "Download",
     "Event",
     "EventStream",

@@ -47,6 +47,8 @@ class TokenByClientCredentials:
     `perform` does a call of the token URL.
     """
 
+    available = True
+
     def __init__(self, credentials: ClientCredentials, perform: Perform) -> None:
         self._credentials = credentials
         self._perform = perform

@@ -28,7 +28,8 @@ class Settings:
         root: Address that paths are appended to.
         headers: Sent with every request.
         timeout: Seconds, or finer; `None` for no limit, `UNSET` for what the HTTP client has.
-        keys: The credentials that the client has, its access token aside.
+        keys: The credentials that the client has, its access tokens aside.
+        tokens: Its access tokens by the names of their schemes, where it has more than one.
     """
 
     root: str
@@ -36,6 +37,7 @@ class Settings:
     timeout: Timeout | float | Unset | None
     retry: RetryPolicy
     keys: Keys = field(default_factory=dict[str, Key], repr=False)
+    tokens: Mapping[str, Credential] = field(default_factory=dict[str, Credential], repr=False)
 
 
 def perform(
@@ -64,19 +66,21 @@ def connection_error(call: Call[Any], error: TransportError) -> APIConnectionErr
 
 def _exchange(call: Call[Any], settings: Settings, credential: Credential) -> Flow[Response | TransportError]:
     content = call.content()
-    chosen = choose(call.operation.security, {*settings.keys, *([TOKEN] if credential.available else [])})
+    tokens = {**settings.tokens, TOKEN: credential} if credential.available else settings.tokens
+    chosen = choose(call.operation.security, {*settings.keys, *tokens})
+    holder = next((tokens[name] for name in chosen if name in tokens), None)
     if settings.keys:
         call = call.with_keys({name: key for name, key in settings.keys.items() if name in chosen})
     renewed = False
     retries = 0
     while True:
-        token = (yield from credential.token()) if TOKEN in chosen else None
+        token = (yield from holder.token()) if holder else None
         outcome = yield from _attempt(_request(call, content, settings, token))
         if isinstance(content, Payload) and content.spent:
             return outcome
-        if _rejected(outcome) and token is not None and not renewed:
+        if _rejected(outcome) and holder and token is not None and not renewed:
             renewed = True
-            if (yield from credential.renew(token)):
+            if (yield from holder.renew(token)):
                 continue
         pause = settings.retry.pause(retries, outcome, repeatable=call.repeatable)
         if pause is None:
