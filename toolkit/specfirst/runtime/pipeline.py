@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -74,6 +75,14 @@ class Pipeline:
         self._by_address = self._limits(LimitBy.ADDRESS)
         self._by_principal = self._limits(LimitBy.PRINCIPAL)
         self._principal = next((each.name for each in self._marked(Principal)), None)
+
+    def with_runtime(self, runtime: Runtime) -> Pipeline:
+        """Return the same operation with another limiter and admission."""
+        changed = copy.copy(self)
+        changed.runtime = runtime
+        changed._by_address = changed._limits(LimitBy.ADDRESS)
+        changed._by_principal = changed._limits(LimitBy.PRINCIPAL)
+        return changed
 
     def _marked(self, kind: Any) -> tuple[HandlerParameter, ...]:
         return tuple(each for each in self.signature if isinstance(each.marker, kind))

@@ -80,8 +80,7 @@ class RequestProbe:
             for what, value in variations(schema, schema_example(schema)):
                 text = _as_text(schema, value)
                 if text is not None and (text or parameter["in"] != "path"):
-                    # Blanks around the value of a field are no part of it (RFC 9110, 5.5).
-                    received = text.strip(" \t") if parameter["in"] == "header" else text
+                    received = _field_value(text) if parameter["in"] == "header" else text
                     expected = 204 if validator.admits(_as_meant(schema, received)) else 422
                     await self._try(f"{name}: {what}", self._with_parameter(name, text), expected)
             if parameter["in"] == "query" and "array" not in _kinds(schema):
@@ -195,7 +194,7 @@ def _parameters(operation: WrittenOperation, given: Mapping[str, str | None]) ->
             case "query":
                 query.append((name, text))
             case "header":
-                headers[name] = quote(text, safe=" !#$%&'()*+,/:;=?@[]~{}|^`\"<>\\")
+                headers[name] = _in_field(text)
     return {"path_parameters": path, "query": tuple(query), "headers": headers}
 
 
@@ -264,6 +263,16 @@ def _as_meant(schema: Mapping[str, Any], text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
+
+
+def _in_field(text: str) -> str:
+    """The text as a field can hold it: others are percent-encoded, and read as they are sent."""
+    return quote(text, safe=" !#$%&'()*+,/:;=?@[]~{}|^`\"<>\\")
+
+
+def _field_value(text: str) -> str:
+    """What the service reads: blanks around the value of a field are no part of it (RFC 9110, 5.5)."""
+    return _in_field(text).strip(" \t")
 
 
 def _plain(argument: Any) -> Any:

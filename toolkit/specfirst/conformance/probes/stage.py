@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -64,8 +63,8 @@ class Stage:
 
     async def send(self, attempt: Attempt, limiter: Limiter | None = None) -> Response:
         """Send one request all the way through."""
-        staged = copy.copy(self.pipeline)
-        staged.runtime = replace(staged.runtime, limiter=limiter or Limiter(), admission=None)
+        runtime = replace(self.pipeline.runtime, limiter=limiter or Limiter(), admission=None)
+        staged = self.pipeline.with_runtime(runtime)
         staged.authentication = staged.authentication.with_handlers(_Everybody(staged.operation.roles))
         staged.handler = self._serve
 
