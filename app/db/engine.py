@@ -21,8 +21,8 @@ from app.core.tracing.tracing import instrument_engine
 from app.db.errors import DatabaseUnreachableError
 from app.db.pool import ConnectionPool, Ping
 from app.db.pool_usage import PoolUsage, pool_usage
+from app.db.reading_session import ReadingSession
 from app.db.statement_log import log_statements
-from app.db.transaction import READS_ONLY
 from app.db.urls import asyncpg_url, libpq_url
 
 logger = get_logger(__name__)
@@ -107,20 +107,14 @@ class Database:
         engine = (
             self.engine if self._is_pooled else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         )
-        return async_sessionmaker(
-            engine,
-            sync_session_class=self.session_class,
-            expire_on_commit=False,
-            autoflush=False,
-            info={READS_ONLY: True},
-        )
+        return async_sessionmaker(engine, sync_session_class=ReadingSession, expire_on_commit=False)
 
     @asynccontextmanager
     async def reading_session(self) -> AsyncIterator[AsyncSession]:
         """A session that only reads, without the round trips of `BEGIN` and `ROLLBACK`.
 
         Each statement sees what was committed before it, as inside a transaction of PostgreSQL's default
-        isolation. `app.db.transaction.transaction` refuses such a session.
+        isolation. Changes are refused with `ReadingSessionError`.
         """
         async with self._reading_sessions() as session:
             yield session

@@ -18,8 +18,6 @@ AfterCommit = Callable[[], Awaitable[None]]
 """What is to happen once the changes are there for everybody to see."""
 Work = TypeVar("Work", bound=AfterCommit)
 
-READS_ONLY = "transaction.reads_only"
-"""Key in `session.info` of sessions that have no transactions."""
 _DEPTH = "transaction.depth"
 _FAILED = "transaction.failed"
 _AFTER_COMMIT = "transaction.after_commit"
@@ -27,10 +25,6 @@ _AFTER_COMMIT = "transaction.after_commit"
 
 class TransactionFailedError(RuntimeError):
     """The outermost block ended well, but one inside it had failed: everything was rolled back."""
-
-
-class ReadingSessionError(RuntimeError):
-    """A session that is for reading was to commit, as in the implementation of a GET operation."""
 
 
 @asynccontextmanager
@@ -43,10 +37,7 @@ async def transaction(session: AsyncSession) -> AsyncIterator[None]:
 
     Raises:
         TransactionFailedError: at the end of the outermost block, where an inner failure was swallowed.
-        ReadingSessionError: the session is one of `Database.reading_session`.
     """
-    if READS_ONLY in session.info:
-        raise ReadingSessionError("a session that only reads has no transactions")
     depth: int = session.info.get(_DEPTH, 0)
     session.info[_DEPTH] = depth + 1
     try:

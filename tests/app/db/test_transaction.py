@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.engine import Database
 from app.db.errors import violated_constraint
-from app.db.transaction import ReadingSessionError, TransactionFailedError, transaction
+from app.db.reading_session import ReadingSessionError
+from app.db.transaction import TransactionFailedError, transaction
 from app.models import User
 
 
@@ -146,10 +147,18 @@ async def test_reading_session_has_no_transaction(database: Database) -> None:
         assert await session.scalar(select(func.now())) == first
 
 
-async def test_reading_session_refuses_to_commit(database: Database) -> None:
+async def test_reading_session_refuses_changes(database: Database) -> None:
+    async with database.session() as session:
+        await write(session, "a")
     async with database.reading_session() as session:
-        session.add(user("a"))
         with pytest.raises(ReadingSessionError):
             await write(session, "b")
-        assert await session.scalar(select(func.count()).select_from(User)) == 0
-    assert await emails(database) == set()
+    async with database.reading_session() as session:
+        with pytest.raises(ReadingSessionError):
+            await session.execute(delete(User))
+    async with database.reading_session() as session:
+        found = (await session.scalars(select(User))).one()
+        found.email = "c"
+        with pytest.raises(ReadingSessionError):
+            await session.commit()
+    assert await emails(database) == {"a"}
