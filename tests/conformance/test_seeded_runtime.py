@@ -14,7 +14,7 @@ from specfirst.conformance.written_documents import read_apis
 from specfirst.conformance.written_facts import WrittenOperation
 from specfirst.runtime.operation import CachePolicy
 from specfirst.runtime.pipeline import Pipeline
-from specfirst.runtime.responses import CompiledSuccess
+from specfirst.runtime.responses import CompiledSuccess, ResponseWriter
 from specfirst.runtime.security import AcceptAnyCredentials
 from tests.conformance.conftest import PROJECT, differences, operation_named
 
@@ -92,10 +92,7 @@ def _reads_bodies_of_any_size(pipeline: Pipeline) -> None:
 
 
 def _counts_nothing(pipeline: Pipeline) -> None:
-    async def count(*_: object) -> None:
-        return None
-
-    vars(pipeline)["_count"] = count
+    vars(pipeline)["_limits"] = lambda by: None
 
 
 def _tells_versions_of_nothing(pipeline: Pipeline) -> None:
@@ -111,8 +108,7 @@ def _remembers_nothing(pipeline: Pipeline) -> None:
 
 
 def _damage_operation(pipeline: Pipeline, **changes: Any) -> None:
-    pipeline.writer = copy.copy(pipeline.writer)
-    vars(pipeline.writer)["_operation"] = replace(pipeline.operation, **changes)
+    pipeline.writer = ResponseWriter(replace(pipeline.operation, **changes), pipeline.runtime)
 
 
 @pytest.mark.parametrize(
