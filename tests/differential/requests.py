@@ -60,6 +60,9 @@ def requests_of(operations: Sequence[WrittenOperation], count: int, seed: int) -
     for index in range(count):
         operation, base = bases[index % len(bases)]
         attempt = base
+        if index < len(bases):
+            # Few random requests are conditional and valid as well.
+            attempt = replace(base, headers={**base.headers, "If-None-Match": "*"})
         for _ in range(chance.choice((0, 0, 1, 1, 2, 3))):
             attempt = chance.choice(_CHANGES)(chance, operation, attempt)
         yield _sent(chance, operation, attempt, index)

@@ -10,8 +10,10 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any, Final
 
+import specfirst
+
 ROOT: Final = Path(__file__).parents[3]
-_OURS: Final = tuple(f"{ROOT / folder}/" for folder in ("app", "generated", "toolkit/specfirst"))
+_OURS: Final = (f"{ROOT / 'app'}/", f"{ROOT / 'generated'}/", f"{Path(specfirst.__file__).parent}/")
 _PARTS: Final = ("comp>", "<genexpr>")
 
 
