@@ -72,7 +72,7 @@ if TYPE_CHECKING:
     from .webhook_failure import WebhookFailure as WebhookFailure
     from .webhook_secret import WebhookSecret as WebhookSecret
 
-_MODULES = {
+_MODULES: dict[str, str] = {
     "Admin": "admin",
     "AdminCreate": "admin_create",
     "AdminPage": "admin_page",

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from .user_create import UserCreate as UserCreate
     from .user_update import UserUpdate as UserUpdate
 
-_MODULES = {
+_MODULES: dict[str, str] = {
     "ComponentHealth": "component_health",
     "ComponentStatus": "component_status",
     "EmailConfirmation": "email_confirmation",

@@ -52,6 +52,8 @@ def lower(document: Node, typed_failures: Collection[TypedFailure] = ()) -> Node
         }
         body = lowered_body(document, operation)
         operation.pop("requestBody", None)
+        # What the server calls is no method, and openapi-python-client refuses some forms of it.
+        operation.pop("callbacks", None)
         if body is not None:
             operation["requestBody"] = body
     for item in lowered.get("paths", {}).values():
@@ -65,6 +67,7 @@ def lower(document: Node, typed_failures: Collection[TypedFailure] = ()) -> Node
         "securitySchemes",
         "requestBodies",
         "parameters",
+        "callbacks",
     ):
         lowered.get("components", {}).pop(part, None)
     lowered.pop("security", None)
