@@ -28,6 +28,10 @@ paths:
 _BROKEN = _DOCUMENT.replace("a.json", "none.json")
 
 
+def _restore_interrupt() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Watched:
     """A watching mock server of a document in a folder."""
 
@@ -38,7 +42,10 @@ class Watched:
         self._url = f"http://127.0.0.1:{(port := free_port())}/a"
         command = [sys.executable, "-m", "specfirst", "mock", "shop.yaml", "--watch", "--port", str(port)]
         with self._log.open("w") as log:
-            self.process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+            # A shell has its background jobs ignore SIGINT, and their children inherit that.
+            self.process = subprocess.Popen(
+                command, cwd=folder, stdout=log, stderr=log, preexec_fn=_restore_interrupt
+            )
 
     @property
     def output(self) -> str:
