@@ -42,8 +42,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(folder: Path, *command: str) -> str:
-    done = subprocess.run(
+def attempt(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "-m", *command],
         cwd=folder,
         capture_output=True,
@@ -51,6 +51,10 @@ def run(folder: Path, *command: str) -> str:
         check=False,
         env={**os.environ, "PYTHONPATH": str(folder)},
     )
+
+
+def run(folder: Path, *command: str) -> str:
+    done = attempt(folder, *command)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -110,14 +114,7 @@ def test_missing_methods_of_a_backoffice_service_are_added(project: Path, tmp_pa
 
 def test_name_that_the_audit_trail_cannot_hold_is_refused(project: Path) -> None:
     before = files(project)
-    done = subprocess.run(
-        [sys.executable, "-m", "specfirst", "scaffold", "level2_plans", "--api=backoffice"],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(project)},
-    )
+    done = attempt(project, "specfirst", "scaffold", "level2_plans", "--api=backoffice")
     assert done.returncode == 2, done.stdout + done.stderr
     assert "level2_plans and level2_plan do not fit; nothing was changed" in done.stderr
     assert files(project) == before

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from scripts.bench.end_to_end.contenders import CASES, Contender, bare_starlette, template, this_service
-from scripts.bench.end_to_end.load import load
+from scripts.bench.end_to_end.load import Load, load
 from scripts.bench.process_usage import processor_seconds
 from specfirst.devserver.processes.watchdog import Watchdog
 from specfirst.devserver.servers.data_directory import throw_away_data
@@ -31,13 +31,7 @@ class Measured:
 
     service: str
     case: str
-    rate: float
-    """Responses per second."""
-    p50: float
-    """Milliseconds."""
-    p99: float
-    tail: float
-    """p99 / p50."""
+    load: Load
     processor: float
     """Milliseconds of processor time of the service for each response, without those of the databases."""
 
@@ -91,12 +85,9 @@ def _measured(contenders: Sequence[Contender], options: argparse.Namespace) -> l
                 requests = [each.requests[case](first + index) for index in range(options.requests)]
                 run = asyncio.run(load(each.url, requests, options.connections))
                 used = (processor_seconds(each.pid) - used) / options.requests
-                measured = Measured(
-                    each.name, case, run.rate, run.p50 * 1e3, run.p99 * 1e3, run.p99 / run.p50, used * 1e3
-                )
                 best = found.get((each.name, case))
-                if best is None or measured.rate > best.rate:
-                    found[each.name, case] = measured
+                if best is None or run.rate > best.load.rate:
+                    found[each.name, case] = Measured(each.name, case, run, used * 1e3)
     return list(found.values())
 
 
@@ -104,8 +95,8 @@ def _report(found: Sequence[Measured]) -> None:
     print("service                        case      per second   p50 ms   p99 ms  p99/p50   CPU ms")
     for each in found:
         print(
-            f"{each.service:30} {each.case:9} {each.rate:10.0f} "
-            f"{each.p50:8.1f} {each.p99:8.1f} {each.tail:8.1f} {each.processor:8.2f}"
+            f"{each.service:30} {each.case:9} {each.load.rate:10.0f} {each.load.p50 * 1e3:8.1f} "
+            f"{each.load.p99 * 1e3:8.1f} {each.load.tail:8.1f} {each.processor:8.2f}"
         )
     by_key = {(each.service, each.case): each for each in found}
     for case, aim in _AIMS.items():
@@ -113,8 +104,8 @@ def _report(found: Sequence[Measured]) -> None:
         theirs = by_key.get(("full-stack-fastapi-template", case))
         if theirs:
             print(
-                f"{case}: {ours.rate / theirs.rate:.2f} × the template (aim: {aim}), "
+                f"{case}: {ours.load.rate / theirs.load.rate:.2f} × the template (aim: {aim}), "
                 f"with {ours.processor / theirs.processor:.2f} × its processor time"
             )
-    tail = by_key["this service", "read me"].tail / by_key["bare Starlette", "read me"].tail
+    tail = by_key["this service", "read me"].load.tail / by_key["bare Starlette", "read me"].load.tail
     print(f"p99/p50 of read me: {tail:.2f} × that of bare Starlette (aim: at most {_TAIL_AIM})")

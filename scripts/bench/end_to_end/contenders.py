@@ -77,24 +77,31 @@ def this_service(
             for each in headers[:_LISTERS]:
                 for number in range(_LISTED):
                     _ok(http.post("/uploads", headers=each, json=_upload(f"first-{number}")))
-        yield Contender(
-            "this service",
-            process.url,
-            process.pid,
-            {
-                "read me": lambda number: request("GET", f"{prefix}/users/me", 200, headers[number % users]),
-                "list 50": lambda number: request(
-                    "GET", f"{prefix}/files?limit={_LISTED}", 200, headers[number % _LISTERS]
-                ),
-                "create": lambda number: request(
-                    "POST",
-                    f"{prefix}/uploads",
-                    201,
-                    headers[number % users],
-                    json.dumps(_upload(f"file-{number}")).encode(),
-                ),
-            },
-        )
+        me, listed = f"{prefix}/users/me", f"{prefix}/files?limit={_LISTED}"
+        requests = _cases(headers, me, listed, f"{prefix}/uploads", 201, _upload)
+        yield Contender("this service", process.url, process.pid, requests)
+
+
+def _cases(
+    headers: Sequence[dict[str, str]],
+    me: str,
+    listed: str,
+    created: str,
+    created_status: int,
+    body: Callable[[str], dict[str, Any]],
+) -> dict[str, Callable[[int], Request]]:
+    """The requests of each case, to these paths; `headers` are those of each user."""
+    listers = headers[:_LISTERS]
+
+    def create(number: int) -> Request:
+        data = json.dumps(body(f"new-{number}")).encode()
+        return request("POST", created, created_status, headers[number % len(headers)], data)
+
+    return {
+        "read me": lambda number: request("GET", me, 200, headers[number % len(headers)]),
+        "list 50": lambda number: request("GET", listed, 200, listers[number % len(listers)]),
+        "create": create,
+    }
 
 
 def _registered(http: httpx.Client, number: int) -> dict[str, str]:
@@ -217,24 +224,9 @@ def _prepared_template(url: str, pid: int, admin: dict[str, str], users: int) ->
         for each in headers[:_LISTERS]:
             for number in range(_LISTED):
                 _ok(http.post("/items/", headers=each, json={"title": f"first-{number}"}))
-    return Contender(
-        "full-stack-fastapi-template",
-        url,
-        pid,
-        {
-            "read me": lambda number: request("GET", f"{prefix}/users/me", 200, headers[number % users]),
-            "list 50": lambda number: request(
-                "GET", f"{prefix}/items/?limit={_LISTED}", 200, headers[number % _LISTERS]
-            ),
-            "create": lambda number: request(
-                "POST",
-                f"{prefix}/items/",
-                200,
-                headers[number % users],
-                json.dumps({"title": f"item-{number}"}).encode(),
-            ),
-        },
-    )
+    me, listed = f"{prefix}/users/me", f"{prefix}/items/?limit={_LISTED}"
+    requests = _cases(headers, me, listed, f"{prefix}/items/", 200, lambda title: {"title": title})
+    return Contender("full-stack-fastapi-template", url, pid, requests)
 
 
 def _ok(response: httpx.Response) -> Any:

@@ -26,7 +26,7 @@ class ChaosProxy:
         self._pairs: list[_Pair] = []
         self._to_lose: list[bytes] = []
         self.accepted = 0
-        """Connections so far."""
+        """How many connections of clients were accepted since the proxy began."""
 
     @property
     def url(self) -> str:
@@ -68,7 +68,7 @@ class ChaosProxy:
             pair.start()
 
     def close(self) -> None:
-        """Close everything."""
+        """Stop listening, and close the connections that there are."""
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()

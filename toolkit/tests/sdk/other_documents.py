@@ -100,7 +100,7 @@ def running_sdks(folder: Path) -> Iterator[Sdks]:
             self.wfile.write(content)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Print nothing."""
+            """Print no line for each request, as the base class does."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
-import tempfile
 import time
-import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.wild import asgi
 from tests.wild.asgi import Request
-from tests.wild.document import Document, Operation, Unreadable, template_expression
+from tests.wild.document import Document, Operation, template_expression
 from tests.wild.judgement import Judge
-from tests.wild.report import Failure, Report
+from tests.wild.probing import probing
+from tests.wild.report import Report
 from tests.wild.requests.builder import Case, Skipped
 from tests.wild.requests.cases import Cases
-from tests.wild.served import GenerationFailed, Server, StubServer, generate
+from tests.wild.served import Server, StubServer, generate
 
 WHOLE_OPERATIONS = 60
 """How many operations of a document get every request; the others get one valid request."""
@@ -28,8 +26,7 @@ def probe(spec: Path, name: str, *, seconds: float, whole: int = WHOLE_OPERATION
     """The report about a document; never raises for a fault of the document or the server."""
     report = Report(name)
     begun = time.monotonic()
-    folder = Path(tempfile.mkdtemp(prefix="specfirst-wild-"))
-    try:
+    with probing(report) as folder:
         generate(spec, folder, seconds * 0.8)
         report.generated = True
         document = Document.load(spec)
@@ -38,20 +35,7 @@ def probe(spec: Path, name: str, *, seconds: float, whole: int = WHOLE_OPERATION
         report.started = True
         logging.disable(logging.CRITICAL)
         asyncio.run(send_all(document, server, report, deadline=begun + seconds * 0.9, whole=whole))
-    except (GenerationFailed, Unreadable) as error:
-        _give_up(report, str(error))
-    except Exception:
-        _give_up(report, traceback.format_exc()[-1500:])
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    report.seconds = time.monotonic() - begun
     return report
-
-
-def _give_up(report: Report, complaint: str) -> None:
-    report.complaint = complaint
-    kind = "probe stopped" if report.started else "not started" if report.generated else "not generated"
-    report.failures.append(Failure(report.document, "#", kind, "-", "-", "-", complaint[-300:]))
 
 
 async def send_all(

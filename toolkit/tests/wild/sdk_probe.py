@@ -6,11 +6,7 @@ import contextlib
 import importlib
 import inspect
 import io
-import shutil
 import sys
-import tempfile
-import time
-import traceback
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +15,8 @@ from typing import Any
 from mypy import api as mypy
 
 from specfirst import cli
-from tests.wild.document import Document, Unreadable
+from tests.wild.document import Document
+from tests.wild.probing import GenerationFailed, probing
 from tests.wild.report import Failure, Report
 
 CACHE = Path(__file__).parents[3] / ".cache" / "mypy-sdks"
@@ -34,29 +31,17 @@ def probe(spec: Path, name: str, *, seconds: float) -> Report:
     `valid_sent` counts its operations, `valid_reached` those that are methods of both clients.
     """
     report = Report(name)
-    begun = time.monotonic()
-    folder = Path(tempfile.mkdtemp(prefix="specfirst-sdk-"))
-    try:
+    with probing(report) as folder:
         _generate(spec, folder)
         report.generated = True
         document = Document.load(spec)
         report.operations = len(document.operations)
-        methods = _methods(folder / "probed-sdk" / "src")
+        source = folder / "probed-sdk" / "src"
+        methods = _methods(source)
         report.started = True
         compare(document, methods, report)
-        report.failures += _types(folder / "probed-sdk" / "src", methods, name)
-    except (_RefusedError, Unreadable) as error:
-        _give_up(report, str(error))
-    except Exception:
-        _give_up(report, traceback.format_exc()[-1500:])
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    report.seconds = time.monotonic() - begun
+        report.failures += _types(source, methods, name)
     return report
-
-
-class _RefusedError(Exception):
-    """The command made no SDK; the message is what it printed."""
 
 
 def _generate(spec: Path, folder: Path) -> None:
@@ -64,13 +49,7 @@ def _generate(spec: Path, folder: Path) -> None:
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(printed):
         status = cli.main(["sdk", "--spec", str(spec), "--out", str(folder), "--package", PACKAGE])
     if status:
-        raise _RefusedError(printed.getvalue()[-1500:])
-
-
-def _give_up(report: Report, complaint: str) -> None:
-    report.complaint = complaint
-    kind = "not imported" if report.generated else "not generated"
-    report.failures.append(Failure(report.document, "#", kind, "-", "-", "-", complaint[-600:]))
+        raise GenerationFailed(printed.getvalue()[-1500:])
 
 
 def _methods(source: Path) -> dict[tuple[str, str], list[str]]:

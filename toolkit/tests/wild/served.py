@@ -14,12 +14,9 @@ from fastapi import FastAPI
 
 from specfirst.runtime.exception_handlers import install
 from specfirst.runtime.runtime import Runtime, UnimplementedPolicy
+from tests.wild.probing import GenerationFailed
 
 PACKAGE = "probed_api"
-
-
-class GenerationFailed(Exception):
-    """The command ended with another status than 0."""
 
 
 def generate(spec: Path, out: Path, seconds: float) -> str:

@@ -59,7 +59,7 @@ def _compare(options: argparse.Namespace) -> Diff:
 
 
 def run_rules() -> int:
-    """Print the rules."""
+    """Print id, severity, reason and example of each rule; the exit status."""
     for rule in RULES.values():
         print(f"{rule.id}: {_severity(rule)}")
         print(f"    {rule.title}. {rule.why}")

@@ -43,12 +43,12 @@ class Side:
 
     @property
     def document(self) -> dict[str, Any]:
-        """The expanded bundle."""
+        """The bundle that the document expands to, as it is served."""
         return self.api.bundled.document
 
     @cached_property
     def schemas(self) -> Schemas:
-        """Its schemas."""
+        """The schemas of the bundle, each brought to one form when it is first compared."""
         return Schemas(self.document)
 
     def place(self, pointer: Pointer) -> Place:

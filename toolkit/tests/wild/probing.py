@@ -1,0 +1,40 @@
+"""What the probes of servers and of SDKs share: a folder, the time, and failures that stop the probe."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.wild.document import Unreadable
+from tests.wild.report import Failure, Report
+
+
+class GenerationFailed(Exception):
+    """The document cannot be generated from; the message is what was printed."""
+
+
+@contextmanager
+def probing(report: Report) -> Iterator[Path]:
+    """A folder for what is generated. An exception of the block ends the probe and becomes a failure."""
+    begun = time.monotonic()
+    folder = Path(tempfile.mkdtemp(prefix="specfirst-wild-"))
+    try:
+        yield folder
+    except (GenerationFailed, Unreadable) as error:
+        _give_up(report, str(error))
+    except Exception:
+        _give_up(report, traceback.format_exc()[-1500:])
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        report.seconds = time.monotonic() - begun
+
+
+def _give_up(report: Report, complaint: str) -> None:
+    report.complaint = complaint
+    kind = "probe stopped" if report.started else "not started" if report.generated else "not generated"
+    report.failures.append(Failure(report.document, "#", kind, "-", "-", "-", complaint[-600:]))
