@@ -18,7 +18,7 @@ class Stopped(Exception):
 
 
 class Stop:
-    """A request to end, which interrupts what is waited for now and everything that would be after it."""
+    """A request to stop, which interrupts the current wait and all later ones."""
 
     def __init__(self) -> None:
         self._lock = Lock()

@@ -20,13 +20,13 @@ class Severity(StrEnum):
 
 
 RANK = {severity: rank for rank, severity in enumerate(Severity)}
-"""0 is the worst."""
+"""The position of each severity, 0 for the most severe."""
 FAILING = (Severity.BREAKING, Severity.ACCESS_WIDENED)
-"""Those that need an approval."""
+"""The severities of which a change fails the review unless it is approved."""
 
 
 class Direction(StrEnum):
-    """Which way data travels."""
+    """Whether the API receives the data, or sends it in a response or to a webhook."""
 
     REQUEST = "request"
     RESPONSE = "response"
@@ -68,13 +68,13 @@ class Rule:
     why: str
     """Who breaks and why, in the direction in which it is worst."""
     instead: str
-    """What to do instead."""
+    """How to make the change without breaking clients."""
     example: str
     effect: Effect = Effect.NEUTRAL
     reverse: str | None = None
     """The rule of the opposite change."""
     no_reverse: str = ""
-    """Why there is none."""
+    """The reason why the rule has no reverse."""
 
     def severity(self, view: View) -> Severity:
         """How severe the change is in data that the API receives or sends."""

@@ -39,7 +39,7 @@ class SharedNames:
         self._claims = {name: each for name, each in claimed.items() if len(each) > 1}
 
     def own(self, parameter: str) -> Own:
-        """What leaves of a query that which is not another parameter's."""
+        """Return a function that removes from a query the occurrences of other parameters."""
         mine = [
             name
             for name, claims in self._claims.items()
@@ -70,7 +70,7 @@ class SharedNames:
         return [claim for claim in claims if claim in ranked]
 
     def _rank(self, claim: Claim, pairs: EncodedPairs) -> int:
-        """A name of its own before members; of objects first those that have to be, or are, in the query."""
+        """Return 0 for a parameter of that name, 1 for an object that the query must or does hold, else 2."""
         if not claim.by_members:
             return 0
         exclusive = claim.names - self._claims.keys()
