@@ -1,4 +1,4 @@
-"""The error catalogue as exceptions: raise one, and the runtime answers with its status and code."""
+"""The error catalogue as exceptions: raising one makes the runtime respond with its status and code."""
 
 from __future__ import annotations
 

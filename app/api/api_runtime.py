@@ -1,4 +1,4 @@
-"""What the runtime needs to know of one API."""
+"""The configuration of the runtime for one API."""
 
 from dataclasses import replace
 

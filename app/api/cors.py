@@ -63,7 +63,7 @@ class CorsPolicies:
         self._policies = tuple((prefix, f"{prefix}/", policy) for prefix, policy in longest_first)
 
     def apply(self, scope: Scope) -> tuple[RawHeaders | None, Response | None]:
-        """What lets pages read the response, and the response itself where the request is a preflight.
+        """Return the CORS headers of a response, and the whole response where the request is a preflight.
 
         Outside of the prefixes both are None.
         """

@@ -31,7 +31,7 @@ _READING_METHODS = frozenset({"GET", "HEAD"})
 
 
 class RequestServices:
-    """What the services of one request are made of, each part constructed at its first use.
+    """Dependencies of the services of one request, each constructed at its first use.
 
     All parts share one database session, and those that use the same part share that.
     """
@@ -88,7 +88,7 @@ class RequestServices:
 
     @cached_property
     def flags(self) -> Flags:
-        """What the feature flags say."""
+        """The values of the feature flags."""
         return Flags(self.session, self.resources.cache)
 
     @cached_property
@@ -110,7 +110,7 @@ class RequestServices:
 
     @cached_property
     def outbox(self) -> Outbox:
-        """Where the events of the request go."""
+        """The outbox that takes the events of the request."""
         notify = self.resources.outbox_notifier.notify
         return Outbox(self.session, request_id=self.context.request_id, notify=notify)
 
@@ -126,7 +126,7 @@ class RequestServices:
 
     @cached_property
     def audit(self) -> AuditTrail:
-        """What administrators have done."""
+        """The audit trail."""
         return AuditTrail(self.session, self.context)
 
 

@@ -1,4 +1,4 @@
-"""What one process shares among its requests."""
+"""Resources that the requests of one process share."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from app.services.common.pagination.paginator import Paginator
 from app.services.common.system_health import SystemProbe
 
 _STREAM_MARGIN_SECONDS: Final = 60
-"""How much longer than a stream may last its place is kept, for one that ends slowly."""
+"""Seconds that the place of a stream outlives its longest duration, for one that ends slowly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class Resources:
     database: Database
     redis: RedisClient
     broker: RedisClient
-    """Where tasks wait: the same server, or another."""
+    """Redis of the task queues: the same server, or another."""
     passwords: Passwords
     tokens: Tokens
     cache: ReadThroughCache
@@ -80,7 +80,7 @@ class Resources:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Resources:
-        """As the settings say."""
+        """Open the resources that the settings describe."""
         instruments = Instruments()
         database = Database(settings, instruments)
         timeout = settings.redis_timeout_seconds
@@ -146,7 +146,7 @@ class Resources:
 
     @property
     def file_limits(self) -> FileLimits:
-        """How large files may be."""
+        """Limits on the size of files."""
         return FileLimits(
             max_bytes=self.settings.files_max_bytes, quota_bytes=self.settings.files_quota_bytes
         )

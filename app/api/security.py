@@ -1,4 +1,4 @@
-"""Who calls: the generated routes ask these before anything else of a request is looked at."""
+"""Authentication and authorisation: generated routes call these before they read the rest of a request."""
 
 from __future__ import annotations
 

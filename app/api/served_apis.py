@@ -42,7 +42,7 @@ class ServedApi:
 
     @property
     def name(self) -> str:
-        """How metrics call it, and commands of the toolkit: `client`, `client-v2`."""
+        """The name in metrics and in commands of the toolkit: `client`, `client-v2`."""
         return self.audience if self.version == 1 else f"{self.audience}-v{self.version}"
 
     @property

@@ -1,6 +1,6 @@
-"""What is running: the version of the source."""
+"""The version of the source that is running."""
 
 from typing import Final
 
 VERSION: Final = "0.1.0"
-"""The same as `version` in pyproject.toml, which is not part of an installation."""
+"""Equal to `version` in pyproject.toml, which is not part of an installation."""

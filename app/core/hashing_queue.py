@@ -23,7 +23,7 @@ Departure = Callable[[], Awaitable[None]]
 
 
 class HashingKind(StrEnum):
-    """What a password is hashed for."""
+    """The purpose of hashing a password."""
 
     KNOWN_LOGIN = "known_login"
     """A login from a network that its account knows."""
@@ -39,7 +39,7 @@ LONGEST_WAIT: Final = {
 """Seconds that a request waits for its turn. One that would probably wait longer is refused at once."""
 
 _COST: Final = {HashingKind.KNOWN_LOGIN: 1, HashingKind.LOGIN: 2, HashingKind.OTHER: 6}
-"""What a turn costs its kind: where all wait, of ten turns they get six, three and one."""
+"""The cost of a turn by kind: when all kinds wait, ten turns are shared six, three and one."""
 
 _Place = asyncio.Future[None]
 
@@ -59,7 +59,7 @@ class _Line:
     def __init__(self) -> None:
         self.length = 0
         self.cost = 0
-        """Of the turns that went to this line, as the queue counts it."""
+        """The total cost of the turns that this line has had."""
         self._by_network: OrderedDict[str | None, deque[_Place]] = OrderedDict()
 
     def turns_before(self, network: str | None) -> int:
@@ -129,7 +129,7 @@ class HashingQueue:
             HashingQueueFullError: the line is full, or no turn came in time.
         """
         if self._free:
-            # Free slots mean empty lines: whoever ends a turn hands it to the next in line.
+            # A free slot means that the lines are empty: a turn that ends goes to the next in line.
             self._free -= 1
             self._instruments.hashing_wait_seconds.labels(kind).observe(0)
         else:

@@ -16,7 +16,7 @@ class Mailbox:
 
     @property
     def domain(self) -> str:
-        """What stands behind the `@`."""
+        """The part after the `@`."""
         return self.address.rpartition("@")[2]
 
 

@@ -23,7 +23,7 @@ from app.core.settings import Settings
 T = TypeVar("T")
 
 _SECONDS_PER_KIB: Final = 1e-6
-"""How long one pass over 1 KiB takes on a current core, until the first hashes have been measured."""
+"""Seconds for one pass over 1 KiB on a current core, until the first hashes have been measured."""
 _SALT_BYTES: Final = 16
 _HASH_BYTES: Final = 32
 
@@ -76,7 +76,7 @@ class Passwords:
 
     @classmethod
     def from_settings(cls, settings: Settings, instruments: Instruments | None = None) -> Passwords:
-        """With the cost that the settings ask for."""
+        """Return a hasher with the cost that the settings ask for."""
         # A hash occupies a core for each of its lanes: more of them at once only take longer.
         concurrency = (os.cpu_count() or 1) // settings.password_parallelism
         return cls(

@@ -1,4 +1,4 @@
-"""What the product is called: the one place that code takes the name from.
+"""The name of the product, for all code.
 
 Specs, packages and Compose files cannot import it, and repeat it.
 """
@@ -6,6 +6,6 @@ Specs, packages and Compose files cannot import it, and repeat it.
 from typing import Final
 
 PRODUCT_TITLE: Final = "FastAPI Spec-First"
-"""As people read it."""
+"""The name for people."""
 PRODUCT_NAME: Final = "fastapi-spec-first"
-"""As programs do: the distribution, the image, the issuer of tokens."""
+"""The name for programs: the distribution, the image, the issuer of tokens."""

@@ -32,7 +32,7 @@ class SecretBox:
         return self._fernet.encrypt(plain)
 
     def open(self, sealed: bytes) -> bytes:
-        """What was sealed.
+        """Return the sealed value.
 
         Raises:
             SealBrokenError: it cannot be opened.

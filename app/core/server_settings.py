@@ -27,7 +27,7 @@ class ServerSettings(BaseSettings):
     web_header_bytes: Annotated[int, Field(ge=1024, le=1024 * 1024)] = DEFAULTS.header_bytes
     """The size of a request line with its header. Longer ones are refused with 414 or 431."""
     web_header_seconds: Seconds = DEFAULTS.header_seconds
-    """How long a header may take to arrive, and a new connection to send its first request."""
+    """Seconds for a header to arrive, and for a new connection to send its first request."""
     web_body_seconds: Seconds = DEFAULTS.body_seconds
     """The longest pause in a request body before the response is 408."""
     web_response_seconds: Seconds = DEFAULTS.response_seconds
@@ -35,7 +35,7 @@ class ServerSettings(BaseSettings):
     web_transfer_bytes_per_second: Positive = DEFAULTS.transfer_bytes_per_second
     """The least average speed of bodies and responses, once they have taken longer than such a pause."""
     web_keep_alive_seconds: Seconds = DEFAULTS.keep_alive_seconds
-    """How long a connection without requests stays open. Longer than the same time of a proxy in front."""
+    """Seconds that a connection without requests stays open; more than a proxy in front waits."""
 
     # Event streams
     stream_seconds: Seconds = 3600

@@ -20,7 +20,7 @@ UpToADay = Annotated[int, Field(ge=1, le=86_400)]
 
 
 class Environment(StrEnum):
-    """Where the process runs. Production checks its settings hardest and exposes least."""
+    """The environment of the process. Production checks its settings most strictly and exposes least."""
 
     DEVELOPMENT = "development"
     TEST = "test"
@@ -28,7 +28,7 @@ class Environment(StrEnum):
 
 
 class DatabasePooler(StrEnum):
-    """What stands between a process and PostgreSQL."""
+    """A connection pooler between the process and PostgreSQL."""
 
     NONE = "none"
     TRANSACTION = "transaction"
@@ -36,14 +36,14 @@ class DatabasePooler(StrEnum):
 
 
 class StorageKind(StrEnum):
-    """Where the bytes of files are kept."""
+    """The storage of file contents."""
 
     LOCAL = "local"
     S3 = "s3"
 
 
 class MailKind(StrEnum):
-    """How mail is delivered."""
+    """The transport of mail."""
 
     SMTP = "smtp"
     BREVO = "brevo"
@@ -59,7 +59,7 @@ class LogLevel(StrEnum):
 
 
 class SmtpSecurity(StrEnum):
-    """How the connection to an SMTP server is encrypted."""
+    """The encryption of the connection to an SMTP server."""
 
     NONE = "none"
     STARTTLS = "starttls"

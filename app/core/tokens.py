@@ -28,7 +28,7 @@ ALGORITHM = "HS256"
 MAX_TOKEN_LENGTH = 2048
 """Characters; ours have about 500. What is longer is not worth decoding."""
 DEFAULT_TOLERANCE_SECONDS = 60.0
-"""How far in the future of this host's clock `iat` and `nbf` may lie, where the settings say nothing else."""
+"""Seconds that `iat` and `nbf` may be ahead of this host's clock, unless the settings say otherwise."""
 NOTABLE_OFFSET_SECONDS = 5.0
 """Clocks that are synchronised differ by less. More is logged, whether or not it is tolerated."""
 LATEST_TIME = 253_402_300_799
@@ -45,7 +45,7 @@ class Audience(StrEnum):
 
 
 class TokenType(StrEnum):
-    """What a token is good for."""
+    """The purpose of a token."""
 
     ACCESS = "access"
     REFRESH = "refresh"
@@ -57,7 +57,7 @@ class InvalidTokenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Who a token speaks for."""
+    """The identifiers in a token: of its owner, its session and itself."""
 
     subject: UUID
     session_id: UUID
@@ -114,7 +114,7 @@ class Tokens:
         return self.sign(claims, self.signing(lifetime), audience=audience, token_type=token_type)
 
     def signing(self, lifetime: int) -> Signing:
-        """How a token that expires `lifetime` seconds from now is signed."""
+        """Return a signer of tokens that expire `lifetime` seconds from now."""
         now = int(self._clock())
         return Signing(self._signing_kid, now, now + lifetime)
 
@@ -141,7 +141,7 @@ class Tokens:
         return token
 
     def read(self, token: str, *, audience: Audience, token_type: TokenType) -> Claims:
-        """What the token says, once all of it has been checked.
+        """Return the claims of a token after all its checks.
 
         Raises:
             InvalidTokenError: for whatever reason; callers must not reveal which.

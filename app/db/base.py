@@ -1,4 +1,4 @@
-"""What every table has in common: constraint names, keys, versions, and times with their zone."""
+"""Features that all tables share: constraint names, keys, versions, and times with a time zone."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ OpenSession = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 """Opens a session of its own: `Database.session`, for code that commits step by step."""
 
 _LOST = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-"""What asyncpg raises where a connection cannot be opened, or ends."""
+"""Exceptions of asyncpg when a connection cannot be opened, or is lost."""
 
 
 class Database:
@@ -120,7 +120,7 @@ class Database:
             yield session
 
     def pool_usage(self) -> PoolUsage:
-        """How much of the pool is in use."""
+        """The use of the connection pool."""
         return pool_usage(self.engine, max_overflow=self._settings.db_max_overflow)
 
     async def ping(self) -> None:

@@ -13,7 +13,7 @@ _NANOSECONDS_PER_MILLISECOND = 1_000_000
 
 
 def earliest_uuid7(moment: datetime) -> UUID:
-    """What sorts before every key that was made at `moment` or later."""
+    """Return a key that sorts before every key made at `moment` or later."""
     return UUID(int=int(moment.timestamp() * 1000) << 80 | _VERSION | _VARIANT)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db.base import Keyed, UtcDateTime
 
 LEASE: Final = timedelta(seconds=60)
-"""How long a worker may be silent before another takes its row: more than a delivery or a batch takes."""
+"""The silence after which another worker takes the row: longer than a delivery or a batch takes."""
 
 
 class LeaseLostError(Exception):
@@ -30,7 +30,7 @@ class Leased(Keyed, kw_only=True, eq=False):
     lease: Mapped[UUID | None] = mapped_column(default=None)
     """The token of the attempt that may write; gone once the row is released, cancelled or leased again."""
     leased_until: Mapped[UtcDateTime | None] = mapped_column(default=None)
-    """By the database's clock."""
+    """The current time of the database's clock."""
 
 
 LeasedRow = TypeVar("LeasedRow", bound=Leased)

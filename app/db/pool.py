@@ -79,8 +79,8 @@ class ConnectionPool(AsyncAdaptedQueuePool):
 
 
 FRESH_SECONDS = 0.5
-"""How long a connection that has responded is taken to be alive without another round trip, unless it is
-closed meanwhile. HikariCP has the same default."""
+"""Seconds after a response in which a connection is taken to be alive without another round trip, unless it
+is closed meanwhile. HikariCP has the same default."""
 
 
 class Ping:

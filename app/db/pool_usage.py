@@ -1,4 +1,4 @@
-"""How much of this process's connections is in use."""
+"""Measure how many connections of this process are in use."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ class PoolUsage:
     """Connections to the database, with the fields of the spec's `PoolUsage`."""
 
     size: int
-    """How many are kept."""
+    """Connections that stay open."""
     limit: int
-    """How many there may be under load."""
+    """Connections that may be open under load."""
     in_use: int
     idle: int
 
 
 def pool_usage(engine: AsyncEngine, *, max_overflow: int) -> PoolUsage:
-    """Of this engine, now."""
+    """Return the present use of this engine's pool."""
     pool = engine.pool
     assert isinstance(pool, AsyncAdaptedQueuePool)
     return PoolUsage(

@@ -13,7 +13,7 @@ class ReadingSessionError(RuntimeError):
 
 
 class ReadingSession(Session):
-    """Without a transaction a change would be permanent at once, so changes are refused.
+    """Refuse changes: without a transaction they would be permanent at once.
 
     Raises:
         ReadingSessionError: from a flush with changes, and from statements that change rows.

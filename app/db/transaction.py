@@ -15,7 +15,7 @@ from app.core.logs.logger import get_logger
 logger = get_logger(__name__)
 
 AfterCommit = Callable[[], Awaitable[None]]
-"""What is to happen once the changes are there for everybody to see."""
+"""Callbacks that run once the changes are committed."""
 Work = TypeVar("Work", bound=AfterCommit)
 
 _DEPTH = "transaction.depth"

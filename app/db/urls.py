@@ -6,17 +6,17 @@ from sqlalchemy import URL, make_url
 
 
 def asyncpg_url(database_url: str) -> URL:
-    """For SQLAlchemy's asynchronous engine: the application."""
+    """Return the URL for SQLAlchemy's asynchronous engine, which the application uses."""
     return _with_driver(database_url, "asyncpg")
 
 
 def psycopg2_url(database_url: str) -> URL:
-    """For SQLAlchemy's synchronous engine: migrations."""
+    """Return the URL for SQLAlchemy's synchronous engine, which migrations use."""
     return _with_driver(database_url, "psycopg2")
 
 
 def libpq_url(database_url: str) -> str:
-    """Without any driver, as libpq and asyncpg read it: with `sslmode`, or a socket's folder as host."""
+    """Return the URL without a driver, for libpq and asyncpg: with `sslmode`, or with a socket as host."""
     return make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 

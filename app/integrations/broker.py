@@ -1,4 +1,4 @@
-"""What the broker still holds: whether it lost data, and which events wait in its queues."""
+"""Read the state of the broker: whether it lost data, and which events wait in its queues."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Record:
     stream: str
     day: str
     line: bytes
-    """Without a line break."""
+    """Append one record, given without a line break."""
 
     @classmethod
     def parse(cls, line: str) -> Record:

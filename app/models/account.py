@@ -1,4 +1,4 @@
-"""What everybody who logs in with a password has."""
+"""Columns of all accounts that log in with a password."""
 
 from __future__ import annotations
 
@@ -19,4 +19,4 @@ class Account(Keyed, Timestamped, Versioned, MappedAsDataclass, kw_only=True, eq
     password_hash: Mapped[str] = mapped_column(repr=False)
     last_login_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     unlock_count: Mapped[int] = mapped_column(default=0, server_default=text("0"), init=False)
-    """How often a lock-out was lifted; part of the names of the account's counters of failures."""
+    """The number of lock-outs that were lifted; part of the names of the account's failure counters."""

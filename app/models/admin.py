@@ -12,7 +12,7 @@ from app.models.account import Account
 
 
 class AdminRole(StrEnum):
-    """What an administrator may do; which operations that means is said in the spec (`x-roles`)."""
+    """The role of an administrator; the spec says which operations it may call (`x-roles`)."""
 
     SUPERADMIN = "superadmin"
     OPERATOR = "operator"

@@ -1,4 +1,4 @@
-"""What administrators have done."""
+"""The audit trail of administrators' actions."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ class AuditEvent(Keyed, Base, kw_only=True, eq=False):
 
     created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
     admin_id: Mapped[UUID | None]
-    """Who acted; null for the service itself."""
+    """The administrator who acted; null for the service itself."""
     admin_email: Mapped[str | None]
     """The address that the administrator had then."""
     action: Mapped[str]
     """`<tag>.<verb>`, as the operation is called in services and SDKs: `users.suspend`."""
     target_type: Mapped[str]
-    """What kind of thing was acted on, in the singular: `user`."""
+    """The kind of the changed object, in the singular: `user`."""
     target_id: Mapped[str | None]
     """Which one; null where the action was on many or on none in particular."""
     before: Mapped[Facts | None] = mapped_column(JSONB(none_as_null=True), default=None)
     """The fields that changed, as they were; null where there was nothing before."""
     after: Mapped[Facts | None] = mapped_column(JSONB(none_as_null=True), default=None)
-    """The same fields, as they are since; null where nothing is left."""
+    """The same fields after the change; null where the object is gone."""
     request_id: Mapped[str | None] = mapped_column(default=None)
     client_address: Mapped[str | None] = mapped_column(default=None)
 

@@ -1,4 +1,4 @@
-"""What happened on each day."""
+"""Statistics by day."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from app.db.base import Base, Keyed, Timestamped, UtcDateTime, choice
 
 
 class FileStatus(StrEnum):
-    """How far an upload has come."""
+    """The state of an upload."""
 
     PENDING = "pending"
     READY = "ready"
@@ -32,7 +32,7 @@ class File(Keyed, Timestamped, Base, kw_only=True, eq=False):
     size: Mapped[int] = mapped_column(BigInteger)
     """Bytes; while it is pending, those that were announced."""
     object_key: Mapped[str] = mapped_column(unique=True)
-    """Where the bytes are, or are going to be."""
+    """The key of the object in the storage, written or planned."""
     expires_at: Mapped[UtcDateTime]
     """While it is pending: when it is given up."""
     sha256: Mapped[str | None] = mapped_column(default=None)
@@ -57,7 +57,7 @@ class File(Keyed, Timestamped, Base, kw_only=True, eq=False):
 
 
 class FileUsage(Base, kw_only=True, eq=False):
-    """How many bytes the files of one user have that are not deleted; pending files count.
+    """The bytes of all files of one user that are not deleted; pending files count.
 
     Triggers on `files` keep it up to date, within the transaction that changes a file (migration 0016). They
     change existing rows only: `FileLimits.reserve` makes the row of an owner.

@@ -15,13 +15,13 @@ from app.db.leases import Leased
 
 
 class JobKind(StrEnum):
-    """What can be done in the background."""
+    """The kinds of background jobs."""
 
     USERS_EXPORT = "users_export"
 
 
 class JobStatus(StrEnum):
-    """How far a run is."""
+    """The state of a run."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -42,7 +42,7 @@ class JobRun(Leased, Timestamped, Base, kw_only=True, eq=False):
     total: Mapped[int | None] = mapped_column(BigInteger, default=None)
     """Null until it was counted."""
     result_key: Mapped[str | None] = mapped_column(default=None)
-    """Where the storage has the result."""
+    """The key of the result in the storage."""
     result_size: Mapped[int | None] = mapped_column(BigInteger, default=None)
     """Bytes."""
     result_sha256: Mapped[str | None] = mapped_column(default=None)
@@ -51,7 +51,7 @@ class JobRun(Leased, Timestamped, Base, kw_only=True, eq=False):
         ForeignKey("admins.id", ondelete="SET NULL"), index=True, default=None
     )
     attempt: Mapped[int] = mapped_column(default=0)
-    """How often a worker has taken it."""
+    """The number of times that a worker has taken the run."""
     started_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     finished_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
 
@@ -63,7 +63,7 @@ class JobRun(Leased, Timestamped, Base, kw_only=True, eq=False):
 
     @property
     def result_url(self) -> str | None:
-        """Where the backoffice gives the result out, below its address; None while there is none."""
+        """The path of the result below the address of the backoffice API; None while there is none."""
         return None if self.result_key is None else f"/jobs/{self.id}/result"
 
     @property

@@ -1,4 +1,4 @@
-"""What users should know."""
+"""Notifications of users."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.db.base import Base, Keyed, UtcDateTime, choice
 
 
 class NotificationKind(StrEnum):
-    """What a notification is about."""
+    """The subject of a notification."""
 
     WELCOME = "welcome"
     CREDENTIALS_CHANGED = "credentials_changed"

@@ -12,7 +12,7 @@ from app.db.base import Base, Keyed, UtcDateTime, choice
 
 
 class TokenPurpose(StrEnum):
-    """What a token may be used for."""
+    """The purpose of a token."""
 
     VERIFY_EMAIL = "verify_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105
@@ -26,7 +26,7 @@ class OneTimeToken(Keyed, Base, kw_only=True, eq=False):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     purpose: Mapped[TokenPurpose] = mapped_column(choice(TokenPurpose, name="purpose"))
     email: Mapped[str]
-    """Where it was sent: it counts only while that is the account's address."""
+    """The address that it was sent to: the token is valid only while the account has this address."""
     event_id: Mapped[UUID]
     """The event whose mail carries it. Each attempt to send that mail has a token of its own: one that seemed
     to fail may have arrived."""

@@ -1,4 +1,4 @@
-"""What was decided in a transaction and is to be done after it."""
+"""Events that a transaction leaves for processing after its commit."""
 
 from __future__ import annotations
 

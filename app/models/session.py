@@ -48,7 +48,7 @@ class Session(Keyed, Base, kw_only=True, eq=False):
     )
     refresh_hash: Mapped[bytes] = mapped_column(repr=False)
     exchange_hash: Mapped[bytes | None] = mapped_column(default=None, repr=False)
-    """Of the last token that was exchanged together with the key of that exchange, where there was one."""
+    """The idempotency key of the last exchanged token, if the exchange had one."""
     refresh_jti: Mapped[UUID | None] = mapped_column(default=None)
     refresh_issued_at: Mapped[UtcDateTime | None] = mapped_column(default=None)
     refresh_expires_at: Mapped[UtcDateTime | None] = mapped_column(default=None)

@@ -14,7 +14,7 @@ from app.db.leases import Leased
 
 
 class WebhookDeliveryStatus(StrEnum):
-    """How far a delivery is."""
+    """The state of a delivery."""
 
     PENDING = "pending"
     SUCCEEDED = "succeeded"
@@ -59,10 +59,10 @@ class WebhookSecret(Keyed, Base, kw_only=True, eq=False):
         ForeignKey("webhook_endpoints.id", ondelete="CASCADE"), index=True
     )
     sealed: Mapped[bytes] = mapped_column(repr=False)
-    """By `app.core.secret_box`."""
+    """The signing secret, encrypted by `app.core.secret_box`."""
     created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
     expires_at: Mapped[UtcDateTime | None] = mapped_column(index=True, default=None)
-    """Of one that was replaced: until when it signs as well."""
+    """The end of the time in which a replaced secret signs as well."""
 
 
 class WebhookDelivery(Leased, Base, kw_only=True, eq=False):
@@ -72,7 +72,7 @@ class WebhookDelivery(Leased, Base, kw_only=True, eq=False):
 
     endpoint_id: Mapped[UUID] = mapped_column(ForeignKey("webhook_endpoints.id", ondelete="CASCADE"))
     message_id: Mapped[UUID]
-    """The same at all endpoints and attempts: that of the event in the outbox."""
+    """The id of the event in the outbox, equal at all endpoints and attempts."""
     event_type: Mapped[str]
     payload: Mapped[str]
     """The body, to the byte: it is signed."""
@@ -80,7 +80,7 @@ class WebhookDelivery(Leased, Base, kw_only=True, eq=False):
         choice(WebhookDeliveryStatus, name="status"), default=WebhookDeliveryStatus.PENDING
     )
     attempt_count: Mapped[int] = mapped_column(default=0)
-    """How often a worker has taken it."""
+    """The number of times that a worker has taken the delivery."""
     created_at: Mapped[UtcDateTime] = mapped_column(default=func.now())
     next_attempt_at: Mapped[UtcDateTime | None] = mapped_column(default=func.now())
     """While it is pending: not sent before."""
@@ -109,7 +109,7 @@ class WebhookDelivery(Leased, Base, kw_only=True, eq=False):
 
 
 class WebhookAttempt(Keyed, Base, kw_only=True, eq=False):
-    """What came of one attempt at a delivery."""
+    """The result of one attempt at a delivery."""
 
     __tablename__ = "webhook_attempts"
 

@@ -1,4 +1,4 @@
-"""What runs by the clock. Times are UTC."""
+"""The schedule of periodic tasks. Times are UTC."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one worker process shares among its tasks."""
+"""Resources that the tasks of one worker process share."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class TaskResources:
 
     @classmethod
     def from_settings(cls, settings: Settings, instruments: Instruments | None = None) -> TaskResources:
-        """As the settings say, with a pool of the tasks' size."""
+        """Open the resources that the settings describe, with a pool of the tasks' size."""
         pool = {"db_pool_size": settings.task_pool_size, "db_max_overflow": 0}
         database = Database(settings.model_copy(update=pool), instruments)
         timeout = settings.redis_timeout_seconds
@@ -61,7 +61,7 @@ class TaskResources:
 
     @property
     def broker(self) -> Broker:
-        """What the queues hold."""
+        """The contents of the task queues."""
         return Broker(self.broker_redis)
 
     async def close(self) -> None:

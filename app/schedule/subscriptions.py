@@ -1,4 +1,4 @@
-"""Who acts on which event."""
+"""The tasks that handle each kind of event."""
 
 from __future__ import annotations
 

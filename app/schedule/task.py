@@ -16,7 +16,7 @@ class PermanentFailure(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskContext:
-    """What a task may know of its call."""
+    """Information on the call that a task may use."""
 
     resources: TaskResources
     task_id: str

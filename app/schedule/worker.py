@@ -41,7 +41,7 @@ def _ship_last_records(**_exit: object) -> None:
 
 
 def _process() -> Process:
-    """What Celery was asked to run: it imports this module for each of its commands."""
+    """Return the command that Celery was started with: it imports this module for all of them."""
     commands: tuple[Process, ...] = ("beat", "flower")
     return next((command for command in commands if command in sys.argv), "worker")
 

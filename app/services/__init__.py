@@ -1,1 +1,1 @@
-"""What the operations do. Knows no framework: a service takes values, and returns data or raises."""
+"""The operations of the APIs. Independent of frameworks: services take values, and return data or raise."""

@@ -66,7 +66,7 @@ def build_router(*, services: Services[P], security: SecurityHandlers[P], runtim
 
 
 def build_stub_router(runtime: Runtime | None = None) -> APIRouter:
-    """Every operation, unimplemented: it decodes and refuses as the real one does, and then answers 501."""
+    """Return a router whose operations validate requests like the real ones, and then respond with 501."""
     return build_router(
         services=Services[Any](
             auth=unimplemented(AuthService),

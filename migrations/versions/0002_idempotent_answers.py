@@ -1,4 +1,4 @@
-"""Answers to requests with an idempotency key.
+"""Add the stored responses to requests with an idempotency key.
 
 Revision ID: 0002
 Revises: 0001

@@ -1,4 +1,4 @@
-"""What administrators have done.
+"""Add the audit trail.
 
 Revision ID: 0003
 Revises: 0002

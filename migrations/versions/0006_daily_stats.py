@@ -1,4 +1,4 @@
-"""What happened on each day.
+"""Add statistics by day.
 
 Revision ID: 0006
 Revises: 0005

@@ -1,4 +1,4 @@
-"""What users should know.
+"""Add notifications.
 
 Revision ID: 0010
 Revises: 0009

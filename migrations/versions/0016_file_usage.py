@@ -1,4 +1,4 @@
-"""How many bytes the files of a user have, counted by the database.
+"""Add the bytes of a user's files, counted by the database.
 
 Revision ID: 0016
 Revises: 0015

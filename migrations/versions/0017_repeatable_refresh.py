@@ -1,4 +1,4 @@
-"""What lets the exchange of a refresh token be repeated when its response was lost.
+"""Make the exchange of a refresh token repeatable after a lost response.
 
 Revision ID: 0017
 Revises: 0016

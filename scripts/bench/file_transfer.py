@@ -22,7 +22,7 @@ _CHUNK = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
-    """How one transfer went; sizes in bytes."""
+    """The measurements of one transfer; sizes in bytes."""
 
     what: str
     size: int
@@ -34,7 +34,7 @@ class Transfer:
 
     @property
     def growth(self) -> int:
-        """What the transfer added."""
+        """The memory that the transfer added."""
         return self.peak - self.before
 
 
@@ -102,22 +102,22 @@ class FileTransfers:
 
     def _expect(self, digest: str, url: str) -> None:
         arrived = hashlib.sha256()
-        with self._client.stream("GET", url) as answer:
-            answer.raise_for_status()
-            for chunk in answer.iter_raw(_CHUNK):
+        with self._client.stream("GET", url) as response:
+            response.raise_for_status()
+            for chunk in response.iter_raw(_CHUNK):
                 arrived.update(chunk)
         if arrived.hexdigest() != digest:
             raise RuntimeError(f"{url} is not what was sent")
 
     def _data(self, method: str, path: str, **options: Any) -> Any:
-        answer = self._client.request(method, path, **options)
-        if not answer.is_success:
-            raise RuntimeError(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
-        return answer.json()["data"]
+        response = self._client.request(method, path, **options)
+        if not response.is_success:
+            raise RuntimeError(f"{method} {path}: {response.status_code} {response.text[:500]}")
+        return response.json()["data"]
 
 
 def sha256_of(file: Path) -> str:
-    """Of a file's bytes."""
+    """Return the SHA-256 of a file's bytes."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 

@@ -1,4 +1,4 @@
-"""What a process holds in RAM and has used of processors, as Linux counts it (proc(5))."""
+"""Memory and processor time of a process, as Linux counts them (proc(5))."""
 
 from __future__ import annotations
 

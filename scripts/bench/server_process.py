@@ -1,4 +1,4 @@
-"""What a server does with hostile clients, and how fast it is: `python -m scripts.bench.server_process`.
+"""Measure a server with hostile clients and its speed: `python -m scripts.bench.server_process`.
 
 `{app}` and `{port}` in the command stand for the application to serve and for its port. The table in
 docs/server-process.md was made with it.
@@ -108,7 +108,7 @@ def _endless(port: int, begin: bytes) -> str:
 
 
 def _silence(port: int, begins: dict[str, bytes]) -> dict[str, str]:
-    """How long each connection stays open."""
+    """Describe how long each connection stays open."""
     began, found = time.monotonic(), {}
     with ExitStack() as opened:
         waiting = {}
@@ -141,7 +141,7 @@ def _unread(port: int) -> str:
 
 
 def _idle(port: int) -> str:
-    """What another client gets beside more idle connections than the process has descriptors."""
+    """The response to another client beside more idle connections than the process has descriptors."""
     with ExitStack() as opened:
         for _ in range(400):
             with suppress(OSError):

@@ -26,7 +26,7 @@ from scripts.chaos.service import TARGETS, Service, ServiceError, running_servic
 
 _LOOK_SECONDS: Final = 1.0
 _SETTLE_SECONDS: Final = 300.0
-"""How long all that is due may take after the last fault."""
+"""Seconds for all due work to be done after the last fault."""
 
 
 def main(arguments: Sequence[str]) -> int:

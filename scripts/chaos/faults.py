@@ -21,7 +21,7 @@ _PAUSE: Final = (1.0, 4.0)
 
 @dataclass(slots=True)
 class Returns:
-    """How a target came back, kill by kill."""
+    """The recoveries of a target, one by kill."""
 
     seconds: list[float] = field(default_factory=list)
     missing: int = 0

@@ -23,7 +23,7 @@ _FRESH_SECONDS: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What was found of one kind.
+    """The findings of one kind.
 
     Attributes:
         sent: None where the service does it by itself, and `acknowledged` is how many times it is due.
@@ -48,7 +48,7 @@ class Mailbox:
         self._folder = folder
         self._seen: set[str] = set()
         self.messages: dict[str, Counter[str]] = defaultdict(Counter)
-        """How often each Message-ID came, by recipient."""
+        """The number of mails with each Message-ID, by recipient."""
 
     def look(self) -> None:
         """Read what is new."""
@@ -130,7 +130,7 @@ class Inspection:
         ]
 
     def _effects(self, cursor: Any) -> list[Count]:
-        """What follows from a commit: it is due for everything found, whether it was acknowledged or not."""
+        """Check the effects of commits: they are due for everything found, acknowledged or not."""
         cursor.execute("SELECT id::text, email FROM users")
         emails = dict(cursor.fetchall())
         cursor.execute("SELECT id::text FROM files WHERE status = 'ready' AND deleted_at IS NULL")

@@ -1,4 +1,4 @@
-"""What the load has sent, and what the service has acknowledged."""
+"""Requests that the load has sent, and responses of the service."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Entry:
-    """What was sent of one kind.
+    """The requests of one kind.
 
     `unknown` are those without a response that says whether they happened: each may be found, or not.
     """
@@ -19,7 +19,7 @@ class Entry:
 
     @property
     def unknown(self) -> int:
-        """How many had no response."""
+        """The number of requests without a response."""
         return len(self.sent) - len(self.acknowledged)
 
 

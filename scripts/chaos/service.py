@@ -34,7 +34,7 @@ _COMMANDS: Final = {
 """A word of the command of each process."""
 _PID_FILES: Final = {"PostgreSQL": "postgres/postmaster.pid", "Valkey": "valkey/valkey.pid"}
 TARGETS: Final = (*_PID_FILES, *_COMMANDS)
-"""What can be killed, by the name that the run reports it with."""
+"""The processes that can be killed, by the name that the run reports them with."""
 
 
 class ServiceError(Exception):
@@ -69,7 +69,7 @@ class Service:
 
     @property
     def output(self) -> str:
-        """What the run has printed so far."""
+        """The output of the run so far."""
         return self._output.read_text(errors="replace")
 
     @property
@@ -124,7 +124,7 @@ class Service:
         return found[0] if found else None
 
     def restarts(self, target: str) -> int:
-        """How often the run has reported that it started the target again."""
+        """The number of times that the run has reported a new start of the target."""
         return self.output.count(f"'{target}' was started again")
 
     def is_back(self, target: str) -> bool:

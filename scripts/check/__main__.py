@@ -14,7 +14,7 @@ from scripts.check.parts import PARTS, Part
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one part; `output` is everything it printed."""
+    """The result of one part; `output` is everything it printed."""
 
     part: Part
     passed: bool

@@ -1,4 +1,4 @@
-"""What is checked, by which command, and which command mends it."""
+"""The parts of the check, their commands, and the commands that mend them."""
 
 import sys
 from dataclasses import dataclass

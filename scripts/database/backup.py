@@ -19,7 +19,7 @@ from scripts.database.programs import Programs, failure
 
 FOLDER: Final = ROOT / "backups"
 _LOCK_TIMEOUT: Final = "60s"
-"""How long a table may be locked by a migration before the backup fails."""
+"""The time that a migration may lock a table before the backup fails."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

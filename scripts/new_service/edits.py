@@ -1,4 +1,4 @@
-"""What a copy of the service changes because it has the toolkit as a wheel, not as a folder.
+"""Edits to a copy of the service, which has the toolkit as a wheel and not as a folder.
 
 Each edit names the text that it expects, and fails where that has changed.
 """
@@ -187,7 +187,7 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
     ],
     "tests/fuzz/covered_by_tests.yaml": [_literal("toolkit/tests/", "specfirst:tests/")],
 }
-"""By the path of the file."""
+"""Edits by the path of the file."""
 
 
 def edit(path: str, text: str, wheel: str) -> str:

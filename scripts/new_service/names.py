@@ -23,12 +23,12 @@ class NewServiceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ServiceName:
-    """What one service is called."""
+    """The names of one service."""
 
     name: str
-    """For programs: `shop-api`."""
+    """The name for programs: `shop-api`."""
     title: str
-    """For people: `Shop Api`."""
+    """The name for people: `Shop Api`."""
 
 
 REFERENCE: Final = ServiceName(PRODUCT_NAME, PRODUCT_TITLE)

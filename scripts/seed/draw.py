@@ -1,4 +1,4 @@
-"""What made-up rows are made of: the same for the same number of the seed, on every machine."""
+"""Draw the values of made-up rows: equal for the same seed number on every machine."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ class Draw:
         return self.moment(number) + timedelta(seconds=self.random.randrange(days * 86400))
 
     def name(self) -> str:
-        """What somebody is called."""
+        """Return the display name of a person."""
         return f"{self.random.choice(_GIVEN_NAMES)} {self.random.choice(_FAMILY_NAMES)}"
 
     def address(self) -> str:
-        """A network address that belongs to nobody (RFC 5737)."""
+        """Return a network address that is reserved for documentation (RFC 5737)."""
         return _ADDRESS + str(self.random.randrange(1, 255))
 
     def chance(self, share: float) -> bool:

@@ -23,7 +23,7 @@ async def fill(
         for table in TABLES:
             count = (counts or {}).get(table.name, table.count(people.users))
             added[table.name] = await _fill_one(connection, table, people, seed, count)
-    # Outside, since statistics of an uncommitted table help nobody. The planner knows the rows from now on.
+    # After the commit: statistics of uncommitted rows are not used. From now on the planner knows the rows.
     for table in TABLES:
         await connection.execute(f"VACUUM ANALYZE {table.name}")
     return added

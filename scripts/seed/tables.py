@@ -1,4 +1,4 @@
-"""What rows of each table look like. A table that has a list has an entry in `TABLES`."""
+"""Made-up rows of each table. A table that has a list has an entry in `TABLES`."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ MakeRow = Callable[[Draw, int, People], Row]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """How to fill one table."""
+    """The way to fill one table."""
 
     name: str
     row: MakeRow
@@ -67,7 +67,7 @@ class Table:
     at_least: int = 0
 
     def count(self, users: int) -> int:
-        """How many rows there will be."""
+        """Return the number of rows to make."""
         return max(self.at_least, int(users * self.per_user))
 
 
@@ -205,7 +205,7 @@ def _feature_flag(draw: Draw, number: int, people: People) -> Row:
 
 
 def _webhook_endpoint(draw: Draw, number: int, people: People) -> Row:
-    # Nobody listens at them, and they have no secret: nothing is ever sent.
+    # Inactive and without a secret: no delivery is ever sent to them.
     made = draw.moment(number)
     return {
         "id": draw.key("webhook_endpoints", number),

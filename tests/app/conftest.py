@@ -75,7 +75,7 @@ def make_settings(migrated_url: str, redis_url: str, storage_folder: Path) -> Se
             "password_memory_kib": 8,
             "password_parallelism": 1,
             "db_pool_size": 5,
-            # Long enough for a busy machine: without Redis nobody is limited and nothing remembered.
+            # Long enough for a busy machine: without Redis there are no rate limits and no cached responses.
             "redis_timeout_seconds": 5,
             "db_connect_timeout_seconds": 15,
         }

@@ -22,7 +22,7 @@ def read_compose(files: tuple[str, ...]) -> dict[str, Any]:
     done = subprocess.run(
         compose_command(files, "--profile=*", "config", "--format=json"),
         cwd=REPOSITORY,
-        # Without the settings of whoever runs the tests.
+        # Without the settings of the developer's own environment.
         env={"PATH": os.environ["PATH"], "SETTINGS_FILE": "absent.env"},
         check=True,
         capture_output=True,

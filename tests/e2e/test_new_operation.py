@@ -170,8 +170,8 @@ async def test_501_until_the_method_is_written(workspace: Path, extra: str, stat
     exception_handlers.install(app, Runtime())
     app.include_router(router)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
-        answer = await client.get("/greetings/mine?loud=true", headers={"authorization": "Bearer ada"})
-    assert answer.status_code == status
-    body = answer.json()
+        response = await client.get("/greetings/mine?loud=true", headers={"authorization": "Bearer ada"})
+    assert response.status_code == status
+    body = response.json()
     assert body["code"] == ("ok" if status == 200 else "operation.unimplemented")
     assert body["data"] == ({"text": "ADA"} if status == 200 else None)

@@ -95,7 +95,7 @@ class Accounts:
         return self._add(user)
 
     def mail_token(self, email: str, purpose: TokenPurpose) -> str:
-        """A token, as a mail to the user with this address would carry it: nobody reads mail here."""
+        """Return a token as a mail to this address would carry it; the mail itself is not read."""
         token = secrets.token_urlsafe(32)
         with Session(self._engine) as session, session.begin():
             user_id = session.scalars(select(User.id).where(User.email == email)).one()

@@ -50,7 +50,7 @@ async def rows_of(connection: asyncpg.Connection) -> dict[str, list[Any]]:
 
 
 async def empty(connection: asyncpg.Connection) -> None:
-    # With tables that hang on them and that nobody seeds.
+    # Including tables that refer to them and are not seeded.
     await connection.execute(f"TRUNCATE {', '.join(table.name for table in TABLES)} CASCADE")
 
 

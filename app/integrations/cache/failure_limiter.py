@@ -24,7 +24,7 @@ logger = get_logger(__name__)
 LONGEST_WAIT: Final = 2.0
 """Seconds that an attempt waits for a place while others occupy all of them."""
 LEASE_SECONDS: Final = 60
-"""How long a place stays occupied if its process ends before the attempt does."""
+"""Seconds that a place stays occupied if its process ends before the attempt does."""
 _PAUSE: Final = 0.05
 _MICROSECONDS: Final = 1_000_000
 

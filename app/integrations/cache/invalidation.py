@@ -24,7 +24,7 @@ _EVERY_ROW = "*"
 
 
 def row_tags(kind: type[Base], key: UUID) -> list[str]:
-    """What a value depends on that shows one row."""
+    """Return the tag of values that show one row."""
     return [_row_tag(kind, key), _row_tag(kind, _EVERY_ROW)]
 
 
@@ -33,7 +33,7 @@ def _row_tag(kind: type[Base], key: UUID | str) -> str:
 
 
 def table_tag(kind: type[Base]) -> str:
-    """What a value depends on that shows rows of a table."""
+    """Return the tag of values that show rows of a table."""
     return str(kind.__tablename__)
 
 

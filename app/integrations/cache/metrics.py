@@ -8,7 +8,7 @@ from app.core.metrics.instruments import Instruments
 
 
 class CacheKind(StrEnum):
-    """What a cache holds."""
+    """The kind of value that a cache holds."""
 
     DATA = "data"
     """One object."""
@@ -21,7 +21,7 @@ class CacheKind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a lookup in a cache ended."""
+    """The result of a lookup in a cache."""
 
     HIT = "hit"
     MISS = "miss"
@@ -37,7 +37,7 @@ class CacheMetrics:
     """Counts lookups in the caches of one application."""
 
     def __init__(self, instruments: Instruments | None = None) -> None:
-        """Without `instruments` the counts are served nowhere, as in commands."""
+        """Count lookups; without `instruments`, as in commands, the counts are not exported."""
         self._lookups = (instruments or Instruments()).cache_lookups
 
     def count(self, kind: CacheKind, namespace: str, outcome: Outcome) -> None:

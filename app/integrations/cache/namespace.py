@@ -1,4 +1,4 @@
-"""What kind of value lies under which keys: typed, versioned, and JSON."""
+"""Typed, versioned kinds of JSON values, and their keys."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Namespace(Generic[Value]):
     version: int
     type_: type[Value]
     seconds: float
-    """How long a value lives at most. It also bounds how long a lost invalidation can do harm."""
+    """The longest lifetime of a value. It also bounds the effect of a lost invalidation."""
 
     @cached_property
     def _adapter(self) -> TypeAdapter[Value]:

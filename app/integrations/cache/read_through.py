@@ -26,7 +26,7 @@ from app.integrations.cache.single_flight import SingleFlight
 from app.integrations.cache.tags import Generations, Prefetch, Tags
 
 LOCK_SECONDS: Final = 2.0
-"""How long the other processes wait for the one that loads."""
+"""Seconds that other processes wait for the one that loads."""
 POLL_SECONDS: Final = 0.02
 
 _AFTER_COMMIT_KEY: Final = "cache.invalidate"
@@ -41,7 +41,7 @@ class _Found(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class _Slot(Generic[Value]):
-    """Where a value lies, while its tags have these generations."""
+    """The key of a value for the present generations of its tags."""
 
     namespace: Namespace[Value]
     key: str
@@ -149,7 +149,7 @@ class ReadThroughCache:
         return value
 
     async def _of_another_process(self, slot: _Slot[Value]) -> _Found[Value] | None:
-        """What another process has loaded; None where the lock is ours, or nothing comes of theirs."""
+        """Return what another process has loaded; None if the lock is ours, or the other one fails."""
         give_up = time.monotonic() + LOCK_SECONDS
         milliseconds = int(LOCK_SECONDS * 1000)
         try:

@@ -15,12 +15,12 @@ from redis.exceptions import RedisError
 from app.core.tracing.tracing import instrument_redis
 
 BREAK_SECONDS = 1.0
-"""How long a failure keeps others from trying: a Redis that hangs would cost each of them the time-out."""
+"""Seconds without attempts after a failure: if Redis hangs, every attempt would cost the time-out."""
 
 MOST_CONNECTIONS = 32
 """A burst of requests waits for one of these, instead of opening hundreds that then run into the time-out."""
 QUEUE_SECONDS = 2.0
-"""How long a command waits for a connection."""
+"""Seconds that a command waits for a connection."""
 
 Argument = str | bytes | int | float
 Command = Sequence[Argument]

@@ -1,4 +1,4 @@
-"""What Redis says of itself, and how long its lists are."""
+"""Read the state of a Redis server and the length of its lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of those who want the same at the same time, one fetches it and the others wait for them."""
+"""Load a value once for all concurrent callers that want the same one."""
 
 from __future__ import annotations
 

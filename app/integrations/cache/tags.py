@@ -23,10 +23,10 @@ from dataclasses import dataclass
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 
 TAG_SECONDS = 24 * 3600
-"""How long a generation lives. Shorter would cost misses, not correctness."""
+"""Seconds that a generation lives. A shorter time would cost misses, not correctness."""
 
 Generations = tuple[str, ...]
-"""Of several tags, in their order."""
+"""The generations of several tags, in the order of the tags."""
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class Prefetch:
     key: str
     tags: tuple[str, ...]
     reply: Sequence[str | None] | None = None
-    """What Redis has under `names`; None where it has not been asked, or the reply has been used."""
+    """The replies of Redis by name; None before the request, and once the reply has been used."""
 
     @property
     def names(self) -> list[str]:
@@ -65,7 +65,7 @@ class Tags:
     async def read(
         self, key: str, tags: Sequence[str], prefetched: Prefetch | None = None
     ) -> tuple[str | None, Generations]:
-        """What lies under `key`, and the generations of its tags, begun where there were none.
+        """Return the value of `key`, and the generations of its tags, which begin where there were none.
 
         Redis is not asked again for what was prefetched.
 

@@ -1,4 +1,4 @@
-"""What the application asks of whatever sends its mail."""
+"""The interface of the application to mail services."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class MailMessage:
     """
 
     id: UUID
-    """The same for each attempt to send the same mail, so that duplicates can be recognised."""
+    """Equal for all attempts to send one mail, so that duplicates can be recognised."""
     to: str
     subject: str
     text: str

@@ -29,7 +29,7 @@ def to_mime(message: MailMessage, sender: Mailbox) -> EmailMessage:
     mime["Message-ID"] = f"<{message.id}@{sender.domain}>"
     if message.request_id:
         mime["X-Request-ID"] = message.request_id
-    # Holiday notices and the like must not answer it (RFC 3834, 5).
+    # Automatic replies such as holiday notices must not be sent to it (RFC 3834, 5).
     mime["Auto-Submitted"] = "auto-generated"
     # Quoted-printable, since lines of HTML may be longer than SMTP allows.
     mime.set_content(message.text, cte="quoted-printable")

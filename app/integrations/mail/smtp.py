@@ -78,7 +78,7 @@ class SmtpMailer:
 
 
 def _failure(error: SMTPException | OSError) -> MailUnavailableError | MailRefusedError:
-    """What a failure means for the mail. Only the code is kept: replies quote addresses."""
+    """Return the exception for a failure. It keeps the code only: replies quote addresses."""
     reason = f"{type(error).__name__} {_codes(error)}".rstrip()
     return MailRefusedError(reason) if _is_about_the_mail(error) else MailUnavailableError(reason)
 

@@ -1,4 +1,4 @@
-"""What the key of an object may be: the same for all storages, and safe as a path on disk."""
+"""The permitted form of object keys: equal for all storages, and safe as a path on disk."""
 
 from __future__ import annotations
 

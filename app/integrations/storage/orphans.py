@@ -12,7 +12,7 @@ from app.integrations.storage.storage import Storage
 logger = get_logger(__name__)
 
 KEEP_UNKNOWN: Final = timedelta(days=1)
-"""How old an object must be before the lack of a row means anything: its writer may be about to name it."""
+"""The age from which an object without a row is an orphan: the row of a younger one may still come."""
 BATCH: Final = 500
 
 Known = Callable[[Sequence[str]], Awaitable[set[str]]]

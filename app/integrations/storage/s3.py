@@ -34,7 +34,7 @@ _ABSENT = ("404", "NoSuchKey", "NotFound")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class S3Place:
-    """Where the bucket is and how to get in."""
+    """The location of the bucket and its credentials."""
 
     bucket: str
     region: str
@@ -44,7 +44,7 @@ class S3Place:
     """Under which clients reach the endpoint, where that differs: presigned URLs lead there."""
     access_key: str | None = field(default=None, repr=False)
     secret_key: str | None = field(default=None, repr=False)
-    """Without keys boto3 looks for them by itself: environment, profile, role of the machine."""
+    """Open the bucket. Without keys boto3 looks in the environment, the profile and the machine's role."""
     connect_timeout: float = 3
     read_timeout: float = 60
     """Seconds between two reads, not for a whole object."""
@@ -63,7 +63,7 @@ class S3Storage:
         self._calls = BlockingCalls(place.concurrency)
 
     async def put(self, key: str, chunks: AsyncIterable[bytes], *, media_type: str) -> Written:
-        """In one request if it is small, else in parts."""
+        """Store an object: in one request if it is small, else in parts."""
         upload = S3Upload(self._client, self._calls, self._bucket, keys.check(key), media_type)
         with _failures(key):
             return await upload.send(chunks)

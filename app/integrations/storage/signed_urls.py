@@ -21,14 +21,14 @@ class InvalidSignatureError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a signed URL allows."""
+    """The request that a signed URL permits."""
 
     key: str
     media_type: str
     size: int = 0
-    """Of a PUT: exactly so many bytes."""
+    """The exact number of bytes of a PUT."""
     filename: str = ""
-    """Of a GET: under which name its response is to be saved."""
+    """The file name in the response to a GET."""
 
 
 class UrlSigner:
@@ -51,7 +51,7 @@ class UrlSigner:
         return self._url("GET", key, {"name": filename, "type": media_type}, expires_in)
 
     def read(self, method: Method, key: str, query: Mapping[str, str]) -> Grant:
-        """What the URL of a request allows.
+        """Return what the URL of a request permits.
 
         Raises:
             InvalidSignatureError: nothing.

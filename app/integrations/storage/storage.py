@@ -1,4 +1,4 @@
-"""What the application asks of a place that keeps bytes."""
+"""The interface of the application to storages of files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ObjectMissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ObjectFacts:
-    """What a storage says about one of its objects."""
+    """Metadata of a stored object."""
 
     key: str
     size: int
@@ -29,12 +29,12 @@ class ObjectFacts:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was counted and hashed on the way in."""
+    """Size and digest of an upload, computed while it was read."""
 
     size: int
     """Bytes."""
     sha256: str
-    """In lower-case hexadecimal."""
+    """SHA-256 in lower-case hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""Connecting to the very addresses that were vetted: a name is resolved once, here, and never again.
+"""Connect only to addresses that were checked: a host name is resolved once, here.
 
-Whoever owns a name may answer the first question with a public address and the second with a private one (DNS
-rebinding). There is no second question.
+The owner of a name can return a public address for the first lookup and a private one for the second (DNS
+rebinding), so there is no second lookup.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class AddressRefusedError(Exception):
 
 
 async def system_resolver(host: str, port: int) -> Sequence[str]:
-    """As the machine resolves names."""
+    """Resolve a name by the resolver of the machine."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 

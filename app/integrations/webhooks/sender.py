@@ -132,7 +132,7 @@ class WebhookSender:
 
 
 class _Exchange:
-    """What has come of a response so far."""
+    """The part of a response that has arrived so far."""
 
     def __init__(self) -> None:
         self.status: int | None = None

@@ -1,4 +1,4 @@
-"""What a URL must look like before anything is sent to it.
+"""Check the URL of an endpoint before a request is sent to it.
 
 It is taken apart here, strictly, and never again: what connects gets the parts, so that no second parser can
 read another host into the same text.
@@ -42,11 +42,11 @@ class Target:
     """A name in lower case, or an address; one of IPv6 without brackets."""
     port: int
     path: str
-    """With the query; at least `/`."""
+    """The path with its query; at least `/`."""
 
     @property
     def authority(self) -> str:
-        """For the header `Host`."""
+        """The value of the header `Host`."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 

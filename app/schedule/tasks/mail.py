@@ -15,7 +15,7 @@ from app.services.common.mail.allowance import MailAllowance
 from app.services.common.mail.texts import MailText, MailTexts
 
 _RETRIES: Final = 100
-"""With pauses of ten minutes at most, most of a day: servers are away for hours."""
+"""Attempts, ten minutes apart at most, for most of a day: mail servers can be away for hours."""
 
 
 @task("mail.verify_email", retries=_RETRIES)

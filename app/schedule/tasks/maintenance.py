@@ -7,7 +7,7 @@ from app.schedule.task import TaskContext, task
 from app.services.common.purges import Purges
 
 _LONG_SECONDS = 1800
-"""For the first run after years, or after a shorter time to keep was set."""
+"""Seconds that allow for a first run after years, or after a shorter retention was set."""
 
 
 @task("maintenance.purge_sessions", retries=2)

@@ -1,4 +1,4 @@
-"""How the service is doing, for those who run it."""
+"""The state of the service, for its operators."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from specfirst.runtime.interface import FieldError, ServiceUnavailable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildFacts:
-    """What is running, and where."""
+    """The running version and its environment."""
 
     version: str
     commit: str | None

@@ -62,7 +62,7 @@ class Files(FilesService[AdminPrincipal]):
         return models.FilePage.model_validate(page)
 
     async def get(self, *, principal: AdminPrincipal, file_id: UUID) -> models.File:
-        """What is known of the file."""
+        """Return the metadata of a file."""
         return models.File.model_validate(await self._find(file_id))
 
     async def delete(self, *, principal: AdminPrincipal, file_id: UUID) -> None:

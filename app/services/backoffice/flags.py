@@ -29,7 +29,7 @@ class Flags(FlagsService[AdminPrincipal]):
         self._audit = audit
 
     async def list(self, *, principal: AdminPrincipal, cursor: str | None, limit: int) -> models.FlagPage:
-        """By name."""
+        """Return a flag by its name."""
         page = await self._paginator.page(
             select(FeatureFlag), order=_BY_NAME, limit=limit, cursor=cursor, scope=["flags"]
         )

@@ -1,4 +1,4 @@
-"""Who calls the backoffice API."""
+"""The caller of an operation of the backoffice API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens in the service, in numbers."""
+"""Statistics of the service."""
 
 from __future__ import annotations
 

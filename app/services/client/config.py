@@ -1,4 +1,4 @@
-"""What the service is and how it is doing."""
+"""Public information on the service and its health."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from specfirst.runtime.interface import FieldError, ServiceUnavailable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicFacts:
-    """What the installation and the spec say of themselves."""
+    """Names and versions from the installation and the spec."""
 
     name: str
     api_version: str
@@ -34,7 +34,7 @@ class Config(ConfigService):
         self._flags = flags
 
     async def get(self) -> models.PublicConfig:
-        """What was decided at deployment, and what the flags say now."""
+        """Return the settings of the deployment together with the present feature flags."""
         facts = self._facts
         registration = facts.registration_open and await self._flags.is_enabled(Flag.REGISTRATION)
         return models.PublicConfig(

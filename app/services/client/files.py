@@ -116,7 +116,7 @@ class Files(FilesService[ClientPrincipal]):
         return models.File.model_validate(row)
 
     async def get(self, *, principal: ClientPrincipal, file_id: UUID) -> models.File:
-        """What is known of the file."""
+        """Return the metadata of a file."""
         return models.File.model_validate(await self._mine(principal, file_id))
 
     async def delete(self, *, principal: ClientPrincipal, file_id: UUID) -> None:

@@ -114,7 +114,7 @@ def _filters(principal: ClientPrincipal, unread: bool | None) -> builtins.list[C
 
 
 def _position(last_event_id: str, latest: UUID | None) -> UUID | None:
-    """Where to go on: behind what the client has seen, and from now where that is no id of ours.
+    """Return the position to continue from: after the client's last event; the end if its id is unknown.
 
     Never behind what is still to come: without any notification the next one is the first.
     """

@@ -1,4 +1,4 @@
-"""Who calls the client API."""
+"""The caller of an operation of the client API."""
 
 from __future__ import annotations
 
@@ -15,4 +15,4 @@ class ClientPrincipal:
     user_id: UUID
     session_id: UUID
     prefetched: Prefetch | None = field(default=None, compare=False, repr=False)
-    """What the operation will look up in the cache, read along with the session."""
+    """The cached value that the operation needs, read along with the session."""

@@ -41,7 +41,7 @@ def prefetch_account(user_id: UUID) -> Prefetch:
 
 
 class UsersParts(Protocol):
-    """What `Users` is made of. The most frequent operation needs none of it, so it is made when used."""
+    """The dependencies of `Users`. The most frequent operation needs none, so they are made when used."""
 
     @property
     def sessions(self) -> Sessions:

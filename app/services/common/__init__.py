@@ -1,1 +1,1 @@
-"""What both APIs need: sessions, logging in, lists."""
+"""Services that both APIs use: sessions, logging in, lists."""

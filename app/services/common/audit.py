@@ -22,7 +22,7 @@ _CHANGES_ANYWAY: Final = frozenset({"updated_at", "version"})
 
 
 class Actor(Protocol):
-    """Who acts: the principal of every backoffice operation is one."""
+    """The acting administrator: the principal of every backoffice operation is one."""
 
     @property
     def admin_id(self) -> UUID:

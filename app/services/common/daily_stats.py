@@ -17,7 +17,7 @@ from app.db.transaction import transaction
 from app.models import AuditEvent, DailyStats, Session, User
 
 DAYS_TO_CATCH_UP: Final = 7
-"""How many days back missing numbers are made up for: sessions are not kept for longer."""
+"""Days for which missing statistics are computed afterwards: sessions are not kept for longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def beginning_of(day: date) -> datetime:
 
 
 async def count_day(session: AsyncSession, day: date) -> DayNumbers:
-    """What the tables say of a day, which may still be going on."""
+    """Return the statistics of a day from the tables; the day may not have ended."""
     start, end = beginning_of(day), beginning_of(day + timedelta(days=1))
     # Never refreshed before it was opened: that lets both counts use the one index.
     used = (Session.user_id.is_not(None), Session.refreshed_at >= start, Session.created_at < end)

@@ -32,7 +32,7 @@ _STATES = Namespace(
 
 
 class Flags:
-    """What the flags say, to one database session."""
+    """The feature flags, read through one database session."""
 
     def __init__(self, session: AsyncSession, cache: ReadThroughCache) -> None:
         self._session = session

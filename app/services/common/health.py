@@ -12,7 +12,7 @@ from app.db.errors import is_unavailable
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 
 PROBE_SECONDS = 2.0
-"""What takes longer to respond counts as down."""
+"""Seconds after which a dependency without a response counts as down."""
 
 
 @dataclass(frozen=True, slots=True)

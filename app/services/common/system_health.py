@@ -1,4 +1,4 @@
-"""How the service is doing, in detail, as this process sees it."""
+"""Detailed health of the service, as this process sees it."""
 
 from __future__ import annotations
 

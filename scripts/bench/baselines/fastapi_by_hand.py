@@ -31,7 +31,7 @@ _CODES: Final = {401: "auth.unauthenticated", 404: "request.not_found", 405: "re
 
 
 class Envelope(BaseModel, Generic[Data]):
-    """What wraps the data of a success."""
+    """The envelope of a success."""
 
     success: Literal[True] = True
     code: Literal["ok"] = "ok"

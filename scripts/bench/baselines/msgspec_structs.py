@@ -42,7 +42,7 @@ class ItemPage(Struct):
 
 
 class Envelope(Struct, Generic[Data], kw_only=True):
-    """What wraps the data of a success."""
+    """The envelope of a success."""
 
     success: bool = True
     code: str = "ok"

@@ -1,4 +1,4 @@
-"""What every contender returns: the same values, so that the bytes are the same."""
+"""The values that all contenders return, so that their responses have equal bytes."""
 
 from __future__ import annotations
 

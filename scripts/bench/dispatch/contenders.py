@@ -1,4 +1,4 @@
-"""Who is measured, with which requests, and whose responses must be equal."""
+"""The measured frameworks and requests, whose responses must be equal."""
 
 from __future__ import annotations
 

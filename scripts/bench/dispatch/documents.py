@@ -17,7 +17,7 @@ import yaml
 PREFIX: Final = "/api/v1"
 DOCUMENT: Final = Path(__file__).with_name("items.yaml")
 FOLDER: Final = Path(__file__).parents[3] / ".cache" / "bench"
-"""Where generated packages are kept from one run to the next."""
+"""The folder that keeps generated packages from one run to the next."""
 _FAILURES: Final = ("--failures", "envelope")
 _METHODS: Final = ("get", "post")
 
@@ -28,7 +28,7 @@ class Variant:
 
     envelope: bool = True
     operations: int = 3
-    """How many there are; those beyond the document's own are `GET /other-<number>/{item_id}`."""
+    """The number of operations; those beyond the document's own are `GET /other-<number>/{item_id}`."""
 
     @property
     def package(self) -> str:

@@ -22,4 +22,4 @@ LAYERS: Final[Mapping[str, Callable[[], ASGIApp]]] = {
     "+ proxy headers, request id, security headers, CORS": partial(create_app, _OPERATIONS, middleware=True),
     "+ access log and metrics": partial(create_app, _OPERATIONS, middleware=True, observed=True),
 }
-"""By what each adds to the one before."""
+"""The layers, each with what it adds to the one before."""

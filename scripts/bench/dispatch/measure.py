@@ -16,7 +16,7 @@ _LEAST_ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long to measure."""
+    """The length of a measurement."""
 
     rounds: int = 15
     requests: int = 120

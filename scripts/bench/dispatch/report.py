@@ -1,4 +1,4 @@
-"""What was measured, as values and as a table."""
+"""Results of the benchmark, as values and as a table."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Report:
     requests: int
     python: str = field(default_factory=platform.python_version)
     cases: dict[str, dict[str, float]] = field(default_factory=dict)
-    """By case and contender."""
+    """Times by case and contender."""
     operations: dict[int, dict[str, Growth]] = field(default_factory=dict)
-    """By number of operations and contender."""
+    """Times by number of operations and contender."""
     layers: dict[str, dict[str, float]] = field(default_factory=dict)
-    """By case and what was added."""
+    """Times by case and added layer."""
 
 
 _WORK = {
@@ -68,7 +68,7 @@ def _contenders(report: Report, work: str) -> Iterator[str]:
 
 
 def _ratios(cases: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
-    """How many times as long as this project others take for the same work."""
+    """The time of other contenders as a multiple of this project's, for the same work."""
     first = next(iter(cases.values()))
     if PROJECT not in first:
         return

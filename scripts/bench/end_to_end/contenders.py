@@ -48,7 +48,7 @@ class Contender:
     url: str
     pid: int
     requests: Mapping[str, Callable[[int], Request]]
-    """By the name of a case: makes the request with that number, of one user after another."""
+    """Functions by name of a case, which make the request with a number, for one user after another."""
 
 
 @contextmanager

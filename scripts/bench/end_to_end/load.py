@@ -38,14 +38,14 @@ def request(
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a server did under load."""
+    """The performance of a server under load."""
 
     rate: float
-    """How many responses came in a second."""
+    """Responses per second."""
     p50: float
     """Seconds from the request to the end of its response; half of the responses were faster."""
     p99: float
-    """The same for 99 of 100 responses."""
+    """The time within which 99 of 100 responses came."""
 
     @property
     def tail(self) -> float:

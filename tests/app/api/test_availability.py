@@ -132,7 +132,7 @@ async def test_without_the_database_every_operation_says_so(
     database: Database,
     redis: RedisClient,
 ) -> None:
-    """Who is calling cannot be told, so nothing else is looked at: not even the body."""
+    """The caller cannot be identified, so the request is refused before its body is read."""
     async with (
         gate_to(migrated_url) as gate,
         serve(make_settings(database_url=gate.url, **PATIENCE)) as client,

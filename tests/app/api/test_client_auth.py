@@ -216,7 +216,7 @@ async def test_of_parallel_refreshes_exactly_one_wins(client: httpx.AsyncClient)
     assert codes.count("auth.refresh_token_reused") == 1
     assert codes.count("auth.invalid_refresh_token") == 2
     winner = next(response for response in responses if response.status_code == 200)
-    # Somebody else held the token: nobody keeps the session.
+    # The token was in other hands: the session ends for both.
     assert code_of(await refresh(client, CLIENT, tokens_of(winner)[1])) == (401, "auth.invalid_refresh_token")
 
 

@@ -146,7 +146,7 @@ async def test_every_order_and_filter_of_every_list_is_read_by_an_index(
     # One test, since the rows take longer than all the lists together.
     for listing in listings():
         await assert_read_by_indexes(listing, *seeded, redis, tokens)
-    # And what has no index is told apart.
+    # A query without an index is recognised as such.
     for unindexed, problem in (
         ("SELECT * FROM users ORDER BY display_name LIMIT 3", "sorts 100000"),
         ("SELECT * FROM users WHERE locale = '-' ORDER BY display_name LIMIT 3", "reads the whole table"),

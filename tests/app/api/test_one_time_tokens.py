@@ -244,7 +244,7 @@ async def test_a_new_password_holds_and_everything_before_it_ends(
         )
     assert code_of(await log_in(client, CLIENT, user.email)) == (401, "auth.invalid_credentials")
     user.access_token = data_of(await log_in(client, CLIENT, user.email, NEW_PASSWORD))["access_token"]
-    assert await is_verified(user), "whoever has the token reads the mail"
+    assert await is_verified(user), "the token proves that its holder reads the mail"
     assert code_of(await confirm(client, verification)) == INVALID
     assert code_of(await reset(client, token)) == INVALID
     assert await events(database, "password.changed") == [{"user_id": str(user.id)}]

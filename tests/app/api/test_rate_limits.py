@@ -188,7 +188,7 @@ async def test_a_trusted_proxy_tells_the_address(behind_proxy: httpx.AsyncClient
 
 
 async def test_a_network_of_ipv6_counts_as_one_address(behind_proxy: httpx.AsyncClient) -> None:
-    """Whoever has one of its addresses has 2^64."""
+    """A client with one address of the network has 2^64 of them."""
     same = ("2001:db8:0:1::1", "2001:db8:0:1:ffff::1", "2001:db8:0:2::1")
     assert [await _spend(behind_proxy, each) for each in same] == [
         str(REGISTRATIONS - number) for number in (1, 2, 1)

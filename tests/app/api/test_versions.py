@@ -40,7 +40,7 @@ NO_CHANGE_OF_WHAT_IS_EDITED = ("login", "refresh", "password change", "unlock", 
 
 @dataclass
 class Resource:
-    """Something with a version, and whoever may change it."""
+    """A versioned resource with an account that may change it."""
 
     person: Person
     path: str
@@ -203,7 +203,7 @@ async def _somebody(kind: str, client: httpx.AsyncClient, database: Database, se
 
 
 async def _have(event: str, about: Person, root: Person, database: Database) -> None:
-    """Let something happen to the account. Whoever it belongs to is logged in afterwards."""
+    """Change the account; its owner is logged in afterwards."""
     is_user, password = about.prefix == CLIENT, PASSWORD
     if event == "refresh":
         data_of(await refresh(about.http, about.prefix, about.refresh_token))

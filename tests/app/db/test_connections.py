@@ -31,7 +31,7 @@ WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type 
 
 @pytest.fixture
 def own_url(server_urls: dict[str, str]) -> str:
-    """A database that nobody else is connected to."""
+    """A database without other connections."""
     url = create_database(server_urls["DATABASE_URL"], f"connections_{uuid.uuid4().hex}")
     command.upgrade(alembic_config(url), "head")
     return url

@@ -196,7 +196,7 @@ async def test_nothing_is_forgotten_before_the_commit_and_nothing_without_one(
             async with transaction(session):
                 (await session.get_one(User, ada)).display_name = "Nobody"
                 await session.flush()
-            # The inner block has ended; the outermost has not, and nobody else sees the change.
+            # The inner block has ended; the outermost has not, so other sessions do not see the change.
             assert (await service.profile(ada)).name == "Ada"
             assert service.loads == 1
         assert (await service.profile(ada)).name == "Nobody"
@@ -331,7 +331,7 @@ async def test_a_lost_drop_is_not_made_up_for_by_the_one_before_it(
 
 
 async def test_inside_a_transaction_the_cache_is_left_alone(service: Service, ada: UUID) -> None:
-    """What is read there may be uncommitted, and nobody else may ever get to see it."""
+    """What is read in a transaction may be uncommitted, and must not reach other readers."""
     with pytest.raises(LookupError):
         await read_and_fail(service)
     assert await service.names() == ["Ada"]

@@ -266,7 +266,7 @@ async def test_the_run_of_a_worker_that_died_is_done_by_another(
     await runner.run(UUID(job_id), is_last_attempt=False)
     job = await get(admin, job_id)
     assert (job["status"], job["done"], job["attempt"]) == ("succeeded", 50, 2)
-    # Whoever was only thought dead may write nothing any more.
+    # A worker that was taken for dead, but is alive, must not write any more.
     for write in (dead.report(1, 50), dead.fail("Dead"), dead.give_back()):
         with pytest.raises(LeaseLostError):
             await write

@@ -172,7 +172,7 @@ async def test_notifications_go_some_time_after_they_were_read(database: Databas
     async with database.session() as session, transaction(session):
         session.add(user)
         await session.flush()
-        # Among those that go are as many that nobody has read.
+        # As many unread notifications are among the removed ones.
         for number in range(many):
             session.add(notification(30 * DAY, 20 * DAY if number % 2 else None, number))
         session.add(notification(30 * DAY, 9 * DAY, many))

@@ -133,7 +133,7 @@ def _failures(operation: Operation, catalogue: Iterable[CodeAndStatus]) -> dict[
 def _alternative(requirement: Requirement) -> str:
     named = sorted((scheme.document_name, scopes) for scheme, scopes in requirement)
     schemes = (f"{name}({', '.join(scopes)})" if scopes else name for name, scopes in named)
-    return " and ".join(schemes) or "nobody in particular"
+    return " and ".join(schemes) or "anonymous"
 
 
 def _split(schema: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

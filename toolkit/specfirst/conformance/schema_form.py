@@ -174,7 +174,7 @@ def _union(union: str, keywords: dict[str, Any]) -> Form:
     kinds = [kind for form in forms for kind in form]
     if len(kinds) == len(set(kinds)) and "any" not in kinds:
         return {kind: value for form in forms for kind, value in form.items()}
-    # Alternatives of one type: told apart by a discriminator, which makes `anyOf` and `oneOf` the same.
+    # A discriminator selects the alternative, so that `anyOf` and `oneOf` mean the same.
     discriminator = keywords.get("discriminator") or {}
     matching = "one" if discriminator or union == "oneOf" else "any"
     alternatives = sorted(forms, key=lambda form: json.dumps(form, sort_keys=True, default=str))

@@ -235,8 +235,8 @@ def _success(response: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _alternative(requirement: Mapping[str, list[str]]) -> str:
-    """`bearer`, `key and oauth(read, write)`, or `nobody in particular` for `{}`."""
+    """`bearer`, `key and oauth(read, write)`, or `anonymous` for `{}`."""
     schemes = (
         f"{name}({', '.join(scopes)})" if scopes else name for name, scopes in sorted(requirement.items())
     )
-    return " and ".join(schemes) or "nobody in particular"
+    return " and ".join(schemes) or "anonymous"

@@ -13,7 +13,7 @@ _PIECE: Final = 64 * 1024
 
 
 class ChaosProxy:
-    """Passes connections on to a server until it is told to do otherwise.
+    """Forward connections to a server, with the faults that a test sets.
 
     `target` may change: connections that begin later go there, as behind a load balancer.
     """

@@ -81,7 +81,7 @@ def _implements(node: ast.ClassDef, tree: ast.Module, package: str, interface: s
         if isinstance(plain, ast.Name) and _origin(plain.id, tree) == (f"{package}.services", interface):
             return True
         if isinstance(plain, ast.Attribute) and plain.attr == interface:
-            # Written with a dot: two packages with an interface of that name in one module are told apart.
+            # Written with a dot: two packages can have an interface of that name in one module.
             owner = plain.value.id if isinstance(plain.value, ast.Name) else ast.unparse(plain.value)
             if _origin(owner, tree) == (package, "services") or owner == f"{package}.services":
                 return True

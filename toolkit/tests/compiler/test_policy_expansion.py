@@ -1,4 +1,4 @@
-"""What follows from policies: each answer's headers, the answers and the parameters of the runtime."""
+"""Headers, responses and parameters that the expansion derives from policies."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
 
 
 class Security:
-    """`good` tokens are admins, `plain` ones nobody in particular."""
+    """`good` tokens belong to admins, `plain` ones to users without a role."""
 
     async def token(self, credentials: BearerCredentials, context: RequestContext) -> str:
         if credentials.token not in ("good", "plain"):

@@ -1,4 +1,4 @@
-"""JSON that parsers let through, and nobody can hold."""
+"""JSON that parsers accept, but Python values cannot represent."""
 
 import pytest
 

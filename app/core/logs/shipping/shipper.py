@@ -20,7 +20,7 @@ logger = get_logger(__name__)
 
 BATCH: Final = 500
 _LINGER_SECONDS: Final = 0.05
-"""How long a batch collects records: under load the thread wakes twenty times a second."""
+"""Seconds in which a batch collects records: under load the thread wakes twenty times a second."""
 _IDLE_SECONDS: Final = 0.5
 _RETRY_SECONDS: Final = 1.0
 _ADOPT_SECONDS: Final = 5.0
@@ -29,7 +29,7 @@ _REPORT_SECONDS: Final = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much may wait in one process."""
+    """Limits on the records that wait in one process."""
 
     queue_records: int
     fallback_bytes: int

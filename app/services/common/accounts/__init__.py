@@ -1,1 +1,1 @@
-"""Who logs in: passwords, sessions, one-time tokens, lock-out."""
+"""Accounts: passwords, sessions, one-time tokens, lock-out."""

@@ -26,7 +26,7 @@ class LiveSession:
     role: str
     """The administrator's role; empty for users."""
     prefetched: Prefetch | None = None
-    """What was read along with the session."""
+    """Data that was read along with the session."""
 
 
 class SessionAuthentication:

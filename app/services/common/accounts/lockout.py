@@ -38,9 +38,9 @@ class LockoutLimits:
     """Failures that are allowed; 0 means any number."""
 
     account: int
-    """For an account from one network, within the window."""
+    """Failures for an account from one network, within the window."""
     unknown: int
-    """For an account from all networks that it does not know, within 24 hours."""
+    """Failures for an account from all networks that it does not know, within 24 hours."""
     address: int
     """From one network for all accounts that do not know it, within the window."""
     window_seconds: int

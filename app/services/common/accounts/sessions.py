@@ -27,7 +27,7 @@ from specfirst.runtime.interface import RequestContext
 MAX_USER_AGENT: Final = 400
 """Characters that are kept of a client's description of itself."""
 REPETITION_SECONDS: Final = 60
-"""How long the exchange of a refresh token can be repeated."""
+"""Seconds in which the exchange of a refresh token can be repeated."""
 _STREAMS: Final = "sessions.streams"
 
 
@@ -52,7 +52,7 @@ class Lifetimes:
 
 @dataclass(frozen=True, slots=True)
 class _Successor:
-    """What tells a refresh token from the others of its session: signed again, it is the same token."""
+    """The id and signing of the next refresh token: signed again, they give the same token."""
 
     token_id: UUID
     signing: Signing

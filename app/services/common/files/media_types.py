@@ -8,7 +8,7 @@ import puremagic
 
 OCTET_STREAM = "application/octet-stream"
 HEAD_BYTES = 8192
-"""How much of a file is looked at."""
+"""Bytes at the start of a file that are inspected."""
 
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
 _MAX_LENGTH = 127

@@ -1,4 +1,4 @@
-"""What a file may be called: names that come from strangers, and go to other people's disks."""
+"""Permitted file names: they come from strangers, and go to other people's disks."""
 
 from __future__ import annotations
 

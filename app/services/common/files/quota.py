@@ -1,4 +1,4 @@
-"""How large the files of a user may be, one by one and together."""
+"""Limits on the size of a file, and on all files of a user."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from specfirst.runtime.interface import Unauthenticated
 
 @dataclass(frozen=True, slots=True)
 class FileLimits:
-    """What the installation takes."""
+    """The limits of the installation, in bytes."""
 
     max_bytes: int
-    """Of one file."""
+    """The limit for one file."""
     quota_bytes: int
-    """Of all files of one user."""
+    """The limit for all files of one user."""
 
     async def free_bytes(self, session: AsyncSession, owner_id: UUID) -> int:
-        """What is left of a user's quota; pending files count."""
+        """Return the unused bytes of a user's quota; pending files count as used."""
         counted = select(FileUsage.bytes).where(FileUsage.owner_id == owner_id).scalar_subquery()
         # The second is only evaluated for an owner without a count.
         used = await session.scalar(select(func.coalesce(counted, _sum_of_sizes(owner_id))))

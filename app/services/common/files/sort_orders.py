@@ -1,4 +1,4 @@
-"""How files are sorted, in the lists of both APIs."""
+"""Sort orders of the file lists of both APIs."""
 
 from __future__ import annotations
 
@@ -17,4 +17,4 @@ FILE_SORT_ORDERS: Final[Mapping[str, SortOrder]] = {
         SortOrder("largest", (File.size, File.id), descending=True),
     )
 }
-"""By the value of `sort`."""
+"""Orders by the value of the parameter `sort`."""

@@ -37,12 +37,12 @@ from generated.errors import (
 logger = get_logger(__name__)
 
 KEEP_PENDING: Final = timedelta(days=1)
-"""How long an upload may take."""
+"""Seconds that an upload may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announced:
-    """What is said of a file before its bytes are there."""
+    """Metadata that a client announces before it sends a file."""
 
     name: str
     media_type: str

@@ -32,7 +32,7 @@ BATCH: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What was removed."""
+    """The number of removed objects and rows."""
 
     expired: int
     """Pending files whose time was over."""
@@ -119,5 +119,5 @@ class FileSweep:
 
 
 def event_payload(file: File) -> dict[str, str]:
-    """What an event says of a file."""
+    """Return the data of an event on a file."""
     return {"file_id": str(file.id), "owner_id": str(file.owner_id)}

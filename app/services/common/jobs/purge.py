@@ -30,7 +30,7 @@ _ENDED: Final = (JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED)
 
 @dataclass(frozen=True, slots=True)
 class PurgedJobs:
-    """What was removed."""
+    """The number of removed results and runs."""
 
     results: int
     """Results of runs whose rows stay."""
@@ -51,7 +51,7 @@ class JobPurge:
         keep_results: timedelta | None,
         keep_runs: timedelta | None,
     ) -> None:
-        """How long results are kept after the end of their run, and runs after theirs; None: for ever."""
+        """Keep results for a time after their run, and runs after their result; None: for ever."""
         self._open_session = open_session
         self._storage = storage
         self._keep_results = keep_results

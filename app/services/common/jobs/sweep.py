@@ -31,7 +31,7 @@ BATCH: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class SweptJobs:
-    """How many stalled runs were recovered, by what was done."""
+    """The number of recovered runs, by the action that was taken."""
 
     requeued: int
     """Queued again, since their worker died."""

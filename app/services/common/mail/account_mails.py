@@ -26,7 +26,7 @@ _PURPOSES = {
     MailText.VERIFY_EMAIL: TokenPurpose.VERIFY_EMAIL,
     MailText.RESET_PASSWORD: TokenPurpose.RESET_PASSWORD,
 }
-"""What the tokens of mails are for; a mail that is not listed has none."""
+"""The purposes of the tokens in mails; a mail that is not listed has no token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class MailRequest:
 
     @property
     def message_id(self) -> UUID:
-        """The same for each attempt."""
+        """Equal for all attempts to send the mail."""
         return uuid5(self.event_id, self.text)
 
 

@@ -1,4 +1,4 @@
-"""What mails say: a subject, plain text and HTML, from the templates beside this module."""
+"""Texts of mails: a subject, plain text and HTML, from the templates beside this module."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class MailTexts:
     """Writes mails. Whatever is put into HTML is escaped; a value that a template lacks is an error."""
 
     def __init__(self, *, service_name: str, client_app_url: str) -> None:
-        """Without a `client_app_url` mails have no links, and show the token instead."""
+        """Load the templates. Without a `client_app_url` mails have no links, and show the token instead."""
         self._client_app_url = client_app_url.rstrip("/")
         self._environment = Environment(
             loader=FileSystemLoader(_TEMPLATES),

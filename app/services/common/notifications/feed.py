@@ -24,12 +24,12 @@ IsAlive = Callable[[], Awaitable[bool]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedTimes:
-    """How often a feed does what, in seconds."""
+    """Intervals of a feed, in seconds."""
 
     check: float
     """Check that the session is alive, and look for notifications whose message was lost."""
     poll: float
-    """The same while Redis is away."""
+    """The same interval while Redis is not available."""
     end: float
     """The longest that a feed goes on."""
 

@@ -26,7 +26,7 @@ CHANNELS = "notifications:*"
 
 
 def channel_of(user_id: UUID) -> str:
-    """Where it is published that the user has a new notification."""
+    """Return the channel on which new notifications of the user are published."""
     return f"notifications:{user_id}"
 
 

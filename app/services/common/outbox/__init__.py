@@ -1,1 +1,1 @@
-"""What a transaction decides to be done after it."""
+"""Events that a transaction leaves for processing after its commit."""

@@ -21,15 +21,15 @@ COUNTED: Final = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxBacklog:
-    """With the fields of the spec's schema of this name. No count exceeds `COUNTED`."""
+    """Counts, with the fields of the spec's schema of this name. No count exceeds `COUNTED`."""
 
     due: int
     oldest_seconds: float | None
-    """How long the oldest of them has been due; None if there is none."""
+    """Seconds since the oldest event became due; None if there is none."""
     unconfirmed: int
     """Relayed to tasks that have not ended."""
     oldest_unconfirmed_seconds: float | None
-    """How long the oldest of them has been due; None if there is none."""
+    """Seconds since the oldest delivery became due; None if there is none."""
     lost: int
     """Unconfirmed events whose messages the broker may have lost: they are relayed again."""
     given_up: int

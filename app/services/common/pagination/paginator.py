@@ -20,7 +20,7 @@ from generated.errors import PaginationInvalidCursor
 
 @dataclass(frozen=True, slots=True)
 class SortOrder:
-    """How a list is sorted. The columns together are unique, and one index has them in this order."""
+    """The sort order of a list. The columns together are unique, and one index has them in this order."""
 
     name: str
     columns: tuple[InstrumentedAttribute[Any], ...]
@@ -88,7 +88,7 @@ class Paginator:
 def page_key(
     statement: Select[Any], *, order: SortOrder, limit: int, cursor: str | None
 ) -> list[str | int | None]:
-    """What makes a page this one, as a cache's key: the statement itself, so that no filter is forgotten."""
+    """Return the cache key of a page: made of the statement itself, so that no filter can be missing."""
     compiled = statement.compile(dialect=postgresql.dialect())  # type: ignore[no-untyped-call]
     return [str(compiled), repr(sorted(compiled.params.items())), order.name, limit, cursor]
 

@@ -51,7 +51,7 @@ class _Message:
     """All that is needed to send, read in one go."""
 
     delivery: WebhookDelivery
-    """As it was when it was leased."""
+    """The delivery at the time it was leased."""
     url: str
     secrets: list[str]
     taken_at: datetime
@@ -59,7 +59,7 @@ class _Message:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What came of an attempt."""
+    """The result of an attempt."""
 
     started_at: datetime
     duration_ms: int

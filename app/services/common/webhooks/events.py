@@ -83,6 +83,6 @@ class WebhookEvents:
 
 
 def trial_payload(endpoint_id: UUID) -> models.WebhookTestEvent:
-    """What tries out an endpoint."""
+    """Return the event that tests an endpoint."""
     data = models.WebhookTestData(endpoint_id=endpoint_id)
     return models.WebhookTestEvent(type="webhook.test", timestamp=now(), data=data)

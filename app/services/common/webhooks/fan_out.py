@@ -20,7 +20,7 @@ from app.services.common.outbox.outbox import Notify, Outbox
 from app.services.common.outbox.topics import Topic
 
 OVERDUE: Final = timedelta(minutes=5)
-"""How long after its time a delivery is queued again: its task may have been lost."""
+"""Time after which a due delivery is queued again: its task may have been lost."""
 BATCH: Final = 500
 
 

@@ -24,7 +24,7 @@ JITTER: Final = 0.1
 
 
 def pause_after(attempt: int) -> timedelta | None:
-    """How long to wait after the attempt of this number, from 1; None where it was the last."""
+    """Return the pause after the attempt of this number, from 1; None after the last one."""
     if attempt >= MAX_ATTEMPTS:
         return None
     return RETRY_AFTER[attempt - 1] * (1 + random.uniform(0, JITTER))  # noqa: S311 - no secret

@@ -23,7 +23,7 @@ SECRET_BYTES: Final = 32
 OVERLAP: Final = timedelta(hours=24)
 """So long a secret signs after it was replaced."""
 MAX_SECRETS: Final = 5
-"""Of one endpoint at a time: each adds to the header of every message."""
+"""The number of secrets of one endpoint at a time: each one adds to the header of every message."""
 
 
 class TooManySecretsError(Exception):

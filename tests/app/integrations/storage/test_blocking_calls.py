@@ -21,7 +21,7 @@ def calls() -> Iterator[BlockingCalls]:
 
 
 async def turns() -> None:
-    """Let whoever is ready go on."""
+    """Let tasks that are ready run."""
     for _ in range(10):
         await asyncio.sleep(0)
 

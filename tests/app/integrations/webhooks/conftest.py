@@ -21,16 +21,16 @@ NAME = "hooks.example.com"
 
 
 class Names:
-    """A name server: what it answers next, and what it was asked."""
+    """A name server with prepared results and a record of the lookups."""
 
-    def __init__(self, *answers: Sequence[str]) -> None:
-        self.answers = list(answers)
+    def __init__(self, *results: Sequence[str]) -> None:
+        self.results = list(results)
         self.asked: list[str] = []
 
     async def resolve(self, host: str, port: int) -> Sequence[str]:
-        """Each answer once, the last one for ever."""
+        """Return the next result; the last one is repeated."""
         self.asked.append(host)
-        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        return self.results.pop(0) if len(self.results) > 1 else self.results[0]
 
 
 MakeSender = Callable[..., WebhookSender]

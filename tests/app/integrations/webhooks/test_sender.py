@@ -110,7 +110,7 @@ async def test_a_name_that_leads_inside_is_refused(make_sender: MakeSender, addr
 
 
 async def test_a_name_is_resolved_once_so_that_rebinding_gains_nothing(make_sender: MakeSender) -> None:
-    """Whoever asked twice would vet the first result and connect to the second."""
+    """A second lookup would connect to an address that was not checked."""
     names = Names(["127.0.0.1"], ["127.0.0.2"])
     async with receiving() as receiver:
         url = f"http://{NAME}:{port_of(receiver.url)}/"
@@ -124,7 +124,7 @@ async def test_a_name_is_resolved_once_so_that_rebinding_gains_nothing(make_send
 
 async def test_the_next_address_is_tried(make_sender: MakeSender) -> None:
     async with receiving() as receiver:
-        # Nobody listens at the first, on Linux at least, where all of 127.0.0.0/8 is the loopback.
+        # The first refuses connections, on Linux at least, where all of 127.0.0.0/8 is the loopback.
         sender = make_sender(Names(["127.0.0.9", "127.0.0.1"]))
         response = await sender.send(f"http://{NAME}:{port_of(receiver.url)}/", HEADERS, BODY)
     assert response.status == 204

@@ -55,18 +55,20 @@ HEADERS: dict[str, dict[str, Any]] = {
         required=False,
     ),
     "Idempotent-Replayed": _header(
-        "`true` where this is the stored answer of an earlier request with the same key.",
+        "`true` where this is the stored response to an earlier request with the same key.",
         {"type": "string", "enum": ["true"]},
         required=False,
     ),
-    "Cache-Control": _header("Who may keep the answer, and how long (RFC 9111).", _text("private, no-cache")),
+    "Cache-Control": _header(
+        "Who may store the response, and for how long (RFC 9111).", _text("private, no-cache")
+    ),
     "Vary": _header(
-        "Which request headers the answer depends on: a cache keeps one for each of their values (RFC 9110, "
+        "The request headers that the response depends on: a cache stores one response per value (RFC 9110, "
         "12.5.5).",
         _text("Authorization"),
     ),
     "ETag": _header(
-        "The version of the answer, for `If-None-Match` and, where a change takes it, `If-Match`.",
+        "The version of the representation, for `If-None-Match` and, if a change takes it, `If-Match`.",
         _text('"7"', pattern='^"[!#-~]*"$', longest=258),
     ),
     "ETag-Of-File": _header(
@@ -93,7 +95,7 @@ HEADERS: dict[str, dict[str, Any]] = {
         _text("Sun, 31 Jan 2027 00:00:00 GMT", pattern=_DATE, longest=29),
     ),
 }
-"""By component name. `required` is what holds of every answer that declares the header."""
+"""By component name. `required` holds for every response that declares the header."""
 
 CONFLICT_HEADERS = {"Retry-After": "Retry-After-Of-Conflict"}
 """Headers of 409 that have a component of their own."""
@@ -116,8 +118,8 @@ IDEMPOTENCY_KEY = "Idempotency-Key"
 PARAMETERS: dict[str, dict[str, Any]] = {
     IDEMPOTENCY_KEY: _parameter(
         IDEMPOTENCY_KEY,
-        "Makes it safe to send the request again: it happens once, and repetitions with the same key and "
-        "body get the same answer. Choose a random value for each thing to be done.",
+        "Makes it safe to send the request again: it is executed once, and repetitions with the same key and "
+        "body get the same response. Choose a new random value for every new request.",
         {
             "type": "string",
             "pattern": "^[!-~]+$",
@@ -129,7 +131,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     ),
     "If-None-Match": _parameter(
         "If-None-Match",
-        "`ETag` of the answer that the client has: 304 if it is still the current one (RFC 9110, 13.1.2).",
+        "`ETag` of the client's copy: 304 if it is still the current one (RFC 9110, 13.1.2).",
         {"type": "string"},
         example='"7"',
         runtime=True,

@@ -1,7 +1,7 @@
 """`additionalProperties` of one part of a schema, which applies to properties that other parts declare.
 
-It sees the `properties` beside it alone (JSON Schema 2020-12 Core, 10.3.2.3). Whoever writes it in a part
-of `allOf` means the whole, mostly; so do the models, and a warning says so.
+It sees the `properties` beside it alone (JSON Schema 2020-12 Core, 10.3.2.3). Authors who write it in a part
+of `allOf` mostly mean the whole; the models read it that way, with a warning.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ MAX_BYTES = 8 * 2**30
 
 def main(folder: Path, names: list[str]) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    # Whoever runs the compiler may have a lower limit.
+    # The limit of the compiler's own process may be lower.
     limit = MAX_BYTES if hard == resource.RLIM_INFINITY else min(MAX_BYTES, hard)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
     # All that is built is kept until the end, and the collector would only walk it.

@@ -26,7 +26,7 @@ def probe_responses(operation: WrittenOperation, pipeline: Pipeline, result: Res
     for success in pipeline.writer.successes:
         response = operation.successes.get(success.declared.status)
         if response is None or success.declared.by_runtime:
-            continue  # a difference already, told by the facts; or nothing that a service returns
+            continue  # reported already by the comparison of facts, or not returned by services
         if not response.get("content"):
             _send(operation, pipeline, success, None, None, result)
         for media_type, media in response.get("content", {}).items():

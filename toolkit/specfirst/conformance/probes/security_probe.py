@@ -1,4 +1,4 @@
-"""Who is let in: nobody without credentials, everybody with those of one alternative and the right role."""
+"""Check that requests without credentials are refused, and those of one alternative and role accepted."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def probe_security(
     written["without credentials"] = "refused with 401" if operation.is_secured else "let in"
     running["without credentials"] = await _enter(pipeline, None, _Recorder(roles=()))
     for requirement in pipeline.operation.security:
-        name = " and ".join(scheme.document_name for scheme, _ in requirement) or "nobody in particular"
+        name = " and ".join(scheme.document_name for scheme, _ in requirement) or "anonymous"
         if not requirement:
             continue
         written[f"{name}, refused by the handler"] = "refused with 401"

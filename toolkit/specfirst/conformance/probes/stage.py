@@ -20,7 +20,7 @@ RETRY_AFTER = 42
 
 
 class Limiter:
-    """Counts nothing, and refuses where it is told to."""
+    """A limiter that counts no requests, and refuses those that it is set to refuse."""
 
     def __init__(self, refuses: int | None = None) -> None:
         self.asked: list[str] = []

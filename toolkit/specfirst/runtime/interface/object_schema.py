@@ -1,7 +1,7 @@
 """Marks in core schemas for checks of Python objects that were never JSON.
 
 Pydantic's core schemas say how JSON and Python values are read. A model that a service returns holds values
-that were read already: whoever checks them needs to know what each node of a schema means for them.
+that were converted already: to check them, the meaning of each schema node for such values must be known.
 """
 
 from __future__ import annotations

@@ -106,9 +106,9 @@ class Admins:
                 control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` reads everything and changes nothing.
-            idempotency_key: Makes it safe to send the request again: it happens once, and
-                repetitions with the same key and body get the same answer. Choose a random value
-                for each thing to be done.
+            idempotency_key: Makes it safe to send the request again: it is executed once, and
+                repetitions with the same key and body get the same response. Choose a new random
+                value for every new request.
 
         Raises:
             AdminsEmailTaken: Another administrator has the e-mail address, compared without regard
@@ -304,9 +304,9 @@ class AsyncAdmins:
                 control, direction or invisible format characters.
             role: `superadmin` may do everything and alone manages administrators; `operator`
                 manages users; `auditor` reads everything and changes nothing.
-            idempotency_key: Makes it safe to send the request again: it happens once, and
-                repetitions with the same key and body get the same answer. Choose a random value
-                for each thing to be done.
+            idempotency_key: Makes it safe to send the request again: it is executed once, and
+                repetitions with the same key and body get the same response. Choose a new random
+                value for every new request.
 
         Raises:
             AdminsEmailTaken: Another administrator has the e-mail address, compared without regard

@@ -90,9 +90,9 @@ class Flags:
                 character, holds no control, direction or invisible format characters.
             enabled: Whether it is on.
             public: Whether the public configuration lists it for clients while it is on.
-            idempotency_key: Makes it safe to send the request again: it happens once, and
-                repetitions with the same key and body get the same answer. Choose a random value
-                for each thing to be done.
+            idempotency_key: Makes it safe to send the request again: it is executed once, and
+                repetitions with the same key and body get the same response. Choose a new random
+                value for every new request.
 
         Raises:
             FlagsNameTaken: Another flag has the name.
@@ -243,9 +243,9 @@ class AsyncFlags:
                 character, holds no control, direction or invisible format characters.
             enabled: Whether it is on.
             public: Whether the public configuration lists it for clients while it is on.
-            idempotency_key: Makes it safe to send the request again: it happens once, and
-                repetitions with the same key and body get the same answer. Choose a random value
-                for each thing to be done.
+            idempotency_key: Makes it safe to send the request again: it is executed once, and
+                repetitions with the same key and body get the same response. Choose a new random
+                value for every new request.
 
         Raises:
             FlagsNameTaken: Another flag has the name.

@@ -113,9 +113,9 @@ class Jobs:
             body: Instead of the fields.
             kind: `users_export`: users as CSV.
             parameters: What a run is to do.
-            idempotency_key: Makes it safe to send the request again: it happens once, and
-                repetitions with the same key and body get the same answer. Choose a random value
-                for each thing to be done.
+            idempotency_key: Makes it safe to send the request again: it is executed once, and
+                repetitions with the same key and body get the same response. Choose a new random
+                value for every new request.
         """
         return self._caller.request(
             Call(
@@ -266,9 +266,9 @@ class AsyncJobs:
             body: Instead of the fields.
             kind: `users_export`: users as CSV.
             parameters: What a run is to do.
-            idempotency_key: Makes it safe to send the request again: it happens once, and
-                repetitions with the same key and body get the same answer. Choose a random value
-                for each thing to be done.
+            idempotency_key: Makes it safe to send the request again: it is executed once, and
+                repetitions with the same key and body get the same response. Choose a new random
+                value for every new request.
         """
         return await self._caller.request(
             Call(

@@ -133,9 +133,9 @@ class Webhooks:
                 format characters.
             event_types: What is sent to it.
             enabled: Whether anything is sent.
-            idempotency_key: Makes it safe to send the request again: it happens once, and
-                repetitions with the same key and body get the same answer. Choose a random value
-                for each thing to be done.
+            idempotency_key: Makes it safe to send the request again: it is executed once, and
+                repetitions with the same key and body get the same response. Choose a new random
+                value for every new request.
 
         Raises:
             WebhooksUrlRefused: The URL is not `https`, names a user, a fragment or a port that is
@@ -428,9 +428,9 @@ class AsyncWebhooks:
                 format characters.
             event_types: What is sent to it.
             enabled: Whether anything is sent.
-            idempotency_key: Makes it safe to send the request again: it happens once, and
-                repetitions with the same key and body get the same answer. Choose a random value
-                for each thing to be done.
+            idempotency_key: Makes it safe to send the request again: it is executed once, and
+                repetitions with the same key and body get the same response. Choose a new random
+                value for every new request.
 
         Raises:
             WebhooksUrlRefused: The URL is not `https`, names a user, a fragment or a port that is

@@ -150,9 +150,9 @@ class Files:
             media_type: The type of the bytes, without parameters.
             size: In bytes. An installation may take less than this bound.
             sha256: The SHA-256 of the bytes, in hexadecimal.
-            idempotency_key: Makes it safe to send the request again: it happens once, and
-                repetitions with the same key and body get the same answer. Choose a random value
-                for each thing to be done.
+            idempotency_key: Makes it safe to send the request again: it is executed once, and
+                repetitions with the same key and body get the same response. Choose a new random
+                value for every new request.
 
         Raises:
             FilesTooLarge: The file has more bytes than the configured maximum.
@@ -362,9 +362,9 @@ class AsyncFiles:
             media_type: The type of the bytes, without parameters.
             size: In bytes. An installation may take less than this bound.
             sha256: The SHA-256 of the bytes, in hexadecimal.
-            idempotency_key: Makes it safe to send the request again: it happens once, and
-                repetitions with the same key and body get the same answer. Choose a random value
-                for each thing to be done.
+            idempotency_key: Makes it safe to send the request again: it is executed once, and
+                repetitions with the same key and body get the same response. Choose a new random
+                value for every new request.
 
         Raises:
             FilesTooLarge: The file has more bytes than the configured maximum.
