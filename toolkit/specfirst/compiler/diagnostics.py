@@ -33,7 +33,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: where, by which rule, and what is wrong and what to write instead."""
+    """A finding: its location and rule, the fault, and its correction."""
 
     location: Location
     rule: str

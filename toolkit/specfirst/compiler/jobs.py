@@ -1,4 +1,4 @@
-"""What there is to generate and where it goes: the APIs of a project, or one document."""
+"""Generation jobs and their output folders: the APIs of a project, or one document."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from specfirst.project import Project, ProjectError
 MANIFEST = "manifest.json"
 _SPEC_SUFFIXES = (".yaml", ".yml", ".json")
 _STAGING = ".cache/specfirst-output"
-"""Not the folder of the tools: where the project is the home directory, that is `.cache/specfirst`."""
+"""The cache folder; not that of the tools, which is `.cache/specfirst` if the project is the home folder."""
 _PACKAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True)
 class ProjectJob:
-    """All APIs of a project, into its server packages and SDKs."""
+    """The job of all APIs of a project: their server packages and SDKs."""
 
     project: Project
     renderer: str
@@ -31,12 +31,12 @@ class ProjectJob:
 
     @property
     def command(self) -> str:
-        """What to run to bring the output up to date."""
+        """The command that brings the output up to date."""
         return self.project.generate_command
 
     @property
     def output(self) -> Output:
-        """Where the files belong."""
+        """The folders of the output."""
         generated = self.relative(self.project.generated)
         clients = (f"{self.relative(self.project.clients)}/{api.distribution}" for api in self.project.apis)
         return Output(self.project.root, f"{generated}/{MANIFEST}", (generated, *clients), _STAGING)
@@ -73,7 +73,7 @@ class ProjectJob:
 
 @dataclass(frozen=True)
 class _OfDocument:
-    """One document anywhere, and the import name of what is made of it.
+    """A document outside of projects, and the import name of its output.
 
     Raises:
         ProjectError: the package has no usable name.
@@ -117,7 +117,7 @@ class _OfDocument:
 
 @dataclass(frozen=True)
 class DocumentJob(_OfDocument):
-    """One document anywhere, into the server package `out/package`."""
+    """The job of one document: a server package in `out/package`."""
 
     renderer: str
     """The name of what renders the templates."""
@@ -126,13 +126,13 @@ class DocumentJob(_OfDocument):
 
     @property
     def command(self) -> str:
-        """What to run to bring the output up to date."""
+        """The command that brings the output up to date."""
         failures = f" --failures {self.failures}" if self.failures else ""
         return f"{self._command('generate')}{failures}"
 
     @property
     def output(self) -> Output:
-        """Where the files belong."""
+        """The folders of the output."""
         return self._output(self.package)
 
     def _settings(self) -> tuple[str, ...]:
@@ -141,7 +141,7 @@ class DocumentJob(_OfDocument):
 
 @dataclass(frozen=True)
 class SdkJob(_OfDocument):
-    """One document anywhere, into the SDK `out/distribution`."""
+    """The job of one document: an SDK in `out/distribution`."""
 
     @property
     def distribution(self) -> str:
@@ -150,12 +150,12 @@ class SdkJob(_OfDocument):
 
     @property
     def command(self) -> str:
-        """What to run to bring the output up to date."""
+        """The command that brings the output up to date."""
         return self._command("sdk")
 
     @property
     def output(self) -> Output:
-        """Where the files belong."""
+        """The folders of the output."""
         return self._output(self.distribution)
 
     def _settings(self) -> tuple[str, ...]:
@@ -163,7 +163,7 @@ class SdkJob(_OfDocument):
 
 
 Job = ProjectJob | DocumentJob | SdkJob
-"""One run of the compiler."""
+"""A run of the compiler."""
 
 
 def _relative(path: Path, folder: Path) -> str:

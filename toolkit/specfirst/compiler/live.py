@@ -34,7 +34,7 @@ _INCOMPLETE = ""
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a save has changed in the server packages."""
+    """The changes that a save made to server packages."""
 
     files: int
     removed: int
@@ -44,10 +44,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """What the completion of the output has found out."""
+    """The result of completing the output."""
 
     warnings: tuple[Diagnostic, ...]
-    """What SDKs pass through without a type."""
+    """Parts of the document that SDKs pass on without a type."""
     replaced: bool
     """Whether some models had to be replaced by any value, as they do not import."""
 

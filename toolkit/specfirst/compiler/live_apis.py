@@ -18,7 +18,7 @@ Verdict = Callable[[], list[Diagnostic]]
 """Waits for the rules; returns the warnings. Raises SpecError with what is wrong."""
 
 _Findings = tuple[dict[Path, list[Diagnostic]], list[Diagnostic]]
-"""Those of each document that was judged, and those about all together."""
+"""Findings by document, and those about all documents together."""
 
 _CLOCK_STEP = 20_000_000
 """Nanoseconds that the time of a file may lie behind the clock."""

@@ -36,10 +36,10 @@ ERRORS_MODULE = "errors.py"
 
 @dataclass(frozen=True)
 class LoadedApi:
-    """One API, read and judged."""
+    """An API, loaded and checked."""
 
     source: Bundle
-    """As its author wrote it, with the data of successes in the envelope."""
+    """The document as its author wrote it, with the data of successes in the envelope."""
     bundled: Bundle
     """Expanded: as it is served."""
     catalogue: Catalogue | None

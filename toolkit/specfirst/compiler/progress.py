@@ -1,4 +1,4 @@
-"""How far a generation has come, shown on a terminal."""
+"""Show the progress of a generation on a terminal."""
 
 from __future__ import annotations
 

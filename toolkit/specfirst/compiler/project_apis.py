@@ -46,7 +46,7 @@ def require_apis(project: Project) -> None:
 
 
 def findings_together(project: Project, apis: Apis) -> list[Diagnostic]:
-    """What is wrong about the documents together, each of which breaks no rule."""
+    """Check the rules that concern all documents together."""
     return [*_unused(project, apis), *_second_catalogue(apis)]
 
 

@@ -42,7 +42,7 @@ class Rendered:
 
 
 def steps_of(job: Job) -> int:
-    """How many steps `render` takes, unless a model has to be replaced."""
+    """Count the steps of `render`, unless a model has to be replaced."""
     if isinstance(job, SdkJob):
         return 2
     apis = len(job.project.apis) if isinstance(job, ProjectJob) else 1
@@ -142,7 +142,7 @@ def _document_package(
 
 
 def bundles_of(job: ProjectJob, apis: Apis) -> dict[str, Bundle]:
-    """What each server package is made from, by its import name."""
+    """Return the bundles of the APIs by import name of their packages."""
     return {f"{job.project.generated.name}.{api.package}": loaded.bundled for api, loaded in apis.items()}
 
 

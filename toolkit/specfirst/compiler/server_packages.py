@@ -28,7 +28,7 @@ TOOLKIT = "specfirst"
 
 @dataclass(frozen=True, slots=True)
 class _Package:
-    """What was made of a document."""
+    """The generated parts of a document."""
 
     loaded: LoadedApi
     normalised: NormalisedApi

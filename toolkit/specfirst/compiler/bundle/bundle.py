@@ -20,12 +20,12 @@ SHARED_FOLDER = "shared"
 
 @dataclass(frozen=True)
 class Bundle:
-    """One document in which every `$ref` is local."""
+    """A document in which every `$ref` is local."""
 
     root: Source = field(repr=False)
     document: dict[str, Any] = field(repr=False)
     grafts: Mapping[Pointer, Place] = field(repr=False)
-    """Where the subtrees that came from elsewhere were written; the root file has the rest."""
+    """Source locations of subtrees that came from other files; the rest is in the root file."""
     files: tuple[Path, ...]
     """Every file that was read."""
     reached: frozenset[tuple[Path, str | int]]
@@ -52,7 +52,7 @@ class Bundle:
         return not path.is_relative_to(own) and SHARED_FOLDER in path.parts[len(_common(own, path)) :]
 
     def locate(self, pointer: Pointer) -> Location:
-        """Where the node at `pointer` was written, or its nearest ancestor that was."""
+        """Return the source location of the node at `pointer`, or of its nearest ancestor that has one."""
         return self.place_of(pointer).location
 
     def place_of(self, pointer: Pointer) -> Place:
@@ -66,7 +66,7 @@ class Bundle:
     def with_document(
         self, document: dict[str, Any], *, grafts: Mapping[Pointer, Place] | None = None
     ) -> Bundle:
-        """The same places, or those of `grafts`, around another form of the document."""
+        """Return a bundle with the same locations, or those of `grafts`, for another form of the document."""
         return replace(self, document=document, grafts=self.grafts if grafts is None else grafts)
 
 

@@ -36,7 +36,7 @@ def bundle(root: Path) -> Bundle:
 
 
 class _Bundler:
-    """One run over one root document."""
+    """The bundling of one root document."""
 
     def __init__(self, root: Path) -> None:
         self._sources = Sources()
@@ -234,7 +234,7 @@ class _Bundler:
         return to_fragment(pointer)
 
     def _pointer_in_bundle(self, target: Place) -> Pointer | None:
-        """Where the bundle has `target` already: in the root document, or inside an inlined path item."""
+        """Return the place of `target` in the bundle: in the root document or an inlined path item."""
         if target.source is self._root:
             return target.pointer
         for pointer, place in self._grafts.items():
@@ -246,14 +246,14 @@ class _Bundler:
         return None
 
     def _report(self, error: SpecError, *, legal: bool = False) -> None:
-        """In a document that is not ours a `legal` reference to nothing is named and left open."""
+        """Report an error. A `legal` reference without a target is a warning in a foreign document."""
         for found in error.diagnostics:
             severity: Severity = "warning" if self._foreign and legal else found.severity
             self._found.append(Diagnostic(found.location, found.rule, found.message, severity))
 
 
 def _advice(version: Any, swagger: Any) -> str:
-    """What to do about a document of a version that is not read."""
+    """Return advice for a document of an unsupported version."""
     if version is None and swagger is not None:
         return (
             f"Swagger {swagger} is not supported: convert the document to OpenAPI 3, "

@@ -18,7 +18,7 @@ _Component = tuple[str, str, Kind, Place]
 
 
 class ComponentNames:
-    """One name a node and one node a name, within a section.
+    """Give each node of a section a unique name.
 
     Where clashes are not refused the later node gets a number: order of first use decides, so the result is
     the same in every run.

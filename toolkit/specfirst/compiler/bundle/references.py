@@ -1,4 +1,4 @@
-"""What a `$ref` points at: files, JSON Pointers, anchors and `$id`s, with suggestions for those that miss."""
+"""Resolve `$ref`: files, JSON Pointers, anchors and `$id`s, with suggestions for missing targets."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Place:
 
     @property
     def key(self) -> tuple[Path, Pointer]:
-        """What makes two places one."""
+        """The identity of a location."""
         return self.source.path, self.pointer
 
 

@@ -72,7 +72,7 @@ def _misshapen(document: dict[str, Any], *, ours: bool) -> Iterator[tuple[Node, 
 
 
 def _wanted(node: Node) -> str | None:
-    """What a node should be and is not. Null is read as absent, as authors of YAML mean an empty key.
+    """Return the expected type of a node of another type. Null is read as absent, as an empty key means.
 
     Not where it would stand for an operation: one that is lost is not noticed.
     """

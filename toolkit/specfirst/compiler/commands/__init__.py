@@ -108,7 +108,7 @@ def _failure_format(text: str) -> str:
 
 
 def job_of(options: argparse.Namespace) -> Job:
-    """What the options say to generate. Raises ProjectError."""
+    """Return the job that the options ask for. Raises ProjectError."""
     given = [option is not None for option in (options.spec, options.out, options.package)]
     if not any(given):
         if options.failures is not None:

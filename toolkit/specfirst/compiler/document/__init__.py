@@ -1,1 +1,1 @@
-"""What stands where in an OpenAPI document, whatever it says."""
+"""The grammar of OpenAPI documents, independent of their contents."""

@@ -17,9 +17,9 @@ EVENT_SCHEMA = "x-event-schema"
 RUNTIME = "x-runtime"
 STRICT_QUERY = "x-strict-query"
 BASE = "x-base"
-"""In normalised discriminators only: the component that the others extend."""
+"""The base component of an inheritance; in normalised discriminators only."""
 LEFT_OUT = "x-left-out"
-"""In normalised schemas only: properties that belong to the other direction, to be accepted and dropped."""
+"""Properties of the other direction, to be accepted and dropped; in normalised schemas only."""
 ENUM_NAMES = ("x-enum-varnames", "x-enumNames")
 """Names of the members of an enumeration; the first that stands there counts."""
 
@@ -45,5 +45,5 @@ def event_schema(media: Any) -> Any:
 
 
 def enum_names(schema: Mapping[str, Any]) -> Any:
-    """What the document calls the members of an enumeration; empty where it does not say."""
+    """Return the names that the document gives the members of an enumeration; empty without names."""
     return next((schema[key] for key in ENUM_NAMES if schema.get(key)), ())

@@ -164,7 +164,7 @@ class Node(NamedTuple):
 
 
 def member_kind(kind: Kind, key: str | int) -> Kind:
-    """What the member `key` of an object of `kind` is; LITERAL for plain data and extensions."""
+    """Return the kind of the member `key` of an object of `kind`; LITERAL for plain data and extensions."""
     fields = _FIELDS.get(kind)
     if fields is None:
         return Kind.LITERAL

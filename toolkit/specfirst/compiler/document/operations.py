@@ -13,10 +13,10 @@ from specfirst.compiler.document.policies import Policies
 from specfirst.compiler.document.references import follow
 
 WEBHOOK_SECTIONS = ("webhooks", "x-webhooks")
-"""Where a document says what it sends: documents of OpenAPI 3.0 have only the extension."""
+"""The places that declare outgoing messages: documents of OpenAPI 3.0 have only the extension."""
 
 SIGNATURE_HEADERS = ("webhook-id", "webhook-timestamp", "webhook-signature")
-"""What signs a message (Standard Webhooks): the sender's library sets them."""
+"""Headers that sign a message (Standard Webhooks): the sender's library sets them."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class WrittenOperation:
 
     @cached_property
     def policies(self) -> Policies:
-        """What it declares by extensions."""
+        """The policies that the extensions of the operation declare."""
         return Policies.of(self.value, secured=self.is_secured)
 
     @cached_property

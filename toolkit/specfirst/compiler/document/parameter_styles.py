@@ -12,7 +12,7 @@ STYLES = {
     "header": ("simple",),
     "cookie": ("form",),
 }
-"""Those that a location admits."""
+"""The styles that a location admits."""
 
 
 def style_of(parameter: Mapping[str, Any]) -> tuple[str, bool]:

@@ -28,7 +28,7 @@ _CACHE_FORM = 'x-cache must be {control: "a Cache-Control value", etag: a proper
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """One limit of `x-rate-limit`."""
+    """A limit of `x-rate-limit`."""
 
     requests: int
     seconds: int
@@ -60,7 +60,7 @@ class Policies:
     sunset: date | None = None
     """The day after which it may be gone."""
     refused: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """By extension that cannot be read, what to write instead."""
+    """Corrections by unreadable extension."""
 
     @classmethod
     def of(cls, operation: Mapping[str, Any], *, secured: bool) -> Policies:

@@ -29,7 +29,7 @@ def follow(document: Mapping[str, Any], node: Any) -> Any:
 
 
 def pointer_of_end(document: Mapping[str, Any], pointer: Pointer) -> Pointer | None:
-    """Where the chain of local references ends that starts at `pointer`; None when it leads nowhere."""
+    """Follow the chain of local references that starts at `pointer`; None if it leads to no node."""
     seen = set[Pointer]()
     while pointer not in seen:
         seen.add(pointer)

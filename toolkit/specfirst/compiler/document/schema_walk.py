@@ -21,7 +21,7 @@ _RANKS = {key: rank for rank, key in enumerate((*ONE_SUBSCHEMA, *SUBSCHEMA_LISTS
 
 
 def subschemas(schema: Schema) -> Iterator[tuple[Pointer, Any]]:
-    """Each direct subschema with its pointer within the schema, in the order of the keywords above."""
+    """Iterate over direct subschemas with their pointers within the schema, in the order above."""
     keys = [key for key in schema if key in _RANKS]
     keys.sort(key=_RANKS.__getitem__)
     for key in keys:

@@ -28,7 +28,7 @@ def server_path(document: Mapping[str, Any]) -> str:
 
 
 def server_warnings(document: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:
-    """What `server_path` leaves out or assumes, with its place."""
+    """Report what `server_path` leaves out or assumes, with the place."""
     url, values = _first(document)
     path = server_path(document)
     try:

@@ -1,1 +1,1 @@
-"""What is written, from the IR: models, services, routes, errors, SDKs."""
+"""Emit source code from the IR: models, services, routes, errors, SDKs."""

@@ -1,1 +1,1 @@
-"""What follows from error codes and rules: the document as it is served."""
+"""Expand error codes and rules: the document becomes what is served."""

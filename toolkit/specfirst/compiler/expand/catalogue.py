@@ -23,12 +23,12 @@ _KNOWN = ("status", "message", "when", "details")
 
 @dataclass(frozen=True)
 class CatalogueEntry:
-    """One error code."""
+    """An error code of the catalogue."""
 
     code: str
     status: int
     message: str
-    """What a person reads."""
+    """The message for people."""
     when: str
     """The condition, for the reader of the documentation."""
     details: Mapping[str, Mapping[str, Any]]

@@ -28,7 +28,7 @@ from specfirst.compiler.expand.envelope_template import RULE, read_template
 from specfirst.media_types import essence
 
 SUFFIX = "Response"
-"""What follows the name of the data in that of its envelope."""
+"""The suffix of an envelope's name, after the name of its data."""
 _Titles = dict[Pointer, str]
 
 
@@ -61,7 +61,7 @@ def misplaced_marks(document: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
 
 
 class _Wrapping:
-    """One run over a copy of a bundle."""
+    """The expansion of a copy of one bundle."""
 
     def __init__(self, bundle: Bundle) -> None:
         self._bundle = bundle

@@ -25,7 +25,7 @@ class Template:
     member: str
     """The property that holds the data."""
     pointer: Pointer
-    """Where the schema stands in the bundle."""
+    """The pointer of the schema in the bundle."""
     document: dict[str, Any] = field(repr=False)
 
     @property
@@ -93,7 +93,7 @@ def _component_at(pointer: Pointer) -> str | None:
 
 
 def _values_of(schema: Any) -> Iterator[Any]:
-    """What a schema says that its values are, the surest first."""
+    """Return the names that a schema has for its values, the most reliable first."""
     if not isinstance(schema, dict):
         return
     if "const" in schema:

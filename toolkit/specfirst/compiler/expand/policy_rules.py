@@ -1,4 +1,4 @@
-"""What follows from an operation's policies: the parameters, responses and headers that the runtime adds.
+"""Derive the parameters, responses and headers that the runtime adds for an operation's policies.
 
 The author writes `x-rate-limit`, `x-idempotent`, `x-cache`, `x-sunset`, `If-Match`, an event stream or a 206;
 the bundle says the rest, as `specfirst.runtime` sends it.

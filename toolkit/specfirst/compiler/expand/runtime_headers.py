@@ -95,7 +95,7 @@ HEADERS: dict[str, dict[str, Any]] = {
         _text("Sun, 31 Jan 2027 00:00:00 GMT", pattern=_DATE, longest=29),
     ),
 }
-"""By component name. `required` holds for every response that declares the header."""
+"""Response headers by component name. `required` holds for every response that declares the header."""
 
 CONFLICT_HEADERS = {"Retry-After": "Retry-After-Of-Conflict"}
 """Headers of 409 that have a component of their own."""
@@ -157,7 +157,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         runtime=False,
     ),
 }
-"""By the name of the header. What is not `x-runtime` is an argument of the service."""
+"""Request headers by name. A header without `x-runtime` is an argument of the service."""
 
 
 def component_name(header: str) -> str:

@@ -277,7 +277,7 @@ def _return_expr(successes: tuple[nodes.Success, ...]) -> str:
 
 
 def _with_unique_methods(operations: list[nodes.Operation]) -> tuple[nodes.Operation, ...]:
-    """Without the tag's prefix two operations may have one name: the later one then keeps its id."""
+    """Give the operations unique method names. Where two are equal, the later one keeps its full id."""
     taken: set[str] = set()
     result = []
     for operation in operations:

@@ -32,7 +32,7 @@ class Names:
     arguments: set[str]
     """Names of the operation's arguments; those of form fields are added."""
     classes: set[str]
-    """Of services.py, by the bodies of other operations."""
+    """Names that bodies of other operations have taken in services.py."""
 
 
 def build_body(
@@ -49,7 +49,7 @@ def build_body(
 
 @dataclass(frozen=True, slots=True)
 class _Declared:
-    """One schema, and the media types that carry it."""
+    """A schema, and the media types that carry it."""
 
     media_types: tuple[str, ...]
     schema: Any
@@ -196,7 +196,7 @@ class _Builder:
             )
 
     def _told_apart(self, contents: list[nodes.BodyContent]) -> list[nodes.BodyContent]:
-        """With dataclasses where the values alone would not tell the media types apart."""
+        """Build a body of dataclasses, if the values alone do not identify the media type."""
         types = {each.argument_expr: _shape(each, self._schemas) for each in contents}
         shapes = list(types.values())
         if len(types) == 1 or (len(set(shapes)) == len(shapes) and "any" not in shapes):
@@ -232,7 +232,7 @@ def _by_media_type(media_type: str, media: Mapping[str, Any]) -> list[_Declared]
 
 
 def _family(declared: _Declared) -> str:
-    """What bodies of the same schema have in common if they are one content."""
+    """Return the common parts of bodies with the same schema, if they are one content."""
     media_type = declared.media_types[0]
     if declared.is_form:
         return "form"
@@ -282,7 +282,7 @@ def _raw_type(media_type: str, schema: Any) -> PythonType:
 
 
 def _shape(content: nodes.BodyContent, schemas: Mapping[str, Any]) -> str:
-    """What tells a value from others at run time; `any` for what may look like any."""
+    """Return the kind of a content's values at run time; `any` for values of any kind."""
     if content.variant or content.plain_expr in ("str", "bytes"):
         return content.argument_expr
     if content.plain_expr.startswith("builtins.list["):
@@ -294,7 +294,7 @@ def _shape(content: nodes.BodyContent, schemas: Mapping[str, Any]) -> str:
 
 
 def _label(media_types: Sequence[str]) -> str:
-    """What the class of a content is called after: `Json`, `Csv`, `MergePatchJson`, `Image`."""
+    """Return the first part of a content's class name: `Json`, `Csv`, `MergePatchJson`, `Image`."""
     kind, _, subtype = media_types[0].partition("/")
     if subtype == "*":
         return "Any" if kind == "*" else kind

@@ -48,7 +48,7 @@ class FailureTable:
 
     @property
     def failures(self) -> tuple[nodes.Failure, ...]:
-        """In the order they came."""
+        """The failure classes in the order of their first use."""
         return tuple(self._by_content.values())
 
 
@@ -164,7 +164,7 @@ class FailureBuilder:
         )
 
     def _filled(self, pointer: Pointer, key: str, content: Content | None) -> dict[str, Any]:
-        """What the runtime sends by itself."""
+        """Return the failures that the runtime sends itself."""
         if content is None:
             return {}
         if content.filled is None:

@@ -29,7 +29,7 @@ class FlatForm:
     closed: bool
     """Whether it takes no other fields."""
     dropped: tuple[str, ...] = ()
-    """Of a closed form: `readOnly` fields, which are taken and dropped."""
+    """The `readOnly` fields of a closed form, which are accepted and dropped."""
 
     def files(self, schemas: Mapping[str, Any]) -> list[str]:
         """The fields that are files, or lists of them."""
@@ -67,7 +67,7 @@ def flat_form(schema: Any, schemas: Mapping[str, Any]) -> FlatForm | None:
 def form_fields(
     form: FlatForm, encoding: Mapping[str, Any], schemas: Mapping[str, Any], taken: set[str]
 ) -> tuple[nodes.Parameter, ...]:
-    """One parameter for each property of the form."""
+    """Build one parameter per property of the form."""
     return tuple(
         _form_field(
             wire_name,
@@ -173,7 +173,7 @@ def _may_be_json(media_type: str) -> bool:
 
 
 def _encoding_options(encoding: Mapping[str, Any]) -> dict[str, Any]:
-    """What an encoding object says that the runtime's default does not (OpenAPI 3.1, 4.8.15.1.2)."""
+    """Return the settings of an encoding object that differ from the default (OpenAPI 3.1, 4.8.15.1.2)."""
     options: dict[str, Any] = {}
     if "style" in encoding or "explode" in encoding:
         style = str(encoding.get("style") or "form")

@@ -40,7 +40,7 @@ def split_statuses(responses: Mapping[str, Any]) -> tuple[dict[str, Any], dict[s
 def build_successes(
     operation_id: str, responses: Mapping[str, Any], schemas: Mapping[str, Any], resolve: Resolve, warn: Warn
 ) -> tuple[nodes.Success, ...]:
-    """Each declared success; results get classes where one return type cannot tell them apart."""
+    """Build the declared successes; results get classes if one return type cannot distinguish them."""
     resolved = {status: resolve(response) for status, response in responses.items()}
     headers = {status: build_headers(response, resolve) for status, response in resolved.items()}
     returned = [status for status, response in resolved.items() if not is_by_runtime(response)]
@@ -72,7 +72,7 @@ def _warn_of_content(
 
 
 _FIRST_STATUS = {"2XX": 200, "3XX": 302, "default": 200}
-"""What results of a range have where the service does not say."""
+"""The status of a result of a range, unless the service sets it."""
 
 
 def _success(

@@ -1,4 +1,4 @@
-"""What a document says that we send: its webhooks, each with the type of its payload."""
+"""Build the webhooks of a document, with the types of their payloads."""
 
 from __future__ import annotations
 

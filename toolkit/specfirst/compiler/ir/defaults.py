@@ -44,5 +44,5 @@ class DefaultConstants:
 
     @property
     def constants(self) -> tuple[tuple[str, str], ...]:
-        """Each constant and its value."""
+        """Constants and their values."""
         return tuple((name, expr) for (_, expr), name in self._by_content.items())

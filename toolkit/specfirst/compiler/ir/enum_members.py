@@ -16,7 +16,7 @@ _SPOKEN = {
 
 
 def member_names(values: Sequence[Any], declared: Sequence[Any] = ()) -> list[str]:
-    """One valid, unique name per value: `-created_at` is `MINUS_CREATED_AT`.
+    """Return a valid, unique name per value: `-created_at` is `MINUS_CREATED_AT`.
 
     `declared` are the document's own names (`x-enum-varnames`), used where there is one for every value.
     """

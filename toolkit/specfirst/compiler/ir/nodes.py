@@ -22,31 +22,31 @@ class Parameter:
     marker_expr: str
     """The call that makes the marker."""
     type_expr: str
-    """With constraints: what is validated."""
+    """The type with constraints, for validation."""
     plain_expr: str
     """Without: what a service sees."""
     required: bool
     default_expr: str | None
-    """None where there is no default; `None` in quotes for an optional parameter without one."""
+    """The source of the default: None without one, the text `None` if an optional parameter has none."""
     description: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyContent:
-    """What a request body is in some of its media types."""
+    """A request body in some of its media types."""
 
     kind: str
     """The class in `specfirst.runtime.body_content`."""
     media_types: tuple[str, ...]
     type_expr: str
     plain_expr: str
-    """What a service sees, without `variant`."""
+    """The type for the service, without `variant`."""
     fields: tuple[Parameter, ...] = ()
     """The fields of a form; empty for every other kind of body."""
     closed: bool = False
-    """Of a form: whether it takes no other fields."""
+    """Whether a form admits no other fields."""
     dropped: tuple[str, ...] = ()
-    """Of a closed form: names of `readOnly` fields, which are taken and dropped."""
+    """The `readOnly` fields of a closed form, which are accepted and dropped."""
     variant: str | None = None
     """The dataclass in services.py that tells it from other contents, or that holds the fields of a form."""
     names_media_type: bool = False
@@ -54,7 +54,7 @@ class BodyContent:
 
     @property
     def argument_expr(self) -> str:
-        """What a service receives."""
+        """The type of the service's argument."""
         return self.variant or self.plain_expr
 
 
@@ -70,11 +70,11 @@ class Body:
     required: bool
     fields: tuple[Parameter, ...] = ()
     closed: bool = False
-    """Of a form: whether it takes no other fields."""
+    """Whether a form admits no other fields."""
     dropped: tuple[str, ...] = ()
-    """Of a closed form: names of `readOnly` fields, which are taken and dropped."""
+    """The `readOnly` fields of a closed form, which are accepted and dropped."""
     contents: tuple[BodyContent, ...] = ()
-    """What the media type decides between; empty where there is nothing to decide."""
+    """The variants by media type; empty if there is one variant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,18 +96,18 @@ class Success:
     media_type: str | None
     model_expr: str | None
     data_expr: str | None
-    """With an envelope: the type of its `data`."""
+    """The type of the envelope's `data`, if there is an envelope."""
     returned_expr: str
-    """What the service returns for the body."""
+    """The type that the service returns for the body."""
     headers: tuple[Header, ...]
     result_class: str | None
     description: str
     event_expr: str | None = None
-    """With `text/event-stream`: the type of each event's data."""
+    """The type of the data of an event of `text/event-stream`."""
     by_runtime: bool = False
     """Whether the runtime sends it by itself, as 206 and 304: services know nothing of it."""
     contents: tuple[tuple[str, str | None], ...] = ()
-    """Where there are several: every media type, and the type of its body if it is JSON."""
+    """Several media types, with the type of the body of those in JSON."""
     status_range: str | None = None
     """`2XX`, `3XX` or `default`, where the result says which status it is."""
 
@@ -149,7 +149,7 @@ class FailureBody:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredErrorClass:
-    """One class of errors.py: a failure that the document declares, with its typed body."""
+    """A class of errors.py: a failure that the document declares, with its typed body."""
 
     class_name: str
     key: str
@@ -158,7 +158,7 @@ class DeclaredErrorClass:
     model_expr: str | None
     """The type that the body is encoded as; None where it is no JSON."""
     body_expr: str | None
-    """What the constructor takes; None where there is no body."""
+    """The type of the constructor's argument; None without a body."""
     headers: tuple[Header, ...]
     description: str
 
@@ -201,7 +201,7 @@ class Scheme:
     """The authentication scheme, of kind `http` alone."""
     description: str
     token_url: str | None = None
-    """Where OAuth 2 hands out tokens for client credentials."""
+    """The URL at which OAuth 2 issues tokens for client credentials."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +223,7 @@ class Security:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method on one path."""
+    """An operation: a method on a path."""
 
     id: str
     constant: str
@@ -231,7 +231,7 @@ class Operation:
     method_name: str
     http_method: str
     path: str
-    """With Starlette's placeholders."""
+    """The path with Starlette's placeholders."""
     document_path: str
     tag: str
     summary: str
@@ -282,14 +282,14 @@ class Webhook:
     name: str
     """Its key in the document; with the method where one key has several."""
     member: str
-    """Of the enumeration of names."""
+    """The name of the member in the enumeration of webhooks."""
     payload_expr: str
     summary: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    """One document, decided."""
+    """An API with all decisions made."""
 
     package: str
     title: str
@@ -322,7 +322,7 @@ class Api:
 
     @property
     def operations(self) -> tuple[Operation, ...]:
-        """Of all tags."""
+        """The operations of all tags."""
         return tuple(operation for tag in self.tags for operation in tag.operations)
 
     @property
@@ -342,7 +342,7 @@ class Api:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorClass:
-    """One class of generated/errors.py."""
+    """A class of generated/errors.py."""
 
     code: str
     class_name: str

@@ -12,7 +12,7 @@ from specfirst.media_types import is_json
 
 
 def style_options(parameter: Mapping[str, Any]) -> dict[str, Any]:
-    """What differs from the marker's defaults."""
+    """Settings that differ from the marker's defaults."""
     style, explode = style_of(parameter)
     default = DEFAULT_STYLES[parameter["in"]]
     options: dict[str, Any] = {}

@@ -43,12 +43,12 @@ _ITEMS = {"minItems": "min_length", "maxItems": "max_length"}
 
 @dataclass(frozen=True, slots=True)
 class PythonType:
-    """One schema, twice."""
+    """The two Python types of a schema."""
 
     constrained: str
-    """What validation uses."""
+    """The type for validation."""
     plain: str
-    """What a service's signature says."""
+    """The type in a service's signature."""
 
 
 ANY = PythonType("Any", "Any")
@@ -172,7 +172,7 @@ def _literal(value: Any) -> str:
 
 
 CONSTRUCTED = ("models.", "written_default(")
-"""What the source of a default begins with that is no literal."""
+"""The prefixes of the source of a default that is not a literal."""
 
 
 def default_expr(schema: Schema, schemas: Mapping[str, Any]) -> str | None:

@@ -17,7 +17,7 @@ _NARROW_TYPES = ("integer", "number", "boolean")
 
 
 def hidden_operations(document: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:
-    """Where they stand, and which operation takes their requests."""
+    """Find operations that receive no requests, and the operation that receives them instead."""
     first: dict[object, str] = {}
     # The runtime prefers paths without a fragment, which clients never send.
     for path, item in sorted((document.get("paths") or {}).items(), key=lambda each: "#" in each[0]):
@@ -37,7 +37,7 @@ def hidden_operations(document: Mapping[str, Any]) -> Iterator[tuple[Pointer, st
 
 
 def _requests(document: Mapping[str, Any], path: str, method: str) -> object:
-    """What the runtime tells operations apart by: equal for those that it takes for one."""
+    """Return what routing sees of a path: equal for paths that it cannot distinguish."""
     route, _, query = path.partition("#")[0].partition("?")
     kinds: dict[str, object] = {}
     fixed: set[tuple[str, str, object]] = set()

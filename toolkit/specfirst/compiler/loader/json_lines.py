@@ -15,10 +15,10 @@ _TOKEN = re.compile(r'[\[\]{},:]|"(?:[^"\\]|\\.)*"|[^\s\[\]{},:"]+')
 _SPACE = re.compile(r"\s*")
 _BETWEEN = re.compile(r"[\s,:]*")
 _DEEPEST = 64
-"""How many tokens of a pointer are followed: the text of a container is read once for each level above it."""
+"""The most tokens of a pointer that are followed: the text of a container is read once per level above it."""
 
 _Members = dict[str, tuple[int, int]]
-"""Where each member of an object, or item of a list by its index, begins, and where its value begins."""
+"""The offsets of members of an object, or of items of a list by index, and of their values."""
 
 
 class JsonLines:
@@ -76,7 +76,7 @@ class JsonLines:
 
 
 class DuplicateMemberError(ValueError):
-    """One object has one key twice."""
+    """A key occurs twice in an object."""
 
     def __init__(self, key: str, first: Lines, again: Lines) -> None:
         where = f"line {first.line}" if first.line != again.line else f"column {first.column}"

@@ -29,7 +29,7 @@ _LONG_LINE = 400
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """One loaded file: its value, and where each of its nodes stands."""
+    """A loaded file: its value, and the locations of its nodes."""
 
     path: Path
     text: str = field(repr=False)

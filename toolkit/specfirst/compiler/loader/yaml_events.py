@@ -37,7 +37,7 @@ _REMEDIES = {
     "mapping values are not allowed": "quote a text that has ': ' in it",
     "cannot start any token": "indent with spaces, and quote a text that begins with @, ` or %",
 }
-"""What to write instead, by a part of the parser's own words."""
+"""Corrections by a part of the parser's message."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -177,7 +177,7 @@ class _Builder:
         return _Node(values, Lines(_line(event), lines), size, height)
 
     def _mergeable(self, node: _Node, line: int) -> _Node:
-        """What `<<` merges (a convention older than YAML 1.2 that authors and tools keep): mappings only."""
+        """Return the mappings that `<<` merges (a convention older than YAML 1.2 that tools keep)."""
         if isinstance(node.value, dict):
             return node
         values: dict[str, Any] = {}

@@ -23,16 +23,16 @@ _VARIANTS = ("anyOf", "oneOf")
 
 
 class _Part(NamedTuple):
-    """One of the schemas that a value follows together."""
+    """A schema that a value follows together with others."""
 
     pointer: Pointer
     schema: Schema
     variant: tuple[str, ...]
-    """Where it was chosen from; parts of two variants do not meet."""
+    """The union that it was chosen from; parts of two variants do not meet."""
 
 
 def properties_beyond_closed_parts(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
-    """Where an `additionalProperties` also applies to properties of other parts, and to which."""
+    """Find uses of `additionalProperties` that also apply to properties of other parts, and name these."""
     return _Reader(document).run()
 
 

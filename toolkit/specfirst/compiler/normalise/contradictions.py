@@ -26,7 +26,7 @@ _DEEPEST = 12
 
 
 def contradictions(document: dict[str, Any]) -> list[tuple[Pointer, str]]:
-    """Where no value can follow a schema of JSON Schema 2020-12, and why: types, enumerations or `oneOf`."""
+    """Find schemas of JSON Schema 2020-12 that no value can follow, and why."""
     reader = TypeReader(document)
     found: list[tuple[Pointer, str]] = []
     for node in walk(document):
@@ -75,7 +75,7 @@ class TypeReader:
         return "every variant of `oneOf` asserts the same as another one, so that none is the only one to fit"
 
     def _named(self, schema: Any) -> Any:
-        """What a reference leads to; the reference itself where that is unknown or something is beside it."""
+        """Return the target of a reference; the reference itself if it is unknown or has siblings."""
         for _ in range(_DEEPEST):
             if not isinstance(schema, dict) or schema.keys() != {"$ref"}:
                 break

@@ -78,7 +78,7 @@ class _Family:
     apart: frozenset[str]
     """Members that are bases by another property."""
     lost: dict[str, str]
-    """What the base maps to nothing that exists."""
+    """Mappings of the base without a target."""
 
     def union(self, names: Mapping[str, str]) -> Schema:
         """The schema of any member."""
@@ -110,7 +110,7 @@ class _Hierarchy:
         self._discriminators = {name: each for name, each in found.items() if each is not None}
 
     def families(self) -> dict[str, _Family]:
-        """By base: each component with a discriminator, and each child of one that has children itself."""
+        """Return bases: components with a discriminator, and their children that have children themselves."""
         found: dict[str, _Family] = {}
         for name, discriminator in self._discriminators.items():
             found[name] = self._family(name, discriminator)
@@ -221,7 +221,7 @@ def _adds(schema: Schema) -> bool:
 
 
 def _without_null(schema: Any) -> Any:
-    """What `nullable: true` stood beside."""
+    """Return the schema beside null, as `nullable: true` had it."""
     members = schema.get("anyOf") if isinstance(schema, dict) else None
     if not isinstance(members, list) or len(members) != 2 or {"type": "null"} not in members:
         return schema

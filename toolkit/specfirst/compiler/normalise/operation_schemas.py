@@ -1,4 +1,4 @@
-"""Where schemas stand in a document outside `components/schemas`, each with the name it would have there."""
+"""Schemas outside `components/schemas`, each with the name it would have there."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ Direction = Literal["request", "response"]
 
 @dataclass(frozen=True, slots=True)
 class SchemaPlace:
-    """One schema that belongs to an operation or a shared part of it."""
+    """A schema of an operation or of a part that operations share."""
 
     holder: dict[str, Any]
     """The object that has the schema."""
     pointer: Pointer
-    """Of the schema."""
+    """The pointer of the schema."""
     name: str
     """The component name it gets when it needs one, before collisions."""
 
@@ -42,7 +42,7 @@ class SchemaPlace:
 
     @property
     def direction(self) -> Direction:
-        """Where values of the schema go."""
+        """The direction of the schema's values."""
         if self.pointer[0] == "components" and self.pointer[1] != "pathItems":
             return "response" if self.pointer[1] in ("responses", "headers") else "request"
         is_sent = self.pointer[0] in WEBHOOK_SECTIONS
@@ -86,7 +86,7 @@ def unshare_sent_bodies(document: dict[str, Any]) -> None:
 
 
 def operation_name(operation: dict[str, Any], method: str, path: str) -> str:
-    """What names of an operation's schemas start with: its id, else method and path."""
+    """Return the prefix of an operation's schema names: its id, else method and path."""
     operation_id = operation.get("operationId")
     return (
         pascal(operation_id) if isinstance(operation_id, str) and operation_id else pascal(f"{method} {path}")

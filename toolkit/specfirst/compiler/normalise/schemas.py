@@ -27,7 +27,7 @@ _OF_THE_PLACE = ("default", "description", "title", "examples", "deprecated", "r
 
 
 class Bundled(Protocol):
-    """What normalisation needs of a bundle."""
+    """The parts of a bundle that normalisation needs."""
 
     @property
     def document(self) -> dict[str, Any]: ...
@@ -50,9 +50,9 @@ class NormalisedApi:
     shared_classes: frozenset[str]
     """Classes that live in the shared package; closed under reference."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    """What the models cannot hold to; `emit_models` adds to it."""
+    """Constraints that the models cannot enforce; `emit_models` adds to them."""
     warned_pointers: list[Pointer] = field(default_factory=list)
-    """Where in the bundle each of them stands."""
+    """Pointers of these constraints in the bundle."""
     _origins: Mapping[str, Pointer] = field(default_factory=dict)
     _bundle: Bundled | None = None
 
@@ -68,7 +68,7 @@ class NormalisedApi:
         return self._bundle.locate(self._in_bundle(pointer))
 
     def origin(self, class_name: str) -> Pointer:
-        """Where in the bundle the schema of a class stands."""
+        """Return the pointer in the bundle of the schema of a class."""
         return self._origins[class_name]
 
     def warn(self, pointer: Pointer, rule: str, message: str) -> None:

@@ -28,7 +28,7 @@ _OF_THE_DOCUMENT = (
 
 
 class FormattingError(Exception):
-    """What an emitter wrote is no Python: a defect of the compiler."""
+    """The output of an emitter is not valid Python: a defect of the compiler."""
 
 
 class Formatter:

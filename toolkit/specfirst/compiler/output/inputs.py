@@ -1,4 +1,4 @@
-"""One hash over everything that the output is made from, found without importing any of it."""
+"""Hash everything that the output is made from, without importing it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the compiler wrote the last time: the hash of every file, and of all that they were made from."""
+"""The record of the last run: the hash of every file, and of all that they were made from."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Manifest:
     """Owns files: only what a manifest lists may be replaced or removed."""
 
     inputs: str
-    """One hash over the compiler, its tools and the spec files."""
+    """A hash of the compiler, its tools and the spec files."""
     files: Mapping[str, str]
     """SHA-256 of each file by its path relative to the base directory."""
     sources: tuple[str, ...] = field(default=())
@@ -72,7 +72,7 @@ def hash_bytes(content: bytes) -> str:
 
 
 def hash_files(base: Path, names: Iterable[str]) -> str:
-    """One hash over names and contents, in the order of the names."""
+    """Hash names and contents, in the order of the names."""
     whole = hashlib.sha256()
     for name in sorted(names):
         whole.update(f"{name}\0{hash_file(base / name)}\n".encode())

@@ -22,7 +22,7 @@ class ForeignFileError(Exception):
 
 @dataclass(frozen=True)
 class Output:
-    """Where the files of one run belong."""
+    """The output folders of a run."""
 
     base: Path
     """Every other path here is relative to it."""
@@ -35,7 +35,7 @@ class Output:
 
 @dataclass(frozen=True)
 class Differences:
-    """How what is there differs from what should be."""
+    """The differences between existing and required files."""
 
     missing: tuple[str, ...]
     changed: tuple[str, ...]
@@ -45,7 +45,7 @@ class Differences:
         return bool(self.missing or self.changed or self.stale)
 
     def describe(self) -> list[str]:
-        """One line a file."""
+        """Describe them, one line per file."""
         return [
             *(f"missing: {name}" for name in self.missing),
             *(f"differs: {name}" for name in self.changed),
@@ -54,7 +54,7 @@ class Differences:
 
 
 def compare(output: Output, owned: Manifest | None, files: Mapping[str, bytes]) -> Differences:
-    """What a run would change. Raises ForeignFileError when it would have to replace a file not owned."""
+    """Compute the changes of a run. Raises ForeignFileError if it would replace a foreign file."""
     missing: list[str] = []
     changed: list[str] = []
     foreign: list[str] = []

@@ -64,7 +64,7 @@ def verify_packages(files: Mapping[str, str], packages: Sequence[str], formats: 
 
 
 def _folder_above(files: Mapping[str, str], package: str) -> str:
-    """Where the package is imported from: `src/` for `src/server/books`; empty for the top."""
+    """Return the import root of the package: `src/` for `src/server/books`; empty for the top."""
     module = f"{package.replace('.', '/')}/__init__.py"
     return next((path.removesuffix(module) for path in files if f"/{path}".endswith(f"/{module}")), "")
 

@@ -123,7 +123,7 @@ def _additional(left: Any, right: Any) -> Any:
 
 
 def _alternatives(left: Any, right: Any) -> list[Schema]:
-    """One of the left and one of the right: every pair."""
+    """Pair each element of the left with each of the right."""
     pairs = list(product(_list(left), _list(right)))
     if len(pairs) > _MOST_ALTERNATIVES:
         return _list(left)

@@ -39,12 +39,12 @@ class _Variant:
     type_name: str
     """The member of the union that it is, or belongs to."""
     components: frozenset[str]
-    """What a mapping may call it."""
+    """Names of a variant in a mapping."""
     tag: Form
     """The property that tells it apart."""
     required: bool
     tags: tuple[Any, ...] | None = None
-    """Those by which a union within the union chooses it."""
+    """Values by which a nested union selects the variant."""
 
     @property
     def admitted(self) -> tuple[Any, ...]:
@@ -200,7 +200,7 @@ def _chosen_ever(chosen: Mapping[Any, list[_Variant]]) -> set[int]:
 def _absent(
     variants: list[_Variant], chosen: Mapping[Any, list[_Variant]], base: str | None
 ) -> tuple[str, ...]:
-    """What a value without the property may be: the variant of its default, else any without need of it."""
+    """Return the variant of a value without the property: that of its default, else any that allows it."""
     optional = [variant for variant in variants if not variant.required]
     by_default = [
         variant

@@ -85,7 +85,7 @@ def emit_shared_models(
 
 @dataclass(frozen=True)
 class _Wanted:
-    """What models are made of; the schemas are compared by their text, as others may change them later."""
+    """The input of models; schemas are compared by their text, as later steps may change them."""
 
     schemas: dict[str, Schema] = field(compare=False)
     probe: bool

@@ -23,7 +23,7 @@ class ExclusionReader:
         self._followed = followed
 
     def read(self, members: Iterable[Any]) -> Exclusion:
-        """How the variants of a `oneOf` exclude each other, the weakest pair of them."""
+        """Return how the variants of a `oneOf` exclude each other: the weakest pair decides."""
         forms = [self._form(member) for member in members]
         if sum(form.nullable for form in forms) > 1:
             return "never"

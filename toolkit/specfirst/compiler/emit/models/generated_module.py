@@ -1,4 +1,4 @@
-"""What datamodel-code-generator wrote: one statement for each shape, and the order of the components."""
+"""The output of datamodel-code-generator: one statement for each shape, and the order of the components."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class GeneratedModule:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What the generator wrote, parsed: its imports, and the statements of each name."""
+    """The parsed output of the generator: its imports, and the statements of each name."""
 
     imports: tuple[ast.ImportFrom, ...] = ()
     statements: Mapping[str, list[ast.stmt]] = field(default_factory=dict)
@@ -78,7 +78,7 @@ def module_of(written: Written, lowered: Lowered, shapes: SchemaShapes) -> Gener
 def _needed(
     shapes: SchemaShapes, lowered: Lowered, aliases: set[str], recursive: set[str]
 ) -> dict[str, set[str]]:
-    """What a statement evaluates: the bases of a class, and the types of an alias.
+    """Return the names that a statement evaluates: the bases of a class, and the types of an alias.
 
     A recursive alias becomes one text as a whole.
     """

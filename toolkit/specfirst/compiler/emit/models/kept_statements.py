@@ -26,7 +26,7 @@ class GeneratorFailure(Exception):
 
 
 class KeptStatements:
-    """What the generator wrote for shapes before.
+    """The statements that earlier runs of the generator wrote for shapes.
 
     A shape refers to no other, so its statement is the same in every module, unless the module needs names
     that the shapes do not give: enums of the generator's own, or imports under another name. Such a module
@@ -46,7 +46,7 @@ class KeptStatements:
     def with_others(
         self, schemas: dict[str, Schema], generate: Callable[[dict[str, Schema]], Written]
     ) -> Written:
-        """What the generator writes for these shapes. Raises GeneratorFailure."""
+        """Return the generator's statements for these shapes. Raises GeneratorFailure."""
         known = self._kept.statements
         new = {name: schema for name, schema in schemas.items() if name not in known}
         written = Written()

@@ -198,7 +198,7 @@ class _Lowering:
         return lowered, replace(overrides, default=(default,))
 
     def _followed(self, form: Form) -> Form:
-        """What a reference leads to; null beside it stays allowed."""
+        """Return the target of a reference; null beside it stays allowed."""
         nullable = form.nullable
         for _ in self._written:
             if form.kind != "reference":
@@ -394,7 +394,7 @@ class _Lowering:
             self._warn((*at, "type"), "schema.type", message)
 
     def _asserted(self, form: Form, at: Pointer) -> Schema:
-        """What is checked on the value itself, as no type stands for it."""
+        """Return the checks of the value itself that no type expresses."""
         asserted: Schema = {}
         for keyword in keywords_beside_type(form):
             try:

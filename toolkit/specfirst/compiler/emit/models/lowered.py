@@ -22,7 +22,7 @@ class Lowered:
     fields: dict[str, dict[str, Overrides]] = field(default_factory=dict)
     """Overrides of properties, by class and property name."""
     rules: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """What a class says of the object as a whole: the class keywords of `CheckedModel`."""
+    """Constraints on an object as a whole: the class keywords of `CheckedModel`."""
     roots: dict[str, str] = field(default_factory=dict)
     """The component in which a class without one of its own stands."""
 

@@ -52,7 +52,7 @@ def generate_module(lowered: Lowered, kept: KeptStatements | None = None) -> Gen
 
 
 def generate_statements(shapes: SchemaShapes, sheets: FieldSheets) -> Written:
-    """What the generator writes for `sheets`, made of some of the shapes. Raises GeneratorFailure."""
+    """Return the generator's output for `sheets`, made of some of the shapes. Raises GeneratorFailure."""
     document = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},

@@ -18,7 +18,7 @@ from specfirst.compiler.identifiers import snake, unique
 from specfirst.compiler.normalise.views import mapping_of
 
 MOST_IN_ONE_MODULE = 300
-"""How many classes one module may have: so many take 0.1 s to import."""
+"""The most classes in one module: so many take 0.1 s to import."""
 
 Users = Mapping[str, Collection[str]]
 """The component classes that each tag, or the webhooks together, refer to."""
@@ -42,7 +42,7 @@ def model_files(module: ModelsModule, package: str, document: Mapping[str, Any])
 
 
 def _users(document: Mapping[str, Any]) -> Users:
-    """What the operations of each tag refer to, directly or through shared parts; the webhooks last."""
+    """Return the schemas that operations use, by tag, directly or indirectly; webhooks come last."""
     users: dict[str, set[str]] = {}
     for item in (document.get("paths") or {}).values():
         resolved = follow(document, item)
@@ -107,7 +107,7 @@ def _home(tags: Sequence[str], users: Sequence[str]) -> str:
 
 
 def _text(module: ModelsModule, name: str, homes: Mapping[str, str], package: str) -> str:
-    """One module: its definitions in their order, and every import, of which formatting keeps the used."""
+    """Write a module: its definitions in order, and all imports, of which formatting keeps the used ones."""
     own = [each for each, home in homes.items() if home == name]
     needed = {each for one in own for each in module.references[one] if homes[each] != name}
     siblings: dict[str, list[str]] = {}

@@ -19,7 +19,7 @@ class ModelsModule:
     definitions: Mapping[str, Statement]
     """The class or alias of each name, in an order in which they can be evaluated."""
     completions: Mapping[str, str]
-    """What completes a class once the classes that it refers to are there."""
+    """Statements that complete a class after the classes that it refers to."""
 
     @property
     def source(self) -> str:

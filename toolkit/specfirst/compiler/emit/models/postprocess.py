@@ -1,4 +1,4 @@
-"""What datamodel-code-generator has no words for, written into its output."""
+"""Add to the output of datamodel-code-generator what it cannot express."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What datamodel-code-generator has no words for, written into its classes."""
+"""Add to the classes of datamodel-code-generator what it cannot express."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from specfirst.compiler.emit.models.type_expressions import (
 
 @dataclass(frozen=True, slots=True)
 class ClassAdditions:
-    """What is written into one class."""
+    """Additions to one class."""
 
     rules: Mapping[str, Any] | None = None
     fields: Mapping[str, Overrides] = field(default_factory=dict)
-    """By the name of the property; those that add nothing are left out."""
+    """Additions by property name; properties without additions are left out."""
     bases: int = 0
-    """How many classes it inherits from, besides the generator's base class."""
+    """The number of base classes, besides the generator's own."""
 
     @classmethod
     def of(cls, name: str, lowered: Lowered, bases: int) -> ClassAdditions:
-        """What lowering adds to the class of this name."""
+        """Return what lowering adds to the class of this name."""
         fields = lowered.fields.get(name, {})
         kept = {each: overrides for each, overrides in fields.items() if not overrides.is_empty}
         return cls(lowered.rules.get(name), kept, bases)

@@ -29,7 +29,7 @@ _JSON_ONLY = ("contentMediaType", "contentEncoding")
 
 @dataclass(frozen=True)
 class Overrides:
-    """What the generator does not write: for a type, and, in a property, for the field."""
+    """Annotations that the generator does not write: of a type, and of a field in a property."""
 
     json: dict[str, Any] = field(default_factory=dict)
     """Annotations of the JSON Schema."""
@@ -45,13 +45,13 @@ class Overrides:
     asserted: dict[str, Any] = field(default_factory=dict)
     """A schema that the runtime checks on the value itself."""
     exactly_one: bool = False
-    """Of a union: a value that follows several of its classes is refused."""
+    """Whether a union refuses a value that matches several of its classes."""
     joined: bool = False
-    """Of a union: a value that follows several of its classes keeps the properties of all."""
+    """Whether a union keeps the properties of all classes that a value matches."""
     read_once: bool = False
-    """Of a union: its variants contain it again, and a part of a value is read once for all of them."""
+    """Whether the variants of a union contain it again: parts of a value are then read once for all."""
     discriminator: object | None = None
-    """Of a union: the `Tagging` that tells its classes apart, whose text is the annotation."""
+    """The `Tagging` that selects the class of a union, as the text of the annotation."""
     default: tuple[Any, ...] = ()
     """A default that is to be validated into the type."""
 

@@ -1,4 +1,4 @@
-"""What a schema is to Python: one form out of nine, whatever keywords say it."""
+"""Classify a schema into one of nine forms of Python types, independent of its keywords."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ class Form:
     """The annotations."""
     nullable: bool = False
     members: tuple[Any, ...] = ()
-    """Of a union: the alternatives but null."""
+    """The alternatives of a union, without null."""
     exclusive: bool = False
-    """Of a union: it is a `oneOf`."""
+    """Whether a union is a `oneOf`."""
     is_converted: bool = False
     """No value of its `enum` was of the declared type."""
     is_implied: bool = False

@@ -49,7 +49,7 @@ class _Inlined:
 
 @dataclass(frozen=True, slots=True)
 class _Filling:
-    """What the references of a shape are in one component: inline types, or names in numbered places."""
+    """The references of a shape in one component: inline types, or names in numbered places."""
 
     names: tuple[str, ...]
     inlined: tuple[_Inlined | None, ...]
@@ -60,7 +60,7 @@ class _Filling:
         return tuple(each and each.key for each in self.inlined)
 
     def replacement(self, name: str) -> ast.expr | None:
-        """What stands for a placeholder of the shape."""
+        """Return what replaces a placeholder of the shape."""
         number = reference_number(name)
         if number is None:
             return None

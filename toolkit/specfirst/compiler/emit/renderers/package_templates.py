@@ -39,7 +39,7 @@ def docstring(text: str) -> str:
 
 
 def method_docstring(operation: nodes.Operation) -> str:
-    """What the operation is, and what its service may raise."""
+    """Return the docstring of an operation: its description, and the exceptions of its service."""
     parts = [f"{operation.http_method} {operation.document_path}: {operation.summary or operation.id}"]
     if operation.description:
         parts.append("\n".join(textwrap.wrap(" ".join(operation.description.split()), 96)))

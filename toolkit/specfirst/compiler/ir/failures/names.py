@@ -1,4 +1,4 @@
-"""What the members of error bodies mean, by their names: the words of hundreds of published APIs."""
+"""Meanings of the members of error bodies by name, collected from hundreds of published APIs."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ _RETRY: Final = _names("""retryafter retryafterseconds retryaftersec retryin ret
 
 
 def text_facts(name: str, siblings: Collection[str], *, item: bool) -> list[Fact]:
-    """What a string of this name tells, the best first; empty for an unknown name.
+    """Return the facts that a string of this name may hold, the best first; empty for an unknown name.
 
     Args:
         siblings: the plain names beside it.
@@ -125,7 +125,7 @@ def _item_facts(word: str) -> list[Fact]:
 
 
 def number_facts(name: str) -> list[Fact]:
-    """What a number of this name tells."""
+    """Return the fact that a number of this name holds."""
     word = plain(name)
     if word in _STATUS or word in _CODE or word in ("error", "errno", "apierror", "errnumber", "errornumber"):
         return [Fact.STATUS]
@@ -140,4 +140,4 @@ def is_documentation(name: str) -> bool:
 
 
 IN_ITEMS: Final = {Fact.MESSAGE: Fact.FIELD_MESSAGE, Fact.CODE: Fact.FIELD_CODE}
-"""What a fact is called in an item of a list of errors."""
+"""Names of facts in an item of a list of errors."""

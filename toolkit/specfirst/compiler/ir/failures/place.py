@@ -1,4 +1,4 @@
-"""Where a schema of a body stands, and what it was filled with."""
+"""The place of a schema in a failure body, and the values around it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 MISSING: Final = object()
-"""In place of an example that there is not."""
+"""The marker of a missing example."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a body a schema stands."""
+    """The place of a schema in a body."""
 
     path: tuple[str, ...] = ()
     siblings: tuple[str, ...] = ()
@@ -20,7 +20,7 @@ class Place:
     """Whether it is in an item of a list of errors."""
     required: bool = True
     example: Any = MISSING
-    """What an example of the whole has here."""
+    """The part of the body's example at this place."""
     full: bool = False
     """Whether lists must not be empty: an empty one fits several variants."""
     tag: tuple[str, str] | None = None
@@ -33,7 +33,7 @@ class Place:
 
     @property
     def depth(self) -> int:
-        """How deep it stands."""
+        """The depth of the place."""
         return len(self.path)
 
 

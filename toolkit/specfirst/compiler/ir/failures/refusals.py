@@ -47,7 +47,7 @@ def refusals(
 
 
 class UndeclaredStatuses:
-    """How many operations do not declare a status that they may be refused with."""
+    """Counts, by status, of the operations that may be refused with it and do not declare it."""
 
     def __init__(self) -> None:
         self._operations: Counter[int] = Counter()
@@ -57,7 +57,7 @@ class UndeclaredStatuses:
         self._operations.update(status for status in statuses if choose(keys, status)[1] is None)
 
     def message(self) -> str | None:
-        """All of them; None where every status is declared."""
+        """Return a warning with the counts; None if every status is declared."""
         if not self._operations:
             return None
         counts = ", ".join(f"{status} of {count}" for status, count in sorted(self._operations.items()))

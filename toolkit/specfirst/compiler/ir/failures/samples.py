@@ -95,7 +95,7 @@ class SampleValidator:
         self._samples = [at for facts in samples for at in (facts, *facts.at_fields())]
 
     def complaint(self, schema: Any, make: Callable[[Facts], Any]) -> str | None:
-        """What is wrong with the first invalid value that `make` gives; None where all are valid."""
+        """Return the fault of the first invalid value that `make` gives; None if all are valid."""
         for facts in self._samples:
             filled = make(facts)
             if filled is ABSENT:

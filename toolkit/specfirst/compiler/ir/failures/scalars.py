@@ -63,7 +63,7 @@ def is_known(name: str, kinds: Collection[str], place: Place) -> bool:
 
 
 def of_enum(flat: Schema, place: Place) -> Iterator[Filled]:
-    """One of the declared values."""
+    """Return one of the declared values."""
     types = types_of(flat)
     values = [each for each in flat["enum"] if each is not None or "null" in types] or [None]
     values.sort(key=lambda each: each is None)
@@ -90,7 +90,7 @@ def of_kind(kind: str, flat: Schema, place: Place) -> Iterator[Filled]:
 
 
 def examples(flat: Schema, place: Place) -> Iterator[Filled]:
-    """What the document itself gives as a value."""
+    """Return the value that the document itself gives."""
     return (Filled(given, _made_up(place)) for given in _given(flat, place))
 
 

@@ -21,7 +21,7 @@ from specfirst.runtime.failures.template import Fact, Text
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One media type of a declared failure, and the template of its body."""
+    """A media type of a declared failure, and the template of its body."""
 
     media_type: str
     schema: Any = field(hash=False)
@@ -58,7 +58,7 @@ class Templates:
         return None if flat is None else self._types.contradiction(flat)
 
     def problem_complaint(self, key: str, content: Content) -> str | None:
-        """What is wrong with problem details as the body; None where they are what is declared."""
+        """Return the fault of problem details as this body; None if they are valid."""
         if content.media_type != PROBLEM_JSON:
             return f"{content.media_type} is declared"
         samples = SampleValidator(self._document, sample_failures(key))

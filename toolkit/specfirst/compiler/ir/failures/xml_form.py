@@ -1,4 +1,4 @@
-"""How the body of a failure is written as XML: names, attributes, wrapped lists, namespaces."""
+"""The XML form of a failure body: names, attributes, wrapped lists, namespaces."""
 
 from __future__ import annotations
 
