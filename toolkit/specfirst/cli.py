@@ -17,11 +17,11 @@ from specfirst.tool_cache import ToolCacheError
 
 USAGE_ERROR = 2
 INTERRUPTED = 130
-"""As shells say it of a command that Ctrl-C ended: 128 and the number of the signal."""
+"""Exit status of a command that Ctrl-C ended, as in shells: 128 and the number of the signal."""
 
 
 class Command(Protocol):
-    """What the module of a command has."""
+    """The interface of a command's module."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
 

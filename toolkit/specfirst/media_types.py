@@ -42,7 +42,7 @@ def most_specific(declared: Iterable[str], media_type: str) -> str | None:
 
 
 def preferred(accept: str | None, offered: Sequence[str]) -> str | None:
-    """What a client with this `Accept` likes best of what is offered (RFC 9110, 12.5.1); None for nothing.
+    """Return the offered media type that `Accept` prefers (RFC 9110, 12.5.1); None for no match.
 
     Without `Accept` it is the first.
     """

@@ -23,7 +23,7 @@ from specfirst.conformance.written_facts import WrittenOperation, written_operat
 
 @dataclass(slots=True)
 class Report:
-    """How the comparison went."""
+    """The result of the comparison."""
 
     operations: int = 0
     result: Result = field(default_factory=Result)

@@ -19,7 +19,7 @@ ABSENT = _Absent()
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One fact on which the spec and the running application disagree."""
+    """A fact on which the spec and the running application disagree."""
 
     subject: str
     """`client/v1 POST /auth/register`."""
@@ -37,7 +37,7 @@ class Difference:
 
 @dataclass(slots=True)
 class Result:
-    """What was compared so far."""
+    """The facts compared so far."""
 
     facts: int = 0
     differences: list[Difference] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Result:
 
 
 def _leaves(tree: Any, name: str) -> Iterator[tuple[str, Any]]:
-    """Each leaf with its way there. An empty mapping is a leaf: "a string with no restriction" is a fact."""
+    """Iterate over leaves with their paths. An empty mapping is a leaf: "any string" is a fact, too."""
     if isinstance(tree, Mapping) and tree:
         for key, value in tree.items():
             yield from _leaves(value, f"{name} · {key}" if name else str(key))

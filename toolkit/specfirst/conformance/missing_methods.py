@@ -11,7 +11,7 @@ from specfirst.runtime.implementation import provided_class
 
 
 def missing_methods(app: FastAPI) -> Iterator[str]:
-    """One line for each operation that is mocked, or has the status 501: where its method belongs."""
+    """Describe operations that are mocked or have the status 501, one per line, with their place."""
     for each in served_routes(app)[0]:
         if not each.implemented:
             yield f"{each.method} {each.path}: {_place(each)}"

@@ -17,13 +17,13 @@ from specfirst.runtime.interface import ApiError
 
 @dataclass(frozen=True, slots=True)
 class RunningApplication:
-    """What is compared with the documents."""
+    """The parts of the application that are compared with the documents."""
 
     app: FastAPI
     errors: Mapping[str, type[ApiError]] = field(default_factory=dict)
     """The exception classes of the error catalogue, by code."""
     payloads: Mapping[str, Mapping[Any, Any]] = field(default_factory=dict)
-    """By API: the types of what its webhooks send, by the member of its enumeration."""
+    """Types of webhook payloads by API and member of its enumeration."""
     outside_the_spec: Collection[str] = frozenset()
     """Paths of its routes that no document describes."""
 

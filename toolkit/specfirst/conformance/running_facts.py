@@ -1,4 +1,4 @@
-"""What each running operation does, read from what its pipeline was compiled to.
+"""Read the facts of running operations from their compiled pipelines.
 
 Schemas come from the compiled validators, failures from the very decision that lets them out, and not from
 what the operation says about itself where there is anything more to ask.
@@ -69,7 +69,7 @@ def _parameter(
 
 
 def _default(parameter: HandlerParameter) -> Form:
-    """Of an optional parameter; None only says that it was left out."""
+    """Return the default of an optional parameter. None stands for an absent parameter, not for a default."""
     if parameter.required or parameter.default is None:
         return {}
     default = parameter.default

@@ -1,4 +1,4 @@
-"""One spelling for JSON Schemas that mean the same, so that two schemas can be compared keyword by keyword.
+"""Write JSON Schemas of one meaning in one form, so that they can be compared keyword by keyword.
 
 `type: [string, 'null']` is `anyOf` of two types, `const: x` is `enum: [x]`, `additionalProperties: true` is
 nothing at all. What restricts or documents a value stays: formats of texts, patterns, bounds, defaults,
@@ -213,7 +213,7 @@ def _by_type(keywords: dict[str, Any]) -> Form:
 
 
 def _with_required_properties(keywords: dict[str, Any]) -> dict[str, Any]:
-    """What is required without being described has the schema of additional properties."""
+    """Give required properties without a schema that of additional properties."""
     described = keywords.get("properties", {})
     others = keywords.get("additionalProperties", True)
     missing = {name: others for name in keywords.get("required", ()) if name not in described}

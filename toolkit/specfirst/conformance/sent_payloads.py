@@ -1,4 +1,4 @@
-"""What the application can send: the models of the generated `webhooks.py`, as they validate."""
+"""Payloads that the application can send: the models of the generated `webhooks.py`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What readers of the API are shown: `/openapi.json`, and the pages that display it."""
+"""The published documentation: `/openapi.json`, and the pages that display it."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _compare_operations(api: WrittenApi, served: Mapping[str, Any], result: Resu
 
 
 def _document_facts(operation: WrittenOperation, *, completed: bool = False) -> dict[str, Any]:
-    """What a reader learns of the operation; `completed` where every failure is spelled out."""
+    """Return the facts that a reader sees; with `completed` every failure is written out."""
     definition = operation.definition
     facts = facts_of(operation)
     if completed:

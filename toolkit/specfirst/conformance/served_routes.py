@@ -17,7 +17,7 @@ from specfirst.runtime.routing import ContractRoute
 
 @dataclass(frozen=True, slots=True)
 class ServedOperation:
-    """One method on one path that is served by the contract."""
+    """A method on a path that the application serves for a document."""
 
     method: str
     path: str
@@ -36,7 +36,7 @@ class OtherRoute:
 
 
 def served_routes(app: FastAPI) -> tuple[list[ServedOperation], list[OtherRoute]]:
-    """All routes, in the order in which they are tried."""
+    """Return all routes, in the order in which they are tried."""
     operations: list[ServedOperation] = []
     others: list[OtherRoute] = []
     for each in _walk(app.routes, ""):

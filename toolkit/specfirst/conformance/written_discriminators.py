@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 _TAGS = "$tags"
-"""Where a discriminator holds, for each alternative, the values that stand for it."""
+"""The values of a discriminator for each alternative."""
 _UNIONS = ("oneOf", "anyOf")
 
 

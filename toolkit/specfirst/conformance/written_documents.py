@@ -19,7 +19,7 @@ from specfirst.conformance.written_envelopes import enclose
 from specfirst.project import Api
 
 _ENVELOPE = "shared/schemas/envelope.yaml"
-"""Where failures are described, from the folder of the error catalogue; a house convention."""
+"""The file that describes failures, relative to the error catalogue; a house convention."""
 _ERRORS = "ErrorResponse"
 """The component that describes them, of that file or of the document itself."""
 _CATALOGUE = "x-error-catalogue"
@@ -60,7 +60,7 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _text)
 
 @dataclass(frozen=True, slots=True)
 class WrittenApi:
-    """One API as its authors wrote it."""
+    """An API as its authors wrote it."""
 
     name: str
     """Its name in the settings: `client`."""

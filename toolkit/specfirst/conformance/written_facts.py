@@ -1,4 +1,4 @@
-"""What each hand-written operation promises, including what the conventions add to every operation.
+"""Read the facts of hand-written operations, with those that conventions add to every operation.
 
 The rules of the expansion are stated here a second time, on purpose: the compiler has them too, and a
 mistake in one of the two shows as a difference.
@@ -22,7 +22,7 @@ _DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple", "cooki
 
 @dataclass(frozen=True, slots=True)
 class WrittenOperation:
-    """One operation of a document, its path item's share included."""
+    """An operation of a document, with the shared parts of its path item."""
 
     api: WrittenApi
     method: str
@@ -46,13 +46,13 @@ class WrittenOperation:
 
     @property
     def parameters(self) -> tuple[Mapping[str, Any], ...]:
-        """What becomes an argument of the service."""
+        """Return the parameters that become arguments of the service."""
         own = tuple(each for each in self.written_parameters if not each.get("x-runtime"))
         return (*own, *self.policies.further_parameters)
 
     @property
     def subject(self) -> str:
-        """How differences name it."""
+        """Return the name of the operation in differences."""
         return f"{self.api.name} {self.method} {self.path}"
 
     @property
@@ -73,7 +73,7 @@ class WrittenOperation:
 
     @property
     def roles(self) -> list[str]:
-        """Who may call it; empty where any principal may."""
+        """Return the roles that may call the operation; empty if every principal may."""
         return list(self.definition.get("x-roles", []))
 
     @property

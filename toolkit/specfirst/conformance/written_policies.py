@@ -1,4 +1,4 @@
-"""What the written policies of an operation promise: header parameters, responses and headers of the runtime.
+"""Derive header parameters, responses and headers of the runtime from the written policies of an operation.
 
 A second statement of the rules, independent of the compiler's; the probes hold the runtime against it.
 """
@@ -33,7 +33,7 @@ _LAST_EVENT_ID = WrittenMapping(
 
 @dataclass(frozen=True, slots=True)
 class WrittenPolicies:
-    """Of one operation."""
+    """Read the policies of an operation."""
 
     definition: Definition
     item: Definition
@@ -95,7 +95,7 @@ class WrittenPolicies:
 
     @property
     def further_parameters(self) -> tuple[Definition, ...]:
-        """What is an argument of the service, and follows from a rule."""
+        """Return the arguments of the service that follow from a rule."""
         named = {each["name"].lower() for each in self.parameters if each["in"] == "header"}
         if not self.is_event_stream or "last-event-id" in named:
             return ()

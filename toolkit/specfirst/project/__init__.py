@@ -43,7 +43,7 @@ _PACKAGE = re.compile(r"[a-z_][a-z0-9_]*")
 _DISTRIBUTION = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?")
 _COMMAND = re.compile(r'[^"\\\x00-\x1f\x7f]+')
 _OWN_MODULES = ("errors", "shared")
-"""What the common package has beside the packages of the APIs."""
+"""Modules of the common package besides the packages of the APIs."""
 
 
 class NoProjectError(ProjectError):
@@ -52,10 +52,10 @@ class NoProjectError(ProjectError):
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """One version of an API of the project: `[tool.specfirst.apis.<name>]`."""
+    """A version of an API of the project: `[tool.specfirst.apis.<name>]`."""
 
     name: str
-    """How commands and reports call it: `client`."""
+    """The name in commands and reports: `client`."""
     document: Path
     """The absolute path of its root document."""
     package: str
@@ -75,7 +75,7 @@ class Api:
 
 @dataclass(frozen=True, slots=True)
 class FuzzSettings:
-    """What `specfirst fuzz` sends requests to, and what it knows of it: `[tool.specfirst.fuzz]`."""
+    """The service for `specfirst fuzz`, and facts about it: `[tool.specfirst.fuzz]`."""
 
     plugin: str | None
     """`module:attribute` of a subclass of `specfirst.fuzz.plugin.Plugin`; None: no credentials are sent."""
@@ -87,7 +87,7 @@ class FuzzSettings:
 
 @dataclass(frozen=True, slots=True)
 class ConformanceSettings:
-    """What `specfirst conformance` compares with the documents: `[tool.specfirst.conformance]`."""
+    """The application that `specfirst conformance` compares: `[tool.specfirst.conformance]`."""
 
     application: str | None
     """`module:attribute` of the FastAPI application or its factory; no service of it is called."""
@@ -100,7 +100,7 @@ class ConformanceSettings:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What the toolkit needs to know of a project."""
+    """The configuration of a project."""
 
     root: Path
     """The folder of `pyproject.toml`."""
@@ -111,13 +111,13 @@ class Project:
     clients: Path
     """The folder of the SDKs."""
     generate_command: str
-    """What a person runs to regenerate; for messages."""
+    """The command that regenerates the output, for messages."""
     apis: tuple[Api, ...]
-    """In the order of the file."""
+    """The APIs in the order of the file."""
     fuzz: FuzzSettings
     conformance: ConformanceSettings
     run: RunSettings | None = None
-    """What `specfirst run` starts; None where the project does not say."""
+    """The configuration of `specfirst run`; None without one."""
 
     def api(self, name: str) -> Api:
         """Return the API of that name.
@@ -134,14 +134,14 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Where the documents of a project are."""
+    """Folders that hold the documents of a project."""
 
     spec: Path
     """The folder of the hand-written documents."""
     apis: Mapping[str, Path]
     """The root document of each API, by name."""
     folders: frozenset[Path]
-    """Where root documents are, or those of other versions may be."""
+    """Folders of root documents, or of their other versions."""
 
 
 def find_project(start: Path | None = None) -> Project:
@@ -269,7 +269,7 @@ def _spec_folder(root: Path, table: Table) -> Path:
 
 
 def _versions(root: Path, table: Table) -> Iterator[tuple[str, str, Table]]:
-    """Each API of the table with its version: one for each folder, where its document has a placeholder.
+    """Read the versions of an API: one for each matching folder, if its document has a placeholder.
 
     The first version has the name of the table, whichever others there are; the second is `<name>-v2`.
     """

@@ -1,4 +1,4 @@
-"""What `specfirst run` starts: `[tool.specfirst.run]`."""
+"""The configuration of `specfirst run`: `[tool.specfirst.run]`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LABEL = re.compile(r".+")
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """How the service is led to the mail catcher of a run: `[tool.specfirst.run.mail]`."""
+    """The connection of the service to the mail catcher of a run: `[tool.specfirst.run.mail]`."""
 
     environment: Mapping[str, str]
     """Environment variables; `{host}` and `{port}` are those of the catcher's SMTP server."""
@@ -51,7 +51,7 @@ class ProcessSettings:
     requires: str | None
     """The Python module without which it cannot start."""
     install_hint: str | None
-    """What to run where that module is missing."""
+    """The command to use if that module is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class RunSettings:
     migrations: str | None
     """The folder of the migrations, relative to the project: `--reload` reports changes in it."""
     migrate_hint: str
-    """What applies migrations during a run, as that report names it."""
+    """The command that applies migrations, as reports of a run name it."""
     bootstrap: tuple[str, ...]
     """A command that is run to its end after the processes have started; the banner shows its lines."""
     links: Mapping[str, str]
@@ -89,9 +89,9 @@ class RunSettings:
     """The environment variable that gets the URLs of the run's pages, such as that of the mail catcher, as a
     JSON object by label; None for no such variable."""
     mail: MailSettings | None
-    """None where no mail is caught."""
+    """The mail catcher; None if the run has none."""
     processes: tuple[ProcessSettings, ...]
-    """In the order of their start."""
+    """The processes in the order of their start."""
 
     @property
     def optional_processes(self) -> tuple[str, ...]:

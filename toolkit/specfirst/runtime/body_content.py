@@ -37,11 +37,11 @@ class FormContent:
     fields: Mapping[str, Any]
     """Attribute name to type, annotated with a `FormField` or `FilePart`."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
-    """Of the optional fields."""
+    """Defaults of the optional fields."""
     closed: bool = False
     """Whether fields that are not declared are refused."""
     dropped: tuple[str, ...] = ()
-    """Of such a form: fields that are taken and dropped."""
+    """Fields of a closed form that are accepted and dropped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

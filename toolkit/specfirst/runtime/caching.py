@@ -17,7 +17,7 @@ _OK: Final = 200
 
 
 def operation_headers(operation: Operation) -> Mapping[str, str]:
-    """What every response of the operation carries: `Deprecation` (RFC 9745) and `Sunset` (RFC 8594)."""
+    """Return headers of every response of the operation: `Deprecation` (RFC 9745) and `Sunset` (RFC 8594)."""
     if operation.sunset is None:
         return {}
     sunset = datetime.combine(operation.sunset, time(), UTC)

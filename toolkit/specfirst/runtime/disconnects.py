@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 logger = logging.getLogger("specfirst.disconnects")
 
 CLIENT_CLOSED_REQUEST: Final = 499
-"""For access logs alone, which is what nginx introduced it for."""
+"""The status that access logs show for a request whose client has left; nginx introduced it."""
 
 
 def client_left(what: str) -> Response:

@@ -35,7 +35,7 @@ class Dispatch:
 
 
 def dispatch_of(pipeline: Pipeline, context: RouteContext, *, implemented: bool) -> ASGIApp:
-    """What serves the operation where an application includes it."""
+    """Return the ASGI application that serves the operation in an including application."""
     if not implemented:
         return _unimplemented(pipeline)
     if pipeline.runtime.dispatch is DispatchMode.FASTAPI:

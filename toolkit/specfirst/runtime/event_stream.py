@@ -59,7 +59,7 @@ async def _next(events: AsyncIterator[Event[Any]]) -> Event[Any]:
 
 
 def frame(event: Event[Any], adapter: TypeAdapter[Any]) -> bytes:
-    """One event on the wire. JSON has no line breaks of its own, so `data` is one line.
+    """Encode an event. JSON has no line breaks of its own, so `data` is one line.
 
     Clients take the id of a block without data, and see no event (WHATWG HTML, 9.2.6).
     """

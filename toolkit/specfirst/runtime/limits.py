@@ -12,7 +12,7 @@ from specfirst.runtime.operation import RateLimit
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What a limit has left after a request was counted."""
+    """The remaining requests of a limit after a request was counted."""
 
     remaining: int
     reset_after: int
@@ -43,7 +43,7 @@ class Limits:
     limiter: Limiter
     limits: tuple[RateLimit, ...]
     counted_as: str
-    """Of the API, the operation and the kind."""
+    """The name of the limit: of the API, the operation and the kind."""
     not_counted: Callable[[], None]
     """Called when a limit cannot be counted."""
 

@@ -32,7 +32,7 @@ _PARTS: Final = frozenset(
     {"schema", "items_schema", "keys_schema", "values_schema", "choices", "definitions", "fields"}
 )
 _CONFIG: Final[Mapping[str, Any]] = {"allow_inf_nan": False, "from_attributes": True}
-"""What a class must be configured with: its objects are read under this configuration."""
+"""The required configuration of a class: its objects are read under this configuration."""
 _INDIFFERENT: Final = frozenset({"title", "extra_fields_behavior", "serialize_by_alias"})
 """Configuration that means nothing for the attributes of an object."""
 

@@ -25,7 +25,7 @@ DEFAULT_MAX_BODY_BYTES = MEBIBYTE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityScheme:
-    """One entry of `components.securitySchemes` (OpenAPI 3.1, 4.8.27)."""
+    """An entry of `components.securitySchemes` (OpenAPI 3.1, 4.8.27)."""
 
     name: str
     """The method of `SecurityHandlers` that authenticates it."""
@@ -38,7 +38,7 @@ class SecurityScheme:
     document_name: str = ""
     """The scheme's name in the document."""
     http_scheme: str = ""
-    """Of `http`: the authentication scheme (RFC 9110, 11.1), as the document writes it."""
+    """The authentication scheme of `http` (RFC 9110, 11.1), as the document writes it."""
 
     @property
     def authorization_scheme(self) -> str:
@@ -64,7 +64,7 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CachePolicy:
-    """How a response may be cached (RFC 9111), and what distinguishes its versions."""
+    """The caching of a response (RFC 9111), and the fields that distinguish its versions."""
 
     control: str | None = None
     """The value of `Cache-Control`; None where a response to a change carries only its version."""
@@ -85,13 +85,13 @@ class SuccessResponse:
     model: Any = None
     """The type of the whole body; None where there is none or where it is not JSON."""
     contents: Mapping[str, Any] = field(default_factory=dict)
-    """Where there are several media types: the model of each, None where it is not JSON."""
+    """Models by media type if there are several; None for those that are not JSON."""
     status_range: str | None = None
     """`2XX`, `3XX` or `default`: the result says which status it is."""
     event: Any = None
-    """With `text/event-stream`: the type of each event's data."""
+    """The type of the data of an event of `text/event-stream`."""
     data: Any = None
-    """With an envelope: the type of its `data`, which is what the service returns."""
+    """The type of the envelope's `data`, which the service returns; only with an envelope."""
     enveloped: bool = False
     by_runtime: bool = False
     """Whether the runtime sends it by itself, as 206 and 304."""
@@ -111,43 +111,43 @@ class FailureResponse:
     """A status, a range such as `4XX`, or `default`."""
     model: Any = None
     media_type: str | None = None
-    """None where the response has no body."""
+    """The body; None if the response has none."""
     codes: frozenset[str] = frozenset()
     description: str = ""
     body: Template | None = None
-    """What the runtime sends when it refuses a request by itself; None where the schema gave no template."""
+    """The body of the runtime's own refusals; None if the schema gave no template."""
     headers: Mapping[str, Template] = field(default_factory=dict)
     """The declared headers that the runtime can fill in."""
     error: type[DeclaredError] | None = None
     """The exception that services raise for it."""
     xml: Xml | None = None
-    """How the body is written, where the media type is XML."""
+    """The form of an XML body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyRule:
-    """How the request body may come."""
+    """The accepted request bodies."""
 
     media_types: tuple[str, ...]
     """Lower case, without parameters; may hold wildcards such as `image/*`."""
     required: bool = True
     max_bytes: int = DEFAULT_MAX_BODY_BYTES
     closed: bool = False
-    """Of a form: whether fields that are not declared are refused."""
+    """Whether a form refuses undeclared fields."""
     dropped: tuple[str, ...] = ()
-    """Of such a form: fields that are taken and dropped."""
+    """Fields of a closed form that are accepted and dropped."""
     contents: tuple[Content, ...] = ()
-    """What the media types decide between; empty where the handler's parameters say it all."""
+    """The variants by media type; empty if the handler's parameters say everything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method on one path, as the document declares it."""
+    """An operation: a method on a path, as the document declares it."""
 
     id: str
     method: str
     path: str
-    """With Starlette's `{name}` placeholders, relative to the API's prefix."""
+    """The path with Starlette's `{name}` placeholders, relative to the API's prefix."""
     tag: str
     service_method: str
     security: tuple[Requirement, ...] = ()

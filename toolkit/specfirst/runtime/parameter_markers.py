@@ -127,7 +127,7 @@ class ContentBody(params.Body):  # type: ignore[misc]  # FastAPI subclasses it t
 
 
 class FormField(params.Form):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """One field of a form body, multipart or URL-encoded (OpenAPI 3.1, 4.8.15 "Encoding Object")."""
+    """A field of a form body, multipart or URL-encoded (OpenAPI 3.1, 4.8.15 "Encoding Object")."""
 
     def __init__(
         self,
@@ -138,7 +138,7 @@ class FormField(params.Form):  # type: ignore[misc]  # FastAPI subclasses it the
         content_types: tuple[str, ...] = (),
         **options: Any,
     ) -> None:
-        """Without `style`, objects and arrays of them are JSON, and other arrays repeat the field."""
+        """Mark a form field. Without `style`, objects and arrays of them are JSON; other arrays repeat it."""
         super().__init__(alias=name, **options)
         self.wire_name = name
         self.style = style
@@ -147,7 +147,7 @@ class FormField(params.Form):  # type: ignore[misc]  # FastAPI subclasses it the
 
 
 class FilePart(params.File):  # type: ignore[misc]  # FastAPI subclasses it the same way
-    """One file of a multipart body, or a list of them."""
+    """A file of a multipart body, or a list of files."""
 
     def __init__(self, name: str, *, content_types: tuple[str, ...] = (), **options: Any) -> None:
         """`content_types` are the media types or ranges that a part may have; any without them."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ResponseCheck(StrEnum):
-    """What happens when a service's response is not what the document declares."""
+    """The reaction to a response that is not as the document declares it."""
 
     RAISE = "raise"
     """500, and the difference in the log: development and tests."""
@@ -29,7 +29,7 @@ class ResponseCheck(StrEnum):
 
 
 class UnimplementedPolicy(StrEnum):
-    """What happens to operations without a service method."""
+    """The reaction to requests of operations without a service method."""
 
     REFUSE = "refuse"
     """The application does not start, and names them."""
@@ -50,11 +50,11 @@ class Mock(Protocol):
         """Whether requests are refused as those of implemented operations are."""
 
     def respond(self, operation: Operation) -> Respond:
-        """What responds to the requests of an operation; it may raise an `ApiError`."""
+        """Return the handler that responds to the requests of an operation; it may raise an `ApiError`."""
 
 
 class DispatchMode(StrEnum):
-    """Who resolves the dependencies of services."""
+    """The resolver of services' dependencies."""
 
     COMPILED = "compiled"
     """A plan of each operation, compiled once."""
@@ -63,7 +63,7 @@ class DispatchMode(StrEnum):
 
 
 class Metrics(Protocol):
-    """What the runtime counts."""
+    """Counters of the runtime."""
 
     def contract_violation(self, operation_id: str) -> None:
         """A response broke the contract."""
@@ -127,14 +127,14 @@ class Runtime:
     idempotency: Callable[..., Any] | None = None
     """A FastAPI dependency that gives the request's `IdempotencyStore`; without one keys are ignored."""
     spool: Spool | None = None
-    """Where forms with files are received; without one they take what the disk has."""
+    """The storage of incoming forms with files; without one they may fill the disk."""
     admission: Admission | None = None
     """Refuses forms that are too large for their principal; without one only the document bounds them."""
     metrics: Metrics = field(default_factory=NoMetrics)
     mock: Mock | None = None
-    """With `unimplemented=mock`: what responds."""
+    """The handler of `unimplemented=mock`."""
     expose_internal_errors: bool = False
     """Whether a 500 names the exception: never in production."""
     dispatch: DispatchMode = DispatchMode.COMPILED
     log_sample: float = 1.0
-    """With `responses=log`: the share of responses that are checked, 0 to 1."""
+    """The share of responses that `responses=log` checks, from 0 to 1."""

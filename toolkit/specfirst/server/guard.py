@@ -17,7 +17,7 @@ STATE: Final = "specfirst.connections"
 
 
 class Connection(Protocol):
-    """What the guard knows of a connection."""
+    """The guard's record of a connection."""
 
     @property
     def responding_since(self) -> float | None:
@@ -34,7 +34,7 @@ class Connection(Protocol):
 
 
 class Observer(Protocol):
-    """What an application counts."""
+    """The counters of an application."""
 
     def connections(self, count: int, capacity: int) -> None:
         """Note how many connections are open, and how many may be."""

@@ -1,4 +1,4 @@
-"""What one client, and all clients together, may demand of a web process."""
+"""Limits on the demands of one client, and of all clients, on a web process."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class ServerLimits:
     transfer_bytes_per_second: int = 500
     """The least average speed of a body, and of a response, after `body_seconds` or `response_seconds`."""
     keep_alive_seconds: float = 75.0
-    """How long a connection stays open without a request."""
+    """Seconds that a connection stays open without a request."""
     response_seconds: float = 60.0
     """How long a client may take no byte of a response that waits for it.
 
@@ -62,11 +62,11 @@ class ServerLimits:
     pipelined_requests: int = 16
     """Requests that wait for the response to an earlier one of their connection."""
     connections: int | None = None
-    """Of all clients. None: half of the process's file descriptors, at most 4096."""
+    """The most connections of all clients. None: half of the process's file descriptors, at most 4096."""
     connections_per_address: int = 128
-    """Of one IPv4 address or one /64 of IPv6, unless it is a trusted proxy's."""
+    """The most connections of one IPv4 address or one /64 of IPv6, unless it is a trusted proxy's."""
     undisturbed_seconds: float = 10.0
-    """How long a response is sent before another connection of the same address may take its place."""
+    """Seconds after which a response must make room for another connection of the same address."""
 
     @property
     def capacity(self) -> int:

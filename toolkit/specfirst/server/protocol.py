@@ -33,7 +33,7 @@ class _Refused(Exception):
 
 
 class GuardedProtocol(HttpToolsProtocol):
-    """One connection of uvicorn, with limits for sizes, times and numbers, and failures as APIs declare them.
+    """A connection of uvicorn with limits on sizes, times and numbers, and failures as APIs declare them.
 
     `uvicorn --http specfirst.server.protocol:GuardedProtocol`. The guard comes from the lifespan state of the
     application (`specfirst.server.guard.STATE`), where `specfirst.runtime.exception_handlers.install` puts

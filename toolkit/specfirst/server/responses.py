@@ -37,7 +37,7 @@ _FAILURES: Final[Mapping[Reason, ApiError]] = {
 
 @dataclass(frozen=True, slots=True)
 class RefusedRequest:
-    """What is known of a request that no application gets."""
+    """The known facts of a request that no application receives."""
 
     id: str
     path: str | None

@@ -35,7 +35,7 @@ class MeasuredTransport(asyncio.Transport):
         self.inner.write(data)
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
-        """Those of the other transport."""
+        """Return the counts of the other transport."""
         return self.inner.get_extra_info(name, default)
 
     def is_closing(self) -> bool:

@@ -21,17 +21,17 @@ from specfirst.runtime.security import AcceptAnyCredentials
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What is sent."""
+    """A request to send."""
 
     method: str = "POST"
     path_parameters: Mapping[str, str] = field(default_factory=dict)
-    """By their names in the document."""
+    """Parameter values by their names in the document."""
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     media_type: str | None = None
     announced: int | None = None
-    """What `Content-Length` says, where it lies."""
+    """A false value of `Content-Length`."""
     says_length: bool = True
     """Whether `Content-Length` is sent; without it the body comes in chunks."""
 
@@ -53,7 +53,7 @@ class Sandbox:
         return await self._pipeline.run(request_to(self._pipeline, attempt), self._accept)
 
     def arguments_by_wire_name(self) -> dict[str, Any]:
-        """What the service would have been called with, after the last attempt that got that far."""
+        """Return the arguments of the service in the last attempt that reached it."""
         return {
             each.marker.wire_name: self._arguments.get(each.name)
             for each in self._pipeline.signature

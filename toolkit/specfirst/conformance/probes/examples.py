@@ -24,7 +24,7 @@ def media_examples(media: Mapping[str, Any]) -> Iterator[Any]:
 
 
 def schema_example(schema: Mapping[str, Any]) -> Any:
-    """One value of the schema.
+    """Return a value of the schema.
 
     Raises:
         LookupError: neither it nor its parts have an example that keeps it.

@@ -1,4 +1,4 @@
-"""What a refusal looks like, held against the written failure schema and the codes of its status."""
+"""Compare the body of a failure with the written failure schema and the codes of its status."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class FailureBodies:
 
 
 def _complaint(media_type: str | None, content: Mapping[str, Any], body: bytes) -> str | None:
-    """What is wrong with a body; of other media types than JSON there is nothing to judge."""
+    """Return the fault of a body in JSON; bodies of other media types are not checked."""
     if media_type is None or not is_json(media_type):
         return None
     try:

@@ -29,7 +29,7 @@ _RUNTIME_HEADERS = frozenset(
         "idempotent-replayed",
     }
 )  # fmt: skip
-"""All that the runtime sends by itself; one that the operation does not promise is a difference."""
+"""All responses that the runtime sends by itself; an undeclared one is a difference."""
 _CONTENT = b"0123456789"
 _KEYS = {
     "k" * 7: False,
@@ -118,7 +118,7 @@ class PolicyProbe:
             await self._repeat()
 
     async def _repeat(self) -> None:
-        """The same key twice: one call, one response but for the id of the request."""
+        """Send the same key twice: one call, and equal responses except for the id of the request."""
         stage = self._stage()
         once, again = [await stage.send(self._with({"idempotency-key": "k" * 8})) for _ in range(2)]
         self._compare("calls of the service with one key", 1, stage.served)
@@ -160,7 +160,7 @@ class PolicyProbe:
                 self._compare(f"content for {what}", content.decode(), (await body_of(response)).decode())
 
     async def _read_events(self, response: Response) -> None:
-        """Each event's data keeps the written schema."""
+        """Check that the data of events follows the written schema."""
         media = self._operation.successes[200]["content"]["text/event-stream"]
         lines = (await body_of(response)).decode().splitlines()
         sent = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
@@ -187,7 +187,7 @@ def _outcome(response: Response, store: Store) -> str:
 
 
 class _Example:
-    """What a service returns, made of the document's example."""
+    """Return a result of the service, made of the document's example."""
 
     def __init__(self, returned: Any) -> None:
         self.returned = returned

@@ -1,4 +1,4 @@
-"""What a request must look like: every limit of the written schemas, tried from both sides."""
+"""Probe requests: try every limit of the written schemas from both sides."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ _NO_JSON: tuple[tuple[str, bytes], ...] = (
 
 
 def documented_attempt(operation: WrittenOperation) -> Attempt:
-    """What the document's own examples make a request of."""
+    """Build a request of the document's own examples."""
     return Attempt(method=operation.method, **_parameters(operation, {}), **_body(operation))
 
 
@@ -213,7 +213,7 @@ def _body(operation: WrittenOperation) -> dict[str, Any]:
 def _form_variations(
     schema: Mapping[str, Any], parts: list[forms.Part]
 ) -> Iterator[tuple[str, list[forms.Part], int]]:
-    """What was done to the form, the form, and the status that it must get."""
+    """Iterate over changes of a form: their description, the form, and the required status."""
     closed = schema.get("additionalProperties") is False
     yield "with an unknown field", [*parts, ("no_such_field", "x", False)], 422 if closed else 204
     yield "with an unknown file", [*parts, ("no_such_file", "x", True)], 422 if closed else 204
@@ -245,7 +245,7 @@ def _kinds(schema: Mapping[str, Any]) -> set[str]:
 
 
 def _as_text(schema: Mapping[str, Any], value: Any) -> str | None:
-    """How a parameter spells the value; None where it has no spelling of its own."""
+    """Return the text of a value in a parameter; None if it has no text of its own."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -256,7 +256,7 @@ def _as_text(schema: Mapping[str, Any], value: Any) -> str | None:
 
 
 def _as_meant(schema: Mapping[str, Any], text: str) -> Any:
-    """What the text stands for, where the schema wants no text."""
+    """Return the value of a text, unless the schema asks for text."""
     if not _kinds(schema) & _TEXT_KINDS:
         return text
     try:
@@ -271,10 +271,10 @@ def _in_field(text: str) -> str:
 
 
 def _field_value(text: str) -> str:
-    """What the service reads: blanks around the value of a field are no part of it (RFC 9110, 5.5)."""
+    """Return the value as the service reads it, without blanks around it (RFC 9110, 5.5)."""
     return _in_field(text).strip(" \t")
 
 
 def _plain(argument: Any) -> Any:
-    """What a document writes for a member of an enumeration."""
+    """Return the written form of a member of an enumeration."""
     return argument.value if isinstance(argument, Enum) else argument

@@ -1,4 +1,4 @@
-"""What a response must look like: the response check of the running service, against the written schemas."""
+"""Probe responses: the response check of the running service against the written schemas."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class Store:
 
 @dataclass(slots=True)
 class Stage:
-    """One operation, responding with what it is given; `served` counts the calls of its service."""
+    """An operation that responds with given values; `served` counts the calls of its service."""
 
     pipeline: Pipeline
     returned: Any

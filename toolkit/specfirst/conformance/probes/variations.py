@@ -13,7 +13,7 @@ from specfirst.conformance.written_discriminators import tagged_alternative
 from specfirst.conformance.written_documents import RECURSION
 
 Variation = tuple[str, Any]
-"""What was done, and the value it made."""
+"""A description of the change, and the changed value."""
 
 FRACTION_OF_ZERO = "the same number with a fraction of zero"
 """`2.0` for `2`: the same number to JSON Schema (2020-12, 6.1.1)."""

@@ -34,7 +34,7 @@ class BodyDecoder(Protocol):
         """The arguments by name."""
 
     def json_schema(self, media_type: str) -> dict[str, Any]:
-        """What is validated in bodies of a declared media type."""
+        """Return the JSON Schema that bodies of a declared media type are validated by."""
 
 
 class BodyReader(Protocol):
@@ -216,7 +216,7 @@ class ContentReader:
         return variant(body=value, **({"media_type": media_type} if "media_type" in named else {}))
 
     def json_schemas(self) -> dict[str, dict[str, Any]]:
-        """What is validated, by the declared media type."""
+        """Return the JSON Schemas by declared media type."""
         return {media_type: reader.json_schema() for media_type, (_, reader) in self._readers.items()}
 
     def json_schema(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,308})(?:\.[0-9]{1,308})?(?:[eE][+-]?[
 _BOOLEANS = {"true": True, "false": False}
 _NULL_TEXTS = ("", "null")
 _MAX_SAFE_DIGITS = 18
-"""Of any such integer it is certain that 64 bits hold it."""
+"""The most digits of an integer that certainly fits into 64 bits."""
 _NOT_TEXT = frozenset({"integer", "number", "boolean", "null"})
 
 NUL_REFUSED = ("string_nul", "Text must not hold the NUL character.")
@@ -54,7 +54,7 @@ def scalar_coercion(kinds: Collection[str], enumerated: Sequence[Any] = ()) -> C
 
 
 def null_coercion(value: Any) -> Any:
-    """None for the texts that stand for null."""
+    """Convert a text; None for the texts of null."""
     return None if value in _NULL_TEXTS else value
 
 

@@ -76,7 +76,7 @@ class FormFields:
         return values
 
     def json_schema(self) -> dict[str, Any]:
-        """What is validated, with the names on the wire; that files are files is checked besides."""
+        """Return the schema of the fields, by their names on the wire, with files as binary strings."""
         schema = self._values.adapter.json_schema()
         readers = self._readers
         described = {
@@ -109,7 +109,7 @@ def _of_file(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _most(readers: Collection[Named]) -> int:
-    """How many parts of a kind are read at most."""
+    """Return the limit on the parts of a kind."""
     return MANY_PARTS if any(each.is_list for each in readers) else len(readers) + _SPARE_PARTS
 
 
@@ -128,7 +128,7 @@ def _reader(parameter: HandlerParameter, names: Collection[str]) -> FieldReader 
 
 
 def _type_of_files(type_: Any) -> Any:
-    """What validates them: their number, as nothing else is known of them here."""
+    """Return the type that validates files: their number, the only property known here."""
     constraints = get_args(type_)[1:] if get_origin(type_) is Annotated else ()
     files: Any = list[Any] if "list" in str(type_) else Any
     for each in constraints:
@@ -150,7 +150,7 @@ async def _read(
 
 
 def _merged(errors: list[FieldError], invalid: Iterable[FieldError]) -> list[FieldError]:
-    """All errors; what cannot be read is not missing as well."""
+    """Combine all errors; an unreadable field is not reported as missing as well."""
     known = {error.loc for error in errors}
     return [*errors, *(error for error in invalid if error.loc not in known)]
 

@@ -1,4 +1,4 @@
-"""One field of a form: what is sent under its name, read by its encoding (OpenAPI 3.1, 4.8.15)."""
+"""A field of a form: its parts, read by their encoding (OpenAPI 3.1, 4.8.15)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from specfirst.runtime.parameter_markers import FilePart, FormField
 
 
 class Named:
-    """What fields and files have in common."""
+    """The common interface of fields and files."""
 
     def __init__(self, wire_name: str, *, is_list: bool = False) -> None:
         self.wire_name = wire_name
@@ -149,7 +149,7 @@ class FieldReader(Named):
         return self._whole([self._parsed(part) for part in parts] if self.is_json else parts)
 
     def _whole(self, parts: list[Any]) -> Any:
-        """One value of its parts: an array has one for each item, or is one itself."""
+        """Build the value of a field from its parts: an array has one part per item, or is one part."""
         if not self.is_list or self._shape.form != "array":
             if len(parts) > 1 and not self.is_list:
                 raise styles.repeated()
@@ -176,7 +176,7 @@ class FieldReader(Named):
 
 
 def _of_text(text: str) -> UploadFile:
-    """What was sent without a file name: a URL-encoded form has no other way to send bytes."""
+    """Return the parts without a file name: a URL-encoded form has no other way to send bytes."""
     content = decode_query(text).encode()
     return UploadFile(BytesIO(content), size=len(content), filename="")
 

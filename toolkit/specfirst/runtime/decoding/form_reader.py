@@ -28,7 +28,7 @@ URL_ENCODED = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormLimits:
-    """How much of a form is read.
+    """Limits on a form.
 
     What stays in memory has bounds of its own: text, and the first MiB of each file. A form that takes
     a file of gigabytes must not take as much text.
@@ -46,7 +46,7 @@ class FormLimits:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a form holds."""
+    """The contents of a form."""
 
     texts: EncodedPairs
     files: Mapping[str, list[UploadFile]] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Form:
     url_encoded: bool = False
 
     def names(self) -> Iterable[str]:
-        """Of every field, each once."""
+        """Return the names of all fields, without repetition."""
         return dict.fromkeys([*self.texts.names(), *self.files, *self.unreadable])
 
 

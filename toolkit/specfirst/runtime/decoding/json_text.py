@@ -59,7 +59,7 @@ def parse_integral(text: bytes) -> Any:
 
 
 def with_integral_floats_as_integers(text: bytes) -> bytes:
-    """The same JSON with `2.0` written as `2`: to JSON Schema both are the integer two (2020-12, 6.1.1)."""
+    """Write `2.0` as `2` in a JSON text: to JSON Schema both are the integer two (2020-12, 6.1.1)."""
     return json.dumps(json.loads(text, parse_float=_number)).encode()
 
 

@@ -1,4 +1,4 @@
-"""What a text may mean by a schema that admits several kinds of values, tried in turn."""
+"""Read a text by a schema that admits several kinds of values, trying one after the other."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Meanings(Generic[Source]):
         return self._coerce(value)
 
     def _first_valid(self, source: Source, adapter: TypeAdapter[Any]) -> Any:
-        """What the text may mean by the schema, in turn; the first meaning is the one to complain about."""
+        """Iterate over possible values of the text; errors are reported for the first one."""
         first: Any = ABSENT
         for value in self._meanings(source):
             first = value if first is ABSENT else first

@@ -114,7 +114,7 @@ def _unexpected(name: str) -> FieldError:
 
 
 class _Reader:
-    """How one parameter is read."""
+    """The reader of a parameter."""
 
     def __init__(self, parameter: HandlerParameter, names: _QueryNames, own: Own) -> None:
         marker = parameter.marker
@@ -232,7 +232,7 @@ class _QueryNames:
         return name in self._exact or name.partition("[")[0] in self._bracketed
 
     def unexpected(self, names: Iterable[str]) -> list[str]:
-        """Those that belong to no parameter; none where a free-form object takes them all."""
+        """Return the names that belong to no parameter; none if a free-form object takes them all."""
         return [] if self._open else [name for name in names if name not in self]
 
 

@@ -1,4 +1,4 @@
-"""What text a type is made of: the JSON types that its schema admits, of its members and items too.
+"""The JSON types that a schema admits for texts, with those of its members and items.
 
 A parameter is text, and only its schema says whether `a,b` is one value or two, and whether `7` is a number.
 """
@@ -22,7 +22,7 @@ _UNIONS = ("anyOf", "oneOf", "allOf")
 
 @dataclass(slots=True, eq=False)
 class Shape:
-    """One schema, as far as reading text needs it. Recursive schemas make a cycle."""
+    """The parts of a schema that reading text needs. Recursive schemas form a cycle."""
 
     kinds: frozenset[str] = frozenset()
     """JSON types; empty where the schema says nothing."""
@@ -57,7 +57,7 @@ class Shape:
 
     @property
     def forms(self) -> tuple[str, ...]:
-        """How the text may be built, the likeliest first: `scalar`, `array`, `object`."""
+        """Return the possible structures of the text, the likeliest first: `scalar`, `array`, `object`."""
         if not self.kinds:
             return ("scalar", "array")
         scalars = self.kinds & _SCALARS
@@ -99,7 +99,7 @@ class Shape:
             return text
 
     def other_meanings(self) -> tuple[Coerce, ...]:
-        """What else texts may mean, where the schema admits text and something that looks like text."""
+        """Return other readings of texts, if the schema admits text and values that look like text."""
         if not self._is_ambiguous(set()):
             return ()
         return (self._as_text, self._as_null) if "null" in self.kinds else (self._as_text,)

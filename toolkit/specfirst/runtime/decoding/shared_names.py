@@ -21,14 +21,14 @@ class Claim:
     parameter: str
     names: frozenset[str]
     lists: frozenset[str] = frozenset()
-    """Those of which several belong together."""
+    """Names of which several occurrences belong together."""
     by_members: bool = False
     """Whether they are the members of an object, and not the name of the parameter."""
     required: bool = False
 
 
 class SharedNames:
-    """Who gets which occurrence of the names that more than one parameter claims."""
+    """Assign occurrences of names that several parameters claim."""
 
     def __init__(self, claims: Sequence[Claim]) -> None:
         lists = frozenset[str]().union(*(each.lists for each in claims))

@@ -37,7 +37,7 @@ Marker = Path | Query | Header | Cookie | BodyMarker | Principal | params.Depend
 
 @dataclass(frozen=True, slots=True)
 class HandlerParameter:
-    """One parameter of a handler."""
+    """A parameter of a handler."""
 
     name: str
     marker: Marker

@@ -1,4 +1,4 @@
-"""How parameter values are serialised: OpenAPI 3.1.1, 4.8.12.3 "Style Values", read backwards.
+"""Decode the serialisation of parameter values: OpenAPI 3.1.1, 4.8.12.3 "Style Values".
 
 Texts are split while they are percent-encoded, so that `a%2Cb,c` is two items. What is read is a text, a list
 or a mapping of texts; `ABSENT` where the parameter is not there.
@@ -79,7 +79,7 @@ class EncodedPairs:
         return self._values.get(name, [])
 
     def replaced(self, values: Mapping[str, list[str]]) -> EncodedPairs:
-        """The same pairs with other values of some names."""
+        """Return the same pairs with new values for some names."""
         pairs = EncodedPairs("")
         pairs._values = {**self._values, **values}
         pairs._bracketed = self._bracketed
@@ -148,7 +148,7 @@ def _one_or_list(values: list[str], shape: Shape) -> Any:
 
 
 def split(text: str, *, form: str, style: str, explode: bool, decode: Decode) -> Any:
-    """One encoded text into its parts: `a,b`, `a b`, `a|b`, `k,v,k,v` or, exploded, `k=v,k=v`."""
+    """Split an encoded text: `a,b`, `a b`, `a|b`, `k,v,k,v` or, exploded, `k=v,k=v`."""
     if form == "scalar":
         return decode(text)
     parts = _parts(text, style) if text else []

@@ -1,4 +1,4 @@
-"""One compiled validator for several named values, some of them with defaults."""
+"""A compiled validator for several named values, some of them with defaults."""
 
 from __future__ import annotations
 

@@ -13,13 +13,13 @@ from specfirst.runtime.operation import FailureResponse
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiFailures:
-    """What `operations.py` of a generated package says of its failures."""
+    """The failure settings of an API, from `operations.py` of its package."""
 
     format: FailureFormat = field(default_factory=Envelope)
     prefix: str = ""
-    """What the paths of its operations start with."""
+    """The prefix of the paths of its operations."""
     common: tuple[FailureResponse, ...] = ()
-    """What most operations declare: the form of failures outside of them, such as 404 and 405."""
+    """The most frequent declarations: the form of failures outside of operations, such as 404 and 405."""
 
     def failure(
         self,

@@ -17,7 +17,7 @@ STATE: Final = "specfirst.failures"
 """The key, in the lifespan state of an application, of the function that finds failures by path."""
 
 NO_API: Final = ApiFailures(format=Problem())
-"""What is sent where no API says anything else."""
+"""The failures of paths outside of all APIs."""
 
 
 def failures_at(app: Starlette, path: str | None) -> ApiFailures:
@@ -51,7 +51,7 @@ def announce(app: Starlette) -> None:
 
 
 def _apis(routes: Iterable[BaseRoute], mounted_at: str) -> Iterator[tuple[str, ApiFailures]]:
-    """Each API below these routes, with what its paths begin with."""
+    """Iterate over the APIs below these routes, with the prefix of their paths."""
     for route in routes:
         # A router that is included, or an application or router that is mounted.
         inner = getattr(route, "original_router", None) or getattr(route, "app", None)

@@ -34,7 +34,7 @@ class Failure:
 
     facts: Facts
     declared: FailureResponse | None
-    """What the operation declares for the status; None where it declares nothing."""
+    """The declaration of the operation for the status; None without one."""
 
     @property
     def error(self) -> ApiError:

@@ -22,7 +22,7 @@ _SIBLINGS: Final[Mapping[int, tuple[int, ...]]] = {
     413: (_BAD_REQUEST, _UNPROCESSABLE),
     415: (_BAD_REQUEST, _UNPROCESSABLE),
 }
-"""What stands for a status that is declared neither itself nor by its range or `default`."""
+"""Statuses that replace one that is declared neither itself nor by its range or `default`."""
 
 
 def select(failures: Sequence[FailureResponse], error: ApiError) -> tuple[int, FailureResponse | None]:

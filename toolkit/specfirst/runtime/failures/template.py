@@ -31,7 +31,7 @@ class Absent:
 
 
 ABSENT: Final = Absent()
-"""Of a slot whose fact is unknown: the member that it stands for is left out."""
+"""The value of a slot whose fact is unknown: its member is left out."""
 
 
 class Fact(StrEnum):
@@ -64,13 +64,13 @@ class Fact(StrEnum):
     POINTER = "pointer"
     """A JSON pointer into the body; of a parameter `/` and its name."""
     FIELD_MESSAGE = "field_message"
-    """What is wrong with the field; the message of the failure unless a field is invalid."""
+    """The fault of the field; the message of the failure if no field is invalid."""
     FIELD_CODE = "field_code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of one failed request, and of the field that a list of errors is at."""
+    """The known facts of a failed request, and of the present item of a list of errors."""
 
     error: ApiError
     status: int
@@ -87,7 +87,7 @@ class Facts:
 
     @property
     def message(self) -> str:
-        """What failed, in one or two sentences."""
+        """A description of the failure, in one or two sentences."""
         message = clip(self.error.message, MAX_MESSAGE)
         if not self.explains_fields:
             return message
@@ -101,7 +101,7 @@ class Facts:
             yield self.at(each)
 
     def at(self, field: FieldError | None) -> Facts:
-        """The same failure at one field."""
+        """Return the facts of the same failure at one field."""
         return replace(self, field=field)
 
     @property
@@ -170,7 +170,7 @@ _READ: Final[Mapping[Fact, Callable[[Facts], Any]]] = {
 
 
 class _Slot:
-    """What stands for a value in a template."""
+    """The placeholder of a value in a template."""
 
     __slots__ = ()
 
@@ -338,7 +338,7 @@ def clip(text: str, length: int) -> str:
 
 
 def clip_loc(error: FieldError) -> list[str | int]:
-    """Where a field stands, bounded."""
+    """Return the bounded location of a field."""
     return [part if isinstance(part, int) else clip(part, MAX_TEXT) for part in error.loc[:MAX_LOC]]
 
 
@@ -368,4 +368,4 @@ _WORDS: Final[Mapping[int, tuple[str, ...]]] = {
     429: ("toomany", "rate", "limit", "throttl", "quota", *_FAILED),
     503: ("unavailable", "maintenance", "overload", "internal", "server", *_FAILED),
 }
-"""What names a failure in enumerations, the most fitting first; by status, and by its class."""
+"""Names of failures in enumerations, the best first; by status, and by class."""

@@ -76,7 +76,7 @@ class FailureWriter:
             self._violation(f"the failure format gives for {written.status_code} {reason}")
 
     def _refusal(self, error: ApiError, request: Request, request_id: str) -> tuple[Failure, Response]:
-        """What the failure format gives."""
+        """Return the failure in the failure format of the API."""
         failure = self._failures.failure(
             error,
             self._operation.failures,
@@ -126,7 +126,7 @@ def _as_given(body: Any, media_type: str) -> bytes:
 
 
 def complaints(declared: FailureResponse, written: Response) -> Iterator[str]:
-    """What in a response is not as declared."""
+    """Return the undeclared parts of a response."""
     wanted, found = sent_media_type(declared), written.headers.get("content-type")
     if essence(found or "") != (wanted or ""):
         yield f"the media type {found}, but {wanted} is declared"
@@ -138,7 +138,7 @@ def complaints(declared: FailureResponse, written: Response) -> Iterator[str]:
 
 
 def _complaints(error: DeclaredError, declared: FailureResponse | None, content: bytes) -> list[str]:
-    """What is wrong with a failure that a service raised."""
+    """Return the faults of a failure that a service raised."""
     name = type(error).__name__
     if declared is None:
         return [f"{name} ({error.status}) is no declared failure"]

@@ -15,14 +15,14 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Xml:
-    """How a value is written (OpenAPI 3.1, 4.8.26 "XML Object"); what is absent is as without one."""
+    """The XML form of a value (OpenAPI 3.1, 4.8.26 "XML Object"); absent fields have their defaults."""
 
     name: str | None = None
     prefix: str | None = None
     namespace: str | None = None
     attribute: bool = False
     wrapped: bool = False
-    """Of a list: whether it has an element of its own around its items."""
+    """Whether a list has an element of its own around its items."""
     members: Mapping[str, Xml] = field(default_factory=dict)
     item: Xml | None = None
 

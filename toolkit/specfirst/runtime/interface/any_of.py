@@ -23,7 +23,7 @@ from specfirst.runtime.interface.read_once import read_once
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """For a union with classes: an object that follows several of them keeps the properties of all.
+    """Validate a union with classes: an object that follows several of them keeps the properties of all.
 
     It is an instance of each of these classes, and is sent whole.
     """
@@ -69,7 +69,7 @@ class _Variants:
 
 
 def _joined(values: list[Any]) -> Any:
-    """One value that holds what each of the readings of the same JSON value holds."""
+    """Combine the readings of one JSON value: the result holds the values of all."""
     first = values[0]
     objects = [each for each in values if isinstance(each, BaseModel)]
     maps = [each for each in values if isinstance(each, dict)]

@@ -1,4 +1,4 @@
-"""What a service may know about the request it serves, without any framework."""
+"""Information on the request that a service serves, independent of any framework."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class RequestContext:
     """The `Accept` header."""
 
     def prefers(self, *media_types: str) -> str | None:
-        """What the client likes best of these media types (RFC 9110, 12.5.1); None if it accepts none."""
+        """Return the client's preferred media type of these (RFC 9110, 12.5.1); None if it accepts none."""
         return preferred(self.accept, media_types)
 
     @property

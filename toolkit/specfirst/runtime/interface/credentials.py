@@ -30,9 +30,9 @@ class HttpCredentials:
     """`Authorization` of any other HTTP authentication scheme, such as Digest, HOBA or Negotiate."""
 
     scheme: str
-    """As the document writes it."""
+    """The name of the scheme in the document."""
     value: str = field(repr=False)
-    """What follows the scheme, as it came."""
+    """The credentials after the name of the scheme, unchanged."""
     scopes: tuple[str, ...] = ()
 
 

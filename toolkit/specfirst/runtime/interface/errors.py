@@ -15,7 +15,7 @@ from specfirst.runtime.interface.results import header_text
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing wrong with one part of a request.
+    """A fault of one part of a request.
 
     `loc` starts with where the value stood (`path`, `query`, `header`, `cookie` or `body`) and goes on with
     property names and array indexes; `type` is a stable machine-readable kind.
@@ -57,7 +57,7 @@ class DeclaredError(ApiError):
     code = "declared"
     default_message = "The request failed in a way that the document declares."
     media_type: ClassVar[str | None] = None
-    """None where the response has no body."""
+    """The body; None if the response has none."""
     model: ClassVar[Any] = None
     """The type of a JSON body; None for any other."""
     required_headers: ClassVar[frozenset[str]] = frozenset()

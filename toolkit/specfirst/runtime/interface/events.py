@@ -12,7 +12,7 @@ Data = TypeVar("Data")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event(Generic[Data]):
-    """One event of a stream, or without data a position in it.
+    """An event of a stream; without data, a position in it.
 
     A service sends its position first, so that a client whose connection ends before the first event goes on
     from there. Heartbeats repeat the position.
@@ -21,6 +21,6 @@ class Event(Generic[Data]):
     data: Data | MISSING = MISSING
     """Sent as JSON."""
     id: str | None = None
-    """What a client that reconnects sends back as `Last-Event-ID`."""
+    """The position that a client sends back as `Last-Event-ID` when it reconnects."""
     event: str | None = None
     """Its name; a browser's `EventSource` dispatches by it."""

@@ -13,7 +13,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One keyed request."""
+    """A request with an idempotency key."""
 
     scope: str
     """Whose key it is, and for which operation: equal keys of others have nothing to do with it."""

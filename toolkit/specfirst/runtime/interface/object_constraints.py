@@ -1,4 +1,4 @@
-"""What a JSON Schema says about an object as a whole, beyond its properties one by one."""
+"""Constraints of a JSON Schema on an object as a whole, beyond its single properties."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from specfirst.runtime.interface.read_once import read_once
 
 @dataclass(frozen=True, slots=True)
 class ExactlyOne:
-    """For a union of classes: an object that follows more than one of them is refused."""
+    """Validate a union of classes: an object that follows more than one of them is refused."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         variants = _Variants(get_args(source))

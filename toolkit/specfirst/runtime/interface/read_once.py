@@ -1,4 +1,4 @@
-"""One reading of each part of a value, however many variants of unions contain it."""
+"""Read each part of a value once, however many variants of unions contain it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, cor
 _Readings = dict[tuple[int, int], tuple[object, Any, Exception | None]]
 
 _MOST_ERRORS = 32
-"""How many errors of a part are kept: each variant around it would repeat all of them."""
+"""The most errors that are kept of a part: every variant around it would repeat all of them."""
 
 _readings: ContextVar[_Readings | None] = ContextVar("readings", default=None)
 
@@ -66,7 +66,7 @@ def _shortened(error: ValidationError) -> ValidationError:
 
 @dataclass(frozen=True, slots=True)
 class ReadOnce:
-    """For a union whose variants contain it again, and are not compared with each other."""
+    """Validate a union whose variants contain it again, and are not compared with each other."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         reader = object()

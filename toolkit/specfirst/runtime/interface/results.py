@@ -28,7 +28,7 @@ class Representation(Generic[Body]):
 
     body: Body
     media_type: str
-    """Without wildcards; `RequestContext.prefers` helps to choose."""
+    """The media type, without wildcards; `RequestContext.prefers` helps to choose."""
 
 
 def header_text(value: Any) -> str:

@@ -33,15 +33,15 @@ class TextForm:
     format: str
     """The JSON Schema `format`."""
     pattern: str
-    """What the text must look like before it is parsed."""
+    """The pattern of the text before it is parsed."""
     meaning: str
-    """For the error message: "Input should be …"."""
+    """The expected type in the error message: "Input should be …"."""
     is_object: Callable[[Any], bool]
     """Whether a value is of the Python type already."""
     parsed: CoreSchema
     """The schema that parses the text, and checks a Python object."""
     written: core_schema.ExpectedSerializationTypes | Callable[[Any], str]
-    """How JSON has it: as Pydantic writes this type by itself, or a function, which costs far more."""
+    """The JSON form: as Pydantic writes this type by itself, or a function, which is far slower."""
     converted: Callable[[Any], Any] | None = None
     """Makes of a parsed value the one that is written in the wanted form."""
 
@@ -85,7 +85,7 @@ class TextForm:
 
 
 def _in_utc(value: datetime.datetime) -> datetime.datetime:
-    """The same moment as UTC has it, which is written with `Z`."""
+    """Convert a moment to UTC, which is written with `Z`."""
     if value.tzinfo is not datetime.UTC:
         # Within a day of year 1 or 9999, UTC has no such year: the offset stays.
         with contextlib.suppress(OverflowError):

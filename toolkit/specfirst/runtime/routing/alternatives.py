@@ -29,25 +29,25 @@ _Fixed = tuple[type[Query] | type[Header], str, str]
 
 @dataclass(frozen=True, slots=True)
 class Alternative(Generic[T]):
-    """One of the operations, and what its requests have."""
+    """An operation, and the features of its requests."""
 
     operation: T
     names: tuple[str, ...]
-    """Of the placeholders of its path."""
+    """Names of the placeholders of its path."""
     query: tuple[tuple[str, str], ...]
-    """What the query has: the path says so."""
+    """Query parameters with values that the path itself contains."""
     keys: tuple[str, ...]
     """Names of which the query has a value each."""
     fixed: tuple[_Fixed, ...]
     """Parameters that have one value."""
     patterns: Mapping[str, re.Pattern[str]]
-    """Of values of the path, by placeholder."""
+    """Patterns of path values by placeholder."""
     is_plain: bool
     """Whether the path has no fragment: clients send none, so that only this path is the one they name."""
 
     @classmethod
     def of(cls, operation: T, pipeline: Pipeline, template: str) -> Alternative[T]:
-        """What the document says of the operation's requests; the template is that of the whole path."""
+        """Read the features of an operation's requests; the template is that of the whole path."""
         pairs = parse_qsl(split_path(pipeline.operation.path)[1], keep_blank_values=True)
         return cls(
             operation,
@@ -61,7 +61,7 @@ class Alternative(Generic[T]):
 
     @property
     def weight(self) -> tuple[int, ...]:
-        """How much it asks for: those that ask for most are tried first."""
+        """The number of required features: operations with the most are tried first."""
         return (len(self.query), len(self.keys) + len(self.fixed), len(self.patterns))
 
     def is_at(self, query: QueryParams) -> bool:

@@ -20,7 +20,7 @@ class Match(Generic[T]):
 
     operation: T
     path_values: Mapping[str, str]
-    """By placeholder, still percent-encoded."""
+    """Path values by placeholder, still percent-encoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class _Endpoint(Generic[T]):
     operation: T
     segments: tuple[Segment, ...]
     without_values: Match[T] = field(init=False)
-    """What matches where the path has no placeholders."""
+    """Operations on paths without placeholders."""
 
     def __post_init__(self) -> None:
         self.without_values = Match(self.operation, {})
@@ -136,7 +136,7 @@ class _MixedSegments(Generic[T]):
 
 
 class Matcher(Generic[T]):
-    """All operations of an API.
+    """Match requests to all operations of an API.
 
     The order in which they are added does not count. Of the paths that match, one without placeholders is
     alone with its methods (OpenAPI 3.1, 4.8.8.2). Of templates the most specific one that has the method is

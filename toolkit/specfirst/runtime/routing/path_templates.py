@@ -36,13 +36,13 @@ def _normalised_escape(match: re.Match[str]) -> str:
 
 @dataclass(frozen=True)
 class Segment:
-    """One segment of a template: literals, with a placeholder between each two of them."""
+    """A segment of a template: literals, with a placeholder between each two of them."""
 
     literals: tuple[str, ...]
     """Normalised; one more than there are placeholders."""
     names: tuple[str, ...]
     patterns: tuple[str, ...]
-    """What the value of each placeholder looks like, encoded."""
+    """Patterns of the encoded values of the placeholders."""
 
     @classmethod
     def parse(cls, text: str, patterns: Mapping[str, str]) -> Segment:

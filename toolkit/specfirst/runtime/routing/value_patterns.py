@@ -1,4 +1,4 @@
-"""What the values of parameters look like, as far as it tells operations and placeholders apart."""
+"""Patterns of parameter values that distinguish operations and placeholders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may call an operation: credentials, principals, roles."""
+"""Authentication and authorisation: credentials, principals, roles."""
 
 from specfirst.runtime.security.accept_any import AcceptAnyCredentials
 from specfirst.runtime.security.authentication import Authentication

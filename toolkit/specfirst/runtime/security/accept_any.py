@@ -17,7 +17,7 @@ class AcceptAnyCredentials:
         return _EveryRole()
 
     def identity(self, principal: object) -> str:
-        """The same for every request."""
+        """Return the same principal for every request."""
         return "anonymous"
 
     def __getattr__(self, name: str) -> Any:

@@ -33,7 +33,7 @@ class Authentication:
         return other
 
     async def principal(self, request: Request, context: RequestContext) -> Any:
-        """Who is calling; None where the operation is public or allows anonymous calls.
+        """Return the principal; None if the operation is public or allows anonymous calls.
 
         Raises:
             Unauthenticated: no alternative's credentials came, or none was accepted. It carries the
@@ -61,7 +61,7 @@ class Authentication:
         raise self._refusal(refusal)
 
     def identity(self, principal: Any) -> str:
-        """Who the principal is, as one text: what limits and idempotency keys are counted by."""
+        """Return the identity of the principal as a text, for counting limits and idempotency keys."""
         identity: str = self._handlers.identity(principal)
         return identity
 

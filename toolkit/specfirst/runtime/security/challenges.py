@@ -8,7 +8,7 @@ from specfirst.runtime.operation import Requirement, SecurityScheme
 
 
 def challenges(alternatives: Iterable[Requirement], *, refused: bool) -> str:
-    """One challenge for each scheme of the alternatives; empty where only certificates would do.
+    """Return a challenge for each scheme of the alternatives; none for certificates.
 
     `refused` says that credentials came and were not accepted.
     """

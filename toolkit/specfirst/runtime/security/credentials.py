@@ -106,7 +106,7 @@ def _basic(value: str, scopes: tuple[str, ...]) -> BasicCredentials | None:
 
 
 def _client_certificate(request: Request, scopes: tuple[str, ...]) -> ClientCertificateCredentials | None:
-    """What the server (ASGI, "TLS extension") or a proxy in front of it (RFC 9440) reports."""
+    """Return the certificate that the server (ASGI, "TLS extension") or a proxy (RFC 9440) reports."""
     tls = (request.scope.get("extensions") or {}).get("tls") or {}
     chain = tuple(tls.get("client_cert_chain") or ()) if not tls.get("client_cert_error") else ()
     fields = request.headers.getlist("client-cert")
