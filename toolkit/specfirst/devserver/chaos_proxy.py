@@ -26,7 +26,7 @@ class ChaosProxy:
         self._pairs: list[_Pair] = []
         self._to_lose: list[bytes] = []
         self.accepted = 0
-        """How many connections of clients were accepted since the proxy began."""
+        """The number of accepted client connections since the proxy began."""
 
     @property
     def url(self) -> str:

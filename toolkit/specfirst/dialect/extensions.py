@@ -38,7 +38,7 @@ _LIMIT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """One extension: its name, the objects that it stands in, and its schema.
+    """An extension: its name, the objects that it stands in, and its schema.
 
     `objects` are names of `$defs` in the schema of OpenAPI; the document itself is `document`.
     """

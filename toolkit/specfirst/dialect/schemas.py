@@ -53,7 +53,7 @@ def _document(allowed: Collection[str]) -> dict[str, Any]:
 
 
 def _with_schema_object(node: Any) -> Any:
-    """The same with our definition of a schema, where that of OpenAPI leaves it to the dialect in use."""
+    """Replace the definition of a schema, which OpenAPI leaves to the dialect in use, by ours."""
     if isinstance(node, dict):
         if node.get("$dynamicRef") == "#meta":
             return {"$ref": "#/$defs/schema"}

@@ -82,7 +82,7 @@ def _service(project: Project, plugin: Plugin, url: str | None, folder: Path) ->
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """What the APIs of a run have in common."""
+    """The common parts of the APIs of a run."""
 
     project: Project
     plugin: Plugin

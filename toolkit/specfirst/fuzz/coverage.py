@@ -36,7 +36,7 @@ class Coverage:
     declared: frozenset[DeclaredResponse]
     seen: Counter[DeclaredResponse]
     ranges: _Ranges = field(default_factory=dict)
-    """By operation: `4XX` and `default`, which allow responses without naming their status."""
+    """`4XX` and `default` by operation, which allow responses without naming their status."""
 
     @property
     def statuses(self) -> set[tuple[str, int]]:
@@ -45,7 +45,7 @@ class Coverage:
 
     @property
     def statuses_seen(self) -> set[tuple[str, int]]:
-        """Those of them that were seen."""
+        """The declared responses that were seen."""
         return {(each.operation, each.status) for each in self.seen} & self.statuses
 
     @property

@@ -22,7 +22,7 @@ import yaml
 from specfirst.fuzz.coverage import DeclaredResponse
 
 ANY: Final = "*"
-"""In place of an operation: every one of the API."""
+"""Stands for all operations of the API."""
 OF_TOOLKIT: Final = "specfirst:"
 """Begins the name of a test of the toolkit itself, which its wheel does not carry."""
 
@@ -36,7 +36,7 @@ class CoveredByTests:
 
     A test of the toolkit itself begins with `specfirst:`."""
     file: Path
-    """Where they are listed."""
+    """The file that lists them."""
 
     @classmethod
     def read(cls, api: str, file: Path) -> CoveredByTests:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Secrets = Mapping[str, str]
-"""By the name of a security scheme: its token or key; `user:password` for HTTP Basic."""
+"""Credentials by the name of a security scheme: its token or key; `user:password` for HTTP Basic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Scheme:
     parameter: str
     """The name of the header, query parameter or cookie."""
     prefix: str = ""
-    """What stands before the secret: `Bearer `."""
+    """The text before the secret: `Bearer `."""
 
 
 Requirement = Sequence[Scheme]

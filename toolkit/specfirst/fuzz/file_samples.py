@@ -31,7 +31,7 @@ _DESCRIBED: Final = frozenset(
         "application/graphql",
     }
 )
-"""What a schema describes, or what is any bytes."""
+"""Media types whose samples follow a schema, or may be any bytes."""
 _STRUCTURED: Final = ("+json", "+xml", "+yaml", "*")
 _JPEG: Final = (
     "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////"
@@ -85,7 +85,7 @@ def sample_of(media_type: str) -> bytes | None:
 
 
 def _png() -> bytes:
-    """One grey pixel (PNG, third edition, 5.6)."""
+    """Return one grey pixel (PNG, third edition, 5.6)."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -1,4 +1,4 @@
-"""What schemathesis loads: credentials by role, and valid inputs that no fuzzer guesses.
+"""The hooks that schemathesis loads: credentials by role, and valid inputs that no fuzzer guesses.
 
 Everything is chosen by the case itself, so that a repeated case has the same caller and the same input.
 """
@@ -33,9 +33,9 @@ from specfirst.runtime.decoding.json_text import INT64_MAX, INT64_MIN
 FRAMING_HEADERS: Final = frozenset({"connection", "content-length", "transfer-encoding", "upgrade"})
 """They belong to the connection, not to an operation (RFC 9112, 6)."""
 _REFUSED_ONE_IN: Final = 6
-"""Of so many fuzzed cases, one is sent in a role that may not call the operation, where there is one."""
+"""One of so many fuzzed cases is sent in a role that may not call the operation, if there is one."""
 _VALID_ONE_IN: Final = 3
-"""Of so many valid fuzzed cases, one gets an input that succeeds."""
+"""One of so many valid fuzzed cases gets an input that succeeds."""
 
 AnyCase = Case[Any]
 """A test case of any operation."""

@@ -9,7 +9,7 @@ _Key = tuple[str, tuple[str, ...]]
 
 
 class Logins:
-    """Those of one API. A case may end any session, so a shared one is tried again after each change."""
+    """The logins of one API. A case may end any session, so a shared one is tried again after each change."""
 
     def __init__(self, api: ApiPlugin) -> None:
         self._api = api

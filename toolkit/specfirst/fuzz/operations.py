@@ -22,7 +22,7 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation, with what it inherits from its path and its document."""
+    """An operation, with the parts that it inherits from its path and its document."""
 
     method: str
     """The HTTP method, in capitals."""

@@ -1,4 +1,4 @@
-"""What a project tells about itself to be fuzzed deeper than its documents allow.
+"""The plug-in by which a project supplies inputs that its documents do not contain.
 
 `[tool.specfirst.fuzz] plugin = "tests.fuzz.plugin:ShopPlugin"` names a subclass of `Plugin`, made without
 arguments. Each method has a default that fits a service without logins, so override only what applies:
@@ -52,7 +52,7 @@ class Fault:
 
 
 class ApiPlugin:
-    """One API of the running service, from the side of its callers."""
+    """An API of the running service, as its callers see it."""
 
     roles: Sequence[str] = ("caller",)
     """Every role that a caller can have (`x-roles`); the first may do most."""

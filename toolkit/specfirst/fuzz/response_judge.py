@@ -22,7 +22,7 @@ class ResponseJudge:
         self._schema = schemathesis.openapi.from_dict(dict(document), config=SchemathesisConfig())
 
     def complaint(self, operation: Operation, response: httpx.Response) -> str | None:
-        """What is wrong with a response; None where it is as declared, or its status is not declared."""
+        """Return the fault of a response; None if it is as declared, or its status is not declared."""
         declared = operation.response_of(response.status_code)
         if declared is None:
             return None

@@ -24,14 +24,14 @@ Apart, because ids that fuzzing remembers and the next request deletes make scen
 Hypothesis ends the stateful phase without a message once it notices (schemathesis 4.32).
 """
 DEFAULT_CONFIG = Path(__file__).with_name("schemathesis.toml")
-"""For projects without a configuration of their own."""
+"""The configuration of projects without one of their own."""
 _HOOKS = "specfirst.fuzz.hooks"
 _DEFAULT_MAX_EXAMPLES = 100
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How long and how varied."""
+    """The length and variety of a run."""
 
     seed: int
     max_examples: int | None = None
@@ -47,7 +47,7 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True)
 class RunFigures:
-    """What one or several runs came to."""
+    """The result of one or several runs."""
 
     cases: int = 0
     failures: int = 0

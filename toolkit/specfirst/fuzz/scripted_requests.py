@@ -35,7 +35,7 @@ _SOME_ID: Final = "0198c9f0-7a2f-7d11-9b3c-4e5f6a7b8c9d"
 
 @dataclass(frozen=True, slots=True)
 class ScriptedRequest:
-    """One request, as httpx takes it, and the status that its response must have."""
+    """A request, as httpx takes it, and its required status."""
 
     name: str
     operation: Operation
@@ -128,7 +128,7 @@ class ScriptedRequests:
 
 
 class _Requests:
-    """What can be sent to one operation, made of its own examples."""
+    """Return requests for one operation, made of its own examples."""
 
     def __init__(self, operation: Operation, api: ApiPlugin, logins: Logins) -> None:
         self.operation = operation
@@ -157,7 +157,7 @@ class _Requests:
         return self._request("valid", 0, self._allowed)
 
     def refused(self) -> Iterator[ScriptedRequest]:
-        """What must be refused before any service is called."""
+        """Iterate over requests that must be refused before a service is called."""
         operation, allowed = self.operation, self._allowed
         if operation.is_secured and (refused := operation.status_sent_for(401)):
             yield self._request("without credentials", refused, None)
@@ -175,7 +175,7 @@ class _Requests:
             yield request
 
     def _as_roles(self) -> Iterator[ScriptedRequest]:
-        """What those are refused who have a role, but not one of the operation's."""
+        """Iterate over refusals of callers that have a role, but not one of the operation's."""
         operation, refused = self.operation, self.operation.status_sent_for(403)
         if not operation.is_secured or not refused:
             return

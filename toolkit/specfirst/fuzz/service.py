@@ -24,11 +24,11 @@ class Service:
     url: str
     """`http://127.0.0.1:…`, without a path."""
     recording: Path
-    """One line of JSON for each response, as `specfirst.fuzz.recorder` writes them."""
+    """The recording: a line of JSON per response, as `specfirst.fuzz.recorder` writes them."""
     environment: Mapping[str, str]
     """The variables that it was started with; empty where it was running before."""
     log: Path | None = None
-    """What it says; None where it was running before."""
+    """The output of the service; None if it was running before."""
     limited: Callable[[], AbstractContextManager[str]] | None = None
     """Another process of it, with rate limits; its URL. None where there is none."""
 

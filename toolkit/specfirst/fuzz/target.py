@@ -1,4 +1,4 @@
-"""What the processes of a fuzz run need to know of the API that they fuzz, handed on in the environment."""
+"""The description of a fuzzed API for the processes of a run, passed on in the environment."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _VARIABLE: Final = "SPECFIRST_FUZZ_TARGET"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One API of a running service."""
+    """An API of a running service."""
 
     root: Path
     """The folder of the project's `pyproject.toml`."""
@@ -30,7 +30,7 @@ class Target:
     scenarios: Path
     """A file that gets one line for each scenario of the stateful phase."""
     recording: Path | None = None
-    """Where the sender of requests records the responses; None where the service does so itself."""
+    """The file in which the sender of requests records responses; None if the service does so itself."""
 
     def to_environment(self) -> dict[str, str]:
         """Return the environment variable that hands the target on to another process."""

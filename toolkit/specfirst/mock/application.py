@@ -24,7 +24,7 @@ from specfirst.runtime.runtime import ResponseCheck, Runtime, UnimplementedPolic
 
 @dataclass(frozen=True, slots=True)
 class MockOptions:
-    """How a mock server responds."""
+    """The settings of a mock server."""
 
     seed: int = 0
     dynamic: bool = False
@@ -35,7 +35,7 @@ class MockOptions:
 
 @dataclass(frozen=True, slots=True)
 class MockedApi:
-    """One document as it is served."""
+    """A document that the mock serves."""
 
     title: str
     prefix: str

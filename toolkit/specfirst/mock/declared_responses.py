@@ -15,11 +15,11 @@ _OK: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class DeclaredResponse:
-    """One Response Object (OpenAPI 3.1, 4.8.17), and the status that it is sent with."""
+    """A Response Object (OpenAPI 3.1, 4.8.17), and the status that it is sent with."""
 
     status: int
     key: str
-    """As the document has it: `200`, `2XX` or `default`."""
+    """The key in the document: `200`, `2XX` or `default`."""
     content: Mapping[str, Mapping[str, Any]]
     headers: Mapping[str, Any]
 

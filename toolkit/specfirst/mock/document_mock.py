@@ -71,7 +71,7 @@ class DocumentMock:
         return cls(upgrade(wrap(bundle(path))).document, **options)
 
     def respond(self, operation: Operation) -> Respond:
-        """What responds to the requests of an operation."""
+        """Return the handler of the requests of an operation."""
         declared = self._operations.get((operation.method, _shape(operation.path)), {})
 
         async def respond(request: Request) -> Response:

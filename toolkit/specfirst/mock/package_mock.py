@@ -31,7 +31,7 @@ class PackageMock:
         self._package = package
 
     def respond(self, operation: Operation) -> Respond:
-        """What responds to the requests of an operation: 501 where the extra `mock` is not installed."""
+        """Return the handler of an operation's requests: 501 if the extra `mock` is not installed."""
         mock = self._mock
         return _unimplemented if mock is None else mock.respond(operation)
 

@@ -15,7 +15,7 @@ _ATTEMPTS: Final = 60
 _REPETITIONS: Final = (4, 30, 100)
 """So many more than the least are made of a part that may be repeated, in each third of the attempts."""
 _MOST_REPETITIONS: Final = 20_000
-"""Of all parts of one text: nested ones multiply."""
+"""The limit for all repetitions of one text: nested ones multiply."""
 
 
 def matching(pattern: str, random: Random, least: int, most: int) -> str:

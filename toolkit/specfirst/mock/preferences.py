@@ -1,4 +1,4 @@
-"""What a client asks of a mock for one request, in the words of Prism: `Prefer: code=404, example=empty`."""
+"""The preferences of a client for one request to a mock, as in Prism: `Prefer: code=404, example=empty`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Preferences:
 
     @property
     def applied(self) -> str:
-        """For `Preference-Applied` (RFC 7240, 3)."""
+        """Return the value of `Preference-Applied` (RFC 7240, 3)."""
         known = {"code": self.code, "example": self.example, "dynamic": self.dynamic}
         texts = {name: str(value).lower() if name == "dynamic" else value for name, value in known.items()}
         return ", ".join(f"{name}={value}" for name, value in texts.items() if known[name] is not None)

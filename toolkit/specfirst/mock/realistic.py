@@ -18,7 +18,7 @@ EXTENSION: Final = "x-faker"
 _YEAR: Final = 2026
 
 _SIMPLE: Final = ("str", "int", "float", "bool", str, int, float, bool)
-"""What the providers are annotated with, as text or as a type."""
+"""Annotations of the providers, as text or as a type."""
 
 _BY_FORMAT: Final[Mapping[str, Callable[[Faker], Any]]] = {
     "uuid": lambda fake: fake.uuid4(),
@@ -134,7 +134,7 @@ def of_text_name(fake: Faker, name: str) -> str | None:
 
 @lru_cache(maxsize=10_000)
 def bounds_of_name(name: str) -> tuple[float, float] | None:
-    """What numbers a property of that name usually has; None where the name says nothing."""
+    """Return the usual range of numbers of a property of that name; None for other names."""
     word = _words(name)
     return next((bounds for pattern, bounds in _NUMBER_BY_NAME if re.fullmatch(pattern, word)), None)
 

@@ -30,7 +30,7 @@ class Schemas:
         self._document = document
 
     def flat(self, schema: Any, choose: Choose, depth: int = 0) -> Schema:
-        """One schema without references, `allOf`, `anyOf` and `oneOf` that a value may follow.
+        """Return a schema without references, `allOf`, `anyOf` and `oneOf` that a value may follow.
 
         Raises:
             Impossible: the parts exclude each other, or the schema is false.
@@ -50,7 +50,7 @@ class Schemas:
         return _conjunction([*parts, own])
 
     def resolve(self, reference: str) -> Any:
-        """What a local reference leads to.
+        """Return the target of a local reference.
 
         Raises:
             Impossible: it leads nowhere.
@@ -61,7 +61,7 @@ class Schemas:
         )
 
     def at(self, place: Iterable[str | int], within: Any) -> Any:
-        """What is at a place below a node; a part `$ref` follows the reference.
+        """Return the part at a place below a node; a part `$ref` follows the reference.
 
         Raises:
             Impossible: nothing is there.

@@ -12,7 +12,7 @@ Validator = jsonschema_rs.Draft202012Validator
 
 _DOCUMENT: Final = "urn:specfirst:document"
 _MOST_VALIDATORS: Final = 100
-"""That are kept: of a schema that leads to most of a large document, one takes more than a megabyte."""
+"""The number of validators that are kept: one of a large document takes more than a megabyte."""
 
 
 class Validators:
@@ -34,7 +34,7 @@ class Validators:
         return self._of_key(id(schema))
 
     def whole(self, schema: Any) -> dict[str, Any]:
-        """What the paths in the errors of the schema's validator begin at."""
+        """Return the root of the schema's validator, at which the paths in its errors begin."""
         return {"allOf": [schema], **self._document}
 
     def is_valid(self, schema: Any, value: Any) -> bool:

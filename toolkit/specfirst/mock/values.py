@@ -28,14 +28,14 @@ _OF_KEYWORD: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What kind of value is made."""
+    """The kind of value to make."""
 
     first: bool
     """Whether of alternatives and enums the first is taken, instead of any."""
     examples: bool
     """Whether examples of schemas are taken."""
     full_depth: int
-    """To this depth objects have all their properties, and below only those that they must have."""
+    """The depth to which objects have all their properties, and below which only required ones."""
 
 
 class ValueMaker:
@@ -103,7 +103,7 @@ class ValueMaker:
         return values[0] if self._first else self._random.choice(values)
 
     def _in_order(self, alternatives: list[Any]) -> list[Any]:
-        """As they are written, or at random; null last, which says less than any other value."""
+        """Order values as they are written, or at random; null comes last, as it is the poorest example."""
         ordered = alternatives if self._first else self._random.sample(alternatives, len(alternatives))
         return sorted(ordered, key=lambda each: each == _NULL)
 

@@ -25,7 +25,7 @@ _PRELOADED: Final = (
     "specfirst.compiler.emit.models.emit_models",
     "specfirst.compiler.emit.renderers.jinja",
 )
-"""What a generation imports when it gets there: forks have it at once."""
+"""Modules that a generation imports: forks have them at once."""
 _SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
 _POLL_SECONDS: Final = 0.2
 _Times = Mapping[Path, int]
@@ -63,7 +63,7 @@ class _Start:
     """An attempt to serve the documents as they are now."""
 
     files: frozenset[Path] | None = None
-    """What the documents consist of; None where they cannot be served, which the fork has printed."""
+    """The files of the documents; None if they cannot be served, which the fork has printed."""
 
     def __init__(self, serve: Serve, alive: int, held: int) -> None:
         self._serve = serve

@@ -114,7 +114,7 @@ def _operations(api: LoadedApi) -> Iterable[dict[str, Any]]:
 
 
 def _secrets(api: LoadedApi) -> dict[str, str]:
-    """What fuzzing sends for each security scheme."""
+    """Return the credentials that fuzzing sends for the security schemes."""
     schemes = api.bundled.document.get("components", {}).get("securitySchemes", {})
     return {
         name: "developer:development" if str(scheme.get("scheme", "")).lower() == "basic" else "development"

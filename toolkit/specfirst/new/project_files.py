@@ -32,10 +32,10 @@ _TOKEN: Final = "development"  # noqa: S105  (of the templates, for development 
 
 @dataclass(frozen=True, slots=True)
 class NewProject:
-    """What a project is called, and where its parts come from."""
+    """The names of a project, and the sources of its parts."""
 
     name: str
-    """Of the distribution and the API: `shop`."""
+    """The name of the distribution and the API: `shop`."""
     document: str
     """The root document, relative to the project."""
     wheel: str
@@ -111,7 +111,7 @@ def _context(project: NewProject, roles: frozenset[str], scheme_names: Mapping[s
 
 
 def tag_context(tag: nodes.Tag) -> dict[str, Any]:
-    """What the templates of a service know of its tag."""
+    """The variables of a service's template for its tag."""
     return {
         "name": " ".join(tag.name.replace('"', "'").replace("\\", "/").split()),
         "attribute": tag.attribute,

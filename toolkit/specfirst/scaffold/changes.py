@@ -21,7 +21,7 @@ class Changes:
 
     @property
     def texts(self) -> Mapping[str, str]:
-        """What the changed files will be."""
+        """The new contents of the changed files."""
         return self._texts
 
     def read(self, path: str) -> str | None:
@@ -85,7 +85,7 @@ class Changes:
             yield f"  {'change' if before is not None else 'create'} {path} (+{lines} lines)"
 
     def diff(self) -> Iterator[str]:
-        """All changes as one unified diff."""
+        """Return all changes as one unified diff."""
         for path, text in self._texts.items():
             before = self._before[path]
             old = "/dev/null" if before is None else f"a/{path}"

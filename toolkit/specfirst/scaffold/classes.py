@@ -22,10 +22,10 @@ class Implementation:
     """A class that has the interface among its bases."""
 
     path: str
-    """Of its module, in the project."""
+    """The path of its module in the project."""
     name: str
     methods: frozenset[str]
-    """Those that it has or inherits from classes of the project."""
+    """The methods that it has or inherits from classes of the project."""
 
 
 def find_implementation(
@@ -112,7 +112,7 @@ def _methods(node: ast.ClassDef, tree: ast.Module, changes: Changes) -> Iterator
 
 
 def _defined(body: Sequence[ast.stmt]) -> Iterator[str]:
-    """What a class body binds, also below `if` and `try`."""
+    """Iterate over the names that a class body binds, also below `if` and `try`."""
     for statement in body:
         match statement:
             case ast.FunctionDef() | ast.AsyncFunctionDef():

@@ -100,7 +100,7 @@ def module_names(module: ast.Module) -> Iterator[str]:
 
 
 def imported_names(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """Each imported name, and the statement that imports it alone."""
+    """Iterate over imported names, with a statement that imports only one."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and node.level == 0):
             origin = f"from {node.module} " if isinstance(node, ast.ImportFrom) else ""
@@ -135,7 +135,7 @@ def _introduced(statement: ast.stmt) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Extension:
-    """What to extend, and by what."""
+    """The block to extend, and its additions."""
 
     target: str
     """The name of the function that is called, or of what the collection is assigned to."""

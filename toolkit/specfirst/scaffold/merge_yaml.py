@@ -116,7 +116,7 @@ def _indented(lines: list[str], column: int) -> list[str]:
 
 
 def _united(old: Any, new: Any) -> Any:
-    """What the file must mean afterwards."""
+    """Return the value that the extended file must have."""
     if isinstance(old, dict) and isinstance(new, dict):
         united: dict[Hashable, Any] = dict(old)
         for key, value in new.items():

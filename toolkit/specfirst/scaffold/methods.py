@@ -71,7 +71,7 @@ def _class(module: cst.Module, name: str) -> cst.ClassDef:
 
 
 def _principal(node: cst.ClassDef, interface: str) -> cst.BaseExpression:
-    """What the class puts into the interface's brackets; Any where it puts nothing."""
+    """Return the type of the principal that the class gives the interface; Any without one."""
     for base in node.bases:
         value = base.value
         if isinstance(value, cst.Subscript) and _last_name(value.value) == interface:

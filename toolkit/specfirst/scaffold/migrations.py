@@ -1,4 +1,4 @@
-"""Where a migration is appended: after the newest revision of a folder of Alembic's."""
+"""Append a migration after the newest revision of an Alembic folder."""
 
 from __future__ import annotations
 

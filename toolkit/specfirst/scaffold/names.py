@@ -1,4 +1,4 @@
-"""What a new resource is called, and what it consists of."""
+"""Names and fields of a new resource."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_CHARACTERS: Final = 40
 _OWN_FIELDS: Final = frozenset(
     {"id", "user_id", "created_at", "updated_at", "version", "metadata", "registry"}
 )
-"""What every resource has, and what SQLAlchemy keeps for itself."""
+"""Columns that every resource has, and names that SQLAlchemy reserves."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +29,7 @@ class FieldType:
     """A type that `--fields` knows; each is its own, so that templates can list distinct ones."""
 
     schema: Mapping[str, Any]
-    """In the document, without `type` `null`."""
+    """The schema in the document, without `type` `null`."""
     python: str
     column: str
     """The type of its column, in `sqlalchemy`."""
@@ -37,7 +37,7 @@ class FieldType:
     other: Any
     """Another example, for changes."""
     module: str | None = None
-    """Where `python` is imported from."""
+    """The module that `python` is imported from."""
 
 
 TYPES: Final[Mapping[str, FieldType]] = {
@@ -66,7 +66,7 @@ TYPES: Final[Mapping[str, FieldType]] = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a resource that clients write."""
+    """A field of a resource that clients write."""
 
     name: str
     kind: str
@@ -75,12 +75,12 @@ class Field:
 
     @property
     def type(self) -> FieldType:
-        """What the kind stands for."""
+        """The types of the field in the document, in Python and in the database."""
         return TYPES[self.kind]
 
     @property
     def label(self) -> str:
-        """As a sentence calls it: `due on`."""
+        """The name in a sentence: `due on`."""
         return self.name.replace("_", " ")
 
     @property
@@ -97,7 +97,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """What five operations list, read, create, change and delete."""
+    """A resource that five operations list, read, create, change and delete."""
 
     tag: str
     """The plural: `loyalty_cards`, which is the table as well."""
@@ -106,7 +106,7 @@ class Resource:
 
     @property
     def label(self) -> str:
-        """One of them in a sentence: `loyalty card`."""
+        """The singular in a sentence: `loyalty card`."""
         return self.singular.replace("_", " ")
 
     @property
@@ -121,12 +121,12 @@ class Resource:
 
     @property
     def path(self) -> str:
-        """As it is in URLs: `loyalty-cards`."""
+        """The plural in URLs: `loyalty-cards`."""
         return self.tag.replace("_", "-")
 
     @property
     def class_name(self) -> str:
-        """Of one of them: `LoyaltyCard`."""
+        """The class name: `LoyaltyCard`."""
         return pascal(self.singular)
 
     @property

@@ -1,4 +1,4 @@
-"""What is missing for one tag of an API: a resource, the class of its service, or methods of that class."""
+"""Write the missing parts of one tag of an API: a resource, the class of its service, or methods of it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DEFAULT_FIELDS: Final = "name:text"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for."""
+    """The options of a scaffold."""
 
     project: Project
     api: Api
@@ -148,7 +148,7 @@ def _moved(file: Path, stage: Path, root: Path) -> Path:
 
 
 def _context(request: Request, api: LoadedApi) -> dict[str, Any]:
-    """What all templates know."""
+    """Return the variables of all templates."""
     return {
         "api": request.api.name,
         "package": request.api.package,
@@ -160,7 +160,7 @@ def _context(request: Request, api: LoadedApi) -> dict[str, Any]:
 
 
 def _resource_context(request: Request, wanted: Resource) -> dict[str, Any]:
-    """What the templates of a resource know besides."""
+    """Return the additional variables of the templates of a resource."""
     run = request.project.run
     context: dict[str, Any] = {"resource": wanted}
     if run is not None and run.migrations is not None:

@@ -20,9 +20,9 @@ from specfirst.scaffold.merge_python import merge_python
 from specfirst.scaffold.merge_yaml import merge_yaml
 
 OF_THE_TOOLKIT: Final = Path(__file__).parent / "templates"
-"""For projects that `specfirst new` has made."""
+"""The templates of projects made by `specfirst new`."""
 _OTHERS: Final = (Path(new.__file__).parent / "templates",)
-"""Where templates include others from, besides the folders of their API and of all APIs."""
+"""The folders of included templates, besides those of their API and of all APIs."""
 _SUFFIX: Final = ".jinja"
 _MERGERS: Final = {".py": merge_python, ".yaml": merge_yaml, ".yml": merge_yaml}
 

@@ -1,4 +1,4 @@
-"""What the commands share: the folder of the data, and how a failure is reported."""
+"""The data folder of the commands, and reports of their failures."""
 
 import argparse
 import sys

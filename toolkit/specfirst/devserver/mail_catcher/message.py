@@ -23,7 +23,7 @@ _UNREADABLE = (ValueError, LookupError, AttributeError, TypeError)
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One mail in the list."""
+    """A mail in the list."""
 
     id: str
     """Sorts by the moment of its arrival."""
@@ -47,7 +47,7 @@ class Attachment:
 
 
 class CaughtMessage:
-    """One mail that was caught."""
+    """A caught mail."""
 
     def __init__(self, key: str, raw: bytes) -> None:
         """`key` is nanoseconds since 1970, a hyphen, and anything."""
@@ -80,7 +80,7 @@ class CaughtMessage:
 
     @property
     def headers(self) -> list[tuple[str, str]]:
-        """All of them, in their order, decoded where that is possible."""
+        """Return all header fields in their order, decoded if possible."""
         return [(name, self._header(name, at)) for name, at in self._occurrences()]
 
     @property

@@ -86,7 +86,7 @@ class Pages:
         return _json({"messages": [_summary(each) for each in found]})
 
     async def show(self, request: Request) -> Response:
-        """One mail with its parts."""
+        """Return a mail with its parts."""
         message = self._message(request)
         return _json(
             _summary(message.summary())

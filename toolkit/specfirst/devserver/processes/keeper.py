@@ -17,15 +17,15 @@ _SIGNAL_BASE = 128
 
 
 class Restartable(Protocol):
-    """What a keeper looks after."""
+    """The interface of a keeper to what it keeps running."""
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """The name in messages."""
 
     @property
     def remark(self) -> str:
-        """What its message adds to "starting it again", with a space first; may be empty."""
+        """An addition to the message "starting it again", beginning with a space; may be empty."""
 
     def exit_code(self) -> int | None:
         """Return its exit status as a shell reports it, None while it runs."""

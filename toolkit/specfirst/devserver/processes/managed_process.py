@@ -1,4 +1,4 @@
-"""One child process: the leader of its own session, registered with the watchdog while it runs."""
+"""A child process: the leader of its own session, registered with the watchdog while it runs."""
 
 import os
 import signal

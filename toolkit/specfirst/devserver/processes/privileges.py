@@ -1,4 +1,4 @@
-"""How the processes of a run give up the rights of root, and the folders that they write to."""
+"""Drop the rights of root from the processes of a run, and open the folders that they write to."""
 
 import os
 import shutil

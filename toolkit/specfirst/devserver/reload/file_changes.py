@@ -34,7 +34,7 @@ class FileChange:
 def file_changes(
     *folders: str, ignored: Collection[str] = (), meanwhile: Callable[[], None] = lambda: None
 ) -> Iterator[FileChange]:
-    """Each change from now on; ends with SIGTERM.
+    """Iterate over changes from now on; ends with SIGTERM.
 
     The generator replaces whole folders, and a watch stays with the folder that it began on. So each change
     is handed on with the next watch already in place: nothing that is saved meanwhile is missed. Files that
@@ -76,7 +76,7 @@ class _Files:
         self._known = self._read()
 
     def changed(self) -> frozenset[Path]:
-        """What is different since the last call."""
+        """Return the differences since the last call."""
         before, self._known = self._known, self._read()
         return frozenset(
             path for path in {*before, *self._known} if before.get(path) != self._known.get(path)

@@ -26,7 +26,7 @@ class Migrations:
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """What is to be watched."""
+        """Return the folders to watch."""
         return () if self._folder is None else (str(self._folder),)
 
     def follow(self, changed: Collection[Path]) -> bool:

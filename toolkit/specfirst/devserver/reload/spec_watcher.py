@@ -23,7 +23,7 @@ from specfirst.project import ProjectError, find_project
 
 _OPTIONS = argparse.Namespace(all=False)
 _NICENESS = 10
-"""Of what is done while the service starts: it leaves the processor to that."""
+"""The niceness of work during the start of the service, which leaves the processor to it."""
 
 _REPLACED = 3
 """The status of a completion that had to replace models."""

@@ -54,7 +54,7 @@ def installed_package(module: str, url_setting: str) -> Path:
 
 
 def public_copy_folder(package: Path) -> Path:
-    """Where a copy of `package` that any user can run is kept; each installed version has its own."""
+    """Return the folder of a copy of `package` that any user can run, one for each installed version."""
     version = f"{package}:{package.stat().st_mtime_ns}"
     return PUBLIC_STORE / f"{package.name}-{hashlib.sha256(version.encode()).hexdigest()[:16]}"
 

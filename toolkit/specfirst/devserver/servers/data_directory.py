@@ -68,7 +68,7 @@ class DataDirectory:
 
 
 def public_folder_of(data: Path) -> Path:
-    """Where the servers of `data` keep their files when their account cannot reach it."""
+    """Return the folder of the servers of `data` for an account that cannot reach `data`."""
     return PUBLIC_STORE / f"dev-data-{hashlib.sha256(str(data).encode()).hexdigest()[:16]}"
 
 

@@ -30,7 +30,7 @@ SpawnServer = Callable[[ServerPlace, int], tuple[ServerProcess, Callable[[], boo
 
 
 class EmbeddedServer:
-    """One running server, which can be started again on its port and data."""
+    """A running server, which can be started again on its port and data."""
 
     def __init__(self, spawn: SpawnServer, place: ServerPlace, port: int) -> None:
         """Start it, and return once it responds. Raises DevError where it cannot be started."""
@@ -47,7 +47,7 @@ class EmbeddedServer:
 
     @property
     def remark(self) -> str:
-        """Where it is started again, and where it says why it ended."""
+        """The end of the message on a restart: the port, the data and the log."""
         return f" on its port and data, its log is {self._place.log}"
 
     @property
@@ -110,7 +110,7 @@ class EmbeddedServers:
         self._wants_postgres = postgres
         self._wants_valkey = valkey
         self.running: list[EmbeddedServer] = []
-        """Those that were started."""
+        """The servers that were started."""
         self.urls: dict[str, str] = {}
 
     def __enter__(self) -> Self:

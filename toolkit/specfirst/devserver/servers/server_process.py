@@ -1,4 +1,4 @@
-"""What PostgreSQL and Valkey have in common: where they run, and how their start is waited for."""
+"""The common parts of PostgreSQL and Valkey: their folders, and waiting for their start."""
 
 import os
 import signal
@@ -30,7 +30,7 @@ class PortTakenError(ServerFailedError):
 
 @dataclass(frozen=True, kw_only=True)
 class ServerPlace:
-    """Where and how a server runs.
+    """The folder, port and command of a server.
 
     Attributes:
         folder: its own files.

@@ -1,4 +1,4 @@
-"""What a run prints once it is ready: where to look."""
+"""The banner of a run that is ready: its addresses."""
 
 from collections.abc import Mapping
 from urllib.error import HTTPError, URLError

@@ -8,7 +8,7 @@ from specfirst.devserver.servers.data_directory import DataDirectory
 from specfirst.project import MailSettings
 
 _PAGE_OFFSET = 25
-"""How far the page's port is from that of the web service: 8025 beside 8000."""
+"""The distance of the page's port from that of the web service: 8025 beside 8000."""
 _SMTP_PORT = "smtp_port"
 """The key of the port in the run's state."""
 

@@ -14,7 +14,7 @@ from specfirst.devserver.supervisor.caught_mail import CaughtMail
 from specfirst.project import ProcessSettings, Project, RunSettings, require_run
 
 _STREAM_SECONDS = 3
-"""How long an open stream may hold up the end of the web service."""
+"""Seconds that an open stream may delay the end of the web service."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class RunOptions:
 
 @dataclass(frozen=True)
 class Process:
-    """One process of a run.
+    """A process of a run.
 
     Attributes:
         name: shown in front of each of its lines.

@@ -178,7 +178,7 @@ class _Run:
                 self._console.print_line("bootstrap", line)
 
     def _urls(self, mail: CaughtMail | None) -> dict[str, str]:
-        """What the banner shows, by label."""
+        """Return the lines of the banner by label."""
         origin = f"http://{ports.LOOPBACK}:{self._options.port}"
         urls = {"Service": origin}
         urls |= {label: origin + path for label, path in self._settings.links.items()}
