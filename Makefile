@@ -112,8 +112,8 @@ generate: $(DEV) ## Regenerate generated/ and clients/ from spec/ (RENDERER=fast
 	@$(BIN)/specfirst generate --renderer '$(RENDERER)' $(ARGS)
 
 .PHONY: docs
-docs: $(SERVERS) ## Write the documentation of every API to static files (SITE=site)
-	@$(BIN)/python -m app.api.docs.export '$(SITE)'
+docs: $(DEV) ## Build the documentation, with every API, as static files (SITE=site)
+	@$(BIN)/python -m scripts.documentation '$(SITE)'
 
 .PHONY: schema
 schema: $(DEV) ## Write the JSON Schemas that editors complete the specs by (.vscode/schemas/)

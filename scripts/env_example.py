@@ -8,6 +8,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
@@ -44,16 +45,40 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _lines() -> Iterator[str]:
-    yield _HEADER
+@dataclass(frozen=True, slots=True)
+class DescribedSetting:
+    """A setting for readers.
+
+    Attributes:
+        heading: the title of the group that begins with it; None within a group.
+        name: the environment variable.
+        description: its meaning, in one paragraph.
+        default: as an environment variable has it; empty for secrets, lists and unset ones.
+    """
+
+    heading: str | None
+    name: str
+    description: str
+    default: str
+
+
+def described_settings() -> Iterator[DescribedSetting]:
+    """Iterate over the settings of the service, in the order of the classes."""
     headings = dict(_headings())
     for name, field in SettingsFields.model_fields.items():
-        if field.exclude:
-            continue
-        if name in headings:
-            yield f"# --- {headings[name]} ---\n"
-        yield textwrap.fill(_description(name, field), _WIDTH, initial_indent="# ", subsequent_indent="# ")
-        yield f"# {name.upper()}={_default(field)}\n"
+        if not field.exclude:
+            yield DescribedSetting(
+                headings.get(name), name.upper(), _description(name, field), _default(field)
+            )
+
+
+def _lines() -> Iterator[str]:
+    yield _HEADER
+    for setting in described_settings():
+        if setting.heading:
+            yield f"# --- {setting.heading} ---\n"
+        yield textwrap.fill(setting.description, _WIDTH, initial_indent="# ", subsequent_indent="# ")
+        yield f"# {setting.name}={setting.default}\n"
 
 
 def _headings() -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ from specfirst.conformance.served_documents import compare_documents
 from specfirst.conformance.served_routes import ServedOperation, served_routes
 from specfirst.conformance.written_documents import WrittenApi
 from specfirst.conformance.written_facts import WrittenOperation, written_operations
+from specfirst.wording import counted
 
 
 @dataclass(slots=True)
@@ -30,8 +31,8 @@ class Report:
 
     def __str__(self) -> str:
         summary = (
-            f"{self.operations} operations, {self.result.facts} facts compared, "
-            f"{len(self.result.differences)} differences"
+            f"{counted(self.operations, 'operation')}, {counted(self.result.facts, 'fact')} compared, "
+            f"{counted(len(self.result.differences), 'difference')}"
         )
         return "\n".join([*self.result.untried, *map(str, self.result.differences), summary])
 

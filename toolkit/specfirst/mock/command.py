@@ -25,6 +25,7 @@ from specfirst.compiler.commands import (
 from specfirst.mock.application import MockedApi, MockOptions, mock_application
 from specfirst.mock.watching import Loaded, serve_watched
 from specfirst.project import ProjectError
+from specfirst.wording import counted
 
 _Documents = Sequence[tuple[Path, str | None]]
 _HOST = "127.0.0.1"
@@ -109,6 +110,6 @@ def _listening(host: str, port: int) -> socket.socket:
 
 def _print_addresses(served: Sequence[MockedApi], base: str) -> None:
     for each in served:
-        print(f"{each.title}: {each.operations} operations at {base}{each.prefix}")
+        print(f"{each.title}: {counted(each.operations, 'operation')} at {base}{each.prefix}")
     print("The header `Prefer: code=404`, `example=NAME` or `dynamic=true` chooses a response. Ctrl-C stops.")
     sys.stdout.flush()

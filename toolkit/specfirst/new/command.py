@@ -22,6 +22,7 @@ from specfirst.compiler.pipeline import LoadedApi, load, normalise_api
 from specfirst.new.project_files import NewProject, project_files, slug
 from specfirst.new.wheel import write_wheel
 from specfirst.project import ProjectError
+from specfirst.wording import counted
 
 _SPEC = "spec"
 
@@ -63,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
             folder.rmdir()
         shutil.rmtree(made / ".cache", ignore_errors=True)
         made.rename(folder)
-    print(f"{folder}: a project of {len(list(_operations(api)))} operations. Next:")
+    print(f"{folder}: a project of {counted(len(list(_operations(api))), 'operation')}. Next:")
     print(f"  cd {os.path.relpath(folder)} && make run")
     return 0
 

@@ -136,7 +136,7 @@ def test_what_a_foreign_document_gets_wrong_is_a_warning(
     assert main(["lint", "api.json"]) == 0
     output = capsys.readouterr()
     assert f"api.json:1: warning: {warning} [" in output.err
-    assert output.out == "1 documents: 0 errors, 1 warnings\n"
+    assert output.out == "1 document: 0 errors, 1 warning\n"
 
 
 UNKNOWN_MEMBER = """

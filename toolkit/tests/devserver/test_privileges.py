@@ -4,6 +4,7 @@ import os
 import signal
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,10 @@ def test_processes_run_as_an_unprivileged_user_and_write_to_their_folders(
         wait_for_no_process(folder)
 
 
+_PYTHON = sys.executable
+"""Tests replace `sys.executable`."""
+
+
 @only_root
 def test_account_that_can_read_everything_keeps_no_right(monkeypatch: pytest.MonkeyPatch) -> None:
     reachable_interpreter(monkeypatch)
@@ -115,6 +120,21 @@ def test_right_that_is_needed_is_the_only_one_that_is_kept(
     for kind in ("CapPrm", "CapEff", "CapInh", "CapBnd", "CapAmb"):
         assert f"{kind}:\t{right:016x}\n" in output
     assert "NoNewPrivs:\t1\n" in output
+
+
+@only_root
+def test_kept_right_to_read_counts_for_access_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Alembic looks for its folder by access(2)."""
+    reachable_interpreter(monkeypatch)
+    if not rights(os.getpid()) & _READ_ALL:
+        pytest.skip("this container has not got the right itself")
+    file = tmp_path / "secret" / "file"
+    file.parent.mkdir(mode=0o700)
+    file.touch()
+    found = unprivileged(account(), tmp_path, read=[file], port=8000)
+    access = "import os, sys; sys.exit(not os.access(sys.argv[1], os.F_OK))"
+    done = subprocess.run([*found.launcher, _PYTHON, "-c", access, str(file)], check=False)
+    assert done.returncode == 0
 
 
 @only_root

@@ -12,6 +12,7 @@ from specfirst.compiler.jobs import Job, SdkJob
 from specfirst.compiler.output.manifest import Manifest, is_unchanged, read_manifest
 from specfirst.compiler.output.write import compare, only_writer, write
 from specfirst.compiler.progress import progress_bar
+from specfirst.wording import counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,8 +61,8 @@ def bring_up_to_date(job: Job, options: argparse.Namespace) -> int:
     written = len(differences.missing) + len(differences.changed)
     seconds = time.monotonic() - started
     print(
-        f"generated {len(rendered.files)} files in {seconds:.1f} s: "
-        f"{written} written, {len(differences.stale)} removed, {len(rendered.warnings)} warnings"
+        f"generated {counted(len(rendered.files), 'file')} in {seconds:.1f} s: {written} written, "
+        f"{len(differences.stale)} removed, {counted(len(rendered.warnings), 'warning')}"
     )
     return 0
 

@@ -18,6 +18,7 @@ from specfirst.compiler.diagnostics import Diagnostic, SpecError, in_reading_ord
 from specfirst.compiler.pipeline import load
 from specfirst.compiler.project_apis import load_apis, undeclared_documents
 from specfirst.project import Project
+from specfirst.wording import counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,5 +60,6 @@ def _report(count: int, diagnostics: Iterable[Diagnostic], options: argparse.Nam
     found = in_reading_order(diagnostics)
     print_findings(found, options)
     errors = sum(diagnostic.severity == "error" for diagnostic in found)
-    print(f"{count} documents: {errors} errors, {len(found) - errors} warnings")
+    summary = f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}"
+    print(f"{counted(count, 'document')}: {summary}")
     return FAILED if errors else 0

@@ -82,6 +82,8 @@ def _setpriv(account: Account, kept: Sequence[str]) -> Sequence[str] | None:
         f"--regid={account.gid}",
         "--clear-groups",
         "--no-new-privs",
+        # Without this access(2), by which Alembic looks for its folder, ignores the capabilities of users.
+        "--securebits=+no_setuid_fixup",
         *(f"--{each}={rights}" for each in sets),
     ]
     attempt = subprocess.run([*command, sys.executable, "-c", ""], capture_output=True, check=False)

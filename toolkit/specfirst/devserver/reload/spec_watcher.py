@@ -20,6 +20,7 @@ from specfirst.compiler.live import Completed, LiveGenerator
 from specfirst.devserver.reload.file_changes import file_changes
 from specfirst.devserver.reload.warm_fork import WarmFork
 from specfirst.project import ProjectError, find_project
+from specfirst.wording import counted
 
 _OPTIONS = argparse.Namespace(all=False)
 _NICENESS = 10
@@ -88,7 +89,7 @@ class _Generation:
         print_findings(written.warnings, _OPTIONS)
         print(
             f"generated the servers in {written.seconds:.1f} s: {written.files} written, "
-            f"{written.removed} removed, {len(written.warnings)} warnings",
+            f"{written.removed} removed, {counted(len(written.warnings), 'warning')}",
             flush=True,
         )
         self._begin_completion()

@@ -58,7 +58,7 @@ def test_rule_with_many_findings_prints_the_first_five_and_counts_the_rest(
     printed = capsys.readouterr()
     assert len(printed.err.splitlines()) == 6
     assert printed.err.endswith("3 more warnings of the rule keywords-are-defined: --all prints them\n")
-    assert printed.out == "1 documents: 0 errors, 8 warnings\n"
+    assert printed.out == "1 document: 0 errors, 8 warnings\n"
 
 
 def test_option_all_prints_every_finding(
