@@ -72,6 +72,13 @@ class WrittenOperation:
         return bool(self.security) and all(self.security)
 
     @property
+    def credential_places(self) -> set[tuple[str, str]]:
+        """Where its API keys go, as the `in` and `name` of parameters."""
+        schemes = self.api.document.get("components", {}).get("securitySchemes", {})
+        named = (schemes.get(name, {}) for requirement in self.security for name in requirement)
+        return {(each["in"], each["name"]) for each in named if each.get("type") == "apiKey"}
+
+    @property
     def roles(self) -> list[str]:
         """Return the roles that may call the operation; empty if every principal may."""
         return list(self.definition.get("x-roles", []))

@@ -51,7 +51,16 @@ async def test_request_and_response_each_require_their_own_properties(version: s
         assert (await api.send("POST", "/users", json={"id": 1, "name": "Ada"})).status_code == 422
 
 
-@pytest.mark.parametrize("more", [{}, {"additionalProperties": False}, {"additionalProperties": NAME}])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"additionalProperties": False},
+        {"additionalProperties": NAME},
+        {"patternProperties": {"^x-": NAME}, "additionalProperties": False},
+        {"patternProperties": {"^x-": NAME}, "additionalProperties": NAME},
+    ],
+)
 @pytest.mark.parametrize("identity", [1, "no number", None])
 def test_read_only_value_of_any_type_is_accepted_and_dropped(more: Any, identity: Any) -> None:
     built = _both({"User": {**USER, **more}})

@@ -56,6 +56,19 @@ def test_a_difference_is_found(project: Path, file: str, old: str, new: str, dif
     assert "Run 'specfirst generate'" in done.stderr
 
 
+def test_parameters_that_carry_credentials_or_cookies_are_tried_as_they_are_sent(project: Path) -> None:
+    depot = project / "spec/depot/openapi.yaml"
+    place = "        - {name: product_id, in: path"
+    tenant = "{name: tenant, in: cookie, required: true, schema: {type: string, examples: [a b]}}"
+    key = "{name: X-Depot-Key, in: header, schema: {type: string, default: none}}"
+    _replace(depot, place, f"        - {tenant}\n        - {key}\n{place}")
+    generated = run_specfirst(project, "generate")
+    assert generated.returncode == 0, generated.stderr
+    done = run_specfirst(project, "conformance", "--api", "depot")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.endswith(", 0 differences\n")
+
+
 def test_one_api_is_compared_by_its_name(project: Path) -> None:
     _replace(project / "spec/depot/openapi.yaml", "maximum: 1000", "maximum: 999")
     shop = run_specfirst(project, "conformance", "--api", "shop")

@@ -128,7 +128,8 @@ def add_credentials(scheme: Any, headers: dict[str, str], query: list[tuple[str,
     elif scheme.location == "query":
         query.append((scheme.parameter, "some-key"))
     elif scheme.location == "cookie":
-        headers["cookie"] = f"{scheme.parameter}=some-key"
+        cookies = filter(None, (headers.get("cookie"), f"{scheme.parameter}=some-key"))
+        headers["cookie"] = "; ".join(cookies)
     else:
         headers[scheme.parameter.lower()] = "some-key"
 

@@ -31,6 +31,12 @@ class RequestProbe:
         self._result = result
         self._failures = FailureBodies(operation)
         self._base = documented_attempt(operation)
+        # One that is a credential, too, is sent with every attempt, and tried by the probe of security.
+        self._parameters = [
+            each
+            for each in operation.parameters
+            if (each["in"], each["name"]) not in operation.credential_places
+        ]
 
     async def run(self) -> None:
         """Make them all."""
@@ -62,7 +68,7 @@ class RequestProbe:
         """The service gets the default of every parameter that was left out."""
         written = {
             each["name"]: each.get("schema", {}).get("default")
-            for each in self._operation.parameters
+            for each in self._parameters
             if not each.get("required")
         }
         given = self._sandbox.arguments_by_wire_name()
@@ -72,7 +78,7 @@ class RequestProbe:
         )
 
     async def _try_parameters(self) -> None:
-        for parameter in self._operation.parameters:
+        for parameter in self._parameters:
             name, schema = parameter["name"], parameter.get("schema", {})
             if parameter.get("required") and parameter["in"] != "path":
                 await self._try(f"without {name}", self._with_parameter(name, None), 422)
@@ -181,6 +187,7 @@ def _parameters(operation: WrittenOperation, given: Mapping[str, str | None]) ->
     path: dict[str, str] = {}
     query: list[tuple[str, str]] = []
     headers: dict[str, str] = {}
+    cookies: list[str] = []
     for parameter in operation.parameters:
         name, schema = parameter["name"], parameter.get("schema", {})
         if name not in given and not parameter.get("required"):
@@ -195,6 +202,10 @@ def _parameters(operation: WrittenOperation, given: Mapping[str, str | None]) ->
                 query.append((name, text))
             case "header":
                 headers[name] = _in_field(text)
+            case "cookie":
+                cookies.append(f"{name}={quote(text)}")
+    if cookies:
+        headers["cookie"] = "; ".join(cookies)
     return {"path_parameters": path, "query": tuple(query), "headers": headers}
 
 

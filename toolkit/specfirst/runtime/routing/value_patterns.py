@@ -48,7 +48,13 @@ def _followed(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _pattern(schema: Mapping[str, Any]) -> str | None:
     schema = _followed(schema)
-    if "enum" in schema:
-        return "|".join(re.escape(quote(str(value), safe="!$&'()*+,;=:@")) for value in schema["enum"])
+    # An enumeration of one value is a constant to Pydantic.
+    values = [schema["const"]] if "const" in schema else schema.get("enum")
+    if values:
+        return "|".join(re.escape(quote(_text(value), safe="!$&'()*+,;=:@")) for value in values)
     of_format = _OF_FORMATS.get(str(schema.get("format")))
     return of_format or _OF_TYPES.get(str(schema.get("type")))
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

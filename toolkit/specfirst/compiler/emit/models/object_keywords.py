@@ -71,7 +71,12 @@ def keywords_beside_type(form: Form) -> list[str]:
 def assertion_of(form: Form, keyword: str) -> Schema:
     """A schema of this keyword alone, and of those that it is read with."""
     names = (keyword, *_READ_WITH.get(keyword, ()))
-    return {name: form.schema[name] for name in names if name in form.schema}
+    assertion = {name: form.schema[name] for name in names if name in form.schema}
+    if keyword == "patternProperties" and form.schema.get(LEFT_OUT):
+        # What a view leaves out is declared, though not here: it is no additional property.
+        left_out = dict.fromkeys(form.schema[LEFT_OUT], True)
+        assertion["properties"] = {**left_out, **assertion.get("properties", {})}
+    return assertion
 
 
 def is_tuple(schema: Schema) -> bool:
