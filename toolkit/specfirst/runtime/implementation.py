@@ -7,6 +7,7 @@ import inspect
 import typing
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from types import FunctionType
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -74,6 +75,7 @@ def _only_raises(method: Any) -> bool:
     return all(each.opname in _OF_A_RAISE for each in dis.get_instructions(method))
 
 
+@lru_cache(maxsize=1024)  # of each service and operation
 def provided_class(provider: Provider[Any]) -> type[Any]:
     """The class of the service that a provider gives.
 
