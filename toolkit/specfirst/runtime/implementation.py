@@ -75,13 +75,17 @@ def _only_raises(method: Any) -> bool:
     return all(each.opname in _OF_A_RAISE for each in dis.get_instructions(method))
 
 
-@lru_cache(maxsize=1024)  # of each service and operation
 def provided_class(provider: Provider[Any]) -> type[Any]:
     """The class of the service that a provider gives.
 
     Raises:
         TypeError: its return annotation does not name one.
     """
+    return _provided_class(provider)
+
+
+@lru_cache(maxsize=1024)  # every operation asks for that of its service
+def _provided_class(provider: Provider[Any]) -> type[Any]:
     if inspect.isclass(provider):
         return provider
     annotation = typing.get_type_hints(provider).get("return")
