@@ -158,6 +158,7 @@ bench: $(DEV) ## Measure requests, start-up and memory beside other frameworks (
 	@echo; $(BIN)/python -m scripts.bench startup
 	@echo; $(BIN)/python -m scripts.bench memory
 	@echo; $(BIN)/python -m scripts.bench gc
+	@echo; $(BIN)/python -m scripts.bench end-to-end
 
 .PHONY: bench-generation
 bench-generation: $(DEV) ## Measure the generation of documents of 300, 1,000 and 3,000 operations (ARGS="--operations 100")

@@ -18,6 +18,7 @@ from app.api.cors import CorsPolicies, CorsPolicy
 from app.api.docs.routes import Documentation
 from app.api.error_mapping import translate
 from app.api.metrics_route import metrics_routes
+from app.api.mounted_api import MountedApi
 from app.api.probes import PROBES, probe_routes
 from app.api.request_metrics import STORAGE_PREFIX, RequestMetrics
 from app.api.request_pass import RequestPass
@@ -87,13 +88,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.resources = resources
     install(app, runtime)
     _add_middleware(app, resources)
+    documentation = Documentation(settings, resources.failure_limiter)
+    # First what is asked for most: routes are tried in their order.
+    _mount_apis(app, resources, runtime, documentation)
     app.routes.extend(probe_routes(resources.probe, resources.shutdown))
     app.routes.extend(_metrics(resources))
-    documentation = Documentation(settings, resources.failure_limiter)
     app.routes.extend(documentation.root_routes())
     if settings.storage is StorageKind.LOCAL:
         app.mount(STORAGE_PREFIX, _local_storage(resources, runtime, settings))
-    _mount_apis(app, resources, runtime, documentation)
     match_whole_paths(app.routes)
     if is_process:
         garbage_collection.tune(settings.gc_young_objects)
@@ -135,7 +137,7 @@ def _mount_apis(app: FastAPI, resources: Resources, runtime: Runtime, documentat
 
 
 def _api(bundle: Bundle, runtime: Runtime, resources: Resources) -> FastAPI:
-    api = FastAPI(title=bundle.title, version=bundle.version, openapi_url=None, redirect_slashes=False)
+    api = MountedApi(title=bundle.title, version=bundle.version)
     # Where the providers of services find them.
     api.state.resources = resources
     install(api, runtime, document=lambda: bundle.document)

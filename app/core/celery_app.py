@@ -31,7 +31,8 @@ def make_celery(settings: Settings) -> Celery:
     It has no result backend: outcomes are in the database.
     """
     timeout = max(settings.redis_timeout_seconds, 1.0)
-    celery = Celery(PRODUCT_NAME, set_as_current=False)
+    # Celery's own fix-ups are for Django; looking for it imports the worker.
+    celery = Celery(PRODUCT_NAME, set_as_current=False, fixups=[])
     celery.conf.update(
         broker_url=settings.task_broker_url,
         # JSON only: a pickled message is code.

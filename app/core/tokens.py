@@ -34,6 +34,9 @@ NOTABLE_OFFSET_SECONDS = 5.0
 LATEST_TIME = 253_402_300_799
 """The end of the year 9999: no token of ours is as long as that."""
 
+REMEMBERED_TOKENS = 1024
+"""How many access tokens are not verified again: about 1.5 MiB. Only tokens of ours get among them."""
+
 _HEADER_FIELDS = frozenset({"alg", "typ", "kid"})
 
 
@@ -76,6 +79,15 @@ class Signing:
     expires_at: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """What a token says, and when it is valid: from `valid_from` on, and before `expires_at`."""
+
+    claims: Claims
+    valid_from: int
+    expires_at: int
+
+
 class Tokens:
     """Issues and reads tokens. The first key signs; every key verifies what names its `kid`."""
 
@@ -108,6 +120,7 @@ class Tokens:
         self._tolerance = tolerance
         self._clock = clock
         self._warnings = OncePerMinute()
+        self._remembered: dict[tuple[str, Audience], _Verified] = {}
 
     def issue(self, claims: Claims, *, audience: Audience, token_type: TokenType, lifetime: int) -> str:
         """A signed token that expires `lifetime` seconds from now."""
@@ -143,18 +156,39 @@ class Tokens:
     def read(self, token: str, *, audience: Audience, token_type: TokenType) -> Claims:
         """Return the claims of a token after all its checks.
 
+        What does not change is checked once for an access token, which comes with many requests.
+
         Raises:
             InvalidTokenError: for whatever reason; callers must not reveal which.
         """
+        verified = self._remembered.get((token, audience)) if token_type is TokenType.ACCESS else None
+        if verified is None:
+            verified = self._verified(token, audience, token_type)
+        now = self._clock()
+        if verified.expires_at <= now:
+            raise InvalidTokenError("expired")
+        if verified.valid_from > now:
+            self._check_clock(verified.valid_from - now)
+        return verified.claims
+
+    def _verified(self, token: str, audience: Audience, token_type: TokenType) -> _Verified:
         payload = self._verified_payload(token)
         expected = {"iss": self._issuer, "aud": audience.value, "typ": token_type.value}
         for name, value in expected.items():
             if payload.get(name) != value:
                 raise InvalidTokenError(f"wrong {name}")
-        self._check_times(payload)
-        return Claims(
+        expires_at, valid_from = _time(payload, "exp"), _time(payload, "iat")
+        if "nbf" in payload:
+            valid_from = max(valid_from, _time(payload, "nbf"))
+        claims = Claims(
             subject=_uuid(payload, "sub"), session_id=_uuid(payload, "sid"), token_id=_uuid(payload, "jti")
         )
+        verified = _Verified(claims, valid_from, expires_at)
+        if token_type is TokenType.ACCESS:
+            while len(self._remembered) >= REMEMBERED_TOKENS:
+                del self._remembered[next(iter(self._remembered))]
+            self._remembered[token, audience] = verified
+        return verified
 
     def _verified_payload(self, token: str) -> Mapping[str, Any]:
         if len(token) > MAX_TOKEN_LENGTH:
@@ -181,14 +215,7 @@ class Tokens:
             raise InvalidTokenError("unknown kid")
         return self._keys[kid]
 
-    def _check_times(self, payload: Mapping[str, Any]) -> None:
-        now = self._clock()
-        if _time(payload, "exp") <= now:
-            raise InvalidTokenError("expired")
-        valid_from = _time(payload, "iat")
-        if "nbf" in payload:
-            valid_from = max(valid_from, _time(payload, "nbf"))
-        ahead = valid_from - now
+    def _check_clock(self, ahead: float) -> None:
         if ahead > NOTABLE_OFFSET_SECONDS:
             self._warn_of_clock(ahead)
         if ahead > self._tolerance:

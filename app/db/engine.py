@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cached_property
@@ -98,8 +99,11 @@ class Database:
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
         """A session that takes a connection at its first statement, and gives it back in the end."""
-        async with self._sessions() as session:
+        session = self._sessions()
+        try:
             yield session
+        finally:
+            await _close(session)
 
     @cached_property
     def _reading_sessions(self) -> async_sessionmaker[AsyncSession]:
@@ -116,8 +120,11 @@ class Database:
         Each statement sees what was committed before it, as inside a transaction of PostgreSQL's default
         isolation. Changes are refused with `ReadingSessionError`.
         """
-        async with self._reading_sessions() as session:
+        session = self._reading_sessions()
+        try:
             yield session
+        finally:
+            await _close(session)
 
     def pool_usage(self) -> PoolUsage:
         """The use of the connection pool."""
@@ -174,6 +181,16 @@ class Database:
             return passed
         milliseconds = int(self._settings.db_statement_timeout_seconds * 1000)
         return passed | {"statement_timeout": str(milliseconds)}
+
+
+async def _close(session: AsyncSession) -> None:
+    """Give back what the session holds, in spite of a cancellation.
+
+    After a commit, and before the first statement, it holds nothing.
+    """
+    if session.in_transaction():
+        # As `async with session` does.
+        await asyncio.shield(asyncio.create_task(session.close()))
 
 
 def _report_lost_connection(context: ExceptionContext) -> None:

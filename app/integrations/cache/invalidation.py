@@ -10,7 +10,7 @@ that a foreign key's CASCADE deletes.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import event, inspect
@@ -21,15 +21,12 @@ from app.integrations.cache.read_through import ReadThroughCache
 
 _CHANGED_ROW = "changed_row"
 _EVERY_ROW = "*"
+_row_tag: Final = "{}/{}".format
 
 
 def row_tags(kind: type[Base], key: UUID) -> list[str]:
     """Return the tag of values that show one row."""
-    return [_row_tag(kind, key), _row_tag(kind, _EVERY_ROW)]
-
-
-def _row_tag(kind: type[Base], key: UUID | str) -> str:
-    return f"{kind.__tablename__}/{key}"
+    return [_row_tag(kind.__tablename__, key), _row_tag(kind.__tablename__, _EVERY_ROW)]
 
 
 def table_tag(kind: type[Base]) -> str:
@@ -59,7 +56,7 @@ def install_listeners(
         if not writes or mapper is None or mapper.class_ not in watched:
             return
         key = state.execution_options.get(_CHANGED_ROW)
-        changed = _row_tag(mapper.class_, _EVERY_ROW if key is None else key)
+        changed = _row_tag(mapper.class_.__tablename__, _EVERY_ROW if key is None else key)
         cache.invalidate_after_commit(state.session, [changed, table_tag(mapper.class_)])
 
     event.listen(session_class, "after_flush", flushed)
@@ -68,4 +65,4 @@ def install_listeners(
 
 def _tags_of(row: Base) -> Iterable[str]:
     (key,) = inspect(row).mapper.primary_key_from_instance(row)
-    return _row_tag(type(row), key), table_tag(type(row))
+    return _row_tag(row.__tablename__, key), table_tag(type(row))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from prometheus_client import Counter
+
 from app.core.metrics.instruments import Instruments
 
 
@@ -39,7 +41,13 @@ class CacheMetrics:
     def __init__(self, instruments: Instruments | None = None) -> None:
         """Count lookups; without `instruments`, as in commands, the counts are not exported."""
         self._lookups = (instruments or Instruments()).cache_lookups
+        # Finding a series by its labels takes longer than counting.
+        self._series: dict[tuple[CacheKind, str, Outcome], Counter] = {}
 
     def count(self, kind: CacheKind, namespace: str, outcome: Outcome) -> None:
         """Count a lookup in the cache of a kind and namespace, by its outcome."""
-        self._lookups.labels(kind.value, namespace, outcome.value).inc()
+        key = (kind, namespace, outcome)
+        series = self._series.get(key)
+        if series is None:
+            series = self._series[key] = self._lookups.labels(kind.value, namespace, outcome.value)
+        series.inc()

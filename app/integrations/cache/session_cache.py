@@ -22,6 +22,7 @@ import random
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Final
 from uuid import UUID
 
 from app.integrations.cache.metrics import CacheKind, CacheMetrics, Outcome
@@ -33,6 +34,7 @@ TOMBSTONE_SECONDS = 600
 MAX_READ_SECONDS = 60.0
 """A reader that took longer than this from asking the database to writing here does not write."""
 
+_key: Final = "session:{}".format
 _ALIVE = "alive/2:"
 """The number changes with the format of the facts, so that releases ignore entries of each other. Tombstones
 hold for all of them."""
@@ -114,7 +116,3 @@ class SessionCache:
         )
         for session_id in batch:
             self._pending.pop(session_id, None)
-
-
-def _key(session_id: UUID) -> str:
-    return f"session:{session_id}"

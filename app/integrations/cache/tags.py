@@ -19,11 +19,14 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from app.integrations.cache.redis_client import RedisClient, RedisUnavailableError
 
 TAG_SECONDS = 24 * 3600
 """Seconds that a generation lives. A shorter time would cost misses, not correctness."""
+
+_name: Final = "tag:{}".format
 
 Generations = tuple[str, ...]
 """The generations of several tags, in the order of the tags."""
@@ -119,7 +122,3 @@ class Tags:
             # Invalidated once more meanwhile, it waits for the reply to that.
             if self._pending.get(tag) == give_up:
                 del self._pending[tag]
-
-
-def _name(tag: str) -> str:
-    return f"tag:{tag}"

@@ -9,7 +9,7 @@ import pytest
 from jose import jwt
 
 from app.core.keys import SigningKey
-from app.core.tokens import Audience, Claims, InvalidTokenError, Tokens, TokenType
+from app.core.tokens import REMEMBERED_TOKENS, Audience, Claims, InvalidTokenError, Tokens, TokenType
 from tests.app.forged_tokens import FORGERIES, Forger, with_spare_bits
 
 NOW = 1_800_000_000
@@ -183,3 +183,38 @@ def test_token_of_another_issuer_says_nothing_about_the_clock(
         with pytest.raises(InvalidTokenError):
             read(tokens, token)
     assert caplog.messages == []
+
+
+def test_remembered_token_is_refused_once_it_has_expired(tokens: Tokens, clock: Clock) -> None:
+    token = issue(tokens)
+    assert read(tokens, token) == read(tokens, token) == CLAIMS
+    clock.time = NOW + 60.0
+    with pytest.raises(InvalidTokenError):
+        read(tokens, token)
+
+
+def test_remembered_token_is_refused_by_the_other_api_and_as_refresh_token(tokens: Tokens) -> None:
+    token = issue(tokens)
+    assert read(tokens, token) == CLAIMS
+    with pytest.raises(InvalidTokenError):
+        tokens.read(token, audience=Audience.BACKOFFICE, token_type=TokenType.ACCESS)
+    with pytest.raises(InvalidTokenError):
+        tokens.read(token, audience=Audience.CLIENT, token_type=TokenType.REFRESH)
+
+
+def test_token_that_differs_from_a_remembered_one_is_refused(tokens: Tokens) -> None:
+    token = issue(tokens)
+    assert read(tokens, token) == CLAIMS
+    with pytest.raises(InvalidTokenError):
+        read(tokens, token[:-2])
+
+
+def test_tokens_are_remembered_up_to_a_bound(tokens: Tokens, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.core.tokens.REMEMBERED_TOKENS", 2)
+    assert REMEMBERED_TOKENS > 2
+    for _ in range(3):
+        for kind in TokenType:
+            claims = Claims(subject=uuid4(), session_id=uuid4(), token_id=uuid4())
+            token = tokens.issue(claims, audience=Audience.CLIENT, token_type=kind, lifetime=60)
+            assert tokens.read(token, audience=Audience.CLIENT, token_type=kind) == claims
+    assert len(tokens._remembered) == 2

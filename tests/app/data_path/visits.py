@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,12 +50,15 @@ class Visits:
 
 @contextmanager
 def visited() -> Iterator[Visits]:
-    """Note the functions that this thread enters."""
+    """Note the functions that this task enters, and not what other tasks do meanwhile."""
     visits = Visits()
+    task = asyncio.current_task()
 
     def note(frame: FrameType, event: str, argument: Any) -> None:
         code = frame.f_code
-        if event == "call" and code.co_filename.startswith(_OURS) and not code.co_name.endswith(_PARTS):
+        if event != "call" or not code.co_filename.startswith(_OURS) or code.co_name.endswith(_PARTS):
+            return
+        if asyncio.current_task() is task:
             visits.functions.add(code)
 
     before = sys.getprofile()

@@ -7,6 +7,7 @@ import inspect
 import typing
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from types import FunctionType
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -80,6 +81,11 @@ def provided_class(provider: Provider[Any]) -> type[Any]:
     Raises:
         TypeError: its return annotation does not name one.
     """
+    return _provided_class(provider)
+
+
+@lru_cache(maxsize=1024)  # every operation asks for that of its service
+def _provided_class(provider: Provider[Any]) -> type[Any]:
     if inspect.isclass(provider):
         return provider
     annotation = typing.get_type_hints(provider).get("return")

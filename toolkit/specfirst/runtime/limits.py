@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -64,16 +64,19 @@ class Limits:
                 raise RateLimited(retry_after=max(1, allowance.retry_after))
 
 
-def headers(counted: list[Counted]) -> Mapping[str, str]:
-    """`RateLimit-Policy` and `RateLimit`, as structured fields (RFC 9651)."""
+def header_fields(counted: list[Counted]) -> list[tuple[bytes, bytes]]:
+    """`RateLimit-Policy` and `RateLimit`, as structured fields (RFC 9651), in the form that ASGI has."""
     if not counted:
-        return {}
+        return []
     policies, states = [], []
     for each in counted:
-        name = _name(each.limit, counted)
+        name = each.limit.by if len(counted) == 1 else _name(each.limit, counted)
         policies.append(f'"{name}";q={each.limit.requests};w={each.limit.seconds}')
         states.append(f'"{name}";r={each.allowance.remaining};t={each.allowance.reset_after}')
-    return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(states)}
+    return [
+        (b"ratelimit-policy", ", ".join(policies).encode()),
+        (b"ratelimit", ", ".join(states).encode()),
+    ]
 
 
 def _name(limit: RateLimit, counted: list[Counted]) -> str:

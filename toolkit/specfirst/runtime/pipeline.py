@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -71,7 +71,9 @@ class Pipeline:
         self.body: BodyDecoder | None = body_decoder(body, operation.body)
         self.writer = ResponseWriter(operation, runtime)
         self.failures = FailureWriter(operation, failures, runtime=runtime, responses=self.writer)
-        self._headers = operation_headers(operation)
+        self._headers = [
+            (name.lower().encode(), value.encode()) for name, value in operation_headers(operation).items()
+        ]
         self._by_address = self._limits(LimitBy.ADDRESS)
         self._by_principal = self._limits(LimitBy.PRINCIPAL)
         self._principal = next((each.name for each in self._marked(Principal)), None)
@@ -121,7 +123,7 @@ class Pipeline:
             for each in exchange.spooled:
                 await each.close()
         if self._headers or exchange.counted:
-            response.headers.update({**self._headers, **limits.headers(exchange.counted)})
+            _set_headers(response, [*self._headers, *limits.header_fields(exchange.counted)])
         return without_body(response) if request.method == "HEAD" else response
 
     async def finish(self, request: Request, provided: dict[str, Any]) -> Response:
@@ -211,3 +213,12 @@ class Pipeline:
         if runtime.admission is not None:
             admit = partial(runtime.admission.admit, self.operation.id, principal)
         return Reception(request, max_bytes, room=room, admit=admit)
+
+
+def _set_headers(response: Response, fields: Sequence[tuple[bytes, bytes]]) -> None:
+    """Add header fields to a response, in the place of those that have their names."""
+    headers = response.raw_headers
+    names = {name for name, _ in fields}
+    if any(name in names for name, _ in headers):
+        headers[:] = [each for each in headers if each[0] not in names]
+    headers += fields

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -51,18 +52,26 @@ class FileLimits:
         return max(0, self.quota_bytes - used)
 
 
+def _select_locked_count() -> Select[int]:
+    owner = select(User.id).where(User.id == _OWNER).with_for_update(read=True, key_share=True).cte()
+    return (
+        select(FileUsage.bytes)
+        .join(owner, owner.c.id == FileUsage.owner_id)
+        .with_for_update(of=FileUsage, key_share=True)
+    )
+
+
+_OWNER: Final = bindparam("owner", type_=User.id.type)
+# Made once, not for each file: SQLAlchemy derives the columns of a CTE whenever one is made.
+_LOCKED_COUNT: Final = _select_locked_count()
+
+
 async def _locked_count(session: AsyncSession, owner_id: UUID) -> int | None:
     """Return the owner's count, locked; None where there is none yet, or no owner.
 
     The owner's row is locked before the count, in the order in which the deletion of a user locks them.
     """
-    owner = select(User.id).where(User.id == owner_id).with_for_update(read=True, key_share=True).cte()
-    statement = (
-        select(FileUsage.bytes)
-        .join(owner, owner.c.id == FileUsage.owner_id)
-        .with_for_update(of=FileUsage, key_share=True)
-    )
-    used: int | None = await session.scalar(statement)
+    used: int | None = await session.scalar(_LOCKED_COUNT, {_OWNER.key: owner_id})
     return used
 
 

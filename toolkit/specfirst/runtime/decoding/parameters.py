@@ -67,11 +67,10 @@ class ParametersDecoder:
     def __init__(
         self, parameters: Sequence[HandlerParameter], *, strict_query: bool, credentials: Collection[str] = ()
     ) -> None:
-        names = _QueryNames(parameters, credentials)
-        shared = SharedNames([*map(_claim, parameters)])
-        self._readers = tuple(
-            _Reader(parameter, names, shared.own(parameter.name)) for parameter in parameters
-        )
+        shaped = [_Shaped(parameter) for parameter in parameters]
+        names = _QueryNames(shaped, credentials)
+        shared = SharedNames([*map(_claim, shaped)])
+        self._readers = tuple(_Reader(each, names, shared.own(each.declared.name)) for each in shaped)
         self._locations = {reader.name: (reader.location, reader.wire_name) for reader in self._readers}
         self._names = names if strict_query else None
         self.values = Values(parameters)
@@ -113,18 +112,26 @@ def _unexpected(name: str) -> FieldError:
     return FieldError(("query", name), "unexpected", "This operation has no such query parameter.")
 
 
+class _Shaped:
+    """One parameter, and what its text is made of."""
+
+    def __init__(self, declared: HandlerParameter) -> None:
+        assert isinstance(declared.marker, Located)
+        self.declared = declared
+        self.marker = declared.marker
+        self.adapter: TypeAdapter[Any] = adapter_for(declared.type)
+        self.shape = shape_of(self.adapter)
+        self.forms = self.shape.forms if self.marker.media_type is None else ("scalar",)
+
+
 class _Reader:
     """The reader of a parameter."""
 
-    def __init__(self, parameter: HandlerParameter, names: _QueryNames, own: Own) -> None:
-        marker = parameter.marker
-        assert isinstance(marker, Located)
-        adapter: TypeAdapter[Any] = adapter_for(parameter.type)
-        self.name = parameter.name
+    def __init__(self, parameter: _Shaped, names: _QueryNames, own: Own) -> None:
+        marker, shape, forms = parameter.marker, parameter.shape, parameter.forms
+        self.name = parameter.declared.name
         self.location = _location(marker)
         self.wire_name = marker.wire_name
-        shape = shape_of(adapter)
-        forms = shape.forms if marker.media_type is None else ("scalar",)
         reads = [_reading(marker, shape, form, names, own) for form in forms]
         if {"scalar", "array"} <= set(forms):
             # A delimiter that is not encoded separates items.
@@ -132,7 +139,7 @@ class _Reader:
         if marker.media_type is not None and is_json(marker.media_type):
             self._meanings = Meanings([_parsed(reads[0])], as_it_is, (), None)
         else:
-            self._meanings = Meanings.of_shape(shape, reads, adapter)
+            self._meanings = Meanings.of_shape(shape, reads, parameter.adapter)
 
     def read(self, parts: _Parts) -> Any:
         """The value, not yet validated; `ABSENT` where there is none.
@@ -147,19 +154,17 @@ def _location(marker: Located) -> str:
     return {Path: "path", Query: "query", Header: "header", Cookie: "cookie"}[type(marker)]
 
 
-def _claim(parameter: HandlerParameter) -> Claim:
+def _claim(parameter: _Shaped) -> Claim:
     """The names by which a parameter is found in the query."""
-    marker = parameter.marker
+    marker, shape, forms, declared = parameter.marker, parameter.shape, parameter.forms, parameter.declared
     if not isinstance(marker, Query):
-        return Claim(parameter.name, frozenset())
-    shape = shape_of(adapter_for(parameter.type))
-    forms = shape.forms if marker.media_type is None else ("scalar",)
+        return Claim(declared.name, frozenset())
     if forms[0] == "object" and marker.style == "form" and marker.explode:
         members = shape.properties
         lists = frozenset(name for name, each in members.items() if "scalar" not in each.forms[:1])
-        return Claim(parameter.name, frozenset(members), lists, by_members=True, required=parameter.required)
+        return Claim(declared.name, frozenset(members), lists, by_members=True, required=declared.required)
     names = frozenset({marker.wire_name})
-    return Claim(parameter.name, names, names if "scalar" not in forms[:1] else frozenset())
+    return Claim(declared.name, names, names if "scalar" not in forms[:1] else frozenset())
 
 
 def _reading(marker: Located, shape: Shape, form: str, names: _QueryNames, own: Own) -> Read:
@@ -208,16 +213,15 @@ def _parsed(read: Read) -> Read:
 class _QueryNames:
     """The names that the declared query parameters, and credentials, may have in a URL."""
 
-    def __init__(self, parameters: Sequence[HandlerParameter], credentials: Collection[str]) -> None:
+    def __init__(self, parameters: Sequence[_Shaped], credentials: Collection[str]) -> None:
         self._exact: set[str] = set(credentials)
         self._bracketed: set[str] = set()
         self._open = False
         for parameter in parameters:
             if isinstance(parameter.marker, Query):
-                self._add(parameter.marker, shape_of(adapter_for(parameter.type)))
+                self._add(parameter.marker, parameter.shape, parameter.forms)
 
-    def _add(self, marker: Query, shape: Shape) -> None:
-        forms = shape.forms if marker.media_type is None else ("scalar",)
+    def _add(self, marker: Query, shape: Shape, forms: tuple[str, ...]) -> None:
         for form in forms:
             if form == "object" and marker.style == "form" and marker.explode:
                 self._exact.update(shape.properties)

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from fastapi import params
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
+from specfirst.runtime.decoding.adapters import adapter_for
 from specfirst.runtime.parameter_markers import (
     ContentBody,
     Cookie,
@@ -98,7 +99,7 @@ def _read(parameter: inspect.Parameter) -> HandlerParameter:
 def _validated(default: WrittenDefault, type_: Any, name: str) -> Any:
     """The default as a value of its type; None where it is none, which the compiler warns of."""
     try:
-        return TypeAdapter(type_).validate_json(json.dumps(default.value))
+        return adapter_for(type_).validate_json(json.dumps(default.value))
     except ValidationError as error:
         logger.warning("the default of %s breaks its schema and is left out: %s", name, error)
         return None

@@ -23,15 +23,8 @@ class Values:
     """
 
     def __init__(self, parameters: Sequence[HandlerParameter], types: dict[str, Any] | None = None) -> None:
-        fields = {each.name: (types or {}).get(each.name, each.type) for each in parameters}
-        required = {each.name for each in parameters if each.required}
-        make: Any = TypedDict  # mypy reads only literal definitions
-        shape = make(
-            "Values",
-            {name: type_ if name in required else NotRequired[type_] for name, type_ in fields.items()},
-        )
-        shape.__pydantic_config__ = _CONFIG
-        self._shape = shape
+        self._fields = {each.name: (types or {}).get(each.name, each.type) for each in parameters}
+        self._required = {each.name for each in parameters if each.required}
         self._defaults = {
             each.name: each.default for each in parameters if each.default is not inspect.Parameter.empty
         }
@@ -43,7 +36,16 @@ class Values:
         The types of the parameters were compiled when the operation was: this one finds no new errors, and
         compiling those of all operations takes longer than the rest of the start-up.
         """
-        return TypeAdapter(self._shape)
+        make: Any = TypedDict  # mypy reads only literal definitions
+        shape = make(
+            "Values",
+            {
+                name: type_ if name in self._required else NotRequired[type_]
+                for name, type_ in self._fields.items()
+            },
+        )
+        shape.__pydantic_config__ = _CONFIG
+        return TypeAdapter(shape)
 
     def validate(self, raw: dict[str, Any]) -> dict[str, Any]:
         """Every value by its name.
