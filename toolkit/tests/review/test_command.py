@@ -26,8 +26,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ("arguments", "message"),
     [
         (["--base", "no-such-ref"], "git knows no commit named 'no-such-ref' here"),
-        (["--base", ""], "Name the git commit to compare with: --base origin/main"),
-        ([], "Name the git commit to compare with: --base origin/main"),
+        (["--base", ""], "There is no release in spec/released: make one with"),
+        ([], "or name the git commit to compare with: --base origin/main"),
+        (["prune"], "There is no release in spec/released"),
         (["--base", "main", "--spec", "none.yaml"], "none.yaml does not exist."),
         (["--base", "no-such-ref", "--spec", "shop.yaml"], "git knows no commit named 'no-such-ref' here"),
     ],

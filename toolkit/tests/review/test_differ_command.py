@@ -126,9 +126,8 @@ def test_approved_change_passes_and_another_change_there_does_not(
 ) -> None:
     main(["review", "diff", "main:spec", "spec", "--format", "json"])
     (finding,) = _json(capsys)["findings"]
-    entry = {"id": finding["id"], "reason": "No client reads it.", "until": "2999-01-01"}
-    text = yaml.safe_dump({"approvals": [entry]}).replace("'2999-01-01'", "2999-01-01")
-    (shop / "approvals.yaml").write_text(text)
+    entry = {"changes": [finding["id"]], "reason": "No client reads it.", "owner": "shop", "until": "2999-01-01"}
+    (shop / "approvals.yaml").write_text(yaml.safe_dump({"approvals": [entry]}))
     options = ["review", "diff", "main:spec", "spec", "--approvals", "approvals.yaml"]
 
     assert main(options) == 0
@@ -140,14 +139,12 @@ def test_approved_change_passes_and_another_change_there_does_not(
 def test_approval_of_no_change_is_named(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (shop / "approvals.yaml").write_text(
         "approvals:\n"
-        "  - {id: gone, reason: r, until: 2999-01-01}\n"
-        "  - {id: ended, reason: r, until: 2020-01-01}\n"
+        "  - {changes: [gone], reason: r, owner: o, until: 2999-01-01}\n"
     )
 
     assert main(["review", "diff", "spec", "spec", "--approvals", "approvals.yaml"]) == 0
     report = capsys.readouterr().out
-    assert "approvals.yaml:2: there is no such change any more, remove it: gone" in report
-    assert "approvals.yaml:3: ended on 2020-01-01: ended" in report
+    assert "approvals.yaml:2: no such change any more, `specfirst review prune` removes it: gone" in report
 
 
 def test_api_that_is_gone_breaks_clients(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,16 +20,17 @@ from specfirst.review.differ.rules import Rule
 from specfirst.review.errors import ReviewError
 
 
-def add_commands(parser: argparse.ArgumentParser) -> None:
-    """Declare `diff` and `rules` below `specfirst review`."""
-    commands = parser.add_subparsers(dest="part", metavar="diff | rules")
+def add_commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    """Declare `diff` and `rules` below `specfirst review`; where the other commands are added."""
+    commands = parser.add_subparsers(dest="part", metavar="diff | rules | prune | release")
     diff = commands.add_parser("diff", help="compare any two versions of documents")
     diff.add_argument("old", metavar="OLD", help="a file, a folder, or one of a git ref as REF:PATH")
     diff.add_argument("new", metavar="NEW", help="the same of the new version")
     diff.add_argument("--format", choices=sorted(REPORTS), default="text")
     diff.add_argument("--output", type=Path, metavar="FILE", help="write the report there")
     diff.add_argument("--approvals", type=Path, metavar="FILE", help="changes that are approved")
-    commands.add_parser("rules", help="list the rules of `diff`: id, severity, example")
+    commands.add_parser("rules", help="list the rules: id, severity, example")
+    return commands
 
 
 def run_diff(options: argparse.Namespace) -> int:
@@ -45,7 +46,7 @@ def run_diff(options: argparse.Namespace) -> int:
         options.output.write_text(text, encoding="utf-8")
     else:
         sys.stdout.write(text)
-    return 1 if result.rejected else 0
+    return 0 if result.passed else 1
 
 
 def _compare(options: argparse.Namespace) -> Diff:

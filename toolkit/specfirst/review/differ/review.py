@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from specfirst.review.approvals import Approval
+from specfirst.review.approvals import Approval, settle
 from specfirst.review.differ.catalogue import RULES
 from specfirst.review.differ.comparison import compare_sides
 from specfirst.review.differ.findings import Affected, Finding
@@ -29,11 +29,18 @@ class Diff:
     """The approval of each finding that has one, by the finding's id."""
     notes: tuple[str, ...] = ()
     """What is wrong with approvals."""
+    problems: tuple[str, ...] = ()
+    """What fails the review beside changes: versions that did not grow, and errors of lint."""
 
     @property
     def rejected(self) -> tuple[Finding, ...]:
         """The findings that fail the review."""
         return tuple(each for each in self.findings if each.fails and each.id not in self.approved)
+
+    @property
+    def passed(self) -> bool:
+        """Whether no change needs an approval, and there is no other problem."""
+        return not self.rejected and not self.problems
 
     @property
     def counts(self) -> Mapping[Severity, int]:
@@ -65,10 +72,11 @@ def _compare_inputs(old: Input, new: Input, today: datetime.date) -> Iterable[Fi
         if name in old.documents and name in new.documents:
             yield from compare_sides(name, old.load(name), new.load(name), today)
         else:
-            yield _whole_api(name, old, new)
+            yield whole_api(name, old, new)
 
 
-def _whole_api(name: str, old: Input, new: Input) -> Finding:
+def whole_api(name: str, old: Input, new: Input) -> Finding:
+    """The finding that one of two inputs has no API of that name."""
     holder, other = (old, new) if name in old.documents else (new, old)
     file = name_in(holder.root, holder.documents[name])
     here, there = Place(file, 1, "#", holder.label), Place(file, 1, "#", other.label)
@@ -80,12 +88,5 @@ def _whole_api(name: str, old: Input, new: Input) -> Finding:
 def _with_approvals(
     old: str, new: str, findings: tuple[Finding, ...], approvals: list[Approval], today: datetime.date
 ) -> Diff:
-    failing = {each.id for each in findings if each.fails}
-    notes = []
-    for approval in approvals:
-        if approval.until < today:
-            notes.append(f"{approval.place}: ended on {approval.until}: {approval.id}")
-        elif approval.id not in failing:
-            notes.append(f"{approval.place}: there is no such change any more, remove it: {approval.id}")
-    in_force = {each.id: each for each in approvals if each.until >= today and each.id in failing}
-    return Diff(old, new, findings, in_force, tuple(notes))
+    settled = settle({each.id for each in findings if each.fails}, approvals, today)
+    return Diff(old, new, findings, settled.approved, settled.notes)

@@ -19,9 +19,10 @@ def render(diff: Diff) -> str:
         "version": VERSION,
         "old": diff.old,
         "new": diff.new,
-        "passed": not diff.rejected,
+        "passed": diff.passed,
         "counts": diff.counts,
         "findings": [_finding(diff, each) for each in diff.findings],
+        "problems": list(diff.problems),
         "notes": list(diff.notes),
     }
     return json.dumps(report, indent=2, ensure_ascii=False) + "\n"

@@ -16,8 +16,9 @@ MOST_CHARACTERS = 60_000
 
 def render(diff: Diff) -> str:
     """The report; what does not fit in a comment is counted at its end."""
-    lines = [f"## {'❌' if diff.rejected else '✅'} API changes", ""]
+    lines = [f"## {'✅' if diff.passed else '❌'} API changes", ""]
     lines += [f"{verdict(diff)} {code(diff.old)} → {code(diff.new)}: {summary(diff)}."]
+    lines += ["", *(f"- {text(problem)}" for problem in diff.problems)] if diff.problems else []
     room = MOST_CHARACTERS - sum(map(len, lines))
     severity: Severity | None = None
     for index, finding in enumerate(diff.findings):

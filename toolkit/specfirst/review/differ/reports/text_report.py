@@ -20,6 +20,10 @@ def _lines(diff: Diff) -> Iterator[str]:
     for finding in diff.findings:
         yield ""
         yield from _finding(diff, finding)
+    if diff.problems:
+        yield ""
+        yield "Problems:"
+        yield from (f"  {problem}" for problem in diff.problems)
     if diff.notes:
         yield ""
         yield "Approvals without effect:"

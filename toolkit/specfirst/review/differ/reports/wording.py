@@ -13,10 +13,13 @@ MARKS = {Severity.BREAKING: "✖", Severity.ACCESS_WIDENED: "⚠", Severity.RISK
 
 def verdict(diff: Diff) -> str:
     """Whether the comparison passes, in one sentence."""
-    failing = len(diff.rejected)
+    failing, others = len(diff.rejected), len(diff.problems)
+    reasons = []
     if failing:
-        return f"Failed: {failing} {'change needs' if failing == 1 else 'changes need'} an approval."
-    return "Passed."
+        reasons.append(f"{failing} {'change needs' if failing == 1 else 'changes need'} an approval")
+    if others:
+        reasons.append(f"{others} other {'problem' if others == 1 else 'problems'}")
+    return f"Failed: {', and '.join(reasons)}." if reasons else "Passed."
 
 
 def summary(diff: Diff) -> str:

