@@ -122,7 +122,10 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
             "`types` | mypy strict",
         ),
         _literal(" and `toolkit/pyproject.toml` |", " |"),
-        _literal("fuzzing, the review against the last release\nand the self-test of the review", "fuzzing and the review\nagainst the last release"),
+        _literal(
+            "fuzzing, the review against the last release\nand the self-test of the review",
+            "fuzzing and the review\nagainst the last release",
+        ),
         _literal("and, for the toolkit, in `toolkit/pyproject.toml`. "),
         _lines(r"^\| `(?:toolkit/tests/redocly|compiler/emit/renderers)/requirements\.txt`"),
         _literal(", and the build backend of the toolkit |", " |"),

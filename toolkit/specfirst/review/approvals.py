@@ -116,7 +116,7 @@ def settle(changes: Collection[str], approvals: Iterable[Approval], today: datet
             if change not in changes:
                 done.add(change)
                 unused.append(
-                    f"{approval.place}: no such change any more, `specfirst review prune` removes it: {change}"
+                    f"{approval.place}: no such change any more, `specfirst review prune` removes {change}"
                 )
             elif approval.until < today:
                 expired.append(

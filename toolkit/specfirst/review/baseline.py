@@ -12,7 +12,6 @@ from specfirst.project import Documents, ProjectError, read_documents
 from specfirst.review.errors import ReviewError
 from specfirst.review.versions import Version, discover
 
-
 SUFFIXES = (".yaml", ".yml", ".json", ".toml")
 """What documents, and the settings that name them, are called."""
 

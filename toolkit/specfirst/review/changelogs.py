@@ -25,7 +25,7 @@ MOST_PLACES = 5
 def write_changelogs(
     project: Project, api: Api, version: str, findings: Iterable[Finding] | None, today: datetime.date
 ) -> None:
-    """Add the entry of a release to the changelog beside the document, and to that of the SDK, if there is one.
+    """Add the entry of a release to the changelog beside the document, and to that of an SDK.
 
     `findings` are the changes since the last release; None for the first release.
     """

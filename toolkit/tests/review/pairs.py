@@ -1,4 +1,4 @@
-"""Pairs of documents whose verdict is known: a base API of several files in `pairs/base`, and small edits of it."""
+"""Pairs of documents whose verdict is known: an API of several files in `pairs/base`, and edits of it."""
 
 import shutil
 from collections.abc import Callable, Mapping

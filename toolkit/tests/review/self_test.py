@@ -1,8 +1,8 @@
 """`python -m tests.review.self_test`: the verdicts of our review beside those of `redocly diff`.
 
 Redocly is a second opinion. Every pair on which it disagrees must be listed in `second_opinion.yaml` with the
-reason why it is wrong, and every pair listed there must be one. It needs Node, so that this is a program of its
-own (`make review-self-test`) and no part of the test session.
+reason why it is wrong, and every pair that is listed must be one. It needs Node, so that this is a program of
+its own (`make review-self-test`) and no part of the test session.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _ask_redocly(redocly: Redocly, old: Path, new: Path, scratch: Path) -> bool 
 
 
 def main() -> int:
-    """Print both verdicts of each pair on which they differ; the exit status is 1 where one is not explained."""
+    """Print both verdicts of each pair on which they differ; the exit status is 1 without a reason."""
     parser = argparse.ArgumentParser(prog="python -m tests.review.self_test", description=__doc__)
     parser.add_argument("--every", type=int, default=1, metavar="N", help="ask about each N-th pair alone")
     parser.add_argument("--all", action="store_true", help="print the pairs on which both agree, too")
@@ -122,9 +122,12 @@ def main() -> int:
         is_right = bool(reason) == differ
         failed += not is_right
         if differ or options.all or not is_right:
-            print(f"{_word(each.ours):9} {_word(each.theirs):9} {each.name}: {reason or 'NOT EXPLAINED' * differ}")
+            remark = reason or "NOT EXPLAINED" * differ
+            print(f"{_word(each.ours):9} {_word(each.theirs):9} {each.name}: {remark}")
     differing = sum(each.ours != each.theirs for each in verdicts)
-    print(f"{len(verdicts)} pairs, {differing} judged differently by redocly, {failed} of them without a reason")
+    print(
+        f"{len(verdicts)} pairs, {differing} judged differently by redocly, {failed} of them without a reason"
+    )
     return 1 if failed else 0
 
 
