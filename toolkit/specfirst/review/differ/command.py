@@ -1,7 +1,7 @@
 """`specfirst review diff` and `specfirst review rules`.
 
 Exit status of `diff`: 0, or 1 when a breaking or access-widening change is not approved, or 2 when a version
-could not be read.
+could not be read or a report not be written.
 """
 
 from __future__ import annotations
@@ -28,6 +28,14 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     diff.add_argument("new", metavar="NEW", help="the same of the new version")
     diff.add_argument("--format", choices=sorted(REPORTS), default="text")
     diff.add_argument("--output", type=Path, metavar="FILE", help="write the report there")
+    diff.add_argument(
+        "--also",
+        type=_other_report,
+        action="append",
+        default=[],
+        metavar="FORMAT=FILE",
+        help="write another report, such as html=changes.html; may be repeated",
+    )
     diff.add_argument("--approvals", type=Path, metavar="FILE", help="changes that are approved")
     commands.add_parser("rules", help="list the rules of `diff`: id, severity, example")
 
@@ -41,11 +49,23 @@ def run_diff(options: argparse.Namespace) -> int:
         print(f"review: {error}", file=sys.stderr)
         return 2
     text = REPORTS[options.format](result)
-    if options.output:
-        options.output.write_text(text, encoding="utf-8")
-    else:
+    written = [*options.also, *([(options.format, options.output)] if options.output else [])]
+    try:
+        for form, file in written:
+            file.write_text(text if form == options.format else REPORTS[form](result), encoding="utf-8")
+    except OSError as error:
+        print(f"review: the report cannot be written: {error}", file=sys.stderr)
+        return 2
+    if not options.output:
         sys.stdout.write(text)
     return 1 if result.rejected else 0
+
+
+def _other_report(text: str) -> tuple[str, Path]:
+    form, equals, file = text.partition("=")
+    if form not in REPORTS or not equals or not file:
+        raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT=FILE with one of {', '.join(REPORTS)}")
+    return form, Path(file)
 
 
 def _compare(options: argparse.Namespace) -> Diff:

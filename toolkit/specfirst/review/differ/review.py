@@ -6,12 +6,13 @@ import datetime
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from specfirst.review.approvals import Approval
 from specfirst.review.differ.catalogue import RULES
 from specfirst.review.differ.comparison import compare_sides
+from specfirst.review.differ.excerpts import Excerpts, read_excerpts
 from specfirst.review.differ.findings import Affected, Finding
 from specfirst.review.differ.inputs import Input, read_input
 from specfirst.review.differ.rules import Severity
@@ -29,6 +30,8 @@ class Diff:
     """The approval of each finding that has one, by the finding's id."""
     notes: tuple[str, ...] = ()
     """What is wrong with approvals."""
+    excerpts: Excerpts = field(default_factory=Excerpts)
+    """The source lines that changed, for reports that show them."""
 
     @property
     def rejected(self) -> tuple[Finding, ...]:
@@ -52,7 +55,9 @@ def compare(old: str, new: str, approvals: Iterable[Approval], today: datetime.d
         before = read_input(old, Path(scratch) / "old")
         after = read_input(new, Path(scratch) / "new")
         findings = tuple(_compare_inputs(before, after, today))
-    return _with_approvals(old, new, findings, list(approvals), today)
+        # The files of a git ref exist only here.
+        excerpts = read_excerpts(findings, before.root, after.root)
+    return _with_approvals(old, new, findings, excerpts, list(approvals), today)
 
 
 def _compare_inputs(old: Input, new: Input, today: datetime.date) -> Iterable[Finding]:
@@ -78,7 +83,12 @@ def _whole_api(name: str, old: Input, new: Input) -> Finding:
 
 
 def _with_approvals(
-    old: str, new: str, findings: tuple[Finding, ...], approvals: list[Approval], today: datetime.date
+    old: str,
+    new: str,
+    findings: tuple[Finding, ...],
+    excerpts: Excerpts,
+    approvals: list[Approval],
+    today: datetime.date,
 ) -> Diff:
     failing = {each.id for each in findings if each.fails}
     notes = []
@@ -88,4 +98,4 @@ def _with_approvals(
         elif approval.id not in failing:
             notes.append(f"{approval.place}: there is no such change any more, remove it: {approval.id}")
     in_force = {each.id: each for each in approvals if each.until >= today and each.id in failing}
-    return Diff(old, new, findings, in_force, tuple(notes))
+    return Diff(old, new, findings, in_force, tuple(notes), excerpts)
