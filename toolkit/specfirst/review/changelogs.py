@@ -8,8 +8,8 @@ from pathlib import Path
 
 from specfirst.project import Api, Project
 from specfirst.review.differ.findings import Affected, Finding
+from specfirst.review.differ.reports.gfm import span
 from specfirst.review.differ.rules import Severity
-from specfirst.review.markdown import code, text
 
 FILE = "CHANGELOG.md"
 _HEADINGS: Mapping[Severity, str] = {
@@ -71,12 +71,23 @@ def _entry(
 
 
 def _lines(findings: Iterable[Finding], name: Callable[[Affected], str]) -> Iterator[str]:
-    for each in findings:
-        places = list(dict.fromkeys(found for where in each.affected if (found := name(where))))
-        more = len(places) - MOST_PLACES
-        listed = ", ".join(code(place) for place in places[:MOST_PLACES])
-        listed += f" and {more} more" if more > 0 else ""
-        yield f"- {text(each.message)}{f' In {listed}.' if listed else ''}"
+    # The same change of several responses of an operation is one line.
+    yield from dict.fromkeys(f"- {_change(each)}.{_places(each, name)}" for each in findings)
+
+
+def _change(finding: Finding) -> str:
+    subject = f": {span(finding.subject)}" if finding.subject else ""
+    if not (finding.before or finding.after):
+        return f"{finding.rule.title}{subject}"
+    before, after = (span(each) if each else "nothing" for each in (finding.before, finding.after))
+    return f"{finding.rule.title}{subject} ({before} → {after})"
+
+
+def _places(finding: Finding, name: Callable[[Affected], str]) -> str:
+    found = list(dict.fromkeys(place for where in finding.affected if (place := name(where))))
+    more = len(found) - MOST_PLACES
+    listed = ", ".join(map(span, found[:MOST_PLACES])) + (f" and {more} more" if more > 0 else "")
+    return f" In {listed}." if listed else ""
 
 
 def _operation(affected: Affected) -> str:
@@ -84,4 +95,4 @@ def _operation(affected: Affected) -> str:
 
 
 def _method(affected: Affected) -> str:
-    return affected.operation_id
+    return affected.sdk or affected.operation

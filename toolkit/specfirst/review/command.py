@@ -14,8 +14,7 @@ from pathlib import Path
 
 from specfirst.compiler.garbage import collecting_at_stages
 from specfirst.project import find_project
-from specfirst.review.differ.command import add_commands, run_diff, run_rules
-from specfirst.review.differ.reports import REPORTS
+from specfirst.review.differ.command import add_commands, add_report_options, report, run_diff, run_rules
 from specfirst.review.errors import ReviewError
 from specfirst.review.gate import Gate, review_document, review_project
 from specfirst.review.prune import prune
@@ -28,8 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--spec", type=Path, metavar="FILE", help="review this document instead of those of the project"
     )
-    parser.add_argument("--format", choices=sorted(REPORTS), default="text")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write the report there")
+    add_report_options(parser)
     commands = add_commands(parser)
     _add_base(commands.add_parser("prune", help="remove approvals whose changes are in the baseline"))
     commands.add_parser("release", help="make the documents the last release, with versions and changelogs")
@@ -58,13 +56,7 @@ def _today() -> datetime.date:
 
 
 def _run_gate(options: argparse.Namespace) -> int:
-    found = _review(options)
-    text = REPORTS[options.format](found.diff)
-    if options.output:
-        options.output.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
-    return 0 if found.diff.passed else 1
+    return report(_review(options).diff, options)
 
 
 def _review(options: argparse.Namespace) -> Gate:

@@ -16,6 +16,7 @@ from specfirst.project import RELEASED, Project
 from specfirst.review.approvals import FILE, read_approvals, settle
 from specfirst.review.baseline import export, toplevel
 from specfirst.review.differ.comparison import compare_sides
+from specfirst.review.differ.excerpts import read_excerpts
 from specfirst.review.differ.findings import Finding
 from specfirst.review.differ.inputs import Input
 from specfirst.review.differ.review import Diff, whole_api
@@ -113,12 +114,14 @@ def _review(
             old = _of_commit(current, ref, Path(scratch), bundles or {})
         comparison = _Comparison(old, new, released, today)
         comparison.run()
-    findings = tuple(sorted(comparison.findings, key=lambda each: RANK[each.severity]))
+        findings = tuple(sorted(comparison.findings, key=lambda each: RANK[each.severity]))
+        # The files of a commit exist only here.
+        excerpts = read_excerpts(findings, old.input.root, new.root)
     settled = settle({each.id for each in findings if each.fails}, approvals, today)
     # What is in a commit already is not released yet: its approval is needed until then.
     is_needed = ref is not None and bool(released)
     notes, done = (settled.expired, frozenset[str]()) if is_needed else (settled.notes, settled.done)
-    diff = Diff(old.name, "work tree", findings, settled.approved, notes, comparison.problems)
+    diff = Diff(old.name, "work tree", findings, settled.approved, notes, comparison.problems, excerpts)
     return Gate(diff, done, tuple(comparison.errors))
 
 

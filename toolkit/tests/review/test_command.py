@@ -75,6 +75,6 @@ def test_document_outside_of_its_project_is_status_2(
 
 def test_unknown_option_is_status_2(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
-        main(["review", "--format", "html"])
+        main(["review", "--format", "pdf"])
     assert stopped.value.code == 2
-    assert "invalid choice: 'html'" in capsys.readouterr().err
+    assert "invalid choice: 'pdf'" in capsys.readouterr().err

@@ -82,6 +82,8 @@ def test_version_of_git_is_compared_with_files(
             "operation_id": "cart_read",
             "direction": "response",
             "where": "response 200 application/json",
+            "tags": [],
+            "sdk": "default.cart_read",
         }
     ]
 
@@ -116,9 +118,9 @@ def test_markdown_report_is_written_to_a_file(shop: Path) -> None:
     assert main(["review", "diff", "main:spec", "spec", "--format", "markdown", "--output", "report.md"]) == 1
     report = (shop / "report.md").read_text(encoding="utf-8")
 
-    assert report.startswith("## ❌ API changes\n")
-    assert "### Breaking" in report
-    assert "- The property was removed: `note`. `property-removed`" in report
+    assert report.startswith("<!-- specfirst review -->\n## ❌ API changes\n")
+    assert "#### `GET /cart`" in report
+    assert "- 🔴 **Breaking** The property was removed: `note`. `property-removed`" in report
 
 
 def test_approved_change_passes_and_another_change_there_does_not(

@@ -211,7 +211,7 @@ def test_release_with_changes_grows_versions_and_writes_changelogs(
     for file in ("spec/library/v1/CHANGELOG.md", "clients/library-api/CHANGELOG.md"):
         text = (library / file).read_text()
         assert text.index("## 2.0.0 - ") < text.index("## 1.0.0 - ")
-        assert "### Breaking\n\n- The bound `maxLength` was raised (200 → 300)." in text
+        assert "### Breaking\n\n- The bound `maxLength` was raised (`200` → `300`). In `" in text
     assert review(capsys)[0] == 0
     assert main(["review", "release"]) == 0
     assert capsys.readouterr().out == "Nothing has changed since the last release.\n"

@@ -8,6 +8,7 @@ from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.operations import WrittenOperation
+from specfirst.compiler.identifiers import method_name, snake
 from specfirst.review.differ.findings import Affected, Findings
 from specfirst.review.differ.rules import Direction
 from specfirst.review.differ.schemas.compare import SchemaComparison
@@ -37,7 +38,18 @@ class Operation:
 
     def affected(self, direction: Direction | None = None, where: str = "") -> Affected:
         """This operation as one that a change affects."""
-        return Affected(self.title, str(self.written.value.get("operationId") or ""), direction, where)
+        value = self.written.value
+        written = value.get("tags")
+        tags = tuple(map(str, written)) if isinstance(written, list) else ()
+        operation_id = str(value.get("operationId") or "")
+        sdk = "" if self.is_sent or not operation_id else sdk_name(operation_id, tags)
+        return Affected(self.title, operation_id, direction, where, tags, sdk)
+
+
+def sdk_name(operation_id: str, tags: tuple[str, ...]) -> str:
+    """How SDKs call an operation: `users_get_me` with the tag `users` is `users.get_me`."""
+    tag = tags[0] if tags else "default"
+    return f"{snake(tag)}.{method_name(snake(operation_id.removeprefix(f'{tag}_')))}"
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ import datetime
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from specfirst.review.approvals import Approval, settle
 from specfirst.review.differ.catalogue import RULES
 from specfirst.review.differ.comparison import compare_sides
+from specfirst.review.differ.excerpts import Excerpts, read_excerpts
 from specfirst.review.differ.findings import Affected, Finding
 from specfirst.review.differ.inputs import Input, read_input
 from specfirst.review.differ.rules import Severity
@@ -31,6 +32,8 @@ class Diff:
     """What is wrong with approvals."""
     problems: tuple[str, ...] = ()
     """What fails the review beside changes: versions that did not grow, and errors of lint."""
+    excerpts: Excerpts = field(default_factory=Excerpts)
+    """The source lines that changed, for reports that show them."""
 
     @property
     def rejected(self) -> tuple[Finding, ...]:
@@ -59,7 +62,9 @@ def compare(old: str, new: str, approvals: Iterable[Approval], today: datetime.d
         before = read_input(old, Path(scratch) / "old")
         after = read_input(new, Path(scratch) / "new")
         findings = tuple(_compare_inputs(before, after, today))
-    return _with_approvals(old, new, findings, list(approvals), today)
+        # The files of a git ref exist only here.
+        excerpts = read_excerpts(findings, before.root, after.root)
+    return _with_approvals(old, new, findings, excerpts, list(approvals), today)
 
 
 def _compare_inputs(old: Input, new: Input, today: datetime.date) -> Iterable[Finding]:
@@ -86,7 +91,12 @@ def whole_api(name: str, old: Input, new: Input) -> Finding:
 
 
 def _with_approvals(
-    old: str, new: str, findings: tuple[Finding, ...], approvals: list[Approval], today: datetime.date
+    old: str,
+    new: str,
+    findings: tuple[Finding, ...],
+    excerpts: Excerpts,
+    approvals: list[Approval],
+    today: datetime.date,
 ) -> Diff:
     settled = settle({each.id for each in findings if each.fails}, approvals, today)
-    return Diff(old, new, findings, settled.approved, settled.notes)
+    return Diff(old, new, findings, settled.approved, settled.notes, excerpts=excerpts)

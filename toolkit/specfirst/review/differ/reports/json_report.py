@@ -57,4 +57,6 @@ def _affected(affected: Affected) -> dict[str, Any]:
         "operation_id": affected.operation_id,
         "direction": affected.direction,
         "where": affected.where,
+        "tags": list(affected.tags),
+        "sdk": affected.sdk,
     }
