@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from specfirst.compiler.diagnostics import Diagnostic, SpecError
+from specfirst.compiler.document.semver import Step
 from specfirst.compiler.pipeline import judge
 from specfirst.project import RELEASED, Project
 from specfirst.review.approvals import FILE, read_approvals, settle
@@ -24,7 +25,7 @@ from specfirst.review.differ.rules import RANK
 from specfirst.review.differ.sides import Side, load_side, with_catalogue
 from specfirst.review.errors import ReviewError
 from specfirst.review.released import released_bundles, released_catalogue
-from specfirst.review.semver import Step, step_of_api, step_of_sdk, version_of
+from specfirst.review.semver import step_of_api, step_of_sdk, version_of
 from specfirst.review.versions import Version, version_of_project
 
 _DERIVED = {

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from specfirst.compiler.document.semver import Step, parse
 from specfirst.project import Api, Project
 from specfirst.review.approvals import FILE
 from specfirst.review.changelogs import write_changelogs
@@ -20,7 +21,7 @@ from specfirst.review.errors import ReviewError
 from specfirst.review.gate import errors_of, review_project
 from specfirst.review.prune import prune
 from specfirst.review.released import released_bundles, write_released
-from specfirst.review.semver import Step, parse, step_of_api, step_of_sdk, version_of
+from specfirst.review.semver import step_of_api, step_of_sdk, version_of
 
 
 def release(project: Project, today: datetime.date) -> int:

@@ -84,6 +84,8 @@ class Context:
         """Compare two schemas of an operation, each with the place that holds it."""
         found = self.schemas.changes(old[0], new[0], direction.view, (old[1], new[1]))
         for way, change in found:
+            if change.rule.id == "xml-changed" and not _is_xml(where):
+                continue
             self.findings.add(
                 change.rule.id, change.old, change.new,
                 operation.affected(direction, f"{where} {way}".strip()),
@@ -94,6 +96,11 @@ class Context:
 def _field(operation: Operation, field: str) -> Pointer:
     pointer = operation.written.pointer
     return (*pointer, field) if field in operation.written.value else pointer
+
+
+def _is_xml(where: str) -> bool:
+    """Whether the way to a schema leads through a media type of XML."""
+    return any(each.endswith(("/xml", "+xml")) for each in where.split())
 
 
 def schema_of(holder: Any, pointer: Pointer, key: str = "schema") -> tuple[Conjunction, Pointer]:
