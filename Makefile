@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-BASE ?= origin/main
+BASE ?=
 ENGINE ?= in-process
 RENDERER ?= $(ENGINE)
 FLOWER ?=
@@ -189,8 +189,13 @@ check-long: $(DEV) ## Run what takes too long for every change: chaos, fuzzing, 
 	exit $$status
 
 .PHONY: review
-review: $(DEV) ## Report breaking changes of the specs since a git commit (BASE=origin/main)
-	@$(BIN)/specfirst review --base '$(BASE)' $(ARGS)
+review: $(DEV) ## Report what changes of the specs break since the last release, or since a commit (BASE=origin/main)
+	@$(BIN)/specfirst review $(if $(BASE),--base '$(BASE)') $(ARGS)
+
+.PHONY: release
+release: $(DEV) ## Make the specs the last release: spec/released, versions and changelogs of APIs and SDKs
+	@$(BIN)/specfirst review release
+	@$(BIN)/specfirst generate
 
 .PHONY: review-self-test
 review-self-test: $(DEV) ## Prove the review on known pairs of specs

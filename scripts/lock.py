@@ -33,7 +33,7 @@ _SOURCES: dict[Path, tuple[str, ...]] = {
     Path("requirements/flower.txt"): ("pyproject.toml", "--extra=flower"),
     Path("requirements/base.txt"): ("pyproject.toml",),
     Path("requirements/bootstrap.txt"): ("requirements/bootstrap.in",),
-    Path("toolkit/specfirst/review/requirements.txt"): ("toolkit/specfirst/review/requirements.in",),
+    Path("toolkit/tests/redocly/requirements.txt"): ("toolkit/tests/redocly/requirements.in",),
     _APART: (str(_APART.with_suffix(".in")),),
 }
 

@@ -122,9 +122,12 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
             "`types` | mypy strict",
         ),
         _literal(" and `toolkit/pyproject.toml` |", " |"),
-        _literal(" and the self-test of the review"),
+        _literal(
+            "fuzzing, the review against the last release\nand the self-test of the review",
+            "fuzzing and the review\nagainst the last release",
+        ),
         _literal("and, for the toolkit, in `toolkit/pyproject.toml`. "),
-        _lines(r"^\| `(?:review|compiler/emit/renderers)/requirements\.txt`"),
+        _lines(r"^\| `(?:toolkit/tests/redocly|compiler/emit/renderers)/requirements\.txt`"),
         _literal(", and the build backend of the toolkit |", " |"),
         Edit(
             r"^All but the last take their versions(?:.+\n)+\n", "All take their versions from `dev.txt`.\n\n"
@@ -143,7 +146,6 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
         Edit(r"^## Documents of others\n.*?(?=^## )", "", re.M | re.S),
     ],
     "docs/review.md": [
-        Edit(r"^To update redocly: (?:.+\n)+\n"),
         Edit(r"^## Self-test\n.*\Z", "", re.M | re.S),
     ],
     "schemathesis.toml": [_literal("(toolkit/tests", "(specfirst:tests")],
@@ -165,12 +167,12 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
         _lines("^import os$"),
     ],
     "tests/check/test_locks.py": [
-        _lines("^_REVIEW = "),
+        _lines("^_REDOCLY = "),
         _literal(
-            'sorted([*_FOLDER.glob("*.txt"), *(_ROOT / "toolkit/specfirst").rglob("requirements.txt")])',
+            'sorted([*_FOLDER.glob("*.txt"), *(_ROOT / "toolkit").rglob("requirements.txt")])',
             'sorted(_FOLDER.glob("*.txt"))',
         ),
-        _lines(r"\(_REVIEW, "),
+        _lines(r"\(_REDOCLY, "),
     ],
     "tests/deploy/test_image.py": [
         _literal(

@@ -106,7 +106,7 @@ COMMANDS = (
     ),
     _Entry(
         "review",
-        "Report which changes of the documents since a git commit break clients.",
+        "Report which changes of the documents break clients or give access, and release documents.",
         "specfirst review --base origin/main --format markdown",
         "specfirst.review.command",
         "review",

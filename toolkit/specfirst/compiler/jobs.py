@@ -48,9 +48,10 @@ class ProjectJob:
     def inputs_of(self, sources: Iterable[str]) -> str:
         """The hash of the spec folder, the settings, and `sources`: spec files outside that folder."""
         found = (path for path in self.project.spec.rglob("*") if path.suffix in _SPEC_SUFFIXES)
-        outputs = (self.project.generated, self.project.clients, self.project.root / _STAGING)
+        project = self.project
+        outputs = (project.generated, project.clients, project.released, project.root / _STAGING)
         below = [path for path in found if not any(map(path.is_relative_to, outputs))]
-        return hash_inputs(self.project.root, [*map(self.relative, below), *sources], self._settings())
+        return hash_inputs(project.root, [*map(self.relative, below), *sources], self._settings())
 
     def sources_of(self, files: Iterable[Path]) -> tuple[str, ...]:
         """The files outside the spec folder, relative to the project."""

@@ -20,6 +20,7 @@ from specfirst.project.versions import VERSION, folder_of, versions_of
 
 __all__ = [
     "FILE",
+    "RELEASED",
     "Api",
     "ConformanceSettings",
     "Documents",
@@ -37,6 +38,8 @@ __all__ = [
 ]
 
 FILE = "pyproject.toml"
+RELEASED = "released"
+"""The folder of the last release in that of the documents."""
 _TABLE = "tool.specfirst"
 _API_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _PACKAGE = re.compile(r"[a-z_][a-z0-9_]*")
@@ -118,6 +121,11 @@ class Project:
     conformance: ConformanceSettings
     run: RunSettings | None = None
     """The configuration of `specfirst run`; None without one."""
+
+    @property
+    def released(self) -> Path:
+        """The folder of the bundles of the last release, which `specfirst review release` writes."""
+        return self.spec / RELEASED
 
     def api(self, name: str) -> Api:
         """Return the API of that name.

@@ -1,104 +1,127 @@
-"""`approvals.yaml` beside the documents: the breaking changes that were accepted, and until when."""
+"""`approvals.yaml` beside the documents: changes that were accepted, by whom, why and until when."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from specfirst.review.comparison import Breaking
+from specfirst.compiler.diagnostics import SpecError
+from specfirst.compiler.loader.source import Source, Sources
 from specfirst.review.errors import ReviewError
-from specfirst.review.versions import Version
-from specfirst.review.yaml_lines import line_of
 
 FILE = "approvals.yaml"
-FIELDS = {"id": str, "reason": str, "until": datetime.date}
+FIELDS = ("changes", "reason", "owner", "until")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
 class Approval:
-    """Accepts the breaking change `id` up to and including the day `until`."""
+    """Accepts a set of changes up to and including the day `until` (UTC)."""
 
-    id: str
+    changes: tuple[str, ...]
+    """The ids of findings. Each holds the change itself: another change at the place has another id."""
     reason: str
+    owner: str
+    """Who is responsible for it: a person or a team."""
     until: datetime.date
     place: str
     """`file:line` of the entry."""
 
 
 @dataclass(frozen=True)
-class Decision:
-    """The breaking changes, and why approvals without effect (`stale`) have none."""
+class Settled:
+    """What approvals do for the changes that were found."""
 
-    rejected: tuple[Breaking, ...]
-    approved: tuple[tuple[Breaking, Approval], ...]
-    stale: tuple[str, ...]
+    approved: Mapping[str, Approval]
+    """The approval of each change that has one in force, by the id of the change."""
+    expired: tuple[str, ...]
+    """Changes whose approval has ended, each with `file:line` of the entry."""
+    unused: tuple[str, ...]
+    """Approvals of changes that are not there, each with `file:line`."""
+    done: frozenset[str]
+    """The ids of these: the change is in the baseline already, or was undone."""
 
-
-def load_approvals(version: Version) -> list[Approval]:
-    """Return the entries of the file; none where there is no file.
-
-    Raises:
-        ReviewError: the file is malformed; the message has `file:line`.
-    """
-    file = version.spec / FILE
-    return read_approvals(file, version.name_of(file)) if file.exists() else []
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Why entries have no effect."""
+        return (*self.expired, *self.unused)
 
 
 def read_approvals(file: Path, name: str) -> list[Approval]:
-    """Return the entries of a file, which messages call `name`.
+    """Return the entries of a file, which messages call `name`; none where there is no file.
 
     Raises:
         ReviewError: the file is malformed; the message has `file:line`.
     """
-    text = file.read_text(encoding="utf-8")
+    if not file.exists():
+        return []
     try:
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise ReviewError(f"{name} is not YAML: {' '.join(str(error).split())}") from None
+        source = Sources().load(file)
+    except SpecError as error:
+        first = error.diagnostics[0]
+        raise ReviewError(f"{name}:{first.location.line}: {first.message}") from None
+    content = source.value
     entries = content.get("approvals") if isinstance(content, dict) else None
     if not isinstance(entries, list) or set(content) != {"approvals"}:
         raise ReviewError(f"{name}:1: expected the single key `approvals` with a list.")
-    approvals: list[Approval] = []
-    for index, entry in enumerate(entries):
-        approval = _approval(entry, f"{name}:{line_of(text, ('approvals', index))}")
-        if approval.id in {earlier.id for earlier in approvals}:
-            raise ReviewError(f"{approval.place}: {approval.id} is approved twice.")
-        approvals.append(approval)
+    approvals = [_approval(source, index, name) for index in range(len(entries))]
+    seen: set[str] = set()
+    for approval in approvals:
+        for change in approval.changes:
+            if change in seen:
+                raise ReviewError(f"{approval.place}: {change} is approved twice.")
+            seen.add(change)
     return approvals
 
 
-def decide(breaking: Iterable[Breaking], approvals: Iterable[Approval], today: datetime.date) -> Decision:
-    """Split the breaking changes by the approvals that are in force today."""
-    in_force = {approval.id: approval for approval in approvals if approval.until >= today}
-    found = list(breaking)
-    ids = {item.id for item in found}
-    return Decision(
-        rejected=tuple(item for item in found if item.id not in in_force),
-        approved=tuple((item, in_force[item.id]) for item in found if item.id in in_force),
-        stale=tuple(
-            f"{approval.place}: {_staleness(approval, today)}: {approval.id}"
-            for approval in approvals
-            if approval.until < today or approval.id not in ids
-        ),
-    )
-
-
-def _staleness(approval: Approval, today: datetime.date) -> str:
-    if approval.until < today:
-        return f"ended on {approval.until}"
-    return "no such breaking change any more, remove it"
-
-
-def _approval(entry: Any, place: str) -> Approval:
+def _approval(source: Source, index: int, name: str) -> Approval:
+    entry: Any = source.value["approvals"][index]
+    place = f"{name}:{source.locate(('approvals', index)).line}"
     if not isinstance(entry, dict) or set(entry) != set(FIELDS):
         raise ReviewError(f"{place}: an approval has exactly the fields {', '.join(FIELDS)}.")
-    for name, kind in FIELDS.items():
-        if type(entry[name]) is not kind or not str(entry[name]).strip():
-            wanted = "a date such as 2027-01-31" if kind is datetime.date else "a text"
-            raise ReviewError(f"{place}: `{name}` must be {wanted}.")
-    return Approval(entry["id"], entry["reason"], entry["until"], place)
+    changes = entry["changes"]
+    if not isinstance(changes, list) or not changes or not all(_is_text(each) for each in changes):
+        raise ReviewError(f"{place}: `changes` must be a list of ids, as the report prints them.")
+    for field in ("reason", "owner"):
+        if not _is_text(entry[field]):
+            raise ReviewError(f"{place}: `{field}` must be a text.")
+    return Approval(tuple(changes), entry["reason"], entry["owner"], _day(entry["until"], place), place)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _day(value: Any, place: str) -> datetime.date:
+    try:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return datetime.date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise ReviewError(f"{place}: `until` must be a date such as 2027-01-31.")
+
+
+def settle(changes: Collection[str], approvals: Iterable[Approval], today: datetime.date) -> Settled:
+    """Match approvals with the ids of changes that need one."""
+    approved: dict[str, Approval] = {}
+    expired: list[str] = []
+    unused: list[str] = []
+    done: set[str] = set()
+    for approval in approvals:
+        for change in approval.changes:
+            if change not in changes:
+                done.add(change)
+                unused.append(
+                    f"{approval.place}: no such change any more, `specfirst review prune` removes {change}"
+                )
+            elif approval.until < today:
+                expired.append(
+                    f"{approval.place}: ended on {approval.until}, and the change is there: {change}"
+                )
+            else:
+                approved[change] = approval
+    return Settled(approved, tuple(expired), tuple(unused), frozenset(done))

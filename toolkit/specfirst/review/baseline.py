@@ -6,11 +6,14 @@ import os
 import subprocess
 from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from specfirst.project import FILE, Documents, ProjectError, read_documents
+from specfirst.project import Documents, ProjectError, read_documents
 from specfirst.review.errors import ReviewError
 from specfirst.review.versions import Version, discover
+
+SUFFIXES = (".yaml", ".yml", ".json", ".toml")
+"""What documents, and the settings that name them, are called."""
 
 
 @dataclass(frozen=True)
@@ -48,24 +51,53 @@ def export(current: Version, ref: str, folder: Path, *, by_settings: bool = True
     Which documents there were is read from the `pyproject.toml` of that commit; where it has no
     `[tool.specfirst]`, they are those that `discover` finds in the folder of the current ones. With
     `by_settings=False` they are those of `current`, at the same places. A commit without documents gives a
-    baseline without APIs. Symbolic links become plain files.
+    baseline without APIs.
 
     Raises:
         ReviewError: git knows no such commit or cannot write its files, or its settings are malformed.
     """
     commit = resolve(current.folder, ref)
-    tree = _Tree(current.folder, commit, folder)
-    documents = _configured(tree, ref) if by_settings else _same_places(current, tree.target)
+    own = {document.suffix for document in current.apis.values()}
+    tree = folder / "tree"
+    write_documents(toplevel(current.folder), commit, tree, suffixes=own | set(SUFFIXES))
+    inside = run_git(current.folder, "rev-parse", "--show-prefix").stdout.removesuffix("\n")
+    root = Path(os.path.normpath(tree / inside))
+    documents = _configured(root, ref) if by_settings else _same_places(current, root)
     if documents is None:
-        spec = tree.target / current.name_of(current.spec)
-        tree.write([spec])
-        return Baseline(ref, commit, Version(tree.target, spec, discover(spec)))
-    tree.write({documents.spec, *documents.folders})
-    if by_settings:
-        # The versions of an API are known by their folders, which are there only now.
-        documents = _configured(tree, ref) or documents
+        spec = root / current.name_of(current.spec)
+        return Baseline(ref, commit, Version(root, spec, discover(spec)))
+    for place in (documents.spec, *documents.apis.values()):
+        if not Path(os.path.normpath(place)).is_relative_to(root):
+            raise ReviewError(f"{place.name} lies outside of the project in {commit}.")
     existing = {name: document for name, document in documents.apis.items() if document.is_file()}
-    return Baseline(ref, commit, Version(tree.target, documents.spec, existing))
+    return Baseline(ref, commit, Version(root, documents.spec, existing))
+
+
+def write_documents(
+    repository: Path, commit: str, target: Path, *, suffixes: Collection[str] = SUFFIXES
+) -> None:
+    """Write the files of a commit that may be documents below `target`; symbolic links become plain files.
+
+    A document may refer to files in any folder of its repository.
+
+    Raises:
+        ReviewError: git cannot write them.
+    """
+    listed = run_git(repository, "ls-tree", "-r", "-z", "--name-only", commit)
+    names = [name for name in listed.stdout.split("\0") if name.endswith(tuple(suffixes))]
+    target.mkdir(parents=True)
+    # A scratch index keeps git away from the one of the work tree (git-read-tree, "GIT_INDEX_FILE").
+    environment = {"GIT_INDEX_FILE": str(target.with_name("index"))}
+    for arguments, text in (
+        (("read-tree", commit), ""),
+        (
+            ("-c", "core.symlinks=false", "checkout-index", "-z", "--stdin", f"--prefix={target}/"),
+            "\0".join(names),
+        ),
+    ):
+        done = run_git(repository, *arguments, environment=environment, text=text)
+        if done.returncode:
+            raise ReviewError(f"The documents of {commit} could not be read: {done.stderr.strip()}")
 
 
 def toplevel(folder: Path) -> Path:
@@ -80,14 +112,10 @@ def toplevel(folder: Path) -> Path:
     return Path(found.stdout.removesuffix("\n"))
 
 
-def _configured(tree: _Tree, ref: str) -> Documents | None:
-    """The documents that the `pyproject.toml` of the commit names, at their places in the target."""
-    content = tree.read(FILE)
-    if content is None:
-        return None
-    (tree.target / FILE).write_text(content, encoding="utf-8")
+def _configured(root: Path, ref: str) -> Documents | None:
+    """The documents that the `pyproject.toml` of the commit names."""
     try:
-        return read_documents(tree.target)
+        return read_documents(root)
     except ProjectError as error:
         raise ReviewError(f"The settings of {ref} cannot be used: {error}") from None
 
@@ -96,53 +124,6 @@ def _same_places(current: Version, target: Path) -> Documents:
     apis = {name: target / current.name_of(document) for name, document in current.apis.items()}
     folders = frozenset(document.parent for document in apis.values())
     return Documents(target / current.name_of(current.spec), apis, folders)
-
-
-class _Tree:
-    """The files of a commit below the folder `project` of the work tree, to be written below `target`."""
-
-    def __init__(self, project: Path, commit: str, scratch: Path) -> None:
-        self._root = toplevel(project)
-        self._place = PurePosixPath(run_git(project, "rev-parse", "--show-prefix").stdout.removesuffix("\n"))
-        self._commit = commit
-        # A scratch index keeps git away from the one of the work tree (git-read-tree, "GIT_INDEX_FILE").
-        self._index = scratch / "index"
-        self.target = scratch / "tree"
-        self.target.mkdir()
-
-    def read(self, name: str) -> str | None:
-        """The text of a file; None where there is none."""
-        found = run_git(self._root, "show", self._object(name))
-        return found.stdout if found.returncode == 0 else None
-
-    def write(self, folders: Collection[Path]) -> None:
-        """Write the folders, given below `target`, that exist in the commit.
-
-        Raises:
-            ReviewError: one lies outside of the project, or git cannot write it.
-        """
-        wanted = {Path(os.path.normpath(folder)) for folder in folders}
-        for folder in wanted:
-            if not folder.is_relative_to(self.target):
-                raise ReviewError(f"{folder.name} lies outside of the project in {self._commit}.")
-            if wanted.isdisjoint(folder.parents):
-                self._write(folder)
-
-    def _write(self, folder: Path) -> None:
-        name = self._object(folder.relative_to(self.target).as_posix())
-        if run_git(self._root, "cat-file", "-e", name).returncode:
-            return
-        for command in (
-            ("read-tree", name),
-            ("-c", "core.symlinks=false", "checkout-index", "--all", "--force", f"--prefix={folder}/"),
-        ):
-            done = run_git(self._root, *command, environment={"GIT_INDEX_FILE": str(self._index)})
-            if done.returncode:
-                raise ReviewError(f"The documents of {self._commit} could not be read: {done.stderr.strip()}")
-
-    def _object(self, name: str) -> str:
-        path = (self._place / name).as_posix()
-        return f"{self._commit}:{'' if path == '.' else path}"
 
 
 def run_git(

@@ -1,7 +1,7 @@
 """`specfirst review`.
 
-Exit status: 0 when no change breaks a client and the documents lint, 1 when one does or they do not, 2 when
-the review could not be done as asked.
+Exit status: 0 when no change needs an approval, 1 when one does or something else is wrong, 2 when the review
+could not be done as asked.
 """
 
 from __future__ import annotations
@@ -9,53 +9,79 @@ from __future__ import annotations
 import argparse
 import datetime
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from specfirst.compiler.garbage import collecting_at_stages
 from specfirst.project import find_project
-from specfirst.review import markdown, terminal
-from specfirst.review.differ.command import add_commands, run_diff, run_rules
+from specfirst.review.differ.command import add_commands, add_report_options, report, run_diff, run_rules
 from specfirst.review.errors import ReviewError
-from specfirst.review.review import Review, review_document, review_project
-
-_REPORTS = {"terminal": terminal.render, "markdown": markdown.render}
+from specfirst.review.gate import Gate, review_document, review_project
+from specfirst.review.prune import prune
+from specfirst.review.release import release
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of `specfirst review`."""
-    parser.add_argument(
-        "--base", metavar="REF", help="the git commit to compare with; REF... is where HEAD left REF"
-    )
+    """Declare the options and the commands of `specfirst review`."""
+    _add_base(parser)
     parser.add_argument(
         "--spec", type=Path, metavar="FILE", help="review this document instead of those of the project"
     )
-    parser.add_argument("--format", choices=sorted(_REPORTS), default="terminal")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write the report there")
-    add_commands(parser)
+    add_report_options(parser)
+    commands = add_commands(parser)
+    _add_base(commands.add_parser("prune", help="remove approvals whose changes are in the baseline"))
+    commands.add_parser("release", help="make the documents the last release, with versions and changelogs")
+
+
+def _add_base(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--base",
+        metavar="REF",
+        help="the git commit to compare with; REF... is where HEAD left REF (default: the last release)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the report; the exit status says what came of it. Raises ProjectError."""
-    if options.part == "diff":
-        return run_diff(options)
-    if options.part == "rules":
-        return run_rules()
+    """Do what the command says; the exit status says what came of it. Raises ProjectError."""
     try:
-        result = _review(options)
+        with collecting_at_stages():
+            return _PARTS[options.part](options)
     except ReviewError as error:
         print(f"review: {error}", file=sys.stderr)
         return 2
-    text = _REPORTS[options.format](result)
-    if options.output:
-        options.output.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
-    return 0 if result.passed else 1
 
 
-def _review(options: argparse.Namespace) -> Review:
-    if not options.base:
-        raise ReviewError("Name the git commit to compare with: --base origin/main")
-    today = datetime.datetime.now(datetime.UTC).date()
+def _today() -> datetime.date:
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+def _run_gate(options: argparse.Namespace) -> int:
+    return report(_review(options).diff, options)
+
+
+def _review(options: argparse.Namespace) -> Gate:
     if options.spec:
-        return review_document(options.spec, options.base, today)
-    return review_project(find_project(), options.base, today)
+        return review_document(options.spec, options.base or None, _today())
+    return review_project(find_project(), options.base or None, _today())
+
+
+def _run_prune(options: argparse.Namespace) -> int:
+    project = find_project()
+    file, removed = prune(project, review_project(project, options.base or None, _today()).done)
+    for change in removed:
+        print(f"removed {change}")
+    print(f"{file}: {len(removed)} approvals removed")
+    return 0
+
+
+def _run_release(_: argparse.Namespace) -> int:
+    return release(find_project(), _today())
+
+
+_PARTS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
+    None: _run_gate,
+    "diff": run_diff,
+    "rules": lambda _: run_rules(),
+    "prune": _run_prune,
+    "release": _run_release,
+}

@@ -59,10 +59,9 @@ def document_with(schema: Any, direction: str) -> dict[str, Any]:
     return document
 
 
-def load(file: str) -> list[dict[str, Any]]:
-    """The cases of a file."""
-    cases: list[dict[str, Any]] = yaml.safe_load((CASES / file).read_text(encoding="utf-8"))
-    return cases
+def load(file: str) -> Any:
+    """The content of a file of cases."""
+    return yaml.safe_load((CASES / file).read_text(encoding="utf-8"))
 
 
 def both_orders(case: Mapping[str, Any]) -> Iterator[tuple[Any, Any, Mapping[str, Any]]]:

@@ -31,12 +31,17 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+def dump(document: Any) -> str:
+    """A document as YAML."""
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False)
+
+
 def differ(folder: Path, old: Any, new: Any) -> tuple[Finding, ...]:
     """The findings between two documents, which are written into the folder."""
     sides = []
     for name, document in (("old", old), ("new", new)):
         file = folder / f"{name}.yaml"
-        file.write_text(yaml.dump(document, Dumper=_Dumper, sort_keys=False), encoding="utf-8")
+        file.write_text(dump(document), encoding="utf-8")
         sides.append(load_side(file, folder))
     return compare_sides("shop", sides[0], sides[1], TODAY)
 

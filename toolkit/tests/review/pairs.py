@@ -1,4 +1,4 @@
-"""Pairs of documents whose verdict is known: a base API in `pairs/base`, and small edits of it."""
+"""Pairs of documents whose verdict is known: an API of several files in `pairs/base`, and edits of it."""
 
 import shutil
 from collections.abc import Callable, Mapping
@@ -9,55 +9,51 @@ from typing import Any
 
 import yaml
 
-from specfirst.review.versions import Version
-
 PAIRS = Path(__file__).with_name("pairs")
-PAIR_FILES = ("breaking.yaml", "compatible.yaml", "gaps.yaml")
-API = "orders"
-FOLDER = "spec/orders/v1"
+DOCUMENT = "openapi.yaml"
 
 
 @dataclass(frozen=True)
 class Pair:
-    """The base and an edit of it. `rules` are exactly those that must call the edit breaking.
+    """The base and an edit of it.
 
     Nodes are named `paths/orders.yaml#/item/get`; `remove` is applied first, then `set`, which also appends
     to a list (`…/oneOf/2`).
     """
 
     name: str
-    rules: tuple[str, ...] = ()
+    severity: str | None
+    """That of its worst change, where it fails a review."""
     remove: tuple[str, ...] = ()
     set: Mapping[str, Any] = field(default_factory=dict)
 
 
-def load_pairs(file: str) -> list[Pair]:
-    entries = yaml.safe_load((PAIRS / file).read_text(encoding="utf-8"))
+_FILES = {"breaking.yaml": "breaking", "widening.yaml": "access-widened", "compatible.yaml": None}
+
+
+def load_pairs() -> list[Pair]:
+    """Every pair."""
     return [
-        Pair(
-            name=entry["name"],
-            rules=tuple(entry.get("rules", ())),
-            remove=tuple(entry.get("remove", ())),
-            set=entry.get("set", {}),
-        )
-        for entry in entries
+        Pair(entry["name"], severity, tuple(entry.get("remove", ())), entry.get("set", {}))
+        for file, severity in _FILES.items()
+        for entry in yaml.safe_load((PAIRS / file).read_text(encoding="utf-8"))
     ]
 
 
-def write_base(folder: Path) -> Version:
-    """Lay out the base API in `folder`, as a project has it."""
-    shutil.copytree(PAIRS / "base", folder / FOLDER)
-    return Version(folder, folder / "spec", {API: folder / FOLDER / "openapi.yaml"})
+def write_base(folder: Path) -> Path:
+    """Lay out the base API in `folder`, which must not exist; its root document."""
+    shutil.copytree(PAIRS / "base", folder)
+    return folder / DOCUMENT
 
 
-def write_revision(folder: Path, pair: Pair) -> Version:
-    """Lay out the edited API in `folder`."""
-    version = write_base(folder)
+def write_revision(folder: Path, pair: Pair) -> Path:
+    """Lay out the edited API in `folder`; its root document."""
+    document = write_base(folder)
     for node in pair.remove:
-        _edit(folder / FOLDER, node, _delete)
+        _edit(folder, node, _delete)
     for node, value in pair.set.items():
-        _edit(folder / FOLDER, node, partial(_put, value))
-    return version
+        _edit(folder, node, partial(_put, value))
+    return document
 
 
 def _edit(folder: Path, node: str, change: Callable[[Any, str], None]) -> None:

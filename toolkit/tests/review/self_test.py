@@ -1,103 +1,150 @@
-"""`python -m tests.review.self_test`: run the review with the real redocly on pairs whose verdict is known.
+"""`python -m tests.review.self_test`: the verdicts of our review beside those of `redocly diff`.
 
-It needs Node, so it is a program of its own (`make review-self-test`) and no part of the test session.
+Redocly is a second opinion. Each edit of `pairs/` that it judges in another way must be in
+`second_opinion.yaml` with the reason why it is wrong, and each that is there must be one. `--corpus` prints
+both verdicts of the other pairs, more than a thousand, which takes long. It needs Node, so that this is a
+program of its own (`make review-self-test`) and no part of the test session.
 """
 
 from __future__ import annotations
 
-import datetime
-import os
-import subprocess
+import argparse
+import json
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from specfirst.project import read_project
-from specfirst.review.comparison import compare
-from specfirst.review.lint import lint_with_redocly
-from specfirst.review.redocly import Redocly, install_redocly, rules_of
-from specfirst.review.review import review_project
-from tests.review.pairs import API, FOLDER, PAIR_FILES, Pair, load_pairs, write_base, write_revision
+import yaml
 
-Check = Callable[[Path], str | None]
-"""Takes an empty folder; returns what is wrong, or None."""
+from specfirst.review.differ.comparison import compare_sides
+from specfirst.review.differ.rules import Severity
+from specfirst.review.differ.sides import load_side
+from tests.redocly.redocly import Redocly, crash_reason, install_redocly
+from tests.review.cases_of_edits import apply, edits
+from tests.review.cases_of_schemas import DIRECTIONS, both_orders, document_with, load
+from tests.review.differing import TODAY, dump
+from tests.review.pairs import load_pairs, write_base, write_revision
 
-PROJECT = f"""\
-[tool.specfirst.apis.{API}]
-document = "{FOLDER}/openapi.yaml"
-"""
+REASONS = Path(__file__).with_name("second_opinion.yaml")
+Write = Callable[[Path], Path]
+"""Writes a document into a folder that exists; the document."""
 
 
-def self_test() -> int:
-    """Print each check that failed, then the totals; return 0 when there was none, else 1.
+@dataclass(frozen=True)
+class Question:
+    """Two versions of an API, and whether the change breaks clients."""
 
-    Raises:
-        ReviewError: Node or redocly cannot be installed.
-    """
+    name: str
+    old: Write
+    new: Write
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What both say."""
+
+    name: str
+    ours: bool
+    theirs: bool | None
+    """None where redocly cannot say."""
+
+
+def questions() -> Iterator[Question]:
+    """The edits of an API of several files."""
+    for pair in load_pairs():
+        yield Question(
+            pair.name,
+            lambda folder: write_base(folder / "api"),
+            lambda folder, pair=pair: write_revision(folder / "api", pair),  # type: ignore[misc]
+        )
+
+
+def corpus() -> Iterator[Question]:
+    """Every other pair of the tests."""
+    for edit in edits():
+        yield Question(edit.name, _document(edit.old), _document(edit.new))
+    pets = load("pets_base.yaml")
+    for case in load("pets.yaml"):
+        yield Question(case["name"], _document(pets), _document(apply(pets, case)))
+    for file in ("schemas.yaml", "refactors.yaml"):
+        for case in load(file):
+            for direction in DIRECTIONS:
+                for order, (old, new, _) in zip(("", " (undone)"), both_orders(case), strict=True):
+                    name = f"{case['name']}, {direction}{order}"
+                    before, after = (document_with(each, direction) for each in (old, new))
+                    yield Question(name, _document(before), _document(after))
+
+
+def _document(content: Any) -> Write:
+    def write(folder: Path) -> Path:
+        file = folder / "openapi.yaml"
+        file.write_text(dump(content), encoding="utf-8")
+        return file
+
+    return write
+
+
+def ask(redocly: Redocly, question: Question) -> Verdicts:
+    """Judge one pair twice."""
     with tempfile.TemporaryDirectory(prefix="review-self-test-") as scratch:
-        redocly = install_redocly(rules_of(write_base(Path(scratch))))
-    checks: list[Check] = [partial(_lints, redocly), partial(_lints_broken, redocly), _gates_a_commit]
-    checks += [partial(_judges, redocly, pair) for file in PAIR_FILES for pair in load_pairs(file)]
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        failures = [failure for failure in pool.map(_in_a_folder, checks) if failure]
-    for failure in failures:
-        print(f"FAILED {failure}")
-    print(f"{len(checks) - len(failures)} passed, {len(failures)} failed")
-    return 1 if failures else 0
+        folders = Path(scratch) / "old", Path(scratch) / "new"
+        for folder in folders:
+            folder.mkdir()
+        old, new = question.old(folders[0]), question.new(folders[1])
+        sides = load_side(old, folders[0]), load_side(new, folders[1])
+        found = compare_sides("api", *sides, TODAY)
+        theirs = _ask_redocly(redocly, old, new, Path(scratch))
+    return Verdicts(question.name, any(each.severity is Severity.BREAKING for each in found), theirs)
 
 
-def _in_a_folder(check: Check) -> str | None:
-    with tempfile.TemporaryDirectory(prefix="review-self-test-") as scratch:
-        return check(Path(scratch))
-
-
-def _judges(redocly: Redocly, pair: Pair, folder: Path) -> str | None:
-    base = write_base(folder / "base")
-    found = compare(redocly, API, base, write_revision(folder / "revision", pair))
-    if found.status != "compared":
-        return f"{pair.name}: {found.unreadable}"
-    rules = sorted({breaking.rule for breaking in found.breaking})
-    expected = sorted(pair.rules)
-    if rules == expected:
+def _ask_redocly(redocly: Redocly, old: Path, new: Path, scratch: Path) -> bool | None:
+    report = scratch / "report.json"
+    command = ("diff", "--format=json", "--fail-on=none", f"--output={report}", str(old), str(new))
+    done = redocly.run(*command, cwd=scratch)
+    if not report.exists() or done.returncode:
+        print(f"redocly cannot compare: {crash_reason(done.stderr)}", file=sys.stderr)
         return None
-    return f"{pair.name}: expected {', '.join(expected) or 'nothing'}, got {', '.join(rules) or 'nothing'}"
+    content: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
+    return any(change["verdicts"] for change in content["changes"] if change["impact"] == "major")
 
 
-def _lints(redocly: Redocly, folder: Path) -> str | None:
-    version = write_base(folder)
-    problems = lint_with_redocly(redocly, version, version.apis[API])
-    return f"lint of the base: {problems[0].text}" if problems else None
+def main() -> int:
+    """Print both verdicts of each pair on which they differ; the exit status is 1 without a reason."""
+    parser = argparse.ArgumentParser(prog="python -m tests.review.self_test", description=__doc__)
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="ask about each N-th pair alone")
+    parser.add_argument("--all", action="store_true", help="print the pairs on which both agree, too")
+    parser.add_argument(
+        "--corpus", action="store_true", help="ask about all other pairs; none needs a reason"
+    )
+    options = parser.parse_args()
+    redocly = install_redocly()
+    reasons = yaml.safe_load(REASONS.read_text(encoding="utf-8"))
+    asked = list(corpus() if options.corpus else questions())[:: options.every]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        verdicts = list(pool.map(lambda question: ask(redocly, question), asked))
+    failed = 0
+    for each in verdicts:
+        differ = each.ours != each.theirs
+        reason = reasons.get(each.name, "")
+        is_right = options.corpus or bool(reason) == differ
+        failed += not is_right
+        if differ or options.all or not is_right:
+            remark = reason or "NOT EXPLAINED" * differ
+            print(f"{_word(each.ours):9} {_word(each.theirs):9} {each.name}: {remark}")
+    differing = sum(each.ours != each.theirs for each in verdicts)
+    print(
+        f"{len(verdicts)} pairs, {differing} judged differently by redocly, {failed} of them without a reason"
+    )
+    return 1 if failed else 0
 
 
-def _lints_broken(redocly: Redocly, folder: Path) -> str | None:
-    version = write_revision(folder, Pair("no such file", remove=("schemas/orders.yaml#/Money",)))
-    found = [problem.text for problem in lint_with_redocly(redocly, version, version.apis[API])]
-    reported = any(text.startswith(f"{FOLDER}/schemas/orders.yaml:") for text in found)
-    return None if reported else f"a $ref to nowhere was not reported with its file and line: {found}"
-
-
-def _gates_a_commit(folder: Path) -> str | None:
-    """A repository with one breaking edit in its work tree fails, and passes once the edit is approved."""
-    write_base(folder)
-    settings = folder / "pyproject.toml"
-    settings.write_text(PROJECT, encoding="utf-8")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    for command in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "--message=base")):
-        identity = ("-c", "user.name=review", "-c", "user.email=review@localhost")
-        subprocess.run(["git", *identity, *command], cwd=folder, env=environment, check=True)
-    settings.write_text("[tool.specfirst]\n", encoding="utf-8")
-    today = datetime.date(2026, 1, 31)
-    first = review_project(read_project(folder), "HEAD", today)
-    if first.passed or [item.rule for item in first.decision.rejected] != ["api-removed"]:
-        return f"a removed API passed: {first.decision.rejected}"
-    entry = f"- {{id: '{first.decision.rejected[0].id}', reason: agreed, until: {today}}}"
-    (folder / first.approvals_file).write_text(f"approvals:\n{entry}\n", encoding="utf-8")
-    second = review_project(read_project(folder), "HEAD", today)
-    return None if second.passed else "an approved change did not pass"
+def _word(verdict: bool | None) -> str:
+    return {True: "breaking", False: "passes", None: "no verdict"}[verdict]
 
 
 if __name__ == "__main__":
-    sys.exit(self_test())
+    sys.exit(main())

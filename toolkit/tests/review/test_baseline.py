@@ -129,7 +129,6 @@ def test_settings_of_the_commit_name_its_documents(repository: Path, scratch: Pa
     assert apis_of(baseline) == {"shop": shop, "staff": staff}
     assert baseline.version.apis["staff"].read_text() == "b: 2"
     assert (baseline.version.spec / "shared.yaml").read_text() == "c: 3"
-    assert not (baseline.version.folder / "spec").exists()
 
 
 def test_versions_of_the_commit_are_known_by_their_folders(repository: Path, scratch: Path) -> None:

@@ -26,8 +26,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ("arguments", "message"),
     [
         (["--base", "no-such-ref"], "git knows no commit named 'no-such-ref' here"),
-        (["--base", ""], "Name the git commit to compare with: --base origin/main"),
-        ([], "Name the git commit to compare with: --base origin/main"),
+        (["--base", ""], "There is no release in spec/released: make one with"),
+        ([], "or name the git commit to compare with: --base origin/main"),
+        (["prune"], "There is no release in spec/released"),
         (["--base", "main", "--spec", "none.yaml"], "none.yaml does not exist."),
         (["--base", "no-such-ref", "--spec", "shop.yaml"], "git knows no commit named 'no-such-ref' here"),
     ],
@@ -74,6 +75,6 @@ def test_document_outside_of_its_project_is_status_2(
 
 def test_unknown_option_is_status_2(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
-        main(["review", "--format", "html"])
+        main(["review", "--format", "pdf"])
     assert stopped.value.code == 2
-    assert "invalid choice: 'html'" in capsys.readouterr().err
+    assert "invalid choice: 'pdf'" in capsys.readouterr().err

@@ -82,6 +82,8 @@ def test_version_of_git_is_compared_with_files(
             "operation_id": "cart_read",
             "direction": "response",
             "where": "response 200 application/json",
+            "tags": [],
+            "sdk": "default.cart_read",
         }
     ]
 
@@ -116,9 +118,9 @@ def test_markdown_report_is_written_to_a_file(shop: Path) -> None:
     assert main(["review", "diff", "main:spec", "spec", "--format", "markdown", "--output", "report.md"]) == 1
     report = (shop / "report.md").read_text(encoding="utf-8")
 
-    assert report.startswith("## ❌ API changes\n")
-    assert "### Breaking" in report
-    assert "- The property was removed: `note`. `property-removed`" in report
+    assert report.startswith("<!-- specfirst review -->\n## ❌ API changes\n")
+    assert "#### `GET /cart`" in report
+    assert "- 🔴 **Breaking** The property was removed: `note`. `property-removed`" in report
 
 
 def test_approved_change_passes_and_another_change_there_does_not(
@@ -126,9 +128,13 @@ def test_approved_change_passes_and_another_change_there_does_not(
 ) -> None:
     main(["review", "diff", "main:spec", "spec", "--format", "json"])
     (finding,) = _json(capsys)["findings"]
-    entry = {"id": finding["id"], "reason": "No client reads it.", "until": "2999-01-01"}
-    text = yaml.safe_dump({"approvals": [entry]}).replace("'2999-01-01'", "2999-01-01")
-    (shop / "approvals.yaml").write_text(text)
+    entry = {
+        "changes": [finding["id"]],
+        "reason": "No client reads it.",
+        "owner": "shop",
+        "until": "2999-01-01",
+    }
+    (shop / "approvals.yaml").write_text(yaml.safe_dump({"approvals": [entry]}))
     options = ["review", "diff", "main:spec", "spec", "--approvals", "approvals.yaml"]
 
     assert main(options) == 0
@@ -139,15 +145,12 @@ def test_approved_change_passes_and_another_change_there_does_not(
 
 def test_approval_of_no_change_is_named(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (shop / "approvals.yaml").write_text(
-        "approvals:\n"
-        "  - {id: gone, reason: r, until: 2999-01-01}\n"
-        "  - {id: ended, reason: r, until: 2020-01-01}\n"
+        "approvals:\n  - {changes: [gone], reason: r, owner: o, until: 2999-01-01}\n"
     )
 
     assert main(["review", "diff", "spec", "spec", "--approvals", "approvals.yaml"]) == 0
     report = capsys.readouterr().out
-    assert "approvals.yaml:2: there is no such change any more, remove it: gone" in report
-    assert "approvals.yaml:3: ended on 2020-01-01: ended" in report
+    assert "approvals.yaml:2: no such change any more, `specfirst review prune` removes gone" in report
 
 
 def test_api_that_is_gone_breaks_clients(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

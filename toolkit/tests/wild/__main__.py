@@ -12,8 +12,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from specfirst import review
-from specfirst.review.node import find_node
+from tests import redocly
+from tests.redocly.node import find_node
 from tests.wild import remaining
 from tests.wild.pool import SECONDS, run_all
 from tests.wild.report import HEADINGS, Report, sdk_totals, skipped, totals
@@ -27,7 +27,7 @@ def documents() -> Path:
     """The folder of the documents, fetched with npm if it is not there yet."""
     folder = CACHE / "package" / "api"
     if not folder.is_dir():
-        npm = find_node(Path(review.__file__).with_name("requirements.txt")).npm
+        npm = find_node(Path(redocly.__file__).with_name("requirements.txt")).npm
         CACHE.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as temporary:
             subprocess.run([*npm, "pack", "--silent", PACKAGE], cwd=temporary, check=True)

@@ -55,6 +55,8 @@ CONVENTIONS: tuple[Rule, ...] = (
     extensions.body_limits_are_byte_counts,
     extensions.policies_can_be_read,
     extensions.sunset_needs_deprecation,
+    extensions.deprecation_needs_sunset,
+    extensions.version_is_semantic,
     policies.idempotency_keys_are_for_what_cannot_be_repeated,
     policies.caching_is_for_reads,
     policies.versions_are_properties,

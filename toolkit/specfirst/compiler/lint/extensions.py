@@ -23,6 +23,7 @@ from specfirst.compiler.document.policies import (
     ROLES,
     SUNSET,
 )
+from specfirst.compiler.document.semver import parse
 from specfirst.compiler.lint.rule import Finding, Subject
 
 _KNOWN = tuple(
@@ -100,3 +101,25 @@ def sunset_needs_deprecation(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 pointer, f"x-sunset on {operation.title}, which is not deprecated: add `deprecated: true`"
             )
+
+
+def deprecation_needs_sunset(subject: Subject) -> Iterator[Finding]:
+    """Who calls a deprecated operation must know until when it works (RFC 8594)."""
+    for operation in subject.operations:
+        is_deprecated = operation.value.get("deprecated") is True
+        if is_deprecated and SUNSET not in operation.value and not operation.is_webhook:
+            yield Finding(
+                (*operation.pointer, "deprecated"),
+                f"{operation.title} is deprecated without an end: add `x-sunset: 2027-01-31`, "
+                "the last day on which it works",
+            )
+
+
+def version_is_semantic(subject: Subject) -> Iterator[Finding]:
+    """The review derives from it whether a change may be released (SemVer 2.0.0)."""
+    info = subject.document.get("info")
+    written = info.get("version") if isinstance(info, dict) else None
+    if parse(written) is None:
+        yield Finding(
+            ("info", "version"), f"info.version {written} is no semantic version: write one such as 1.0.0"
+        )

@@ -1,7 +1,7 @@
 """`specfirst review diff` and `specfirst review rules`.
 
 Exit status of `diff`: 0, or 1 when a breaking or access-widening change is not approved, or 2 when a version
-could not be read.
+could not be read or a report not be written.
 """
 
 from __future__ import annotations
@@ -20,16 +20,30 @@ from specfirst.review.differ.rules import Rule
 from specfirst.review.errors import ReviewError
 
 
-def add_commands(parser: argparse.ArgumentParser) -> None:
-    """Declare `diff` and `rules` below `specfirst review`."""
-    commands = parser.add_subparsers(dest="part", metavar="diff | rules")
+def add_commands(parser: argparse.ArgumentParser) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    """Declare `diff` and `rules` below `specfirst review`; where the other commands are added."""
+    commands = parser.add_subparsers(dest="part", metavar="diff | rules | prune | release")
     diff = commands.add_parser("diff", help="compare any two versions of documents")
     diff.add_argument("old", metavar="OLD", help="a file, a folder, or one of a git ref as REF:PATH")
     diff.add_argument("new", metavar="NEW", help="the same of the new version")
-    diff.add_argument("--format", choices=sorted(REPORTS), default="text")
-    diff.add_argument("--output", type=Path, metavar="FILE", help="write the report there")
+    add_report_options(diff)
     diff.add_argument("--approvals", type=Path, metavar="FILE", help="changes that are approved")
-    commands.add_parser("rules", help="list the rules of `diff`: id, severity, example")
+    commands.add_parser("rules", help="list the rules: id, severity, example")
+    return commands
+
+
+def add_report_options(parser: argparse.ArgumentParser) -> None:
+    """Declare which reports are written, and where."""
+    parser.add_argument("--format", choices=sorted(REPORTS), default="text")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the report there")
+    parser.add_argument(
+        "--also",
+        type=_other_report,
+        action="append",
+        default=[],
+        metavar="FORMAT=FILE",
+        help="write another report, such as html=changes.html; may be repeated",
+    )
 
 
 def run_diff(options: argparse.Namespace) -> int:
@@ -40,12 +54,29 @@ def run_diff(options: argparse.Namespace) -> int:
     except ReviewError as error:
         print(f"review: {error}", file=sys.stderr)
         return 2
+    return report(result, options)
+
+
+def report(result: Diff, options: argparse.Namespace) -> int:
+    """Write the reports that the options name; the exit status of the comparison."""
     text = REPORTS[options.format](result)
-    if options.output:
-        options.output.write_text(text, encoding="utf-8")
-    else:
+    written = [*options.also, *([(options.format, options.output)] if options.output else [])]
+    try:
+        for form, file in written:
+            file.write_text(text if form == options.format else REPORTS[form](result), encoding="utf-8")
+    except OSError as error:
+        print(f"review: the report cannot be written: {error}", file=sys.stderr)
+        return 2
+    if not options.output:
         sys.stdout.write(text)
-    return 1 if result.rejected else 0
+    return 0 if result.passed else 1
+
+
+def _other_report(text: str) -> tuple[str, Path]:
+    form, equals, file = text.partition("=")
+    if form not in REPORTS or not equals or not file:
+        raise argparse.ArgumentTypeError(f"{text!r} is not FORMAT=FILE with one of {', '.join(REPORTS)}")
+    return form, Path(file)
 
 
 def _compare(options: argparse.Namespace) -> Diff:

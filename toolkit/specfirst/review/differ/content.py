@@ -90,7 +90,16 @@ def _compare_encodings(
     before, after = _encodings(old[1]), _encodings(new[1])
     for name in sorted(before.keys() | after.keys()):
         one, other = _encoding(before.get(name)), _encoding(after.get(name))
-        if one != other:
+        types = [_content_types(side.get(name)) for side in (before, after)]
+        if one == other and types[0] and types[0] < types[1] and direction is Direction.REQUEST:
+            context.findings.add(
+                "encoding-type-added", old[0], new[0], operation.affected(direction, where),
+                subject=name, before=", ".join(sorted(types[0])), after=", ".join(sorted(types[1])),
+            )  # fmt: skip
+        elif one != other or types[0] != types[1]:
+            one, other = (
+                f"{text} {', '.join(sorted(each))}" for text, each in zip((one, other), types, strict=True)
+            )
             context.findings.add(
                 "encoding-changed", old[0], new[0], operation.affected(direction, where),
                 subject=name, before=one, after=other,
@@ -102,6 +111,12 @@ def _encodings(media: Mapping[str, Any]) -> dict[str, Any]:
     return written if isinstance(written, dict) else {}
 
 
+def _content_types(written: Any) -> frozenset[str]:
+    """The media types that a part may have; none where the schema decides."""
+    text = written.get("contentType") if isinstance(written, dict) else None
+    return frozenset(media_key(each) for each in text.split(",")) if isinstance(text, str) else frozenset()
+
+
 def _encoding(written: Any) -> str:
     """An encoding with its defaults written out (OpenAPI 3.1, 4.8.15)."""
     encoding = written if isinstance(written, dict) else {}
@@ -109,7 +124,6 @@ def _encoding(written: Any) -> str:
     kept = {
         "style": style,
         "explode": encoding.get("explode", style == "form"),
-        "contentType": encoding.get("contentType"),
         "allowReserved": encoding.get("allowReserved", False),
     }
     return canonical(kept)

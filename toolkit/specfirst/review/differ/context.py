@@ -8,6 +8,7 @@ from typing import Any
 
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.operations import WrittenOperation
+from specfirst.compiler.identifiers import method_name, snake
 from specfirst.review.differ.findings import Affected, Findings
 from specfirst.review.differ.rules import Direction
 from specfirst.review.differ.schemas.compare import SchemaComparison
@@ -37,7 +38,18 @@ class Operation:
 
     def affected(self, direction: Direction | None = None, where: str = "") -> Affected:
         """This operation as one that a change affects."""
-        return Affected(self.title, str(self.written.value.get("operationId") or ""), direction, where)
+        value = self.written.value
+        written = value.get("tags")
+        tags = tuple(map(str, written)) if isinstance(written, list) else ()
+        operation_id = str(value.get("operationId") or "")
+        sdk = "" if self.is_sent or not operation_id else sdk_name(operation_id, tags)
+        return Affected(self.title, operation_id, direction, where, tags, sdk)
+
+
+def sdk_name(operation_id: str, tags: tuple[str, ...]) -> str:
+    """How SDKs call an operation: `users_get_me` with the tag `users` is `users.get_me`."""
+    tag = tags[0] if tags else "default"
+    return f"{snake(tag)}.{method_name(snake(operation_id.removeprefix(f'{tag}_')))}"
 
 
 @dataclass(frozen=True)
@@ -72,6 +84,8 @@ class Context:
         """Compare two schemas of an operation, each with the place that holds it."""
         found = self.schemas.changes(old[0], new[0], direction.view, (old[1], new[1]))
         for way, change in found:
+            if change.rule.id == "xml-changed" and not _is_xml(where):
+                continue
             self.findings.add(
                 change.rule.id, change.old, change.new,
                 operation.affected(direction, f"{where} {way}".strip()),
@@ -82,6 +96,11 @@ class Context:
 def _field(operation: Operation, field: str) -> Pointer:
     pointer = operation.written.pointer
     return (*pointer, field) if field in operation.written.value else pointer
+
+
+def _is_xml(where: str) -> bool:
+    """Whether the way to a schema leads through a media type of XML."""
+    return any(each.endswith(("/xml", "+xml")) for each in where.split())
 
 
 def schema_of(holder: Any, pointer: Pointer, key: str = "schema") -> tuple[Conjunction, Pointer]:

@@ -23,6 +23,9 @@ class Affected:
     """None for what is no data: security, an address."""
     where: str = ""
     """The way to it: `response 200 application/json .data.locale`."""
+    tags: tuple[str, ...] = ()
+    sdk: str = ""
+    """How SDKs call the operation: `users.get_me`; empty for what clients do not call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,11 @@ class Finding:
         change = "\n".join((self.subject, self.before, self.after, self.old.pointer, self.new.pointer))
         digest = hashlib.sha256(change.encode()).hexdigest()[:8]
         return f"{self.api}:{self.rule.id}:{self.new.file}{self.new.pointer}:{digest}"
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The operations that it affects, each once; none where it concerns the document."""
+        return tuple(dict.fromkeys(each.operation for each in self.affected if each.operation))
 
     @property
     def fails(self) -> bool:

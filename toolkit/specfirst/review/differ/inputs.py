@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from specfirst.project import FILE, ProjectError, read_documents
-from specfirst.review.baseline import resolve, run_git, toplevel
+from specfirst.review.baseline import resolve, toplevel, write_documents
 from specfirst.review.differ.sides import Side, load_side
 from specfirst.review.errors import ReviewError
 from specfirst.review.versions import discover
 
 _DOCUMENTS = ("openapi.yaml", "openapi.yml", "openapi.json")
-_SUFFIXES = (".yaml", ".yml", ".json", ".toml")
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,8 @@ def read_input(argument: str, scratch: Path) -> Input:
     ref, colon, inside = argument.partition(":")
     if not colon:
         raise ReviewError(f"{argument} does not exist. A version in git is written REF:PATH.")
-    _export(ref, scratch)
+    repository = toplevel(Path.cwd())
+    write_documents(repository, resolve(repository, ref), scratch / "tree")
     found = scratch / "tree" / inside
     if not found.exists():
         raise ReviewError(f"{ref} has no file or folder {inside!r}.")
@@ -76,25 +76,3 @@ def _documents(path: Path, root: Path, label: str, argument: str) -> Input:
 def _root_of(folder: Path, root: Path) -> Path:
     """The folder to which names of files are relative: the given one, or the document's outside of it."""
     return root if folder.is_relative_to(root) else folder
-
-
-def _export(ref: str, scratch: Path) -> None:
-    """Write the documents of a commit: a document may refer to files in any folder of its repository."""
-    repository = toplevel(Path.cwd())
-    commit = resolve(repository, ref)
-    listed = run_git(repository, "ls-tree", "-r", "-z", "--name-only", commit)
-    names = [name for name in listed.stdout.split("\0") if name.endswith(_SUFFIXES)]
-    # A scratch index keeps git away from the one of the work tree (git-read-tree, "GIT_INDEX_FILE").
-    environment = {"GIT_INDEX_FILE": str(scratch / "index")}
-    target = scratch / "tree"
-    target.mkdir(parents=True)
-    for arguments, text in (
-        (("read-tree", commit), ""),
-        (
-            ("-c", "core.symlinks=false", "checkout-index", "-z", "--stdin", f"--prefix={target}/"),
-            "\0".join(names),
-        ),
-    ):
-        done = run_git(repository, *arguments, environment=environment, text=text)
-        if done.returncode:
-            raise ReviewError(f"The documents of {ref} could not be read: {done.stderr.strip()}")

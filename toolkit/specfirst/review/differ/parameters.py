@@ -14,6 +14,8 @@ from specfirst.review.differ.schemas.forms import Schemas
 
 _Key = tuple[str, str]
 _Parameters = dict[_Key, tuple[Pointer, dict[str, Any]]]
+_IGNORED = ("accept", "content-type", "authorization")
+"""Header parameters that say nothing (OpenAPI 3.1, 4.8.12.1)."""
 _VARIABLE = re.compile(r"\{([^}]*)\}")
 
 
@@ -53,6 +55,8 @@ def _parameters(operation: Operation) -> _Parameters:
     found: _Parameters = {}
     for pointer, parameter in operation.written.parameters:
         location, name = str(parameter.get("in")), str(parameter["name"])
+        if location == "header" and name.lower() in _IGNORED:
+            continue
         found[location, name.lower() if location == "header" else name] = pointer, parameter
     return found
 

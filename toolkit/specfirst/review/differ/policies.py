@@ -16,7 +16,6 @@ from specfirst.review.differ.context import Context, Operation
 from specfirst.review.differ.findings import Affected
 from specfirst.review.differ.schemas.parts import canonical
 from specfirst.review.differ.sides import Place, Side
-from specfirst.runtime.operation import DEFAULT_MAX_BODY_BYTES
 
 
 def compare_policies(context: Context, old: Operation, new: Operation) -> None:
@@ -80,6 +79,11 @@ def _limits_text(limits: tuple[RateLimit, ...]) -> str:
 def _compare_body_limits(context: Context, old: Operation, new: Operation) -> None:
     if "requestBody" not in old.written.value or "requestBody" not in new.written.value:
         return
+    if old.written.policies.max_body_bytes == new.written.policies.max_body_bytes:
+        return
+    # The runtime takes longer to import than most comparisons take.
+    from specfirst.runtime.operation import DEFAULT_MAX_BODY_BYTES
+
     before = old.written.policies.max_body_bytes or DEFAULT_MAX_BODY_BYTES
     after = new.written.policies.max_body_bytes or DEFAULT_MAX_BODY_BYTES
     if before != after:

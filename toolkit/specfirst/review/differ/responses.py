@@ -8,6 +8,7 @@ from typing import Any
 from specfirst.compiler.document.extensions import is_by_runtime
 from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import follow
+from specfirst.compiler.expand.status_rules import entries_of
 from specfirst.review.differ.content import compare_content
 from specfirst.review.differ.context import Context, Operation, schema_of
 from specfirst.review.differ.schemas.parts import canonical
@@ -29,7 +30,7 @@ def compare_responses(context: Context, old: Operation, new: Operation) -> None:
         covering = _covering(after, status)
         affected = new.affected(new.response, f"response {status}")
         rule = "response-removed" if covering is None else "response-generalised"
-        if not _is_written(context, old, status):
+        if _went_with_a_policy(context, old, new, status, response[1]):
             rule = "derived-response-removed"
         place = (*new.written.pointer, "responses")
         context.findings.add(
@@ -53,11 +54,30 @@ def _responses(operation: Operation) -> _Responses:
     return found
 
 
+def _went_with_a_policy(
+    context: Context, old: Operation, new: Operation, status: str, response: dict[str, Any]
+) -> bool:
+    """Whether the status followed from a policy that was removed, which is a finding of its own."""
+    if is_by_runtime(response):
+        return True
+    if not status.isdecimal() or _is_written(context, old, status):
+        return False
+    before, after = context.old.api.catalogue, context.new.api.catalogue
+    before, after = before or after, after or before
+    if before is None or after is None:
+        return False
+    code = int(status)
+    return code in entries_of(old.written, before) and code not in entries_of(new.written, after)
+
+
 def _is_written(context: Context, operation: Operation, status: str) -> bool:
-    """Whether the author declared the status; others follow from policies, which are findings too."""
-    node: Any = context.old.api.source.document
+    """Whether the author of the sources declared the status; False where there is only the bundle."""
+    source = context.old.api.source.document
+    if source is context.old.document:
+        return False
+    node: Any = source
     for token in operation.written.pointer:
-        node = follow(context.old.api.source.document, node[token])
+        node = follow(source, node[token])
     written = node.get("responses")
     return isinstance(written, dict) and any(str(each).upper() == status.upper() for each in written)
 

@@ -6,12 +6,13 @@ import datetime
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from specfirst.review.approvals import Approval
+from specfirst.review.approvals import Approval, settle
 from specfirst.review.differ.catalogue import RULES
 from specfirst.review.differ.comparison import compare_sides
+from specfirst.review.differ.excerpts import Excerpts, read_excerpts
 from specfirst.review.differ.findings import Affected, Finding
 from specfirst.review.differ.inputs import Input, read_input
 from specfirst.review.differ.rules import Severity
@@ -29,11 +30,20 @@ class Diff:
     """The approval of each finding that has one, by the finding's id."""
     notes: tuple[str, ...] = ()
     """What is wrong with approvals."""
+    problems: tuple[str, ...] = ()
+    """What fails the review beside changes: versions that did not grow, and errors of lint."""
+    excerpts: Excerpts = field(default_factory=Excerpts)
+    """The source lines that changed, for reports that show them."""
 
     @property
     def rejected(self) -> tuple[Finding, ...]:
         """The findings that fail the review."""
         return tuple(each for each in self.findings if each.fails and each.id not in self.approved)
+
+    @property
+    def passed(self) -> bool:
+        """Whether no change needs an approval, and there is no other problem."""
+        return not self.rejected and not self.problems
 
     @property
     def counts(self) -> Mapping[Severity, int]:
@@ -52,7 +62,9 @@ def compare(old: str, new: str, approvals: Iterable[Approval], today: datetime.d
         before = read_input(old, Path(scratch) / "old")
         after = read_input(new, Path(scratch) / "new")
         findings = tuple(_compare_inputs(before, after, today))
-    return _with_approvals(old, new, findings, list(approvals), today)
+        # The files of a git ref exist only here.
+        excerpts = read_excerpts(findings, before.root, after.root)
+    return _with_approvals(old, new, findings, excerpts, list(approvals), today)
 
 
 def _compare_inputs(old: Input, new: Input, today: datetime.date) -> Iterable[Finding]:
@@ -65,10 +77,11 @@ def _compare_inputs(old: Input, new: Input, today: datetime.date) -> Iterable[Fi
         if name in old.documents and name in new.documents:
             yield from compare_sides(name, old.load(name), new.load(name), today)
         else:
-            yield _whole_api(name, old, new)
+            yield whole_api(name, old, new)
 
 
-def _whole_api(name: str, old: Input, new: Input) -> Finding:
+def whole_api(name: str, old: Input, new: Input) -> Finding:
+    """The finding that one of two inputs has no API of that name."""
     holder, other = (old, new) if name in old.documents else (new, old)
     file = name_in(holder.root, holder.documents[name])
     here, there = Place(file, 1, "#", holder.label), Place(file, 1, "#", other.label)
@@ -78,14 +91,12 @@ def _whole_api(name: str, old: Input, new: Input) -> Finding:
 
 
 def _with_approvals(
-    old: str, new: str, findings: tuple[Finding, ...], approvals: list[Approval], today: datetime.date
+    old: str,
+    new: str,
+    findings: tuple[Finding, ...],
+    excerpts: Excerpts,
+    approvals: list[Approval],
+    today: datetime.date,
 ) -> Diff:
-    failing = {each.id for each in findings if each.fails}
-    notes = []
-    for approval in approvals:
-        if approval.until < today:
-            notes.append(f"{approval.place}: ended on {approval.until}: {approval.id}")
-        elif approval.id not in failing:
-            notes.append(f"{approval.place}: there is no such change any more, remove it: {approval.id}")
-    in_force = {each.id: each for each in approvals if each.until >= today and each.id in failing}
-    return Diff(old, new, findings, in_force, tuple(notes))
+    settled = settle({each.id for each in findings if each.fails}, approvals, today)
+    return Diff(old, new, findings, settled.approved, settled.notes, excerpts=excerpts)

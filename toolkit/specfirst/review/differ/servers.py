@@ -22,9 +22,38 @@ def compare_servers(context: Context, old: Operation, new: Operation) -> None:
     for address in before.keys() - after.keys():
         place = (*old_place, before[address]) if old_servers else old_place
         context.findings.add("server-removed", place, new_place, new.affected(), subject=address or "/")
+    _compare_defaults(context, (old_place, old_servers), (new_place, new_servers), new)
     for address in after.keys() - before.keys():
         place = (*new_place, after[address]) if new_servers else new_place
         context.findings.add("server-added", old_place, place, new.affected(), subject=address or "/")
+
+
+def _compare_defaults(
+    context: Context,
+    old: tuple[Pointer, list[Any]],
+    new: tuple[Pointer, list[Any]],
+    operation: Operation,
+) -> None:
+    """Compare the defaults of variables that list their values; others are part of the address."""
+    before, after = _defaults(old[1]), _defaults(new[1])
+    for key in before.keys() & after.keys():
+        (one, at), (other, there) = before[key], after[key]
+        if one != other:
+            context.findings.add(
+                "server-default-changed", (*old[0], at), (*new[0], there), operation.affected(),
+                subject=key[1], before=one, after=other,
+            )  # fmt: skip
+
+
+def _defaults(servers: list[Any]) -> dict[tuple[str, str], tuple[str, int]]:
+    """The default of each variable with an `enum`, and the index of its server, by URL and name."""
+    found = {}
+    for index, server in enumerate(servers):
+        variables = server.get("variables") if isinstance(server, dict) else None
+        for name, variable in variables.items() if isinstance(variables, dict) else ():
+            if isinstance(variable, dict) and variable.get("enum"):
+                found[str(server.get("url")), str(name)] = str(variable.get("default", "")), index
+    return found
 
 
 def _servers(operation: Operation) -> tuple[Pointer, list[Any]]:

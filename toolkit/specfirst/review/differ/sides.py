@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from specfirst.compiler.bundle.shape import misshapen
 from specfirst.compiler.diagnostics import SpecError
 from specfirst.compiler.document.json_pointer import Pointer, parse_fragment, to_fragment
 from specfirst.compiler.document.references import reference_in
+from specfirst.compiler.expand.catalogue import Catalogue
 from specfirst.compiler.pipeline import LoadedApi, load
 from specfirst.review.differ.schemas.forms import Schemas
 from specfirst.review.errors import ReviewError
@@ -122,3 +123,8 @@ def load_side(document: Path, root: Path, label: str = "") -> Side:
         name = f"{label + ':' if label else ''}{document.name}"
         raise ReviewError(f"{name} cannot be compared:\n{error}") from None
     return Side(api, root, label)
+
+
+def with_catalogue(side: Side, catalogue: Catalogue | None) -> Side:
+    """The side of a bundle, whose catalogue was expanded away, with the catalogue."""
+    return replace(side, api=replace(side.api, catalogue=catalogue))

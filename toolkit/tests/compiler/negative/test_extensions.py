@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.compiler.negative.damage import PATHS, Damage
+from tests.compiler.negative.damage import PATHS, ROOT, Damage
 from tests.compiler.negative.refusal import Refusal
 
 CASES = (
@@ -81,6 +81,25 @@ CASES = (
         message=(
             'spec/library/v1/paths/books.yaml:27: x-cache must be {control: "a Cache-Control value", '
             "etag: a property of the data}"
+        ),
+    ),
+    Damage(
+        name="deprecated-without-end",
+        file=PATHS,
+        old="x-idempotent: true",
+        new="deprecated: true",
+        message=(
+            "spec/library/v1/paths/books.yaml:27: POST /books is deprecated without an end: "
+            "add `x-sunset: 2027-01-31`, the last day on which it works"
+        ),
+    ),
+    Damage(
+        name="version",
+        file=ROOT,
+        old="version: 1.0.0",
+        new="version: v1",
+        message=(
+            "spec/library/v1/openapi.yaml:2: info.version v1 is no semantic version: write one such as 1.0.0"
         ),
     ),
     Damage(

@@ -144,6 +144,8 @@ _BODIES = (
         "Clients that encode the field as before are misread.", "Keep the encoding.",
         "encoding: {tags: {explode: true}} → {explode: false}", reverse="encoding-changed",
     ),
+    _safe("encoding-type-added", "A media type of a form field was added",
+          "contentType: image/png → contentType: image/png, image/gif", reverse="encoding-changed"),
     _rule(
         "payload-media-type-added", _BREAKING, "A media type of the payload was added",
         "Receivers that read the declared type only get another.", "Send the old type to those who have it.",
@@ -221,6 +223,11 @@ _SERVERS = (
         "server-removed", _BREAKING, "The server was removed or moved",
         "Clients call an address that is no longer served.", "Keep the address, and redirect from it.",
         "servers: [{url: /api}] → servers: [{url: /api2}]", reverse="server-added",
+    ),
+    _rule(
+        "server-default-changed", _RISKY, "A variable of the server has another default",
+        "Clients that leave the variable out call another address.", "Keep the default.",
+        "variables: {region: {default: eu}} → {default: us}", reverse="server-default-changed",
     ),
     _safe("server-added", "A server was added", "servers: [{url: /a}] → [{url: /a}, {url: /b}]",
           reverse="server-removed"),

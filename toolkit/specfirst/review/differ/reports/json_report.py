@@ -19,9 +19,10 @@ def render(diff: Diff) -> str:
         "version": VERSION,
         "old": diff.old,
         "new": diff.new,
-        "passed": not diff.rejected,
+        "passed": diff.passed,
         "counts": diff.counts,
         "findings": [_finding(diff, each) for each in diff.findings],
+        "problems": list(diff.problems),
         "notes": list(diff.notes),
     }
     return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
@@ -56,4 +57,6 @@ def _affected(affected: Affected) -> dict[str, Any]:
         "operation_id": affected.operation_id,
         "direction": affected.direction,
         "where": affected.where,
+        "tags": list(affected.tags),
+        "sdk": affected.sdk,
     }

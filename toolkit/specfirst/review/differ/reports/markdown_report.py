@@ -2,46 +2,123 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from specfirst.review.differ.findings import Finding
-from specfirst.review.differ.reports.wording import operations, summary, verdict
+from specfirst.review.differ.reports.changelog import Change, Group, groups
+from specfirst.review.differ.reports.gfm import plain, span
+from specfirst.review.differ.reports.wording import (
+    LABELS,
+    counts,
+    operations,
+    places,
+    summary,
+    to_approve,
+    verdict,
+)
 from specfirst.review.differ.review import Diff
 from specfirst.review.differ.rules import Severity
-from specfirst.review.markdown import code, text
 
+MARKER = "<!-- specfirst review -->"
+"""The first line, by which a workflow finds the comment that it replaces."""
 MOST_CHARACTERS = 60_000
 """A comment has room for 65,536 characters."""
+_MOST_OF_A_VALUE = 400
+"""Characters of a value: a pattern or an enumeration can be of any length."""
+_MOST_NOTES = 20
+_MOST_IDS = 20
+_ICONS = {
+    Severity.BREAKING: "🔴",
+    Severity.ACCESS_WIDENED: "🟣",
+    Severity.RISKY: "🟠",
+    Severity.SAFE: "🟢",
+}
 
 
 def render(diff: Diff) -> str:
-    """The report; what does not fit in a comment is counted at its end."""
-    lines = [f"## {'❌' if diff.rejected else '✅'} API changes", ""]
-    lines += [f"{verdict(diff)} {code(diff.old)} → {code(diff.new)}: {summary(diff)}."]
-    room = MOST_CHARACTERS - sum(map(len, lines))
-    severity: Severity | None = None
-    for index, finding in enumerate(diff.findings):
-        block = list(_finding(diff, finding))
-        if finding.severity is not severity:
-            severity = finding.severity
-            block = ["", f"### {severity.value.capitalize()}", "", *block]
+    """The report, never longer than a comment may be; what does not fit is counted at its end."""
+    lines = [MARKER, f"## {'✅' if diff.passed else '❌'} API changes", ""]
+    lines += [f"{verdict(diff)} {_code(diff.old)} → {_code(diff.new)}: {summary(diff)}."]
+    lines += [
+        *_counts(diff),
+        *_listed("Problems", diff.problems),
+        *_listed("Approvals without effect", diff.notes),
+    ]
+    room = MOST_CHARACTERS - sum(len(line) + 1 for line in lines)
+    left = sum(counts(diff).values())
+    for block in _blocks(diff):
         room -= sum(len(line) + 1 for line in block)
         if room < 0:
-            lines += ["", f"{len(diff.findings) - index} more changes do not fit here."]
+            lines += ["", f"{left} more {'change does' if left == 1 else 'changes do'} not fit here."]
             break
         lines += block
-    lines += ["", *(f"- {text(note)}" for note in diff.notes)] if diff.notes else []
+        left -= 1
     return "\n".join(lines) + "\n"
 
 
-def _finding(diff: Diff, finding: Finding) -> Iterator[str]:
-    yield f"- {text(finding.message)} {code(finding.rule.id)}"
-    yield f"  {code(str(finding.old))} → {code(str(finding.new))}, in {text(operations(finding))}"
-    if finding.severity is Severity.SAFE:
+def _counts(diff: Diff) -> list[str]:
+    if not diff.findings:
+        return []
+    heads = (f"{_ICONS[severity]} {LABELS[severity]}" for severity in Severity)
+    cells = (str(count) for count in counts(diff).values())
+    return ["", f"| {' | '.join(heads)} |", "|" + " ---: |" * len(Severity), f"| {' | '.join(cells)} |"]
+
+
+def _listed(title: str, entries: Sequence[str]) -> list[str]:
+    if not entries:
+        return []
+    more = len(entries) - _MOST_NOTES
+    shown = [f"- {plain(_short(entry))}" for entry in entries[:_MOST_NOTES]]
+    return ["", f"{title}:", "", *shown, *([f"- and {more} more"] if more > 0 else [])]
+
+
+def _blocks(diff: Diff) -> Iterator[list[str]]:
+    """The lines of each change, the first of a group below the title of its operations."""
+    several_apis = len({each.api for each in diff.findings}) > 1
+    for group in groups(diff):
+        title = _title(group, several_apis)
+        for change in group.changes:
+            yield [*title, *_change(diff, change)]
+            title = []
+
+
+def _title(group: Group, several_apis: bool) -> list[str]:
+    api = f"{plain(group.api)}: " if several_apis else ""
+    title = _code(group.title) if group.operations else group.title
+    sdk = ["", f"SDKs: {_code(group.sdk)}"] if group.sdk else []
+    return ["", f"#### {api}{title}", *sdk, ""]
+
+
+def _change(diff: Diff, change: Change) -> Iterator[str]:
+    first = change.first
+    yield f"- {_ICONS[first.severity]} **{LABELS[first.severity]}** {_message(first)} {span(first.rule.id)}"
+    where = f", in {_code(operations(change.affected))}" if any(a.where for a in change.affected) else ""
+    yield f"  <br>{_code(places(change))}{where}"
+    if first.severity is Severity.SAFE:
         return
-    yield f"  {text(finding.rule.why)} {text(finding.rule.instead)}"
-    approval = diff.approved.get(finding.id)
-    if approval is not None:
-        yield f"  Approved until {approval.until}: {text(approval.reason)}"
-    elif finding.fails:
-        yield f"  Id: {code(finding.id)}"
+    yield f"  <br>{plain(first.rule.why)} **Instead:** {plain(first.rule.instead)}"
+    approved = (diff.approved[each.id] for each in change.findings if each.id in diff.approved)
+    for until, reason in dict.fromkeys((each.until, each.reason) for each in approved):
+        yield f"  <br>Approved until {until}: {plain(_short(reason))}"
+    ids = to_approve(diff, change)
+    for identifier in ids[:_MOST_IDS]:
+        yield f"  <br>To approve it: {span(identifier)}"
+    if len(ids) > _MOST_IDS:
+        yield f"  <br>and {len(ids) - _MOST_IDS} more ids, in the other reports"
+
+
+def _message(finding: Finding) -> str:
+    """`Finding.message` with every text of the documents in a code span."""
+    subject = f": {_code(finding.subject)}" if finding.subject else ""
+    if not finding.before and not finding.after:
+        return f"{plain(finding.rule.title)}{subject}."
+    before, after = (_code(each) if each else "nothing" for each in (finding.before, finding.after))
+    return f"{plain(finding.rule.title)}{subject} ({before} → {after})."
+
+
+def _code(value: str) -> str:
+    return span(_short(value))
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _MOST_OF_A_VALUE else f"{value[:_MOST_OF_A_VALUE]}…"

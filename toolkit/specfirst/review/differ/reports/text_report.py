@@ -4,22 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from specfirst.review.differ.findings import Finding
-from specfirst.review.differ.reports.wording import MARKS, operations, summary, verdict
+from specfirst.review.differ.reports.changelog import Change, Group, groups
+from specfirst.review.differ.reports.wording import (
+    MARKS,
+    operations,
+    places,
+    summary,
+    to_approve,
+    verdict,
+)
 from specfirst.review.differ.review import Diff
 from specfirst.review.differ.rules import Severity
 
 
 def render(diff: Diff) -> str:
-    """The report as lines of text."""
-    return "\n".join(_lines(diff)) + "\n"
+    """The report as lines of text, without the control characters that a document may contain."""
+    return "\n".join(map(_printable, _lines(diff))) + "\n"
+
+
+def _printable(line: str) -> str:
+    return "".join(each if each.isprintable() else " " for each in line)
 
 
 def _lines(diff: Diff) -> Iterator[str]:
     yield f"{diff.old} → {diff.new}: {summary(diff)}"
-    for finding in diff.findings:
+    several_apis = len({each.api for each in diff.findings}) > 1
+    for group in groups(diff):
         yield ""
-        yield from _finding(diff, finding)
+        yield f"{group.api}: {_title(group)}" if several_apis else _title(group)
+        for change in group.changes:
+            yield from _change(diff, change)
+    if diff.problems:
+        yield ""
+        yield "Problems:"
+        yield from (f"  {problem}" for problem in diff.problems)
     if diff.notes:
         yield ""
         yield "Approvals without effect:"
@@ -28,15 +46,21 @@ def _lines(diff: Diff) -> Iterator[str]:
     yield verdict(diff)
 
 
-def _finding(diff: Diff, finding: Finding) -> Iterator[str]:
-    yield f"{MARKS[finding.severity]} {finding.severity}: {finding.message} [{finding.rule.id}]"
-    yield f"    {finding.old} → {finding.new}"
-    yield f"    in {operations(finding)}"
-    if finding.severity is Severity.SAFE:
+def _title(group: Group) -> str:
+    return f"{group.title} — {group.sdk} in SDKs" if group.sdk else group.title
+
+
+def _change(diff: Diff, change: Change) -> Iterator[str]:
+    first = change.first
+    yield f"  {MARKS[first.severity]} {first.severity}: {first.message} [{first.rule.id}]"
+    yield f"      {places(change)}"
+    if any(each.where for each in change.affected):
+        yield f"      in {operations(change.affected)}"
+    if first.severity is Severity.SAFE:
         return
-    yield f"    {finding.rule.why} {finding.rule.instead}"
-    approval = diff.approved.get(finding.id)
-    if approval is not None:
-        yield f"    approved until {approval.until}: {approval.reason}"
-    elif finding.fails:
-        yield f"    id {finding.id}"
+    yield f"      {first.rule.why} {first.rule.instead}"
+    approved = (diff.approved[each.id] for each in change.findings if each.id in diff.approved)
+    for until, reason in dict.fromkeys((each.until, each.reason) for each in approved):
+        yield f"      approved until {until}: {reason}"
+    for identifier in to_approve(diff, change):
+        yield f"      id {identifier}"

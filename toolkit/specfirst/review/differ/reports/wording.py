@@ -2,37 +2,73 @@
 
 from __future__ import annotations
 
-from specfirst.review.differ.findings import Affected, Finding
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from specfirst.review.differ.findings import Affected
+from specfirst.review.differ.reports.changelog import Change, groups
 from specfirst.review.differ.review import Diff
 from specfirst.review.differ.rules import Severity
 
 MOST_OPERATIONS = 5
 """Operations that a text names; JSON has all."""
 MARKS = {Severity.BREAKING: "✖", Severity.ACCESS_WIDENED: "⚠", Severity.RISKY: "?", Severity.SAFE: "·"}
+LABELS = {
+    Severity.BREAKING: "Breaking",
+    Severity.ACCESS_WIDENED: "Access widened",
+    Severity.RISKY: "Risky",
+    Severity.SAFE: "Safe",
+}
 
 
 def verdict(diff: Diff) -> str:
     """Whether the comparison passes, in one sentence."""
-    failing = len(diff.rejected)
+    failing = sum(bool(to_approve(diff, each)) for each in _changes(diff))
+    others = len(diff.problems)
+    reasons = []
     if failing:
-        return f"Failed: {failing} {'change needs' if failing == 1 else 'changes need'} an approval."
-    return "Passed."
+        reasons.append(f"{failing} {'change needs' if failing == 1 else 'changes need'} an approval")
+    if others:
+        reasons.append(f"{others} other {'problem' if others == 1 else 'problems'}")
+    return f"Failed: {', and '.join(reasons)}." if reasons else "Passed."
+
+
+def counts(diff: Diff) -> Mapping[Severity, int]:
+    """How many changes there are of each severity, as a reader counts them."""
+    found = Counter(each.severity for each in _changes(diff))
+    return {severity: found[severity] for severity in Severity}
 
 
 def summary(diff: Diff) -> str:
-    """How many changes there are of each severity."""
+    """The number of changes of each severity, in words."""
     if not diff.findings:
         return "no change"
-    return ", ".join(f"{count} {severity}" for severity, count in diff.counts.items() if count)
+    return ", ".join(f"{count} {severity}" for severity, count in counts(diff).items() if count)
 
 
-def operations(finding: Finding) -> str:
-    """The operations that a change affects, the first ones by name."""
-    named = list(dict.fromkeys(map(_affected, (each for each in finding.affected if each.operation))))
+def _changes(diff: Diff) -> Iterator[Change]:
+    return (change for group in groups(diff) for change in group.changes)
+
+
+def operations(affected: Iterable[Affected]) -> str:
+    """The operations that a change affects, each with the way to it; the first ones by name."""
+    named = list(dict.fromkeys(map(_affected, (each for each in affected if each.operation))))
     if not named:
         return "the whole document"
     more = len(named) - MOST_OPERATIONS
     return "; ".join(named[:MOST_OPERATIONS]) + (f"; and {more} more" if more > 0 else "")
+
+
+def places(change: Change) -> str:
+    """Where a change is written in both versions; the first place of many."""
+    more = len(change.findings) - 1
+    others = f" (and {more} more {'place' if more == 1 else 'places'})" if more else ""
+    return f"{change.first.old} → {change.first.new}{others}"
+
+
+def to_approve(diff: Diff, change: Change) -> list[str]:
+    """The ids that an approval would have to name."""
+    return [each.id for each in change.findings if each.fails and each.id not in diff.approved]
 
 
 def _affected(affected: Affected) -> str:

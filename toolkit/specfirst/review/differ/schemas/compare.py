@@ -19,7 +19,6 @@ from specfirst.review.differ.schemas.compare_objects import ObjectComparison
 from specfirst.review.differ.schemas.forms import Form, Schemas
 from specfirst.review.differ.schemas.parts import Conjunction
 from specfirst.review.differ.schemas.unions import compare_unions
-from specfirst.review.differ.schemas.written import stated_type
 from specfirst.review.differ.unchanged import Unchanged
 
 _Key = tuple[tuple[int, ...], tuple[int, ...], View]
@@ -108,10 +107,10 @@ class SchemaComparison:
             return
         if old.keys() != new.keys() and (_is_free(old) or _is_free(new)):
             # Of what nothing was said there is nothing to compare part by part.
-            rule = next(_type_rules(pair, set(old), set(new)))
+            rule = next(_type_rules(self.sides, pair, set(old), set(new)))
             outcome.add(rule, *places, before=_names(old), after=_names(new))
             return
-        for rule in _type_rules(pair, set(old), set(new)):
+        for rule in _type_rules(self.sides, pair, set(old), set(new)):
             before, after = _names(old), _names(new)
             outcome.add(rule, *places, before=before, after=after)
         for kind in TYPES:
@@ -249,14 +248,14 @@ def _names(form: Form) -> str:
     return ", ".join("integer" if kind == "number" and whole else kind for kind in form)
 
 
-def _type_rules(pair: Pair, old: set[str], new: set[str]) -> Iterator[str]:
+def _type_rules(sides: tuple[Schemas, Schemas], pair: Pair, old: set[str], new: set[str]) -> Iterator[str]:
     if old == new:
         return
     every = set(TYPES)
     if every in (old, new):
-        untyped = pair.old if old == every else pair.new
+        side, untyped = (sides[0], pair.old) if old == every else (sides[1], pair.new)
         fewer = new if old == every else old
-        implied = stated_type(untyped[0].schema) if len(untyped) == 1 else None
+        implied = side.implied_type(untyped)
         if not untyped:
             yield "schema-added" if old == every else "schema-removed"
         elif implied is not None and fewer == {implied}:

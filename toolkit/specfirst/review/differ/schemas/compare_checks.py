@@ -79,12 +79,21 @@ def _compare_bound(
     before, after = old.checks.get(keyword), new.checks.get(keyword)
     if before == after:
         return
+    if keyword == "minProperties" and _is_implied(old, new, before, after):
+        return
     places = _bound_place(old, keyword), _bound_place(new, keyword)
     if before is None or after is None:
         kind = "added" if before is None else "removed"
     else:
         kind = "raised" if _key(after, is_lower) > _key(before, is_lower) else "lowered"
     outcome.add(f"{rule}-{kind}", *places, before=_bound_text(before), after=_bound_text(after))
+
+
+def _is_implied(old: Alternative, new: Alternative, before: int | None, after: int | None) -> bool:
+    """Whether the names that must be there ask for as many properties as the bound."""
+    if before is None:
+        return after is not None and after <= len(old.required)
+    return after is None and before <= len(new.required)
 
 
 def _bound_place(found: Alternative, keyword: str) -> tuple[str | int, ...]:

@@ -133,9 +133,11 @@ class ObjectComparison:
             before = old.dependent_required.get(name, frozenset())
             after = new.dependent_required.get(name, frozenset())
             places = old.place("dependentRequired"), new.place("dependentRequired")
+            # Names that must be there anyway are no further condition.
+            needed = old.required.keys() | new.required.keys()
             for rule, names in (
-                ("dependent-required-added", after - before),
-                ("dependent-required-removed", before - after),
+                ("dependent-required-added", after - before - needed),
+                ("dependent-required-removed", before - after - needed),
             ):
                 if names:
                     outcome.add(rule, *places, subject=name, after=", ".join(sorted(names)))

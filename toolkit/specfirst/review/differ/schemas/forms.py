@@ -17,7 +17,7 @@ from specfirst.review.differ.schemas.alternatives import (
     settle,
 )
 from specfirst.review.differ.schemas.parts import Conjunction, Part, canonical, join
-from specfirst.review.differ.schemas.written import alternatives_of
+from specfirst.review.differ.schemas.written import alternatives_of, types_of_keywords
 
 Form = Mapping[str, tuple[Alternative, ...]]
 """The alternatives of each JSON type."""
@@ -70,6 +70,14 @@ class Schemas:
             parts = schema.get("allOf")
             schema = parts[0] if isinstance(parts, list) and len(parts) == 1 else None
         return None
+
+    def implied_type(self, conjunction: Conjunction) -> str | None:
+        """The only type that the keywords of a schema without `type` are about; None for none or several."""
+        parts = [part.schema for part in self._parts(conjunction)]
+        if any("type" in schema for schema in parts):
+            return None
+        implied = {kind for schema in parts for kind in types_of_keywords(schema)}
+        return implied.pop() if len(implied) == 1 else None
 
     def has_component(self, name: str) -> bool:
         """Whether there is a component schema of that name."""
@@ -134,7 +142,7 @@ class Schemas:
         if key in trail:
             return _free()  # A schema that refers to itself without a step into the data says nothing.
         part = self.read(written)
-        found = alternatives_of(part)
+        found = [_without_vacuous(each) for each in alternatives_of(part)]
         if isinstance(part.schema, dict) and any(keyword in part.schema for keyword in _COMPOSITION):
             found = self._compose(part, found, trail | {key})
         if isinstance(part.schema, dict):
@@ -211,6 +219,28 @@ class Schemas:
                 named = {str(value): _target_name(str(target)) for value, target in mapping.items()}
                 found = replace(found, checks={**found.checks, "mapping": named})
         return found
+
+
+def _without_vacuous(found: Alternative) -> Alternative:
+    """The alternative without `not` of other types, and without conditions that never hold."""
+    excluded = tuple(each for each in found.excluded if not _is_of_other_types(each, found.type))
+    conditions = tuple(each for each in found.conditions if each.otherwise or not _is_never(each.test))
+    if len(excluded) == len(found.excluded) and len(conditions) == len(found.conditions):
+        return found
+    return replace(found, excluded=excluded, conditions=conditions)
+
+
+def _is_of_other_types(conjunction: Conjunction, kind: str) -> bool:
+    return any(
+        isinstance(part.schema, dict)
+        and not any(keyword in part.schema for keyword in _COMPOSITION)
+        and all(each.type != kind for each in alternatives_of(part))
+        for part in conjunction
+    )
+
+
+def _is_never(conjunction: Conjunction) -> bool:
+    return any(part.schema is False for part in conjunction)
 
 
 def _members(part: Part, keyword: str) -> list[Part]:

@@ -68,12 +68,9 @@ def alternatives_of(part: Part) -> list[Alternative]:
     return found
 
 
-def stated_type(schema: Any) -> str | None:
-    """The type that a schema without `type` implies by its keywords; None for none, or for several."""
-    if not isinstance(schema, dict) or "type" in schema:
-        return None
-    implied = [kind for kind, keywords in _KEYWORDS.items() if not keywords.isdisjoint(schema)]
-    return implied[0] if len(implied) == 1 else None
+def types_of_keywords(schema: Schema) -> list[str]:
+    """The types that keywords of a schema are about."""
+    return [kind for kind, keywords in _KEYWORDS.items() if not keywords.isdisjoint(schema)]
 
 
 def type_of(value: Any) -> str:
@@ -248,6 +245,19 @@ def _checks(schema: Schema, kind: str) -> dict[str, Any]:
             text = schema.get(keyword)
             if isinstance(text, str) and text not in _UNCHECKED_FORMATS:
                 found[keyword] = frozenset({text})
+    return _in_terms_of_3_1(found) if kind == "string" else found
+
+
+def _in_terms_of_3_1(checks: dict[str, Any]) -> dict[str, Any]:
+    """The checks of a string with what OpenAPI 3.1 has in place of the formats of 3.0 (3.1, 4.8.14.1)."""
+    found = dict(checks)
+    if found.get("format") == frozenset({"byte"}):
+        del found["format"]
+        found.setdefault("contentEncoding", frozenset({"base64"}))
+    if found.get("contentMediaType") == frozenset({"application/octet-stream"}):
+        del found["contentMediaType"]
+        if "contentEncoding" not in found:
+            found.setdefault("format", frozenset({"binary"}))
     return found
 
 

@@ -1,0 +1,98 @@
+"""The changelogs of an API and of its SDK: an entry for each release, the newest first (Keep a Changelog)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from specfirst.project import Api, Project
+from specfirst.review.differ.findings import Affected, Finding
+from specfirst.review.differ.reports.gfm import span
+from specfirst.review.differ.rules import Severity
+
+FILE = "CHANGELOG.md"
+_HEADINGS: Mapping[Severity, str] = {
+    Severity.BREAKING: "Breaking",
+    Severity.ACCESS_WIDENED: "Access widened",
+    Severity.RISKY: "May be noticed",
+    Severity.SAFE: "Compatible",
+}
+MOST_PLACES = 5
+"""Operations that a line names."""
+
+
+def write_changelogs(
+    project: Project, api: Api, version: str, findings: Iterable[Finding] | None, today: datetime.date
+) -> None:
+    """Add the entry of a release to the changelog beside the document, and to that of an SDK.
+
+    `findings` are the changes since the last release; None for the first release.
+    """
+    found = None if findings is None else tuple(findings)
+    _add(changelog_of(project, api), f"{api.name} API", _entry(version, found, today, _operation))
+    sdk = project.clients / api.distribution
+    if sdk.is_dir():
+        _add(sdk / FILE, api.distribution, _entry(version, found, today, _method))
+
+
+def changelog_of(project: Project, api: Api) -> Path:
+    """The changelog of an API: beside its document, with its name where the folder has several."""
+    folder = api.document.parent
+    shared = any(each is not api and each.document.parent == folder for each in project.apis)
+    return folder / (f"CHANGELOG.{api.name}.md" if shared else FILE)
+
+
+def _add(file: Path, title: str, entry: str) -> None:
+    before = file.read_text(encoding="utf-8") if file.is_file() else ""
+    head, marker, entries = before.partition("\n## ")
+    head = head.strip() or (
+        f"# Changelog of {title}\n\n"
+        "Written by `specfirst review release` from the changes of the document. Versions follow\n"
+        "[Semantic Versioning](https://semver.org/spec/v2.0.0.html)."
+    )
+    rest = f"\n{marker.strip()} {entries}" if marker else ""
+    file.write_text(f"{head}\n\n{entry}{rest}", encoding="utf-8")
+
+
+def _entry(
+    version: str, findings: Iterable[Finding] | None, today: datetime.date, name: Callable[[Affected], str]
+) -> str:
+    lines = [f"## {version} - {today}", ""]
+    by_severity: dict[Severity, list[Finding]] = {}
+    for each in findings or ():
+        by_severity.setdefault(each.severity, []).append(each)
+    for severity, heading in _HEADINGS.items():
+        if severity in by_severity:
+            lines += [f"### {heading}", "", *_lines(by_severity[severity], name), ""]
+    if not by_severity:
+        lines += ["The first release." if findings is None else "No change of the contract.", ""]
+    return "\n".join(lines)
+
+
+def _lines(findings: Iterable[Finding], name: Callable[[Affected], str]) -> Iterator[str]:
+    # The same change of several responses of an operation is one line.
+    yield from dict.fromkeys(f"- {_change(each)}.{_places(each, name)}" for each in findings)
+
+
+def _change(finding: Finding) -> str:
+    subject = f": {span(finding.subject)}" if finding.subject else ""
+    if not (finding.before or finding.after):
+        return f"{finding.rule.title}{subject}"
+    before, after = (span(each) if each else "nothing" for each in (finding.before, finding.after))
+    return f"{finding.rule.title}{subject} ({before} → {after})"
+
+
+def _places(finding: Finding, name: Callable[[Affected], str]) -> str:
+    found = list(dict.fromkeys(place for where in finding.affected if (place := name(where))))
+    more = len(found) - MOST_PLACES
+    listed = ", ".join(map(span, found[:MOST_PLACES])) + (f" and {more} more" if more > 0 else "")
+    return f" In {listed}." if listed else ""
+
+
+def _operation(affected: Affected) -> str:
+    return affected.operation
+
+
+def _method(affected: Affected) -> str:
+    return affected.sdk or affected.operation

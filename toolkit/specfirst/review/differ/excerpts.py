@@ -1,0 +1,129 @@
+"""The lines of the sources around a change, read while the files of both versions exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+from specfirst.review.differ.findings import Finding
+
+MOST_LINES = 80
+"""Lines of one excerpt; a longer block is cut."""
+MOST_COLUMNS = 300
+"""Characters of a line; a document in one line is cut."""
+_LEAST_LINES = 3
+_MOST_STEPS = 3
+"""Blocks outwards that are searched for one that both versions have."""
+MOST_EXCERPTS = 2_000
+"""Findings that have excerpts, the worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Consecutive lines of a file."""
+
+    first: int
+    """The number of the first line, counted from 1."""
+    lines: tuple[str, ...]
+    is_cut: bool = False
+    """Whether the block goes on after the last line."""
+
+
+@dataclass(frozen=True)
+class Excerpts:
+    """The old and the new lines of findings, by their ids."""
+
+    pairs: Mapping[str, tuple[Excerpt, Excerpt]] = field(default_factory=dict)
+
+    def of(self, finding: Finding) -> tuple[Excerpt, Excerpt] | None:
+        """Return the lines of both versions; None where they could not be read."""
+        return self.pairs.get(finding.id)
+
+
+def read_excerpts(findings: Iterable[Finding], old_root: Path, new_root: Path) -> Excerpts:
+    """Read the lines that findings are about, from files below the folders of the two versions."""
+    read = cache(_lines)
+    pairs = {}
+    for finding in list(findings)[:MOST_EXCERPTS]:
+        old, new = read(old_root / finding.old.file), read(new_root / finding.new.file)
+        if old and new:
+            pairs[finding.id] = _pair(old, finding.old.line, new, finding.new.line)
+    return Excerpts(pairs)
+
+
+def _pair(
+    old: tuple[str, ...], old_line: int, new: tuple[str, ...], new_line: int
+) -> tuple[Excerpt, Excerpt]:
+    """The blocks that a change is in: what one version lacks is shown in what holds it."""
+    outwards = _ancestors(old, old_line), _ancestors(new, new_line)
+    steps = sorted(product(range(len(outwards[0])), range(len(outwards[1]))), key=sum)
+    fitting = (each for each in steps if _key(old, outwards[0][each[0]]) == _key(new, outwards[1][each[1]]))
+    left, right = next(fitting, (0, 0))
+    pair = _excerpt(old, outwards[0][left], old_line), _excerpt(new, outwards[1][right], new_line)
+    if left == right == 0 and len(old) > 1 and max(len(each.lines) for each in pair) < _LEAST_LINES:
+        # One value says little without what it belongs to.
+        starts = outwards[0][:2][-1], outwards[1][:2][-1]
+        if _key(old, starts[0]) == _key(new, starts[1]):
+            pair = _excerpt(old, starts[0], old_line), _excerpt(new, starts[1], new_line)
+    return pair
+
+
+def _ancestors(lines: tuple[str, ...], line: int) -> list[int]:
+    """The line, and those that open the blocks around it: the innermost first."""
+    found = [min(max(line, 1), len(lines)) - 1]
+    while len(found) <= _MOST_STEPS and (outer := _parent(lines, found[-1])) != found[-1]:
+        found.append(outer)
+    return found
+
+
+def _key(lines: tuple[str, ...], index: int) -> str:
+    return lines[index].strip().removeprefix("- ").partition(":")[0]
+
+
+def _lines(file: Path) -> tuple[str, ...]:
+    try:
+        return tuple(file.read_text(encoding="utf-8", errors="replace").splitlines())
+    except OSError:
+        return ()
+
+
+def _excerpt(lines: tuple[str, ...], start: int, line: int) -> Excerpt:
+    """The block that begins at the index `start`; of a long one the part around the line."""
+    end = _end(lines, start)
+    begin = max(start, min(line - 1 - MOST_LINES // 2, end - MOST_LINES))
+    last = min(end, begin + MOST_LINES)
+    return Excerpt(begin + 1, tuple(text[:MOST_COLUMNS] for text in lines[begin:last]), last < end)
+
+
+def _parent(lines: tuple[str, ...], start: int) -> int:
+    """The line that opens the block around a line, by indentation; the line itself at the top."""
+    own = _indentation(lines[start])
+    if own:
+        for index in range(start - 1, -1, -1):
+            if lines[index].strip() and _indentation(lines[index]) < own:
+                return index
+    return start
+
+
+def _end(lines: tuple[str, ...], start: int) -> int:
+    """The line after the block that a line opens: those indented more, and the items of its list."""
+    own, end = _indentation(lines[start]), start + 1
+    is_item = lines[start].lstrip().startswith("- ")
+    for index in range(start + 1, len(lines)):
+        line = lines[index]
+        if not line.strip():
+            continue
+        deeper = _indentation(line) > own
+        closes = _indentation(line) == own and line.lstrip()[0] in "}]"
+        listed = _indentation(line) == own and line.lstrip().startswith("- ") and not is_item
+        if not (deeper or closes or listed):
+            break
+        end = index + 1
+    return end
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())

@@ -1,0 +1,27 @@
+"""Text of documents in GitHub Flavored Markdown, where it stays text."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#!|~$:])")
+"""Whatever can begin markup within a line, or a link (GFM 2.4: any ASCII punctuation may be escaped)."""
+_MENTION = "@\u200b"
+"""GitHub notifies `@name` even where the sign is escaped: an invisible character parts the two."""
+
+
+def plain(value: str) -> str:
+    """Text in one line, none of which is markup, a mention or a link."""
+    escaped = _PUNCTUATION.sub(r"\\\1", " ".join(value.split()))
+    return html.escape(escaped, quote=False).replace("@", _MENTION)
+
+
+def span(value: str) -> str:
+    """A code span of any text (GFM 6.3: the fence is longer than any run of backticks inside)."""
+    text = " ".join(value.split())
+    if not text:
+        return "—"
+    longest = max(map(len, re.findall(r"`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {text} {fence}" if longest else f"`{text}`"

@@ -1,0 +1,142 @@
+"""The report as one HTML page that needs no other file, no network and no JavaScript."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+
+from jinja2 import Environment, StrictUndefined
+
+from specfirst.review.approvals import Approval
+from specfirst.review.differ.findings import Affected, Finding
+from specfirst.review.differ.reports.changelog import Change, Group, anchor_of, groups
+from specfirst.review.differ.reports.side_by_side import Row, rows
+from specfirst.review.differ.reports.wording import LABELS, MARKS, counts, summary, to_approve, verdict
+from specfirst.review.differ.review import Diff
+from specfirst.review.differ.rules import Severity
+
+MOST_SHOWN_AFFECTED = 200
+"""Ways to a change that the page lists; JSON has all."""
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """One change, as the page shows it."""
+
+    change: Change
+    rows: list[Row]
+    approval: Approval | None
+    ids: list[str]
+    """What an approval of it would have to name."""
+
+    @property
+    def finding(self) -> Finding:
+        """What stands for all of its findings."""
+        return self.change.first
+
+    @property
+    def anchor(self) -> str:
+        """The name by which links lead to it."""
+        return anchor_of("change", self.finding.id)
+
+    @cached_property
+    def ways(self) -> tuple[Affected, ...]:
+        """The operations that it affects, and the ways to it."""
+        return tuple(each for each in self.change.affected if each.operation)
+
+    @property
+    def affected(self) -> tuple[Affected, ...]:
+        """Those that the page lists."""
+        return self.ways[:MOST_SHOWN_AFFECTED]
+
+    @property
+    def left_out(self) -> int:
+        """How many of them are not shown."""
+        return len(self.ways) - len(self.affected)
+
+    @property
+    def has_ways(self) -> bool:
+        """Whether they say more than the title of the group."""
+        return len(self.ways) > 1 or any(each.where for each in self.ways)
+
+    @property
+    def more_places(self) -> int:
+        """At how many other places it was found."""
+        return len(self.change.findings) - 1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is shown in full at first."""
+        return self.finding.severity is not Severity.SAFE
+
+    @property
+    def words(self) -> str:
+        """What a search for text looks through."""
+        finding = self.finding
+        return " ".join(
+            (finding.message, finding.rule.id, finding.old.file, finding.new.pointer, *finding.operations,
+             *(each.sdk for each in self.affected), *(each.where for each in self.affected))
+        ).lower()  # fmt: skip
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """The changes of the same operations, as the page shows them."""
+
+    group: Group
+    changes: list[ChangeView]
+
+    @cached_property
+    def tags(self) -> tuple[str, ...]:
+        """The tags of its operations."""
+        return tuple(sorted({tag for each in self.group.operations for tag in each.tags}))
+
+    @property
+    def worst(self) -> Severity:
+        """The severity of its worst change."""
+        return self.changes[0].finding.severity
+
+
+def render(diff: Diff) -> str:
+    """The page. Whatever a document contains is shown as text."""
+    views = [GroupView(group, [_view(diff, each) for each in group.changes]) for group in groups(diff)]
+    style, script = _read("page.css"), _read("page.js")
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(_read("page.html.jinja")).render(
+        diff=diff,
+        groups=views,
+        style=style,
+        script=script,
+        # What a document smuggles in would not run even if it were not escaped (CSP Level 3, 2.3.1).
+        policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'",
+        severities=list(Severity),
+        labels=LABELS,
+        marks=MARKS,
+        counts=counts(diff),
+        verdict=verdict(diff),
+        summary=summary(diff),
+        operations=sorted({name for each in diff.findings for name in each.operations}),
+        tags=sorted({tag for view in views for tag in view.tags}),
+        several_apis=len({each.api for each in diff.findings}) > 1,
+    )
+
+
+def _view(diff: Diff, change: Change) -> ChangeView:
+    pair = diff.excerpts.of(change.first)
+    ids = to_approve(diff, change)
+    approval = None if ids else diff.approved.get(change.first.id)
+    return ChangeView(change, rows(*pair) if pair else [], approval, ids)
+
+
+def _read(name: str) -> str:
+    return (resources.files(__package__) / name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

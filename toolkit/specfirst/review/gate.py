@@ -1,0 +1,230 @@
+"""The gate: the documents of the work tree against a git commit, or against the last release."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from specfirst.compiler.diagnostics import Diagnostic, SpecError
+from specfirst.compiler.document.semver import Step
+from specfirst.compiler.pipeline import judge
+from specfirst.project import RELEASED, Project
+from specfirst.review.approvals import FILE, read_approvals, settle
+from specfirst.review.baseline import export, toplevel
+from specfirst.review.differ.comparison import compare_sides
+from specfirst.review.differ.excerpts import read_excerpts
+from specfirst.review.differ.findings import Finding
+from specfirst.review.differ.inputs import Input
+from specfirst.review.differ.review import Diff, whole_api
+from specfirst.review.differ.rules import RANK
+from specfirst.review.differ.sides import Side, load_side, with_catalogue
+from specfirst.review.errors import ReviewError
+from specfirst.review.released import released_bundles, released_catalogue
+from specfirst.review.semver import step_of_api, step_of_sdk, version_of
+from specfirst.review.versions import Version, version_of_project
+
+_DERIVED = {
+    "derived-response-removed": "response-removed",
+    "derived-header-removed": "response-header-removed",
+}
+"""Rules that see more than their counterpart, which is all that a bundle shows."""
+_REASONS = {
+    Step.NONE: "it went back",
+    Step.PATCH: "it went back",
+    Step.MINOR: "there are changes",
+    Step.MAJOR: "there are breaking changes",
+}
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What is compared, and what was found."""
+
+    diff: Diff
+    done: frozenset[str]
+    """Approved changes that are there no more: `prune` removes them."""
+    errors: tuple[Diagnostic, ...]
+    """What `specfirst lint` refuses about the documents that changed."""
+
+
+@dataclass(frozen=True)
+class _Baseline:
+    """Where the old versions are."""
+
+    name: str
+    """How reports call it."""
+    input: Input
+    bundles: Mapping[str, Path]
+    """The committed bundles of its APIs."""
+    is_release: bool
+
+    def load(self, name: str) -> Side:
+        """Read one API. Raises ReviewError."""
+        side = self.input.load(name)
+        if not self.is_release:
+            return side
+        try:
+            return with_catalogue(side, released_catalogue(self.input.documents[name]))
+        except SpecError as error:
+            raise ReviewError(f"The last release cannot be read:\n{error}") from None
+
+
+def review_project(project: Project, ref: str | None, today: datetime.date) -> Gate:
+    """Review every API of a project against those of `ref`; without one against the last release.
+
+    Raises:
+        ReviewError: the ref is unknown, there is no release, or a version cannot be read.
+    """
+    current = version_of_project(project)
+    bundles = {api.name: project.generated / api.package / "openapi.json" for api in project.apis}
+    return _review(current, ref, today, bundles)
+
+
+def review_document(document: Path, ref: str | None, today: datetime.date) -> Gate:
+    """Review one document against the file of the same name at `ref`, without a project.
+
+    Its name in the report is that of the file without the extension; approvals are beside it.
+
+    Raises:
+        ReviewError: as for `review_project`, or the document does not exist or is in no git repository.
+    """
+    document = document.resolve()
+    if not document.is_file():
+        raise ReviewError(f"{document} does not exist.")
+    folder = toplevel(document.parent).resolve()
+    return _review(Version(folder, document.parent, {document.stem: document}), ref, today, None)
+
+
+def _review(
+    current: Version, ref: str | None, today: datetime.date, bundles: Mapping[str, Path] | None
+) -> Gate:
+    approvals_file = current.spec / FILE
+    approvals = read_approvals(approvals_file, current.name_of(approvals_file))
+    released = released_bundles(current.spec) if bundles is not None else {}
+    documents = {name: file for name, file in current.apis.items() if file.is_file()}
+    new = Input(current.folder, "", documents)
+    with tempfile.TemporaryDirectory(prefix="review-base-") as scratch:
+        if ref is None:
+            old = _of_release(current, released)
+        else:
+            old = _of_commit(current, ref, Path(scratch), bundles or {})
+        comparison = _Comparison(old, new, released, today)
+        comparison.run()
+        findings = tuple(sorted(comparison.findings, key=lambda each: RANK[each.severity]))
+        # The files of a commit exist only here.
+        excerpts = read_excerpts(findings, old.input.root, new.root)
+    settled = settle({each.id for each in findings if each.fails}, approvals, today)
+    # What is in a commit already is not released yet: its approval is needed until then.
+    is_needed = ref is not None and bool(released)
+    notes, done = (settled.expired, frozenset[str]()) if is_needed else (settled.notes, settled.done)
+    diff = Diff(old.name, "work tree", findings, settled.approved, notes, comparison.problems, excerpts)
+    return Gate(diff, done, tuple(comparison.errors))
+
+
+def _of_release(current: Version, released: Mapping[str, Path]) -> _Baseline:
+    if not released:
+        raise ReviewError(
+            f"There is no release in {current.name_of(current.spec / RELEASED)}: make one with "
+            "`specfirst review release`, or name the git commit to compare with: --base origin/main"
+        )
+    return _Baseline("last release", Input(current.folder, "", released), {}, is_release=True)
+
+
+def _of_commit(current: Version, ref: str, scratch: Path, bundles: Mapping[str, Path]) -> _Baseline:
+    exported = export(current, ref, scratch, by_settings=bool(bundles))
+    documents = Input(exported.version.folder, ref, exported.version.apis)
+    then = {name: exported.version.folder / current.name_of(file) for name, file in bundles.items()}
+    return _Baseline(ref, documents, then, is_release=False)
+
+
+class _Comparison:
+    """Compares every API, and collects what was found."""
+
+    def __init__(
+        self, old: _Baseline, new: Input, released: Mapping[str, Path], today: datetime.date
+    ) -> None:
+        self._old = old
+        self._new = new
+        self._released = released
+        self._today = today
+        self.findings: list[Finding] = []
+        self.errors: list[Diagnostic] = []
+        self.ungrown: list[str] = []
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What fails the review beside changes, a line each."""
+        return (*map(_line, self.errors), *self.ungrown)
+
+    def run(self) -> None:
+        """Compare. Raises ReviewError."""
+        old, new = self._old.input, self._new
+        for name in sorted(old.documents.keys() | new.documents.keys()):
+            if name in old.documents and name in new.documents:
+                self._compare(name)
+            else:
+                self.findings.append(whole_api(name, old, new))
+
+    def _compare(self, name: str) -> None:
+        before, after = self._old.load(name), self._new.load(name)
+        found = [*compare_sides(name, before, after, self._today)]
+        found += self._changes_of_expansion(name, before, after, found)
+        self.findings += found
+        if before.document != after.document:
+            self.errors += errors_of(after)
+        released = self._released.get(name)
+        version = before.document if released is None else json.loads(released.read_text(encoding="utf-8"))
+        self.ungrown += _ungrown(after, version, found)
+
+    def _changes_of_expansion(
+        self, name: str, before: Side, after: Side, found: Iterable[Finding]
+    ) -> Iterator[Finding]:
+        """What the bundle that was committed with the old sources shows, and they do not.
+
+        Both sources are expanded by this version of the compiler, the committed bundle was by an older one.
+        """
+        file = self._old.bundles.get(name)
+        if file is None or not file.is_file():
+            return
+        served = load_side(file, self._old.input.root, self._old.input.label)
+        if served.document == before.document:
+            return
+        known = {_key(each) for each in found}
+        for each in compare_sides(name, served, after, self._today):
+            if _key(each) not in known:
+                yield each
+
+
+def _key(finding: Finding) -> tuple[object, ...]:
+    rule = _DERIVED.get(finding.rule.id, finding.rule.id)
+    return rule, finding.new, finding.subject, finding.before, finding.after
+
+
+def _line(error: Diagnostic) -> str:
+    return f"{error} [{error.rule}]"
+
+
+def errors_of(side: Side) -> list[Diagnostic]:
+    """The errors that `specfirst lint` finds in a document."""
+    return [each for each in judge(side.api) if each.severity == "error"]
+
+
+def _ungrown(side: Side, old: Mapping[str, Any], findings: Iterable[Finding]) -> Iterator[str]:
+    """The problem that the version has not grown as far as the changes since the release demand."""
+    before, after = version_of(old), version_of(side.document)
+    found = tuple(findings)
+    step = max(step_of_api(found), step_of_sdk(found))
+    if before is None or (after is not None and after >= before.grown(step)):
+        return
+    written = side.document.get("info", {}).get("version")
+    place = side.place(("info", "version"))
+    reason = "is no Semantic Version" if after is None else f"has not grown: {_REASONS[step]}"
+    yield (
+        f"{place}: info.version {written} {reason}. "
+        f"The last one was {before}, so that it must be {before.grown(step)} or later [version-not-grown]"
+    )
