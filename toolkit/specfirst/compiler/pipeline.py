@@ -18,7 +18,8 @@ from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.expand.catalogue import Catalogue, load_catalogue
 from specfirst.compiler.expand.envelope import wrap
 from specfirst.compiler.expand.expansion import expand
-from specfirst.compiler.lint import lint
+from specfirst.compiler.lint import Preset, lint
+from specfirst.compiler.lint.waivers import without_waivers
 from specfirst.compiler.output.formatting import format_python
 from specfirst.compiler.progress import Begin, unseen
 
@@ -52,13 +53,15 @@ class LoadedApi:
         return (*self.source.files, *catalogue)
 
 
-def load(root: Path, *, check: bool = True) -> LoadedApi:
-    """Bundle, expand and lint the document at `root`.
+def load(
+    root: Path, *, check: bool = True, choose: Callable[[Bundle], Preset] = lambda _: "minimal"
+) -> LoadedApi:
+    """Bundle, expand and lint the document at `root`, by the preset that `choose` returns.
 
     Raises SpecError when it cannot be used, or, with `check`, when it breaks a rule.
     """
     api = read(root, check=check)
-    found = [*api.warnings, *(judge(api) if check else ())]
+    found = [*api.warnings, *(judge(api, choose(api.source)) if check else ())]
     _refuse(found)
     return replace(api, warnings=tuple(found))
 
@@ -75,12 +78,12 @@ def read(root: Path, *, check: bool = True) -> LoadedApi:
     source = wrap(source)
     expanded = source if catalogue is None else expand(source, catalogue)
     _refuse(list(source.warnings))
-    return LoadedApi(source, expanded, catalogue, tuple(source.warnings))
+    return LoadedApi(source, without_waivers(expanded), catalogue, tuple(source.warnings))
 
 
-def judge(api: LoadedApi) -> list[Diagnostic]:
-    """Every rule that the document breaks."""
-    return lint(api.source, api.bundled, api.catalogue)
+def judge(api: LoadedApi, preset: Preset = "minimal") -> list[Diagnostic]:
+    """Every rule of the preset that the document breaks."""
+    return lint(api.source, api.bundled, api.catalogue, preset)
 
 
 def _refuse(found: list[Diagnostic]) -> None:

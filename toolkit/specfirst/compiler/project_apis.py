@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from specfirst.compiler.bundle.bundle import SHARED_FOLDER
+from specfirst.compiler.bundle.bundle import SHARED_FOLDER, Bundle
 from specfirst.compiler.diagnostics import Diagnostic, Location, SpecError
 from specfirst.compiler.document.extensions import CATALOGUE
 from specfirst.compiler.expand.catalogue import Catalogue
+from specfirst.compiler.lint import Preset
 from specfirst.compiler.lint.unused import unused_components
 from specfirst.compiler.pipeline import LoadedApi, load
 from specfirst.project import FILE, Api, Project, ProjectError
@@ -16,8 +17,10 @@ from specfirst.project import FILE, Api, Project, ProjectError
 Apis = Mapping[Api, LoadedApi]
 
 
-def load_apis(project: Project) -> dict[Api, LoadedApi]:
-    """Load every API of the project.
+def load_apis(
+    project: Project, choose: Callable[[Bundle], Preset] = lambda _: "minimal"
+) -> dict[Api, LoadedApi]:
+    """Load every API of the project, by the preset that `choose` returns for its document.
 
     Raises:
         SpecError: with the findings of all of them, and with the components that none of them uses.
@@ -28,7 +31,7 @@ def load_apis(project: Project) -> dict[Api, LoadedApi]:
     found: list[Diagnostic] = []
     for api in project.apis:
         try:
-            apis[api] = load(api.document)
+            apis[api] = load(api.document, choose=choose)
         except SpecError as error:
             found.extend(error.diagnostics)
     # Only when every document was understood is it known what is unused.

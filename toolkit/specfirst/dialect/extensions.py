@@ -193,5 +193,19 @@ EXTENSIONS: Final = (
             "examples": [True],
         },
     ),
+    *(
+        Extension(
+            extensions.LINT_WAIVE,
+            (name,),
+            {
+                "description": "Rules of `specfirst lint` that do not hold in here, each with the reason.",
+                "type": "object",
+                "minProperties": 1,
+                "additionalProperties": {"type": "string", "minLength": 1},
+                "examples": [{"lists-come-in-pages": "There are five countries."}],
+            },
+        )
+        for name in ("document", "operation", "parameter", "response", "schema")
+    ),
     *(Extension(name, ("schema",), _ENUM_NAMES) for name in extensions.ENUM_NAMES),
 )

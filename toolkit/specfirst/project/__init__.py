@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from specfirst.project.failure_formats import FORM
 from specfirst.project.run_settings import MailSettings, ProcessSettings, RunSettings, read_run
@@ -121,6 +122,8 @@ class Project:
     conformance: ConformanceSettings
     run: RunSettings | None = None
     """The configuration of `specfirst run`; None without one."""
+    lint_preset: Literal["minimal", "house"] | None = None
+    """The rules of `specfirst lint`; None leaves the choice to each document."""
 
     @property
     def released(self) -> Path:
@@ -225,6 +228,7 @@ def _project(root: Path, table: Table) -> Project:
         fuzz=_fuzz(root, table.table("fuzz")),
         conformance=_conformance(table.table("conformance")),
         run=read_run(root, run, generated) if (run := table.table("run")) else None,
+        lint_preset=_lint_preset(table),
     )
     table.refuse_unknown_keys()
     if not _is_package(project.generated.name):
@@ -237,6 +241,17 @@ def _project(root: Path, table: Table) -> Project:
             raise table.error("apis", f"two APIs have the same {term}")
     _refuse_unsafe_folders(project, table)
     return project
+
+
+def _lint_preset(table: Table) -> Literal["minimal", "house"] | None:
+    written = table.optional_text("lint-preset")
+    if written is None:
+        return None
+    if written == "minimal":
+        return "minimal"
+    if written == "house":
+        return "house"
+    raise table.error("lint-preset", f"{written!r} is no preset: write house or minimal")
 
 
 def _refuse_unsafe_folders(project: Project, table: Table) -> None:

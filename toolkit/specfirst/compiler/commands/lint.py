@@ -15,6 +15,7 @@ from specfirst.compiler.commands import (
     reporting_failures,
 )
 from specfirst.compiler.diagnostics import Diagnostic, SpecError, in_reading_order
+from specfirst.compiler.lint import Preset, preset_of
 from specfirst.compiler.pipeline import load
 from specfirst.compiler.project_apis import load_apis, undeclared_documents
 from specfirst.project import Project
@@ -25,6 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "specs", type=Path, nargs="*", metavar="SPEC", help="documents; default: all of the project"
     )
+    parser.add_argument(
+        "--preset",
+        choices=("house", "minimal"),
+        help="the rules: what the compiler asks for, or those of design, too (default: lint-preset of the "
+        "project, else house for documents with an error catalogue)",
+    )
+    parser.add_argument("--rules", action="store_true", help="list the rules: severity, reason, example")
     add_project(parser)
     add_all(parser)
 
@@ -32,26 +40,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 @reporting_failures
 def run(options: argparse.Namespace) -> int:
     """Print every finding; 1 when one is an error. Raises ProjectError."""
+    if options.rules:
+        return _list_rules()
     if options.specs:
-        return _report(len(options.specs), _findings(options.specs), options)
+        return _report(len(options.specs), _findings(options.specs, options.preset), options)
     project = project_of(options)
-    return _report(len(project.apis), _findings_of(project), options)
+    chosen = options.preset or project.lint_preset
+    return _report(len(project.apis), _findings_of(project, chosen), options)
 
 
-def _findings(specs: Sequence[Path]) -> list[Diagnostic]:
+def _list_rules() -> int:
+    from specfirst.compiler.lint.rule_book import entries
+
+    for entry in entries():
+        print(f"{entry.id}: {entry.severity}, in {entry.holds}\n    {entry.why}")
+        if entry.example:
+            print(f"    e.g. {entry.example}")
+    return 0
+
+
+def _findings(specs: Sequence[Path], chosen: Preset | None) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for spec in specs:
         try:
-            found.extend(load(spec).warnings)
+            found.extend(load(spec, choose=lambda source: preset_of(source, chosen)).warnings)
         except SpecError as error:
             found.extend(error.diagnostics)
     return found
 
 
-def _findings_of(project: Project) -> Sequence[Diagnostic]:
+def _findings_of(project: Project, chosen: Preset | None) -> Sequence[Diagnostic]:
     try:
-        found = [each for api in load_apis(project).values() for each in api.warnings]
-        return [*undeclared_documents(project), *found]
+        apis = load_apis(project, lambda source: preset_of(source, chosen))
+        return [*undeclared_documents(project), *(each for api in apis.values() for each in api.warnings)]
     except SpecError as error:
         return error.diagnostics
 

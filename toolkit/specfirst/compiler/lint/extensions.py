@@ -10,6 +10,7 @@ from specfirst.compiler.document.extensions import (
     ENVELOPE,
     ENVELOPE_DESCRIPTION,
     EVENT_SCHEMA,
+    LINT_WAIVE,
     RUNTIME,
     STRICT_QUERY,
 )
@@ -27,7 +28,9 @@ from specfirst.compiler.document.semver import parse
 from specfirst.compiler.lint.rule import Finding, Subject
 
 _KNOWN = tuple(
-    sorted((*NAMES, CATALOGUE, ENVELOPE, ENVELOPE_DESCRIPTION, EVENT_SCHEMA, RUNTIME, STRICT_QUERY))
+    sorted(
+        (*NAMES, CATALOGUE, ENVELOPE, ENVELOPE_DESCRIPTION, EVENT_SCHEMA, LINT_WAIVE, RUNTIME, STRICT_QUERY)
+    )
 )
 _BOOLEAN = (IDEMPOTENT, RUNTIME, STRICT_QUERY)
 

@@ -1,0 +1,85 @@
+"""Access: who may call, how often, and what must not stand in an address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specfirst.compiler.document.grammar import Kind
+from specfirst.compiler.document.policies import RATE_LIMIT, ROLES
+from specfirst.compiler.lint.design.subject import Design, words_of
+from specfirst.compiler.lint.rule import Finding
+
+_SECRETS = frozenset({"password", "passwd", "passphrase", "secret", "credential", "credentials", "apikey"})
+_TOKENS = frozenset({"access", "api", "auth", "bearer", "id", "refresh", "session", "secret"})
+_CHANGING = ("post", "put", "patch", "delete")
+
+
+def secrets_are_not_in_urls(design: Design) -> Iterator[Finding]:
+    """Addresses are logged, kept in histories and sent on as `Referer` (RFC 9110, 17.9)."""
+    for node in design.nodes(Kind.PARAMETER):
+        name = str(node.value.get("name"))
+        if node.value.get("in") in ("query", "path") and "$ref" not in node.value and _is_secret(name):
+            yield Finding(
+                node.pointer,
+                f"the {node.value['in']} parameter '{name}' is a secret: take it in a header, or in the body",
+            )
+    for node in design.nodes(Kind.SECURITY_SCHEME):
+        if node.value.get("type") == "apiKey" and node.value.get("in") == "query":
+            yield Finding(
+                node.pointer,
+                f"the key of '{node.pointer[-1]}' is in the query: take it in a header, such "
+                f"as `Authorization`",
+            )
+
+
+def changes_have_rate_limits(design: Design) -> Iterator[Finding]:
+    """What changes data costs more than what reads it, and is what attackers repeat."""
+    limited = any(RATE_LIMIT in each.value for each in design.received)
+    if not limited and not design.bundle.follows_conventions:
+        # A document without any limit does not use the extension.
+        return
+    for operation in design.received:
+        if operation.method in _CHANGING and RATE_LIMIT not in operation.value:
+            yield Finding(
+                operation.pointer, f"{operation.title} changes data and has no limit: add `{RATE_LIMIT}`"
+            )
+
+
+def operations_name_roles(design: Design) -> Iterator[Finding]:
+    """Where most operations name their roles, one without them was probably forgotten, and admits
+    every role.
+    """
+    secured = [each for each in design.received if each.is_secured]
+    bare = [each for each in secured if ROLES not in each.value]
+    if 2 * len(bare) < len(secured):
+        for operation in bare:
+            yield Finding(
+                operation.pointer, f"{operation.title} names no roles, and others do: add `{ROLES}`"
+            )
+
+
+def operations_say_who_may_call(design: Design) -> Iterator[Finding]:
+    """Without `security` an operation is public: that is written as `security: []`, so that it is seen
+    to be meant.
+    """
+    if "security" in design.document or not design.received:
+        return
+    silent = [each for each in design.received if "security" not in each.value]
+    if len(silent) == len(design.received):
+        # One missing line at the root, not one for each operation.
+        yield Finding(
+            ("paths",), "no operation says who may call it: add `security` to the document, or `security: []`"
+        )
+        return
+    for operation in silent:
+        yield Finding(
+            operation.pointer,
+            f"{operation.title} is public without saying so: add `security`, or `security: []`",
+        )
+
+
+def _is_secret(name: str) -> bool:
+    found = words_of(name)
+    if set(found) & _SECRETS or found[-2:] == ("api", "key"):
+        return True
+    return found[-1:] == ("token",) and (len(found) == 1 or found[-2] in _TOKENS)

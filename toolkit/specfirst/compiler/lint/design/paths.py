@@ -1,0 +1,130 @@
+"""Paths: nouns, in the plural, not too deep."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from specfirst.compiler.lint.design.subject import Design, words_of
+from specfirst.compiler.lint.rule import Finding
+
+_VERBS = frozenset(
+    {"add", "create", "delete", "edit", "fetch", "get", "insert", "modify", "remove", "retrieve", "update"}
+)
+"""What the method says already. `POST /orders/{id}/cancel` is an action without a method of its own."""
+_UNCOUNTABLE = frozenset(
+    [
+        "advice",
+        "audio",
+        "cache",
+        "children",
+        "content",
+        "data",
+        "equipment",
+        "evidence",
+        "feedback",
+        "firmware",
+        "hardware",
+        "health",
+        "history",
+        "info",
+        "information",
+        "inventory",
+        "knowledge",
+        "mail",
+        "media",
+        "men",
+        "metadata",
+        "money",
+        "music",
+        "people",
+        "person",
+        "radio",
+        "software",
+        "staff",
+        "storage",
+        "traffic",
+        "weather",
+        "women",
+    ]
+)
+_PREPOSITIONS = frozenset({"at", "by", "for", "from", "in", "of", "on", "to", "via", "with"})
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_VERSION = re.compile(r"v\d+\w*|\d.*")
+_IDENTIFIERS = frozenset({"id", "ids", "uuid", "guid", "key", "slug", "code", "number", "username", "handle"})
+MOST_LEVELS = 2
+"""Named parts after a placeholder: `/users/{id}/orders/{id}/lines` has two."""
+
+
+def paths_name_things(design: Design) -> Iterator[Finding]:
+    """The method is the verb: a path with one of its own says it twice, or contradicts it."""
+    for path in _paths(design):
+        for segment in _segments(path):
+            found = words_of(segment)
+            if found and found[0] in _VERBS and not _PLACEHOLDER.search(segment):
+                yield Finding(
+                    ("paths", path),
+                    f"'{segment}' in {path} is a verb: name the thing, the method says what is done",
+                )
+                break
+
+
+def collections_are_plural(design: Design) -> Iterator[Finding]:
+    """What holds many is named in the plural, so that `/orders` and `/orders/{id}` belong together."""
+    seen: set[str] = set()
+    for path in _paths(design):
+        segments = _segments(path)
+        for position, (segment, following) in enumerate(itertools.pairwise(segments)):
+            prefix = "/".join(segments[: position + 1])
+            if _is_singular_collection(segment, following) and prefix not in seen:
+                seen.add(prefix)
+                yield Finding(
+                    ("paths", path),
+                    f"'{segment}' in {path} holds many: name it in the plural, '{_plural(segment)}'",
+                )
+
+
+def paths_are_shallow(design: Design) -> Iterator[Finding]:
+    """A thing with an id of its own has a path of its own: clients should not need the ids of all its
+    owners.
+    """
+    for path in _paths(design):
+        segments = _segments(path)
+        levels = sum(
+            bool(_PLACEHOLDER.fullmatch(one)) and not _PLACEHOLDER.search(other)
+            for one, other in itertools.pairwise(segments)
+        )
+        if levels > MOST_LEVELS:
+            yield Finding(
+                ("paths", path),
+                f"{path} is nested {levels} levels deep, more than {MOST_LEVELS}: give the "
+                f"inner one a path of its own",
+            )
+
+
+def _paths(design: Design) -> list[str]:
+    return list(dict.fromkeys(each.path for each in design.received))
+
+
+def _segments(path: str) -> list[str]:
+    return [each for each in path.split("/") if each]
+
+
+def _is_singular_collection(segment: str, following: str) -> bool:
+    placeholder = _PLACEHOLDER.fullmatch(following)
+    if not placeholder or _PLACEHOLDER.search(segment) or _VERSION.fullmatch(segment) or "." in segment:
+        return False
+    name, noun = words_of(following.strip("{}")), words_of(segment)
+    if not noun or not noun[-1].isalpha() or noun[-1].endswith("s") or noun[-1] in _UNCOUNTABLE:
+        return False
+    if _PREPOSITIONS & set(noun) or noun[0] in _VERBS:
+        return False
+    # `/name/{name}` and `/date/{day}` are look-ups. An id is one of many.
+    return bool(name) and name[-1] in _IDENTIFIERS and (len(name) == 1 or noun[-1] in name or len(noun) == 1)
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("y") and noun[-2:-1] not in tuple("aeiou"):
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("x", "ch", "sh", "z")) else f"{noun}s"

@@ -1,0 +1,130 @@
+"""Responses: what was created can be found, what is missing is said, and lists have an end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from specfirst.compiler.document.media_types import JSON, media_of
+from specfirst.compiler.document.operations import WrittenOperation
+from specfirst.compiler.lint.design.subject import Design, words_of
+from specfirst.compiler.lint.rule import Finding, types_of
+
+_CATCH_ALL = frozenset({"404", "410", "4XX", "default"})
+_ITEM = re.compile(r"/\{[^{}]*\}$")
+_PAGING = frozenset(
+    [
+        "cursor",
+        "limit",
+        "page",
+        "pagesize",
+        "perpage",
+        "offset",
+        "skip",
+        "top",
+        "first",
+        "last",
+        "after",
+        "before",
+        "count",
+        "max",
+        "maxresults",
+        "start",
+        "size",
+        "pagetoken",
+        "continuationtoken",
+        "nexttoken",
+        "marker",
+        "since",
+        "until",
+        "from",
+        "to",
+        "range",
+        "startingafter",
+        "endingbefore",
+    ]
+)
+_OFFSETS = frozenset(
+    {"offset", "skip", "page", "pagenumber", "pageno", "pageindex", "startindex", "firstresult"}
+)
+_LIST_PROPERTIES = ("items", "data", "results", "records", "values", "entries", "list", "value")
+
+
+def created_resources_have_locations(design: Design) -> Iterator[Finding]:
+    """RFC 9110, 15.3.2: a 201 says in `Location` what was created, unless it is what was requested."""
+    for operation in design.received:
+        response = design.follow(design.expanded(operation).responses.get("201"))
+        if operation.method != "post" or not isinstance(response, dict):
+            continue
+        headers = response.get("headers")
+        names = {str(name).lower() for name in headers} if isinstance(headers, dict) else set()
+        if not names & {"location", "content-location"}:
+            yield Finding(
+                (*operation.pointer, "responses", "201"),
+                f"the 201 of {operation.title} has no `Location`: add the header, with the "
+                f"address of what was created",
+            )
+
+
+def items_can_be_missing(design: Design) -> Iterator[Finding]:
+    """Ids go stale: a client must know what a wrong one looks like."""
+    for operation in design.received:
+        if not _ITEM.search(operation.path) or operation.method not in ("get", "patch", "delete"):
+            continue
+        responses = design.expanded(operation).responses
+        if responses and not _CATCH_ALL & responses.keys():
+            yield Finding(
+                (*operation.pointer, "responses"),
+                f"{operation.title} has no 404: declare what is sent where there is no such thing",
+            )
+
+
+def lists_come_in_pages(design: Design) -> Iterator[Finding]:
+    """A list grows: without pages, the day comes when it is too large for a response."""
+    for operation in design.received:
+        if operation.method != "get":
+            continue
+        array = _list_of(design, operation)
+        if array is None or "maxItems" in array:
+            continue
+        taken = {"".join(words_of(str(each.get("name")))) for _, each in operation.parameters}
+        if not any(name in _PAGING or name.removeprefix("page") in _PAGING for name in taken):
+            yield Finding(
+                operation.pointer,
+                f"{operation.title} responds with a list without end: add paging parameters, or `maxItems`",
+            )
+
+
+def pages_have_cursors(design: Design) -> Iterator[Finding]:
+    """Offsets skip and repeat entries while others are added, and become slow far from the start."""
+    for operation in design.received:
+        if operation.method != "get":
+            continue
+        for pointer, parameter in operation.parameters:
+            name = str(parameter.get("name"))
+            if parameter.get("in") == "query" and "".join(words_of(name)) in _OFFSETS:
+                yield Finding(
+                    pointer,
+                    f"{operation.title} pages by '{name}': take an opaque `cursor` of the page before",
+                )
+                break
+
+
+def _list_of(design: Design, operation: WrittenOperation) -> Mapping[str, Any] | None:
+    """The schema of the list that a 200 consists of, or has as its main property; None where there is
+    none.
+    """
+    response = design.follow(operation.responses.get("200"))
+    content = response.get("content") if isinstance(response, dict) else None
+    media = media_of(content, JSON) if isinstance(content, dict) else None
+    schema = design.follow(media.get("schema")) if isinstance(media, dict) else None
+    for _ in range(2):
+        if not isinstance(schema, dict):
+            return None
+        if "array" in types_of(schema):
+            return schema
+        properties = schema.get("properties")
+        named = [each for each in _LIST_PROPERTIES if isinstance(properties, dict) and each in properties]
+        schema = design.follow(properties[named[0]]) if named and isinstance(properties, dict) else None
+    return schema if isinstance(schema, dict) and "array" in types_of(schema) else None

@@ -1,0 +1,51 @@
+"""What the design rules look at: a document, and what it expands to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from specfirst.compiler.bundle.bundle import Bundle
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.document.operations import WrittenOperation, operations
+from specfirst.compiler.identifiers import words
+from specfirst.compiler.lint.rule import Subject
+
+
+@dataclass(frozen=True)
+class Design(Subject):
+    """A bundle with its expansion."""
+
+    served: Bundle
+
+    @cached_property
+    def received(self) -> tuple[WrittenOperation, ...]:
+        """The operations that clients call."""
+        return tuple(each for each in self.operations if not each.is_webhook)
+
+    @cached_property
+    def _served(self) -> Mapping[Pointer, WrittenOperation]:
+        return {each.pointer: each for each in operations(self.served.document)}
+
+    def expanded(self, operation: WrittenOperation) -> WrittenOperation:
+        """The operation with the statuses and headers that follow from its policies."""
+        return self._served.get(operation.pointer, operation)
+
+    @cached_property
+    def properties(self) -> tuple[tuple[Pointer, str, dict[str, Any]], ...]:
+        """Every property that is described in place, with its name; a reference is its target's."""
+        return tuple(self._properties())
+
+    def _properties(self) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
+        for node in self.schemas:
+            written = node.value.get("properties")
+            for name, schema in written.items() if isinstance(written, dict) else ():
+                if isinstance(schema, dict) and "$ref" not in schema:
+                    yield (*node.pointer, "properties", str(name)), str(name), schema
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name, in lower case: `createdAt` and `created_at` have the same."""
+    return tuple(word.lower() for word in words(name))

@@ -1,0 +1,169 @@
+"""Values: ids of one kind, dates with formats, exact money, enumerations of one case, meaningful null."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from specfirst.compiler.document.grammar import Kind
+from specfirst.compiler.document.json_pointer import Pointer
+from specfirst.compiler.lint.design.subject import Design, words_of
+from specfirst.compiler.lint.rule import Finding, types_of
+
+_DATES = frozenset({"date", "datetime", "timestamp"})
+_MONEY = frozenset(
+    {"balance", "cost", "fee", "money", "price", "refund", "revenue", "salary", "subtotal", "surcharge"}
+)
+_NO_MONEY = frozenset(
+    [
+        "change",
+        "count",
+        "delta",
+        "factor",
+        "index",
+        "multiplier",
+        "percent",
+        "percentage",
+        "probability",
+        "quantity",
+        "rate",
+        "ratio",
+        "score",
+        "share",
+    ]
+)
+_ANCHORED = ("format", "pattern", "enum", "const", "contentMediaType")
+
+
+def ids_are_of_one_kind(design: Design) -> Iterator[Finding]:
+    """Clients store ids in one type. A number beside UUIDs also tells how many there are, and can be
+    guessed.
+    """
+    numbers: list[tuple[Pointer, str]] = []
+    uuids = 0
+    for pointer, name, schema in _identifiers(design):
+        if schema.get("format") == "uuid":
+            uuids += 1
+        elif "integer" in types_of(schema):
+            numbers.append((pointer, name))
+    # Where numbers are the rule, one UUID is the exception, and often another system's.
+    if uuids >= len(numbers):
+        for pointer, name in numbers:
+            yield Finding(pointer, f"'{name}' is an integer, and other ids are UUIDs: use one kind")
+
+
+def dates_have_formats(design: Design) -> Iterator[Finding]:
+    """Without a format each client guesses how to read a date, and in which time zone."""
+    for pointer, name, schema in design.properties:
+        if types_of(schema) == {"string"} and _is_date(name) and not any(key in schema for key in _ANCHORED):
+            yield Finding(
+                pointer, f"'{name}' is a free string: add `format: date-time`, or `date` for a day (RFC 3339)"
+            )
+
+
+def money_is_exact(design: Design) -> Iterator[Finding]:
+    """Binary fractions cannot hold 0.10: sums are wrong by a cent. Write integers of the smallest
+    unit, or text.
+    """
+    for pointer, name, schema in design.properties:
+        found = set(words_of(name))
+        is_money = bool(found & _MONEY) or found == {"amount"} or words_of(name)[-1:] == ("amount",)
+        if is_money and not found & _NO_MONEY and types_of(schema) == {"number"}:
+            yield Finding(
+                pointer,
+                f"'{name}' is money as a binary fraction: use an integer of the smallest unit, "
+                f"or a decimal string",
+            )
+
+
+def enums_have_one_case(design: Design) -> Iterator[Finding]:
+    """Values of one enumeration are written alike, or clients compare them wrongly."""
+    for node in design.schemas:
+        written = node.value.get("enum")
+        values = [each for each in written if isinstance(each, str)] if isinstance(written, list) else []
+        cases = {case: value for value in reversed(values) if (case := _case(value))}
+        if len(cases.keys() - {"UPPER", "Camel"}) > 1:
+            # One word alone is both snake_case and kebab-case, and camelCase, too.
+            cases.pop("lower", None)
+        if len(cases) > 1:
+            first, second = list(cases.values())[:2]
+            yield Finding(
+                (*node.pointer, "enum"),
+                f"the values '{second}' and '{first}' are written in different cases: use one",
+            )
+
+
+def booleans_are_not_null(design: Design) -> Iterator[Finding]:
+    """A boolean that may be null has three values, and clients know two of them."""
+    for pointer, name in _nullable(design, "boolean"):
+        yield Finding(
+            pointer, f"'{name}' is true, false or null: leave null out, or write an enumeration of three"
+        )
+
+
+def arrays_are_not_null(design: Design) -> Iterator[Finding]:
+    """An empty list says that there is nothing: null beside it makes every client write two tests."""
+    for pointer, name in _nullable(design, "array"):
+        yield Finding(pointer, f"'{name}' is a list or null: send an empty list")
+
+
+def _identifiers(design: Design) -> Iterator[tuple[Pointer, str, dict[str, Any]]]:
+    for pointer, name, schema in design.properties:
+        if _is_id(name):
+            yield pointer, name, schema
+    for node in design.nodes(Kind.PARAMETER):
+        name, schema = str(node.value.get("name")), node.value.get("schema")
+        if (
+            node.value.get("in") == "path"
+            and _is_id(name)
+            and isinstance(schema, dict)
+            and "$ref" not in schema
+        ):
+            yield node.pointer, name, schema
+
+
+def _is_id(name: str) -> bool:
+    return words_of(name)[-1:] == ("id",)
+
+
+def _is_date(name: str) -> bool:
+    found = words_of(name)
+    if found[-1:] == ("at",):
+        return len(found) > 1 and found[-2].endswith("ed")
+    return found[-1:] != () and (
+        found[-1] in _DATES or (found[0] in _DATES and len(found) == 2 and found[1].endswith("ed"))
+    )
+
+
+def _case(value: str) -> str:
+    """How a value is written; empty for one that says nothing, such as `a`, `4xx` or `kB`."""
+    letters = value.replace("_", "").replace("-", "")
+    if not letters.isalpha() or not letters.isascii() or len(letters) < 3:
+        return ""
+    if letters.islower():
+        return "kebab-case" if "-" in value else "snake_case" if "_" in value else "lower"
+    if letters.isupper():
+        return "UPPER"
+    return "Camel" if letters[0].isupper() else "camel"
+
+
+def _nullable(design: Design, kind: str) -> Iterator[tuple[Pointer, str]]:
+    for pointer, name, schema in design.properties:
+        plain = types_of(schema) == {kind} and _admits_null(schema)
+        if plain or _is_kind_or_null(design, schema, kind):
+            yield pointer, name
+
+
+def _admits_null(schema: dict[str, Any]) -> bool:
+    written = schema.get("type")
+    return schema.get("nullable") is True or (isinstance(written, list) and "null" in written)
+
+
+def _is_kind_or_null(design: Design, schema: dict[str, Any], kind: str) -> bool:
+    for key in ("anyOf", "oneOf"):
+        written = schema.get(key)
+        variants = [design.follow(each) for each in written] if isinstance(written, list) else []
+        types = [each.get("type") for each in variants if isinstance(each, dict)]
+        if len(variants) == len(types) == 2 and "null" in types and kind in types:
+            return True
+    return False
