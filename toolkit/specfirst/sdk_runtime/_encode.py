@@ -14,6 +14,8 @@ from ._fields import UNKNOWN, keys_of
 from ._json import is_array, is_object
 from ._types import UNSET, Unknown
 
+_AS_IT_STANDS = frozenset({str, int, float, bool, type(None)})
+
 
 def encode(value: Any) -> Any:
     """Turn a value into what `json.dumps` takes.
@@ -44,7 +46,9 @@ def encode_object(value: Struct) -> dict[str, Any]:
     model: Any = type(value)
     for name, key in keys_of(model).items():
         member = getattr(value, name, UNSET)
-        if name == model.__rest__:
+        if type(member) in _AS_IT_STANDS:
+            encoded[key] = member
+        elif name == model.__rest__:
             encoded.update(encode(member))
         elif member is not UNSET:
             encoded[key] = encode(member)

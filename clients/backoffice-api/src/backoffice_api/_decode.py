@@ -1,9 +1,9 @@
 """Decoded JSON to typed values, following annotations.
 
-Clients and servers are deployed at different times. What a newer server adds (fields, members of enumerations,
-variants of unions) is kept and sent again. What an older server leaves out, or sends as another type, does not
-fail a call that the server has carried out: a missing field raises where it is read, and a value of another
-type stays what it is. A strict decoder refuses these two.
+Clients and servers are deployed at different times. What a newer server adds (fields, members of
+enumerations, variants of unions) is kept and sent again. What an older server leaves out, or sends as another
+type, does not fail a call that the server has carried out: a missing field raises where it is read, and a
+value of another type stays what it is. A strict decoder refuses these two.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from uuid import UUID
 
 import msgspec
 
-from ._fields import Field, build, fields_of, is_model, tags_of
+from ._fields import UNKNOWN, Field, build, fields_of, is_model, tags_of
 from ._json import ExactFloat, is_array, is_object
-from ._types import Unknown, UnknownInt, UnknownStr, Unset
+from ._types import Unknown, UnknownStr
+from ._wire import Hook, OpenEnum, members_of, object_converter
 
 Decoder = Callable[[Any], Any]
 
@@ -42,14 +43,6 @@ class DecodeError(ValueError):
         return DecodeError(self.reason, (step, *self.path))
 
 
-@dataclass(frozen=True, slots=True)
-class OpenEnum:
-    """An enumeration whose members may be others than those of its description."""
-
-    known: tuple[Any, ...]
-    unknown: type[UnknownStr | UnknownInt]
-
-
 def decode(annotation: Any, data: Any, *, strict: bool = False) -> Any:
     """Turn decoded JSON into a value of `annotation`.
 
@@ -63,25 +56,6 @@ def decode(annotation: Any, data: Any, *, strict: bool = False) -> Any:
         return decoder_for(annotation, strict)(data)
     except RecursionError as error:
         raise DecodeError("nested too deeply") from error
-
-
-def members_of(annotation: Any) -> tuple[Any, ...]:
-    """Return what a type is a union of: itself, if it is none. The literals of open enumerations are joined."""
-    if get_origin(annotation) not in (Union, types.UnionType):
-        return (annotation,)
-    members = [each for each in get_args(annotation) if each not in (Unset, Unknown)]
-    for unknown in (UnknownStr, UnknownInt):
-        if unknown in members:
-            kind = unknown.__base__
-            literals = [each for each in members if get_origin(each) is Literal and _all_are(each, kind)]
-            known = tuple(value for each in literals for value in get_args(each))
-            members = [each for each in members if each is not unknown and each not in literals]
-            members.insert(0, OpenEnum(known, unknown))
-    return tuple(members)
-
-
-def _all_are(literal: Any, kind: Any) -> bool:
-    return all(type(value) is kind for value in get_args(literal))
 
 
 def _shape_of_type(annotation: Any) -> str:
@@ -123,6 +97,12 @@ def decoder_for(annotation: Any, strict: bool) -> Decoder:
     return _unchanged
 
 
+@cache
+def hook_of(strict: bool) -> Hook:
+    """Return what decodes the data of msgspec's stand-ins."""
+    return lambda kind, data: decoder_for(kind.annotation, strict)(data)
+
+
 def _unchanged(data: Any) -> Any:
     return data
 
@@ -144,7 +124,7 @@ def _checked(kind: type, name: str) -> Decoder:
 
 
 def _literal(values: tuple[Any, ...]) -> Decoder:
-    known = {(type(value), value) for value in values}
+    known: set[Any] = {(type(value), value) for value in values}
 
     def decoder(data: Any) -> Any:
         if isinstance(data, str | int) and (type(data), data) in known:
@@ -155,12 +135,13 @@ def _literal(values: tuple[Any, ...]) -> Decoder:
 
 
 def _open_enum(enum: OpenEnum, strict: bool) -> Decoder:
-    known, unknown, kind = frozenset(enum.known), enum.unknown, enum.unknown.__base__
+    known, unknown = frozenset(enum.known), enum.unknown
+    kind, name = (str, "a string") if unknown is UnknownStr else (int, "an integer")
 
     def decoder(data: Any) -> Any:
         if type(data) is kind:
             return data if data in known else unknown(data)
-        return _refused(data, f"not a member of an enumeration of {kind.__name__}", strict)
+        return _refused(data, f"not {name}", strict)
 
     return decoder
 
@@ -187,16 +168,16 @@ def _decimal(data: Any) -> Decimal:
     return Decimal(data.text if isinstance(data, ExactFloat) else str(data))
 
 
-def _text_as(kind: Any, lenient: Callable[[str], Any]) -> Callable[[Any], Any]:
-    """Convert text as the decoder in C does, and what that refuses as the standard library does."""
+def _text_as(kind: Any, read: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """Convert text as msgspec does, and what that refuses as the standard library does."""
 
     def convert(data: Any) -> Any:
-        if not isinstance(data, str):
-            raise TypeError
         try:
             return msgspec.convert(data, kind)
         except msgspec.ValidationError:
-            return lenient(data)
+            if not isinstance(data, str):
+                raise
+            return read(data)
 
     return convert
 
@@ -265,10 +246,11 @@ def _dict_of(value: Any, strict: bool) -> Decoder:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How to decode one model: name, key and decoder of its members, and the field that takes what is left."""
+    """How to decode one model: name, key and decoder of its members, and the field that takes the others."""
 
     members: tuple[tuple[str, str, Decoder | None], ...]
     keys: frozenset[str]
+    convert: Callable[[Any], Any] | None
     required: tuple[str, ...]
     rest: tuple[str, Decoder] | None
 
@@ -279,6 +261,7 @@ def _plan_of(model: Any, strict: bool) -> _Plan:
     return _Plan(
         members=tuple(_member(field, strict) for field in fields if not field.rest),
         keys=frozenset(field.key for field in fields if not field.rest),
+        convert=object_converter(model, hook_of(strict)),
         required=tuple(field.key for field in fields if field.required),
         rest=next(
             ((field.name, decoder_for(field.annotation, strict)) for field in fields if field.rest), None
@@ -299,6 +282,14 @@ def _object_of(model: Any, strict: bool) -> Decoder:
         if not is_object(data):
             return _refused(data, "not an object", complete)
         plan = _plan_of(model, complete)
+        if plan.convert is not None:
+            try:
+                return _converted(data, plan.keys, plan.convert)
+            except msgspec.ValidationError:
+                pass  # something is missing or of another type
+        return by_fields(data, plan)
+
+    def by_fields(data: dict[str, Any], plan: _Plan) -> Any:
         values: dict[str, Any] = {}
         key = ""
         try:
@@ -321,6 +312,19 @@ def _object_of(model: Any, strict: bool) -> Decoder:
         return build(model, values, unknown)
 
     return decoder
+
+
+def _converted(data: dict[str, Any], keys: frozenset[str], convert: Callable[[Any], Any]) -> Any:
+    """Let msgspec, which refuses unknown members, make a model of the others."""
+    if data.keys() <= keys:
+        return convert(data)
+    unknown = _without(data, keys)
+    known = data.copy()
+    for key in unknown:
+        del known[key]
+    made = convert(known)
+    setattr(made, UNKNOWN, unknown)
+    return made
 
 
 def _without(data: Mapping[str, Any], keys: frozenset[str]) -> dict[str, Any]:
@@ -374,7 +378,7 @@ def _readiness(annotation: Any) -> int:
 def _closest(classes: list[Any], data: dict[str, Any]) -> Any:
     """Read an object that fits no class, be it that something is missing or of another type.
 
-    It is taken for a class only where no other is in question and where all that it has belongs to that class.
+    It is taken for a class only where no other is in question, and where that class names all its members.
     """
     known = [each for each in classes if data.keys() <= _plan_of(each, False).keys and data]
     if len(classes) == 1 or len(known) == 1:

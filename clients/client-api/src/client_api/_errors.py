@@ -39,7 +39,7 @@ class InvalidResponseError(SDKError):
         return f"{self.reason} (status {self.status}, request {self.request_id or 'unknown'})"
 
 
-class MissingField(SDKError, AttributeError):  # noqa: N818
+class MissingField(SDKError, AttributeError):
     """A required field is read that the server, an older one say, has not sent.
 
     Attributes:

@@ -50,7 +50,8 @@ def perform(
     if isinstance(outcome, TransportError):
         raise connection_error(call, outcome) from outcome
     try:
-        return read(outcome, call.operation.responses, call.operation.failures, errors, strict=settings.strict)
+        operation = call.operation
+        return read(outcome, operation.responses, operation.failures, errors, strict=settings.strict)
     except InvalidResponseError:
         if not outcome.is_closed:
             yield Close(OpenBody(outcome))

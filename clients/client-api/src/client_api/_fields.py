@@ -7,9 +7,9 @@ import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from msgspec import NODEFAULT, Struct
+from msgspec import NODEFAULT, Struct, StructMeta
 
 from ._types import UnknownInt, UnknownStr
 
@@ -40,45 +40,44 @@ class Field:
     tags: tuple[Any, ...] = ()
 
 
-def is_model(annotation: object) -> bool:
+def is_model(annotation: Any) -> bool:
     """Tell whether a type is a class with fields."""
-    return isinstance(annotation, type) and (
-        issubclass(annotation, Struct) or dataclasses.is_dataclass(annotation)
-    )
+    return isinstance(annotation, StructMeta) or dataclasses.is_dataclass(annotation)
 
 
 @cache
 def fields_of(model: Any) -> tuple[Field, ...]:
     """Return the fields of a model, in order."""
     hints = _type_hints(model)
-    if not issubclass(model, Struct):
+    if not isinstance(model, StructMeta):
         return tuple(
             Field(each.name, each.name, hints[each.name], each.default is dataclasses.MISSING)
             for each in dataclasses.fields(model)
         )
-    required, tags = required_fields(model), cast("Mapping[str, tuple[Any, ...]]", cast("Any", model).__tags__)
+    known: Any = model
+    required = required_fields(model)
     return tuple(
         Field(
             name=name,
             key=key,
             annotation=hints[name],
             required=name in required,
-            rest=name == cast("Any", model).__rest__,
-            tags=tags.get(key) or _only_value(hints[name]),
+            rest=name == known.__rest__,
+            tags=known.__tags__.get(key) or _only_value(hints[name]),
         )
         for name, key in keys_of(model).items()
     )
 
 
 @cache
-def keys_of(model: type[Struct]) -> dict[str, str]:
+def keys_of(model: Any) -> dict[str, str]:
     """Return the JSON key of every field."""
     keys = dict(zip(model.__struct_fields__, model.__struct_encode_fields__, strict=True))
-    return {**keys, **cast("Any", model).__keys__}
+    return {**keys, **model.__keys__}
 
 
 @cache
-def required_fields(model: type[Struct]) -> frozenset[str]:
+def required_fields(model: Any) -> frozenset[str]:
     """Return the names of the fields without a default."""
     names, defaults = model.__struct_fields__, model.__struct_defaults__
     with_default = names[len(names) - len(defaults) :]
@@ -99,7 +98,7 @@ def present(model: Struct) -> dict[str, Any]:
     return {name: value for name, value in values if value is not _MISSING}
 
 
-def build(model: type[Any], values: dict[str, Any], unknown: Mapping[str, Any] | None = None) -> Any:
+def build(model: Any, values: dict[str, Any], unknown: Mapping[str, Any] | None = None) -> Any:
     """Make an object that may lack required fields, and keeps members that no field names."""
     missing = required_fields(model) - values.keys()
     made = model(**values, **dict.fromkeys(missing))

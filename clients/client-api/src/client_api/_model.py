@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -46,8 +46,8 @@ class ApiModel(Struct, _UnknownMembers, forbid_unknown_fields=True):
     def from_dict(cls, data: Mapping[str, Any], *, strict: bool = True) -> Self:
         """Build from decoded JSON.
 
-        Raises `ValueError` naming the field that is missing or has another type; unless `strict`, that is left
-        to the code that reads the field, as in responses.
+        Raises `ValueError` naming the field that is missing or has another type; unless `strict`, it is as in
+        responses: a missing field raises where it is read, a value of another type stays what it is.
         """
         value: Self = decode(cls, dict(data), strict=strict)
         return value
@@ -74,8 +74,8 @@ class ApiModel(Struct, _UnknownMembers, forbid_unknown_fields=True):
         fields = ", ".join(f"{name}={value!r}" for name, value in present(self).items())
         return f"{type(self).__qualname__}({fields})"
 
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        yield from present(self).items()
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return list(present(self).items())
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other) or not isinstance(other, ApiModel):
