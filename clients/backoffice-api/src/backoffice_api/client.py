@@ -81,8 +81,8 @@ class Client(BaseClient):
             timeout: Seconds, or an `httpx.Timeout`; `None` for no limit. By default 30, and 5 to connect.
             max_retries: Attempts after the first, made only where a repetition is safe.
             headers: Sent with every request.
-            strict: Refuse a response without a required field, or with a value of another type than described,
-                by `InvalidResponseError`, although the server has acted.
+            strict: Raise `InvalidResponseError` for a response without a required field, or with a value of
+                another type than described, although the server has acted.
             http_client: An HTTP client of your own, for proxies, certificates or a transport in process.
 
         Raises:
@@ -200,8 +200,8 @@ class AsyncClient(BaseAsyncClient):
             timeout: Seconds, or an `httpx.Timeout`; `None` for no limit. By default 30, and 5 to connect.
             max_retries: Attempts after the first, made only where a repetition is safe.
             headers: Sent with every request.
-            strict: Refuse a response without a required field, or with a value of another type than described,
-                by `InvalidResponseError`, although the server has acted.
+            strict: Raise `InvalidResponseError` for a response without a required field, or with a value of
+                another type than described, although the server has acted.
             http_client: An HTTP client of your own, for proxies, certificates or a transport in process.
 
         Raises:
