@@ -259,7 +259,7 @@ class _Plan:
 def _plan_of(model: Any, strict: bool) -> _Plan:
     fields = fields_of(model)
     return _Plan(
-        members=tuple(_member(field, strict) for field in fields if not field.rest),
+        members=tuple(_member(model, field, strict) for field in fields if not field.rest),
         keys=frozenset(field.key for field in fields if not field.rest),
         convert=object_converter(model, hook_of(strict)),
         required=tuple(field.key for field in fields if field.required),
@@ -269,14 +269,17 @@ def _plan_of(model: Any, strict: bool) -> _Plan:
     )
 
 
-def _member(field: Field, strict: bool) -> tuple[str, str, Decoder | None]:
+def _member(model: Any, field: Field, strict: bool) -> tuple[str, str, Decoder | None]:
     decoder = decoder_for(field.annotation, strict)
+    if field.annotation is float and not isinstance(model, msgspec.StructMeta):
+        # Some servers write `expires_in` of RFC 6749 as text.
+        decoder = _converter(float, "a number", strict)
     return field.name, field.key, None if decoder is _unchanged else decoder
 
 
 def _object_of(model: Any, strict: bool) -> Decoder:
     # The core's own records, such as tokens, are of no use where something is missing.
-    complete = strict or not issubclass(model, msgspec.Struct)
+    complete = strict or not isinstance(model, msgspec.StructMeta)
 
     def decoder(data: Any) -> Any:
         if not is_object(data):
