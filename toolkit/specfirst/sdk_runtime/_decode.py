@@ -1,22 +1,28 @@
 """Decoded JSON to typed values, following annotations.
 
-The server is trusted where nothing is converted (a string stays what it is), so that values newer than this
-package, such as an unknown member of an enumeration, pass through.
+Clients and servers are deployed at different times. What a newer server adds (fields, members of
+enumerations, variants of unions) is kept and sent again. What an older server leaves out, or sends as another
+type, does not fail a call that the server has carried out: a missing field raises where it is read, and a
+value of another type stays what it is. A strict decoder refuses these two.
 """
 
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping
-from dataclasses import is_dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any, NamedTuple, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
-from ._fields import Field, fields_of, tags_of
-from ._json import is_array, is_object
-from ._types import Unset
+import msgspec
+
+from ._fields import UNKNOWN, Field, build, fields_of, is_model, tags_of
+from ._json import ExactFloat, is_array, is_object
+from ._types import Unknown, UnknownStr
+from ._wire import Hook, OpenEnum, members_of, object_converter
 
 Decoder = Callable[[Any], Any]
 
@@ -37,56 +43,176 @@ class DecodeError(ValueError):
         return DecodeError(self.reason, (step, *self.path))
 
 
-def decode(annotation: Any, data: Any) -> Any:
-    """Turn decoded JSON into a value of `annotation`. Raises `DecodeError`."""
-    return decoder_for(annotation)(data)
+def decode(annotation: Any, data: Any, *, strict: bool = False) -> Any:
+    """Turn decoded JSON into a value of `annotation`.
+
+    Raises `DecodeError` where it is no object or array at all, though one is described; if `strict`, for
+    everything that does not follow the description, also within.
+    """
+    wanted = {_shape_of_type(member) for member in members_of(annotation)}
+    if "scalar" not in wanted and _shape_of(data) not in wanted:
+        raise DecodeError(f"not an {' or '.join(sorted(wanted - {'null'}))}")
+    try:
+        return decoder_for(annotation, strict)(data)
+    except RecursionError as error:
+        raise DecodeError("nested too deeply") from error
+
+
+def _shape_of_type(annotation: Any) -> str:
+    if annotation in (None, type(None)):
+        return "null"
+    if get_origin(annotation) is list:
+        return "array"
+    return "object" if get_origin(annotation) is dict or is_model(annotation) else "scalar"
+
+
+def _shape_of(data: Any) -> str:
+    if data is None:
+        return "null"
+    if is_array(data):
+        return "array"
+    return "object" if is_object(data) else "scalar"
 
 
 @cache
-def decoder_for(annotation: Any) -> Decoder:
-    """Return the decoder of a type. Data classes compile theirs on first use: types may be recursive."""
+def decoder_for(annotation: Any, strict: bool) -> Decoder:
+    """Return the decoder of a type. Models compile theirs on first use: types may be recursive."""
+    if isinstance(annotation, OpenEnum):
+        return _open_enum(annotation, strict)
     if annotation in _CONVERTERS:
-        return _CONVERTERS[annotation]
+        return _converter(*_CONVERTERS[annotation], strict)
+    if strict and annotation in _KINDS:
+        return _checked(*_KINDS[annotation])
     origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Literal and strict:
+        return _literal(arguments)
     if origin is list:
-        return _list_of(arguments[0])
+        return _list_of(arguments[0], strict)
     if origin is dict:
-        return _dict_of(arguments[1])
+        return _dict_of(arguments[1], strict)
     if origin is Union or origin is types.UnionType:
-        return _union_of(arguments)
-    if is_dataclass(annotation):
-        return _object_of(annotation)
+        return _union_of(members_of(annotation), strict)
+    if is_model(annotation):
+        return _object_of(annotation, strict)
     return _unchanged
+
+
+@cache
+def hook_of(strict: bool) -> Hook:
+    """Return what decodes the data of msgspec's stand-ins."""
+    return lambda kind, data: decoder_for(kind.annotation, strict)(data)
 
 
 def _unchanged(data: Any) -> Any:
     return data
 
 
-def _converter(convert: Callable[[Any], Any], kind: str) -> Decoder:
+def _refused(data: Any, reason: str, strict: bool) -> Any:
+    """Keep a value of another type than described, or refuse it."""
+    if strict:
+        raise DecodeError(reason)
+    return data
+
+
+def _checked(kind: type, name: str) -> Decoder:
     def decoder(data: Any) -> Any:
-        try:
-            return convert(data)
-        except (ValueError, TypeError, AttributeError) as error:
-            raise DecodeError(f"not a {kind}: {data!r:.80}") from error
+        if type(data) is not kind:
+            raise DecodeError(f"not {name}")
+        return data
 
     return decoder
 
 
-_CONVERTERS: Mapping[Any, Decoder] = {
-    float: _converter(float, "number"),
-    datetime: _converter(datetime.fromisoformat, "date-time"),
-    date: _converter(date.fromisoformat, "date"),
-    UUID: _converter(UUID, "UUID"),
+def _literal(values: tuple[Any, ...]) -> Decoder:
+    known: set[Any] = {(type(value), value) for value in values}
+
+    def decoder(data: Any) -> Any:
+        if isinstance(data, str | int) and (type(data), data) in known:
+            return data
+        raise DecodeError(f"not {' or '.join(map(repr, values))}")
+
+    return decoder
+
+
+def _open_enum(enum: OpenEnum, strict: bool) -> Decoder:
+    known, unknown = frozenset(enum.known), enum.unknown
+    kind, name = (str, "a string") if unknown is UnknownStr else (int, "an integer")
+
+    def decoder(data: Any) -> Any:
+        if type(data) is kind:
+            return data if data in known else unknown(data)
+        return _refused(data, f"not {name}", strict)
+
+    return decoder
+
+
+def _integer(data: Any) -> int:
+    if type(data) is int:
+        return data
+    if isinstance(data, float) and data.is_integer():
+        return int(data)
+    raise TypeError
+
+
+def _number(data: Any) -> float:
+    if type(data) is float:
+        return data
+    if isinstance(data, float | int) and not isinstance(data, bool):
+        return float(data)
+    raise TypeError
+
+
+def _decimal(data: Any) -> Decimal:
+    if isinstance(data, bool):
+        raise TypeError
+    return Decimal(data.text if isinstance(data, ExactFloat) else str(data))
+
+
+def _text_as(kind: Any, read: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """Convert text as msgspec does, and what that refuses as the standard library does."""
+
+    def convert(data: Any) -> Any:
+        try:
+            return msgspec.convert(data, kind)
+        except msgspec.ValidationError:
+            if not isinstance(data, str):
+                raise
+            return read(data)
+
+    return convert
+
+
+_CONVERTERS: Mapping[Any, tuple[Callable[[Any], Any], str]] = {
+    int: (_integer, "an integer"),
+    float: (_number, "a number"),
+    Decimal: (_decimal, "a number"),
+    datetime: (_text_as(datetime, datetime.fromisoformat), "a date-time"),
+    date: (_text_as(date, date.fromisoformat), "a date"),
+    UUID: (_text_as(UUID, UUID), "a UUID"),
+}
+_KINDS: Mapping[Any, tuple[type, str]] = {
+    str: (str, "a string"),
+    bool: (bool, "a boolean"),
+    type(None): (type(None), "null"),
 }
 
 
-def _list_of(item: Any) -> Decoder:
-    decode_item = decoder_for(item)
+def _converter(convert: Callable[[Any], Any], name: str, strict: bool) -> Decoder:
+    def decoder(data: Any) -> Any:
+        try:
+            return convert(data)
+        except (ValueError, TypeError, OverflowError, InvalidOperation):
+            return _refused(data, f"not {name}", strict)
 
-    def decoder(data: Any) -> list[Any]:
+    return decoder
+
+
+def _list_of(item: Any, strict: bool) -> Decoder:
+    decode_item = decoder_for(item, strict)
+
+    def decoder(data: Any) -> Any:
         if not is_array(data):
-            raise DecodeError(f"not an array: {data!r:.80}")
+            return _refused(data, "not an array", strict)
         if decode_item is _unchanged:
             return data
         decoded: list[Any] = []
@@ -100,14 +226,16 @@ def _list_of(item: Any) -> Decoder:
     return decoder
 
 
-def _dict_of(value: Any) -> Decoder:
-    decode_value = decoder_for(value)
+def _dict_of(value: Any, strict: bool) -> Decoder:
+    decode_value = decoder_for(value, strict)
 
-    def decoder(data: Any) -> dict[str, Any]:
+    def decoder(data: Any) -> Any:
+        if not is_object(data):
+            return _refused(data, "not an object", strict)
         decoded: dict[str, Any] = {}
         key = ""
         try:
-            for key, member in _checked_object(data).items():
+            for key, member in data.items():
                 decoded[key] = decode_value(member)
         except DecodeError as error:
             raise error.under(key) from error
@@ -116,101 +244,159 @@ def _dict_of(value: Any) -> Decoder:
     return decoder
 
 
-class _Plan(NamedTuple):
-    """How to decode one data class: its members, and the field that takes what is left."""
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How to decode one model: name, key and decoder of its members, and the field that takes the others."""
 
-    members: tuple[tuple[str, str, Decoder | None, bool], ...]
+    members: tuple[tuple[str, str, Decoder | None], ...]
+    keys: frozenset[str]
+    convert: Callable[[Any], Any] | None
+    required: tuple[str, ...]
     rest: tuple[str, Decoder] | None
 
 
 @cache
-def _plan_of(model: Any) -> _Plan:
-    fields = [(field, decoder_for(field.annotation)) for field in fields_of(model)]
+def _plan_of(model: Any, strict: bool) -> _Plan:
+    fields = fields_of(model)
     return _Plan(
-        members=tuple(_member(field, decoder) for field, decoder in fields if not field.rest),
-        rest=next(((field.name, decoder) for field, decoder in fields if field.rest), None),
+        members=tuple(_member(model, field, strict) for field in fields if not field.rest),
+        keys=frozenset(field.key for field in fields if not field.rest),
+        convert=object_converter(model, hook_of(strict)),
+        required=tuple(field.key for field in fields if field.required),
+        rest=next(
+            ((field.name, decoder_for(field.annotation, strict)) for field in fields if field.rest), None
+        ),
     )
 
 
-def _member(field: Field, decoder: Decoder) -> tuple[str, str, Decoder | None, bool]:
-    return field.name, field.key, None if decoder is _unchanged else decoder, field.required
+def _member(model: Any, field: Field, strict: bool) -> tuple[str, str, Decoder | None]:
+    decoder = decoder_for(field.annotation, strict)
+    if field.annotation is float and not isinstance(model, msgspec.StructMeta):
+        # Some servers write `expires_in` of RFC 6749 as text.
+        decoder = _converter(float, "a number", strict)
+    return field.name, field.key, None if decoder is _unchanged else decoder
 
 
-def _object_of(model: Any) -> Decoder:
+def _object_of(model: Any, strict: bool) -> Decoder:
+    # The core's own records, such as tokens, are of no use where something is missing.
+    complete = strict or not isinstance(model, msgspec.StructMeta)
+
     def decoder(data: Any) -> Any:
-        source = _checked_object(data)
-        plan = _plan_of(model)
+        if not is_object(data):
+            return _refused(data, "not an object", complete)
+        plan = _plan_of(model, complete)
+        if plan.convert is not None:
+            try:
+                return _converted(data, plan.keys, plan.convert)
+            except msgspec.ValidationError:
+                pass  # something is missing or of another type
+        return by_fields(data, plan)
+
+    def by_fields(data: dict[str, Any], plan: _Plan) -> Any:
         values: dict[str, Any] = {}
         key = ""
         try:
-            for name, key, decode_value, required in plan.members:
-                if key in source:
-                    value = source[key]
+            for name, key, decode_value in plan.members:
+                if key in data:
+                    value = data[key]
                     values[name] = value if decode_value is None else decode_value(value)
-                elif required:
-                    raise DecodeError("missing")
         except DecodeError as error:
             raise error.under(key) from error
+        missing = [key for key in plan.required if key not in data]
+        if missing and complete:
+            raise DecodeError("missing", (missing[0],))
+        unknown = _without(data, plan.keys) if len(data) > len(values) else {}
         if plan.rest is not None:
             name, decode_rest = plan.rest
-            values[name] = decode_rest(_without(source, {key for _, key, _, _ in plan.members}))
-        return model(**values)
+            values[name] = decode_rest(unknown)
+            unknown = {}
+        if not missing and not unknown:
+            return model(**values)
+        return build(model, values, unknown)
 
     return decoder
 
 
-def _checked_object(data: Any) -> Mapping[str, Any]:
-    if not is_object(data):
-        raise DecodeError(f"not an object: {data!r:.80}")
-    return data
+def _converted(data: dict[str, Any], keys: frozenset[str], convert: Callable[[Any], Any]) -> Any:
+    """Let msgspec, which refuses unknown members, make a model of the others."""
+    if data.keys() <= keys:
+        return convert(data)
+    unknown = _without(data, keys)
+    known = data.copy()
+    for key in unknown:
+        del known[key]
+    made = convert(known)
+    setattr(made, UNKNOWN, unknown)
+    return made
 
 
-def _without(data: Mapping[str, Any], keys: set[str]) -> dict[str, Any]:
-    return {key: data[key] for key in data if key not in keys}
+def _without(data: Mapping[str, Any], keys: frozenset[str]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key not in keys}
 
 
-def _optional_of(member: Any) -> Decoder:
-    decode_member = decoder_for(member)
-    if decode_member is _unchanged:
-        return _unchanged
+def _union_of(members: tuple[Any, ...], strict: bool) -> Decoder:
+    """The class is found by its tag where there is one; else the first member that fits is taken."""
+    alternatives = [member for member in members if member is not type(None)]
+    decode_value = (
+        decoder_for(alternatives[0], strict) if len(alternatives) == 1 else _choice(alternatives, strict)
+    )
+    if decode_value is _unchanged or (strict and len(alternatives) == len(members)):
+        return decode_value
 
     def decoder(data: Any) -> Any:
-        return None if data is None else decode_member(data)
+        return None if data is None else decode_value(data)
 
     return decoder
 
 
-def _union_of(members: tuple[Any, ...]) -> Decoder:
-    """`None` aside, the member is found by its tag where there is one; else the first that fits is taken."""
-    alternatives = [member for member in members if member not in (type(None), Unset)]
-    if len(alternatives) == 1:
-        return _optional_of(alternatives[0])
-    tag, tagged = _tags(alternatives)
-    decoders = sorted(map(decoder_for, alternatives), key=lambda decoder: decoder is _unchanged)
+def _choice(alternatives: list[Any], strict: bool) -> Decoder:
+    classes = [each for each in alternatives if is_model(each)]
+    attempts = [decoder_for(each, True) for each in sorted(alternatives, key=_readiness)]
+    tag, tagged = _tags(classes)
 
     def decoder(data: Any) -> Any:
-        if data is None:
-            return None
-        if tag is not None and is_object(data) and data.get(tag) in tagged:
-            return decoder_for(tagged[data[tag]])(data)
-        for attempt in decoders[:-1]:
+        if tag is not None and is_object(data):
+            value = data.get(tag)
+            if isinstance(value, str | int):
+                return decoder_for(tagged[value], strict)(data) if value in tagged else Unknown(data)
+        for attempt in attempts:
             try:
                 return attempt(data)
             except DecodeError:
                 continue
-        return decoders[-1](data) if decoders else data
+        if is_object(data) and not strict:
+            return _closest(classes, data)
+        return _refused(data, "none of the types of a union", strict)
 
     return decoder
 
 
-def _tags(members: list[Any]) -> tuple[str | None, dict[Any, Any]]:
-    """Return the key whose values tell the data classes apart, and the class of each value."""
-    if len(members) < 2 or not all(is_dataclass(member) for member in members):
+def _readiness(annotation: Any) -> int:
+    """Sort what fits everything last, and text behind what is written as text."""
+    if annotation is Any:
+        return 2
+    return 1 if annotation is str or decoder_for(annotation, False) is _unchanged else 0
+
+
+def _closest(classes: list[Any], data: dict[str, Any]) -> Any:
+    """Read an object that fits no class, be it that something is missing or of another type.
+
+    It is taken for a class only where no other is in question, and where that class names all its members.
+    """
+    known = [each for each in classes if data.keys() <= _plan_of(each, False).keys and data]
+    if len(classes) == 1 or len(known) == 1:
+        return decoder_for((known or classes)[0], False)(data)
+    return Unknown(data) if classes else data
+
+
+def _tags(classes: list[Any]) -> tuple[str | None, dict[Any, Any]]:
+    """Return the key whose values tell the classes apart, and the class of each value."""
+    if len(classes) < 2:
         return None, {}
-    tags = [tags_of(member) for member in members]
+    tags = [tags_of(each) for each in classes]
     for key in tags[0]:
-        values = [known.get(key, ()) for known in tags]
-        tagged = {tag: member for member, own in zip(members, values, strict=True) for tag in own}
+        values: Iterable[tuple[Any, ...]] = [known.get(key, ()) for known in tags]
+        tagged = {tag: member for member, own in zip(classes, values, strict=True) for tag in own}
         if all(values) and len(tagged) == sum(map(len, values)):
             return key, tagged
     return None, {}

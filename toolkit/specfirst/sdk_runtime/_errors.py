@@ -39,6 +39,23 @@ class InvalidResponseError(SDKError):
         return f"{self.reason} (status {self.status}, request {self.request_id or 'unknown'})"
 
 
+class MissingField(SDKError, AttributeError):
+    """A required field is read that the server, an older one say, has not sent.
+
+    Attributes:
+        model: Name of the class.
+        field: Name of the attribute.
+    """
+
+    def __init__(self, model: str, field: str) -> None:
+        super().__init__(model, field)
+        self.model = model
+        self.field = field
+
+    def __str__(self) -> str:
+        return f"{self.model}.{self.field}: the server has not sent this field"
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """One thing wrong with a request: where (`("body", "email")`), the broken rule, and a sentence."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from ._encode import encode
+from ._json import dumps
 from ._keys import TOKEN, Keys
 from ._parameters import cookie_header, header_text, path_text, query_string
 from ._payload import Payload
@@ -101,9 +101,7 @@ class Call(Generic[T_co]):
             return None
         if isinstance(self.body, RequestBody):
             return self.body.payload()
-        return json.dumps(
-            encode(self.body), ensure_ascii=False, allow_nan=False, separators=(",", ":")
-        ).encode()
+        return dumps(encode(self.body)).encode()
 
 
 def _expand(template: str, values: Mapping[str, object]) -> str:

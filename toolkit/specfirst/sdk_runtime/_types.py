@@ -1,9 +1,10 @@
-"""Values that mean "not given"."""
+"""Values that mean "not given", and those that a newer server sends."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 
 class Unset(Enum):
@@ -20,3 +21,26 @@ class Unset(Enum):
 
 UNSET: Final = Unset.UNSET
 """A field that is left out, as opposed to one that is set to null (`None`)."""
+
+
+class UnknownStr(str):
+    """A member of an enumeration that this package does not know, as a newer server sends it."""
+
+    __slots__ = ()
+
+
+class UnknownInt(int):
+    """A member of an enumeration of numbers that this package does not know, as a newer server sends it."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A variant of a union that this package does not know. Sent again, it is what the server sent.
+
+    Attributes:
+        data: The JSON object.
+    """
+
+    data: dict[str, Any]

@@ -88,7 +88,7 @@ def test_failures_have_their_class(library: Any, quick: Any, server: Library) ->
     server.plan("/news", failure(404, "books.not_found"))
     with pytest.raises(library.BooksNotFound):
         next(iter(quick.news.stream()))
-    server.plan("/news", _stream(b"data: {}\n\n"))
+    server.plan("/news", _stream(b"data: 3\n\n"))
     with pytest.raises(library.InvalidResponseError, match="message does not follow"):
         next(iter(quick.news.stream()))
 

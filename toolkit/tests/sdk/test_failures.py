@@ -120,12 +120,13 @@ def test_a_slow_answer_is_a_timeout(library: Any, client: Any, server: Library) 
         (Reply(203, {}), "knows no status 203"),
     ],
 )
-def test_an_answer_against_the_description_is_named(
-    library: Any, client: Any, server: Library, reply: Reply, reason: str
+def test_strict_client_names_what_breaks_the_description(
+    library: Any, server: Library, reply: Reply, reason: str
 ) -> None:
-    server.plan(f"/books/{BOOK_ID}", reply)
-    with pytest.raises(library.InvalidResponseError, match=reason) as raised:
-        client.books.get(BOOK_ID)
+    with library.Client(server.url, token="token", strict=True) as strict:
+        server.plan(f"/books/{BOOK_ID}", reply)
+        with pytest.raises(library.InvalidResponseError, match=reason) as raised:
+            strict.books.get(BOOK_ID)
     assert raised.value.request_id == "req-1"
 
 

@@ -79,7 +79,7 @@ def test_binary_within_json_is_text(document: Document) -> None:
 def test_the_forms_of_a_document_are_no_data_classes(document: Document) -> None:
     files = _emit(document)
     assert not [path for path in files if "upload" in path or "search" in path]
-    assert "class File(ApiModel)" in files["src/library/models/file.py"]
+    assert "class File(ApiModel, kw_only=True)" in files["src/library/models/file.py"]
 
 
 def test_details_of_the_catalogue_are_typed(document: Document) -> None:

@@ -99,7 +99,7 @@ def test_fields_beside_the_file(library: Any, client: Any, server: Library) -> N
         ("shelf", None, "text/plain", b"north"),
         ("pages", None, "text/plain", b"1"),
         ("pages", None, "text/plain", b"2"),
-        ("owner", None, "application/json", b'{"kind": "person", "name": "Ada"}'),
+        ("owner", None, "application/json", b'{"kind":"person","name":"Ada"}'),
         ("file", "upload", "application/octet-stream", b"x"),
         ("previews", "1.png", "image/png", b"a"),
         ("previews", "upload", "application/octet-stream", b"b"),

@@ -73,6 +73,7 @@ class Options:
     timeout: Timeout | float | Unset | None
     max_retries: int
     headers: Mapping[str, str] | None
+    strict: bool = False
     keys: Mapping[str, Key | None] = field(default_factory=dict[str, Key | None])
     tokens: Mapping[str, Token | None] = field(default_factory=dict[str, "Token | None"])
 
@@ -86,6 +87,7 @@ class _Base(Generic[AnyTransport]):
             headers={**_own_headers(api), **(options.headers or {})},
             timeout=DEFAULT_TIMEOUT if options.timeout is UNSET and transport.owned else options.timeout,
             retry=RetryPolicy(max_retries=options.max_retries),
+            strict=options.strict,
             keys={name: key for name, key in options.keys.items() if key is not None},
         )
         self._credential: Credential = self._login_or_token(options)
@@ -142,7 +144,7 @@ class _Base(Generic[AnyTransport]):
         return Transfer(self._perform, call, self._settings.retry)
 
     def _new_subscription(self, call: Call[Any], last_id: str | None) -> Subscription:
-        return Subscription(self._perform, call, self._settings.retry, last_id)
+        return Subscription(self._perform, call, self._settings.retry, last_id, strict=self._settings.strict)
 
     def with_options(
         self,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
+
+from ._fields import UNKNOWN, keys_of
 from ._json import is_array, is_object
-from ._types import UNSET
+from ._types import UNSET, Unknown
+
+_AS_IT_STANDS = frozenset({str, int, float, bool, type(None)})
 
 
 def encode(value: Any) -> Any:
@@ -19,10 +24,12 @@ def encode(value: Any) -> Any:
     """
     if isinstance(value, Enum):
         return encode(value.value)
-    if value is None or isinstance(value, str | bool | int | float):
+    if value is None or isinstance(value, str | bool | int | float | Decimal):
         return value
-    if dataclasses.is_dataclass(value):
+    if isinstance(value, Struct):
         return encode_object(value)
+    if isinstance(value, Unknown):
+        return value.data
     if is_object(value):
         return {str(key): encode(member) for key, member in value.items()}
     if is_array(value):
@@ -30,16 +37,22 @@ def encode(value: Any) -> Any:
     return encode_text(value)
 
 
-def encode_object(value: Any) -> dict[str, Any]:
-    """Turn a data class into a JSON object; fields that are `UNSET` are left out."""
+def encode_object(value: Struct) -> dict[str, Any]:
+    """Turn a model into a JSON object, with the members that no field names.
+
+    Fields that are `UNSET`, or that the server has not sent, are left out.
+    """
     encoded: dict[str, Any] = {}
-    for field in dataclasses.fields(value):
-        member = getattr(value, field.name)
-        if field.metadata.get("rest"):
+    model: Any = type(value)
+    for name, key in keys_of(model).items():
+        member = getattr(value, name, UNSET)
+        if type(member) in _AS_IT_STANDS:
+            encoded[key] = member
+        elif name == model.__rest__:
             encoded.update(encode(member))
         elif member is not UNSET:
-            encoded[field.metadata.get("key", field.name)] = encode(member)
-    return encoded
+            encoded[key] = encode(member)
+    return {**encoded, **getattr(value, UNKNOWN)}
 
 
 def encode_text(value: Any) -> str:
@@ -52,6 +65,6 @@ def encode_text(value: Any) -> str:
         raise ValueError(f"{value!r} has no time zone; give it one, for example datetime.UTC")
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str | int | float | UUID):
+    if isinstance(value, str | int | float | Decimal | UUID):
         return str(value)
     raise TypeError(f"a {type(value).__name__} cannot be sent: {value!r:.80}")

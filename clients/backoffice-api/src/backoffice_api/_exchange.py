@@ -29,6 +29,7 @@ class Settings:
         headers: Sent with every request.
         timeout: Seconds, or finer; `None` for no limit, `UNSET` for what the HTTP client has.
         keys: The credentials that the client has, its access tokens aside.
+        strict: Whether a response without a required field, or with a value of another type, is refused.
         tokens: Its access tokens by the names of their schemes, where it has more than one.
     """
 
@@ -36,6 +37,7 @@ class Settings:
     headers: Mapping[str, str] = field(repr=False)
     timeout: Timeout | float | Unset | None
     retry: RetryPolicy
+    strict: bool = False
     keys: Keys = field(default_factory=dict[str, Key], repr=False)
     tokens: Mapping[str, Credential] = field(default_factory=dict[str, Credential], repr=False)
 
@@ -48,7 +50,8 @@ def perform(
     if isinstance(outcome, TransportError):
         raise connection_error(call, outcome) from outcome
     try:
-        return read(outcome, call.operation.responses, call.operation.failures, errors)
+        operation = call.operation
+        return read(outcome, operation.responses, operation.failures, errors, strict=settings.strict)
     except InvalidResponseError:
         if not outcome.is_closed:
             yield Close(OpenBody(outcome))

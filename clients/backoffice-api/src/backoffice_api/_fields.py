@@ -1,23 +1,33 @@
-"""The fields of data classes: their JSON keys and resolved types."""
+"""The fields of models: their JSON keys and resolved types, and objects that lack some of them."""
 
 from __future__ import annotations
 
 import dataclasses
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from msgspec import NODEFAULT, Struct, StructMeta
+
+from ._types import UnknownInt, UnknownStr
+
+UNKNOWN = "__unknown__"
+"""The attribute with the members of the JSON object that no field names."""
+
+_MISSING: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a data class.
+    """One field of a model.
 
     Attributes:
         name: The attribute.
         key: The member of the JSON object; differs from `name` where that is no Python identifier.
         annotation: The type, resolved.
-        required: Whether the data class has no default for it.
+        required: Whether it has no default.
         rest: Whether it holds all members that no other field names.
         tags: Its values in this class, where it tells the variants of a union apart.
     """
@@ -26,40 +36,89 @@ class Field:
     key: str
     annotation: Any
     required: bool
-    rest: bool
+    rest: bool = False
     tags: tuple[Any, ...] = ()
 
 
+def is_model(annotation: Any) -> bool:
+    """Tell whether a type is a class with fields."""
+    return isinstance(annotation, StructMeta) or dataclasses.is_dataclass(annotation)
+
+
 @cache
-def fields_of(model: object) -> tuple[Field, ...]:
-    """Return the fields of a data class, in order."""
-    data_class = cast("type[Any]", model)
-    hints = _type_hints(data_class)
+def fields_of(model: Any) -> tuple[Field, ...]:
+    """Return the fields of a model, in order."""
+    hints = _type_hints(model)
+    if not isinstance(model, StructMeta):
+        return tuple(
+            Field(each.name, each.name, hints[each.name], each.default is dataclasses.MISSING)
+            for each in dataclasses.fields(model)
+        )
+    known: Any = model
+    required = required_fields(model)
     return tuple(
         Field(
-            name=field.name,
-            key=field.metadata.get("key", field.name),
-            annotation=hints[field.name],
-            required=field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING,
-            rest=bool(field.metadata.get("rest")),
-            tags=field.metadata.get("tags") or _only_value(hints[field.name]),
+            name=name,
+            key=key,
+            annotation=hints[name],
+            required=name in required,
+            rest=name == known.__rest__,
+            tags=known.__tags__.get(key) or _only_value(hints[name]),
         )
-        for field in dataclasses.fields(data_class)
+        for name, key in keys_of(model).items()
     )
 
 
-def tags_of(model: object) -> dict[str, tuple[Any, ...]]:
-    """Return the JSON keys of a data class that tell it from others, with their values in it."""
+@cache
+def keys_of(model: Any) -> dict[str, str]:
+    """Return the JSON key of every field."""
+    keys = dict(zip(model.__struct_fields__, model.__struct_encode_fields__, strict=True))
+    return {**keys, **model.__keys__}
+
+
+@cache
+def required_fields(model: Any) -> frozenset[str]:
+    """Return the names of the fields without a default."""
+    names, defaults = model.__struct_fields__, model.__struct_defaults__
+    with_default = names[len(names) - len(defaults) :]
+    optional = {
+        name for name, default in zip(with_default, defaults, strict=True) if default is not NODEFAULT
+    }
+    return frozenset(names) - optional
+
+
+def tags_of(model: Any) -> dict[str, tuple[Any, ...]]:
+    """Return the JSON keys of a model that tell it from others, with their values in it."""
     return {field.key: field.tags for field in fields_of(model) if field.tags}
 
 
+def present(model: Struct) -> dict[str, Any]:
+    """Return the values of the fields that the model has."""
+    values = ((name, getattr(model, name, _MISSING)) for name in model.__struct_fields__)
+    return {name: value for name, value in values if value is not _MISSING}
+
+
+def build(model: Any, values: dict[str, Any], unknown: Mapping[str, Any] | None = None) -> Any:
+    """Make an object that may lack required fields, and keeps members that no field names."""
+    missing = required_fields(model) - values.keys()
+    made = model(**values, **dict.fromkeys(missing))
+    for name in missing:
+        delattr(made, name)
+    if unknown:
+        setattr(made, UNKNOWN, unknown)
+    return made
+
+
 def _only_value(annotation: Any) -> tuple[Any, ...]:
+    members = [each for each in get_args(annotation) if each not in (UnknownStr, UnknownInt)]
+    if len(members) == 1 and get_origin(members[0]) is Literal:
+        annotation = members[0]
     values = get_args(annotation) if get_origin(annotation) is Literal else ()
     return values if len(values) == 1 else ()
 
 
 def _type_hints(model: type[Any]) -> dict[str, Any]:
-    """Resolve annotations. Data classes import each other for type checkers only: find names on demand."""
+    """Resolve annotations. Models import each other for type checkers only: find names on demand."""
     siblings: dict[str, Any] = {}
     while True:
         try:

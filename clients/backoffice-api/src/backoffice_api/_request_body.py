@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 from urllib.parse import urlencode
 
+from msgspec import Struct
+
 from ._encode import encode, encode_text
-from ._json import is_array, is_object
+from ._json import dumps, is_array, is_object
 from ._payload import FilePart, Payload
-from ._types import UNSET
+from ._types import UNSET, Unknown
 
 
 class RequestBody:
@@ -78,8 +79,8 @@ def _items(members: Mapping[str, object]) -> Iterable[tuple[str, Any]]:
 
 def _field(value: Any) -> tuple[str | None, str]:
     """Return the media type and text of a field: objects are JSON (OpenAPI 3.1, section 4.8.15.1)."""
-    if is_object(value) or is_array(value) or is_dataclass(value):
-        return "application/json", json.dumps(encode(value), ensure_ascii=False, allow_nan=False)
+    if is_object(value) or is_array(value) or isinstance(value, Struct | Unknown):
+        return "application/json", dumps(encode(value))
     return None, encode_text(value)
 
 

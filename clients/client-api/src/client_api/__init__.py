@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ._errors import APIError as APIError
     from ._errors import APITimeoutError as APITimeoutError
     from ._errors import InvalidResponseError as InvalidResponseError
+    from ._errors import MissingField as MissingField
     from ._errors import SDKError as SDKError
     from ._types import UNSET as UNSET
     from ._types import Unset as Unset
@@ -68,6 +69,7 @@ _MODULES = {
     "APIError": "_errors",
     "APITimeoutError": "_errors",
     "InvalidResponseError": "_errors",
+    "MissingField": "_errors",
     "SDKError": "_errors",
     "AuthAccountSuspended": "errors",
     "AuthEmailAlreadyVerified": "errors",
@@ -132,6 +134,7 @@ __all__ = [
     "IdempotencyKeyReused",
     "InternalError",
     "InvalidResponseError",
+    "MissingField",
     "NotificationsNotFound",
     "PaginationInvalidCursor",
     "RateLimited",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
@@ -11,7 +10,7 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-from ._decode import decode
+from ._direct import decode_json
 from ._errors import APIConnectionError, APIError, InvalidResponseError
 from ._event_parser import EventParser, ParsedEvent
 from ._exchange import connection_error
@@ -91,7 +90,16 @@ class _Heartbeats:
 class Subscription:
     """A stream of events over one connection after another. It remembers how far it has come."""
 
-    def __init__(self, perform: Perform, call: Call[Any], retry: RetryPolicy, last_id: str | None) -> None:
+    def __init__(
+        self,
+        perform: Perform,
+        call: Call[Any],
+        retry: RetryPolicy,
+        last_id: str | None,
+        *,
+        strict: bool = False,
+    ) -> None:
+        self._strict = strict
         self._perform = perform
         self._call = call
         self._retry = retry
@@ -199,7 +207,7 @@ class Subscription:
         if type_ is None:
             return Event(event.data, event.event, event.id)
         try:
-            data = decode(type_, json.loads(event.data))
+            data = decode_json(type_, event.data, strict=self._strict)
         except ValueError as error:
             reason = f"the event {event.event} does not follow the API's description: {error}"
             raise InvalidResponseError(reason, _OK) from error

@@ -1,25 +1,100 @@
-"""What every data class of an API can do."""
+"""What every model of an API can do."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from reprlib import recursive_repr
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from msgspec import Struct
 
 from ._decode import decode
 from ._encode import encode_object
+from ._errors import MissingField
+from ._fields import UNKNOWN, build, present
+from ._json import dumps
+
+_NO_MEMBERS: Mapping[str, Any] = {}
 
 
-class ApiModel:
-    """Base of the data classes. Fields are as the server sends them; unknown ones are ignored."""
+class _UnknownMembers:
+    """Holds what no field names; a slot, so that a misspelled attribute cannot be set."""
 
-    __slots__ = ()
+    __slots__ = (UNKNOWN,)
+
+
+class ApiModel(Struct, _UnknownMembers, forbid_unknown_fields=True):
+    """Base of the models. A field that the server has not sent raises `MissingField` where it is read."""
+
+    __rest__: ClassVar[str | None] = None
+    """The field that holds the members that no other field names."""
+    __tags__: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
+    """By JSON keys, the values that tell the class from the other variants of a union."""
+    __keys__: ClassVar[Mapping[str, str]] = {}
+    """JSON keys that are not written as the field's own."""
+
+    if not TYPE_CHECKING:  # it would make every attribute exist
+
+        def __getattr__(self, name):
+            if name == UNKNOWN:
+                return _NO_MEMBERS
+            if name in self.__struct_fields__:
+                raise MissingField(type(self).__name__, name)
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Build from decoded JSON. Raises `ValueError` naming the field that does not fit."""
-        value: Self = decode(cls, dict(data))
+    def from_dict(cls, data: Mapping[str, Any], *, strict: bool = True) -> Self:
+        """Build from decoded JSON.
+
+        Raises `ValueError` naming the field that is missing or has another type; unless `strict`, it is as in
+        responses: a missing field raises where it is read, a value of another type stays what it is.
+        """
+        value: Self = decode(cls, dict(data), strict=strict)
         return value
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what would be sent as JSON: fields that are `UNSET` left out, times as RFC 3339 text."""
+        """Return what would be sent as JSON, with what the server has sent beside the fields.
+
+        Fields that are `UNSET` or missing are left out, times are RFC 3339 text; a `Decimal` stays one.
+        """
         return encode_object(self)
+
+    def to_json(self) -> str:
+        """Return what would be sent, as text. Raises `ValueError` for numbers that JSON has no form for."""
+        return dumps(self.to_dict())
+
+    @property
+    def unknown_fields(self) -> Mapping[str, Any]:
+        """The members that a newer server has sent and no field names, as decoded JSON."""
+        members: Mapping[str, Any] = getattr(self, UNKNOWN)
+        return members
+
+    @recursive_repr()
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{name}={value!r}" for name, value in present(self).items())
+        return f"{type(self).__qualname__}({fields})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return list(present(self).items())
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other) or not isinstance(other, ApiModel):
+            return NotImplemented
+        return present(self) == present(other)
+
+    def __ne__(self, other: object) -> bool:
+        equal = self.__eq__(other)
+        return equal if equal is NotImplemented else not equal
+
+    __hash__ = None  # type: ignore[assignment]  # mutable, as a data class
+
+    def __copy__(self) -> Self:
+        copied: Self = build(type(self), present(self), getattr(self, UNKNOWN))
+        return copied
+
+    def __replace__(self, **changes: Any) -> Self:
+        replaced: Self = build(type(self), {**present(self), **changes}, getattr(self, UNKNOWN))
+        return replaced
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return build, (type(self), present(self), dict(getattr(self, UNKNOWN)))

@@ -6,14 +6,13 @@ where members are repeated by name (RFC 6570, section 2.3), and `None` as a memb
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
 
 from ._encode import encode, encode_text
-from ._json import is_array, is_object
+from ._json import dumps, is_array, is_object
 from ._types import UNSET
 
 Style = Literal[
@@ -76,7 +75,7 @@ def header_text(name: str, value: object) -> str | None:
     if styled.value is None:
         return None
     if styled.style == "json":
-        text = json.dumps(styled.value, allow_nan=False, separators=(",", ":"))
+        text = dumps(styled.value, ascii_only=True)
     else:
         text = _one_text(name, styled, _IN_HEADER)
     if text != text.strip(" \t") or not all(" " <= each <= "~" or each == "\t" for each in text):
@@ -192,7 +191,7 @@ def _one_text(name: str, styled: Styled, separator: _Separator) -> str:
     """Write a value as one text, its parts between separators."""
     value: Any = styled.value
     if styled.style == "json":
-        return separator.write(_json(value))
+        return separator.write(dumps(value))
     if is_array(value):
         parts = [_part(name, _item(name, item), separator) for item in value]
         if parts == [""]:
@@ -232,8 +231,4 @@ def _item(name: str, item: Any) -> str:
 
 def _text(value: Any) -> str:
     """One part as text; arrays and objects inside a parameter have no form but JSON."""
-    return _json(value) if is_array(value) or is_object(value) else encode_text(value)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return dumps(value) if is_array(value) or is_object(value) else encode_text(value)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
-from ._decode import DecodeError, decode
+from ._direct import decode_json
 from ._errors import APIError, InvalidResponseError, class_of_status
 from ._failure import read_failure
 from ._flow import OpenBody
 from ._http import Response
-from ._json import is_object
+from ._json import loads
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -68,9 +67,14 @@ class RawResponse(Generic[T_co]):
 
 
 def read(
-    response: Response, responses: Responses, failures: FailureNames, errors: ErrorClasses
+    response: Response,
+    responses: Responses,
+    failures: FailureNames,
+    errors: ErrorClasses,
+    *,
+    strict: bool = False,
 ) -> RawResponse[Any]:
-    """Return the data of a success.
+    """Return the data of a success; `strict` refuses what is missing or of another type than described.
 
     Raises `APIError` for a declared or undeclared failure, `InvalidResponseError` for a success that does not
     follow the description.
@@ -81,21 +85,18 @@ def read(
     if body is None:
         raise _invalid(response, f"the API's description knows no status {response.status_code} here")
     try:
-        data = _data(response, body)
+        data = _data(response, body, strict)
     except ValueError as error:
         raise _invalid(response, f"the body does not follow the API's description: {error}") from error
     return RawResponse(data, response.status_code, dict(response.headers))
 
 
-def _data(response: Response, body: ResponseBody) -> Any:
+def _data(response: Response, body: ResponseBody, strict: bool) -> Any:
     match body.kind:
         case "data":
-            envelope = json.loads(response.content)
-            if not is_object(envelope) or "data" not in envelope:
-                raise DecodeError("no envelope")
-            return decode(body.type, envelope["data"])
+            return decode_json(body.type, response.content, member="data", strict=strict)
         case "json":
-            return decode(body.type, json.loads(response.content))
+            return decode_json(body.type, response.content, strict=strict)
         case "empty":
             return None
         case "stream" | "events":
@@ -104,7 +105,7 @@ def _data(response: Response, body: ResponseBody) -> Any:
 
 def _failure(response: Response, failures: FailureNames, errors: ErrorClasses) -> APIError:
     try:
-        body = json.loads(response.content)
+        body = loads(response.content)
     except ValueError:
         body = None
     failure = read_failure(response.status_code, response.headers, body)

@@ -62,6 +62,7 @@ class Client(BaseClient):
         timeout: Timeout | float | Unset | None = UNSET,
         max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
+        strict: bool = False,
         http_client: HttpClient | None = None,
     ) -> None:
         """Nothing is sent before the first call.
@@ -75,6 +76,8 @@ class Client(BaseClient):
             timeout: Seconds, or an `httpx.Timeout`; `None` for no limit. By default 30, and 5 to connect.
             max_retries: Attempts after the first, made only where a repetition is safe.
             headers: Sent with every request.
+            strict: Raise `InvalidResponseError` for a response without a required field, or with a value of
+                another type than described, although the server has acted.
             http_client: An HTTP client of your own, for proxies, certificates or a transport in process.
 
         Raises:
@@ -89,6 +92,7 @@ class Client(BaseClient):
             timeout=timeout,
             max_retries=max_retries,
             headers=headers,
+            strict=strict,
         )
         super().__init__(_API, Transport(http_client), options)
 
@@ -142,6 +146,7 @@ class AsyncClient(BaseAsyncClient):
         timeout: Timeout | float | Unset | None = UNSET,
         max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
+        strict: bool = False,
         http_client: AsyncHttpClient | None = None,
     ) -> None:
         """Nothing is sent before the first call.
@@ -155,6 +160,8 @@ class AsyncClient(BaseAsyncClient):
             timeout: Seconds, or an `httpx.Timeout`; `None` for no limit. By default 30, and 5 to connect.
             max_retries: Attempts after the first, made only where a repetition is safe.
             headers: Sent with every request.
+            strict: Raise `InvalidResponseError` for a response without a required field, or with a value of
+                another type than described, although the server has acted.
             http_client: An HTTP client of your own, for proxies, certificates or a transport in process.
 
         Raises:
@@ -169,6 +176,7 @@ class AsyncClient(BaseAsyncClient):
             timeout=timeout,
             max_retries=max_retries,
             headers=headers,
+            strict=strict,
         )
         super().__init__(_API, AsyncTransport(http_client), options)
 

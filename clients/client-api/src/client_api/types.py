@@ -10,7 +10,7 @@ from ._pagination import AsyncPages, Pages
 from ._payload import FileInput, FileSource, Progress, Upload
 from ._response import RawResponse
 from ._token_store import AsyncRedisTokenStore, FileTokenStore, RedisTokenStore, TokenStore, TokenStoreError
-from ._types import UNSET, Unset
+from ._types import UNSET, Unknown, UnknownInt, UnknownStr, Unset
 
 __all__ = [
     "UNSET",
@@ -38,6 +38,9 @@ __all__ = [
     "TokenStore",
     "TokenStoreError",
     "Tokens",
+    "Unknown",
+    "UnknownInt",
+    "UnknownStr",
     "Unset",
     "Upload",
 ]

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from .admin_role import AdminRole
 
 
-@dataclass(slots=True, kw_only=True)
-class Admin(ApiModel):
+class Admin(ApiModel, kw_only=True):
     """A person who runs the service."""
 
     id: UUID

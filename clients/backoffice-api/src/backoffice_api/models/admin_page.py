@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -9,8 +8,7 @@ if TYPE_CHECKING:
     from .admin import Admin
 
 
-@dataclass(slots=True, kw_only=True)
-class AdminPage(ApiModel):
+class AdminPage(ApiModel, kw_only=True):
     """One page of administrators."""
 
     items: list[Admin]

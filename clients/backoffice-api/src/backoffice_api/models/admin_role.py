@@ -1,8 +1,10 @@
 from typing import Literal, TypeAlias
 
-AdminRole: TypeAlias = Literal["auditor", "operator", "superadmin"]
+from backoffice_api._types import UnknownStr
+
+AdminRole: TypeAlias = Literal["auditor", "operator", "superadmin"] | UnknownStr
 """`superadmin` may do everything and alone manages administrators; `operator` manages users; `auditor`
 reads everything and changes nothing.
 
-Newer servers may send other values.
+Newer servers may send others, which are `UnknownStr`.
 """

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -10,8 +9,7 @@ if TYPE_CHECKING:
     from .admin_role import AdminRole
 
 
-@dataclass(slots=True, kw_only=True)
-class AdminUpdate(ApiModel):
+class AdminUpdate(ApiModel, kw_only=True):
     """What may change about an administrator. Absent fields stay as they are."""
 
     display_name: str | Unset = UNSET

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from .audit_facts import AuditFacts
 
 
-@dataclass(slots=True, kw_only=True)
-class AuditEvent(ApiModel):
+class AuditEvent(ApiModel, kw_only=True):
     """One thing that an administrator did. Events are never changed."""
 
     id: UUID

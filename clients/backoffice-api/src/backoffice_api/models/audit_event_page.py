@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -9,8 +8,7 @@ if TYPE_CHECKING:
     from .audit_event import AuditEvent
 
 
-@dataclass(slots=True, kw_only=True)
-class AuditEventPage(ApiModel):
+class AuditEventPage(ApiModel, kw_only=True):
     """One page of audit events."""
 
     items: list[AuditEvent]

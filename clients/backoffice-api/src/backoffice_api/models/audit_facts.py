@@ -1,14 +1,16 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import field
 
 from backoffice_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class AuditFacts(ApiModel):
+class AuditFacts(ApiModel, kw_only=True):
     """The fields that changed, by name. Those that hold secrets are there without their value."""
 
-    additional_properties: dict[str, Any] = field(default_factory=dict, metadata={"rest": True})
+    __rest__ = "additional_properties"
+
+    additional_properties: dict[str, Any] = field(default_factory=dict)
     """Members that no other field names."""

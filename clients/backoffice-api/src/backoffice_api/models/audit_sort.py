@@ -1,7 +1,9 @@
 from typing import Literal, TypeAlias
 
-AuditSort: TypeAlias = Literal["newest", "oldest"]
+from backoffice_api._types import UnknownStr
+
+AuditSort: TypeAlias = Literal["newest", "oldest"] | UnknownStr
 """`newest` and `oldest` by the time it was done.
 
-Newer servers may send other values.
+Newer servers may send others, which are `UnknownStr`.
 """

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from backoffice_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class Build(ApiModel):
+class Build(ApiModel, kw_only=True):
     """What is running."""
 
     version: str

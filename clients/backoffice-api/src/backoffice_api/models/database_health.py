@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -10,8 +9,7 @@ if TYPE_CHECKING:
     from .pool_usage import PoolUsage
 
 
-@dataclass(slots=True, kw_only=True)
-class DatabaseHealth(ApiModel):
+class DatabaseHealth(ApiModel, kw_only=True):
     """PostgreSQL. Where it does not respond, this operation fails (503)."""
 
     latency_ms: float

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from backoffice_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class DayStats(ApiModel):
+class DayStats(ApiModel, kw_only=True):
     """One day in numbers, from midnight to midnight, UTC."""
 
     day: datetime.date

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from .file_status import FileStatus
 
 
-@dataclass(slots=True, kw_only=True)
-class File(ApiModel):
+class File(ApiModel, kw_only=True):
     """A file, as administrators see it. Its bytes are a download of their own."""
 
     id: UUID

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from backoffice_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class Flag(ApiModel):
+class Flag(ApiModel, kw_only=True):
     """A switch that is turned while the service runs."""
 
     name: str

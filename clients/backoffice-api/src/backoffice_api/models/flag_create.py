@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from backoffice_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class FlagCreate(ApiModel):
+class FlagCreate(ApiModel, kw_only=True):
     """A new flag."""
 
     name: str

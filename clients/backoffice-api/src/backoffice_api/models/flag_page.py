@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -9,8 +8,7 @@ if TYPE_CHECKING:
     from .flag import Flag
 
 
-@dataclass(slots=True, kw_only=True)
-class FlagPage(ApiModel):
+class FlagPage(ApiModel, kw_only=True):
     """One page of flags."""
 
     items: list[Flag]

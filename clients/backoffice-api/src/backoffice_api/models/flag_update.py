@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from backoffice_api._model import ApiModel
 from backoffice_api._types import UNSET, Unset
 
 
-@dataclass(slots=True, kw_only=True)
-class FlagUpdate(ApiModel):
+class FlagUpdate(ApiModel, kw_only=True):
     """What may change about a flag. Absent fields stay as they are."""
 
     description: str | Unset = UNSET

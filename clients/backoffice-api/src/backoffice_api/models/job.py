@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from .job_status import JobStatus
 
 
-@dataclass(slots=True, kw_only=True)
-class Job(ApiModel):
+class Job(ApiModel, kw_only=True):
     """One run of a job."""
 
     id: UUID

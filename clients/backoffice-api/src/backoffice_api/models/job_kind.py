@@ -1,7 +1,9 @@
 from typing import Literal, TypeAlias
 
-JobKind: TypeAlias = Literal["users_export"]
+from backoffice_api._types import UnknownStr
+
+JobKind: TypeAlias = Literal["users_export"] | UnknownStr
 """`users_export`: users as CSV.
 
-Newer servers may send other values.
+Newer servers may send others, which are `UnknownStr`.
 """

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -9,8 +8,7 @@ if TYPE_CHECKING:
     from .job_kind_facts import JobKindFacts
 
 
-@dataclass(slots=True, kw_only=True)
-class JobKindList(ApiModel):
+class JobKindList(ApiModel, kw_only=True):
     """All that can be started."""
 
     items: list[JobKindFacts]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -9,8 +8,7 @@ if TYPE_CHECKING:
     from .user_status import UserStatus
 
 
-@dataclass(slots=True, kw_only=True)
-class JobParameters(ApiModel):
+class JobParameters(ApiModel, kw_only=True):
     """What a run is to do."""
 
     user_status: UserStatus | None

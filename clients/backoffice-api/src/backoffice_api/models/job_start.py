@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -10,8 +9,7 @@ if TYPE_CHECKING:
     from .job_parameters import JobParameters
 
 
-@dataclass(slots=True, kw_only=True)
-class JobStart(ApiModel):
+class JobStart(ApiModel, kw_only=True):
     """The wish to have something done."""
 
     kind: JobKind

@@ -1,7 +1,9 @@
 from typing import Literal, TypeAlias
 
-JobStatus: TypeAlias = Literal["cancelled", "failed", "queued", "running", "succeeded"]
+from backoffice_api._types import UnknownStr
+
+JobStatus: TypeAlias = Literal["cancelled", "failed", "queued", "running", "succeeded"] | UnknownStr
 """`queued` and `running` become one of the others, which are ends; the last two may be tried again.
 
-Newer servers may send other values.
+Newer servers may send others, which are `UnknownStr`.
 """

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from backoffice_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class Migrations(ApiModel):
+class Migrations(ApiModel, kw_only=True):
     """The state of the tables."""
 
     database: str | None

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from backoffice_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class OutboxBacklog(ApiModel):
+class OutboxBacklog(ApiModel, kw_only=True):
     """Events that were committed and whose tasks have not all ended."""
 
     due: int

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from backoffice_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class PoolUsage(ApiModel):
+class PoolUsage(ApiModel, kw_only=True):
     """The database connections of the process that responds, including the one for this report."""
 
     size: int

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from backoffice_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class RedisHealth(ApiModel):
+class RedisHealth(ApiModel, kw_only=True):
     """Redis, or Valkey."""
 
     latency_ms: float

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from backoffice_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class StatsOverview(ApiModel):
+class StatsOverview(ApiModel, kw_only=True):
     """The service in numbers. Days begin at midnight, UTC."""
 
     users_total: int

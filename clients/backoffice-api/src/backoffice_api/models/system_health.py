@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from .system_status import SystemStatus
 
 
-@dataclass(slots=True, kw_only=True)
-class SystemHealth(ApiModel):
+class SystemHealth(ApiModel, kw_only=True):
     """The state of the service and of what it stands on, as seen by the process that responds."""
 
     status: SystemStatus

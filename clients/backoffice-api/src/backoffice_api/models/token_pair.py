@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from backoffice_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class TokenPair(ApiModel):
+class TokenPair(ApiModel, kw_only=True):
     """What a session hands to its client."""
 
     access_token: str

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from .user_status import UserStatus
 
 
-@dataclass(slots=True, kw_only=True)
-class User(ApiModel):
+class User(ApiModel, kw_only=True):
     """An account, as administrators see it."""
 
     id: UUID

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,8 +9,7 @@ if TYPE_CHECKING:
     from .user_outcome import UserOutcome
 
 
-@dataclass(slots=True, kw_only=True)
-class UserBulkItem(ApiModel):
+class UserBulkItem(ApiModel, kw_only=True):
     """What became of one of many users."""
 
     user_id: UUID

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -9,8 +8,7 @@ if TYPE_CHECKING:
     from .user_bulk_item import UserBulkItem
 
 
-@dataclass(slots=True, kw_only=True)
-class UserBulkResult(ApiModel):
+class UserBulkResult(ApiModel, kw_only=True):
     """What became of each, in the order asked for."""
 
     items: list[UserBulkItem]

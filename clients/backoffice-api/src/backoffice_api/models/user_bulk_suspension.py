@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from backoffice_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class UserBulkSuspension(ApiModel):
+class UserBulkSuspension(ApiModel, kw_only=True):
     """The decision to suspend many accounts, for one reason."""
 
     user_ids: list[UUID]

@@ -1,7 +1,9 @@
 from typing import Literal, TypeAlias
 
-UserOutcome: TypeAlias = Literal["changed", "not_found", "unchanged"]
+from backoffice_api._types import UnknownStr
+
+UserOutcome: TypeAlias = Literal["changed", "not_found", "unchanged"] | UnknownStr
 """`unchanged` where the user was so already, `not_found` where no user has this id.
 
-Newer servers may send other values.
+Newer servers may send others, which are `UnknownStr`.
 """

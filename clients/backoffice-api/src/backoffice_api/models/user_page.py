@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -9,8 +8,7 @@ if TYPE_CHECKING:
     from .user import User
 
 
-@dataclass(slots=True, kw_only=True)
-class UserPage(ApiModel):
+class UserPage(ApiModel, kw_only=True):
     """One page of users."""
 
     items: list[User]

@@ -1,7 +1,9 @@
 from typing import Literal, TypeAlias
 
-UserSort: TypeAlias = Literal["email", "newest", "oldest"]
+from backoffice_api._types import UnknownStr
+
+UserSort: TypeAlias = Literal["email", "newest", "oldest"] | UnknownStr
 """`newest` and `oldest` by registration; `email` in alphabetical order.
 
-Newer servers may send other values.
+Newer servers may send others, which are `UnknownStr`.
 """

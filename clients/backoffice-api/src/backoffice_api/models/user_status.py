@@ -1,7 +1,9 @@
 from typing import Literal, TypeAlias
 
-UserStatus: TypeAlias = Literal["active", "suspended"]
+from backoffice_api._types import UnknownStr
+
+UserStatus: TypeAlias = Literal["active", "suspended"] | UnknownStr
 """`suspended` accounts cannot log in, and their sessions are revoked.
 
-Newer servers may send other values.
+Newer servers may send others, which are `UnknownStr`.
 """

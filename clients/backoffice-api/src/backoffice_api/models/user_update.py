@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from backoffice_api._model import ApiModel
 from backoffice_api._types import UNSET, Unset
 
 
-@dataclass(slots=True, kw_only=True)
-class UserUpdate(ApiModel):
+class UserUpdate(ApiModel, kw_only=True):
     """What administrators may change about an account. Absent fields stay as they are."""
 
     email: str | Unset = UNSET

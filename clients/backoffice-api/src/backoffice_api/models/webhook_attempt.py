@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -10,8 +9,7 @@ if TYPE_CHECKING:
     from .webhook_failure import WebhookFailure
 
 
-@dataclass(slots=True, kw_only=True)
-class WebhookAttempt(ApiModel):
+class WebhookAttempt(ApiModel, kw_only=True):
     """One attempt at a delivery."""
 
     number: int

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from .webhook_delivery_status import WebhookDeliveryStatus
 
 
-@dataclass(slots=True, kw_only=True)
-class WebhookDelivery(ApiModel):
+class WebhookDelivery(ApiModel, kw_only=True):
     """One event on its way to one endpoint."""
 
     id: UUID

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from .webhook_delivery_status import WebhookDeliveryStatus
 
 
-@dataclass(slots=True, kw_only=True)
-class WebhookDeliveryDetails(ApiModel):
+class WebhookDeliveryDetails(ApiModel, kw_only=True):
     """A delivery with what was sent, and what came of each attempt."""
 
     id: UUID

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -9,8 +8,7 @@ if TYPE_CHECKING:
     from .webhook_delivery import WebhookDelivery
 
 
-@dataclass(slots=True, kw_only=True)
-class WebhookDeliveryPage(ApiModel):
+class WebhookDeliveryPage(ApiModel, kw_only=True):
     """One page of deliveries."""
 
     items: list[WebhookDelivery]

@@ -1,7 +1,9 @@
 from typing import Literal, TypeAlias
 
-WebhookDeliveryStatus: TypeAlias = Literal["failed", "pending", "succeeded"]
+from backoffice_api._types import UnknownStr
+
+WebhookDeliveryStatus: TypeAlias = Literal["failed", "pending", "succeeded"] | UnknownStr
 """`pending` until the receiver has taken it, or has refused it for the last time.
 
-Newer servers may send other values.
+Newer servers may send others, which are `UnknownStr`.
 """

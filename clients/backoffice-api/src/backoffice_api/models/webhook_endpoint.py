@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from .webhook_event_type import WebhookEventType
 
 
-@dataclass(slots=True, kw_only=True)
-class WebhookEndpoint(ApiModel):
+class WebhookEndpoint(ApiModel, kw_only=True):
     """An address that events are sent to."""
 
     id: UUID

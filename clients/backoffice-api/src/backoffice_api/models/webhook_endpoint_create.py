@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -9,8 +8,7 @@ if TYPE_CHECKING:
     from .webhook_event_type import WebhookEventType
 
 
-@dataclass(slots=True, kw_only=True)
-class WebhookEndpointCreate(ApiModel):
+class WebhookEndpointCreate(ApiModel, kw_only=True):
     """An address to send events to from now on."""
 
     url: str

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -9,8 +8,7 @@ if TYPE_CHECKING:
     from .webhook_endpoint import WebhookEndpoint
 
 
-@dataclass(slots=True, kw_only=True)
-class WebhookEndpointPage(ApiModel):
+class WebhookEndpointPage(ApiModel, kw_only=True):
     """One page of endpoints."""
 
     items: list[WebhookEndpoint]

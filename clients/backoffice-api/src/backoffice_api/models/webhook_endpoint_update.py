@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -10,8 +9,7 @@ if TYPE_CHECKING:
     from .webhook_event_type import WebhookEventType
 
 
-@dataclass(slots=True, kw_only=True)
-class WebhookEndpointUpdate(ApiModel):
+class WebhookEndpointUpdate(ApiModel, kw_only=True):
     """What may change about an endpoint. Absent fields stay as they are."""
 
     url: str | Unset = UNSET

@@ -1,15 +1,20 @@
 from typing import Literal, TypeAlias
 
-WebhookEventType: TypeAlias = Literal[
-    "file.deleted",
-    "file.uploaded",
-    "user.activated",
-    "user.deleted",
-    "user.registered",
-    "user.suspended",
-    "user.updated",
-]
+from backoffice_api._types import UnknownStr
+
+WebhookEventType: TypeAlias = (
+    Literal[
+        "file.deleted",
+        "file.uploaded",
+        "user.activated",
+        "user.deleted",
+        "user.registered",
+        "user.suspended",
+        "user.updated",
+    ]
+    | UnknownStr
+)
 """What can be subscribed to, each described under `webhooks`.
 
-Newer servers may send other values.
+Newer servers may send others, which are `UnknownStr`.
 """

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from backoffice_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class WebhookSecret(ApiModel):
+class WebhookSecret(ApiModel, kw_only=True):
     """A new secret, and until when the one before signs as well."""
 
     secret: str

@@ -1,7 +1,9 @@
 from typing import Literal, TypeAlias
 
-ComponentStatus: TypeAlias = Literal["down", "up"]
+from client_api._types import UnknownStr
+
+ComponentStatus: TypeAlias = Literal["down", "up"] | UnknownStr
 """Whether a component responds.
 
-Newer servers may send other values.
+Newer servers may send others, which are `UnknownStr`.
 """

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from client_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class Features(ApiModel):
+class Features(ApiModel, kw_only=True):
     """What this installation offers."""
 
     registration: bool

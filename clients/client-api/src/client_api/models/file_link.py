@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from client_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class FileLink(ApiModel):
+class FileLink(ApiModel, kw_only=True):
     """An address from which anybody who holds it can download the file, for a while."""
 
     url: str

@@ -1,7 +1,9 @@
 from typing import Literal, TypeAlias
 
-FileStatus: TypeAlias = Literal["pending", "ready"]
+from client_api._types import UnknownStr
+
+FileStatus: TypeAlias = Literal["pending", "ready"] | UnknownStr
 """`pending` until the bytes have arrived and were checked; `ready` from then on.
 
-Newer servers may send other values.
+Newer servers may send others, which are `UnknownStr`.
 """

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from client_api._model import ApiModel
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from .health_status import HealthStatus
 
 
-@dataclass(slots=True, kw_only=True)
-class Health(ApiModel):
+class Health(ApiModel, kw_only=True):
     """The state of the service and of what it stands on."""
 
     status: HealthStatus

@@ -1,7 +1,9 @@
 from typing import Literal, TypeAlias
 
-HealthStatus: TypeAlias = Literal["degraded", "ok"]
+from client_api._types import UnknownStr
+
+HealthStatus: TypeAlias = Literal["degraded", "ok"] | UnknownStr
 """`degraded`: everything works, more slowly, because Redis does not respond.
 
-Newer servers may send other values.
+Newer servers may send others, which are `UnknownStr`.
 """

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from client_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class Limits(ApiModel):
+class Limits(ApiModel, kw_only=True):
     """Limits that a form should know before it is sent."""
 
     max_body_bytes: int

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from client_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class LoginRequest(ApiModel):
+class LoginRequest(ApiModel, kw_only=True):
     """E-mail address and password."""
 
     email: str

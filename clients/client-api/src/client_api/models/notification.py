@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from .notification_kind import NotificationKind
 
 
-@dataclass(slots=True, kw_only=True)
-class Notification(ApiModel):
+class Notification(ApiModel, kw_only=True):
     """Something that the user should know."""
 
     id: UUID

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from client_api._model import ApiModel
@@ -9,8 +8,7 @@ if TYPE_CHECKING:
     from .notification import Notification
 
 
-@dataclass(slots=True, kw_only=True)
-class NotificationPage(ApiModel):
+class NotificationPage(ApiModel, kw_only=True):
     """One page of notifications."""
 
     items: list[Notification]

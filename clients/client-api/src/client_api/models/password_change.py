@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from client_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class PasswordChange(ApiModel):
+class PasswordChange(ApiModel, kw_only=True):
     """The current password and its successor."""
 
     current_password: str

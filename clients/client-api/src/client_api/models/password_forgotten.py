@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from client_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class PasswordForgotten(ApiModel):
+class PasswordForgotten(ApiModel, kw_only=True):
     """Whose password was forgotten."""
 
     email: str

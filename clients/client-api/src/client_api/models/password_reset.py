@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from client_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class PasswordReset(ApiModel):
+class PasswordReset(ApiModel, kw_only=True):
     """A new password, and proof that it is the account's owner who sets it."""
 
     token: str

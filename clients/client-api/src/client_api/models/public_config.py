@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from client_api._model import ApiModel
@@ -10,8 +9,7 @@ if TYPE_CHECKING:
     from .limits import Limits
 
 
-@dataclass(slots=True, kw_only=True)
-class PublicConfig(ApiModel):
+class PublicConfig(ApiModel, kw_only=True):
     """What an application needs to know before anybody logs in."""
 
     name: str

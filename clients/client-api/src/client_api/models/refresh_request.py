@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from client_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class RefreshRequest(ApiModel):
+class RefreshRequest(ApiModel, kw_only=True):
     """The refresh token of the last pair."""
 
     refresh_token: str

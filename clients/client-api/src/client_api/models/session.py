@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from uuid import UUID
 
 from client_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class Session(ApiModel):
+class Session(ApiModel, kw_only=True):
     """A login, and what followed from it."""
 
     id: UUID

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from client_api._model import ApiModel
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from .upload_header import UploadHeader
 
 
-@dataclass(slots=True, kw_only=True)
-class Upload(ApiModel):
+class Upload(ApiModel, kw_only=True):
     """Where to send the bytes, and the file that they will be."""
 
     file: File

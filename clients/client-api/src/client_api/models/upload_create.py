@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from client_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class UploadCreate(ApiModel):
+class UploadCreate(ApiModel, kw_only=True):
     """What is going to be uploaded. The signed URL is for exactly this."""
 
     name: str

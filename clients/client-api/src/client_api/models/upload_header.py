@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from client_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class UploadHeader(ApiModel):
+class UploadHeader(ApiModel, kw_only=True):
     """One header of the upload."""
 
     name: str

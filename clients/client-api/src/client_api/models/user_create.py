@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from client_api._model import ApiModel
 from client_api._types import UNSET, Unset
 
 
-@dataclass(slots=True, kw_only=True)
-class UserCreate(ApiModel):
+class UserCreate(ApiModel, kw_only=True):
     """A new account."""
 
     email: str

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from client_api._model import ApiModel
 from client_api._types import UNSET, Unset
 
 
-@dataclass(slots=True, kw_only=True)
-class UserUpdate(ApiModel):
+class UserUpdate(ApiModel, kw_only=True):
     """What the owner may change about an account. Absent fields stay as they are."""
 
     display_name: str | Unset = UNSET

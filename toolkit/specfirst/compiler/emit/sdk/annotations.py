@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 _LAST = {"Unset": 1, "None": 2}
 
@@ -25,6 +25,17 @@ def without(expression: str, member: str) -> str:
     return " | ".join(part for part in _split(expression) if part != member)
 
 
+def open_unions(expression: str, classes: Collection[str], unknown: str) -> str:
+    """Add the variant that nobody knows yet to every union of two or more classes."""
+    members = [
+        re.sub(r"\[(.*)\]$", lambda inner: f"[{_open_arguments(inner[1], classes, unknown)}]", each)
+        for each in _split(expression)
+    ]
+    if sum(member in classes for member in members) > 1:
+        members.append(unknown)
+    return " | ".join(members)
+
+
 def qualify(expression: str, modules: Mapping[str, str]) -> str:
     """Write names as attributes of their modules; string literals stay as they are."""
     return re.sub(
@@ -37,6 +48,10 @@ def qualify(expression: str, modules: Mapping[str, str]) -> str:
 def names_in(expression: str) -> set[str]:
     """Return the identifiers of an expression, string literals left out."""
     return set(re.findall(r"[A-Za-z_]\w*", re.sub(r"\"[^\"]*\"|'[^']*'", "", expression)))
+
+
+def _open_arguments(arguments: str, classes: Collection[str], unknown: str) -> str:
+    return ", ".join(open_unions(each, classes, unknown) for each in _split(arguments, ","))
 
 
 def _tidy_arguments(arguments: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
 
-from specfirst.compiler.emit.sdk.annotations import qualify, tidy, union
+from specfirst.compiler.emit.sdk.annotations import open_unions, qualify, tidy, union
 from specfirst.compiler.emit.sdk.document import IDEMPOTENCY_KEY
 from specfirst.compiler.emit.sdk.facts import OperationFacts
 from specfirst.compiler.emit.sdk.failure import SdkError
@@ -21,6 +21,7 @@ from specfirst.compiler.emit.sdk.views import ArgumentView, SignatureView
 Models = dict[str, ModelProperty]
 
 _CONTENT = "content"
+UNKNOWN = "types.Unknown"
 
 
 class Arguments:
@@ -34,6 +35,7 @@ class Arguments:
     ) -> None:
         self._operation = operation
         self._modules = modules
+        self._classes = models.keys()
         self._path = tuple(map(self._path_argument, endpoint.path_parameters))
         self._options = (
             *(self._option(each, "query") for each in endpoint.query_parameters),
@@ -49,7 +51,7 @@ class Arguments:
 
     def type(self, expression: str) -> str:
         """Return a type expression as it is written in the module of the resource."""
-        return qualify(tidy(expression), self._modules)
+        return qualify(tidy(open_unions(expression, self._classes, UNKNOWN)), self._modules)
 
     def signature(self) -> SignatureView:
         """Return the arguments of the implementation."""

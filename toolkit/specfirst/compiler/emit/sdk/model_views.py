@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from openapi_python_client.parser.openapi import GeneratorData
 from openapi_python_client.parser.properties import (
@@ -15,7 +16,7 @@ from openapi_python_client.parser.properties.file import FileProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.schema.untrusted_string import UntrustedString
 
-from specfirst.compiler.emit.sdk.annotations import names_in, tidy, union, without
+from specfirst.compiler.emit.sdk.annotations import names_in, open_unions, tidy, union, without
 from specfirst.compiler.emit.sdk.discriminators import Tags
 from specfirst.compiler.emit.sdk.prose import docstring
 from specfirst.compiler.emit.sdk.views import FILE_INPUT, EnumView, FieldView, ModelView
@@ -71,12 +72,18 @@ def component_of(model: ModelProperty) -> str:
     return name.rpartition("/")[2]
 
 
-def model_view(model: ModelProperty, modules: dict[str, str], tags: Tags) -> ModelView:
-    """Return the view of one data class."""
+def model_view(
+    model: ModelProperty, modules: dict[str, str], tags: Tags, classes: Collection[str]
+) -> ModelView:
+    """Return the view of one data class; `classes` are the names of all of them."""
     own = tags.get(component_of(model), {})
+    unknown = "UnknownVariant" if "Unknown" in modules else "Unknown"
     required = [_field(prop, own, required=True) for prop in model.required_properties or []]
     optional = [_field(prop, own, required=False) for prop in model.optional_properties or []]
-    fields = (*required, *optional, *_rest(model))
+    fields = tuple(
+        replace(each, annotation=tidy(open_unions(each.annotation, classes, unknown)))
+        for each in (*required, *optional, *_rest(model))
+    )
     class_name = str(model.class_info.name)
     names = set().union(*(names_in(each.annotation) | names_in(each.default()) for each in fields))
     return ModelView(
@@ -87,15 +94,20 @@ def model_view(model: ModelProperty, modules: dict[str, str], tags: Tags) -> Mod
         siblings=tuple(
             f"from .{modules[name]} import {name}" for name in sorted(names - {class_name}) if name in modules
         ),
+        unknown=unknown,
     )
 
 
 def enum_view(enum: EnumProperty | LiteralEnumProperty) -> EnumView:
     """Return the view of one enumeration."""
+    unknown = "UnknownInt" if isinstance(min(enum.values), int) else "UnknownStr"
     return EnumView(
         class_name=str(enum.class_info.name),
-        doc=docstring(text_of(enum.description), "Newer servers may send other values.", indent=0),
+        doc=docstring(
+            text_of(enum.description), f"Newer servers may send others, which are `{unknown}`.", indent=0
+        ),
         values=tuple(repr(value) for value in sorted(enum.values)),
+        unknown=unknown,
     )
 
 

@@ -51,6 +51,7 @@ _PUBLIC_ERRORS = frozenset(
         "Failure",
         "FieldError",
         "InvalidResponseError",
+        "MissingField",
         "SDKError",
     }
 )
@@ -62,6 +63,7 @@ _PUBLIC = frozenset(
         "AsyncClient",
         "Client",
         "InvalidResponseError",
+        "MissingField",
         "SDKError",
         "UNSET",
         "Unset",
@@ -104,7 +106,7 @@ def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
         keys=tuple(map(_key_view, facts.keys)),
         tokens=tuple(map(_token_view, facts.tokens)),
         models={
-            name: model_view(model, modules, facts.tags_by_schema)
+            name: model_view(model, modules, facts.tags_by_schema, models)
             for name, model in models.items()
             if name not in forms
         },

@@ -1,0 +1,170 @@
+"""What msgspec is given in place of annotations, and how it is made to look at it.
+
+msgspec knows no unions of classes that are told apart by one of their fields, and no classes that gather what
+no field names. For these it is given a stand-in, whose data a hook decodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache, partial
+from threading import RLock
+from types import GenericAlias, UnionType
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
+from uuid import UUID
+
+import msgspec
+from msgspec import StructMeta
+from msgspec.json import Decoder
+
+from ._fields import fields_of, is_model
+from ._json import ExactFloat
+from ._types import Unknown, UnknownInt, UnknownStr, Unset
+
+Hook = Callable[[type[Any], Any], Any]
+"""Decodes the data of a stand-in: `kind.annotation` is what it stands for."""
+
+_PLAIN = frozenset({str, int, float, bool, type(None), Any, date, datetime, UUID, Decimal})
+_COMPILING = RLock()
+
+
+class OpenEnum(NamedTuple):
+    """An enumeration whose members may be others than those of its description."""
+
+    known: tuple[Any, ...]
+    unknown: type[UnknownStr | UnknownInt]
+
+
+def members_of(annotation: Any) -> tuple[Any, ...]:
+    """Return what a type is a union of: itself, if it is none. Open enumerations become one member."""
+    if get_origin(annotation) not in (Union, UnionType):
+        return (annotation,)
+    members = [each for each in get_args(annotation) if each not in (Unset, Unknown)]
+    for unknown in (UnknownStr, UnknownInt):
+        if unknown in members:
+            kind = unknown.__base__
+            literals = [each for each in members if get_origin(each) is Literal and _all_are(each, kind)]
+            known = tuple(value for each in literals for value in get_args(each))
+            members = [each for each in members if each is not unknown and each not in literals]
+            members.insert(0, OpenEnum(known, unknown))
+    return tuple(members)
+
+
+def _all_are(literal: Any, kind: Any) -> bool:
+    return all(type(value) is kind for value in get_args(literal))
+
+
+class StandIn(type):
+    """The type of stand-ins: msgspec hands their data to the hook, and takes what that returns."""
+
+    annotation: Any
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        return True
+
+
+@cache
+def _stand_in(annotation: Any) -> type:
+    return StandIn("Any", (), {"annotation": annotation})
+
+
+def wire_type(annotation: Any) -> Any:
+    """Return a type that msgspec knows and that accepts nothing but what the description says."""
+    members = members_of(annotation)
+    chosen = [member for member in members if member is not type(None)]
+    if len(chosen) > 1:
+        return _stand_in(annotation)
+    if not chosen:
+        return type(None)
+    wire = _wire_of_one(chosen[0])
+    return wire if len(members) == 1 or isinstance(wire, StandIn) or wire is Any else wire | None
+
+
+def _wire_of_one(annotation: Any) -> Any:
+    if isinstance(annotation, OpenEnum):
+        return Literal[annotation.known]
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Literal and {type(value) for value in arguments} <= {str, int}:
+        return annotation
+    if origin is list:
+        return GenericAlias(list, wire_type(arguments[0]))
+    if origin is dict:
+        return GenericAlias(dict, (str, wire_type(arguments[1])))
+    if annotation in _PLAIN or (is_model(annotation) and _is_direct(annotation)):
+        return annotation
+    return _stand_in(annotation)
+
+
+def _is_direct(model: Any) -> bool:
+    """Tell whether msgspec reads all of a model: no field gathers unnamed members, no key has escapes."""
+    known: Any = model
+    return not isinstance(model, StructMeta) or not (known.__rest__ or known.__keys__)
+
+
+def _models_in(annotation: Any, found: dict[Any, None]) -> dict[Any, None]:
+    """Find the models that a value may hold, and theirs."""
+    if is_model(annotation):
+        if annotation not in found:
+            found[annotation] = None
+            for field in fields_of(annotation):
+                _models_in(field.annotation, found)
+        return found
+    for part in get_args(annotation):
+        _models_in(part, found)
+    return found
+
+
+@cache
+def has_decimals(annotation: Any) -> bool:
+    """Tell whether a value may hold a `Decimal`, for which numbers are read exactly."""
+    models = _models_in(annotation, {})
+    own = [field.annotation for model in models for field in fields_of(model)]
+    return any(_mentions(each, Decimal) for each in (annotation, *own))
+
+
+def _mentions(annotation: Any, kind: type) -> bool:
+    return annotation is kind or any(_mentions(part, kind) for part in get_args(annotation))
+
+
+def json_decoder(annotation: Any, member: str | None, hook: Hook) -> Callable[[str | bytes], Any] | None:
+    """Return what reads JSON text, or one member of it; `None` where all of it would be left to the hook."""
+    wire = wire_type(annotation)
+    if wire is Any or isinstance(wire, StandIn):
+        return None
+    number = ExactFloat if has_decimals(annotation) else None
+    with _annotated(annotation):
+        if member is None:
+            return Decoder(wire, dec_hook=hook, float_hook=number).decode
+        envelope: Any = msgspec.defstruct("Envelope", [(member, wire)])
+        read = Decoder(envelope, dec_hook=hook, float_hook=number).decode
+    return lambda content: getattr(read(content), member)
+
+
+def object_converter(model: Any, hook: Hook) -> Callable[[Any], Any] | None:
+    """Return what makes a model of an object that is decoded, `None` where its fields hold other models."""
+    inner = [each for field in fields_of(model) for each in _models_in(field.annotation, {})]
+    if inner or not isinstance(model, StructMeta) or not _is_direct(model) or has_decimals(model):
+        return None
+    with _annotated(model):
+        msgspec.convert({}, dict[str, model])
+    return partial(msgspec.convert, type=model, dec_hook=hook)
+
+
+@contextmanager
+def _annotated(annotation: Any) -> Generator[None]:
+    """Let msgspec see types that it knows. It looks at the annotations of a model once, and keeps them."""
+    models = [each for each in _models_in(annotation, {}) if isinstance(each, StructMeta)]
+    with _COMPILING:
+        own = [(model, model.__annotations__) for model in models]
+        try:
+            for model in models:
+                model.__annotations__ = {
+                    field.name: wire_type(field.annotation) for field in fields_of(model)
+                }
+            yield
+        finally:
+            for model, annotations in own:
+                model.__annotations__ = annotations
