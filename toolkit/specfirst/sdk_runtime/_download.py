@@ -104,7 +104,9 @@ class Download:
     ```
 
     Where a connection breaks, the rest is asked for alone, if the server can do that. Each use asks for the
-    file again, and raises what any call raises. A checksum that the server sends is verified.
+    file again, and raises what any call raises. A digest that the server sends (`Repr-Digest`, RFC 9530) is
+    verified while the file arrives: `DigestMismatchError` where it is another one. It is a digest of the whole
+    file, so that a `part()` is verified only where the server sends `Content-Digest` as well.
     """
 
     def __init__(self, transport: Transport, new_transfer: NewTransfer, call: Call[Any]) -> None:
@@ -144,11 +146,15 @@ class Download:
     def save(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Path:
         """Write the file to a path and return that. A file that is there is replaced when all has arrived.
 
+        What has arrived is kept beside it, in a hidden file whose name ends with `.part`, while the call goes
+        on; it is removed where the call fails, by an exception or by a digest that does not match.
+
         Args:
             path: Name of the file, or a folder, in which it gets the name that the server gives it.
             progress: Called with the bytes so far and of how many, `None` where the server does not say.
 
         Raises:
+            DigestMismatchError: What arrived is not what the server announced.
             OSError: It cannot be written.
             ValueError: `path` is a folder, and the server gives the file no name.
         """
@@ -204,7 +210,9 @@ class AsyncDownload:
     ```
 
     Where a connection breaks, the rest is asked for alone, if the server can do that. Each use asks for the
-    file again, and raises what any call raises. A checksum that the server sends is verified.
+    file again, and raises what any call raises. A digest that the server sends (`Repr-Digest`, RFC 9530) is
+    verified while the file arrives: `DigestMismatchError` where it is another one. It is a digest of the whole
+    file, so that a `part()` is verified only where the server sends `Content-Digest` as well.
     """
 
     def __init__(self, transport: AsyncTransport, new_transfer: NewTransfer, call: Call[Any]) -> None:
@@ -245,12 +253,16 @@ class AsyncDownload:
     async def save(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Path:
         """Write the file to a path and return that. A file that is there is replaced when all has arrived.
 
+        What has arrived is kept beside it, in a hidden file whose name ends with `.part`, while the call goes
+        on; it is removed where the call fails, by an exception or by a digest that does not match.
+
         Args:
             path: Name of the file, or a folder, in which it gets the name that the server gives it.
             progress: Called with the bytes so far and of how many, `None` where the server does not say; what
                 it returns is awaited if it can be.
 
         Raises:
+            DigestMismatchError: What arrived is not what the server announced.
             OSError: It cannot be written.
             ValueError: `path` is a folder, and the server gives the file no name.
         """

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ._errors import APIConnectionError as APIConnectionError
     from ._errors import APIError as APIError
     from ._errors import APITimeoutError as APITimeoutError
+    from ._errors import DigestMismatchError as DigestMismatchError
     from ._errors import InvalidResponseError as InvalidResponseError
     from ._errors import SDKError as SDKError
     from ._types import UNSET as UNSET
@@ -79,6 +80,7 @@ _MODULES = {
     "APIConnectionError": "_errors",
     "APIError": "_errors",
     "APITimeoutError": "_errors",
+    "DigestMismatchError": "_errors",
     "InvalidResponseError": "_errors",
     "SDKError": "_errors",
     "AdminsCannotChangeSelf": "errors",
@@ -146,6 +148,7 @@ __all__ = [
     "AuthRefreshTokenReused",
     "AuthUnauthenticated",
     "Client",
+    "DigestMismatchError",
     "FilesNotFound",
     "FlagsBuiltIn",
     "FlagsNameTaken",

@@ -39,6 +39,30 @@ class InvalidResponseError(SDKError):
         return f"{self.reason} (status {self.status}, request {self.request_id or 'unknown'})"
 
 
+class DigestMismatchError(InvalidResponseError):
+    """What arrived is not what the server's digest says (RFC 9530). A file that was being saved is removed.
+
+    Attributes:
+        algorithm: `sha-256` or `sha-512`.
+        expected, actual: The digests in hexadecimal: of the header, and of the bytes that arrived.
+    """
+
+    def __init__(
+        self,
+        algorithm: str,
+        expected: str,
+        actual: str,
+        status: int,
+        request_id: str | None = None,
+    ) -> None:
+        reason = f"the {algorithm} digest of what arrived is {actual}, and the server announced {expected}"
+        super().__init__(reason, status, request_id)
+        self.args = (algorithm, expected, actual, status, request_id)
+        self.algorithm = algorithm
+        self.expected = expected
+        self.actual = actual
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """One thing wrong with a request: where (`("body", "email")`), the broken rule, and a sentence."""
