@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from . import errors as errors
     from . import models as models
     from . import types as types
+    from . import webhooks as webhooks
     from ._errors import APIConnectionError as APIConnectionError
     from ._errors import APIError as APIError
     from ._errors import APITimeoutError as APITimeoutError
@@ -190,11 +191,12 @@ __all__ = [
     "errors",
     "models",
     "types",
+    "webhooks",
 ]
 
 
 def __getattr__(name: str) -> object:
-    if name in {"errors", "models", "types"}:
+    if name in ("errors", "models", "types", "webhooks"):
         return import_module(f".{name}", __name__)
     if name in _MODULES:
         return getattr(import_module(f".{_MODULES[name]}", __name__), name)

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ._encode import encode
 from ._keys import TOKEN, Keys
@@ -104,6 +104,11 @@ class Call(Generic[T_co]):
         return json.dumps(
             encode(self.body), ensure_ascii=False, allow_nan=False, separators=(",", ":")
         ).encode()
+
+
+def described(call: Call[Any]) -> str:
+    """Return method and path template of a call: its arguments may be personal, and are left out."""
+    return f"{call.operation.method} {call.operation.path}"
 
 
 def _expand(template: str, values: Mapping[str, object]) -> str:

@@ -158,7 +158,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name in {"errors", "models", "types"}:
+    if name in ("errors", "models", "types"):
         return import_module(f".{name}", __name__)
     if name in _MODULES:
         return getattr(import_module(f".{_MODULES[name]}", __name__), name)

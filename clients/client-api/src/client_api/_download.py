@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from ._file_headers import FileHeaders
-from ._operation import Call
+from ._operation import Call, described
 from ._payload import Progress
 from ._transfer import Transfer
 from ._transport import AsyncTransport, Transport
@@ -26,6 +26,10 @@ class _Opened:
     @property
     def _said(self) -> FileHeaders:
         return self._transfer.headers
+
+    def __repr__(self) -> str:
+        size = "unknown size" if self.size is None else f"{self.size} bytes"
+        return f"<{type(self).__name__} {self.filename or 'unnamed'}: {self.media_type}, {size}>"
 
     @property
     def filename(self) -> str | None:
@@ -105,7 +109,7 @@ class Download:
 
     Where a connection breaks, the rest is asked for alone, if the server can do that. Each use asks for the
     file again, and raises what any call raises. A digest that the server sends (`Repr-Digest`, RFC 9530) is
-    verified while the file arrives: `DigestMismatchError` where it is another one. It is a digest of the whole
+    verified while the file arrives: `DigestMismatchError` where it is another one. It belongs to the whole
     file, so that a `part()` is verified only where the server sends `Content-Digest` as well.
     """
 
@@ -114,6 +118,9 @@ class Download:
         self._new_transfer = new_transfer
         self._call = call
         self._opened: list[OpenDownload] = []
+
+    def __repr__(self) -> str:
+        return f"<Download of {described(self._call)}>"
 
     def open(self) -> OpenDownload:
         """Ask for the file. It has to be closed; `with` does that by itself."""
@@ -211,7 +218,7 @@ class AsyncDownload:
 
     Where a connection breaks, the rest is asked for alone, if the server can do that. Each use asks for the
     file again, and raises what any call raises. A digest that the server sends (`Repr-Digest`, RFC 9530) is
-    verified while the file arrives: `DigestMismatchError` where it is another one. It is a digest of the whole
+    verified while the file arrives: `DigestMismatchError` where it is another one. It belongs to the whole
     file, so that a `part()` is verified only where the server sends `Content-Digest` as well.
     """
 
@@ -220,6 +227,9 @@ class AsyncDownload:
         self._new_transfer = new_transfer
         self._call = call
         self._opened: list[AsyncOpenDownload] = []
+
+    def __repr__(self) -> str:
+        return f"<AsyncDownload of {described(self._call)}>"
 
     async def open(self) -> AsyncOpenDownload:
         """Ask for the file. It has to be closed; `async with` does that by itself."""

@@ -86,7 +86,7 @@ HEADERS: dict[str, dict[str, Any]] = {
         _text("bytes 0-499/1234", pattern="^bytes ([0-9]+-[0-9]+|[*])/[0-9]+$", longest=80),
     ),
     "Repr-Digest": _header(
-        "The SHA-256 of the whole file, also where a part of it is sent (RFC 9530); absent where none is known.",
+        "The SHA-256 of the whole file, also with a part of it (RFC 9530); absent where none is known.",
         _text(
             "sha-256=:n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=:",
             pattern="^sha-256=:[A-Za-z0-9+/]{43}=:$",

@@ -26,6 +26,7 @@ from specfirst.compiler.emit.sdk.lowering import response_kind
 from specfirst.compiler.emit.sdk.parameter_styles import styled_as
 from specfirst.compiler.emit.sdk.request_bodies import body_of
 from specfirst.compiler.emit.sdk.security import SecurityFacts, security_facts, security_warnings
+from specfirst.compiler.emit.sdk.signed_uploads import signed_uploads
 from specfirst.compiler.emit.sdk.typed_failures import TypedFailures
 from specfirst.compiler.identifiers import snake
 
@@ -66,6 +67,7 @@ def analyse(
         login=login,
         refresh=token_operation(document, wanted=frozenset({"refresh_token"})),
         logout=logout_paths(document),
+        signed_uploads=signed_uploads(document),
         keys=security.keys,
         tokens=security.tokens,
         warnings=tuple(security_warnings(document, security)),

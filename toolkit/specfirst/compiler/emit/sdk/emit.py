@@ -53,5 +53,5 @@ def emit_sdk(
         (each.pointer, "untyped-in-sdk", f"SDKs pass it through as Any: {each.reason}")
         for each in (*untyped, *forms)
     )
-    files = place(render(data, config, sdk_view(facts, data)), package)
+    files = place(render(data, config, sdk_view(document, facts, data)), package)
     return EmittedSdk(files, (*warnings, *facts.warnings))
