@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from . import errors as errors
     from . import models as models
+    from . import testing as testing
     from . import types as types
     from . import webhooks as webhooks
     from ._errors import APIConnectionError as APIConnectionError
@@ -190,13 +191,14 @@ __all__ = [
     "__version__",
     "errors",
     "models",
+    "testing",
     "types",
     "webhooks",
 ]
 
 
 def __getattr__(name: str) -> object:
-    if name in ("errors", "models", "types", "webhooks"):
+    if name in ("errors", "models", "testing", "types", "webhooks"):
         return import_module(f".{name}", __name__)
     if name in _MODULES:
         return getattr(import_module(f".{_MODULES[name]}", __name__), name)

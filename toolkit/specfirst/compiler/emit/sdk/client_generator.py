@@ -86,7 +86,8 @@ def render(data: GeneratorData, config: Config, view: SdkView) -> dict[str, str]
 
 def _further(view: SdkView) -> dict[str, str]:
     """Return the templates that openapi-python-client has no place for, and where they go."""
-    return {"webhooks.py.jinja": f"{view.package}/webhooks.py"} if view.webhooks else {}
+    found = {"testing.py.jinja": f"{view.package}/testing.py"}
+    return found | ({"webhooks.py.jinja": f"{view.package}/webhooks.py"} if view.webhooks else {})
 
 
 def _quietly(build: Callable[[], Sequence[GeneratorError]]) -> Sequence[GeneratorError]:

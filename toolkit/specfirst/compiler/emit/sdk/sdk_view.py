@@ -79,6 +79,7 @@ _PUBLIC = frozenset(
         "__version__",
         "errors",
         "models",
+        "testing",
         "types",
     }
 )

@@ -297,7 +297,7 @@ class SdkView:
     @property
     def modules(self) -> tuple[str, ...]:
         """The public modules of the package."""
-        return ("errors", "models", "types", *(["webhooks"] if self.webhooks else []))
+        return ("errors", "models", "testing", "types", *(["webhooks"] if self.webhooks else []))
 
     def resource(self, module: str) -> ResourceView:
         """Return the resource of a tag, by the name openapi-python-client gives the tag."""

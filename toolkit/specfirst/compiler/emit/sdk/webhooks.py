@@ -13,7 +13,7 @@ from specfirst.compiler.document.operations import WEBHOOK_SECTIONS
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.emit.sdk.annotations import qualify, tidy
 from specfirst.compiler.emit.sdk.document import Node
-from specfirst.compiler.emit.sdk.model_views import annotation_of
+from specfirst.compiler.emit.sdk.model_views import annotation_of, text_of
 from specfirst.compiler.emit.sdk.prose import docstring
 from specfirst.compiler.emit.sdk.views import WebhookView
 from specfirst.media_types import is_json
@@ -58,7 +58,7 @@ def webhook_views(document: Node, data: GeneratorData, modules: dict[str, str]) 
         for tag, each in collections.items()
         if any(endpoint.path.startswith(_PREFIX) for endpoint in each.endpoints)
     ]
-    endpoints = {each.path: each for tag in mine for each in collections.pop(tag).endpoints}
+    endpoints = {text_of(each.path): each for tag in mine for each in collections.pop(tag).endpoints}
     types = dict.fromkeys(modules, "models")
     views = [
         WebhookView(
