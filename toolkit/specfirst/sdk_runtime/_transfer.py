@@ -33,13 +33,13 @@ class Transfer:
         self._call = call
         self._retry = retry
         self._failures = 0
-        self.received = 0
+        self.received: int = 0
 
     def open(self) -> Flow[None]:
         """Ask for the file. Raises what a call raises."""
         raw = yield from self._perform(self._call)
         self._body: OpenBody = raw.data
-        self.headers = FileHeaders(raw.status, raw.headers)
+        self.headers: FileHeaders = FileHeaders(raw.status, raw.headers)
         if "Range" in self._call.headers and raw.status != _PARTIAL_CONTENT:
             yield Close(self._body)
             raise self._invalid("the server sent the whole file instead of the part")

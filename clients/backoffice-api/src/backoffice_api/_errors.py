@@ -102,13 +102,13 @@ class APIError(SDKError):
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure)
-        self.status = failure.status
-        self.code = failure.code
-        self.message = failure.message
-        self.errors = failure.errors
-        self.details = failure.details
-        self.request_id = failure.request_id
-        self.headers = failure.headers
+        self.status: int = failure.status
+        self.code: str = failure.code
+        self.message: str = failure.message
+        self.errors: tuple[FieldError, ...] = failure.errors
+        self.details: Mapping[str, Any] = failure.details
+        self.request_id: str | None = failure.request_id
+        self.headers: Mapping[str, str] = failure.headers
         self._body = failure.body
 
     @property
