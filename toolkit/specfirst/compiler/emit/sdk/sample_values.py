@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from specfirst.compiler.document.references import follow
@@ -11,6 +12,8 @@ from specfirst.compiler.emit.sdk.document import Node
 
 _DEEPEST = 8
 """Schemas within schemas, after which only what is required is written."""
+_LARGEST = 2_000
+"""Schemas that one value is made of, after which nothing is written: documents may be wide and deep."""
 _TEXTS: Mapping[str, str] = {
     "uuid": "00000000-0000-7000-8000-000000000000",
     "date-time": "2026-01-02T03:04:05Z",
@@ -28,10 +31,28 @@ _TEXTS: Mapping[str, str] = {
 }
 
 
-def sample_value(document: Node, schema: Any, depth: int = 0) -> Any:
+@dataclass(slots=True)
+class _Source:
+    """A document, and how many schemas may still be looked at."""
+
+    document: Node
+    left: int = _LARGEST
+
+    def is_sent(self, schema: Any) -> bool:
+        """Tell whether responses have a property of this schema."""
+        resolved = follow(self.document, schema)
+        return not (isinstance(resolved, dict) and resolved.get("writeOnly"))
+
+
+def sample_value(document: Node, schema: Any) -> Any:
     """Return a value of a schema, the same at each call."""
-    resolved = follow(document, schema)
-    if not isinstance(resolved, dict):
+    return _value(_Source(document), schema, 0)
+
+
+def _value(source: _Source, schema: Any, depth: int) -> Any:
+    source.left -= 1
+    resolved = follow(source.document, schema)
+    if not isinstance(resolved, dict) or source.left < 0:
         return None
     written = _written(resolved)
     if written is not None:
@@ -39,10 +60,10 @@ def sample_value(document: Node, schema: Any, depth: int = 0) -> Any:
     for key in ("oneOf", "anyOf"):
         variants = [each for each in resolved.get(key) or () if depth < 2 * _DEEPEST]
         if variants and "properties" not in resolved:
-            return sample_value(document, _plainest(document, variants), depth + 1)
+            return _value(source, _plainest(source, variants), depth + 1)
     if "allOf" in resolved and depth < 2 * _DEEPEST:
-        return _merged(document, resolved, depth)
-    return _of_type(document, resolved, depth)
+        return _merged(source, resolved, depth)
+    return _of_type(source, resolved, depth)
 
 
 def _written(schema: Node) -> tuple[Any] | None:
@@ -57,9 +78,9 @@ def _written(schema: Node) -> tuple[Any] | None:
     return (schema["enum"][0],) if schema.get("enum") else None
 
 
-def _plainest(document: Node, variants: list[Any]) -> Any:
+def _plainest(source: _Source, variants: list[Any]) -> Any:
     """The first variant that is something."""
-    resolved = [follow(document, each) for each in variants]
+    resolved = [follow(source.document, each) for each in variants]
     something = (
         variant
         for variant, each in zip(variants, resolved, strict=True)
@@ -68,24 +89,24 @@ def _plainest(document: Node, variants: list[Any]) -> Any:
     return next(something, variants[0])
 
 
-def _merged(document: Node, schema: Node, depth: int) -> Any:
-    parts = [sample_value(document, each, depth + 1) for each in schema["allOf"]]
+def _merged(source: _Source, schema: Node, depth: int) -> Any:
+    parts = [_value(source, each, depth + 1) for each in schema["allOf"]]
     own = {key: value for key, value in schema.items() if key != "allOf"}
     if own.get("properties") or not parts:
-        parts.append(_of_type(document, own, depth))
+        parts.append(_of_type(source, own, depth))
     if all(isinstance(part, dict) for part in parts):
         return {name: value for part in parts for name, value in part.items()}
     return next((part for part in parts if part is not None), None)
 
 
-def _of_type(document: Node, schema: Node, depth: int) -> Any:
+def _of_type(source: _Source, schema: Node, depth: int) -> Any:
     types = schema.get("type")
     kind = next((each for each in types if each != "null"), None) if isinstance(types, list) else types
     if kind == "object" or (kind is None and "properties" in schema):
-        return _object(document, schema, depth)
+        return _object(source, schema, depth)
     if kind == "array" or (kind is None and "items" in schema):
         wanted = max(int(schema.get("minItems") or 0), 1 if depth < _DEEPEST else 0)
-        return [sample_value(document, schema.get("items"), depth + 1) for _ in range(min(wanted, 3))]
+        return [_value(source, schema.get("items"), depth + 1) for _ in range(min(wanted, 3))]
     if kind == "string":
         return _text(schema)
     if kind in ("integer", "number"):
@@ -93,17 +114,17 @@ def _of_type(document: Node, schema: Node, depth: int) -> Any:
     return True if kind == "boolean" else None
 
 
-def _object(document: Node, schema: Node, depth: int) -> dict[str, Any]:
+def _object(source: _Source, schema: Node, depth: int) -> dict[str, Any]:
     properties: Node = schema.get("properties") or {}
     required = set(schema.get("required") or ())
     wanted = [
         name
         for name, each in properties.items()
-        if name in required or (depth < _DEEPEST // 2 and not (follow(document, each) or {}).get("writeOnly"))
+        if name in required or (depth < _DEEPEST // 4 and source.is_sent(each))
     ]
     if depth >= 2 * _DEEPEST:
         return {}
-    return {name: sample_value(document, properties[name], depth + 1) for name in wanted}
+    return {name: _value(source, properties[name], depth + 1) for name in wanted}
 
 
 def _text(schema: Node) -> str:
