@@ -19,7 +19,7 @@ ALLOWED_HEADERS: Final = (
 )
 EXPOSED_HEADERS: Final = (
     "Accept-Ranges, Content-Disposition, Content-Range, Deprecation, ETag, Idempotent-Replayed, Location, "
-    "RateLimit, RateLimit-Policy, Retry-After, Sunset, WWW-Authenticate, X-Request-ID"
+    "RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, Sunset, WWW-Authenticate, X-Request-ID"
 )
 PREFLIGHT_SECONDS: Final = "600"
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,7 +23,9 @@ from alembic.config import Config
 
 from app.core.setting_types import Environment
 from app.core.settings import Settings
+from app.db.base import now
 from app.main import create_app
+from app.services.common.webhooks.secrets import signed_headers
 from specfirst.devserver.chaos_proxy import chaos_proxy
 from specfirst.devserver.servers.postgres import create_database
 from tests.sdk.live import serving
@@ -258,6 +262,41 @@ def test_a_file_goes_up_and_comes_down(
     client.files.delete(file.id)
     with pytest.raises(client_api.FilesNotFound):
         client.files.get(file.id)
+
+
+def test_large_file_goes_up_by_a_signed_address_in_one_call(
+    new_client: Callable[[], Any], service: Service, client_api: Any, tmp_path: Path
+) -> None:
+    client = new_client()
+    content = bytes(range(256)) * 8_000
+    (tmp_path / "large.bin").write_bytes(content)
+    done: list[tuple[int, int | None]] = []
+    file = client.files.upload_signed(tmp_path / "large.bin", progress=lambda *state: done.append(state))
+    assert (file.name, file.size, file.status) == ("large.bin", len(content), "ready")
+    assert (file.sha256, done[-1]) == (sha256(content).hexdigest(), (len(content), len(content)))
+    with client.files.download(file.id) as opened:
+        digest = b64encode(sha256(content).digest()).decode()
+        assert opened.headers["repr-digest"] == f"sha-256=:{digest}:"
+        assert opened.read() == content
+    link = client.resolve(client.files.create_link(file.id).url)
+    assert link.startswith(client.base_url)
+    assert httpx.get(link).content == content
+
+
+def test_signed_message_of_the_service_is_verified_and_typed(backoffice_api: Any) -> None:
+    secret = "whsec_" + b64encode(bytes(range(32))).decode()
+    body = json.dumps(
+        {
+            "type": "webhook.test",
+            "timestamp": "2026-02-03T04:05:06Z",
+            "data": {"endpoint_id": "0198c9f0-e7a8-7b29-9c3d-4e5f6a7b8c9e"},
+        }
+    )
+    headers = signed_headers([secret], message_id=uuid4(), at=now(), body=body)
+    message = backoffice_api.webhooks.unwrap(body, headers, secret=secret)
+    assert isinstance(message, backoffice_api.models.WebhookTestEvent)
+    with pytest.raises(backoffice_api.webhooks.WebhookVerificationError):
+        backoffice_api.webhooks.unwrap(body + " ", headers, secret=secret)
 
 
 def test_a_file_goes_up_by_a_signed_url(

@@ -141,7 +141,12 @@ class Jobs(JobsService[AdminPrincipal]):
 
         filename = f"{job.kind}-{job.created_at:%Y-%m-%d}.csv"
         return Download(
-            size=size, open=span, media_type="text/csv", filename=filename, etag=job.result_sha256
+            size=size,
+            open=span,
+            media_type="text/csv",
+            filename=filename,
+            etag=job.result_sha256,
+            sha256=job.result_sha256,
         )
 
     async def _record(

@@ -135,7 +135,14 @@ class Files(FilesService[ClientPrincipal]):
         def span(start: int, end: int) -> AsyncIterator[bytes]:
             return self._storage.open(row.object_key, start, end)
 
-        return Download(size=row.size, open=span, media_type=OCTET_STREAM, filename=row.name, etag=row.sha256)
+        return Download(
+            size=row.size,
+            open=span,
+            media_type=OCTET_STREAM,
+            filename=row.name,
+            etag=row.sha256,
+            sha256=row.sha256,
+        )
 
     async def create_link(self, *, principal: ClientPrincipal, file_id: UUID) -> models.FileLink:
         """A signed URL of the storage."""

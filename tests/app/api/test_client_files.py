@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -85,6 +86,11 @@ async def objects(settings: Settings) -> list[str]:
         return sorted([each.key async for each in storage.objects("")])
 
 
+def digest_of(content: bytes) -> str:
+    """The value of `Repr-Digest` (RFC 9530, section 3)."""
+    return f"sha-256=:{b64encode(hashlib.sha256(content).digest()).decode()}:"
+
+
 async def test_an_upload_is_what_is_downloaded(ada: Person) -> None:
     content = random.Random(0).randbytes(3_000_000)
     file = await upload(ada, content, name="Übersicht 1.bin", kind="application/octet-stream")
@@ -96,6 +102,7 @@ async def test_an_upload_is_what_is_downloaded(ada: Person) -> None:
     assert response.content == content
     assert response.headers["content-type"] == "application/octet-stream"
     assert response.headers["etag"] == f'"{file["sha256"]}"'
+    assert response.headers["repr-digest"] == digest_of(content)
     assert response.headers["content-disposition"].startswith('attachment; filename="_bersicht 1.bin"')
     assert "filename*=UTF-8''%C3%9Cbersicht%201.bin" in response.headers["content-disposition"]
 
@@ -112,6 +119,7 @@ async def test_parts_and_known_versions(ada: Person) -> None:
     middle = await ask(Range="bytes=2-4")
     assert (middle.status_code, middle.content) == (206, b"234")
     assert middle.headers["content-range"] == "bytes 2-4/10"
+    assert middle.headers["repr-digest"] == digest_of(b"0123456789")
     assert (await ask(Range="bytes=-3")).content == b"789"
     assert (await ask(Range="bytes=2-4", If_Range='"other"')).status_code == 200
     assert code_of(await ask(Range="bytes=10-")) == (416, "request.range_not_satisfiable")

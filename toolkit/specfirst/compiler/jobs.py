@@ -14,6 +14,7 @@ from specfirst.compiler.output.manifest import Manifest
 from specfirst.compiler.output.write import Output
 from specfirst.project import Project, ProjectError
 
+LICENSE = "LICENSE"
 MANIFEST = "manifest.json"
 _SPEC_SUFFIXES = (".yaml", ".yml", ".json")
 _STAGING = ".cache/specfirst-output"
@@ -62,6 +63,13 @@ class ProjectJob:
         """A path as seen from the folder of the project."""
         return _relative(path, self.project.root)
 
+    def license_text(self) -> str | None:
+        """The file `LICENSE` of the project, which each SDK is distributed with; None where there is none."""
+        try:
+            return (self.project.root / LICENSE).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+
     def _settings(self) -> list[str]:
         project = self.project
         folders = [self.relative(each) for each in (project.spec, project.generated, project.clients)]
@@ -69,7 +77,7 @@ class ProjectJob:
             f"{api.name} {self.relative(api.document)} {api.package} {api.distribution} {api.failures or ''}"
             for api in project.apis
         ]
-        return [*folders, project.generate_command, *apis]
+        return [*folders, project.generate_command, *apis, self.license_text() or ""]
 
 
 @dataclass(frozen=True)

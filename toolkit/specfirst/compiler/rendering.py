@@ -12,7 +12,7 @@ from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.emit.renderers.registry import Renderer, find_renderer
 from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.garbage import collecting_at_stages
-from specfirst.compiler.jobs import DocumentJob, Job, ProjectJob, SdkJob
+from specfirst.compiler.jobs import LICENSE, DocumentJob, Job, ProjectJob, SdkJob
 from specfirst.compiler.normalise.upgrade import upgrade
 from specfirst.compiler.output.formatting import format_python
 from specfirst.compiler.output.manifest import Manifest, hash_bytes
@@ -149,10 +149,13 @@ def bundles_of(job: ProjectJob, apis: Apis) -> dict[str, Bundle]:
 def clients_of(job: ProjectJob, apis: Apis) -> tuple[Files, list[Diagnostic]]:
     """The SDKs of the APIs, and what has no type in them. Raises SpecError."""
     folder = job.relative(job.project.clients)
+    license_text = job.license_text()
     files: Files = {}
     warnings: list[Diagnostic] = []
     for api, loaded in apis.items():
         made = _client(loaded, warnings, package=api.sdk_package, distribution=api.distribution)
+        if license_text is not None:
+            made[LICENSE] = license_text
         files |= below(f"{folder}/{api.distribution}", made)
     return files, warnings
 

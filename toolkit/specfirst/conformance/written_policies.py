@@ -139,6 +139,8 @@ class WrittenPolicies:
                 headers["vary"] = True
         if self.is_download:
             headers |= {"accept-ranges": True, "content-disposition": True, "etag": False}
+            if status in (200, 206):
+                headers["repr-digest"] = False
         elif self.etag is not None and status in (200, 304):
             headers["etag"] = True
         if self.is_idempotent:

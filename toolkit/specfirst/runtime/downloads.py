@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 
 from starlette.datastructures import Headers
 from starlette.responses import Response, StreamingResponse
@@ -31,6 +32,9 @@ def respond(
         headers["ETag"] = f'"{download.etag}"'
         if _not_modified(request_headers.get("if-none-match"), download.etag):
             return Response(status_code=304, headers=headers)
+    if download.sha256 is not None:
+        # Of the whole file, in parts of it as well (RFC 9530, section 3).
+        headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(download.sha256)).decode()}:"
     span = None if head else _wanted(request_headers, download)
     if span is None:
         start, end, status = 0, download.size, 200

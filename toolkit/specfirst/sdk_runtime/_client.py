@@ -23,6 +23,7 @@ from ._resource import AsyncRawCaller, RawCaller
 from ._response import ErrorClasses, RawResponse
 from ._retry import RetryPolicy
 from ._session import Login, Session, SessionOperations
+from ._signed_upload import SignedUploadCall, send_signed
 from ._token_store import TokenStore
 from ._transfer import Transfer
 from ._transport import AsyncTransport, Transport
@@ -94,7 +95,21 @@ class _Base(Generic[AnyTransport]):
         tokens = {name: self._token(name, each) for name, each in options.tokens.items() if each is not None}
         self._settings = replace(self._settings, tokens=tokens)
 
+    @property
+    def base_url(self) -> str:
+        """Address of the server, without the path that every operation of the API starts with."""
+        return self._settings.root.removesuffix(self._api.prefix)
+
+    def resolve(self, link: str) -> str:
+        """Return a link of a response as an absolute address; one without a host is the server's.
+
+        A link is an RFC 3986 reference: `/storage/a.pdf` stands at the root of the server's host.
+        """
+        return urljoin(self.base_url + "/", link)
+
     def _perform(self, call: Call[Any]) -> Flow[RawResponse[Any]]:
+        if isinstance(call, SignedUploadCall):
+            return send_signed(call, self._perform, self._settings, self.base_url, self._api.errors)
         response = perform(call, self._settings, self._credential, self._api.errors)
         if isinstance(self._credential, Session):
             return self._credential.follow(call, response)

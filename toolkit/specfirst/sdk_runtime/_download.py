@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from ._file_headers import FileHeaders
-from ._operation import Call
+from ._operation import Call, described
 from ._payload import Progress
 from ._transfer import Transfer
 from ._transport import AsyncTransport, Transport
@@ -26,6 +26,10 @@ class _Opened:
     @property
     def _said(self) -> FileHeaders:
         return self._transfer.headers
+
+    def __repr__(self) -> str:
+        size = "unknown size" if self.size is None else f"{self.size} bytes"
+        return f"<{type(self).__name__} {self.filename or 'unnamed'}: {self.media_type}, {size}>"
 
     @property
     def filename(self) -> str | None:
@@ -104,7 +108,9 @@ class Download:
     ```
 
     Where a connection breaks, the rest is asked for alone, if the server can do that. Each use asks for the
-    file again, and raises what any call raises. A checksum that the server sends is verified.
+    file again, and raises what any call raises. A digest that the server sends (`Repr-Digest`, RFC 9530) is
+    verified while the file arrives: `DigestMismatchError` where it is another one. It belongs to the whole
+    file, so that a `part()` is verified only where the server sends `Content-Digest` as well.
     """
 
     def __init__(self, transport: Transport, new_transfer: NewTransfer, call: Call[Any]) -> None:
@@ -112,6 +118,9 @@ class Download:
         self._new_transfer = new_transfer
         self._call = call
         self._opened: list[OpenDownload] = []
+
+    def __repr__(self) -> str:
+        return f"<Download of {described(self._call)}>"
 
     def open(self) -> OpenDownload:
         """Ask for the file. It has to be closed; `with` does that by itself."""
@@ -144,11 +153,15 @@ class Download:
     def save(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Path:
         """Write the file to a path and return that. A file that is there is replaced when all has arrived.
 
+        What has arrived is kept beside it, in a hidden file whose name ends with `.part`, while the call goes
+        on; it is removed where the call fails, by an exception or by a digest that does not match.
+
         Args:
             path: Name of the file, or a folder, in which it gets the name that the server gives it.
             progress: Called with the bytes so far and of how many, `None` where the server does not say.
 
         Raises:
+            DigestMismatchError: What arrived is not what the server announced.
             OSError: It cannot be written.
             ValueError: `path` is a folder, and the server gives the file no name.
         """
@@ -204,7 +217,9 @@ class AsyncDownload:
     ```
 
     Where a connection breaks, the rest is asked for alone, if the server can do that. Each use asks for the
-    file again, and raises what any call raises. A checksum that the server sends is verified.
+    file again, and raises what any call raises. A digest that the server sends (`Repr-Digest`, RFC 9530) is
+    verified while the file arrives: `DigestMismatchError` where it is another one. It belongs to the whole
+    file, so that a `part()` is verified only where the server sends `Content-Digest` as well.
     """
 
     def __init__(self, transport: AsyncTransport, new_transfer: NewTransfer, call: Call[Any]) -> None:
@@ -212,6 +227,9 @@ class AsyncDownload:
         self._new_transfer = new_transfer
         self._call = call
         self._opened: list[AsyncOpenDownload] = []
+
+    def __repr__(self) -> str:
+        return f"<AsyncDownload of {described(self._call)}>"
 
     async def open(self) -> AsyncOpenDownload:
         """Ask for the file. It has to be closed; `async with` does that by itself."""
@@ -245,12 +263,16 @@ class AsyncDownload:
     async def save(self, path: str | os.PathLike[str], *, progress: Progress | None = None) -> Path:
         """Write the file to a path and return that. A file that is there is replaced when all has arrived.
 
+        What has arrived is kept beside it, in a hidden file whose name ends with `.part`, while the call goes
+        on; it is removed where the call fails, by an exception or by a digest that does not match.
+
         Args:
             path: Name of the file, or a folder, in which it gets the name that the server gives it.
             progress: Called with the bytes so far and of how many, `None` where the server does not say; what
                 it returns is awaited if it can be.
 
         Raises:
+            DigestMismatchError: What arrived is not what the server announced.
             OSError: It cannot be written.
             ValueError: `path` is a folder, and the server gives the file no name.
         """

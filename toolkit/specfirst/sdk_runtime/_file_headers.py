@@ -13,6 +13,21 @@ from urllib.parse import unquote
 _PARTIAL_CONTENT = 206
 _DIGEST_HEADERS = ["repr-digest", "content-digest", "digest"]
 _DIGESTS = {"sha-512": "sha512", "sha-256": "sha256"}
+"""Functions of `hashlib` by the names of RFC 9530, section 5."""
+
+
+@dataclass(slots=True)
+class Digest:
+    """What the bytes of a response have to come to. `hash_` takes them as they arrive."""
+
+    algorithm: str
+    expected: bytes
+    hash_: Any
+
+    @property
+    def matches(self) -> bool:
+        """Whether all that was announced has arrived."""
+        return bool(self.hash_.digest() == self.expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +80,37 @@ class FileHeaders:
         )
         return ranges and etag.startswith('"') and not self._encoded
 
-    def digest(self) -> tuple[Any, bytes] | None:
-        """Return a hash and what it has to come to at the end (RFC 9530, RFC 3230), if the server says so."""
+    def digest(self) -> Digest | None:
+        """Return what the bytes have to come to (RFC 9530, RFC 3230); `None` if the server does not say.
+
+        `Repr-Digest` is of the whole file: of a response with a part of it only `Content-Digest` is.
+        """
         if self._encoded:
             return None
         names = ["content-digest"] if self.status == _PARTIAL_CONTENT else _DIGEST_HEADERS
         return _digest(next((self.headers[name] for name in names if name in self.headers), ""))
 
     @property
+    def of_whole_file(self) -> tuple[str, bytes] | None:
+        """Algorithm and value of `Repr-Digest`, which a part of a file has as well."""
+        found = _digest(self.headers.get("repr-digest", ""))
+        return None if found is None else (found.algorithm, found.expected)
+
+    @property
     def _encoded(self) -> bool:
         return self.headers.get("content-encoding", "identity").strip().lower() != "identity"
 
 
-def _digest(header: str) -> tuple[Any, bytes] | None:
+def _digest(header: str) -> Digest | None:
     for entry in header.split(","):
         name, _, value = entry.strip().partition("=")
-        algorithm = _DIGESTS.get(name.lower())
-        if algorithm is not None:
+        function = _DIGESTS.get(name.lower())
+        if function is not None:
             try:
-                return hashlib.new(algorithm), b64decode(value.strip(":"), validate=True)
+                expected = b64decode(value.partition(";")[0].strip().strip(":"), validate=True)
             except ValueError:
                 continue
+            return Digest(name.lower(), expected, hashlib.new(function))
     return None
 
 

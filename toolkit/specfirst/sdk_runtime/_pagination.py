@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from ._errors import SDKError
-from ._operation import Call
+from ._operation import Call, described
 
 Item = TypeVar("Item")
 Page = TypeVar("Page")
@@ -36,6 +36,9 @@ class Pages(Generic[Item, Page]):
         self._request = request
         self._call = call
 
+    def __repr__(self) -> str:
+        return f"<Pages of {described(self._call)}>"
+
     def __iter__(self) -> Iterator[Item]:
         for page in self.pages():
             yield from _as_page(page).items
@@ -63,6 +66,9 @@ class AsyncPages(Generic[Item, Page]):
     def __init__(self, request: Callable[[Call[Page]], Awaitable[Page]], call: Call[Page]) -> None:
         self._request = request
         self._call = call
+
+    def __repr__(self) -> str:
+        return f"<AsyncPages of {described(self._call)}>"
 
     async def __aiter__(self) -> AsyncIterator[Item]:
         async for page in self.pages():

@@ -10,7 +10,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from ._errors import APIConnectionError, InvalidResponseError
+from ._errors import APIConnectionError, DigestMismatchError, InvalidResponseError
 from ._exchange import connection_error
 from ._file_headers import FileHeaders
 from ._flow import Ask, Close, Fetch, Flow, OpenBody, Pause, Work
@@ -33,13 +33,13 @@ class Transfer:
         self._call = call
         self._retry = retry
         self._failures = 0
-        self.received = 0
+        self.received: int = 0
 
     def open(self) -> Flow[None]:
         """Ask for the file. Raises what a call raises."""
         raw = yield from self._perform(self._call)
         self._body: OpenBody = raw.data
-        self.headers = FileHeaders(raw.status, raw.headers)
+        self.headers: FileHeaders = FileHeaders(raw.status, raw.headers)
         if "Range" in self._call.headers and raw.status != _PARTIAL_CONTENT:
             yield Close(self._body)
             raise self._invalid("the server sent the whole file instead of the part")
@@ -97,10 +97,15 @@ class Transfer:
         if piece:
             self._failures = 0
         if self._digest is not None:
-            hash_, expected = self._digest
-            hash_.update(piece)
-            if not piece and hash_.digest() != expected:
-                raise self._invalid(f"the {hash_.name} of the file is not what the server says")
+            self._digest.hash_.update(piece)
+            if not piece and not self._digest.matches:
+                raise DigestMismatchError(
+                    self._digest.algorithm,
+                    self._digest.expected.hex(),
+                    self._digest.hash_.hexdigest(),
+                    self.headers.status,
+                    self.headers.headers.get("x-request-id"),
+                )
 
     def _resume(self, error: TransportError) -> Flow[None]:
         pause = self._retry.pause(self._failures, error, repeatable=True) if self.headers.resumable else None
@@ -114,10 +119,17 @@ class Transfer:
         wanted = {"Range": f"bytes={start}-{end}", "If-Range": self.headers.etag}
         raw = yield from self._perform(replace(self._call, headers={**self._call.headers, **wanted}))
         self._body = raw.data
-        if raw.status != _PARTIAL_CONTENT or FileHeaders(raw.status, raw.headers).start != start:
+        rest = FileHeaders(raw.status, raw.headers)
+        if raw.status != _PARTIAL_CONTENT or rest.start != start or _differ(self.headers, rest):
             raise APIConnectionError(
                 f"{self._call.operation.path}: the file changed while it was downloaded"
             ) from error
 
     def _invalid(self, reason: str) -> InvalidResponseError:
         return InvalidResponseError(reason, self.headers.status, self.headers.headers.get("x-request-id"))
+
+
+def _differ(first: FileHeaders, rest: FileHeaders) -> bool:
+    """Tell whether the digests of the whole file show that it is another one."""
+    digests = (first.of_whole_file, rest.of_whole_file)
+    return None not in digests and digests[0] != digests[1]

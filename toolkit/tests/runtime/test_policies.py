@@ -239,11 +239,13 @@ async def test_downloads(
         yield CONTENT[start:end]
 
     served.things.returned = Download(
-        size=10, open=span, media_type="text/csv", filename='é"\r\n.csv', etag="v1"
+        size=10, open=span, media_type="text/csv", filename='é"\r\n.csv', etag="v1", sha256="00" * 32
     )
     response = await served.client.get("/policies/file", headers=headers)
     assert response.status_code == status
     assert response.headers.get("content-range") == content_range
+    digest = f"sha-256=:{'A' * 43}=:" if status in (200, 206) else None
+    assert response.headers.get("repr-digest") == digest
     if body is not None:
         assert response.content == body
         assert response.headers["content-disposition"] == (

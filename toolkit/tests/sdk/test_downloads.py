@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 import tracemalloc
 from base64 import b64encode
 from pathlib import Path
@@ -186,9 +187,40 @@ def test_a_wrong_checksum_is_noticed(
     server.file_headers[name] = "md5=:x:, " + wrapped.format(right)
     assert client.files.download(FILE_ID).read() == server.file
     server.file_headers[name] = wrapped.format(wrong)
-    with pytest.raises(library.InvalidResponseError, match="sha256"):
+    with pytest.raises(library.DigestMismatchError, match="sha-256") as raised:
         client.files.download(FILE_ID).save(tmp_path / "x")
+    assert isinstance(raised.value, library.InvalidResponseError)
+    assert raised.value.actual == hashlib.sha256(server.file).hexdigest()
+    assert raised.value.expected == hashlib.sha256(b"other").hexdigest()
+    assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)  # noqa: S301
     assert not _folder(tmp_path)
+
+
+def test_resumed_download_is_verified_as_a_whole(
+    library: Any, client: Any, server: Library, tmp_path: Path
+) -> None:
+    server.file = bytes(range(256)) * 4000
+    server.cuts = [300_000]
+    server.file_headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes(32)).decode()}:"
+    with pytest.raises(library.DigestMismatchError):
+        client.files.download(FILE_ID).save(tmp_path / "x")
+    assert len(server.requests_to(CONTENT)) == 2
+    assert not _folder(tmp_path)
+
+
+def test_file_with_another_digest_is_not_resumed(library: Any, client: Any, server: Library) -> None:
+    server.cuts = [5]
+    server.file_headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes(32)).decode()}:"
+    with client.files.download(FILE_ID) as file:
+        server.file_headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes(31) + b'1').decode()}:"
+        with pytest.raises(library.APIConnectionError, match="changed"):
+            file.read()
+
+
+def test_digest_of_the_whole_file_is_not_held_against_a_part(client: Any, server: Library) -> None:
+    digest = b64encode(hashlib.sha256(server.file).digest()).decode()
+    server.file_headers["Repr-Digest"] = f"sha-256=:{digest}:"
+    assert client.files.download(FILE_ID).part(1, 4).read() == server.file[1:4]
 
 
 def test_leaving_early_closes_the_connection(client: Any, server: Library) -> None:

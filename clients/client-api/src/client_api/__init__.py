@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from . import errors as errors
     from . import models as models
+    from . import testing as testing
     from . import types as types
     from ._errors import APIConnectionError as APIConnectionError
     from ._errors import APIError as APIError
     from ._errors import APITimeoutError as APITimeoutError
+    from ._errors import DigestMismatchError as DigestMismatchError
     from ._errors import InvalidResponseError as InvalidResponseError
     from ._errors import MissingField as MissingField
     from ._errors import SDKError as SDKError
@@ -68,6 +70,7 @@ _MODULES = {
     "APIConnectionError": "_errors",
     "APIError": "_errors",
     "APITimeoutError": "_errors",
+    "DigestMismatchError": "_errors",
     "InvalidResponseError": "_errors",
     "MissingField": "_errors",
     "SDKError": "_errors",
@@ -123,6 +126,7 @@ __all__ = [
     "AuthRegistrationClosed",
     "AuthUnauthenticated",
     "Client",
+    "DigestMismatchError",
     "FilesContentMismatch",
     "FilesNotFound",
     "FilesNotReady",
@@ -153,12 +157,13 @@ __all__ = [
     "__version__",
     "errors",
     "models",
+    "testing",
     "types",
 ]
 
 
 def __getattr__(name: str) -> object:
-    if name in {"errors", "models", "types"}:
+    if name in ("errors", "models", "testing", "types"):
         return import_module(f".{name}", __name__)
     if name in _MODULES:
         return getattr(import_module(f".{_MODULES[name]}", __name__), name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ._encode import encode
 from ._json import dumps
@@ -102,6 +102,11 @@ class Call(Generic[T_co]):
         if isinstance(self.body, RequestBody):
             return self.body.payload()
         return dumps(encode(self.body)).encode()
+
+
+def described(call: Call[Any]) -> str:
+    """Return method and path template of a call: its arguments may be personal, and are left out."""
+    return f"{call.operation.method} {call.operation.path}"
 
 
 def _expand(template: str, values: Mapping[str, object]) -> str:

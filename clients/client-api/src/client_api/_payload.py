@@ -50,7 +50,7 @@ class FilePart:
     """
 
     def __init__(self, file: object) -> None:
-        upload = _upload(file)
+        upload = upload_of(file)
         self._source = upload.source
         self._progress = upload.progress
         self._start = 0
@@ -130,7 +130,7 @@ class Payload:
                 yield segment
 
 
-def _upload(file: object) -> Upload:
+def upload_of(file: object) -> Upload:
     """Bring what the user passed into one form. Raises `TypeError`."""
     if isinstance(file, tuple):
         upload = Upload(*_turned(cast("tuple[str, FileSource]", file)))

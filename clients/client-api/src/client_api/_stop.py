@@ -23,7 +23,7 @@ class Stop:
     def __init__(self) -> None:
         self._lock = Lock()
         self._interrupt: Callable[[], object] | None = None
-        self.requested = False
+        self.requested: bool = False
 
     def request(self) -> None:
         """End it, from any thread."""

@@ -29,7 +29,7 @@ class Transport:
     """Blocks. Safe to share between threads. `owned` tells whether the HTTP client is its own."""
 
     def __init__(self, http: Client | None) -> None:
-        self.owned = http is None
+        self.owned: bool = http is None
         self._http = http
         self._opening = Lock()
         self._alone = Lock()
@@ -131,7 +131,7 @@ class AsyncTransport:
     """Awaits. Belongs to one event loop. `owned` tells whether the HTTP client is its own."""
 
     def __init__(self, http: AsyncClient | None) -> None:
-        self.owned = http is None
+        self.owned: bool = http is None
         self._http = http
         self._alone: anyio.Lock | None = None
         self._shielded: set[asyncio.Task[Any]] = set()

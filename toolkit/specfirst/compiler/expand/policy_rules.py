@@ -107,6 +107,8 @@ def _of_success(operation: WrittenOperation, status: int) -> Iterator[str]:
             yield "Vary"
     if is_download(operation):
         yield from ("Accept-Ranges", "Content-Disposition", "ETag")
+        if status in (200, 206):
+            yield "Repr-Digest"
         if status == 206:
             yield "Content-Range"
     elif etag_property(operation) is not None and status in (200, 304):

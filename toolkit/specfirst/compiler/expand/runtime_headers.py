@@ -87,6 +87,15 @@ HEADERS: dict[str, dict[str, Any]] = {
         "Which bytes these are, and of how many; `*` in place of bytes where there are none to send.",
         _text("bytes 0-499/1234", pattern="^bytes ([0-9]+-[0-9]+|[*])/[0-9]+$", longest=80),
     ),
+    "Repr-Digest": _header(
+        "The SHA-256 of the whole file, also with a part of it (RFC 9530); absent where none is known.",
+        _text(
+            "sha-256=:n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=:",
+            pattern="^sha-256=:[A-Za-z0-9+/]{43}=:$",
+            longest=64,
+        ),
+        required=False,
+    ),
     "Deprecation": _header(
         "Since when the operation is deprecated (RFC 9745).", _text("@0", pattern="^@[0-9]+$", longest=20)
     ),

@@ -26,7 +26,7 @@ _RUNTIME_HEADERS = frozenset(
     {
         "x-request-id", "www-authenticate", "retry-after", "ratelimit", "ratelimit-policy", "deprecation",
         "sunset", "cache-control", "vary", "etag", "accept-ranges", "content-disposition", "content-range",
-        "idempotent-replayed",
+        "repr-digest", "idempotent-replayed",
     }
 )  # fmt: skip
 """All responses that the runtime sends by itself; an undeclared one is a difference."""

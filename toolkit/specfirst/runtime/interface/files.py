@@ -47,6 +47,8 @@ class Download:
     """Opaque, without quotes; changes whenever the bytes do."""
     inline: bool = False
     """Whether a browser may show it instead of saving it."""
+    sha256: str | None = None
+    """The SHA-256 of the whole file in hexadecimal, which is sent as `Repr-Digest` (RFC 9530, section 3)."""
 
 
 @dataclass(frozen=True, slots=True)

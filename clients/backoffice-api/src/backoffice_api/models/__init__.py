@@ -18,10 +18,15 @@ if TYPE_CHECKING:
     from .build import Build as Build
     from .database_health import DatabaseHealth as DatabaseHealth
     from .day_stats import DayStats as DayStats
+    from .event_actor import EventActor as EventActor
     from .file import File as File
+    from .file_deleted_data import FileDeletedData as FileDeletedData
+    from .file_deleted_event import FileDeletedEvent as FileDeletedEvent
     from .file_page import FilePage as FilePage
     from .file_sort import FileSort as FileSort
     from .file_status import FileStatus as FileStatus
+    from .file_uploaded_data import FileUploadedData as FileUploadedData
+    from .file_uploaded_event import FileUploadedEvent as FileUploadedEvent
     from .flag import Flag as Flag
     from .flag_create import FlagCreate as FlagCreate
     from .flag_page import FlagPage as FlagPage
@@ -48,16 +53,25 @@ if TYPE_CHECKING:
     from .system_status import SystemStatus as SystemStatus
     from .token_pair import TokenPair as TokenPair
     from .user import User as User
+    from .user_activated_event import UserActivatedEvent as UserActivatedEvent
     from .user_bulk_activation import UserBulkActivation as UserBulkActivation
     from .user_bulk_item import UserBulkItem as UserBulkItem
     from .user_bulk_result import UserBulkResult as UserBulkResult
     from .user_bulk_suspension import UserBulkSuspension as UserBulkSuspension
+    from .user_deleted_data import UserDeletedData as UserDeletedData
+    from .user_deleted_event import UserDeletedEvent as UserDeletedEvent
+    from .user_event_data import UserEventData as UserEventData
+    from .user_field import UserField as UserField
     from .user_outcome import UserOutcome as UserOutcome
     from .user_page import UserPage as UserPage
+    from .user_registered_event import UserRegisteredEvent as UserRegisteredEvent
     from .user_sort import UserSort as UserSort
     from .user_status import UserStatus as UserStatus
+    from .user_suspended_event import UserSuspendedEvent as UserSuspendedEvent
     from .user_suspension import UserSuspension as UserSuspension
     from .user_update import UserUpdate as UserUpdate
+    from .user_updated_data import UserUpdatedData as UserUpdatedData
+    from .user_updated_event import UserUpdatedEvent as UserUpdatedEvent
     from .webhook_attempt import WebhookAttempt as WebhookAttempt
     from .webhook_delivery import WebhookDelivery as WebhookDelivery
     from .webhook_delivery_details import WebhookDeliveryDetails as WebhookDeliveryDetails
@@ -71,6 +85,8 @@ if TYPE_CHECKING:
     from .webhook_event_type import WebhookEventType as WebhookEventType
     from .webhook_failure import WebhookFailure as WebhookFailure
     from .webhook_secret import WebhookSecret as WebhookSecret
+    from .webhook_test_data import WebhookTestData as WebhookTestData
+    from .webhook_test_event import WebhookTestEvent as WebhookTestEvent
 
 _MODULES: dict[str, str] = {
     "Admin": "admin",
@@ -85,10 +101,15 @@ _MODULES: dict[str, str] = {
     "Build": "build",
     "DatabaseHealth": "database_health",
     "DayStats": "day_stats",
+    "EventActor": "event_actor",
     "File": "file",
+    "FileDeletedData": "file_deleted_data",
+    "FileDeletedEvent": "file_deleted_event",
     "FilePage": "file_page",
     "FileSort": "file_sort",
     "FileStatus": "file_status",
+    "FileUploadedData": "file_uploaded_data",
+    "FileUploadedEvent": "file_uploaded_event",
     "Flag": "flag",
     "FlagCreate": "flag_create",
     "FlagPage": "flag_page",
@@ -115,16 +136,25 @@ _MODULES: dict[str, str] = {
     "SystemStatus": "system_status",
     "TokenPair": "token_pair",
     "User": "user",
+    "UserActivatedEvent": "user_activated_event",
     "UserBulkActivation": "user_bulk_activation",
     "UserBulkItem": "user_bulk_item",
     "UserBulkResult": "user_bulk_result",
     "UserBulkSuspension": "user_bulk_suspension",
+    "UserDeletedData": "user_deleted_data",
+    "UserDeletedEvent": "user_deleted_event",
+    "UserEventData": "user_event_data",
+    "UserField": "user_field",
     "UserOutcome": "user_outcome",
     "UserPage": "user_page",
+    "UserRegisteredEvent": "user_registered_event",
     "UserSort": "user_sort",
     "UserStatus": "user_status",
+    "UserSuspendedEvent": "user_suspended_event",
     "UserSuspension": "user_suspension",
     "UserUpdate": "user_update",
+    "UserUpdatedData": "user_updated_data",
+    "UserUpdatedEvent": "user_updated_event",
     "WebhookAttempt": "webhook_attempt",
     "WebhookDelivery": "webhook_delivery",
     "WebhookDeliveryDetails": "webhook_delivery_details",
@@ -138,6 +168,8 @@ _MODULES: dict[str, str] = {
     "WebhookEventType": "webhook_event_type",
     "WebhookFailure": "webhook_failure",
     "WebhookSecret": "webhook_secret",
+    "WebhookTestData": "webhook_test_data",
+    "WebhookTestEvent": "webhook_test_event",
 }
 
 __all__ = [
@@ -153,10 +185,15 @@ __all__ = [
     "Build",
     "DatabaseHealth",
     "DayStats",
+    "EventActor",
     "File",
+    "FileDeletedData",
+    "FileDeletedEvent",
     "FilePage",
     "FileSort",
     "FileStatus",
+    "FileUploadedData",
+    "FileUploadedEvent",
     "Flag",
     "FlagCreate",
     "FlagPage",
@@ -183,16 +220,25 @@ __all__ = [
     "SystemStatus",
     "TokenPair",
     "User",
+    "UserActivatedEvent",
     "UserBulkActivation",
     "UserBulkItem",
     "UserBulkResult",
     "UserBulkSuspension",
+    "UserDeletedData",
+    "UserDeletedEvent",
+    "UserEventData",
+    "UserField",
     "UserOutcome",
     "UserPage",
+    "UserRegisteredEvent",
     "UserSort",
     "UserStatus",
+    "UserSuspendedEvent",
     "UserSuspension",
     "UserUpdate",
+    "UserUpdatedData",
+    "UserUpdatedEvent",
     "WebhookAttempt",
     "WebhookDelivery",
     "WebhookDeliveryDetails",
@@ -206,6 +252,8 @@ __all__ = [
     "WebhookEventType",
     "WebhookFailure",
     "WebhookSecret",
+    "WebhookTestData",
+    "WebhookTestEvent",
 ]
 
 

@@ -20,6 +20,7 @@ from client_api._resource import (
     raw_page,
 )
 from client_api._response import ResponseBody
+from client_api._signed_upload import SignedUpload, SignedUploadCall
 from client_api._types import UNSET, Unset
 
 _LIST: Operation[models.FilePage] = Operation("GET", "/files", {200: ResponseBody("data", models.FilePage)})
@@ -44,6 +45,14 @@ _DOWNLOAD: Operation[bytes] = Operation(
 
 _CREATE_LINK: Operation[models.FileLink] = Operation(
     "POST", "/files/{file_id}/link", {200: ResponseBody("data", models.FileLink)}
+)
+
+_UPLOAD_SIGNED: SignedUpload[models.File] = SignedUpload(
+    create=_CREATE_UPLOAD,
+    complete=_COMPLETE_UPLOAD,
+    parameter="file_id",
+    pointer=("file", "id"),
+    takes_key=True,
 )
 
 
@@ -244,6 +253,28 @@ class Files:
         """
         return self._caller.request(Call(_CREATE_LINK, path={"file_id": file_id}))
 
+    def upload_signed(self, file: types.FileInput, *, progress: types.Progress | None = None) -> models.File:
+        """Upload a file by a signed address.
+
+        Reads the file once for its SHA-256 and once to send it, each time piece by piece:
+        `create_upload`, the bytes to the address, which does without the credentials of this
+        client, and `complete_upload`, which compares the digest. Bytes whose connection broke are
+        sent again from the beginning.
+
+        Args:
+            file: A path, a seekable file open in binary mode, bytes, or `types.Upload`.
+            progress: Called with the bytes sent so far and of how many; by `AsyncClient` in a
+                worker thread.
+
+        Raises:
+            APIError: The server or the storage refused it; as the two methods raise.
+            OSError: The file cannot be read.
+            ValueError: The size of the file is unknown before it is read.
+        """
+        return self._caller.request(
+            SignedUploadCall(operation=_COMPLETE_UPLOAD, plan=_UPLOAD_SIGNED, file=file, progress=progress)
+        )
+
 
 class FilesWithRawResponse:
     """The methods of `Files`, answering with a `RawResponse`; those that list fetch one page."""
@@ -257,6 +288,7 @@ class FilesWithRawResponse:
         self.complete_upload = raw(resource.complete_upload)
         self.download = resource.download
         self.create_link = raw(resource.create_link)
+        self.upload_signed = raw(resource.upload_signed)
 
 
 class AsyncFiles:
@@ -456,6 +488,30 @@ class AsyncFiles:
         """
         return await self._caller.request(Call(_CREATE_LINK, path={"file_id": file_id}))
 
+    async def upload_signed(
+        self, file: types.FileInput, *, progress: types.Progress | None = None
+    ) -> models.File:
+        """Upload a file by a signed address.
+
+        Reads the file once for its SHA-256 and once to send it, each time piece by piece:
+        `create_upload`, the bytes to the address, which does without the credentials of this
+        client, and `complete_upload`, which compares the digest. Bytes whose connection broke are
+        sent again from the beginning.
+
+        Args:
+            file: A path, a seekable file open in binary mode, bytes, or `types.Upload`.
+            progress: Called with the bytes sent so far and of how many; by `AsyncClient` in a
+                worker thread.
+
+        Raises:
+            APIError: The server or the storage refused it; as the two methods raise.
+            OSError: The file cannot be read.
+            ValueError: The size of the file is unknown before it is read.
+        """
+        return await self._caller.request(
+            SignedUploadCall(operation=_COMPLETE_UPLOAD, plan=_UPLOAD_SIGNED, file=file, progress=progress)
+        )
+
 
 class AsyncFilesWithRawResponse:
     """The methods of `AsyncFiles`, answering with a `RawResponse`; those that list fetch one page."""
@@ -469,3 +525,4 @@ class AsyncFilesWithRawResponse:
         self.complete_upload = async_raw(resource.complete_upload)
         self.download = resource.download
         self.create_link = async_raw(resource.create_link)
+        self.upload_signed = async_raw(resource.upload_signed)

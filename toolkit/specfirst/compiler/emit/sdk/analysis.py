@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from specfirst.compiler.document.json_pointer import Pointer
 from specfirst.compiler.document.references import follow
 from specfirst.compiler.document.servers import server_path
 from specfirst.compiler.emit.sdk.discriminators import tags_of
@@ -26,8 +27,12 @@ from specfirst.compiler.emit.sdk.lowering import response_kind
 from specfirst.compiler.emit.sdk.parameter_styles import styled_as
 from specfirst.compiler.emit.sdk.request_bodies import body_of
 from specfirst.compiler.emit.sdk.security import SecurityFacts, security_facts, security_warnings
+from specfirst.compiler.emit.sdk.signed_uploads import signed_uploads
 from specfirst.compiler.emit.sdk.typed_failures import TypedFailures
 from specfirst.compiler.identifiers import snake
+
+Warned = tuple[Pointer, str, str]
+"""Place, rule and message of what an SDK does not honour."""
 
 _CURSOR = "cursor"
 _NO_CONTENT = "204"
@@ -47,6 +52,7 @@ def analyse(
     login = token_operation(document, wanted=frozenset({"email", "password"}))
     security = security_facts(document, has_login=login is not None)
     errors = error_facts(document, catalogue)
+    mixtures: list[Warned] = []
     failures = None if errors else TypedFailures(document)
     return ApiFacts(
         distribution=distribution,
@@ -58,7 +64,7 @@ def analyse(
         prefix=server_path(document),
         tags=tuple((tag["name"], tag.get("description", "")) for tag in document.get("tags", [])),
         operations=tuple(
-            _operation(document, path, method, item, operation, failures, security)
+            _operation(document, path, method, item, operation, failures, security, mixtures)
             for path, method, item, operation in operations(document)
         ),
         errors=errors,
@@ -66,9 +72,10 @@ def analyse(
         login=login,
         refresh=token_operation(document, wanted=frozenset({"refresh_token"})),
         logout=logout_paths(document),
+        signed_uploads=signed_uploads(document),
         keys=security.keys,
         tokens=security.tokens,
-        warnings=tuple(security_warnings(document, security)),
+        warnings=(*mixtures, *security_warnings(document, security)),
         tags_by_schema=tags_of(document),
     )
 
@@ -81,6 +88,7 @@ def _operation(
     operation: Node,
     failures: TypedFailures | None,
     security: SecurityFacts,
+    mixtures: list[Warned],
 ) -> OperationFacts:
     if "operationId" not in operation:
         raise SdkError("no operationId, which the method would be named after", ("paths", path, method))
@@ -95,7 +103,7 @@ def _operation(
         http_method=method.upper(),
         path=path,
         security=security.of(operation),
-        responses=_responses(document, operation, ("paths", path, method, "responses")),
+        responses=_responses(document, operation, ("paths", path, method, "responses"), mixtures),
         body=body_of(document, operation),
         takes_idempotency_key=declared_policies.idempotent or (IDEMPOTENCY_KEY, "header") in names,
         takes_last_event_id=_takes_last_event_id(document, item, operation),
@@ -119,21 +127,26 @@ def _takes_last_event_id(document: Node, item: Node, operation: Node) -> bool:
 
 
 def _responses(
-    document: Node, operation: Node, pointer: tuple[str, ...]
+    document: Node, operation: Node, pointer: Pointer, mixtures: list[Warned]
 ) -> tuple[tuple[str, ResponseKind], ...]:
     found = [
         (status, response_kind(document, response)[0]) for status, response in successes(document, operation)
     ]
-    _refuse_mixtures({kind for _, kind in found}, pointer)
+    if _is_mixture({kind for _, kind in found}):
+        found = [(status, "stream") for status, _ in found]
+        message = (
+            "responds with data, files or events by turns, and only the response shows which: "
+            "SDKs return the bytes, as of a file"
+        )
+        mixtures.append((pointer, "mixed-responses-in-sdk", message))
     return tuple({**dict(found), **_understood(found)}.items())
 
 
-def _refuse_mixtures(kinds: set[ResponseKind], pointer: tuple[str, ...]) -> None:
-    """Raise `SdkError` where only the response would show what a method returns."""
-    if "stream" in kinds and kinds != {"stream"}:
-        raise SdkError("an operation responds either with a file or with data, not with both", pointer)
-    if "events" in kinds and not kinds <= {"events", "empty"}:
-        raise SdkError("an operation responds either with events or with data, not with both", pointer)
+def _is_mixture(kinds: set[ResponseKind]) -> bool:
+    """Tell whether only the response would show what a method returns."""
+    if "stream" in kinds:
+        return kinds != {"stream"}
+    return "events" in kinds and not kinds <= {"events", "empty"}
 
 
 def _understood(responses: list[tuple[str, ResponseKind]]) -> dict[str, ResponseKind]:

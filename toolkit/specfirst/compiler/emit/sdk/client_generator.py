@@ -74,11 +74,20 @@ def render(data: GeneratorData, config: Config, view: SdkView) -> dict[str, str]
         if problems:
             raise SdkError(_explain(problems))
         root = config.output_path
+        for template, path in _further(view).items():
+            text = project.env.get_template(template).render()
+            (root / path).write_text(text, encoding="utf-8")
         return {
             path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
             for path in sorted(root.rglob("*"))
             if path.is_file()
         }
+
+
+def _further(view: SdkView) -> dict[str, str]:
+    """Return the templates that openapi-python-client has no place for, and where they go."""
+    found = {"testing.py.jinja": f"{view.package}/testing.py"}
+    return found | ({"webhooks.py.jinja": f"{view.package}/webhooks.py"} if view.webhooks else {})
 
 
 def _quietly(build: Callable[[], Sequence[GeneratorError]]) -> Sequence[GeneratorError]:

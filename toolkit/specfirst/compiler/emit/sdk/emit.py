@@ -14,6 +14,7 @@ from specfirst.compiler.emit.sdk.error_catalogue import CatalogueEntry
 from specfirst.compiler.emit.sdk.layout import place
 from specfirst.compiler.emit.sdk.lowering import lower
 from specfirst.compiler.emit.sdk.request_bodies import forms_without_fields
+from specfirst.compiler.emit.sdk.sample_responses import sample_responses
 from specfirst.compiler.emit.sdk.sdk_view import sdk_view
 from specfirst.compiler.emit.sdk.untyped import Untyped, parse_what_can_be_typed
 
@@ -53,5 +54,6 @@ def emit_sdk(
         (each.pointer, "untyped-in-sdk", f"SDKs pass it through as Any: {each.reason}")
         for each in (*untyped, *forms)
     )
-    files = place(render(data, config, sdk_view(facts, data)), package)
+    files = place(render(data, config, sdk_view(document, facts, data)), package)
+    files[f"src/{package}/_examples.json"] = sample_responses(document)
     return EmittedSdk(files, (*warnings, *facts.warnings))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,6 +77,21 @@ class OperationFacts:
     def parameter_style(self, name: str, location: str) -> tuple[str, bool] | None:
         """Return how a parameter is spelled, None where a bare value is spelled right."""
         return next((style for *key, style in self.parameter_styles if key == [name, location]), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedUploadFacts:
+    """How an upload by a signed address is completed.
+
+    Attributes:
+        complete: The `operationId` of the operation that completes it.
+        parameter: The name of its path parameter.
+        pointer: Where the data of the first response has its value.
+    """
+
+    complete: str
+    parameter: str
+    pointer: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +172,8 @@ class ApiFacts:
     login: TokenOperation | None
     refresh: TokenOperation | None
     logout: tuple[str, ...]
+    signed_uploads: Mapping[str, SignedUploadFacts]
+    """By the `operationId` of the operation that each begins with."""
     keys: tuple[KeyFacts, ...]
     tokens: tuple[TokenFacts, ...]
     tags_by_schema: Tags

@@ -28,6 +28,7 @@ from specfirst.compiler.emit.sdk.failure import SdkError
 from specfirst.compiler.emit.sdk.media_types import is_binary
 from specfirst.compiler.emit.sdk.parameter_styles import schema_of
 from specfirst.compiler.emit.sdk.request_bodies import lowered_body
+from specfirst.compiler.emit.sdk.webhooks import add_webhooks
 from specfirst.media_types import essence, is_json
 
 _SAID = ("name", "in", "required", "description", "deprecated")
@@ -42,6 +43,7 @@ def lower(document: Node, typed_failures: Collection[TypedFailure] = ()) -> Node
         typed_failures: Exceptions whose bodies are data classes.
     """
     lowered = copy.deepcopy(document)
+    lowered.setdefault("paths", {})
     kept = {failure.schema for failure in typed_failures}
     for schema in lowered.get("components", {}).get("schemas", {}).values():
         _read_binary_as_text(schema)
@@ -58,7 +60,8 @@ def lower(document: Node, typed_failures: Collection[TypedFailure] = ()) -> Node
             operation["requestBody"] = body
     for item in lowered.get("paths", {}).values():
         item.pop("parameters", None)
-    lowered["paths"] = _with_known_methods(lowered.get("paths", {}))
+    add_webhooks(document, lowered)
+    lowered["paths"] = _with_known_methods(lowered["paths"])
     for part in (
         "responses",
         "headers",

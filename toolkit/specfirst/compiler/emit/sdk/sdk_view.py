@@ -9,6 +9,8 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.strings import PythonIdentifier
 
+from specfirst.compiler.emit.sdk.annotations import names_in
+from specfirst.compiler.emit.sdk.document import Node
 from specfirst.compiler.emit.sdk.facts import (
     ApiFacts,
     ErrorFacts,
@@ -22,6 +24,7 @@ from specfirst.compiler.emit.sdk.model_views import (
     FIELD_PREFIX,
     component_of,
     enum_view,
+    imports_for,
     model_view,
     modules_of,
 )
@@ -35,19 +38,26 @@ from specfirst.compiler.emit.sdk.views import (
     TokenView,
     TypedErrorView,
 )
+from specfirst.compiler.emit.sdk.webhooks import webhook_views
 from specfirst.sdk_runtime._errors import BY_STATUS
 
 _CLIENT_ATTRIBUTES = frozenset(
     {"close", "download", "events", "pages", "raw_caller", "request", "with_options"}
 )
 _CLIENT_NAMES = frozenset(
-    {"Client", "BaseClient", "Api", "ResponseBody", "Operation", "Options", "Timeout", "Unset"}
-)
+    {
+        "Api", "AsyncDownload", "AsyncEventStream", "AsyncPages", "BaseClient", "Call", "Caller", "Client",
+        "Content", "Download", "EventStream", "Form", "Multipart", "Operation", "Options", "Pages",
+        "ResponseBody", "SignedUpload", "SignedUploadCall", "Styled", "Timeout", "Unset",
+    }
+)  # fmt: skip
+"""Names that the modules of clients and resources import."""
 _PUBLIC_ERRORS = frozenset(
     {
         "APIConnectionError",
         "APITimeoutError",
         "BY_CODE",
+        "DigestMismatchError",
         "Failure",
         "FieldError",
         "InvalidResponseError",
@@ -62,6 +72,7 @@ _PUBLIC = frozenset(
         "APITimeoutError",
         "AsyncClient",
         "Client",
+        "DigestMismatchError",
         "InvalidResponseError",
         "MissingField",
         "SDKError",
@@ -70,15 +81,17 @@ _PUBLIC = frozenset(
         "__version__",
         "errors",
         "models",
+        "testing",
         "types",
     }
 )
 
 
-def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
-    """Return the view of an SDK. Raises `SdkError` where a name of the document is taken."""
+def sdk_view(document: Node, facts: ApiFacts, data: GeneratorData) -> SdkView:
+    """Return the view of an SDK of a document. Raises `SdkError` where a name of the document is taken."""
     models = {str(each.class_info.name): each for each in data.models}
     forms = _forms(facts, data)
+    webhooks = webhook_views(document, data, modules_of(data))
     modules = {name: module for name, module in modules_of(data).items() if name not in forms}
     resources = tuple(
         _beside_client_names(resource_view(collection, facts, models, set(modules)))
@@ -111,7 +124,9 @@ def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
             if name not in forms
         },
         enums={str(each.class_info.name): enum_view(each) for each in data.enums},
-        exports=_in_order(_PUBLIC | raised),
+        webhooks=webhooks,
+        webhook_imports=imports_for(set().union(*(names_in(each.annotation) for each in webhooks))),
+        exports=_in_order(_PUBLIC | raised | ({"webhooks"} if webhooks else set())),
         error_exports=_in_order(_PUBLIC_ERRORS | set(_error_bases()) | raised),
         exported_models=tuple((name, modules[name]) for name in _in_order(set(modules))),
     )

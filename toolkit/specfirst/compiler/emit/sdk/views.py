@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from specfirst.compiler.identifiers import constant
+
 Result = Literal["data", "page", "download", "events"]
 """What a method gives its caller: the data at once, or something that fetches it."""
 
@@ -182,6 +184,24 @@ class MethodView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedUploadView:
+    """A method that uploads a file by a signed address; `create` and `complete` are names of methods."""
+
+    name: str
+    create: MethodView
+    complete: MethodView
+    parameter: str
+    pointer: tuple[str, ...]
+    takes_key: bool
+    doc: str
+
+    @property
+    def constant(self) -> str:
+        """The constant with its plan."""
+        return f"_{constant(self.name)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceView:
     """The operations of a tag."""
 
@@ -191,6 +211,7 @@ class ResourceView:
     doc: str
     methods: tuple[MethodView, ...]
     imports: tuple[str, ...]
+    signed_upload: SignedUploadView | None = None
 
     @property
     def paged(self) -> bool:
@@ -222,6 +243,15 @@ class TypedErrorView:
     doc: str
     annotation: str | None
     """Of the body; None where it is no data class."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookView:
+    """A message that the server sends, by the name of its webhook."""
+
+    name: str
+    annotation: str
+    doc: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,12 +300,24 @@ class SdkView:
     tokens: tuple[TokenView, ...]
     models: dict[str, ModelView]
     enums: dict[str, EnumView]
+    webhooks: tuple[WebhookView, ...]
+    webhook_imports: tuple[str, ...]
     exports: tuple[str, ...]
     """Everything that is public in the package."""
     error_exports: tuple[str, ...]
     """Everything that is public in `errors`."""
     exported_models: tuple[tuple[str, str], ...]
     """Class name and module of every data class and enumeration."""
+
+    @property
+    def webhook_types(self) -> tuple[str, ...]:
+        """The distinct types of what webhooks carry."""
+        return tuple(dict.fromkeys(each.annotation for each in self.webhooks))
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The public modules of the package."""
+        return ("errors", "models", "testing", "types", *(["webhooks"] if self.webhooks else []))
 
     def resource(self, module: str) -> ResourceView:
         """Return the resource of a tag, by the name openapi-python-client gives the tag."""
@@ -345,6 +387,16 @@ class SdkView:
     def event_method(self) -> str | None:
         """A method that follows events, for the README."""
         return self._method_with("events")
+
+    @property
+    def signed_upload_method(self) -> str | None:
+        """A method that uploads by a signed address, for the README."""
+        methods = (
+            f"{resource.attribute}.{resource.signed_upload.name}"
+            for resource in self.resources
+            if resource.signed_upload is not None
+        )
+        return next(methods, None)
 
     @property
     def upload_call(self) -> str | None:

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from backoffice_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .event_actor import EventActor
+
+
+@dataclass(slots=True, kw_only=True)
+class FileDeletedData(ApiModel):
+    """The file that is gone."""
+
+    file_id: UUID
+    """The file."""
+
+    owner_id: UUID
+    """Whose file it is."""
+
+    by: EventActor
+    """`user` for the owner, `admin` for an administrator."""

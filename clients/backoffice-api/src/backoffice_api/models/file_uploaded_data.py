@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from backoffice_api._model import ApiModel
+
+
+@dataclass(slots=True, kw_only=True)
+class FileUploadedData(ApiModel):
+    """The file, without its name, which may be personal."""
+
+    file_id: UUID
+    """The file."""
+
+    owner_id: UUID
+    """Whose file it is."""
+
+    media_type: str
+    """What it is said to contain."""
+
+    size: int
+    """Bytes."""

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from backoffice_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .event_actor import EventActor
+
+
+@dataclass(slots=True, kw_only=True)
+class UserDeletedData(ApiModel):
+    """The user who is gone."""
+
+    user_id: UUID
+    """Whose account it is."""
+
+    by: EventActor
+    """`user` for the owner, `admin` for an administrator."""

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from backoffice_api._model import ApiModel
+
+if TYPE_CHECKING:
+    from .event_actor import EventActor
+    from .user_field import UserField
+
+
+@dataclass(slots=True, kw_only=True)
+class UserUpdatedData(ApiModel):
+    """The user, and what is different now."""
+
+    user_id: UUID
+    """Whose account it is."""
+
+    changed: list[UserField]
+    """The fields whose values differ from before."""
+
+    by: EventActor
+    """`user` for the owner, `admin` for an administrator."""

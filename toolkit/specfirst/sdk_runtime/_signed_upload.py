@@ -1,0 +1,180 @@
+"""Uploads by a signed address: one operation hands it out, another one is called when the bytes are there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar, cast
+from urllib.parse import urljoin
+
+from ._errors import APIConnectionError, InvalidResponseError
+from ._exchange import Settings, connection_error
+from ._flow import Flow, Pause, Send, Work
+from ._http import Response, TransportError
+from ._operation import Call, Operation
+from ._payload import FilePart, Payload, Progress, upload_of
+from ._response import ErrorClasses, RawResponse, ResponseBody, Responses, read
+from ._retry import new_idempotency_key
+
+T_co = TypeVar("T_co", covariant=True)
+
+Perform = Callable[[Call[Any]], Flow[RawResponse[Any]]]
+
+_RECEIVED: Responses = {"2XX": ResponseBody("empty")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedUpload(Generic[T_co]):
+    """The two operations around the bytes of a file.
+
+    Attributes:
+        create: Takes `name`, `media_type`, `size` and `sha256`; returns `url`, `method` and `headers`.
+        complete: Says that the bytes have arrived, and returns the file.
+        parameter: The path parameter of `complete`.
+        pointer: Where the response of `create` has its value, as the link of the document says.
+        takes_key: Whether `create` takes an `Idempotency-Key`.
+    """
+
+    create: Operation[Any]
+    complete: Operation[T_co]
+    parameter: str
+    pointer: tuple[str, ...]
+    takes_key: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedUploadCall(Call[T_co]):
+    """The upload of one file; its `operation` is the one that completes it."""
+
+    operation: Operation[T_co]
+    plan: SignedUpload[T_co]
+    file: object
+    progress: Progress | None = field(default=None, repr=False)
+
+
+def send_signed(
+    call: SignedUploadCall[Any], perform: Perform, settings: Settings, base_url: str, errors: ErrorClasses
+) -> Flow[RawResponse[Any]]:
+    """Do the three requests of an upload; returns the response of the last one.
+
+    The digest is announced before the bytes are sent, and compared by the server at the end.
+    Bytes whose connection broke are sent again from the beginning: storages take an object whole or not at
+    all. So is the request that completes the upload, as completing twice has the effect of once.
+
+    Raises `APIError`, `APIConnectionError` or `InvalidResponseError`; `OSError` for a file that cannot be
+    read, `ValueError` for one whose size is unknown.
+    """
+    upload = upload_of(call.file)
+    if call.progress is not None:
+        upload = replace(upload, progress=call.progress)
+    file: FilePart = yield Work(lambda: FilePart(upload))
+    if file.size is None:
+        raise ValueError("the size of the file is announced: pass a path, bytes or a seekable file")
+    sha256: str = yield Work(lambda: _sha256(FilePart(replace(upload, progress=None))))
+    facts = {"name": file.filename, "media_type": file.media_type, "size": file.size, "sha256": sha256}
+    begun = yield from perform(
+        Call(
+            _as_json(call.plan.create),
+            headers={"Idempotency-Key": new_idempotency_key()} if call.plan.takes_key else {},
+            body=facts,
+        )
+    )
+    ticket = _Ticket(begun, call.plan.pointer)
+    yield from _send(ticket, file, call, settings, base_url, errors)
+    completing = Call(call.plan.complete, path={call.plan.parameter: ticket.identifier})
+    completed = yield from _complete(completing, perform, settings)
+    return completed
+
+
+class _Ticket:
+    """What the first operation responds with."""
+
+    def __init__(self, response: RawResponse[Any], pointer: tuple[str, ...]) -> None:
+        try:
+            data = cast("Mapping[str, Any]", response.data)
+            self.url = str(data["url"])
+            self.method = str(data.get("method", "PUT")).upper()
+            self.headers = _headers(data.get("headers") or {})
+            self.identifier: Any = data
+            for step in pointer:
+                self.identifier = self.identifier[step]
+        except (KeyError, TypeError, AttributeError) as error:
+            raise InvalidResponseError(
+                f"the response names no signed address: {error}", response.status, response.request_id
+            ) from error
+
+
+def _headers(written: Any) -> dict[str, str]:
+    """Read headers that are an object, or a list of objects with `name` and `value`."""
+    if isinstance(written, Mapping):
+        members = cast("Mapping[str, Any]", written)
+        return {name: str(value) for name, value in members.items()}
+    return {str(each["name"]): str(each["value"]) for each in written}
+
+
+def _send(
+    ticket: _Ticket,
+    file: FilePart,
+    call: SignedUploadCall[Any],
+    settings: Settings,
+    base_url: str,
+    errors: ErrorClasses,
+) -> Flow[None]:
+    """Send the bytes, without the credentials of the API: the address has its own."""
+    agent = {name: text for name, text in settings.headers.items() if name.lower() == "user-agent"}
+    size = {"Content-Length": str(file.size)}
+    request = Send(
+        ticket.method,
+        urljoin(base_url + "/", ticket.url),
+        {**agent, "Content-Type": file.media_type, **ticket.headers, **size},
+        Payload(file.media_type, [file]),
+        settings.timeout,
+    )
+    retries = 0
+    while True:
+        outcome: Response | TransportError
+        try:
+            outcome = yield request
+        except TransportError as error:
+            outcome = error
+        pause = settings.retry.pause(retries, outcome, repeatable=True)
+        if pause is not None:
+            retries += 1
+            yield Pause(pause)
+        elif isinstance(outcome, TransportError):
+            raise connection_error(call, outcome) from outcome
+        else:
+            read(outcome, _RECEIVED, {}, errors)
+            return
+
+
+def _complete(call: Call[Any], perform: Perform, settings: Settings) -> Flow[RawResponse[Any]]:
+    retries = 0
+    while True:
+        try:
+            return (yield from perform(call))
+        except APIConnectionError as error:
+            cause = error.__cause__
+            if not isinstance(cause, TransportError):
+                raise
+            pause = settings.retry.pause(retries, cause, repeatable=True)
+            if pause is None:
+                raise
+            retries += 1
+            yield Pause(pause)
+
+
+def _as_json(operation: Operation[Any]) -> Operation[Any]:
+    """Return the operation with its data as it stands in the response."""
+    return replace(
+        operation,
+        responses={status: replace(body, type=Any) for status, body in operation.responses.items()},
+    )
+
+
+def _sha256(file: FilePart) -> str:
+    hash_ = hashlib.sha256()
+    for piece in file.pieces():
+        hash_.update(piece)
+    return hash_.hexdigest()
