@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from . import errors as errors
     from . import models as models
     from . import types as types
+    from ._errors import AnySDKError as AnySDKError
     from ._errors import APIConnectionError as APIConnectionError
     from ._errors import APIError as APIError
     from ._errors import APITimeoutError as APITimeoutError
+    from ._errors import ClientClosedError as ClientClosedError
+    from ._errors import InvalidArgumentError as InvalidArgumentError
     from ._errors import InvalidResponseError as InvalidResponseError
     from ._errors import SDKError as SDKError
     from ._types import UNSET as UNSET
@@ -79,6 +82,9 @@ _MODULES = {
     "APIConnectionError": "_errors",
     "APIError": "_errors",
     "APITimeoutError": "_errors",
+    "AnySDKError": "_errors",
+    "ClientClosedError": "_errors",
+    "InvalidArgumentError": "_errors",
     "InvalidResponseError": "_errors",
     "SDKError": "_errors",
     "AdminsCannotChangeSelf": "errors",
@@ -137,6 +143,7 @@ __all__ = [
     "AdminsEmailTaken",
     "AdminsLastSuperadmin",
     "AdminsNotFound",
+    "AnySDKError",
     "AsyncClient",
     "AuditNotFound",
     "AuthForbidden",
@@ -146,6 +153,7 @@ __all__ = [
     "AuthRefreshTokenReused",
     "AuthUnauthenticated",
     "Client",
+    "ClientClosedError",
     "FilesNotFound",
     "FlagsBuiltIn",
     "FlagsNameTaken",
@@ -154,6 +162,7 @@ __all__ = [
     "IdempotencyInProgress",
     "IdempotencyKeyReused",
     "InternalError",
+    "InvalidArgumentError",
     "InvalidResponseError",
     "JobsAlreadyEnded",
     "JobsNoResult",

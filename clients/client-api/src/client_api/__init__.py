@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     from . import errors as errors
     from . import models as models
     from . import types as types
+    from ._errors import AnySDKError as AnySDKError
     from ._errors import APIConnectionError as APIConnectionError
     from ._errors import APIError as APIError
     from ._errors import APITimeoutError as APITimeoutError
+    from ._errors import ClientClosedError as ClientClosedError
+    from ._errors import InvalidArgumentError as InvalidArgumentError
     from ._errors import InvalidResponseError as InvalidResponseError
     from ._errors import SDKError as SDKError
     from ._types import UNSET as UNSET
@@ -67,6 +70,9 @@ _MODULES = {
     "APIConnectionError": "_errors",
     "APIError": "_errors",
     "APITimeoutError": "_errors",
+    "AnySDKError": "_errors",
+    "ClientClosedError": "_errors",
+    "InvalidArgumentError": "_errors",
     "InvalidResponseError": "_errors",
     "SDKError": "_errors",
     "AuthAccountSuspended": "errors",
@@ -109,6 +115,7 @@ __all__ = [
     "APIConnectionError",
     "APIError",
     "APITimeoutError",
+    "AnySDKError",
     "AsyncClient",
     "AuthAccountSuspended",
     "AuthEmailAlreadyVerified",
@@ -121,6 +128,7 @@ __all__ = [
     "AuthRegistrationClosed",
     "AuthUnauthenticated",
     "Client",
+    "ClientClosedError",
     "FilesContentMismatch",
     "FilesNotFound",
     "FilesNotReady",
@@ -131,6 +139,7 @@ __all__ = [
     "IdempotencyInProgress",
     "IdempotencyKeyReused",
     "InternalError",
+    "InvalidArgumentError",
     "InvalidResponseError",
     "NotificationsNotFound",
     "PaginationInvalidCursor",

@@ -41,36 +41,43 @@ _CLIENT_ATTRIBUTES = frozenset(
     {"close", "download", "events", "pages", "raw_caller", "request", "with_options"}
 )
 _CLIENT_NAMES = frozenset(
-    {"Client", "BaseClient", "Api", "ResponseBody", "Operation", "Options", "Timeout", "Unset"}
-)
-_PUBLIC_ERRORS = frozenset(
     {
-        "APIConnectionError",
-        "APITimeoutError",
-        "BY_CODE",
-        "Failure",
-        "FieldError",
-        "InvalidResponseError",
-        "SDKError",
+        "Api",
+        "AwaitingHttpClient",
+        "BaseClient",
+        "BlockingHttpClient",
+        "Client",
+        "Hooks",
+        "Operation",
+        "Options",
+        "ResponseBody",
+        "Timeout",
+        "Unset",
     }
 )
-_PUBLIC = frozenset(
+_CORE_ERRORS = frozenset(
     {
         "APIConnectionError",
         "APIError",
         "APITimeoutError",
-        "AsyncClient",
-        "Client",
+        "AnySDKError",
+        "ClientClosedError",
+        "InvalidArgumentError",
         "InvalidResponseError",
         "SDKError",
-        "UNSET",
-        "Unset",
-        "__version__",
-        "errors",
-        "models",
-        "types",
     }
 )
+_PUBLIC_ERRORS = _CORE_ERRORS | {"BY_CODE", "Failure", "FieldError"}
+_PUBLIC = _CORE_ERRORS | {
+    "AsyncClient",
+    "Client",
+    "UNSET",
+    "Unset",
+    "__version__",
+    "errors",
+    "models",
+    "types",
+}
 
 
 def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
@@ -109,6 +116,7 @@ def sdk_view(facts: ApiFacts, data: GeneratorData) -> SdkView:
             if name not in forms
         },
         enums={str(each.class_info.name): enum_view(each) for each in data.enums},
+        core_errors=_in_order(_CORE_ERRORS),
         exports=_in_order(_PUBLIC | raised),
         error_exports=_in_order(_PUBLIC_ERRORS | set(_error_bases()) | raised),
         exported_models=tuple((name, modules[name]) for name in _in_order(set(modules))),
