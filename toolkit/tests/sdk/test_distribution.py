@@ -28,7 +28,7 @@ def test_it_installs_and_imports_from_where_it_was_installed(distribution: Path,
     assert "library/py.typed" in installed
     metadata = (target / "library_sdk-2.3.0.dist-info" / "METADATA").read_text(encoding="utf-8")
     assert "License-Expression: MIT" in metadata
-    assert "Requires-Dist: httpx<1,>=0.27" in metadata
+    assert "Requires-Dist: httpx2<3,>=2" in metadata
     program = "import library; print(library.Client('http://x').books, library.__file__)"
     used = subprocess.run(
         [sys.executable, "-c", program],

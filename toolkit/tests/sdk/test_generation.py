@@ -66,8 +66,12 @@ def test_envelopes_and_failures_have_no_data_classes(document: Document) -> None
 
 def test_parameters_of_the_runtime_are_no_arguments(document: Document) -> None:
     files = _emit(document)
-    assert "def download(self, file_id: UUID | str) -> Download:" in files["src/library/resources/files.py"]
-    assert "def stream(self) -> EventStream[" in files["src/library/resources/news.py"]
+    download = "def download(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> Download:"
+    assert download in files["src/library/resources/files.py"]
+    assert (
+        "def stream(self, **options: Unpack[CallOptions]) -> EventStream["
+        in files["src/library/resources/news.py"]
+    )
     assert "resumable=True" in files["src/library/resources/news.py"]
 
 

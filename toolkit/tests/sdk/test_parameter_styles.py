@@ -108,7 +108,8 @@ def _sent(case: Case, value: Any) -> Call[Any]:
     styled = {NAME: Styled(value, case.style, case.explode)}  # type: ignore[arg-type]
     operation: Operation[Any] = Operation("GET", f"/{{{NAME}}}" if case.location == "path" else "/", {})
     parts = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
-    return Call(operation, **{parts[case.location]: styled})
+    arguments: dict[str, Any] = {parts[case.location]: styled}
+    return Call(operation, **arguments)
 
 
 def _request(call: Call[Any]) -> Request:

@@ -7,8 +7,10 @@ from email.utils import format_datetime
 from typing import Any
 
 import httpx
+import httpx2
 import pytest
 
+from specfirst.sdk_runtime._http import transport_error
 from specfirst.sdk_runtime._retry import RetryPolicy
 from tests.sdk.library_server import BOOK, EMAIL, PASSWORD, Library, Reply, failure
 
@@ -25,7 +27,7 @@ def book_path(client: Any, server: Library) -> str:
     return f"/books/{BOOK_ID}"
 
 
-@pytest.mark.parametrize("status", [429, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 429, 502, 503, 504])
 def test_a_read_is_repeated(client: Any, server: Library, book_path: str, status: int) -> None:
     server.plan(book_path, Reply(status, headers=NOW), Reply(status, headers=NOW))
     assert client.books.get(BOOK_ID).title == "Orlando"
@@ -93,8 +95,8 @@ async def test_an_asynchronous_client_retries_too(library: Any, server: Library)
         assert (await client.books.get(BOOK_ID)).title == "Orlando"
 
 
-def _answer(status: int, retry_after: str | None = None) -> httpx.Response:
-    return httpx.Response(status, headers={"Retry-After": retry_after} if retry_after else {})
+def _answer(status: int, retry_after: str | None = None) -> httpx2.Response:
+    return httpx2.Response(status, headers={"Retry-After": retry_after} if retry_after else {})
 
 
 def test_pauses_grow_up_to_a_bound_and_are_spread() -> None:
@@ -118,7 +120,7 @@ def test_an_unreadable_wish_is_ignored() -> None:
     policy = RetryPolicy(chance=lambda: 1.0)
     for text in ("soon", "-1", "1e9", "٣", "²"):
         assert (
-            policy.pause(0, httpx.Response(503, headers=[(b"Retry-After", text.encode())]), repeatable=True)
+            policy.pause(0, httpx2.Response(503, headers=[(b"Retry-After", text.encode())]), repeatable=True)
             == 0.5
         )
 
@@ -127,6 +129,13 @@ def test_an_unreadable_wish_is_ignored() -> None:
     ("error", "repeatable", "retried"),
     [
         (httpx.ConnectError("no"), False, True),
+        (httpx2.ConnectError("no"), False, True),
+        (httpx2.ReadTimeout("no"), False, False),
+        (httpx2.ReadTimeout("no"), True, True),
+        (ConnectionRefusedError("no"), False, True),
+        (ConnectionResetError("no"), False, False),
+        (ConnectionResetError("no"), True, True),
+        (RuntimeError("a transport of somebody's own"), True, False),
         (httpx.ConnectTimeout("no"), False, True),
         (httpx.PoolTimeout("no"), False, True),
         (httpx.ReadTimeout("no"), False, False),
@@ -138,6 +147,6 @@ def test_an_unreadable_wish_is_ignored() -> None:
     ],
 )
 def test_a_broken_connection_is_repeated_where_that_is_safe(
-    error: httpx.TransportError, repeatable: bool, retried: bool
+    error: Exception, repeatable: bool, retried: bool
 ) -> None:
-    assert (RetryPolicy().pause(0, error, repeatable=repeatable) is not None) is retried
+    assert (RetryPolicy().pause(0, transport_error(error), repeatable=repeatable) is not None) is retried

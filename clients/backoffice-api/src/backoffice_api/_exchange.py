@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
+from time import monotonic
 from typing import Any
 
 from ._auth import Credential
-from ._errors import APIConnectionError, APITimeoutError, InvalidResponseError
-from ._flow import Close, Flow, OpenBody, Pause, Send
-from ._http import Response, Timeout, TimeoutException, TransportError
+from ._errors import (
+    APIConnectionError,
+    APITimeoutError,
+    InvalidArgumentError,
+    InvalidResponseError,
+)
+from ._flow import Ask, Close, Flow, OpenBody, Pause, Send
+from ._headers import bearer, merged
+from ._hooks import Hooks, IncomingResponse, OutgoingRequest, Retry
+from ._http import TimeoutException, TimeoutInput, TransportError, UnsendableError
 from ._keys import TOKEN, Key, Keys, choose
+from ._log import log_attempt, log_wait
 from ._operation import Call
+from ._options import CallOptions
 from ._payload import Payload
-from ._response import ErrorClasses, RawResponse, read
-from ._retry import RetryPolicy
-from ._types import Unset
+from ._response import ErrorClasses, RawResponse, read, response_headers
+from ._retry import Attempts, Outcome, RetryPolicy
 
 _UNAUTHORIZED = 401
+_USUAL_SECURITY = ((TOKEN,),)
+_NO_HOOKS = Hooks()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,24 +43,59 @@ class Settings:
         keys: The credentials that the client has, its access tokens aside.
         strict: Whether a response without a required field, or with a value of another type, is refused.
         tokens: Its access tokens by the names of their schemes, where it has more than one.
+        hooks: What the user is called for.
     """
 
     root: str
     headers: Mapping[str, str] = field(repr=False)
-    timeout: Timeout | float | Unset | None
+    timeout: TimeoutInput
     retry: RetryPolicy
     strict: bool = False
     keys: Keys = field(default_factory=dict[str, Key], repr=False)
     tokens: Mapping[str, Credential] = field(default_factory=dict[str, Credential], repr=False)
+    hooks: Hooks = _NO_HOOKS
+
+    def with_options(self, options: CallOptions | None) -> Settings:
+        """Return the settings of one call. Raises `InvalidArgumentError`."""
+        if not options:
+            return self
+        settings = self
+        if "timeout" in options:
+            settings = replace(settings, timeout=options["timeout"])
+        if "headers" in options:
+            settings = replace(settings, headers=merged(settings.headers, options["headers"]))
+        if "max_retries" in options:
+            retry = replace(settings.retry, max_retries=options["max_retries"])
+            settings = replace(settings, retry=retry)
+        return settings
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """What is the same in each attempt of a call."""
+
+    url: str
+    headers: dict[str, str]
+    content: bytes | Payload | None
+    holder: Credential | None
 
 
 def perform(
     call: Call[Any], settings: Settings, credential: Credential, errors: ErrorClasses
 ) -> Flow[RawResponse[Any]]:
-    """Do a call. Raises `APIError`, `InvalidResponseError` or `APIConnectionError`."""
-    outcome = yield from _exchange(call, settings, credential)
+    """Do a call.
+
+    Raises `APIError`, `InvalidResponseError`, `APIConnectionError`, and `InvalidArgumentError` for what
+    cannot be sent.
+    """
+    settings = settings.with_options(call.options)
+    prepared = _prepare(call, settings, credential)
+    attempts = Attempts(settings.retry, call)
+    outcome = yield from _exchange(call, prepared, settings, attempts)
     if isinstance(outcome, TransportError):
-        raise connection_error(call, outcome) from outcome
+        raise connection_error(call, outcome) from outcome.__cause__
+    if attempts.has_deleted(outcome):
+        return RawResponse(None, outcome.status_code, response_headers(outcome))
     try:
         operation = call.operation
         return read(outcome, operation.responses, operation.failures, errors, strict=settings.strict)
@@ -58,71 +105,139 @@ def perform(
         raise
 
 
-def connection_error(call: Call[Any], error: TransportError) -> APIConnectionError:
+def connection_error(call: Call[Any], error: TransportError) -> APIConnectionError | InvalidArgumentError:
     """Return what is raised for a connection that could not be made or that broke."""
     name = f"{call.operation.method} {call.operation.path}"
-    reason = str(error) or type(error).__name__
+    if isinstance(error, UnsendableError):
+        return InvalidArgumentError(f"{name}: {error}")
     if isinstance(error, TimeoutException):
-        return APITimeoutError(f"{name}: no response in time ({reason})")
-    return APIConnectionError(f"{name}: {reason}")
+        return APITimeoutError(f"{name}: no response in time ({error})")
+    return APIConnectionError(f"{name}: {error}")
 
 
-def _exchange(call: Call[Any], settings: Settings, credential: Credential) -> Flow[Response | TransportError]:
-    content = call.content()
+def _prepare(call: Call[Any], settings: Settings, credential: Credential) -> _Prepared:
+    holder, call = _credentials(call, settings, credential)
+    refused: str | None = None
+    try:
+        content = call.content()
+        headers = {**settings.headers, **_content_headers(content), **call.header_fields()}
+        return _Prepared(settings.root + call.target(), headers, content, holder)
+    except InvalidArgumentError:
+        raise
+    except UnicodeEncodeError:
+        refused = "an argument has half a character, which UTF-8 cannot write"
+    except RecursionError:
+        refused = "an argument is nested too deeply"
+    except ValueError as error:
+        refused = str(error)
+    # Raised here, without the original as context: that can hold the whole body.
+    raise InvalidArgumentError(f"{call.operation.method} {call.operation.path}: {refused}")
+
+
+def _credentials(
+    call: Call[Any], settings: Settings, credential: Credential
+) -> tuple[Credential | None, Call[Any]]:
+    """Return what gives the access token, if one is sent, and the call with the other credentials."""
+    security = call.operation.security
+    if not security:
+        return None, call
+    if security == _USUAL_SECURITY and not settings.tokens:
+        return (credential if credential.available else None), call
     tokens = {**settings.tokens, TOKEN: credential} if credential.available else settings.tokens
-    chosen = choose(call.operation.security, {*settings.keys, *tokens})
+    chosen = choose(security, {*settings.keys, *tokens})
     holder = next((tokens[name] for name in chosen if name in tokens), None)
-    if settings.keys:
-        call = call.with_keys({name: key for name, key in settings.keys.items() if name in chosen})
+    keys = {name: key for name, key in settings.keys.items() if name in chosen}
+    return holder, call.with_keys(keys) if keys else call
+
+
+def _exchange(call: Call[Any], prepared: _Prepared, settings: Settings, attempts: Attempts) -> Flow[Outcome]:
+    content, holder = prepared.content, prepared.holder
     renewed = False
-    retries = 0
+    number = 0
     while True:
         token = (yield from holder.token()) if holder else None
-        outcome = yield from _attempt(_request(call, content, settings, token))
+        number += 1
+        request = _outgoing(call, prepared, token, number)
+        outcome = yield from _attempt(call, request, prepared, settings)
         if isinstance(content, Payload) and content.spent:
             return outcome
         if _rejected(outcome) and holder and token is not None and not renewed:
             renewed = True
             if (yield from holder.renew(token)):
                 continue
-        pause = settings.retry.pause(retries, outcome, repeatable=call.repeatable)
+        if not isinstance(outcome, TransportError) and outcome.is_success:
+            return outcome
+        if attempts.has_deleted(outcome):
+            return outcome
+        pause = attempts.pause(outcome)
         if pause is None:
             return outcome
-        retries += 1
+        reason = str(outcome) if isinstance(outcome, TransportError) else str(outcome.status_code)
+        log_wait(request.method, request.url, number, reason, pause)
+        if settings.hooks.retry is not None:
+            yield Ask(partial(settings.hooks.retry, Retry(request, reason, pause)))
         yield Pause(pause)
 
 
-def _request(call: Call[Any], content: bytes | Payload | None, settings: Settings, token: str | None) -> Send:
-    headers = {**settings.headers, **_content_headers(content), **call.header_fields()}
+def _outgoing(call: Call[Any], prepared: _Prepared, token: str | None, number: int) -> OutgoingRequest:
+    headers = prepared.headers.copy()
     if token is not None:
-        headers["Authorization"] = f"Bearer {token}"
+        headers["Authorization"] = bearer(token)
     operation = call.operation
-    return Send(
-        operation.method,
-        settings.root + call.target(),
-        headers,
-        content,
-        settings.timeout,
-        operation.streamed,
-    )
+    return OutgoingRequest(operation.method, prepared.url.partition("?")[0], operation.path, headers, number)
 
 
-def _content_headers(content: bytes | Payload | None) -> dict[str, str]:
+def _attempt(
+    call: Call[Any], request: OutgoingRequest, prepared: _Prepared, settings: Settings
+) -> Flow[Outcome]:
+    hooks = settings.hooks
+    if hooks.request is not None:
+        yield Ask(partial(hooks.request, request))
+        request.headers = merged({}, request.headers)
+    started = monotonic()
+    outcome: Outcome
+    try:
+        outcome = yield Send(
+            request.method,
+            prepared.url,
+            request.headers,
+            prepared.content,
+            settings.timeout,
+            call.operation.streamed,
+        )
+    except TransportError as error:
+        outcome = error
+    seconds = monotonic() - started
+    log_attempt(request.method, request.url, request.attempt, outcome, seconds)
+    if hooks.response is not None and not isinstance(outcome, TransportError):
+        response = IncomingResponse(request, outcome.status_code, response_headers(outcome), seconds)
+        yield from _show(response, hooks, OpenBody(outcome))
+    return outcome
+
+
+def _show(response: IncomingResponse, hooks: Hooks, body: OpenBody) -> Flow[None]:
+    """Call the hook for a response; where it raises, the body that is still to come is given up."""
+    if hooks.response is None:
+        return
+    try:
+        yield Ask(partial(hooks.response, response))
+    except BaseException:
+        yield Close(body)
+        raise
+
+
+def _content_headers(content: bytes | Payload | None) -> Mapping[str, str]:
     if content is None:
-        return {}
+        return _NO_HEADERS
     if isinstance(content, Payload):
         length = {} if content.size is None else {"Content-Length": str(content.size)}
         return {"Content-Type": content.media_type, **length}
-    return {"Content-Type": "application/json"}
+    return _JSON_HEADERS
 
 
-def _attempt(request: Send) -> Flow[Response | TransportError]:
-    try:
-        response: Response = yield request
-    except TransportError as error:
-        return error
-    return response
+_NO_HEADERS: Mapping[str, str] = {}
+_JSON_HEADERS: Mapping[str, str] = {"Content-Type": "application/json"}
 
 
-def _rejected(outcome: Response | TransportError) -> bool:
+def _rejected(outcome: Outcome) -> bool:
     return not isinstance(outcome, TransportError) and outcome.status_code == _UNAUTHORIZED

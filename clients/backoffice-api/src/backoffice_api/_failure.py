@@ -10,6 +10,7 @@ from ._json import is_array, is_object
 
 _MESSAGES = ("message", "detail", "error_description", "title", "error")
 """Members with a sentence for a person: of envelopes, of problems, and of OAuth (RFC 6749)."""
+_LONGEST_INDEX = 18
 _NO_MESSAGE = "The server gave no reason."
 _PROBLEM_JSON = "application/problem+json"
 _UNTYPED = "about:blank"
@@ -31,7 +32,7 @@ def read_failure(status: int, headers: Mapping[str, str], body: Any) -> Failure:
         errors=_field_errors(said.get("errors")),
         details=_details(said, is_problem=is_problem),
         request_id=request_id if isinstance(request_id, str) else None,
-        headers=dict(headers),
+        headers=headers,
         body=body,
     )
 
@@ -60,18 +61,22 @@ def _field_errors(value: Any) -> tuple[FieldError, ...]:
     return tuple(
         FieldError(
             loc=_location(entry),
-            type=str(entry.get("type", "")),
-            message=str(entry.get("message") or entry.get("detail") or ""),
+            type=_text(entry.get("type")),
+            message=_text(entry.get("message")) or _text(entry.get("detail")),
         )
         for entry in entries
     )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _location(entry: Mapping[str, Any]) -> tuple[str | int, ...]:
     """Where an error is: `loc`, or `in` with a `name`, or a JSON pointer, by itself of the body."""
     loc = entry.get("loc")
     if is_array(loc):
-        return tuple(loc)
+        return tuple(each for each in loc if isinstance(each, str | int))
     name, pointer = entry.get("name"), entry.get("pointer")
     if isinstance(pointer, str):
         parts = pointer.removeprefix("#").split("/")[1:]
@@ -82,4 +87,5 @@ def _location(entry: Mapping[str, Any]) -> tuple[str | int, ...]:
 
 def _part(text: str) -> str | int:
     """One step of a JSON pointer (RFC 6901): a number stands for an item of an array."""
-    return int(text) if text.isdecimal() else text.replace("~1", "/").replace("~0", "~")
+    is_index = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_INDEX
+    return int(text) if is_index else text.replace("~1", "/").replace("~0", "~")

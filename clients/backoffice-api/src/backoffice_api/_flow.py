@@ -10,9 +10,8 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
-from ._http import Response, Timeout
+from ._http import Response, TimeoutInput
 from ._payload import Payload
-from ._types import Unset
 
 T = TypeVar("T")
 
@@ -25,10 +24,10 @@ class Send:
     """
 
     method: str
-    url: str
+    url: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     content: bytes | Payload | None = field(repr=False)
-    timeout: Timeout | float | Unset | None
+    timeout: TimeoutInput
     streamed: frozenset[int] = frozenset()
 
 

@@ -7,17 +7,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ._errors import InvalidArgumentError
+from ._headers import check_value
+
 TOKEN = "token"  # noqa: S105
 """Stands in an operation's security for the access token, which changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One credential and where it is sent (OpenAPI 3.1, section 4.8.27). Its value is never printed."""
+    """One credential and where it is sent (OpenAPI 3.1, section 4.8.27). Its value is never printed.
+
+    Raises `InvalidArgumentError` for a value that no header can hold.
+    """
 
     location: Literal["header", "query", "cookie"]
     name: str
     value: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if self.location == "header":
+            check_value(f"the credential for {self.name}", self.value)
 
 
 Keys = Mapping[str, Key]
@@ -25,10 +35,19 @@ Keys = Mapping[str, Key]
 
 
 def basic_key(user: str, password: str) -> Key:
-    """Return the credential of the `Basic` scheme (RFC 7617). Raises `ValueError` for a colon in the name."""
+    """Return the credential of the `Basic` scheme (RFC 7617).
+
+    Raises `InvalidArgumentError` for a colon in the name, and for half a character of UTF-16.
+    """
     if ":" in user:
-        raise ValueError("a user name cannot hold a colon")
-    return Key("header", "Authorization", f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}")
+        raise InvalidArgumentError("a user name cannot hold a colon")
+    try:
+        pair = f"{user}:{password}".encode()
+    except UnicodeEncodeError:  # which holds the password
+        pair = None
+    if pair is None:
+        raise InvalidArgumentError("user name and password have to be text that UTF-8 can write")
+    return Key("header", "Authorization", f"Basic {b64encode(pair).decode()}")
 
 
 def http_key(scheme: str, credentials: str) -> Key:

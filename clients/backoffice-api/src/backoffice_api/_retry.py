@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import random
 from secrets import token_urlsafe
+from typing import Any
 
 from ._errors import retry_after
-from ._http import NEVER_SENT, TRANSIENT, Response, TransportError
+from ._http import Response, TransportError
+from ._json import is_object
+from ._operation import Call
+
+Outcome = Response | TransportError
+"""What has become of one attempt."""
+
+RETRY_STATUSES = frozenset({408, 502, 503, 504})
+"""Failures of a moment, by RFC 9110: repeated where a repetition is safe."""
 
 _CONFLICT = 409
 _TOO_MANY_REQUESTS = 429
-_TEMPORARY = frozenset({502, 503, 504})
+_GONE = frozenset({404, 410})
+_LOST_BY_A_GATEWAY = frozenset({502, 504})
+_IN_PROGRESS = "idempotency.in_progress"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,37 +35,110 @@ class RetryPolicy:
         max_retries: Attempts after the first.
         base: Upper bound of the first pause, in seconds; doubles with each.
         longest_pause: Upper bound of any pause of our own choice, in seconds.
-        longest_wait: A server that asks for a longer wait, in seconds, is not waited for.
+        longest_wait: A server that asks for a longer wait, in seconds, is not waited for; nor is a request
+            in progress for longer than that in all.
+        statuses: Statuses that are worth another attempt.
     """
 
     max_retries: int = 2
     base: float = 0.5
     longest_pause: float = 8.0
     longest_wait: float = 60.0
+    statuses: frozenset[int] = RETRY_STATUSES
     chance: Callable[[], float] = field(default=random, repr=False)
 
-    def pause(self, attempt: int, outcome: Response | TransportError, *, repeatable: bool) -> float | None:
+    def pause(self, attempt: int, outcome: Outcome, *, repeatable: bool) -> float | None:
         """Return the seconds to wait before the next attempt, `None` where there must be none.
 
         `attempt` counts from 0. A call that is not `repeatable` is sent again only if the server cannot have
         acted on it: the connection was never made, or a limit turned it away (RFC 6585, section 4). A
-        conflict is worth another attempt where the server names a time, as it does while the first request
-        with the same `Idempotency-Key` is running.
+        conflict is worth another attempt where the server names a time.
         """
         if attempt >= self.max_retries or not self._worth_it(outcome, repeatable):
             return None
         wanted = None if isinstance(outcome, TransportError) else retry_after(outcome.headers)
         if wanted is not None:
             return wanted if wanted <= self.longest_wait else None
-        return self.chance() * min(self.longest_pause, self.base * 2.0**attempt)
+        return self.backoff(attempt)
 
-    @staticmethod
-    def _worth_it(outcome: Response | TransportError, repeatable: bool) -> bool:
+    def backoff(self, attempt: int) -> float:
+        """Return a pause of our own choice, in seconds; `attempt` counts from 0."""
+        return self.chance() * min(self.longest_pause, self.base * 2.0 ** min(attempt, 16))
+
+    def _worth_it(self, outcome: Outcome, repeatable: bool) -> bool:
         if isinstance(outcome, TransportError):
-            return isinstance(outcome, NEVER_SENT) or (repeatable and isinstance(outcome, TRANSIENT))
+            return outcome.never_sent or (repeatable and outcome.transient)
         status = outcome.status_code
-        passing = status in _TEMPORARY or (status == _CONFLICT and retry_after(outcome.headers) is not None)
+        passing = status in self.statuses or (
+            status == _CONFLICT and retry_after(outcome.headers) is not None
+        )
         return status == _TOO_MANY_REQUESTS or (repeatable and passing)
+
+
+class Attempts:
+    """The attempts of one call: how many there were, and what their outcomes say of the next."""
+
+    def __init__(self, policy: RetryPolicy, call: Call[Any]) -> None:
+        self._policy = policy
+        self._call = call
+        self._retries = 0
+        self._waits = 0
+        self._waited = 0.0
+        self._lost = False
+
+    def pause(self, outcome: Outcome) -> float | None:
+        """Return the seconds to wait before the next attempt, `None` where there must be none."""
+        if self._policy.max_retries and self._call.has_key and _is_in_progress(outcome):
+            return self._wait_for_the_first(outcome)
+        pause = self._policy.pause(self._retries, outcome, repeatable=self._call.repeatable)
+        if pause is not None:
+            self._retries += 1
+            self._lost = self._lost or _may_have_acted(outcome)
+        return pause
+
+    def has_deleted(self, outcome: Outcome) -> bool:
+        """Tell whether nothing is left to delete because an attempt did it whose response was lost."""
+        operation = self._call.operation
+        return (
+            self._lost
+            and operation.method == "DELETE"
+            and operation.returns_nothing
+            and not isinstance(outcome, TransportError)
+            and outcome.status_code in _GONE
+        )
+
+    def _wait_for_the_first(self, outcome: Outcome) -> float | None:
+        """Wait while the first request with the same key is running, whose response is then repeated.
+
+        That takes as long as the request does, and counts as no attempt: its time alone is bounded.
+        """
+        wanted = None if isinstance(outcome, TransportError) else retry_after(outcome.headers)
+        # A server that says "at once" is not asked without end.
+        pause = max(self._policy.backoff(self._waits) if wanted is None else wanted, _SHORTEST_WAIT)
+        if self._waited + pause > self._policy.longest_wait:
+            return None
+        self._waits += 1
+        self._waited += pause
+        return pause
+
+
+_SHORTEST_WAIT = 0.1
+
+
+def _is_in_progress(outcome: Outcome) -> bool:
+    if isinstance(outcome, TransportError) or outcome.status_code != _CONFLICT:
+        return False
+    try:
+        body = json.loads(outcome.content)
+    except (ValueError, RecursionError):
+        return False
+    return is_object(body) and body.get("code") == _IN_PROGRESS
+
+
+def _may_have_acted(outcome: Outcome) -> bool:
+    if isinstance(outcome, TransportError):
+        return not outcome.never_sent
+    return outcome.status_code in _LOST_BY_A_GATEWAY
 
 
 def new_idempotency_key() -> str:

@@ -8,9 +8,19 @@ from email.utils import parsedate_to_datetime
 from time import time
 from typing import Any
 
+from ._shared_errors import AnySDKError as AnySDKError
 
-class SDKError(Exception):
+
+class SDKError(AnySDKError):
     """Base of everything this package raises on purpose."""
+
+
+class InvalidArgumentError(SDKError, ValueError):
+    """An argument of the client or of a method cannot be used; nothing was sent. Secrets are not shown."""
+
+
+class ClientClosedError(SDKError, RuntimeError):
+    """The client has been closed; nothing was sent."""
 
 
 class APIConnectionError(SDKError):
@@ -90,7 +100,7 @@ class APIError(SDKError):
         errors: What is wrong with which field; empty unless the request itself was refused.
         details: Detail fields of the code, or the extension members of problem details.
         request_id: Identifies the request in the server's logs, if the server said so.
-        headers: Headers of the response, names in lower case.
+        headers: Headers of the response, whose names are looked up in any letter case.
     """
 
     def __init__(self, failure: Failure) -> None:
@@ -217,5 +227,5 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return float(text)
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time())
-    except ValueError:
+    except (ValueError, TypeError, OverflowError, OSError):  # years that no clock knows, too
         return None

@@ -5,7 +5,10 @@ from ._client_credentials import ClientCredentials
 from ._download import AsyncDownload, AsyncOpenDownload, Download, OpenDownload
 from ._errors import Failure, FieldError
 from ._events import AsyncEventStream, Event, EventStream
-from ._http import Timeout
+from ._headers import Headers
+from ._hooks import Hooks, IncomingResponse, OutgoingRequest, Retry
+from ._http import AwaitingHttpClient, BlockingHttpClient, Timeout
+from ._options import CallOptions
 from ._pagination import AsyncPages, Pages
 from ._payload import FileInput, FileSource, Progress, Upload
 from ._response import RawResponse
@@ -19,6 +22,9 @@ __all__ = [
     "AsyncOpenDownload",
     "AsyncPages",
     "AsyncRedisTokenStore",
+    "AwaitingHttpClient",
+    "BlockingHttpClient",
+    "CallOptions",
     "ClientCredentials",
     "Download",
     "Event",
@@ -28,11 +34,16 @@ __all__ = [
     "FileInput",
     "FileSource",
     "FileTokenStore",
+    "Headers",
+    "Hooks",
+    "IncomingResponse",
     "OpenDownload",
+    "OutgoingRequest",
     "Pages",
     "Progress",
     "RawResponse",
     "RedisTokenStore",
+    "Retry",
     "Timeout",
     "TokenSource",
     "TokenStore",

@@ -56,6 +56,9 @@ class Policies:
     roles: tuple[str, ...] = ()
     max_body_bytes: int | None = None
     idempotent: bool = False
+    """Whether a repetition with the same `Idempotency-Key` gets the stored response."""
+    changes_when_repeated: bool = False
+    """`x-idempotent: false`: clients must not send it again by themselves, whatever its method says."""
     cache: Caching | None = None
     sunset: date | None = None
     """The day after which it may be gone."""
@@ -72,6 +75,7 @@ class Policies:
             roles=_roles(operation.get(ROLES), refused),
             max_body_bytes=_max_body_bytes(operation.get(MAX_BODY_BYTES), refused),
             idempotent=operation.get(IDEMPOTENT) is True,
+            changes_when_repeated=operation.get(IDEMPOTENT) is False,
             cache=_cache(operation.get(CACHE), refused),
             sunset=_sunset(operation.get(SUNSET), refused),
             refused=refused,

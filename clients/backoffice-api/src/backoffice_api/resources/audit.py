@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import datetime
 from functools import cached_property
+from typing import Unpack
 from uuid import UUID
 
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
+from backoffice_api._options import CallOptions
 from backoffice_api._pagination import AsyncPages, Pages
 from backoffice_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, raw, raw_page
 from backoffice_api._response import ResponseBody
@@ -42,6 +44,7 @@ class Audit:
         sort: models.AuditSort | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> Pages[models.AuditEvent, models.AuditEventPage]:
         """List what administrators have done.
 
@@ -59,6 +62,7 @@ class Audit:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
@@ -79,21 +83,23 @@ class Audit:
                     "cursor": cursor,
                     "limit": limit,
                 },
+                options=options,
             ),
         )
 
-    def get(self, event_id: UUID | str) -> models.AuditEvent:
+    def get(self, event_id: UUID | str, **options: Unpack[CallOptions]) -> models.AuditEvent:
         """Read an audit event.
 
         One thing that an administrator did, with what changed.
 
         Args:
             event_id: The event's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AuditNotFound: No event has this id.
         """
-        return self._caller.request(Call(_GET, path={"event_id": event_id}))
+        return self._caller.request(Call(_GET, path={"event_id": event_id}, options=options))
 
 
 class AuditWithRawResponse:
@@ -127,6 +133,7 @@ class AsyncAudit:
         sort: models.AuditSort | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> AsyncPages[models.AuditEvent, models.AuditEventPage]:
         """List what administrators have done.
 
@@ -144,6 +151,7 @@ class AsyncAudit:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
@@ -164,21 +172,23 @@ class AsyncAudit:
                     "cursor": cursor,
                     "limit": limit,
                 },
+                options=options,
             ),
         )
 
-    async def get(self, event_id: UUID | str) -> models.AuditEvent:
+    async def get(self, event_id: UUID | str, **options: Unpack[CallOptions]) -> models.AuditEvent:
         """Read an audit event.
 
         One thing that an administrator did, with what changed.
 
         Args:
             event_id: The event's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AuditNotFound: No event has this id.
         """
-        return await self._caller.request(Call(_GET, path={"event_id": event_id}))
+        return await self._caller.request(Call(_GET, path={"event_id": event_id}, options=options))
 
 
 class AsyncAuditWithRawResponse:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import overload
+from typing import Unpack, overload
 
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
+from backoffice_api._options import CallOptions
 from backoffice_api._resource import AsyncCaller, Caller, async_raw, body_from, new_idempotency_key, raw
 from backoffice_api._response import ResponseBody
 from backoffice_api._types import UNSET, Unset
@@ -36,15 +37,16 @@ class Auth:
         return AuthWithRawResponse(Auth(self._caller.raw_caller))
 
     @overload
-    def login(self, body: models.LoginRequest) -> models.TokenPair: ...
+    def login(self, body: models.LoginRequest, **options: Unpack[CallOptions]) -> models.TokenPair: ...
     @overload
-    def login(self, *, email: str, password: str) -> models.TokenPair: ...
+    def login(self, *, email: str, password: str, **options: Unpack[CallOptions]) -> models.TokenPair: ...
     def login(
         self,
         body: models.LoginRequest | None = None,
         *,
         email: str | Unset = UNSET,
         password: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.TokenPair:
         """Open a session.
 
@@ -56,6 +58,7 @@ class Auth:
             email: The account's e-mail address, in any letter case.
             password: The account's password. Only its length is bounded here, so that older
                 passwords keep working.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AuthInvalidCredentials: No account has this e-mail address, or the password is not its
@@ -67,21 +70,32 @@ class Auth:
                 one has waited too long. Nothing was changed.
         """
         return self._caller.request(
-            Call(_LOGIN, body=body_from(models.LoginRequest, body, email=email, password=password))
+            Call(
+                _LOGIN,
+                body=body_from(models.LoginRequest, body, email=email, password=password),
+                options=options,
+            )
         )
 
     @overload
     def refresh(
-        self, body: models.RefreshRequest, *, idempotency_key: str | None = None
+        self,
+        body: models.RefreshRequest,
+        *,
+        idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.TokenPair: ...
     @overload
-    def refresh(self, *, refresh_token: str, idempotency_key: str | None = None) -> models.TokenPair: ...
+    def refresh(
+        self, *, refresh_token: str, idempotency_key: str | None = None, **options: Unpack[CallOptions]
+    ) -> models.TokenPair: ...
     def refresh(
         self,
         body: models.RefreshRequest | None = None,
         *,
         refresh_token: str | Unset = UNSET,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.TokenPair:
         """Exchange a refresh token for the next pair.
 
@@ -97,6 +111,7 @@ class Auth:
             idempotency_key: Makes a lost response harmless. A random value of at least 128 bits
                 that the client makes and stores before its first attempt, new for each refresh
                 token, and keeps as secret as the token itself.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AuthInvalidRefreshToken: The refresh token is malformed, unknown, expired, meant for the
@@ -109,34 +124,44 @@ class Auth:
                 _REFRESH,
                 headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
                 body=body_from(models.RefreshRequest, body, refresh_token=refresh_token),
+                options=options,
             )
         )
 
-    def logout(self) -> None:
+    def logout(self, **options: Unpack[CallOptions]) -> None:
         """Close the session.
 
         Revokes the session that the access token belongs to: both of its tokens stop working at
         once. Other sessions go on.
-        """
-        return self._caller.request(Call(_LOGOUT))
 
-    def get_me(self) -> models.Admin:
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
+        """
+        return self._caller.request(Call(_LOGOUT, options=options))
+
+    def get_me(self, **options: Unpack[CallOptions]) -> models.Admin:
         """Read my account.
 
         The administrator that the access token belongs to.
+
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
-        return self._caller.request(Call(_GET_ME))
+        return self._caller.request(Call(_GET_ME, options=options))
 
     @overload
-    def change_password(self, body: models.PasswordChange) -> None: ...
+    def change_password(self, body: models.PasswordChange, **options: Unpack[CallOptions]) -> None: ...
     @overload
-    def change_password(self, *, current_password: str, new_password: str) -> None: ...
+    def change_password(
+        self, *, current_password: str, new_password: str, **options: Unpack[CallOptions]
+    ) -> None: ...
     def change_password(
         self,
         body: models.PasswordChange | None = None,
         *,
         current_password: str | Unset = UNSET,
         new_password: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> None:
         """Change my password.
 
@@ -147,6 +172,7 @@ class Auth:
             body: Instead of the fields.
             current_password: The password that holds now.
             new_password: Any characters; length is what counts.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersWrongPassword: The current password given along with a new one is not the account's
@@ -163,6 +189,7 @@ class Auth:
                 body=body_from(
                     models.PasswordChange, body, current_password=current_password, new_password=new_password
                 ),
+                options=options,
             )
         )
 
@@ -190,15 +217,18 @@ class AsyncAuth:
         return AsyncAuthWithRawResponse(AsyncAuth(self._caller.raw_caller))
 
     @overload
-    async def login(self, body: models.LoginRequest) -> models.TokenPair: ...
+    async def login(self, body: models.LoginRequest, **options: Unpack[CallOptions]) -> models.TokenPair: ...
     @overload
-    async def login(self, *, email: str, password: str) -> models.TokenPair: ...
+    async def login(
+        self, *, email: str, password: str, **options: Unpack[CallOptions]
+    ) -> models.TokenPair: ...
     async def login(
         self,
         body: models.LoginRequest | None = None,
         *,
         email: str | Unset = UNSET,
         password: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.TokenPair:
         """Open a session.
 
@@ -210,6 +240,7 @@ class AsyncAuth:
             email: The account's e-mail address, in any letter case.
             password: The account's password. Only its length is bounded here, so that older
                 passwords keep working.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AuthInvalidCredentials: No account has this e-mail address, or the password is not its
@@ -221,16 +252,24 @@ class AsyncAuth:
                 one has waited too long. Nothing was changed.
         """
         return await self._caller.request(
-            Call(_LOGIN, body=body_from(models.LoginRequest, body, email=email, password=password))
+            Call(
+                _LOGIN,
+                body=body_from(models.LoginRequest, body, email=email, password=password),
+                options=options,
+            )
         )
 
     @overload
     async def refresh(
-        self, body: models.RefreshRequest, *, idempotency_key: str | None = None
+        self,
+        body: models.RefreshRequest,
+        *,
+        idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.TokenPair: ...
     @overload
     async def refresh(
-        self, *, refresh_token: str, idempotency_key: str | None = None
+        self, *, refresh_token: str, idempotency_key: str | None = None, **options: Unpack[CallOptions]
     ) -> models.TokenPair: ...
     async def refresh(
         self,
@@ -238,6 +277,7 @@ class AsyncAuth:
         *,
         refresh_token: str | Unset = UNSET,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.TokenPair:
         """Exchange a refresh token for the next pair.
 
@@ -253,6 +293,7 @@ class AsyncAuth:
             idempotency_key: Makes a lost response harmless. A random value of at least 128 bits
                 that the client makes and stores before its first attempt, new for each refresh
                 token, and keeps as secret as the token itself.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AuthInvalidRefreshToken: The refresh token is malformed, unknown, expired, meant for the
@@ -265,34 +306,44 @@ class AsyncAuth:
                 _REFRESH,
                 headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
                 body=body_from(models.RefreshRequest, body, refresh_token=refresh_token),
+                options=options,
             )
         )
 
-    async def logout(self) -> None:
+    async def logout(self, **options: Unpack[CallOptions]) -> None:
         """Close the session.
 
         Revokes the session that the access token belongs to: both of its tokens stop working at
         once. Other sessions go on.
-        """
-        return await self._caller.request(Call(_LOGOUT))
 
-    async def get_me(self) -> models.Admin:
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
+        """
+        return await self._caller.request(Call(_LOGOUT, options=options))
+
+    async def get_me(self, **options: Unpack[CallOptions]) -> models.Admin:
         """Read my account.
 
         The administrator that the access token belongs to.
+
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
-        return await self._caller.request(Call(_GET_ME))
+        return await self._caller.request(Call(_GET_ME, options=options))
 
     @overload
-    async def change_password(self, body: models.PasswordChange) -> None: ...
+    async def change_password(self, body: models.PasswordChange, **options: Unpack[CallOptions]) -> None: ...
     @overload
-    async def change_password(self, *, current_password: str, new_password: str) -> None: ...
+    async def change_password(
+        self, *, current_password: str, new_password: str, **options: Unpack[CallOptions]
+    ) -> None: ...
     async def change_password(
         self,
         body: models.PasswordChange | None = None,
         *,
         current_password: str | Unset = UNSET,
         new_password: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> None:
         """Change my password.
 
@@ -303,6 +354,7 @@ class AsyncAuth:
             body: Instead of the fields.
             current_password: The password that holds now.
             new_password: Any characters; length is what counts.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersWrongPassword: The current password given along with a new one is not the account's
@@ -319,6 +371,7 @@ class AsyncAuth:
                 body=body_from(
                     models.PasswordChange, body, current_password=current_password, new_password=new_password
                 ),
+                options=options,
             )
         )
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Unpack
 
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
+from backoffice_api._options import CallOptions
 from backoffice_api._resource import AsyncCaller, Caller, async_raw, raw
 from backoffice_api._response import ResponseBody
 
@@ -23,14 +25,17 @@ class Config:
         """The same methods, answering with status and headers beside the data."""
         return ConfigWithRawResponse(Config(self._caller.raw_caller))
 
-    def health(self) -> models.SystemHealth:
+    def health(self, **options: Unpack[CallOptions]) -> models.SystemHealth:
         """Report how the service is doing, in detail.
 
         What the client API tells everybody, and what only those who run the service should know:
         connections, memory, queues, migrations and the build. Without the database it is 503
         `service.unavailable`, with the component in `errors`.
+
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
-        return self._caller.request(Call(_HEALTH))
+        return self._caller.request(Call(_HEALTH, options=options))
 
 
 class ConfigWithRawResponse:
@@ -51,14 +56,17 @@ class AsyncConfig:
         """The same methods, answering with status and headers beside the data."""
         return AsyncConfigWithRawResponse(AsyncConfig(self._caller.raw_caller))
 
-    async def health(self) -> models.SystemHealth:
+    async def health(self, **options: Unpack[CallOptions]) -> models.SystemHealth:
         """Report how the service is doing, in detail.
 
         What the client API tells everybody, and what only those who run the service should know:
         connections, memory, queues, migrations and the build. Without the database it is 503
         `service.unavailable`, with the component in `errors`.
+
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
-        return await self._caller.request(Call(_HEALTH))
+        return await self._caller.request(Call(_HEALTH, options=options))
 
 
 class AsyncConfigWithRawResponse:

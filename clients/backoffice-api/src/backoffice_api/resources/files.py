@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Unpack
 from uuid import UUID
 
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
+from backoffice_api._options import CallOptions
 from backoffice_api._pagination import AsyncPages, Pages
 from backoffice_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, raw, raw_page
 from backoffice_api._response import ResponseBody
@@ -36,6 +38,7 @@ class Files:
         sort: models.FileSort | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> Pages[models.File, models.FilePage]:
         """List files.
 
@@ -50,6 +53,7 @@ class Files:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
@@ -67,34 +71,37 @@ class Files:
                     "cursor": cursor,
                     "limit": limit,
                 },
+                options=options,
             ),
         )
 
-    def get(self, file_id: UUID | str) -> models.File:
+    def get(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.File:
         """Read about a file.
 
         Whose it is, its name, type, size, checksum and status; administrators do not see the bytes.
 
         Args:
             file_id: The file's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
         """
-        return self._caller.request(Call(_GET, path={"file_id": file_id}))
+        return self._caller.request(Call(_GET, path={"file_id": file_id}, options=options))
 
-    def delete(self, file_id: UUID | str) -> None:
+    def delete(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a user's file.
 
         It is gone for its owner at once; its bytes are removed soon after.
 
         Args:
             file_id: The file's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
         """
-        return self._caller.request(Call(_DELETE, path={"file_id": file_id}))
+        return self._caller.request(Call(_DELETE, path={"file_id": file_id}, options=options))
 
 
 class FilesWithRawResponse:
@@ -126,6 +133,7 @@ class AsyncFiles:
         sort: models.FileSort | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> AsyncPages[models.File, models.FilePage]:
         """List files.
 
@@ -140,6 +148,7 @@ class AsyncFiles:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
@@ -157,34 +166,37 @@ class AsyncFiles:
                     "cursor": cursor,
                     "limit": limit,
                 },
+                options=options,
             ),
         )
 
-    async def get(self, file_id: UUID | str) -> models.File:
+    async def get(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.File:
         """Read about a file.
 
         Whose it is, its name, type, size, checksum and status; administrators do not see the bytes.
 
         Args:
             file_id: The file's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
         """
-        return await self._caller.request(Call(_GET, path={"file_id": file_id}))
+        return await self._caller.request(Call(_GET, path={"file_id": file_id}, options=options))
 
-    async def delete(self, file_id: UUID | str) -> None:
+    async def delete(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a user's file.
 
         It is gone for its owner at once; its bytes are removed soon after.
 
         Args:
             file_id: The file's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
         """
-        return await self._caller.request(Call(_DELETE, path={"file_id": file_id}))
+        return await self._caller.request(Call(_DELETE, path={"file_id": file_id}, options=options))
 
 
 class AsyncFilesWithRawResponse:

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import datetime
 from functools import cached_property
+from typing import Unpack
 
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
+from backoffice_api._options import CallOptions
 from backoffice_api._resource import AsyncCaller, Caller, async_raw, raw
 from backoffice_api._response import ResponseBody
 
@@ -28,15 +30,22 @@ class Stats:
         """The same methods, answering with status and headers beside the data."""
         return StatsWithRawResponse(Stats(self._caller.raw_caller))
 
-    def overview(self) -> models.StatsOverview:
+    def overview(self, **options: Unpack[CallOptions]) -> models.StatsOverview:
         """Read the service's numbers as they are now.
 
         Counted at most once a minute; `computed_at` says when.
+
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
-        return self._caller.request(Call(_OVERVIEW))
+        return self._caller.request(Call(_OVERVIEW, options=options))
 
     def daily(
-        self, *, since: datetime.date | None = None, until: datetime.date | None = None
+        self,
+        *,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.StatsSeries:
         """Read numbers day by day.
 
@@ -47,11 +56,12 @@ class Stats:
         Args:
             since: The first day; 29 days before the last where absent.
             until: The last day; today where absent.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             StatsInvalidRange: `until` is before `since`, or the range has more than 366 days.
         """
-        return self._caller.request(Call(_DAILY, query={"since": since, "until": until}))
+        return self._caller.request(Call(_DAILY, query={"since": since, "until": until}, options=options))
 
 
 class StatsWithRawResponse:
@@ -73,15 +83,22 @@ class AsyncStats:
         """The same methods, answering with status and headers beside the data."""
         return AsyncStatsWithRawResponse(AsyncStats(self._caller.raw_caller))
 
-    async def overview(self) -> models.StatsOverview:
+    async def overview(self, **options: Unpack[CallOptions]) -> models.StatsOverview:
         """Read the service's numbers as they are now.
 
         Counted at most once a minute; `computed_at` says when.
+
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
-        return await self._caller.request(Call(_OVERVIEW))
+        return await self._caller.request(Call(_OVERVIEW, options=options))
 
     async def daily(
-        self, *, since: datetime.date | None = None, until: datetime.date | None = None
+        self,
+        *,
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.StatsSeries:
         """Read numbers day by day.
 
@@ -92,11 +109,14 @@ class AsyncStats:
         Args:
             since: The first day; 29 days before the last where absent.
             until: The last day; today where absent.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             StatsInvalidRange: `until` is before `since`, or the range has more than 366 days.
         """
-        return await self._caller.request(Call(_DAILY, query={"since": since, "until": until}))
+        return await self._caller.request(
+            Call(_DAILY, query={"since": since, "until": until}, options=options)
+        )
 
 
 class AsyncStatsWithRawResponse:

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import builtins
 from functools import cached_property
-from typing import overload
+from typing import Unpack, overload
 from uuid import UUID
 
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
+from backoffice_api._options import CallOptions
 from backoffice_api._pagination import AsyncPages, Pages
 from backoffice_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, body_from, raw, raw_page
 from backoffice_api._response import ResponseBody
@@ -64,6 +65,7 @@ class Users:
         sort: models.UserSort | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> Pages[models.User, models.UserPage]:
         """List users.
 
@@ -77,6 +79,7 @@ class Users:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
@@ -84,23 +87,30 @@ class Users:
         """
         return self._caller.pages(
             models.User,
-            Call(_LIST, query={"status": status, "q": q, "sort": sort, "cursor": cursor, "limit": limit}),
+            Call(
+                _LIST,
+                query={"status": status, "q": q, "sort": sort, "cursor": cursor, "limit": limit},
+                options=options,
+            ),
         )
 
-    def get(self, user_id: UUID | str) -> models.User:
+    def get(self, user_id: UUID | str, **options: Unpack[CallOptions]) -> models.User:
         """Read a user.
 
         One account of the client API.
 
         Args:
             user_id: The user's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersNotFound: No user has this id.
         """
-        return self._caller.request(Call(_GET, path={"user_id": user_id}))
+        return self._caller.request(Call(_GET, path={"user_id": user_id}, options=options))
 
-    def delete(self, user_id: UUID | str, *, if_match: str | None = None) -> None:
+    def delete(
+        self, user_id: UUID | str, *, if_match: str | None = None, **options: Unpack[CallOptions]
+    ) -> None:
         """Delete a user.
 
         Ends every session of the user at once. Nothing of the account is left but the audit trail.
@@ -110,11 +120,14 @@ class Users:
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
                 gets changed.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersNotFound: No user has this id.
         """
-        return self._caller.request(Call(_DELETE, path={"user_id": user_id}, headers={"If-Match": if_match}))
+        return self._caller.request(
+            Call(_DELETE, path={"user_id": user_id}, headers={"If-Match": if_match}, options=options)
+        )
 
     def update(
         self,
@@ -125,6 +138,7 @@ class Users:
         display_name: str | Unset = UNSET,
         locale: str | Unset | None = UNSET,
         if_match: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Change a user.
 
@@ -141,6 +155,7 @@ class Users:
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
                 gets changed.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersNotFound: No user has this id.
@@ -154,15 +169,23 @@ class Users:
                 body=body_from(
                     models.UserUpdate, body, email=email, display_name=display_name, locale=locale
                 ),
+                options=options,
             )
         )
 
     @overload
-    def suspend(self, user_id: UUID | str, body: models.UserSuspension) -> models.User: ...
-    @overload
-    def suspend(self, user_id: UUID | str, *, reason: str) -> models.User: ...
     def suspend(
-        self, user_id: UUID | str, body: models.UserSuspension | None = None, *, reason: str | Unset = UNSET
+        self, user_id: UUID | str, body: models.UserSuspension, **options: Unpack[CallOptions]
+    ) -> models.User: ...
+    @overload
+    def suspend(self, user_id: UUID | str, *, reason: str, **options: Unpack[CallOptions]) -> models.User: ...
+    def suspend(
+        self,
+        user_id: UUID | str,
+        body: models.UserSuspension | None = None,
+        *,
+        reason: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Suspend a user.
 
@@ -173,6 +196,7 @@ class Users:
             body: Instead of the fields.
             reason: Why, for colleagues; starts with a visible character, holds no control,
                 direction or invisible format characters.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersNotFound: No user has this id.
@@ -184,37 +208,40 @@ class Users:
                 _SUSPEND,
                 path={"user_id": user_id},
                 body=body_from(models.UserSuspension, body, reason=reason),
+                options=options,
             )
         )
 
-    def activate(self, user_id: UUID | str) -> models.User:
+    def activate(self, user_id: UUID | str, **options: Unpack[CallOptions]) -> models.User:
         """Activate a suspended user.
 
         Lets the user log in again. Revoked sessions stay revoked.
 
         Args:
             user_id: The user's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersNotFound: No user has this id.
             UsersNotSuspended: The user's status is `active`.
         """
-        return self._caller.request(Call(_ACTIVATE, path={"user_id": user_id}))
+        return self._caller.request(Call(_ACTIVATE, path={"user_id": user_id}, options=options))
 
-    def force_logout(self, user_id: UUID | str) -> None:
+    def force_logout(self, user_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Log a user out everywhere.
 
         Ends every session of the user at once. The user may log in again.
 
         Args:
             user_id: The user's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersNotFound: No user has this id.
         """
-        return self._caller.request(Call(_FORCE_LOGOUT, path={"user_id": user_id}))
+        return self._caller.request(Call(_FORCE_LOGOUT, path={"user_id": user_id}, options=options))
 
-    def unlock(self, user_id: UUID | str) -> None:
+    def unlock(self, user_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Let a user try passwords again.
 
         Forgets the wrong passwords that were counted for the account, from every network
@@ -222,22 +249,28 @@ class Users:
 
         Args:
             user_id: The user's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersNotFound: No user has this id.
         """
-        return self._caller.request(Call(_UNLOCK, path={"user_id": user_id}))
+        return self._caller.request(Call(_UNLOCK, path={"user_id": user_id}, options=options))
 
     @overload
-    def bulk_suspend(self, body: models.UserBulkSuspension) -> models.UserBulkResult: ...
+    def bulk_suspend(
+        self, body: models.UserBulkSuspension, **options: Unpack[CallOptions]
+    ) -> models.UserBulkResult: ...
     @overload
-    def bulk_suspend(self, *, user_ids: builtins.list[UUID], reason: str) -> models.UserBulkResult: ...
+    def bulk_suspend(
+        self, *, user_ids: builtins.list[UUID], reason: str, **options: Unpack[CallOptions]
+    ) -> models.UserBulkResult: ...
     def bulk_suspend(
         self,
         body: models.UserBulkSuspension | None = None,
         *,
         user_ids: builtins.list[UUID] | Unset = UNSET,
         reason: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.UserBulkResult:
         """Suspend many users.
 
@@ -250,20 +283,30 @@ class Users:
             user_ids: The users; an id that is repeated counts once.
             reason: Why, for colleagues; starts with a visible character, holds no control,
                 direction or invisible format characters.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return self._caller.request(
             Call(
                 _BULK_SUSPEND,
                 body=body_from(models.UserBulkSuspension, body, user_ids=user_ids, reason=reason),
+                options=options,
             )
         )
 
     @overload
-    def bulk_activate(self, body: models.UserBulkActivation) -> models.UserBulkResult: ...
-    @overload
-    def bulk_activate(self, *, user_ids: builtins.list[UUID]) -> models.UserBulkResult: ...
     def bulk_activate(
-        self, body: models.UserBulkActivation | None = None, *, user_ids: builtins.list[UUID] | Unset = UNSET
+        self, body: models.UserBulkActivation, **options: Unpack[CallOptions]
+    ) -> models.UserBulkResult: ...
+    @overload
+    def bulk_activate(
+        self, *, user_ids: builtins.list[UUID], **options: Unpack[CallOptions]
+    ) -> models.UserBulkResult: ...
+    def bulk_activate(
+        self,
+        body: models.UserBulkActivation | None = None,
+        *,
+        user_ids: builtins.list[UUID] | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.UserBulkResult:
         """Activate many suspended users.
 
@@ -273,9 +316,14 @@ class Users:
         Args:
             body: Instead of the fields.
             user_ids: The users; an id that is repeated counts once.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return self._caller.request(
-            Call(_BULK_ACTIVATE, body=body_from(models.UserBulkActivation, body, user_ids=user_ids))
+            Call(
+                _BULK_ACTIVATE,
+                body=body_from(models.UserBulkActivation, body, user_ids=user_ids),
+                options=options,
+            )
         )
 
 
@@ -314,6 +362,7 @@ class AsyncUsers:
         sort: models.UserSort | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> AsyncPages[models.User, models.UserPage]:
         """List users.
 
@@ -327,6 +376,7 @@ class AsyncUsers:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
@@ -334,23 +384,30 @@ class AsyncUsers:
         """
         return self._caller.pages(
             models.User,
-            Call(_LIST, query={"status": status, "q": q, "sort": sort, "cursor": cursor, "limit": limit}),
+            Call(
+                _LIST,
+                query={"status": status, "q": q, "sort": sort, "cursor": cursor, "limit": limit},
+                options=options,
+            ),
         )
 
-    async def get(self, user_id: UUID | str) -> models.User:
+    async def get(self, user_id: UUID | str, **options: Unpack[CallOptions]) -> models.User:
         """Read a user.
 
         One account of the client API.
 
         Args:
             user_id: The user's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersNotFound: No user has this id.
         """
-        return await self._caller.request(Call(_GET, path={"user_id": user_id}))
+        return await self._caller.request(Call(_GET, path={"user_id": user_id}, options=options))
 
-    async def delete(self, user_id: UUID | str, *, if_match: str | None = None) -> None:
+    async def delete(
+        self, user_id: UUID | str, *, if_match: str | None = None, **options: Unpack[CallOptions]
+    ) -> None:
         """Delete a user.
 
         Ends every session of the user at once. Nothing of the account is left but the audit trail.
@@ -360,12 +417,13 @@ class AsyncUsers:
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
                 gets changed.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersNotFound: No user has this id.
         """
         return await self._caller.request(
-            Call(_DELETE, path={"user_id": user_id}, headers={"If-Match": if_match})
+            Call(_DELETE, path={"user_id": user_id}, headers={"If-Match": if_match}, options=options)
         )
 
     async def update(
@@ -377,6 +435,7 @@ class AsyncUsers:
         display_name: str | Unset = UNSET,
         locale: str | Unset | None = UNSET,
         if_match: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Change a user.
 
@@ -393,6 +452,7 @@ class AsyncUsers:
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
                 gets changed.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersNotFound: No user has this id.
@@ -406,15 +466,25 @@ class AsyncUsers:
                 body=body_from(
                     models.UserUpdate, body, email=email, display_name=display_name, locale=locale
                 ),
+                options=options,
             )
         )
 
     @overload
-    async def suspend(self, user_id: UUID | str, body: models.UserSuspension) -> models.User: ...
-    @overload
-    async def suspend(self, user_id: UUID | str, *, reason: str) -> models.User: ...
     async def suspend(
-        self, user_id: UUID | str, body: models.UserSuspension | None = None, *, reason: str | Unset = UNSET
+        self, user_id: UUID | str, body: models.UserSuspension, **options: Unpack[CallOptions]
+    ) -> models.User: ...
+    @overload
+    async def suspend(
+        self, user_id: UUID | str, *, reason: str, **options: Unpack[CallOptions]
+    ) -> models.User: ...
+    async def suspend(
+        self,
+        user_id: UUID | str,
+        body: models.UserSuspension | None = None,
+        *,
+        reason: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Suspend a user.
 
@@ -425,6 +495,7 @@ class AsyncUsers:
             body: Instead of the fields.
             reason: Why, for colleagues; starts with a visible character, holds no control,
                 direction or invisible format characters.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersNotFound: No user has this id.
@@ -436,37 +507,40 @@ class AsyncUsers:
                 _SUSPEND,
                 path={"user_id": user_id},
                 body=body_from(models.UserSuspension, body, reason=reason),
+                options=options,
             )
         )
 
-    async def activate(self, user_id: UUID | str) -> models.User:
+    async def activate(self, user_id: UUID | str, **options: Unpack[CallOptions]) -> models.User:
         """Activate a suspended user.
 
         Lets the user log in again. Revoked sessions stay revoked.
 
         Args:
             user_id: The user's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersNotFound: No user has this id.
             UsersNotSuspended: The user's status is `active`.
         """
-        return await self._caller.request(Call(_ACTIVATE, path={"user_id": user_id}))
+        return await self._caller.request(Call(_ACTIVATE, path={"user_id": user_id}, options=options))
 
-    async def force_logout(self, user_id: UUID | str) -> None:
+    async def force_logout(self, user_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Log a user out everywhere.
 
         Ends every session of the user at once. The user may log in again.
 
         Args:
             user_id: The user's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersNotFound: No user has this id.
         """
-        return await self._caller.request(Call(_FORCE_LOGOUT, path={"user_id": user_id}))
+        return await self._caller.request(Call(_FORCE_LOGOUT, path={"user_id": user_id}, options=options))
 
-    async def unlock(self, user_id: UUID | str) -> None:
+    async def unlock(self, user_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Let a user try passwords again.
 
         Forgets the wrong passwords that were counted for the account, from every network
@@ -474,22 +548,28 @@ class AsyncUsers:
 
         Args:
             user_id: The user's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersNotFound: No user has this id.
         """
-        return await self._caller.request(Call(_UNLOCK, path={"user_id": user_id}))
+        return await self._caller.request(Call(_UNLOCK, path={"user_id": user_id}, options=options))
 
     @overload
-    async def bulk_suspend(self, body: models.UserBulkSuspension) -> models.UserBulkResult: ...
+    async def bulk_suspend(
+        self, body: models.UserBulkSuspension, **options: Unpack[CallOptions]
+    ) -> models.UserBulkResult: ...
     @overload
-    async def bulk_suspend(self, *, user_ids: builtins.list[UUID], reason: str) -> models.UserBulkResult: ...
+    async def bulk_suspend(
+        self, *, user_ids: builtins.list[UUID], reason: str, **options: Unpack[CallOptions]
+    ) -> models.UserBulkResult: ...
     async def bulk_suspend(
         self,
         body: models.UserBulkSuspension | None = None,
         *,
         user_ids: builtins.list[UUID] | Unset = UNSET,
         reason: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.UserBulkResult:
         """Suspend many users.
 
@@ -502,20 +582,30 @@ class AsyncUsers:
             user_ids: The users; an id that is repeated counts once.
             reason: Why, for colleagues; starts with a visible character, holds no control,
                 direction or invisible format characters.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return await self._caller.request(
             Call(
                 _BULK_SUSPEND,
                 body=body_from(models.UserBulkSuspension, body, user_ids=user_ids, reason=reason),
+                options=options,
             )
         )
 
     @overload
-    async def bulk_activate(self, body: models.UserBulkActivation) -> models.UserBulkResult: ...
-    @overload
-    async def bulk_activate(self, *, user_ids: builtins.list[UUID]) -> models.UserBulkResult: ...
     async def bulk_activate(
-        self, body: models.UserBulkActivation | None = None, *, user_ids: builtins.list[UUID] | Unset = UNSET
+        self, body: models.UserBulkActivation, **options: Unpack[CallOptions]
+    ) -> models.UserBulkResult: ...
+    @overload
+    async def bulk_activate(
+        self, *, user_ids: builtins.list[UUID], **options: Unpack[CallOptions]
+    ) -> models.UserBulkResult: ...
+    async def bulk_activate(
+        self,
+        body: models.UserBulkActivation | None = None,
+        *,
+        user_ids: builtins.list[UUID] | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.UserBulkResult:
         """Activate many suspended users.
 
@@ -525,9 +615,14 @@ class AsyncUsers:
         Args:
             body: Instead of the fields.
             user_ids: The users; an id that is repeated counts once.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return await self._caller.request(
-            Call(_BULK_ACTIVATE, body=body_from(models.UserBulkActivation, body, user_ids=user_ids))
+            Call(
+                _BULK_ACTIVATE,
+                body=body_from(models.UserBulkActivation, body, user_ids=user_ids),
+                options=options,
+            )
         )
 
 

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import overload
+from typing import Unpack, overload
 
 from client_api import models
 from client_api._operation import Call, Operation
+from client_api._options import CallOptions
 from client_api._resource import AsyncCaller, Caller, async_raw, body_from, new_idempotency_key, raw
 from client_api._response import ResponseBody
 from client_api._types import UNSET, Unset
@@ -54,10 +55,16 @@ class Auth:
         return AuthWithRawResponse(Auth(self._caller.raw_caller))
 
     @overload
-    def register(self, body: models.UserCreate) -> models.User: ...
+    def register(self, body: models.UserCreate, **options: Unpack[CallOptions]) -> models.User: ...
     @overload
     def register(
-        self, *, email: str, password: str, display_name: str, locale: str | Unset | None = UNSET
+        self,
+        *,
+        email: str,
+        password: str,
+        display_name: str,
+        locale: str | Unset | None = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User: ...
     def register(
         self,
@@ -67,6 +74,7 @@ class Auth:
         password: str | Unset = UNSET,
         display_name: str | Unset = UNSET,
         locale: str | Unset | None = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Create an account.
 
@@ -80,6 +88,7 @@ class Auth:
             display_name: The name that others see; starts with a visible character, holds no
                 control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag (language, script, region).
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersEmailTaken: Another user has the e-mail address, compared without regard to case.
@@ -99,19 +108,21 @@ class Auth:
                     display_name=display_name,
                     locale=locale,
                 ),
+                options=options,
             )
         )
 
     @overload
-    def login(self, body: models.LoginRequest) -> models.TokenPair: ...
+    def login(self, body: models.LoginRequest, **options: Unpack[CallOptions]) -> models.TokenPair: ...
     @overload
-    def login(self, *, email: str, password: str) -> models.TokenPair: ...
+    def login(self, *, email: str, password: str, **options: Unpack[CallOptions]) -> models.TokenPair: ...
     def login(
         self,
         body: models.LoginRequest | None = None,
         *,
         email: str | Unset = UNSET,
         password: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.TokenPair:
         """Open a session.
 
@@ -123,6 +134,7 @@ class Auth:
             email: The account's e-mail address, in any letter case.
             password: The account's password. Only its length is bounded here, so that older
                 passwords keep working.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AuthInvalidCredentials: No account has this e-mail address, or the password is not its
@@ -136,21 +148,32 @@ class Auth:
                 one has waited too long. Nothing was changed.
         """
         return self._caller.request(
-            Call(_LOGIN, body=body_from(models.LoginRequest, body, email=email, password=password))
+            Call(
+                _LOGIN,
+                body=body_from(models.LoginRequest, body, email=email, password=password),
+                options=options,
+            )
         )
 
     @overload
     def refresh(
-        self, body: models.RefreshRequest, *, idempotency_key: str | None = None
+        self,
+        body: models.RefreshRequest,
+        *,
+        idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.TokenPair: ...
     @overload
-    def refresh(self, *, refresh_token: str, idempotency_key: str | None = None) -> models.TokenPair: ...
+    def refresh(
+        self, *, refresh_token: str, idempotency_key: str | None = None, **options: Unpack[CallOptions]
+    ) -> models.TokenPair: ...
     def refresh(
         self,
         body: models.RefreshRequest | None = None,
         *,
         refresh_token: str | Unset = UNSET,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.TokenPair:
         """Exchange a refresh token for the next pair.
 
@@ -166,6 +189,7 @@ class Auth:
             idempotency_key: Makes a lost response harmless. A random value of at least 128 bits
                 that the client makes and stores before its first attempt, new for each refresh
                 token, and keeps as secret as the token itself.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AuthInvalidRefreshToken: The refresh token is malformed, unknown, expired, meant for the
@@ -178,43 +202,57 @@ class Auth:
                 _REFRESH,
                 headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
                 body=body_from(models.RefreshRequest, body, refresh_token=refresh_token),
+                options=options,
             )
         )
 
-    def logout(self) -> None:
+    def logout(self, **options: Unpack[CallOptions]) -> None:
         """Close the session.
 
         Revokes the session that the access token belongs to: both of its tokens stop working at
         once. Other sessions go on.
-        """
-        return self._caller.request(Call(_LOGOUT))
 
-    def logout_all(self) -> None:
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
+        """
+        return self._caller.request(Call(_LOGOUT, options=options))
+
+    def logout_all(self, **options: Unpack[CallOptions]) -> None:
         """Close all my sessions.
 
         Revokes every session of the account, on whichever device, this one included: none of their
         tokens works any more.
-        """
-        return self._caller.request(Call(_LOGOUT_ALL))
 
-    def request_email_verification(self) -> None:
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
+        """
+        return self._caller.request(Call(_LOGOUT_ALL, options=options))
+
+    def request_email_verification(self, **options: Unpack[CallOptions]) -> None:
         """Have a token mailed that verifies my address.
 
         The token works once, for a day, and only for the address it was sent to; one that was
         mailed earlier stops working. A few such mails an hour are sent to one address, and no more.
 
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
+
         Raises:
             AuthEmailAlreadyVerified: There is nothing left to verify for the account's present
                 e-mail address.
         """
-        return self._caller.request(Call(_REQUEST_EMAIL_VERIFICATION))
+        return self._caller.request(Call(_REQUEST_EMAIL_VERIFICATION, options=options))
 
     @overload
-    def confirm_email(self, body: models.EmailConfirmation) -> None: ...
+    def confirm_email(self, body: models.EmailConfirmation, **options: Unpack[CallOptions]) -> None: ...
     @overload
-    def confirm_email(self, *, token: str) -> None: ...
+    def confirm_email(self, *, token: str, **options: Unpack[CallOptions]) -> None: ...
     def confirm_email(
-        self, body: models.EmailConfirmation | None = None, *, token: str | Unset = UNSET
+        self,
+        body: models.EmailConfirmation | None = None,
+        *,
+        token: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> None:
         """Verify an address with the token that was mailed to it.
 
@@ -223,6 +261,7 @@ class Auth:
         Args:
             body: Instead of the fields.
             token: As it came in the mail.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AuthInvalidOneTimeToken: The token is unknown, was used, has expired or was replaced by
@@ -231,15 +270,19 @@ class Auth:
                 account. Never sent before the right password or one-time token.
         """
         return self._caller.request(
-            Call(_CONFIRM_EMAIL, body=body_from(models.EmailConfirmation, body, token=token))
+            Call(_CONFIRM_EMAIL, body=body_from(models.EmailConfirmation, body, token=token), options=options)
         )
 
     @overload
-    def forgot_password(self, body: models.PasswordForgotten) -> None: ...
+    def forgot_password(self, body: models.PasswordForgotten, **options: Unpack[CallOptions]) -> None: ...
     @overload
-    def forgot_password(self, *, email: str) -> None: ...
+    def forgot_password(self, *, email: str, **options: Unpack[CallOptions]) -> None: ...
     def forgot_password(
-        self, body: models.PasswordForgotten | None = None, *, email: str | Unset = UNSET
+        self,
+        body: models.PasswordForgotten | None = None,
+        *,
+        email: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> None:
         """Have a token mailed that sets a new password.
 
@@ -251,21 +294,25 @@ class Auth:
         Args:
             body: Instead of the fields.
             email: The account's e-mail address, in any letter case.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return self._caller.request(
-            Call(_FORGOT_PASSWORD, body=body_from(models.PasswordForgotten, body, email=email))
+            Call(
+                _FORGOT_PASSWORD, body=body_from(models.PasswordForgotten, body, email=email), options=options
+            )
         )
 
     @overload
-    def reset_password(self, body: models.PasswordReset) -> None: ...
+    def reset_password(self, body: models.PasswordReset, **options: Unpack[CallOptions]) -> None: ...
     @overload
-    def reset_password(self, *, token: str, new_password: str) -> None: ...
+    def reset_password(self, *, token: str, new_password: str, **options: Unpack[CallOptions]) -> None: ...
     def reset_password(
         self,
         body: models.PasswordReset | None = None,
         *,
         token: str | Unset = UNSET,
         new_password: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> None:
         """Set a new password with the token that was mailed.
 
@@ -277,6 +324,7 @@ class Auth:
             body: Instead of the fields.
             token: As it came in the mail.
             new_password: Any characters; length is what counts.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AuthInvalidOneTimeToken: The token is unknown, was used, has expired or was replaced by
@@ -290,6 +338,7 @@ class Auth:
             Call(
                 _RESET_PASSWORD,
                 body=body_from(models.PasswordReset, body, token=token, new_password=new_password),
+                options=options,
             )
         )
 
@@ -321,10 +370,16 @@ class AsyncAuth:
         return AsyncAuthWithRawResponse(AsyncAuth(self._caller.raw_caller))
 
     @overload
-    async def register(self, body: models.UserCreate) -> models.User: ...
+    async def register(self, body: models.UserCreate, **options: Unpack[CallOptions]) -> models.User: ...
     @overload
     async def register(
-        self, *, email: str, password: str, display_name: str, locale: str | Unset | None = UNSET
+        self,
+        *,
+        email: str,
+        password: str,
+        display_name: str,
+        locale: str | Unset | None = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User: ...
     async def register(
         self,
@@ -334,6 +389,7 @@ class AsyncAuth:
         password: str | Unset = UNSET,
         display_name: str | Unset = UNSET,
         locale: str | Unset | None = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Create an account.
 
@@ -347,6 +403,7 @@ class AsyncAuth:
             display_name: The name that others see; starts with a visible character, holds no
                 control, direction or invisible format characters.
             locale: The preferred language as a BCP 47 tag (language, script, region).
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersEmailTaken: Another user has the e-mail address, compared without regard to case.
@@ -366,19 +423,23 @@ class AsyncAuth:
                     display_name=display_name,
                     locale=locale,
                 ),
+                options=options,
             )
         )
 
     @overload
-    async def login(self, body: models.LoginRequest) -> models.TokenPair: ...
+    async def login(self, body: models.LoginRequest, **options: Unpack[CallOptions]) -> models.TokenPair: ...
     @overload
-    async def login(self, *, email: str, password: str) -> models.TokenPair: ...
+    async def login(
+        self, *, email: str, password: str, **options: Unpack[CallOptions]
+    ) -> models.TokenPair: ...
     async def login(
         self,
         body: models.LoginRequest | None = None,
         *,
         email: str | Unset = UNSET,
         password: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.TokenPair:
         """Open a session.
 
@@ -390,6 +451,7 @@ class AsyncAuth:
             email: The account's e-mail address, in any letter case.
             password: The account's password. Only its length is bounded here, so that older
                 passwords keep working.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AuthInvalidCredentials: No account has this e-mail address, or the password is not its
@@ -403,16 +465,24 @@ class AsyncAuth:
                 one has waited too long. Nothing was changed.
         """
         return await self._caller.request(
-            Call(_LOGIN, body=body_from(models.LoginRequest, body, email=email, password=password))
+            Call(
+                _LOGIN,
+                body=body_from(models.LoginRequest, body, email=email, password=password),
+                options=options,
+            )
         )
 
     @overload
     async def refresh(
-        self, body: models.RefreshRequest, *, idempotency_key: str | None = None
+        self,
+        body: models.RefreshRequest,
+        *,
+        idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.TokenPair: ...
     @overload
     async def refresh(
-        self, *, refresh_token: str, idempotency_key: str | None = None
+        self, *, refresh_token: str, idempotency_key: str | None = None, **options: Unpack[CallOptions]
     ) -> models.TokenPair: ...
     async def refresh(
         self,
@@ -420,6 +490,7 @@ class AsyncAuth:
         *,
         refresh_token: str | Unset = UNSET,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.TokenPair:
         """Exchange a refresh token for the next pair.
 
@@ -435,6 +506,7 @@ class AsyncAuth:
             idempotency_key: Makes a lost response harmless. A random value of at least 128 bits
                 that the client makes and stores before its first attempt, new for each refresh
                 token, and keeps as secret as the token itself.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AuthInvalidRefreshToken: The refresh token is malformed, unknown, expired, meant for the
@@ -447,43 +519,57 @@ class AsyncAuth:
                 _REFRESH,
                 headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
                 body=body_from(models.RefreshRequest, body, refresh_token=refresh_token),
+                options=options,
             )
         )
 
-    async def logout(self) -> None:
+    async def logout(self, **options: Unpack[CallOptions]) -> None:
         """Close the session.
 
         Revokes the session that the access token belongs to: both of its tokens stop working at
         once. Other sessions go on.
-        """
-        return await self._caller.request(Call(_LOGOUT))
 
-    async def logout_all(self) -> None:
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
+        """
+        return await self._caller.request(Call(_LOGOUT, options=options))
+
+    async def logout_all(self, **options: Unpack[CallOptions]) -> None:
         """Close all my sessions.
 
         Revokes every session of the account, on whichever device, this one included: none of their
         tokens works any more.
-        """
-        return await self._caller.request(Call(_LOGOUT_ALL))
 
-    async def request_email_verification(self) -> None:
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
+        """
+        return await self._caller.request(Call(_LOGOUT_ALL, options=options))
+
+    async def request_email_verification(self, **options: Unpack[CallOptions]) -> None:
         """Have a token mailed that verifies my address.
 
         The token works once, for a day, and only for the address it was sent to; one that was
         mailed earlier stops working. A few such mails an hour are sent to one address, and no more.
 
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
+
         Raises:
             AuthEmailAlreadyVerified: There is nothing left to verify for the account's present
                 e-mail address.
         """
-        return await self._caller.request(Call(_REQUEST_EMAIL_VERIFICATION))
+        return await self._caller.request(Call(_REQUEST_EMAIL_VERIFICATION, options=options))
 
     @overload
-    async def confirm_email(self, body: models.EmailConfirmation) -> None: ...
+    async def confirm_email(self, body: models.EmailConfirmation, **options: Unpack[CallOptions]) -> None: ...
     @overload
-    async def confirm_email(self, *, token: str) -> None: ...
+    async def confirm_email(self, *, token: str, **options: Unpack[CallOptions]) -> None: ...
     async def confirm_email(
-        self, body: models.EmailConfirmation | None = None, *, token: str | Unset = UNSET
+        self,
+        body: models.EmailConfirmation | None = None,
+        *,
+        token: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> None:
         """Verify an address with the token that was mailed to it.
 
@@ -492,6 +578,7 @@ class AsyncAuth:
         Args:
             body: Instead of the fields.
             token: As it came in the mail.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AuthInvalidOneTimeToken: The token is unknown, was used, has expired or was replaced by
@@ -500,15 +587,21 @@ class AsyncAuth:
                 account. Never sent before the right password or one-time token.
         """
         return await self._caller.request(
-            Call(_CONFIRM_EMAIL, body=body_from(models.EmailConfirmation, body, token=token))
+            Call(_CONFIRM_EMAIL, body=body_from(models.EmailConfirmation, body, token=token), options=options)
         )
 
     @overload
-    async def forgot_password(self, body: models.PasswordForgotten) -> None: ...
-    @overload
-    async def forgot_password(self, *, email: str) -> None: ...
     async def forgot_password(
-        self, body: models.PasswordForgotten | None = None, *, email: str | Unset = UNSET
+        self, body: models.PasswordForgotten, **options: Unpack[CallOptions]
+    ) -> None: ...
+    @overload
+    async def forgot_password(self, *, email: str, **options: Unpack[CallOptions]) -> None: ...
+    async def forgot_password(
+        self,
+        body: models.PasswordForgotten | None = None,
+        *,
+        email: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> None:
         """Have a token mailed that sets a new password.
 
@@ -520,21 +613,27 @@ class AsyncAuth:
         Args:
             body: Instead of the fields.
             email: The account's e-mail address, in any letter case.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return await self._caller.request(
-            Call(_FORGOT_PASSWORD, body=body_from(models.PasswordForgotten, body, email=email))
+            Call(
+                _FORGOT_PASSWORD, body=body_from(models.PasswordForgotten, body, email=email), options=options
+            )
         )
 
     @overload
-    async def reset_password(self, body: models.PasswordReset) -> None: ...
+    async def reset_password(self, body: models.PasswordReset, **options: Unpack[CallOptions]) -> None: ...
     @overload
-    async def reset_password(self, *, token: str, new_password: str) -> None: ...
+    async def reset_password(
+        self, *, token: str, new_password: str, **options: Unpack[CallOptions]
+    ) -> None: ...
     async def reset_password(
         self,
         body: models.PasswordReset | None = None,
         *,
         token: str | Unset = UNSET,
         new_password: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> None:
         """Set a new password with the token that was mailed.
 
@@ -546,6 +645,7 @@ class AsyncAuth:
             body: Instead of the fields.
             token: As it came in the mail.
             new_password: Any characters; length is what counts.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AuthInvalidOneTimeToken: The token is unknown, was used, has expired or was replaced by
@@ -559,6 +659,7 @@ class AsyncAuth:
             Call(
                 _RESET_PASSWORD,
                 body=body_from(models.PasswordReset, body, token=token, new_password=new_password),
+                options=options,
             )
         )
 

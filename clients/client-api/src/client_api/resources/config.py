@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Unpack
 
 from client_api import models
 from client_api._operation import Call, Operation
+from client_api._options import CallOptions
 from client_api._resource import AsyncCaller, Caller, async_raw, raw
 from client_api._response import ResponseBody
 
@@ -27,22 +29,28 @@ class Config:
         """The same methods, answering with status and headers beside the data."""
         return ConfigWithRawResponse(Config(self._caller.raw_caller))
 
-    def get(self) -> models.PublicConfig:
+    def get(self, **options: Unpack[CallOptions]) -> models.PublicConfig:
         """Read the public configuration.
 
         What an application needs to know before anybody logs in. Changes when the service is
         deployed or configured anew, or when an administrator turns a feature flag.
-        """
-        return self._caller.request(Call(_GET))
 
-    def health(self) -> models.Health:
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
+        """
+        return self._caller.request(Call(_GET, options=options))
+
+    def health(self, **options: Unpack[CallOptions]) -> models.Health:
         """Report how the service is doing.
 
         Asks the database and Redis, and says how long each took. Without Redis everything still
         works, more slowly: 200 with `degraded`. Without the database nothing does: 503
         `service.unavailable`, with the component that failed in `errors`.
+
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
-        return self._caller.request(Call(_HEALTH))
+        return self._caller.request(Call(_HEALTH, options=options))
 
 
 class ConfigWithRawResponse:
@@ -64,22 +72,28 @@ class AsyncConfig:
         """The same methods, answering with status and headers beside the data."""
         return AsyncConfigWithRawResponse(AsyncConfig(self._caller.raw_caller))
 
-    async def get(self) -> models.PublicConfig:
+    async def get(self, **options: Unpack[CallOptions]) -> models.PublicConfig:
         """Read the public configuration.
 
         What an application needs to know before anybody logs in. Changes when the service is
         deployed or configured anew, or when an administrator turns a feature flag.
-        """
-        return await self._caller.request(Call(_GET))
 
-    async def health(self) -> models.Health:
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
+        """
+        return await self._caller.request(Call(_GET, options=options))
+
+    async def health(self, **options: Unpack[CallOptions]) -> models.Health:
         """Report how the service is doing.
 
         Asks the database and Redis, and says how long each took. Without Redis everything still
         works, more slowly: 200 with `degraded`. Without the database nothing does: 503
         `service.unavailable`, with the component that failed in `errors`.
+
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
-        return await self._caller.request(Call(_HEALTH))
+        return await self._caller.request(Call(_HEALTH, options=options))
 
 
 class AsyncConfigWithRawResponse:

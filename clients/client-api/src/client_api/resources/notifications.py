@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Unpack
 from uuid import UUID
 
 from client_api import models
 from client_api._events import AsyncEventStream, EventStream
 from client_api._operation import Call, Operation
+from client_api._options import CallOptions
 from client_api._pagination import AsyncPages, Pages
 from client_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, raw, raw_page
 from client_api._response import ResponseBody
@@ -42,7 +44,12 @@ class Notifications:
         return NotificationsWithRawResponse(Notifications(self._caller.raw_caller))
 
     def list(
-        self, *, unread: bool | None = None, cursor: str | None = None, limit: int | None = None
+        self,
+        *,
+        unread: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> Pages[models.Notification, models.NotificationPage]:
         """List my notifications.
 
@@ -53,23 +60,30 @@ class Notifications:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
                 another sort order, filter or search.
         """
         return self._caller.pages(
-            models.Notification, Call(_LIST, query={"unread": unread, "cursor": cursor, "limit": limit})
+            models.Notification,
+            Call(_LIST, query={"unread": unread, "cursor": cursor, "limit": limit}, options=options),
         )
 
-    def mark_all_read(self) -> models.NotificationsMarked:
+    def mark_all_read(self, **options: Unpack[CallOptions]) -> models.NotificationsMarked:
         """Mark all my notifications as read.
 
         Those that arrive while it happens may stay unread.
-        """
-        return self._caller.request(Call(_MARK_ALL_READ))
 
-    def stream(self, *, last_event_id: str | None = None) -> EventStream[models.Notification]:
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
+        """
+        return self._caller.request(Call(_MARK_ALL_READ, options=options))
+
+    def stream(
+        self, *, last_event_id: str | None = None, **options: Unpack[CallOptions]
+    ) -> EventStream[models.Notification]:
         """Follow my notifications.
 
         Each new notification is an event, named `notification`, whose id is that of the
@@ -86,21 +100,25 @@ class Notifications:
         Args:
             last_event_id: `id` of the last event that the client received: the stream goes on after
                 it, if it is still known.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
-        return self._caller.events(Call(_STREAM, headers={"Last-Event-ID": last_event_id}))
+        return self._caller.events(Call(_STREAM, headers={"Last-Event-ID": last_event_id}, options=options))
 
-    def mark_read(self, notification_id: UUID | str) -> models.Notification:
+    def mark_read(self, notification_id: UUID | str, **options: Unpack[CallOptions]) -> models.Notification:
         """Mark a notification as read.
 
         One that is marked already keeps the time when that happened.
 
         Args:
             notification_id: The notification's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             NotificationsNotFound: The caller has no notification with this id.
         """
-        return self._caller.request(Call(_MARK_READ, path={"notification_id": notification_id}))
+        return self._caller.request(
+            Call(_MARK_READ, path={"notification_id": notification_id}, options=options)
+        )
 
 
 class NotificationsWithRawResponse:
@@ -125,7 +143,12 @@ class AsyncNotifications:
         return AsyncNotificationsWithRawResponse(AsyncNotifications(self._caller.raw_caller))
 
     def list(
-        self, *, unread: bool | None = None, cursor: str | None = None, limit: int | None = None
+        self,
+        *,
+        unread: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> AsyncPages[models.Notification, models.NotificationPage]:
         """List my notifications.
 
@@ -136,23 +159,30 @@ class AsyncNotifications:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
                 another sort order, filter or search.
         """
         return self._caller.pages(
-            models.Notification, Call(_LIST, query={"unread": unread, "cursor": cursor, "limit": limit})
+            models.Notification,
+            Call(_LIST, query={"unread": unread, "cursor": cursor, "limit": limit}, options=options),
         )
 
-    async def mark_all_read(self) -> models.NotificationsMarked:
+    async def mark_all_read(self, **options: Unpack[CallOptions]) -> models.NotificationsMarked:
         """Mark all my notifications as read.
 
         Those that arrive while it happens may stay unread.
-        """
-        return await self._caller.request(Call(_MARK_ALL_READ))
 
-    def stream(self, *, last_event_id: str | None = None) -> AsyncEventStream[models.Notification]:
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
+        """
+        return await self._caller.request(Call(_MARK_ALL_READ, options=options))
+
+    def stream(
+        self, *, last_event_id: str | None = None, **options: Unpack[CallOptions]
+    ) -> AsyncEventStream[models.Notification]:
         """Follow my notifications.
 
         Each new notification is an event, named `notification`, whose id is that of the
@@ -169,21 +199,27 @@ class AsyncNotifications:
         Args:
             last_event_id: `id` of the last event that the client received: the stream goes on after
                 it, if it is still known.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
-        return self._caller.events(Call(_STREAM, headers={"Last-Event-ID": last_event_id}))
+        return self._caller.events(Call(_STREAM, headers={"Last-Event-ID": last_event_id}, options=options))
 
-    async def mark_read(self, notification_id: UUID | str) -> models.Notification:
+    async def mark_read(
+        self, notification_id: UUID | str, **options: Unpack[CallOptions]
+    ) -> models.Notification:
         """Mark a notification as read.
 
         One that is marked already keeps the time when that happened.
 
         Args:
             notification_id: The notification's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             NotificationsNotFound: The caller has no notification with this id.
         """
-        return await self._caller.request(Call(_MARK_READ, path={"notification_id": notification_id}))
+        return await self._caller.request(
+            Call(_MARK_READ, path={"notification_id": notification_id}, options=options)
+        )
 
 
 class AsyncNotificationsWithRawResponse:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import overload
+from typing import Unpack, overload
 from uuid import UUID
 
 from client_api import models
 from client_api._operation import Call, Operation
+from client_api._options import CallOptions
 from client_api._pagination import AsyncPages, Pages
 from client_api._resource import AsyncCaller, Caller, async_raw, async_raw_page, body_from, raw, raw_page
 from client_api._response import ResponseBody
@@ -39,14 +40,17 @@ class Users:
         """The same methods, answering with status and headers beside the data."""
         return UsersWithRawResponse(Users(self._caller.raw_caller))
 
-    def get_me(self) -> models.User:
+    def get_me(self, **options: Unpack[CallOptions]) -> models.User:
         """Read my account.
 
         The account that the access token belongs to.
-        """
-        return self._caller.request(Call(_GET_ME))
 
-    def delete_me(self, *, if_match: str | None = None) -> None:
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
+        """
+        return self._caller.request(Call(_GET_ME, options=options))
+
+    def delete_me(self, *, if_match: str | None = None, **options: Unpack[CallOptions]) -> None:
         """Delete my account.
 
         Deletes the account with everything that belongs to it and revokes all its sessions. This
@@ -56,8 +60,9 @@ class Users:
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
                 gets changed.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
-        return self._caller.request(Call(_DELETE_ME, headers={"If-Match": if_match}))
+        return self._caller.request(Call(_DELETE_ME, headers={"If-Match": if_match}, options=options))
 
     def update_me(
         self,
@@ -66,6 +71,7 @@ class Users:
         display_name: str | Unset = UNSET,
         locale: str | Unset | None = UNSET,
         if_match: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Change my account.
 
@@ -79,25 +85,30 @@ class Users:
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
                 gets changed.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return self._caller.request(
             Call(
                 _UPDATE_ME,
                 headers={"If-Match": if_match},
                 body=body_from(models.UserUpdate, body, display_name=display_name, locale=locale),
+                options=options,
             )
         )
 
     @overload
-    def change_password(self, body: models.PasswordChange) -> None: ...
+    def change_password(self, body: models.PasswordChange, **options: Unpack[CallOptions]) -> None: ...
     @overload
-    def change_password(self, *, current_password: str, new_password: str) -> None: ...
+    def change_password(
+        self, *, current_password: str, new_password: str, **options: Unpack[CallOptions]
+    ) -> None: ...
     def change_password(
         self,
         body: models.PasswordChange | None = None,
         *,
         current_password: str | Unset = UNSET,
         new_password: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> None:
         """Change my password.
 
@@ -109,6 +120,7 @@ class Users:
             body: Instead of the fields.
             current_password: The password that holds now.
             new_password: Any characters; length is what counts.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersWrongPassword: The current password given along with a new one is not the account's
@@ -125,11 +137,12 @@ class Users:
                 body=body_from(
                     models.PasswordChange, body, current_password=current_password, new_password=new_password
                 ),
+                options=options,
             )
         )
 
     def list_sessions(
-        self, *, cursor: str | None = None, limit: int | None = None
+        self, *, cursor: str | None = None, limit: int | None = None, **options: Unpack[CallOptions]
     ) -> Pages[models.Session, models.SessionPage]:
         """List my sessions.
 
@@ -140,16 +153,17 @@ class Users:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
                 another sort order, filter or search.
         """
         return self._caller.pages(
-            models.Session, Call(_LIST_SESSIONS, query={"cursor": cursor, "limit": limit})
+            models.Session, Call(_LIST_SESSIONS, query={"cursor": cursor, "limit": limit}, options=options)
         )
 
-    def revoke_session(self, session_id: UUID | str) -> None:
+    def revoke_session(self, session_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Close one of my sessions.
 
         Both of its tokens stop working at once. Closing the session that the access token belongs
@@ -157,11 +171,12 @@ class Users:
 
         Args:
             session_id: The session's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             SessionsNotFound: The caller has no session with this id, or it has ended.
         """
-        return self._caller.request(Call(_REVOKE_SESSION, path={"session_id": session_id}))
+        return self._caller.request(Call(_REVOKE_SESSION, path={"session_id": session_id}, options=options))
 
 
 class UsersWithRawResponse:
@@ -187,14 +202,17 @@ class AsyncUsers:
         """The same methods, answering with status and headers beside the data."""
         return AsyncUsersWithRawResponse(AsyncUsers(self._caller.raw_caller))
 
-    async def get_me(self) -> models.User:
+    async def get_me(self, **options: Unpack[CallOptions]) -> models.User:
         """Read my account.
 
         The account that the access token belongs to.
-        """
-        return await self._caller.request(Call(_GET_ME))
 
-    async def delete_me(self, *, if_match: str | None = None) -> None:
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
+        """
+        return await self._caller.request(Call(_GET_ME, options=options))
+
+    async def delete_me(self, *, if_match: str | None = None, **options: Unpack[CallOptions]) -> None:
         """Delete my account.
 
         Deletes the account with everything that belongs to it and revokes all its sessions. This
@@ -204,8 +222,9 @@ class AsyncUsers:
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
                 gets changed.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
-        return await self._caller.request(Call(_DELETE_ME, headers={"If-Match": if_match}))
+        return await self._caller.request(Call(_DELETE_ME, headers={"If-Match": if_match}, options=options))
 
     async def update_me(
         self,
@@ -214,6 +233,7 @@ class AsyncUsers:
         display_name: str | Unset = UNSET,
         locale: str | Unset | None = UNSET,
         if_match: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.User:
         """Change my account.
 
@@ -227,25 +247,30 @@ class AsyncUsers:
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
                 gets changed.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return await self._caller.request(
             Call(
                 _UPDATE_ME,
                 headers={"If-Match": if_match},
                 body=body_from(models.UserUpdate, body, display_name=display_name, locale=locale),
+                options=options,
             )
         )
 
     @overload
-    async def change_password(self, body: models.PasswordChange) -> None: ...
+    async def change_password(self, body: models.PasswordChange, **options: Unpack[CallOptions]) -> None: ...
     @overload
-    async def change_password(self, *, current_password: str, new_password: str) -> None: ...
+    async def change_password(
+        self, *, current_password: str, new_password: str, **options: Unpack[CallOptions]
+    ) -> None: ...
     async def change_password(
         self,
         body: models.PasswordChange | None = None,
         *,
         current_password: str | Unset = UNSET,
         new_password: str | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> None:
         """Change my password.
 
@@ -257,6 +282,7 @@ class AsyncUsers:
             body: Instead of the fields.
             current_password: The password that holds now.
             new_password: Any characters; length is what counts.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             UsersWrongPassword: The current password given along with a new one is not the account's
@@ -273,11 +299,12 @@ class AsyncUsers:
                 body=body_from(
                     models.PasswordChange, body, current_password=current_password, new_password=new_password
                 ),
+                options=options,
             )
         )
 
     def list_sessions(
-        self, *, cursor: str | None = None, limit: int | None = None
+        self, *, cursor: str | None = None, limit: int | None = None, **options: Unpack[CallOptions]
     ) -> AsyncPages[models.Session, models.SessionPage]:
         """List my sessions.
 
@@ -288,16 +315,17 @@ class AsyncUsers:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
                 another sort order, filter or search.
         """
         return self._caller.pages(
-            models.Session, Call(_LIST_SESSIONS, query={"cursor": cursor, "limit": limit})
+            models.Session, Call(_LIST_SESSIONS, query={"cursor": cursor, "limit": limit}, options=options)
         )
 
-    async def revoke_session(self, session_id: UUID | str) -> None:
+    async def revoke_session(self, session_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Close one of my sessions.
 
         Both of its tokens stop working at once. Closing the session that the access token belongs
@@ -305,11 +333,14 @@ class AsyncUsers:
 
         Args:
             session_id: The session's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             SessionsNotFound: The caller has no session with this id, or it has ended.
         """
-        return await self._caller.request(Call(_REVOKE_SESSION, path={"session_id": session_id}))
+        return await self._caller.request(
+            Call(_REVOKE_SESSION, path={"session_id": session_id}, options=options)
+        )
 
 
 class AsyncUsersWithRawResponse:

@@ -106,6 +106,7 @@ def _operation(
         responses=_responses(document, operation, ("paths", path, method, "responses"), mixtures),
         body=body_of(document, operation),
         takes_idempotency_key=declared_policies.idempotent or (IDEMPOTENCY_KEY, "header") in names,
+        repeatable=not declared_policies.changes_when_repeated,
         takes_last_event_id=_takes_last_event_id(document, item, operation),
         paged=(_CURSOR, "query") in names and _responds_in_pages(document, operation),
         deprecated=bool(operation.get("deprecated")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties import ModelProperty, Property
 
@@ -16,7 +18,7 @@ from specfirst.compiler.emit.sdk.form_arguments import (
     leading_file,
 )
 from specfirst.compiler.emit.sdk.model_views import annotation_of, text_of
-from specfirst.compiler.emit.sdk.views import ArgumentView, SignatureView
+from specfirst.compiler.emit.sdk.views import ArgumentView, SignatureView, call_options
 
 Models = dict[str, ModelProperty]
 
@@ -48,6 +50,7 @@ class Arguments:
         self._body: Property | None = body if kind == "json" else None
         self._model = self._model_with_usable_fields(models)
         self._form = [] if kind == "json" else self._form_fields(body, models)
+        self._call_options = call_options(self._names(body))
 
     def type(self, expression: str) -> str:
         """Return a type expression as it is written in the module of the resource."""
@@ -58,14 +61,14 @@ class Arguments:
         if self._form:
             return self._form_signature()
         if self._body is None:
-            return SignatureView(positional=(*self._path, *self._content()), named=self._options)
+            return self._signature((*self._path, *self._content()), self._options)
         body = self._argument(self._body, annotation_of(self._body), None)
         if self._model is None:
             whole = body if self._body.required else _optional(body, "None", doc=body.doc)
-            return SignatureView(positional=(*self._path, whole), named=self._options)
-        return SignatureView(
-            positional=(*self._path, _optional(body, "None", doc="Instead of the fields.")),
-            named=(*(_optional(each, "UNSET", doc=each.doc) for each in self._fields()), *self._options),
+            return self._signature((*self._path, whole), self._options)
+        return self._signature(
+            (*self._path, _optional(body, "None", doc="Instead of the fields.")),
+            (*(_optional(each, "UNSET", doc=each.doc) for each in self._fields()), *self._options),
         )
 
     def overloads(self) -> tuple[SignatureView, ...]:
@@ -74,9 +77,22 @@ class Arguments:
             return ()
         body = self._argument(self._body, annotation_of(self._body), None)
         return (
-            SignatureView(positional=(*self._path, body), named=self._options),
-            SignatureView(positional=self._path, named=(*self._fields(), *self._options)),
+            self._signature((*self._path, body), self._options),
+            self._signature(self._path, (*self._fields(), *self._options)),
         )
+
+    def _signature(
+        self, positional: tuple[ArgumentView, ...], named: tuple[ArgumentView, ...]
+    ) -> SignatureView:
+        return SignatureView(positional=positional, named=named, options=self._call_options)
+
+    def _names(self, body: Property | None) -> Iterator[str]:
+        """Yield what arguments may be called, those of any overload."""
+        yield from (each.name for each in (*self._path, *self._options))
+        yield from (str(each.python_name) for each in self._form)
+        yield from (each.name for each in self._fields())
+        if body is not None:
+            yield str(body.python_name)
 
     def body_source(self) -> str | None:
         """Return the expression that makes the body of the call, None where it has none."""
@@ -102,7 +118,7 @@ class Arguments:
             else self._argument(each, union(annotation_of(each), "None"), "None")
             for each in rest
         ]
-        return SignatureView(positional=(*self._path, *positional), named=(*fields, *self._options))
+        return self._signature((*self._path, *positional), (*fields, *self._options))
 
     def _content(self) -> tuple[ArgumentView, ...]:
         """The argument for a body that is sent as it stands."""

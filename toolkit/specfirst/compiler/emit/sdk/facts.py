@@ -35,6 +35,7 @@ class OperationFacts:
         body: How its body is sent, None where it takes none.
         security: Alternatives, each of the names of schemes; `token` stands for the access token.
         takes_idempotency_key: Whether the SDK adds an `Idempotency-Key`.
+        repeatable: Whether the SDK may send it again where its method is idempotent (RFC 9110).
         takes_last_event_id: Whether a stream of events can go on where it stopped.
         paged: Whether it responds with pages that a cursor joins.
         error_codes: The error codes that belong to it alone, not those that any operation has.
@@ -52,6 +53,7 @@ class OperationFacts:
     responses: tuple[tuple[str, ResponseKind], ...]
     body: BodyFacts | None
     takes_idempotency_key: bool
+    repeatable: bool
     takes_last_event_id: bool
     paged: bool
     deprecated: bool

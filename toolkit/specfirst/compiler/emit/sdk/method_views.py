@@ -17,6 +17,7 @@ from specfirst.compiler.emit.sdk.prose import docstring, section, sentence
 from specfirst.compiler.emit.sdk.views import MethodView, Result, SignatureView
 from specfirst.compiler.identifiers import constant
 
+_OPTIONS = "`timeout`, `headers`, `max_retries`: of this call alone."
 _PLAIN_TYPES: dict[ResponseKind, str] = {"stream": "bytes", "empty": "None", "events": "str"}
 
 
@@ -42,6 +43,7 @@ def method_view(
         ),
         security=operation.security,
         resumable=operation.streams_events and operation.takes_last_event_id,
+        repeatable=operation.repeatable,
         failures=tuple(f"{_key(status)}: {name!r}" for status, name in operation.failures),
         result=_result(operation),
         signature=arguments.signature(),
@@ -135,11 +137,12 @@ def _doc(endpoint: Endpoint, operation: OperationFacts, facts: ApiFacts, signatu
     errors = {error.code: error for error in facts.errors}
     raised = [errors[code] for code in operation.error_codes if code in errors]
     declared = [(name, f"{status}.") for status, name in operation.failures]
+    arguments = [(each.name, each.doc) for each in (*signature.positional, *signature.named)]
     return docstring(
         sentence(text_of(endpoint.summary) or f"`{operation.http_method} {operation.path}`"),
         text_of(endpoint.description),
         "Deprecated: it will be removed." if operation.deprecated else "",
-        section("Args", [(each.name, each.doc) for each in (*signature.positional, *signature.named)]),
+        section("Args", [*arguments, (signature.options.documented_name, _OPTIONS)]),
         section("Raises", [(each.class_name, each.description) for each in raised] + declared),
         indent=8,
     )

@@ -46,45 +46,39 @@ _CLIENT_ATTRIBUTES = frozenset(
 )
 _CLIENT_NAMES = frozenset(
     {
-        "Api", "AsyncDownload", "AsyncEventStream", "AsyncPages", "BaseClient", "Call", "Caller", "Client",
-        "Content", "Download", "EventStream", "Form", "Multipart", "Operation", "Options", "Pages",
-        "ResponseBody", "SignedUpload", "SignedUploadCall", "Styled", "Timeout", "Unset",
+        "Api", "AsyncDownload", "AsyncEventStream", "AsyncPages", "AwaitingHttpClient", "BaseClient",
+        "BlockingHttpClient", "Call", "Caller", "Client", "Content", "Download", "EventStream", "Form",
+        "Hooks", "Multipart", "Operation", "Options", "Pages", "ResponseBody", "SignedUpload",
+        "SignedUploadCall", "Styled", "Timeout", "Unset",
     }
 )  # fmt: skip
 """Names that the modules of clients and resources import."""
-_PUBLIC_ERRORS = frozenset(
-    {
-        "APIConnectionError",
-        "APITimeoutError",
-        "BY_CODE",
-        "DigestMismatchError",
-        "Failure",
-        "FieldError",
-        "InvalidResponseError",
-        "MissingField",
-        "SDKError",
-    }
-)
-_PUBLIC = frozenset(
+_CORE_ERRORS = frozenset(
     {
         "APIConnectionError",
         "APIError",
         "APITimeoutError",
-        "AsyncClient",
-        "Client",
+        "AnySDKError",
+        "ClientClosedError",
         "DigestMismatchError",
+        "InvalidArgumentError",
         "InvalidResponseError",
         "MissingField",
         "SDKError",
-        "UNSET",
-        "Unset",
-        "__version__",
-        "errors",
-        "models",
-        "testing",
-        "types",
     }
 )
+_PUBLIC_ERRORS = _CORE_ERRORS | {"BY_CODE", "Failure", "FieldError"}
+_PUBLIC = _CORE_ERRORS | {
+    "AsyncClient",
+    "Client",
+    "UNSET",
+    "Unset",
+    "__version__",
+    "errors",
+    "models",
+    "testing",
+    "types",
+}
 
 
 def sdk_view(document: Node, facts: ApiFacts, data: GeneratorData) -> SdkView:
@@ -126,6 +120,7 @@ def sdk_view(document: Node, facts: ApiFacts, data: GeneratorData) -> SdkView:
         enums={str(each.class_info.name): enum_view(each) for each in data.enums},
         webhooks=webhooks,
         webhook_imports=imports_for(set().union(*(names_in(each.annotation) for each in webhooks))),
+        core_errors=_in_order(_CORE_ERRORS),
         exports=_in_order(_PUBLIC | raised | ({"webhooks"} if webhooks else set())),
         error_exports=_in_order(_PUBLIC_ERRORS | set(_error_bases()) | raised),
         exported_models=tuple((name, modules[name]) for name in _in_order(set(modules))),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from specfirst.compiler.identifiers import constant
+from specfirst.sdk_runtime._options import CallOptions
 
 Result = Literal["data", "page", "download", "events"]
 """What a method gives its caller: the data at once, or something that fetches it."""
@@ -100,17 +102,54 @@ class ArgumentView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallOptionsView:
+    """The options of one call: by their own names, or in one argument where the method has such names."""
+
+    name: str
+    spread: bool
+
+    @property
+    def declaration(self) -> str:
+        """The argument in a signature."""
+        if self.spread:
+            return f"**{self.name}: Unpack[CallOptions]"
+        return f"{self.name}: CallOptions | None = None"
+
+    @property
+    def documented_name(self) -> str:
+        """What the docstring calls it."""
+        return f"**{self.name}" if self.spread else self.name
+
+
+CALL_OPTIONS = frozenset(CallOptions.__annotations__)
+"""The names of the options of a call."""
+
+
+def call_options(names: Iterable[str]) -> CallOptionsView:
+    """Return how a method takes the options of one call beside arguments with these names."""
+    taken = set(names)
+    name = "options"
+    while name in taken:
+        name = f"call_{name}"
+    return CallOptionsView(name=name, spread=CALL_OPTIONS.isdisjoint(taken))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureView:
     """Arguments by position or name, and those by name only."""
 
     positional: tuple[ArgumentView, ...]
     named: tuple[ArgumentView, ...]
+    options: CallOptionsView
 
     @property
     def declarations(self) -> tuple[str, ...]:
         """Everything between the parentheses."""
         positional = ["self", *(each.declaration for each in self.positional)]
-        return (*positional, *(["*"] if self.named else []), *(each.declaration for each in self.named))
+        named = [each.declaration for each in self.named]
+        if self.options.spread:
+            return (*positional, *(["*", *named] if named else []), self.options.declaration)
+        return (*positional, "*", *named, self.options.declaration)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +163,8 @@ class MethodView:
     responses: tuple[str, ...]
     security: tuple[tuple[str, ...], ...]
     resumable: bool
+    repeatable: bool
+    """Whether it may be sent again where its method says so."""
     failures: tuple[str, ...]
     """Members of the dict of exception names, as source."""
     result: Result
@@ -171,7 +212,8 @@ class MethodView:
     @property
     def call_source(self) -> str:
         """The call that the method hands to its caller, as source."""
-        call = f"Call({', '.join((self.constant, *self.call))})"
+        options = f"options={self.signature.options.name}"
+        call = f"Call({', '.join((self.constant, *self.call, options))})"
         match self.result:
             case "page":
                 return f"pages({self.page_item}, {call})"
@@ -302,6 +344,7 @@ class SdkView:
     enums: dict[str, EnumView]
     webhooks: tuple[WebhookView, ...]
     webhook_imports: tuple[str, ...]
+    core_errors: tuple[str, ...]
     exports: tuple[str, ...]
     """Everything that is public in the package."""
     error_exports: tuple[str, ...]
