@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from . import testing as testing
     from . import types as types
     from . import webhooks as webhooks
+    from ._errors import AnySDKError as AnySDKError
     from ._errors import APIConnectionError as APIConnectionError
     from ._errors import APIError as APIError
     from ._errors import APITimeoutError as APITimeoutError
+    from ._errors import ClientClosedError as ClientClosedError
     from ._errors import DigestMismatchError as DigestMismatchError
+    from ._errors import InvalidArgumentError as InvalidArgumentError
     from ._errors import InvalidResponseError as InvalidResponseError
     from ._errors import MissingField as MissingField
     from ._errors import SDKError as SDKError
@@ -83,7 +86,10 @@ _MODULES = {
     "APIConnectionError": "_errors",
     "APIError": "_errors",
     "APITimeoutError": "_errors",
+    "AnySDKError": "_errors",
+    "ClientClosedError": "_errors",
     "DigestMismatchError": "_errors",
+    "InvalidArgumentError": "_errors",
     "InvalidResponseError": "_errors",
     "MissingField": "_errors",
     "SDKError": "_errors",
@@ -143,6 +149,7 @@ __all__ = [
     "AdminsEmailTaken",
     "AdminsLastSuperadmin",
     "AdminsNotFound",
+    "AnySDKError",
     "AsyncClient",
     "AuditNotFound",
     "AuthForbidden",
@@ -152,6 +159,7 @@ __all__ = [
     "AuthRefreshTokenReused",
     "AuthUnauthenticated",
     "Client",
+    "ClientClosedError",
     "DigestMismatchError",
     "FilesNotFound",
     "FlagsBuiltIn",
@@ -161,6 +169,7 @@ __all__ = [
     "IdempotencyInProgress",
     "IdempotencyKeyReused",
     "InternalError",
+    "InvalidArgumentError",
     "InvalidResponseError",
     "JobsAlreadyEnded",
     "JobsNoResult",

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Generic, Self, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from ._auth import Anonymous, Credential, FixedToken, TokenFromCallable
 from ._client_credentials import ClientCredentials, TokenByClientCredentials
 from ._download import AsyncDownload, Download, download_call
+from ._errors import InvalidArgumentError
 from ._events import AsyncEventStream, EventStream, Subscription
 from ._exchange import Settings, perform
 from ._flow import Flow
-from ._http import LIBRARY, Timeout
-from ._keys import TOKEN, Key
+from ._headers import bearer, merged
+from ._hooks import Hooks
+from ._http import LIBRARY, Timeout, TimeoutInput
+from ._keys import TOKEN, Key, basic_key
 from ._operation import Call
+from ._options import check_max_retries, check_timeout
 from ._pagination import AsyncPages, Pages
 from ._resource import AsyncRawCaller, RawCaller
 from ._response import ErrorClasses, RawResponse
-from ._retry import RetryPolicy
+from ._retry import RETRY_STATUSES, RetryPolicy
 from ._session import Login, Session, SessionOperations
 from ._signed_upload import SignedUploadCall, send_signed
 from ._token_store import TokenStore
@@ -66,30 +71,37 @@ class Api:
 class Options:
     """What the user passed to the constructor of a client."""
 
-    base_url: str
+    base_url: str = field(repr=False)
     email: str | None
-    password: str | None
-    token: Token | None
+    password: str | None = field(repr=False)
+    token: Token | None = field(repr=False)
     token_store: TokenStore | None
-    timeout: Timeout | float | Unset | None
+    timeout: TimeoutInput
     max_retries: int
-    headers: Mapping[str, str] | None
+    headers: Mapping[str, str] | None = field(repr=False)
     strict: bool = False
-    keys: Mapping[str, Key | None] = field(default_factory=dict[str, Key | None])
-    tokens: Mapping[str, Token | None] = field(default_factory=dict[str, "Token | None"])
+    retry_statuses: Collection[int] = RETRY_STATUSES
+    hooks: Hooks | None = None
+    keys: Mapping[str, Key | None] = field(default_factory=dict[str, Key | None], repr=False)
+    tokens: Mapping[str, Token | None] = field(default_factory=dict[str, "Token | None"], repr=False)
 
 
 class _Base(Generic[AnyTransport]):
     def __init__(self, api: Api, transport: AnyTransport, options: Options) -> None:
         self._api = api
         self._transport: AnyTransport = transport
+        self._borrows = False
+        check_timeout(options.timeout)
+        check_max_retries(options.max_retries)
+        root, user = _root(options.base_url, api.prefix)
         self._settings = Settings(
-            root=_root(options.base_url, api.prefix),
-            headers={**_own_headers(api), **(options.headers or {})},
+            root=root,
+            headers=merged({**_own_headers(api), **user}, options.headers),
             timeout=DEFAULT_TIMEOUT if options.timeout is UNSET and transport.owned else options.timeout,
-            retry=RetryPolicy(max_retries=options.max_retries),
+            retry=RetryPolicy(max_retries=options.max_retries, statuses=frozenset(options.retry_statuses)),
             strict=options.strict,
             keys={name: key for name, key in options.keys.items() if key is not None},
+            hooks=options.hooks or Hooks(),
         )
         self._credential: Credential = self._login_or_token(options)
         tokens = {name: self._token(name, each) for name, each in options.tokens.items() if each is not None}
@@ -132,61 +144,83 @@ class _Base(Generic[AnyTransport]):
 
     def _token(self, scheme: str, token: Token) -> Credential:
         if isinstance(token, str):
+            bearer(token)  # refused before anything is sent
             return FixedToken(token)
         if not isinstance(token, ClientCredentials):
             return TokenFromCallable(token)
         address = token.token_url or self._api.token_urls.get(scheme)
         if address is None:
-            raise ValueError(f"{self._api.name} names no token URL: pass ClientCredentials one, or a token")
+            raise InvalidArgumentError(
+                f"{self._api.name} names no token URL: pass ClientCredentials one, or a token"
+            )
         address = urljoin(self._settings.root + "/", address)
         return TokenByClientCredentials(token, partial(self._request_token, address))
 
     def _login_or_token(self, options: Options) -> Credential:
         if (options.email is None) != (options.password is None):
-            raise ValueError("email and password go together")
+            raise InvalidArgumentError("email and password go together")
         login = Login(options.email, options.password or "") if options.email is not None else None
         if options.token is not None:
             if login or options.token_store:
-                raise ValueError("pass either a token or what a session needs (email, password, token_store)")
+                raise InvalidArgumentError(
+                    "pass either a token or what a session needs (email, password, token_store)"
+                )
             return self._token(TOKEN, options.token)
         if self._api.session is None:
             if login is None and options.token_store is None:
                 return Anonymous()
-            raise ValueError(f"{self._api.name} has no login; pass a token")
+            raise InvalidArgumentError(f"{self._api.name} has no login; pass a token")
         return Session(self._api.session, self._perform_publicly, login=login, store=options.token_store)
 
     def _new_transfer(self, call: Call[Any]) -> Transfer:
-        return Transfer(self._perform, call, self._settings.retry)
+        return Transfer(self._perform, call, self._settings.with_options(call.options).retry)
 
     def _new_subscription(self, call: Call[Any], last_id: str | None) -> Subscription:
-        return Subscription(self._perform, call, self._settings.retry, last_id, strict=self._settings.strict)
+        settings = self._settings.with_options(call.options)
+        return Subscription(self._perform, call, settings.retry, last_id, strict=settings.strict)
 
     def with_options(
         self,
         *,
-        timeout: Timeout | float | Unset | None = UNSET,
+        timeout: TimeoutInput = UNSET,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
+        retry_statuses: Collection[int] | None = None,
+        hooks: Hooks | None = None,
     ) -> Self:
         """Return a client with other options that shares this one's connections and session.
 
+        Closing it closes nothing: the connections belong to this client.
+
         Args:
-            timeout: Seconds, or an `httpx.Timeout`; `None` for no limit.
+            timeout: Seconds, or a `types.Timeout`; `None` for no limit.
             max_retries: Attempts after the first.
-            headers: Sent with every request, beside those of this client.
+            headers: Sent with every request, beside those of this client or in their place.
+            retry_statuses: Statuses that are worth another attempt where a repetition is safe.
+            hooks: In place of those of this client.
+
+        Raises:
+            InvalidArgumentError: One of them cannot be used.
         """
-        settings = self._settings
-        if timeout is not UNSET:
-            settings = replace(settings, timeout=timeout)
+        check_timeout(timeout)
+        retry = self._settings.retry
         if max_retries is not None:
-            settings = replace(settings, retry=replace(settings.retry, max_retries=max_retries))
-        if headers is not None:
-            settings = replace(settings, headers={**settings.headers, **headers})
+            check_max_retries(max_retries)
+            retry = replace(retry, max_retries=max_retries)
+        if retry_statuses is not None:
+            retry = replace(retry, statuses=frozenset(retry_statuses))
         other = object.__new__(type(self))
         other._api = self._api
         other._transport = self._transport
         other._credential = self._credential
-        other._settings = settings
+        other._borrows = True
+        other._settings = replace(
+            self._settings,
+            timeout=self._settings.timeout if timeout is UNSET else timeout,
+            retry=retry,
+            headers=merged(self._settings.headers, headers),
+            hooks=self._settings.hooks if hooks is None else hooks,
+        )
         return other
 
     def __repr__(self) -> str:
@@ -222,8 +256,12 @@ class BaseClient(_Base[Transport]):
         return RawCaller(self, self._request_raw)
 
     def close(self) -> None:
-        """Close the connections. An HTTP client that was passed in stays open."""
-        self._transport.close()
+        """Close the connections. Those of an HTTP client that was passed in stay open.
+
+        A client that `with_options` has made leaves the connections to the client that it was made from.
+        """
+        if not self._borrows:
+            self._transport.close()
 
     def __enter__(self) -> Self:
         return self
@@ -261,8 +299,12 @@ class BaseAsyncClient(_Base[AsyncTransport]):
         return AsyncRawCaller(self, self._request_raw)
 
     async def close(self) -> None:
-        """Close the connections. An HTTP client that was passed in stays open."""
-        await self._transport.close()
+        """Close the connections. Those of an HTTP client that was passed in stay open.
+
+        A client that `with_options` has made leaves the connections to the client that it was made from.
+        """
+        if not self._borrows:
+            await self._transport.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -271,20 +313,52 @@ class BaseAsyncClient(_Base[AsyncTransport]):
         await self.close()
 
 
-def _at_most(limit: Timeout, timeout: Timeout | float | Unset | None) -> Timeout | float:
+def _at_most(limit: Timeout, timeout: TimeoutInput) -> Timeout | float:
     """Return the user's time-out, unless it is longer than `limit` or unknown."""
-    seconds = timeout.read if isinstance(timeout, Timeout) else timeout
-    is_shorter = isinstance(seconds, int | float) and seconds <= (limit.read or 0)
-    return timeout if is_shorter and isinstance(timeout, Timeout | int | float) else limit
+    if isinstance(timeout, Unset) or timeout is None:
+        return limit
+    seconds = timeout if isinstance(timeout, int | float) else timeout.as_dict()["read"]
+    return limit if seconds is None or seconds > (limit.read or 0) else timeout
 
 
-def _root(base_url: str, prefix: str) -> str:
-    """Join the server's address and the API's prefix, which the address may already end with."""
-    address = urlsplit(base_url)
-    if address.scheme not in {"http", "https"} or not address.netloc or address.query or address.fragment:
-        raise ValueError(f"base_url must look like https://api.example.com, not {base_url!r}")
-    root = base_url.rstrip("/")
-    return root if prefix and root.endswith(prefix) else root + prefix
+def _root(base_url: str, prefix: str) -> tuple[str, dict[str, str]]:
+    """Join the server's address and the API's prefix, which the address may already end with.
+
+    Returns it without the user that it may name, and the header that identifies the user (RFC 7617).
+    """
+    try:
+        address = urlsplit(base_url)
+        port = f":{address.port}" if address.port is not None else ""
+    except ValueError:
+        address, port = None, ""
+    if (
+        address is None
+        or address.scheme not in {"http", "https"}
+        or not address.hostname
+        or address.query
+        or address.fragment
+        or not _HOST.fullmatch(address.hostname)
+    ):
+        raise InvalidArgumentError(
+            f"base_url must look like https://api.example.com, not {_without_user(base_url)!r:.200}"
+        )
+    host = f"[{address.hostname}]" if ":" in address.hostname else address.hostname
+    root = f"{address.scheme}://{host}{port}{address.path.rstrip('/')}"
+    user: dict[str, str] = {}
+    if address.username is not None:
+        key = basic_key(unquote(address.username), unquote(address.password or ""))
+        user = {key.name: key.value}
+    return (root if prefix and root.endswith(prefix) else root + prefix), user
+
+
+_HOST = re.compile(r"[^\s/\\@<>^`{|}\x00-\x1f]+")
+
+
+def _without_user(base_url: str) -> str:
+    """Hide the user and password that an address may hold, also one that is no address."""
+    before, separator, host = base_url.rpartition("@")
+    scheme = re.match(r"[a-z][a-z0-9+.-]*://", before, re.IGNORECASE)
+    return f"{scheme[0] if scheme else ''}…@{host}" if separator else base_url
 
 
 def _own_headers(api: Api) -> dict[str, str]:

@@ -66,6 +66,30 @@ class MissingField(SDKError, AttributeError):
         return f"{self.model}.{self.field}: the server has not sent this field"
 
 
+class DigestMismatchError(InvalidResponseError):
+    """What arrived is not what the server's digest says (RFC 9530). A file that was being saved is removed.
+
+    Attributes:
+        algorithm: `sha-256` or `sha-512`.
+        expected, actual: The digests in hexadecimal: of the header, and of the bytes that arrived.
+    """
+
+    def __init__(
+        self,
+        algorithm: str,
+        expected: str,
+        actual: str,
+        status: int,
+        request_id: str | None = None,
+    ) -> None:
+        reason = f"the {algorithm} digest of what arrived is {actual}, and the server announced {expected}"
+        super().__init__(reason, status, request_id)
+        self.args = (algorithm, expected, actual, status, request_id)
+        self.algorithm = algorithm
+        self.expected = expected
+        self.actual = actual
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """One thing wrong with a request: where (`("body", "email")`), the broken rule, and a sentence."""
@@ -105,13 +129,13 @@ class APIError(SDKError):
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure)
-        self.status = failure.status
-        self.code = failure.code
-        self.message = failure.message
-        self.errors = failure.errors
-        self.details = failure.details
-        self.request_id = failure.request_id
-        self.headers = failure.headers
+        self.status: int = failure.status
+        self.code: str = failure.code
+        self.message: str = failure.message
+        self.errors: tuple[FieldError, ...] = failure.errors
+        self.details: Mapping[str, Any] = failure.details
+        self.request_id: str | None = failure.request_id
+        self.headers: Mapping[str, str] = failure.headers
         self._body = failure.body
 
     @property

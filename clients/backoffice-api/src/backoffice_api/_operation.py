@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from ._encode import encode
 from ._json import dumps
 from ._keys import TOKEN, Keys
+from ._options import CallOptions, check_options
 from ._parameters import cookie_header, header_text, path_text, query_string
 from ._payload import Payload
 from ._request_body import RequestBody
@@ -18,8 +20,15 @@ from ._types import UNSET
 
 T_co = TypeVar("T_co", covariant=True)
 
+IDEMPOTENCY_KEY = "Idempotency-Key"
+
+_NONE: Mapping[str, object] = MappingProxyType({})
 _STREAMS = frozenset({"stream", "events"})
 _SAFE_TO_REPEAT = frozenset({"GET", "HEAD", "OPTIONS", "QUERY", "PUT", "DELETE"})
+
+
+def _nothing() -> Mapping[str, object]:
+    return _NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,8 @@ class Operation(Generic[T_co]):
         security: Alternatives, each of the names of schemes whose credentials belong together.
         resumable: Whether a stream of events takes `Last-Event-ID`.
         failures: Names of the exceptions of declared failures, where their bodies have types.
+        repeatable: Whether repeating it has the effect of doing it once; by default its method tells.
+        streamed: The success statuses whose body is read while it arrives.
     """
 
     method: str
@@ -41,35 +52,52 @@ class Operation(Generic[T_co]):
     security: tuple[tuple[str, ...], ...] = ((TOKEN,),)
     resumable: bool = False
     failures: FailureNames = field(default_factory=dict[int | str, str])
+    repeatable: bool | None = None
+    streamed: frozenset[int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "streamed", _streamed(self.responses))
 
     @property
-    def streamed(self) -> frozenset[int]:
-        """The success statuses whose body is read while it arrives."""
-        kinds = {body.kind for body in self.responses.values()}
-        if kinds.isdisjoint(_STREAMS):
-            return frozenset()
-        bodies = {status: find_by_status(self.responses, status) for status in range(200, 300)}
-        return frozenset(status for status, body in bodies.items() if body and body.kind in _STREAMS)
+    def is_repeatable(self) -> bool:
+        """Whether sending it twice has the effect of sending it once (RFC 9110, section 9.2.2)."""
+        return self.method in _SAFE_TO_REPEAT if self.repeatable is None else self.repeatable
+
+    @property
+    def returns_nothing(self) -> bool:
+        """Whether a success has no body."""
+        return any(body.kind == "empty" for body in self.responses.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T_co]):
     """An operation with its arguments, by their names in the API's description. `None` means not given.
 
-    `body` is sent as JSON, unless it is a `RequestBody`.
+    `body` is sent as JSON, unless it is a `RequestBody`. Only the operation is printed: arguments can be
+    secrets.
     """
 
     operation: Operation[T_co]
-    path: Mapping[str, object] = field(default_factory=dict[str, object])
-    query: Mapping[str, object] = field(default_factory=dict[str, object])
-    headers: Mapping[str, object] = field(default_factory=dict[str, object])
-    cookies: Mapping[str, object] = field(default_factory=dict[str, object])
-    body: object = UNSET
+    path: Mapping[str, object] = field(default_factory=_nothing, repr=False)
+    query: Mapping[str, object] = field(default_factory=_nothing, repr=False)
+    headers: Mapping[str, object] = field(default_factory=_nothing, repr=False)
+    cookies: Mapping[str, object] = field(default_factory=_nothing, repr=False)
+    body: object = field(default=UNSET, repr=False)
+    options: CallOptions | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.options:
+            check_options(self.options)
+
+    @property
+    def has_key(self) -> bool:
+        """Whether the server recognises a repetition by its `Idempotency-Key`."""
+        return self.headers.get(IDEMPOTENCY_KEY) is not None
 
     @property
     def repeatable(self) -> bool:
-        """Whether sending it twice has the effect of sending it once (RFC 9110, section 9.2.2)."""
-        return self.operation.method in _SAFE_TO_REPEAT or "Idempotency-Key" in self.headers
+        """Whether sending it twice has the effect of sending it once."""
+        return self.operation.is_repeatable or self.has_key
 
     def with_keys(self, keys: Keys) -> Call[T_co]:
         """Return the call with credentials among its arguments."""
@@ -85,12 +113,16 @@ class Call(Generic[T_co]):
 
     def target(self) -> str:
         """Return path and query below the API's prefix. Raises `ValueError` for a bad path argument."""
-        query = query_string(self.query)
-        path = _expand(self.operation.path, self.path)
+        path = self.operation.path
+        if "{" in path:
+            path = _expand(path, self.path)
+        query = query_string(self.query) if self.query else ""
         return f"{path}?{query}" if query else path
 
     def header_fields(self) -> dict[str, str]:
-        """Return the headers of the call itself, those of its body aside."""
+        """Return the headers of the call itself, those of its body aside. Raises `ValueError`."""
+        if not self.headers and not self.cookies:
+            return {}
         texts = {name: header_text(name, value) for name, value in self.headers.items()}
         texts["Cookie"] = cookie_header(self.cookies)
         return {name: text for name, text in texts.items() if text is not None}
@@ -107,6 +139,13 @@ class Call(Generic[T_co]):
 def described(call: Call[Any]) -> str:
     """Return method and path template of a call: its arguments may be personal, and are left out."""
     return f"{call.operation.method} {call.operation.path}"
+
+
+def _streamed(responses: Responses) -> frozenset[int]:
+    if _STREAMS.isdisjoint(body.kind for body in responses.values()):
+        return frozenset()
+    bodies = {status: find_by_status(responses, status) for status in range(200, 300)}
+    return frozenset(status for status, body in bodies.items() if body and body.kind in _STREAMS)
 
 
 def _expand(template: str, values: Mapping[str, object]) -> str:

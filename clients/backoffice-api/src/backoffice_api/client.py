@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from . import __version__
 from ._client import Api, BaseAsyncClient, BaseClient, Options
 from ._operation import Operation
 from ._response import ResponseBody
+from ._retry import RETRY_STATUSES
 from ._session import SessionOperations, TokenResponse
 from ._transport import AsyncTransport, Transport
 from ._types import UNSET, Unset
@@ -17,9 +18,8 @@ from ._types import UNSET, Unset
 if TYPE_CHECKING:
     from ._auth import TokenSource
     from ._errors import APIError
-    from ._http import AsyncClient as AsyncHttpClient
-    from ._http import Client as HttpClient
-    from ._http import Timeout
+    from ._hooks import Hooks
+    from ._http import AwaitingHttpClient, BlockingHttpClient, Timeout
     from ._token_store import TokenStore
     from .resources.admins import Admins, AsyncAdmins
     from .resources.audit import AsyncAudit, Audit
@@ -68,7 +68,9 @@ class Client(BaseClient):
         max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
         strict: bool = False,
-        http_client: HttpClient | None = None,
+        retry_statuses: Collection[int] = RETRY_STATUSES,
+        hooks: Hooks | None = None,
+        http_client: BlockingHttpClient | None = None,
     ) -> None:
         """Nothing is sent before the first call.
 
@@ -78,15 +80,18 @@ class Client(BaseClient):
             password: Password of the account.
             token: An access token, or a function that returns one and is asked before every request.
             token_store: Keeps the session's tokens outside the client, such as `types.FileTokenStore`.
-            timeout: Seconds, or an `httpx.Timeout`; `None` for no limit. By default 30, and 5 to connect.
+            timeout: Seconds, or a `types.Timeout`; `None` for no limit. By default 30, and 5 to connect.
             max_retries: Attempts after the first, made only where a repetition is safe.
             headers: Sent with every request.
             strict: Raise `InvalidResponseError` for a response without a required field, or with a value of
                 another type than described, although the server has acted.
-            http_client: An HTTP client of your own, for proxies, certificates or a transport in process.
+            retry_statuses: Statuses that are worth another attempt where a repetition is safe; 429 always is.
+            hooks: Functions that are called for requests, responses and repetitions.
+            http_client: An HTTP client of your own (of httpx2 or httpx), for proxies, certificates or a
+                transport in process. It brings its own time-out.
 
         Raises:
-            ValueError: The arguments contradict each other, or `base_url` is no address.
+            InvalidArgumentError: Arguments contradict each other, or one cannot be used.
         """
         options = Options(
             base_url=base_url,
@@ -98,6 +103,8 @@ class Client(BaseClient):
             max_retries=max_retries,
             headers=headers,
             strict=strict,
+            retry_statuses=retry_statuses,
+            hooks=hooks,
         )
         super().__init__(_API, Transport(http_client), options)
 
@@ -187,7 +194,9 @@ class AsyncClient(BaseAsyncClient):
         max_retries: int = 2,
         headers: Mapping[str, str] | None = None,
         strict: bool = False,
-        http_client: AsyncHttpClient | None = None,
+        retry_statuses: Collection[int] = RETRY_STATUSES,
+        hooks: Hooks | None = None,
+        http_client: AwaitingHttpClient | None = None,
     ) -> None:
         """Nothing is sent before the first call.
 
@@ -197,15 +206,18 @@ class AsyncClient(BaseAsyncClient):
             password: Password of the account.
             token: An access token, or a function that returns one and is asked before every request.
             token_store: Keeps the session's tokens outside the client, such as `types.FileTokenStore`.
-            timeout: Seconds, or an `httpx.Timeout`; `None` for no limit. By default 30, and 5 to connect.
+            timeout: Seconds, or a `types.Timeout`; `None` for no limit. By default 30, and 5 to connect.
             max_retries: Attempts after the first, made only where a repetition is safe.
             headers: Sent with every request.
             strict: Raise `InvalidResponseError` for a response without a required field, or with a value of
                 another type than described, although the server has acted.
-            http_client: An HTTP client of your own, for proxies, certificates or a transport in process.
+            retry_statuses: Statuses that are worth another attempt where a repetition is safe; 429 always is.
+            hooks: Functions that are called for requests, responses and repetitions.
+            http_client: An HTTP client of your own (of httpx2 or httpx), for proxies, certificates or a
+                transport in process. It brings its own time-out.
 
         Raises:
-            ValueError: The arguments contradict each other, or `base_url` is no address.
+            InvalidArgumentError: Arguments contradict each other, or one cannot be used.
         """
         options = Options(
             base_url=base_url,
@@ -217,6 +229,8 @@ class AsyncClient(BaseAsyncClient):
             max_retries=max_retries,
             headers=headers,
             strict=strict,
+            retry_statuses=retry_statuses,
+            hooks=hooks,
         )
         super().__init__(_API, AsyncTransport(http_client), options)
 

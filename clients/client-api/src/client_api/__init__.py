@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from . import models as models
     from . import testing as testing
     from . import types as types
+    from ._errors import AnySDKError as AnySDKError
     from ._errors import APIConnectionError as APIConnectionError
     from ._errors import APIError as APIError
     from ._errors import APITimeoutError as APITimeoutError
+    from ._errors import ClientClosedError as ClientClosedError
     from ._errors import DigestMismatchError as DigestMismatchError
+    from ._errors import InvalidArgumentError as InvalidArgumentError
     from ._errors import InvalidResponseError as InvalidResponseError
     from ._errors import MissingField as MissingField
     from ._errors import SDKError as SDKError
@@ -70,7 +73,10 @@ _MODULES = {
     "APIConnectionError": "_errors",
     "APIError": "_errors",
     "APITimeoutError": "_errors",
+    "AnySDKError": "_errors",
+    "ClientClosedError": "_errors",
     "DigestMismatchError": "_errors",
+    "InvalidArgumentError": "_errors",
     "InvalidResponseError": "_errors",
     "MissingField": "_errors",
     "SDKError": "_errors",
@@ -114,6 +120,7 @@ __all__ = [
     "APIConnectionError",
     "APIError",
     "APITimeoutError",
+    "AnySDKError",
     "AsyncClient",
     "AuthAccountSuspended",
     "AuthEmailAlreadyVerified",
@@ -126,6 +133,7 @@ __all__ = [
     "AuthRegistrationClosed",
     "AuthUnauthenticated",
     "Client",
+    "ClientClosedError",
     "DigestMismatchError",
     "FilesContentMismatch",
     "FilesNotFound",
@@ -137,6 +145,7 @@ __all__ = [
     "IdempotencyInProgress",
     "IdempotencyKeyReused",
     "InternalError",
+    "InvalidArgumentError",
     "InvalidResponseError",
     "MissingField",
     "NotificationsNotFound",

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 
+from ._decode import DecodeError
 from ._direct import decode_json
 from ._errors import APIError, InvalidResponseError, class_of_status
 from ._failure import read_failure
 from ._flow import OpenBody
-from ._http import Response
+from ._headers import Headers
+from ._http import FAULT, Response
 from ._json import loads
 
 T = TypeVar("T")
@@ -53,13 +55,13 @@ class RawResponse(Generic[T_co]):
     Attributes:
         data: What the method returns without `with_raw_response`.
         status: HTTP status.
-        headers: Headers, names in lower case.
+        headers: Headers, whose names are looked up in any letter case.
         request_id: Identifies the request in the server's logs, if the server said so.
     """
 
     data: T_co
     status: int
-    headers: Mapping[str, str] = field(repr=False)
+    headers: Headers = field(repr=False)
 
     @property
     def request_id(self) -> str | None:
@@ -84,14 +86,31 @@ def read(
     body = find_by_status(responses, response.status_code)
     if body is None:
         raise _invalid(response, f"the API's description knows no status {response.status_code} here")
-    try:
-        data = _data(response, body, strict)
-    except ValueError as error:
-        raise _invalid(response, f"the body does not follow the API's description: {error}") from error
-    return RawResponse(data, response.status_code, dict(response.headers))
+    return RawResponse(_data(response, body, strict), response.status_code, response_headers(response))
+
+
+def response_headers(response: Response) -> Headers:
+    """Return the headers of a response; they are copied when they are first looked at."""
+    return Headers(response.headers.multi_items)
 
 
 def _data(response: Response, body: ResponseBody, strict: bool) -> Any:
+    """Return the data of a success. Raises `InvalidResponseError`."""
+    if FAULT in response.extensions:
+        raise _invalid(response, str(response.extensions[FAULT]))
+    try:
+        return _decoded(response, body, strict)
+    except DecodeError as error:
+        reason, cause = str(error), error
+    except RecursionError:
+        reason, cause = "it is nested too deeply", None
+    except ValueError as error:
+        # Without a cause: exceptions of the JSON decoder hold the whole body.
+        reason, cause = str(error), None
+    raise _invalid(response, f"the body does not follow the API's description: {reason}") from cause
+
+
+def _decoded(response: Response, body: ResponseBody, strict: bool) -> Any:
     match body.kind:
         case "data":
             return decode_json(body.type, response.content, member="data", strict=strict)
@@ -106,9 +125,9 @@ def _data(response: Response, body: ResponseBody, strict: bool) -> Any:
 def _failure(response: Response, failures: FailureNames, errors: ErrorClasses) -> APIError:
     try:
         body = loads(response.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
-    failure = read_failure(response.status_code, response.headers, body)
+    failure = read_failure(response.status_code, response_headers(response), body)
     known, name = errors(), find_by_status(failures, failure.status)
     error_class = known.get(failure.code) or known.get(name or "") or class_of_status(failure.status)
     return error_class(failure)

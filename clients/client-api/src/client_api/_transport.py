@@ -5,30 +5,37 @@ from __future__ import annotations
 import asyncio
 import inspect
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
 from contextlib import asynccontextmanager, suppress
-from logging import getLogger
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ._errors import ClientClosedError
 from ._flow import Alone, Ask, Close, Effect, Fetch, Flow, Locked, Pause, Send, Work
-from ._http import AsyncClient, Client, Response, Timeout
+from ._http import (
+    AsyncClient,
+    AwaitingHttpClient,
+    BlockingHttpClient,
+    Client,
+    Response,
+    timeout_extension,
+    transport_error,
+    unreadable,
+)
 from ._payload import Payload
 from ._stop import Stop, Stopped, leave_when_stopped, shut_down
-from ._types import UNSET, Unset
 
 if TYPE_CHECKING:
     import anyio
 
 T = TypeVar("T")
-
-_logger = getLogger(__package__)
+AnyResult = TypeVar("AnyResult")
 
 
 class Transport:
     """Blocks. Safe to share between threads. `owned` tells whether the HTTP client is its own."""
 
-    def __init__(self, http: Client | None) -> None:
+    def __init__(self, http: BlockingHttpClient | None) -> None:
         self.owned: bool = http is None
         self._http = http
         self._opening = Lock()
@@ -36,18 +43,23 @@ class Transport:
 
     def run(self, flow: Flow[T], stop: Stop | None = None) -> T:
         """Run a flow to its end, or until `stop` is requested in another thread: that raises `Stopped`."""
+        failure: BaseException | None
+        result: Any = None
         try:
             effect = next(flow)
             while True:
                 try:
                     result = self._do(effect) if stop is None else self._do_until(effect, stop)
+                    failure = None
                 except BaseException as error:
-                    effect = flow.throw(error)
-                else:
-                    effect = flow.send(result)
+                    failure = error
+                # Outside of the handler, so that what is raised for it need not have it as its context.
+                effect = flow.send(result) if failure is None else flow.throw(failure)
         except StopIteration as end:
             value: T = end.value
             return value
+        finally:
+            failure = None  # whose traceback has this frame
 
     def close(self) -> None:
         """Close the connections, unless they belong to an HTTP client of the user's."""
@@ -74,10 +86,7 @@ class Transport:
             case Send():
                 return self._send(effect)
             case Fetch():
-                if effect.body.pieces is None:
-                    _limit_silence(effect)
-                    effect.body.pieces = effect.body.response.iter_bytes()
-                return next(effect.body.pieces, b"")
+                return self._fetch(effect)
             case Close():
                 effect.body.response.close()
                 return None
@@ -95,31 +104,48 @@ class Transport:
                 with effect.lock():
                     return self.run(effect.flow())
 
+    def _fetch(self, request: Fetch) -> bytes:
+        body = request.body
+        try:
+            if body.pieces is None:
+                _limit_silence(request)
+                body.pieces = body.response.iter_bytes()
+            piece: bytes = next(body.pieces, b"")
+        except Exception as error:
+            failure = transport_error(error)
+        else:
+            return piece
+        return _raised(failure)
+
     def _send(self, request: Send) -> Response:
-        started = time.monotonic()
         http = self._open()
-        content = request.content
-        pieces = content.pieces() if isinstance(content, Payload) else None
+        source = _Source(request.content)
+        response: Any = None
         try:
             response = http.send(
                 http.build_request(
                     request.method,
                     request.url,
                     headers=request.headers,
-                    content=content if pieces is None else pieces,  # type: ignore[arg-type]
-                    **_timeout(request.timeout),
+                    content=source.content,
+                    extensions=timeout_extension(request.timeout),
                 ),
-                stream=bool(request.streamed),
+                stream=True,
             )
+            if response.status_code not in request.streamed:
+                response.read()
+            answered: Response = response
+        except BaseException as error:
+            if response is not None:
+                response.close()
+            failure = source.failure(error, http, response)
+        else:
+            return answered
         finally:
-            if pieces is not None:
-                pieces.close()
-        if request.streamed and response.status_code not in request.streamed:
-            response.read()
-        _log(request, response, started)
-        return response
+            source.close()
+        return _raised(failure)
 
-    def _open(self) -> Client:
+    def _open(self) -> BlockingHttpClient:
         """Make the HTTP client when it is first needed: it loads certificates, which takes a while."""
         with self._opening:
             if self._http is None:
@@ -130,7 +156,7 @@ class Transport:
 class AsyncTransport:
     """Awaits. Belongs to one event loop. `owned` tells whether the HTTP client is its own."""
 
-    def __init__(self, http: AsyncClient | None) -> None:
+    def __init__(self, http: AwaitingHttpClient | None) -> None:
         self.owned: bool = http is None
         self._http = http
         self._alone: anyio.Lock | None = None
@@ -138,18 +164,23 @@ class AsyncTransport:
 
     async def run(self, flow: Flow[T], stop: Stop | None = None) -> T:
         """Run a flow to its end, or until `stop` is requested in another task: that raises `Stopped`."""
+        failure: BaseException | None
+        result: Any = None
         try:
             effect = next(flow)
             while True:
                 try:
                     result = await (self._do(effect) if stop is None else self._do_until(effect, stop))
+                    failure = None
                 except BaseException as error:
-                    effect = flow.throw(error)
-                else:
-                    effect = flow.send(result)
+                    failure = error
+                # Outside of the handler, so that what is raised for it need not have it as its context.
+                effect = flow.send(result) if failure is None else flow.throw(failure)
         except StopIteration as end:
             value: T = end.value
             return value
+        finally:
+            failure = None  # whose traceback has this frame
 
     async def close(self) -> None:
         """Close the connections, unless they belong to an HTTP client of the user's.
@@ -172,16 +203,18 @@ class AsyncTransport:
         raise Stopped
 
     async def _do(self, effect: Effect) -> Any:
+        if isinstance(effect, Send):
+            return await self._send(effect)
+        return await self._do_rarely(effect)
+
+    async def _do_rarely(self, effect: Effect) -> Any:
         import anyio.to_thread
 
         match effect:
             case Send():
                 return await self._send(effect)
             case Fetch():
-                if effect.body.pieces is None:
-                    _limit_silence(effect)
-                    effect.body.pieces = effect.body.response.aiter_bytes()
-                return await anext(effect.body.pieces, b"")
+                return await self._fetch(effect)
             case Close():
                 with anyio.CancelScope(shield=True):
                     if effect.body.pieces is not None:
@@ -224,31 +257,102 @@ class AsyncTransport:
         async with self._alone:
             return await self.run(flow())
 
+    async def _fetch(self, request: Fetch) -> bytes:
+        body = request.body
+        try:
+            if body.pieces is None:
+                _limit_silence(request)
+                body.pieces = body.response.aiter_bytes()
+            piece: bytes = await anext(body.pieces, b"")
+        except Exception as error:
+            failure = transport_error(error)
+        else:
+            return piece
+        return _raised(failure)
+
     async def _send(self, request: Send) -> Response:
-        self._http = self._http or AsyncClient()
-        started = time.monotonic()
-        content = request.content
-        response = await self._http.send(
-            self._http.build_request(
-                request.method,
-                request.url,
-                headers=request.headers,
-                content=_read_in_thread(content) if isinstance(content, Payload) else content,
-                **_timeout(request.timeout),
-            ),
-            stream=bool(request.streamed),
-        )
-        if request.streamed and response.status_code not in request.streamed:
-            await response.aread()
-        _log(request, response, started)
-        return response
+        http = self._http = self._http or AsyncClient()
+        source = _Source(request.content)
+        response: Any = None
+        try:
+            response = await http.send(
+                http.build_request(
+                    request.method,
+                    request.url,
+                    headers=request.headers,
+                    content=source.content if source.pieces is None else _read_in_thread(source.pieces),
+                    extensions=timeout_extension(request.timeout),
+                ),
+                stream=True,
+            )
+            if response.status_code not in request.streamed:
+                await response.aread()
+            answered: Response = response
+        except BaseException as error:
+            if response is not None:
+                await _give_up(response)
+            failure = source.failure(error, http, response)
+        else:
+            return answered
+        return _raised(failure)
 
 
-async def _read_in_thread(payload: Payload) -> AsyncIterator[bytes]:
+class _Source:
+    """The body of a request, and what has gone wrong while it was read."""
+
+    def __init__(self, content: bytes | Payload | None) -> None:
+        self.pieces = self._watched(content.pieces()) if isinstance(content, Payload) else None
+        self.content: Any = self.pieces or content
+        self._failure: Exception | None = None
+
+    def _watched(self, pieces: Generator[bytes]) -> Generator[bytes]:
+        try:
+            yield from pieces
+        except Exception as error:
+            self._failure = error
+            raise
+
+    def close(self) -> None:
+        """Close the files that are open."""
+        if self.pieces is not None:
+            self.pieces.close()
+
+    def failure(self, error: BaseException, http: object, response: Any) -> BaseException | Response:
+        """Return what is raised in place of an exception of the HTTP client, or a response without its body.
+
+        A failure keeps its status where the rest of it is lost. What the user's file raises is the user's.
+        """
+        if self._failure is not None or not isinstance(error, Exception):
+            return self._failure or error
+        if getattr(http, "is_closed", False):
+            return ClientClosedError("the client has been closed")
+        failure = transport_error(error)
+        if response is not None and (not response.is_success or not failure.transient):
+            return unreadable(response, f"the body of the response cannot be read ({failure})")
+        return failure
+
+
+def _raised(failure: BaseException | AnyResult) -> AnyResult:
+    """Raise outside of the handler that made the exception, or return what is none."""
+    try:
+        if isinstance(failure, BaseException):
+            raise failure
+        return failure
+    finally:
+        del failure  # whose traceback has this frame
+
+
+async def _give_up(response: Any) -> None:
+    import anyio
+
+    with anyio.CancelScope(shield=True):
+        await response.aclose()
+
+
+async def _read_in_thread(pieces: Generator[bytes]) -> AsyncIterator[bytes]:
     """Read the files of a body without holding up the event loop."""
     import anyio.to_thread
 
-    pieces = payload.pieces()
     try:
         while piece := await anyio.to_thread.run_sync(next, pieces, b""):
             yield piece
@@ -284,19 +388,3 @@ def _limit_silence(fetch: Fetch) -> None:
     timeouts = fetch.body.response.request.extensions.get("timeout")
     if fetch.silence is not None and isinstance(timeouts, dict):
         timeouts["read"] = fetch.silence
-
-
-def _timeout(timeout: Timeout | float | Unset | None) -> dict[str, Any]:
-    return {} if timeout is UNSET else {"timeout": timeout}
-
-
-def _log(request: Send, response: Response, started: float) -> None:
-    """Write one line without query, headers or body: they can hold personal data and secrets."""
-    _logger.debug(
-        "%s %s: %d in %.0f ms (request %s)",
-        request.method,
-        request.url.partition("?")[0],
-        response.status_code,
-        (time.monotonic() - started) * 1000,
-        response.headers.get("x-request-id", "unknown"),
-    )

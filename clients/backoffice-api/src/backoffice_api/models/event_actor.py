@@ -1,7 +1,9 @@
 from typing import Literal, TypeAlias
 
-EventActor: TypeAlias = Literal["admin", "user"]
+from backoffice_api._types import UnknownStr
+
+EventActor: TypeAlias = Literal["admin", "user"] | UnknownStr
 """`user` for the owner, `admin` for an administrator.
 
-Newer servers may send other values.
+Newer servers may send others, which are `UnknownStr`.
 """

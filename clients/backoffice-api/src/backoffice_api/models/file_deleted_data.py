@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,8 +9,7 @@ if TYPE_CHECKING:
     from .event_actor import EventActor
 
 
-@dataclass(slots=True, kw_only=True)
-class FileDeletedData(ApiModel):
+class FileDeletedData(ApiModel, kw_only=True):
     """The file that is gone."""
 
     file_id: UUID

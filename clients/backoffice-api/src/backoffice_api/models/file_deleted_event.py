@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import field
 
 from backoffice_api._model import ApiModel
 
@@ -10,11 +11,10 @@ if TYPE_CHECKING:
     from .file_deleted_data import FileDeletedData
 
 
-@dataclass(slots=True, kw_only=True)
-class FileDeletedEvent(ApiModel):
+class FileDeletedEvent(ApiModel, kw_only=True):
     """A file is gone."""
 
-    type_: Literal["file.deleted"] = field(metadata={"key": "type"})
+    type_: Literal["file.deleted"] = field(name="type")
     """What happened."""
 
     timestamp: datetime.datetime

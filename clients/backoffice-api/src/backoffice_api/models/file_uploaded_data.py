@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from backoffice_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class FileUploadedData(ApiModel):
+class FileUploadedData(ApiModel, kw_only=True):
     """The file, without its name, which may be personal."""
 
     file_id: UUID

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import field
 
 from backoffice_api._model import ApiModel
 
@@ -10,11 +11,10 @@ if TYPE_CHECKING:
     from .file_uploaded_data import FileUploadedData
 
 
-@dataclass(slots=True, kw_only=True)
-class FileUploadedEvent(ApiModel):
+class FileUploadedEvent(ApiModel, kw_only=True):
     """A file is complete."""
 
-    type_: Literal["file.uploaded"] = field(metadata={"key": "type"})
+    type_: Literal["file.uploaded"] = field(name="type")
     """What happened."""
 
     timestamp: datetime.datetime

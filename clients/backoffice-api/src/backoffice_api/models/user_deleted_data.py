@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,8 +9,7 @@ if TYPE_CHECKING:
     from .event_actor import EventActor
 
 
-@dataclass(slots=True, kw_only=True)
-class UserDeletedData(ApiModel):
+class UserDeletedData(ApiModel, kw_only=True):
     """The user who is gone."""
 
     user_id: UUID

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import field
 
 from backoffice_api._model import ApiModel
 
@@ -10,11 +11,10 @@ if TYPE_CHECKING:
     from .user_deleted_data import UserDeletedData
 
 
-@dataclass(slots=True, kw_only=True)
-class UserDeletedEvent(ApiModel):
+class UserDeletedEvent(ApiModel, kw_only=True):
     """An account is gone."""
 
-    type_: Literal["user.deleted"] = field(metadata={"key": "type"})
+    type_: Literal["user.deleted"] = field(name="type")
     """What happened."""
 
     timestamp: datetime.datetime

@@ -1,7 +1,9 @@
 from typing import Literal, TypeAlias
 
-UserField: TypeAlias = Literal["display_name", "email", "email_verified", "locale"]
+from backoffice_api._types import UnknownStr
+
+UserField: TypeAlias = Literal["display_name", "email", "email_verified", "locale"] | UnknownStr
 """What of an account may change.
 
-Newer servers may send other values.
+Newer servers may send others, which are `UnknownStr`.
 """

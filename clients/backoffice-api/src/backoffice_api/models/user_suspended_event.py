@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import field
 
 from backoffice_api._model import ApiModel
 
@@ -10,11 +11,10 @@ if TYPE_CHECKING:
     from .user_event_data import UserEventData
 
 
-@dataclass(slots=True, kw_only=True)
-class UserSuspendedEvent(ApiModel):
+class UserSuspendedEvent(ApiModel, kw_only=True):
     """An account cannot be used for now."""
 
-    type_: Literal["user.suspended"] = field(metadata={"key": "type"})
+    type_: Literal["user.suspended"] = field(name="type")
     """What happened."""
 
     timestamp: datetime.datetime

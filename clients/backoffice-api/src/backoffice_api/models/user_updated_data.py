@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from .user_field import UserField
 
 
-@dataclass(slots=True, kw_only=True)
-class UserUpdatedData(ApiModel):
+class UserUpdatedData(ApiModel, kw_only=True):
     """The user, and what is different now."""
 
     user_id: UUID

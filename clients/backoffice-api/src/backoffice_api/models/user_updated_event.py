@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import field
 
 from backoffice_api._model import ApiModel
 
@@ -10,11 +11,10 @@ if TYPE_CHECKING:
     from .user_updated_data import UserUpdatedData
 
 
-@dataclass(slots=True, kw_only=True)
-class UserUpdatedEvent(ApiModel):
+class UserUpdatedEvent(ApiModel, kw_only=True):
     """Profile or address of an account have changed."""
 
-    type_: Literal["user.updated"] = field(metadata={"key": "type"})
+    type_: Literal["user.updated"] = field(name="type")
     """What happened."""
 
     timestamp: datetime.datetime

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from backoffice_api._model import ApiModel
 
 
-@dataclass(slots=True, kw_only=True)
-class WebhookTestData(ApiModel):
+class WebhookTestData(ApiModel, kw_only=True):
     """The endpoint that is tried out."""
 
     endpoint_id: UUID

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import field
 
 from backoffice_api._model import ApiModel
 
@@ -10,11 +11,10 @@ if TYPE_CHECKING:
     from .webhook_test_data import WebhookTestData
 
 
-@dataclass(slots=True, kw_only=True)
-class WebhookTestEvent(ApiModel):
+class WebhookTestEvent(ApiModel, kw_only=True):
     """An endpoint is tried out."""
 
-    type_: Literal["webhook.test"] = field(metadata={"key": "type"})
+    type_: Literal["webhook.test"] = field(name="type")
     """What happened."""
 
     timestamp: datetime.datetime

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import overload
+from typing import Unpack, overload
 from uuid import UUID
 
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
+from backoffice_api._options import CallOptions
 from backoffice_api._pagination import AsyncPages, Pages
 from backoffice_api._resource import (
     AsyncCaller,
@@ -51,7 +52,12 @@ class Admins:
         return AdminsWithRawResponse(Admins(self._caller.raw_caller))
 
     def list(
-        self, *, role: models.AdminRole | None = None, cursor: str | None = None, limit: int | None = None
+        self,
+        *,
+        role: models.AdminRole | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> Pages[models.Admin, models.AdminPage]:
         """List administrators.
 
@@ -62,17 +68,20 @@ class Admins:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
                 another sort order, filter or search.
         """
         return self._caller.pages(
-            models.Admin, Call(_LIST, query={"role": role, "cursor": cursor, "limit": limit})
+            models.Admin, Call(_LIST, query={"role": role, "cursor": cursor, "limit": limit}, options=options)
         )
 
     @overload
-    def create(self, body: models.AdminCreate, *, idempotency_key: str | None = None) -> models.Admin: ...
+    def create(
+        self, body: models.AdminCreate, *, idempotency_key: str | None = None, **options: Unpack[CallOptions]
+    ) -> models.Admin: ...
     @overload
     def create(
         self,
@@ -82,6 +91,7 @@ class Admins:
         display_name: str,
         role: models.AdminRole,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Admin: ...
     def create(
         self,
@@ -92,6 +102,7 @@ class Admins:
         display_name: str | Unset = UNSET,
         role: models.AdminRole | Unset = UNSET,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Admin:
         """Create an administrator.
 
@@ -109,6 +120,7 @@ class Admins:
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
                 value for every new request.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AdminsEmailTaken: Another administrator has the e-mail address, compared without regard
@@ -128,23 +140,27 @@ class Admins:
                     display_name=display_name,
                     role=role,
                 ),
+                options=options,
             )
         )
 
-    def get(self, admin_id: UUID | str) -> models.Admin:
+    def get(self, admin_id: UUID | str, **options: Unpack[CallOptions]) -> models.Admin:
         """Read an administrator.
 
         Everything known about one administrator but the password.
 
         Args:
             admin_id: The administrator's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AdminsNotFound: No administrator has this id.
         """
-        return self._caller.request(Call(_GET, path={"admin_id": admin_id}))
+        return self._caller.request(Call(_GET, path={"admin_id": admin_id}, options=options))
 
-    def delete(self, admin_id: UUID | str, *, if_match: str | None = None) -> None:
+    def delete(
+        self, admin_id: UUID | str, *, if_match: str | None = None, **options: Unpack[CallOptions]
+    ) -> None:
         """Delete an administrator.
 
         Revokes all sessions of the administrator. Administrators cannot delete themselves.
@@ -154,6 +170,7 @@ class Admins:
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
                 gets changed.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AdminsNotFound: No administrator has this id.
@@ -163,7 +180,7 @@ class Admins:
                 each other at the same moment.
         """
         return self._caller.request(
-            Call(_DELETE, path={"admin_id": admin_id}, headers={"If-Match": if_match})
+            Call(_DELETE, path={"admin_id": admin_id}, headers={"If-Match": if_match}, options=options)
         )
 
     def update(
@@ -174,6 +191,7 @@ class Admins:
         display_name: str | Unset = UNSET,
         role: models.AdminRole | Unset = UNSET,
         if_match: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Admin:
         """Change an administrator.
 
@@ -191,6 +209,7 @@ class Admins:
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
                 gets changed.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AdminsNotFound: No administrator has this id.
@@ -205,10 +224,11 @@ class Admins:
                 path={"admin_id": admin_id},
                 headers={"If-Match": if_match},
                 body=body_from(models.AdminUpdate, body, display_name=display_name, role=role),
+                options=options,
             )
         )
 
-    def unlock(self, admin_id: UUID | str) -> None:
+    def unlock(self, admin_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Let an administrator try passwords again.
 
         Forgets the wrong passwords that were counted for the administrator, from every network
@@ -216,11 +236,12 @@ class Admins:
 
         Args:
             admin_id: The administrator's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AdminsNotFound: No administrator has this id.
         """
-        return self._caller.request(Call(_UNLOCK, path={"admin_id": admin_id}))
+        return self._caller.request(Call(_UNLOCK, path={"admin_id": admin_id}, options=options))
 
 
 class AdminsWithRawResponse:
@@ -247,7 +268,12 @@ class AsyncAdmins:
         return AsyncAdminsWithRawResponse(AsyncAdmins(self._caller.raw_caller))
 
     def list(
-        self, *, role: models.AdminRole | None = None, cursor: str | None = None, limit: int | None = None
+        self,
+        *,
+        role: models.AdminRole | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> AsyncPages[models.Admin, models.AdminPage]:
         """List administrators.
 
@@ -258,18 +284,19 @@ class AsyncAdmins:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
                 another sort order, filter or search.
         """
         return self._caller.pages(
-            models.Admin, Call(_LIST, query={"role": role, "cursor": cursor, "limit": limit})
+            models.Admin, Call(_LIST, query={"role": role, "cursor": cursor, "limit": limit}, options=options)
         )
 
     @overload
     async def create(
-        self, body: models.AdminCreate, *, idempotency_key: str | None = None
+        self, body: models.AdminCreate, *, idempotency_key: str | None = None, **options: Unpack[CallOptions]
     ) -> models.Admin: ...
     @overload
     async def create(
@@ -280,6 +307,7 @@ class AsyncAdmins:
         display_name: str,
         role: models.AdminRole,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Admin: ...
     async def create(
         self,
@@ -290,6 +318,7 @@ class AsyncAdmins:
         display_name: str | Unset = UNSET,
         role: models.AdminRole | Unset = UNSET,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Admin:
         """Create an administrator.
 
@@ -307,6 +336,7 @@ class AsyncAdmins:
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
                 value for every new request.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AdminsEmailTaken: Another administrator has the e-mail address, compared without regard
@@ -326,23 +356,27 @@ class AsyncAdmins:
                     display_name=display_name,
                     role=role,
                 ),
+                options=options,
             )
         )
 
-    async def get(self, admin_id: UUID | str) -> models.Admin:
+    async def get(self, admin_id: UUID | str, **options: Unpack[CallOptions]) -> models.Admin:
         """Read an administrator.
 
         Everything known about one administrator but the password.
 
         Args:
             admin_id: The administrator's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AdminsNotFound: No administrator has this id.
         """
-        return await self._caller.request(Call(_GET, path={"admin_id": admin_id}))
+        return await self._caller.request(Call(_GET, path={"admin_id": admin_id}, options=options))
 
-    async def delete(self, admin_id: UUID | str, *, if_match: str | None = None) -> None:
+    async def delete(
+        self, admin_id: UUID | str, *, if_match: str | None = None, **options: Unpack[CallOptions]
+    ) -> None:
         """Delete an administrator.
 
         Revokes all sessions of the administrator. Administrators cannot delete themselves.
@@ -352,6 +386,7 @@ class AsyncAdmins:
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
                 gets changed.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AdminsNotFound: No administrator has this id.
@@ -361,7 +396,7 @@ class AsyncAdmins:
                 each other at the same moment.
         """
         return await self._caller.request(
-            Call(_DELETE, path={"admin_id": admin_id}, headers={"If-Match": if_match})
+            Call(_DELETE, path={"admin_id": admin_id}, headers={"If-Match": if_match}, options=options)
         )
 
     async def update(
@@ -372,6 +407,7 @@ class AsyncAdmins:
         display_name: str | Unset = UNSET,
         role: models.AdminRole | Unset = UNSET,
         if_match: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Admin:
         """Change an administrator.
 
@@ -389,6 +425,7 @@ class AsyncAdmins:
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
                 gets changed.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AdminsNotFound: No administrator has this id.
@@ -403,10 +440,11 @@ class AsyncAdmins:
                 path={"admin_id": admin_id},
                 headers={"If-Match": if_match},
                 body=body_from(models.AdminUpdate, body, display_name=display_name, role=role),
+                options=options,
             )
         )
 
-    async def unlock(self, admin_id: UUID | str) -> None:
+    async def unlock(self, admin_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Let an administrator try passwords again.
 
         Forgets the wrong passwords that were counted for the administrator, from every network
@@ -414,11 +452,12 @@ class AsyncAdmins:
 
         Args:
             admin_id: The administrator's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             AdminsNotFound: No administrator has this id.
         """
-        return await self._caller.request(Call(_UNLOCK, path={"admin_id": admin_id}))
+        return await self._caller.request(Call(_UNLOCK, path={"admin_id": admin_id}, options=options))
 
 
 class AsyncAdminsWithRawResponse:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import overload
+from typing import Unpack, overload
 
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
+from backoffice_api._options import CallOptions
 from backoffice_api._pagination import AsyncPages, Pages
 from backoffice_api._resource import (
     AsyncCaller,
@@ -46,7 +47,7 @@ class Flags:
         return FlagsWithRawResponse(Flags(self._caller.raw_caller))
 
     def list(
-        self, *, cursor: str | None = None, limit: int | None = None
+        self, *, cursor: str | None = None, limit: int | None = None, **options: Unpack[CallOptions]
     ) -> Pages[models.Flag, models.FlagPage]:
         """List feature flags.
 
@@ -56,18 +57,30 @@ class Flags:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
                 another sort order, filter or search.
         """
-        return self._caller.pages(models.Flag, Call(_LIST, query={"cursor": cursor, "limit": limit}))
+        return self._caller.pages(
+            models.Flag, Call(_LIST, query={"cursor": cursor, "limit": limit}, options=options)
+        )
 
     @overload
-    def create(self, body: models.FlagCreate, *, idempotency_key: str | None = None) -> models.Flag: ...
+    def create(
+        self, body: models.FlagCreate, *, idempotency_key: str | None = None, **options: Unpack[CallOptions]
+    ) -> models.Flag: ...
     @overload
     def create(
-        self, *, name: str, description: str, enabled: bool, public: bool, idempotency_key: str | None = None
+        self,
+        *,
+        name: str,
+        description: str,
+        enabled: bool,
+        public: bool,
+        idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Flag: ...
     def create(
         self,
@@ -78,6 +91,7 @@ class Flags:
         enabled: bool | Unset = UNSET,
         public: bool | Unset = UNSET,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Flag:
         """Create a feature flag.
 
@@ -93,6 +107,7 @@ class Flags:
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
                 value for every new request.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FlagsNameTaken: Another flag has the name.
@@ -110,35 +125,38 @@ class Flags:
                     enabled=enabled,
                     public=public,
                 ),
+                options=options,
             )
         )
 
-    def get(self, flag_name: str) -> models.Flag:
+    def get(self, flag_name: str, **options: Unpack[CallOptions]) -> models.Flag:
         """Read a feature flag.
 
         Whether it is on, and who may know.
 
         Args:
             flag_name: The flag's name.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FlagsNotFound: No flag has this name.
         """
-        return self._caller.request(Call(_GET, path={"flag_name": flag_name}))
+        return self._caller.request(Call(_GET, path={"flag_name": flag_name}, options=options))
 
-    def delete(self, flag_name: str) -> None:
+    def delete(self, flag_name: str, **options: Unpack[CallOptions]) -> None:
         """Delete a feature flag.
 
         Clients see it as off from now on. Those that the service itself asks stay.
 
         Args:
             flag_name: The flag's name.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FlagsNotFound: No flag has this name.
             FlagsBuiltIn: The flag to be deleted is `built_in`.
         """
-        return self._caller.request(Call(_DELETE, path={"flag_name": flag_name}))
+        return self._caller.request(Call(_DELETE, path={"flag_name": flag_name}, options=options))
 
     def update(
         self,
@@ -148,6 +166,7 @@ class Flags:
         description: str | Unset = UNSET,
         enabled: bool | Unset = UNSET,
         public: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Flag:
         """Turn or describe a feature flag.
 
@@ -161,6 +180,7 @@ class Flags:
                 character, holds no control, direction or invisible format characters.
             enabled: Whether it is on.
             public: Whether the public configuration lists it for clients while it is on.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FlagsNotFound: No flag has this name.
@@ -172,6 +192,7 @@ class Flags:
                 body=body_from(
                     models.FlagUpdate, body, description=description, enabled=enabled, public=public
                 ),
+                options=options,
             )
         )
 
@@ -199,7 +220,7 @@ class AsyncFlags:
         return AsyncFlagsWithRawResponse(AsyncFlags(self._caller.raw_caller))
 
     def list(
-        self, *, cursor: str | None = None, limit: int | None = None
+        self, *, cursor: str | None = None, limit: int | None = None, **options: Unpack[CallOptions]
     ) -> AsyncPages[models.Flag, models.FlagPage]:
         """List feature flags.
 
@@ -209,18 +230,30 @@ class AsyncFlags:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
                 another sort order, filter or search.
         """
-        return self._caller.pages(models.Flag, Call(_LIST, query={"cursor": cursor, "limit": limit}))
+        return self._caller.pages(
+            models.Flag, Call(_LIST, query={"cursor": cursor, "limit": limit}, options=options)
+        )
 
     @overload
-    async def create(self, body: models.FlagCreate, *, idempotency_key: str | None = None) -> models.Flag: ...
+    async def create(
+        self, body: models.FlagCreate, *, idempotency_key: str | None = None, **options: Unpack[CallOptions]
+    ) -> models.Flag: ...
     @overload
     async def create(
-        self, *, name: str, description: str, enabled: bool, public: bool, idempotency_key: str | None = None
+        self,
+        *,
+        name: str,
+        description: str,
+        enabled: bool,
+        public: bool,
+        idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Flag: ...
     async def create(
         self,
@@ -231,6 +264,7 @@ class AsyncFlags:
         enabled: bool | Unset = UNSET,
         public: bool | Unset = UNSET,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Flag:
         """Create a feature flag.
 
@@ -246,6 +280,7 @@ class AsyncFlags:
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
                 value for every new request.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FlagsNameTaken: Another flag has the name.
@@ -263,35 +298,38 @@ class AsyncFlags:
                     enabled=enabled,
                     public=public,
                 ),
+                options=options,
             )
         )
 
-    async def get(self, flag_name: str) -> models.Flag:
+    async def get(self, flag_name: str, **options: Unpack[CallOptions]) -> models.Flag:
         """Read a feature flag.
 
         Whether it is on, and who may know.
 
         Args:
             flag_name: The flag's name.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FlagsNotFound: No flag has this name.
         """
-        return await self._caller.request(Call(_GET, path={"flag_name": flag_name}))
+        return await self._caller.request(Call(_GET, path={"flag_name": flag_name}, options=options))
 
-    async def delete(self, flag_name: str) -> None:
+    async def delete(self, flag_name: str, **options: Unpack[CallOptions]) -> None:
         """Delete a feature flag.
 
         Clients see it as off from now on. Those that the service itself asks stay.
 
         Args:
             flag_name: The flag's name.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FlagsNotFound: No flag has this name.
             FlagsBuiltIn: The flag to be deleted is `built_in`.
         """
-        return await self._caller.request(Call(_DELETE, path={"flag_name": flag_name}))
+        return await self._caller.request(Call(_DELETE, path={"flag_name": flag_name}, options=options))
 
     async def update(
         self,
@@ -301,6 +339,7 @@ class AsyncFlags:
         description: str | Unset = UNSET,
         enabled: bool | Unset = UNSET,
         public: bool | Unset = UNSET,
+        **options: Unpack[CallOptions],
     ) -> models.Flag:
         """Turn or describe a feature flag.
 
@@ -314,6 +353,7 @@ class AsyncFlags:
                 character, holds no control, direction or invisible format characters.
             enabled: Whether it is on.
             public: Whether the public configuration lists it for clients while it is on.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FlagsNotFound: No flag has this name.
@@ -325,6 +365,7 @@ class AsyncFlags:
                 body=body_from(
                     models.FlagUpdate, body, description=description, enabled=enabled, public=public
                 ),
+                options=options,
             )
         )
 

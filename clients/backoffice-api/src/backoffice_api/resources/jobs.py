@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import overload
+from typing import Unpack, overload
 from uuid import UUID
 
 from backoffice_api import models
 from backoffice_api._download import AsyncDownload, Download
 from backoffice_api._operation import Call, Operation
+from backoffice_api._options import CallOptions
 from backoffice_api._pagination import AsyncPages, Pages
 from backoffice_api._resource import (
     AsyncCaller,
@@ -55,12 +56,15 @@ class Jobs:
         """The same methods, answering with status and headers beside the data."""
         return JobsWithRawResponse(Jobs(self._caller.raw_caller))
 
-    def list_kinds(self) -> models.JobKindList:
+    def list_kinds(self, **options: Unpack[CallOptions]) -> models.JobKindList:
         """List what can be started.
 
         The kinds of jobs.
+
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
-        return self._caller.request(Call(_LIST_KINDS))
+        return self._caller.request(Call(_LIST_KINDS, options=options))
 
     def list(
         self,
@@ -69,6 +73,7 @@ class Jobs:
         status: models.JobStatus | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> Pages[models.Job, models.JobPage]:
         """List runs of jobs.
 
@@ -81,20 +86,33 @@ class Jobs:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
                 another sort order, filter or search.
         """
         return self._caller.pages(
-            models.Job, Call(_LIST, query={"kind": kind, "status": status, "cursor": cursor, "limit": limit})
+            models.Job,
+            Call(
+                _LIST,
+                query={"kind": kind, "status": status, "cursor": cursor, "limit": limit},
+                options=options,
+            ),
         )
 
     @overload
-    def start(self, body: models.JobStart, *, idempotency_key: str | None = None) -> models.Job: ...
+    def start(
+        self, body: models.JobStart, *, idempotency_key: str | None = None, **options: Unpack[CallOptions]
+    ) -> models.Job: ...
     @overload
     def start(
-        self, *, kind: models.JobKind, parameters: models.JobParameters, idempotency_key: str | None = None
+        self,
+        *,
+        kind: models.JobKind,
+        parameters: models.JobParameters,
+        idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Job: ...
     def start(
         self,
@@ -103,6 +121,7 @@ class Jobs:
         kind: models.JobKind | Unset = UNSET,
         parameters: models.JobParameters | Unset = UNSET,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Job:
         """Start a job.
 
@@ -116,29 +135,32 @@ class Jobs:
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
                 value for every new request.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return self._caller.request(
             Call(
                 _START,
                 headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
                 body=body_from(models.JobStart, body, kind=kind, parameters=parameters),
+                options=options,
             )
         )
 
-    def get(self, job_id: UUID | str) -> models.Job:
+    def get(self, job_id: UUID | str, **options: Unpack[CallOptions]) -> models.Job:
         """Read a run of a job.
 
         Its status, its progress and what came of it.
 
         Args:
             job_id: The id of the run.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             JobsNotFound: No run of a job has this id.
         """
-        return self._caller.request(Call(_GET, path={"job_id": job_id}))
+        return self._caller.request(Call(_GET, path={"job_id": job_id}, options=options))
 
-    def cancel(self, job_id: UUID | str) -> models.Job:
+    def cancel(self, job_id: UUID | str, **options: Unpack[CallOptions]) -> models.Job:
         """Cancel a run.
 
         A worker that is at it stops after the rows that it is just writing. Nothing of the result
@@ -146,29 +168,31 @@ class Jobs:
 
         Args:
             job_id: The id of the run.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             JobsNotFound: No run of a job has this id.
             JobsAlreadyEnded: The run is no longer `queued` or `running`, so there is nothing to
                 cancel.
         """
-        return self._caller.request(Call(_CANCEL, path={"job_id": job_id}))
+        return self._caller.request(Call(_CANCEL, path={"job_id": job_id}, options=options))
 
-    def retry(self, job_id: UUID | str) -> models.Job:
+    def retry(self, job_id: UUID | str, **options: Unpack[CallOptions]) -> models.Job:
         """Try a run again.
 
         Queues again, from its beginning, what has failed or was cancelled.
 
         Args:
             job_id: The id of the run.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             JobsNotFound: No run of a job has this id.
             JobsNotEnded: The run is neither `failed` nor `cancelled`.
         """
-        return self._caller.request(Call(_RETRY, path={"job_id": job_id}))
+        return self._caller.request(Call(_RETRY, path={"job_id": job_id}, options=options))
 
-    def download_result(self, job_id: UUID | str) -> Download:
+    def download_result(self, job_id: UUID | str, **options: Unpack[CallOptions]) -> Download:
         """Download the result of a run.
 
         CSV in UTF-8 (RFC 4180) with a line of names. Text that a spreadsheet would take for a
@@ -176,12 +200,13 @@ class Jobs:
 
         Args:
             job_id: The id of the run.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             JobsNotFound: No run of a job has this id.
             JobsNoResult: The run has not succeeded, or its result is no longer kept.
         """
-        return self._caller.download(Call(_DOWNLOAD_RESULT, path={"job_id": job_id}))
+        return self._caller.download(Call(_DOWNLOAD_RESULT, path={"job_id": job_id}, options=options))
 
 
 class JobsWithRawResponse:
@@ -208,12 +233,15 @@ class AsyncJobs:
         """The same methods, answering with status and headers beside the data."""
         return AsyncJobsWithRawResponse(AsyncJobs(self._caller.raw_caller))
 
-    async def list_kinds(self) -> models.JobKindList:
+    async def list_kinds(self, **options: Unpack[CallOptions]) -> models.JobKindList:
         """List what can be started.
 
         The kinds of jobs.
+
+        Args:
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
-        return await self._caller.request(Call(_LIST_KINDS))
+        return await self._caller.request(Call(_LIST_KINDS, options=options))
 
     def list(
         self,
@@ -222,6 +250,7 @@ class AsyncJobs:
         status: models.JobStatus | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> AsyncPages[models.Job, models.JobPage]:
         """List runs of jobs.
 
@@ -234,20 +263,33 @@ class AsyncJobs:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
                 another sort order, filter or search.
         """
         return self._caller.pages(
-            models.Job, Call(_LIST, query={"kind": kind, "status": status, "cursor": cursor, "limit": limit})
+            models.Job,
+            Call(
+                _LIST,
+                query={"kind": kind, "status": status, "cursor": cursor, "limit": limit},
+                options=options,
+            ),
         )
 
     @overload
-    async def start(self, body: models.JobStart, *, idempotency_key: str | None = None) -> models.Job: ...
+    async def start(
+        self, body: models.JobStart, *, idempotency_key: str | None = None, **options: Unpack[CallOptions]
+    ) -> models.Job: ...
     @overload
     async def start(
-        self, *, kind: models.JobKind, parameters: models.JobParameters, idempotency_key: str | None = None
+        self,
+        *,
+        kind: models.JobKind,
+        parameters: models.JobParameters,
+        idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Job: ...
     async def start(
         self,
@@ -256,6 +298,7 @@ class AsyncJobs:
         kind: models.JobKind | Unset = UNSET,
         parameters: models.JobParameters | Unset = UNSET,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Job:
         """Start a job.
 
@@ -269,29 +312,32 @@ class AsyncJobs:
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
                 value for every new request.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
         """
         return await self._caller.request(
             Call(
                 _START,
                 headers={"Idempotency-Key": idempotency_key or new_idempotency_key()},
                 body=body_from(models.JobStart, body, kind=kind, parameters=parameters),
+                options=options,
             )
         )
 
-    async def get(self, job_id: UUID | str) -> models.Job:
+    async def get(self, job_id: UUID | str, **options: Unpack[CallOptions]) -> models.Job:
         """Read a run of a job.
 
         Its status, its progress and what came of it.
 
         Args:
             job_id: The id of the run.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             JobsNotFound: No run of a job has this id.
         """
-        return await self._caller.request(Call(_GET, path={"job_id": job_id}))
+        return await self._caller.request(Call(_GET, path={"job_id": job_id}, options=options))
 
-    async def cancel(self, job_id: UUID | str) -> models.Job:
+    async def cancel(self, job_id: UUID | str, **options: Unpack[CallOptions]) -> models.Job:
         """Cancel a run.
 
         A worker that is at it stops after the rows that it is just writing. Nothing of the result
@@ -299,29 +345,31 @@ class AsyncJobs:
 
         Args:
             job_id: The id of the run.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             JobsNotFound: No run of a job has this id.
             JobsAlreadyEnded: The run is no longer `queued` or `running`, so there is nothing to
                 cancel.
         """
-        return await self._caller.request(Call(_CANCEL, path={"job_id": job_id}))
+        return await self._caller.request(Call(_CANCEL, path={"job_id": job_id}, options=options))
 
-    async def retry(self, job_id: UUID | str) -> models.Job:
+    async def retry(self, job_id: UUID | str, **options: Unpack[CallOptions]) -> models.Job:
         """Try a run again.
 
         Queues again, from its beginning, what has failed or was cancelled.
 
         Args:
             job_id: The id of the run.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             JobsNotFound: No run of a job has this id.
             JobsNotEnded: The run is neither `failed` nor `cancelled`.
         """
-        return await self._caller.request(Call(_RETRY, path={"job_id": job_id}))
+        return await self._caller.request(Call(_RETRY, path={"job_id": job_id}, options=options))
 
-    def download_result(self, job_id: UUID | str) -> AsyncDownload:
+    def download_result(self, job_id: UUID | str, **options: Unpack[CallOptions]) -> AsyncDownload:
         """Download the result of a run.
 
         CSV in UTF-8 (RFC 4180) with a line of names. Text that a spreadsheet would take for a
@@ -329,12 +377,13 @@ class AsyncJobs:
 
         Args:
             job_id: The id of the run.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             JobsNotFound: No run of a job has this id.
             JobsNoResult: The run has not succeeded, or its result is no longer kept.
         """
-        return self._caller.download(Call(_DOWNLOAD_RESULT, path={"job_id": job_id}))
+        return self._caller.download(Call(_DOWNLOAD_RESULT, path={"job_id": job_id}, options=options))
 
 
 class AsyncJobsWithRawResponse:

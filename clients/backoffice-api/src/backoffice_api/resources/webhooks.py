@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import builtins
 from functools import cached_property
-from typing import overload
+from typing import Unpack, overload
 from uuid import UUID
 
 from backoffice_api import models
 from backoffice_api._operation import Call, Operation
+from backoffice_api._options import CallOptions
 from backoffice_api._pagination import AsyncPages, Pages
 from backoffice_api._resource import (
     AsyncCaller,
@@ -76,7 +77,12 @@ class Webhooks:
         return WebhooksWithRawResponse(Webhooks(self._caller.raw_caller))
 
     def list(
-        self, *, enabled: bool | None = None, cursor: str | None = None, limit: int | None = None
+        self,
+        *,
+        enabled: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> Pages[models.WebhookEndpoint, models.WebhookEndpointPage]:
         """List webhook endpoints.
 
@@ -87,18 +93,24 @@ class Webhooks:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
                 another sort order, filter or search.
         """
         return self._caller.pages(
-            models.WebhookEndpoint, Call(_LIST, query={"enabled": enabled, "cursor": cursor, "limit": limit})
+            models.WebhookEndpoint,
+            Call(_LIST, query={"enabled": enabled, "cursor": cursor, "limit": limit}, options=options),
         )
 
     @overload
     def create(
-        self, body: models.WebhookEndpointCreate, *, idempotency_key: str | None = None
+        self,
+        body: models.WebhookEndpointCreate,
+        *,
+        idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.WebhookEndpointCreated: ...
     @overload
     def create(
@@ -109,6 +121,7 @@ class Webhooks:
         event_types: builtins.list[models.WebhookEventType],
         enabled: bool,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.WebhookEndpointCreated: ...
     def create(
         self,
@@ -119,6 +132,7 @@ class Webhooks:
         event_types: builtins.list[models.WebhookEventType] | Unset = UNSET,
         enabled: bool | Unset = UNSET,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.WebhookEndpointCreated:
         """Register a webhook endpoint.
 
@@ -136,6 +150,7 @@ class Webhooks:
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
                 value for every new request.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksUrlRefused: The URL is not `https`, names a user, a fragment or a port that is
@@ -155,23 +170,27 @@ class Webhooks:
                     event_types=event_types,
                     enabled=enabled,
                 ),
+                options=options,
             )
         )
 
-    def get(self, endpoint_id: UUID | str) -> models.WebhookEndpoint:
+    def get(self, endpoint_id: UUID | str, **options: Unpack[CallOptions]) -> models.WebhookEndpoint:
         """Read a webhook endpoint.
 
         All about it but its secret.
 
         Args:
             endpoint_id: The endpoint's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
         """
-        return self._caller.request(Call(_GET, path={"endpoint_id": endpoint_id}))
+        return self._caller.request(Call(_GET, path={"endpoint_id": endpoint_id}, options=options))
 
-    def delete(self, endpoint_id: UUID | str, *, if_match: str | None = None) -> None:
+    def delete(
+        self, endpoint_id: UUID | str, *, if_match: str | None = None, **options: Unpack[CallOptions]
+    ) -> None:
         """Delete a webhook endpoint.
 
         Nothing more is sent to it, and what was sent is no longer known.
@@ -181,12 +200,13 @@ class Webhooks:
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
                 gets changed.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
         """
         return self._caller.request(
-            Call(_DELETE, path={"endpoint_id": endpoint_id}, headers={"If-Match": if_match})
+            Call(_DELETE, path={"endpoint_id": endpoint_id}, headers={"If-Match": if_match}, options=options)
         )
 
     def update(
@@ -199,6 +219,7 @@ class Webhooks:
         event_types: builtins.list[models.WebhookEventType] | Unset = UNSET,
         enabled: bool | Unset = UNSET,
         if_match: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.WebhookEndpoint:
         """Change a webhook endpoint.
 
@@ -218,6 +239,7 @@ class Webhooks:
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
                 gets changed.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
@@ -238,10 +260,11 @@ class Webhooks:
                     event_types=event_types,
                     enabled=enabled,
                 ),
+                options=options,
             )
         )
 
-    def rotate_secret(self, endpoint_id: UUID | str) -> models.WebhookSecret:
+    def rotate_secret(self, endpoint_id: UUID | str, **options: Unpack[CallOptions]) -> models.WebhookSecret:
         """Replace the secret of a webhook endpoint.
 
         Messages are signed with both secrets for 24 hours, so that the receiver can change over
@@ -249,14 +272,15 @@ class Webhooks:
 
         Args:
             endpoint_id: The endpoint's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
             WebhooksTooManySecrets: Five secrets of the endpoint sign already.
         """
-        return self._caller.request(Call(_ROTATE_SECRET, path={"endpoint_id": endpoint_id}))
+        return self._caller.request(Call(_ROTATE_SECRET, path={"endpoint_id": endpoint_id}, options=options))
 
-    def test(self, endpoint_id: UUID | str) -> models.WebhookDelivery:
+    def test(self, endpoint_id: UUID | str, **options: Unpack[CallOptions]) -> models.WebhookDelivery:
         """Send a test event to a webhook endpoint.
 
         Queues a `webhook.test`, whatever the endpoint is subscribed to. What came of it is in the
@@ -264,12 +288,13 @@ class Webhooks:
 
         Args:
             endpoint_id: The endpoint's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
             WebhooksDisabled: Something is to be sent to an endpoint that is not `enabled`.
         """
-        return self._caller.request(Call(_TEST, path={"endpoint_id": endpoint_id}))
+        return self._caller.request(Call(_TEST, path={"endpoint_id": endpoint_id}, options=options))
 
     def list_deliveries(
         self,
@@ -278,6 +303,7 @@ class Webhooks:
         status: models.WebhookDeliveryStatus | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> Pages[models.WebhookDelivery, models.WebhookDeliveryPage]:
         """List deliveries to a webhook endpoint.
 
@@ -289,6 +315,7 @@ class Webhooks:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
@@ -301,10 +328,13 @@ class Webhooks:
                 _LIST_DELIVERIES,
                 path={"endpoint_id": endpoint_id},
                 query={"status": status, "cursor": cursor, "limit": limit},
+                options=options,
             ),
         )
 
-    def get_delivery(self, endpoint_id: UUID | str, delivery_id: UUID | str) -> models.WebhookDeliveryDetails:
+    def get_delivery(
+        self, endpoint_id: UUID | str, delivery_id: UUID | str, **options: Unpack[CallOptions]
+    ) -> models.WebhookDeliveryDetails:
         """Read a delivery.
 
         What was sent, and what came of each attempt.
@@ -312,16 +342,21 @@ class Webhooks:
         Args:
             endpoint_id: The endpoint's id.
             delivery_id: The delivery's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksDeliveryNotFound: No delivery to this endpoint has this id, or it is no longer
                 kept.
         """
         return self._caller.request(
-            Call(_GET_DELIVERY, path={"endpoint_id": endpoint_id, "delivery_id": delivery_id})
+            Call(
+                _GET_DELIVERY, path={"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options=options
+            )
         )
 
-    def redeliver(self, endpoint_id: UUID | str, delivery_id: UUID | str) -> models.WebhookDelivery:
+    def redeliver(
+        self, endpoint_id: UUID | str, delivery_id: UUID | str, **options: Unpack[CallOptions]
+    ) -> models.WebhookDelivery:
         """Send a delivery again.
 
         Makes one more attempt at once, with the same `webhook-id`, whether it has succeeded, was
@@ -331,6 +366,7 @@ class Webhooks:
         Args:
             endpoint_id: The endpoint's id.
             delivery_id: The delivery's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksDeliveryNotFound: No delivery to this endpoint has this id, or it is no longer
@@ -339,7 +375,7 @@ class Webhooks:
             WebhooksDeliveryInProgress: A worker is waiting for the receiver's response right now.
         """
         return self._caller.request(
-            Call(_REDELIVER, path={"endpoint_id": endpoint_id, "delivery_id": delivery_id})
+            Call(_REDELIVER, path={"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options=options)
         )
 
 
@@ -371,7 +407,12 @@ class AsyncWebhooks:
         return AsyncWebhooksWithRawResponse(AsyncWebhooks(self._caller.raw_caller))
 
     def list(
-        self, *, enabled: bool | None = None, cursor: str | None = None, limit: int | None = None
+        self,
+        *,
+        enabled: bool | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> AsyncPages[models.WebhookEndpoint, models.WebhookEndpointPage]:
         """List webhook endpoints.
 
@@ -382,18 +423,24 @@ class AsyncWebhooks:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
                 another sort order, filter or search.
         """
         return self._caller.pages(
-            models.WebhookEndpoint, Call(_LIST, query={"enabled": enabled, "cursor": cursor, "limit": limit})
+            models.WebhookEndpoint,
+            Call(_LIST, query={"enabled": enabled, "cursor": cursor, "limit": limit}, options=options),
         )
 
     @overload
     async def create(
-        self, body: models.WebhookEndpointCreate, *, idempotency_key: str | None = None
+        self,
+        body: models.WebhookEndpointCreate,
+        *,
+        idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.WebhookEndpointCreated: ...
     @overload
     async def create(
@@ -404,6 +451,7 @@ class AsyncWebhooks:
         event_types: builtins.list[models.WebhookEventType],
         enabled: bool,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.WebhookEndpointCreated: ...
     async def create(
         self,
@@ -414,6 +462,7 @@ class AsyncWebhooks:
         event_types: builtins.list[models.WebhookEventType] | Unset = UNSET,
         enabled: bool | Unset = UNSET,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.WebhookEndpointCreated:
         """Register a webhook endpoint.
 
@@ -431,6 +480,7 @@ class AsyncWebhooks:
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
                 value for every new request.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksUrlRefused: The URL is not `https`, names a user, a fragment or a port that is
@@ -450,23 +500,27 @@ class AsyncWebhooks:
                     event_types=event_types,
                     enabled=enabled,
                 ),
+                options=options,
             )
         )
 
-    async def get(self, endpoint_id: UUID | str) -> models.WebhookEndpoint:
+    async def get(self, endpoint_id: UUID | str, **options: Unpack[CallOptions]) -> models.WebhookEndpoint:
         """Read a webhook endpoint.
 
         All about it but its secret.
 
         Args:
             endpoint_id: The endpoint's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
         """
-        return await self._caller.request(Call(_GET, path={"endpoint_id": endpoint_id}))
+        return await self._caller.request(Call(_GET, path={"endpoint_id": endpoint_id}, options=options))
 
-    async def delete(self, endpoint_id: UUID | str, *, if_match: str | None = None) -> None:
+    async def delete(
+        self, endpoint_id: UUID | str, *, if_match: str | None = None, **options: Unpack[CallOptions]
+    ) -> None:
         """Delete a webhook endpoint.
 
         Nothing more is sent to it, and what was sent is no longer known.
@@ -476,12 +530,13 @@ class AsyncWebhooks:
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
                 gets changed.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
         """
         return await self._caller.request(
-            Call(_DELETE, path={"endpoint_id": endpoint_id}, headers={"If-Match": if_match})
+            Call(_DELETE, path={"endpoint_id": endpoint_id}, headers={"If-Match": if_match}, options=options)
         )
 
     async def update(
@@ -494,6 +549,7 @@ class AsyncWebhooks:
         event_types: builtins.list[models.WebhookEventType] | Unset = UNSET,
         enabled: bool | Unset = UNSET,
         if_match: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.WebhookEndpoint:
         """Change a webhook endpoint.
 
@@ -513,6 +569,7 @@ class AsyncWebhooks:
             if_match: `ETag` of the version that the change is meant for, or several of them: 412 if
                 it is no longer the current one. Without it, or with `*`, whatever version there is
                 gets changed.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
@@ -533,10 +590,13 @@ class AsyncWebhooks:
                     event_types=event_types,
                     enabled=enabled,
                 ),
+                options=options,
             )
         )
 
-    async def rotate_secret(self, endpoint_id: UUID | str) -> models.WebhookSecret:
+    async def rotate_secret(
+        self, endpoint_id: UUID | str, **options: Unpack[CallOptions]
+    ) -> models.WebhookSecret:
         """Replace the secret of a webhook endpoint.
 
         Messages are signed with both secrets for 24 hours, so that the receiver can change over
@@ -544,14 +604,17 @@ class AsyncWebhooks:
 
         Args:
             endpoint_id: The endpoint's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
             WebhooksTooManySecrets: Five secrets of the endpoint sign already.
         """
-        return await self._caller.request(Call(_ROTATE_SECRET, path={"endpoint_id": endpoint_id}))
+        return await self._caller.request(
+            Call(_ROTATE_SECRET, path={"endpoint_id": endpoint_id}, options=options)
+        )
 
-    async def test(self, endpoint_id: UUID | str) -> models.WebhookDelivery:
+    async def test(self, endpoint_id: UUID | str, **options: Unpack[CallOptions]) -> models.WebhookDelivery:
         """Send a test event to a webhook endpoint.
 
         Queues a `webhook.test`, whatever the endpoint is subscribed to. What came of it is in the
@@ -559,12 +622,13 @@ class AsyncWebhooks:
 
         Args:
             endpoint_id: The endpoint's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
             WebhooksDisabled: Something is to be sent to an endpoint that is not `enabled`.
         """
-        return await self._caller.request(Call(_TEST, path={"endpoint_id": endpoint_id}))
+        return await self._caller.request(Call(_TEST, path={"endpoint_id": endpoint_id}, options=options))
 
     def list_deliveries(
         self,
@@ -573,6 +637,7 @@ class AsyncWebhooks:
         status: models.WebhookDeliveryStatus | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> AsyncPages[models.WebhookDelivery, models.WebhookDeliveryPage]:
         """List deliveries to a webhook endpoint.
 
@@ -584,6 +649,7 @@ class AsyncWebhooks:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksNotFound: No endpoint has this id.
@@ -596,11 +662,12 @@ class AsyncWebhooks:
                 _LIST_DELIVERIES,
                 path={"endpoint_id": endpoint_id},
                 query={"status": status, "cursor": cursor, "limit": limit},
+                options=options,
             ),
         )
 
     async def get_delivery(
-        self, endpoint_id: UUID | str, delivery_id: UUID | str
+        self, endpoint_id: UUID | str, delivery_id: UUID | str, **options: Unpack[CallOptions]
     ) -> models.WebhookDeliveryDetails:
         """Read a delivery.
 
@@ -609,16 +676,21 @@ class AsyncWebhooks:
         Args:
             endpoint_id: The endpoint's id.
             delivery_id: The delivery's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksDeliveryNotFound: No delivery to this endpoint has this id, or it is no longer
                 kept.
         """
         return await self._caller.request(
-            Call(_GET_DELIVERY, path={"endpoint_id": endpoint_id, "delivery_id": delivery_id})
+            Call(
+                _GET_DELIVERY, path={"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options=options
+            )
         )
 
-    async def redeliver(self, endpoint_id: UUID | str, delivery_id: UUID | str) -> models.WebhookDelivery:
+    async def redeliver(
+        self, endpoint_id: UUID | str, delivery_id: UUID | str, **options: Unpack[CallOptions]
+    ) -> models.WebhookDelivery:
         """Send a delivery again.
 
         Makes one more attempt at once, with the same `webhook-id`, whether it has succeeded, was
@@ -628,6 +700,7 @@ class AsyncWebhooks:
         Args:
             endpoint_id: The endpoint's id.
             delivery_id: The delivery's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             WebhooksDeliveryNotFound: No delivery to this endpoint has this id, or it is no longer
@@ -636,7 +709,7 @@ class AsyncWebhooks:
             WebhooksDeliveryInProgress: A worker is waiting for the receiver's response right now.
         """
         return await self._caller.request(
-            Call(_REDELIVER, path={"endpoint_id": endpoint_id, "delivery_id": delivery_id})
+            Call(_REDELIVER, path={"endpoint_id": endpoint_id, "delivery_id": delivery_id}, options=options)
         )
 
 

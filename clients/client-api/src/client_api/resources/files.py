@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import overload
+from typing import Unpack, overload
 from uuid import UUID
 
 from client_api import models, types
 from client_api._download import AsyncDownload, Download
 from client_api._operation import Call, Operation
+from client_api._options import CallOptions
 from client_api._pagination import AsyncPages, Pages
 from client_api._request_body import Multipart
 from client_api._resource import (
@@ -75,6 +76,7 @@ class Files:
         sort: models.FileSort | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> Pages[models.File, models.FilePage]:
         """List my files.
 
@@ -88,6 +90,7 @@ class Files:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
@@ -104,10 +107,13 @@ class Files:
                     "cursor": cursor,
                     "limit": limit,
                 },
+                options=options,
             ),
         )
 
-    def upload(self, file: types.FileInput, *, sha256: str | None = None) -> models.File:
+    def upload(
+        self, file: types.FileInput, *, sha256: str | None = None, **options: Unpack[CallOptions]
+    ) -> models.File:
         """Upload a file.
 
         Takes a form with one file, of at most 2 GiB; an installation may take less. For more, or to
@@ -117,6 +123,7 @@ class Files:
             file: The bytes.
             sha256: The SHA-256 of the bytes, in hexadecimal, if what arrives is to be held against
                 it.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesTooLarge: The file has more bytes than the configured maximum.
@@ -126,15 +133,24 @@ class Files:
                 of a program, say.
             FilesContentMismatch: Size or SHA-256 of what arrived differ from what was announced.
         """
-        return self._caller.request(Call(_UPLOAD, body=Multipart({"sha256": sha256}, {"file": file})))
+        return self._caller.request(
+            Call(_UPLOAD, body=Multipart({"sha256": sha256}, {"file": file}), options=options)
+        )
 
     @overload
     def create_upload(
-        self, body: models.UploadCreate, *, idempotency_key: str | None = None
+        self, body: models.UploadCreate, *, idempotency_key: str | None = None, **options: Unpack[CallOptions]
     ) -> models.Upload: ...
     @overload
     def create_upload(
-        self, *, name: str, media_type: str, size: int, sha256: str, idempotency_key: str | None = None
+        self,
+        *,
+        name: str,
+        media_type: str,
+        size: int,
+        sha256: str,
+        idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Upload: ...
     def create_upload(
         self,
@@ -145,6 +161,7 @@ class Files:
         size: int | Unset = UNSET,
         sha256: str | Unset = UNSET,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Upload:
         """Begin a signed upload.
 
@@ -162,6 +179,7 @@ class Files:
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
                 value for every new request.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesTooLarge: The file has more bytes than the configured maximum.
@@ -175,36 +193,39 @@ class Files:
                 body=body_from(
                     models.UploadCreate, body, name=name, media_type=media_type, size=size, sha256=sha256
                 ),
+                options=options,
             )
         )
 
-    def get(self, file_id: UUID | str) -> models.File:
+    def get(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.File:
         """Read about a file.
 
         Name, type, size, checksum and status.
 
         Args:
             file_id: The file's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
         """
-        return self._caller.request(Call(_GET, path={"file_id": file_id}))
+        return self._caller.request(Call(_GET, path={"file_id": file_id}, options=options))
 
-    def delete(self, file_id: UUID | str) -> None:
+    def delete(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a file.
 
         It is gone from lists and its quota is free at once; its bytes are removed soon after.
 
         Args:
             file_id: The file's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
         """
-        return self._caller.request(Call(_DELETE, path={"file_id": file_id}))
+        return self._caller.request(Call(_DELETE, path={"file_id": file_id}, options=options))
 
-    def complete_upload(self, file_id: UUID | str) -> models.File:
+    def complete_upload(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.File:
         """Complete a signed upload.
 
         Checks that the bytes have arrived and are those that were announced: size, SHA-256 and
@@ -213,6 +234,7 @@ class Files:
 
         Args:
             file_id: The file's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
@@ -222,9 +244,9 @@ class Files:
             FilesTypeMismatch: The file begins unlike its media type, a picture with the beginning
                 of a program, say.
         """
-        return self._caller.request(Call(_COMPLETE_UPLOAD, path={"file_id": file_id}))
+        return self._caller.request(Call(_COMPLETE_UPLOAD, path={"file_id": file_id}, options=options))
 
-    def download(self, file_id: UUID | str) -> Download:
+    def download(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> Download:
         """Download a file.
 
         The bytes, whole or in part. They are always sent as such, never as something a browser
@@ -232,26 +254,28 @@ class Files:
 
         Args:
             file_id: The file's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
             FilesNotReady: The file's status is `pending`.
         """
-        return self._caller.download(Call(_DOWNLOAD, path={"file_id": file_id}))
+        return self._caller.download(Call(_DOWNLOAD, path={"file_id": file_id}, options=options))
 
-    def create_link(self, file_id: UUID | str) -> models.FileLink:
+    def create_link(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.FileLink:
         """Make a link to a file.
 
         For another person, or for a program that cannot send the access token.
 
         Args:
             file_id: The file's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
             FilesNotReady: The file's status is `pending`.
         """
-        return self._caller.request(Call(_CREATE_LINK, path={"file_id": file_id}))
+        return self._caller.request(Call(_CREATE_LINK, path={"file_id": file_id}, options=options))
 
     def upload_signed(self, file: types.FileInput, *, progress: types.Progress | None = None) -> models.File:
         """Upload a file by a signed address.
@@ -310,6 +334,7 @@ class AsyncFiles:
         sort: models.FileSort | None = None,
         cursor: str | None = None,
         limit: int | None = None,
+        **options: Unpack[CallOptions],
     ) -> AsyncPages[models.File, models.FilePage]:
         """List my files.
 
@@ -323,6 +348,7 @@ class AsyncFiles:
             cursor: `next_cursor` of the page before, with the same sort order, filters and search.
                 Absent for the first page.
             limit: How many items the page has at most.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             PaginationInvalidCursor: The cursor was not issued by this list, or was issued for
@@ -339,10 +365,13 @@ class AsyncFiles:
                     "cursor": cursor,
                     "limit": limit,
                 },
+                options=options,
             ),
         )
 
-    async def upload(self, file: types.FileInput, *, sha256: str | None = None) -> models.File:
+    async def upload(
+        self, file: types.FileInput, *, sha256: str | None = None, **options: Unpack[CallOptions]
+    ) -> models.File:
         """Upload a file.
 
         Takes a form with one file, of at most 2 GiB; an installation may take less. For more, or to
@@ -352,6 +381,7 @@ class AsyncFiles:
             file: The bytes.
             sha256: The SHA-256 of the bytes, in hexadecimal, if what arrives is to be held against
                 it.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesTooLarge: The file has more bytes than the configured maximum.
@@ -361,15 +391,24 @@ class AsyncFiles:
                 of a program, say.
             FilesContentMismatch: Size or SHA-256 of what arrived differ from what was announced.
         """
-        return await self._caller.request(Call(_UPLOAD, body=Multipart({"sha256": sha256}, {"file": file})))
+        return await self._caller.request(
+            Call(_UPLOAD, body=Multipart({"sha256": sha256}, {"file": file}), options=options)
+        )
 
     @overload
     async def create_upload(
-        self, body: models.UploadCreate, *, idempotency_key: str | None = None
+        self, body: models.UploadCreate, *, idempotency_key: str | None = None, **options: Unpack[CallOptions]
     ) -> models.Upload: ...
     @overload
     async def create_upload(
-        self, *, name: str, media_type: str, size: int, sha256: str, idempotency_key: str | None = None
+        self,
+        *,
+        name: str,
+        media_type: str,
+        size: int,
+        sha256: str,
+        idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Upload: ...
     async def create_upload(
         self,
@@ -380,6 +419,7 @@ class AsyncFiles:
         size: int | Unset = UNSET,
         sha256: str | Unset = UNSET,
         idempotency_key: str | None = None,
+        **options: Unpack[CallOptions],
     ) -> models.Upload:
         """Begin a signed upload.
 
@@ -397,6 +437,7 @@ class AsyncFiles:
             idempotency_key: Makes it safe to send the request again: it is executed once, and
                 repetitions with the same key and body get the same response. Choose a new random
                 value for every new request.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesTooLarge: The file has more bytes than the configured maximum.
@@ -410,36 +451,39 @@ class AsyncFiles:
                 body=body_from(
                     models.UploadCreate, body, name=name, media_type=media_type, size=size, sha256=sha256
                 ),
+                options=options,
             )
         )
 
-    async def get(self, file_id: UUID | str) -> models.File:
+    async def get(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.File:
         """Read about a file.
 
         Name, type, size, checksum and status.
 
         Args:
             file_id: The file's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
         """
-        return await self._caller.request(Call(_GET, path={"file_id": file_id}))
+        return await self._caller.request(Call(_GET, path={"file_id": file_id}, options=options))
 
-    async def delete(self, file_id: UUID | str) -> None:
+    async def delete(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a file.
 
         It is gone from lists and its quota is free at once; its bytes are removed soon after.
 
         Args:
             file_id: The file's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
         """
-        return await self._caller.request(Call(_DELETE, path={"file_id": file_id}))
+        return await self._caller.request(Call(_DELETE, path={"file_id": file_id}, options=options))
 
-    async def complete_upload(self, file_id: UUID | str) -> models.File:
+    async def complete_upload(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.File:
         """Complete a signed upload.
 
         Checks that the bytes have arrived and are those that were announced: size, SHA-256 and
@@ -448,6 +492,7 @@ class AsyncFiles:
 
         Args:
             file_id: The file's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
@@ -457,9 +502,9 @@ class AsyncFiles:
             FilesTypeMismatch: The file begins unlike its media type, a picture with the beginning
                 of a program, say.
         """
-        return await self._caller.request(Call(_COMPLETE_UPLOAD, path={"file_id": file_id}))
+        return await self._caller.request(Call(_COMPLETE_UPLOAD, path={"file_id": file_id}, options=options))
 
-    def download(self, file_id: UUID | str) -> AsyncDownload:
+    def download(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> AsyncDownload:
         """Download a file.
 
         The bytes, whole or in part. They are always sent as such, never as something a browser
@@ -467,26 +512,28 @@ class AsyncFiles:
 
         Args:
             file_id: The file's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
             FilesNotReady: The file's status is `pending`.
         """
-        return self._caller.download(Call(_DOWNLOAD, path={"file_id": file_id}))
+        return self._caller.download(Call(_DOWNLOAD, path={"file_id": file_id}, options=options))
 
-    async def create_link(self, file_id: UUID | str) -> models.FileLink:
+    async def create_link(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> models.FileLink:
         """Make a link to a file.
 
         For another person, or for a program that cannot send the access token.
 
         Args:
             file_id: The file's id.
+            **options: `timeout`, `headers`, `max_retries`: of this call alone.
 
         Raises:
             FilesNotFound: No file of the caller has this id; in the backoffice, no file at all.
             FilesNotReady: The file's status is `pending`.
         """
-        return await self._caller.request(Call(_CREATE_LINK, path={"file_id": file_id}))
+        return await self._caller.request(Call(_CREATE_LINK, path={"file_id": file_id}, options=options))
 
     async def upload_signed(
         self, file: types.FileInput, *, progress: types.Progress | None = None
