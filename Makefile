@@ -160,6 +160,10 @@ bench: $(DEV) ## Measure requests, start-up and memory beside other frameworks (
 	@echo; $(BIN)/python -m scripts.bench gc
 	@echo; $(BIN)/python -m scripts.bench end-to-end
 
+.PHONY: bench-sdk
+bench-sdk: $(DEV) ## Decode 1,000 users in the SDK, beside openapi-python-client, Pydantic and msgspec (ARGS="--rounds 90")
+	@$(BIN)/python -m scripts.bench sdk $(ARGS)
+
 .PHONY: bench-generation
 bench-generation: $(DEV) ## Measure the generation of documents of 300, 1,000 and 3,000 operations (ARGS="--operations 100")
 	@$(BIN)/python -m scripts.bench generation $(ARGS)

@@ -53,7 +53,7 @@ def test_ugly_document_has_exactly_these_findings(
 
 
 def test_minimal_preset_has_no_rules_of_design(capsys: pytest.CaptureFixture[str]) -> None:
-    assert _lint(capsys, str(UGLY)) == (0, ["1 documents: 0 errors, 0 warnings"])
+    assert _lint(capsys, str(UGLY)) == (0, ["1 document: 0 errors, 0 warnings"])
 
 
 def test_rules_are_listed_with_severity_reason_and_example(capsys: pytest.CaptureFixture[str]) -> None:

@@ -162,5 +162,7 @@ def test_is_refused(damage: Damage, repository: Path, capsys: pytest.CaptureFixt
         )
     damage.apply(repository)
     assert main(["lint", "--all"]) == 1
-    lines = [line.rpartition(" [")[0] for line in capsys.readouterr().err.splitlines()]
-    assert [line for line in lines if line] == damage.message.splitlines()
+    lines = capsys.readouterr().err.splitlines()
+    # Examples of the fixture have no address of what is created: a warning of its own.
+    found = [line.rpartition(" [")[0] for line in lines if "[created-resources-have-locations]" not in line]
+    assert [line for line in found if line] == damage.message.splitlines()
