@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -16,7 +16,7 @@ class AdminCreate(ApiModel):
     email: str
     """The address the administrator logs in with; kept in lower case."""
 
-    password: str
+    password: str = field(repr=False)
     """Any characters; length is what counts."""
 
     display_name: str

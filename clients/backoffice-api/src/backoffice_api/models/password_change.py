@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from backoffice_api._model import ApiModel
 
@@ -9,8 +9,8 @@ from backoffice_api._model import ApiModel
 class PasswordChange(ApiModel):
     """The current password and its successor."""
 
-    current_password: str
+    current_password: str = field(repr=False)
     """The password that holds now."""
 
-    new_password: str
+    new_password: str = field(repr=False)
     """Any characters; length is what counts."""

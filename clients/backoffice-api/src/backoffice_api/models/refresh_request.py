@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from backoffice_api._model import ApiModel
 
@@ -9,5 +9,5 @@ from backoffice_api._model import ApiModel
 class RefreshRequest(ApiModel):
     """The refresh token of the last pair."""
 
-    refresh_token: str
+    refresh_token: str = field(repr=False)
     """As it came with the last login or refresh."""

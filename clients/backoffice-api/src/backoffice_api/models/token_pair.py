@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from backoffice_api._model import ApiModel
@@ -10,10 +10,10 @@ from backoffice_api._model import ApiModel
 class TokenPair(ApiModel):
     """What a session hands to its client."""
 
-    access_token: str
+    access_token: str = field(repr=False)
     """Goes into `Authorization` as `Bearer <access_token>`."""
 
-    refresh_token: str
+    refresh_token: str = field(repr=False)
     """Buys the next pair, once."""
 
     token_type: Literal["bearer"]

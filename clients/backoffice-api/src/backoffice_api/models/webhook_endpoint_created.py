@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from backoffice_api._model import ApiModel
@@ -16,5 +16,5 @@ class WebhookEndpointCreated(ApiModel):
     endpoint: WebhookEndpoint
     """An address that events are sent to."""
 
-    secret: str
+    secret: str = field(repr=False)
     """For the receiver, who verifies signatures with it. It is never shown again."""

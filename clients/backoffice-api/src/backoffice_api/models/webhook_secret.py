@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from backoffice_api._model import ApiModel
 
@@ -10,7 +10,7 @@ from backoffice_api._model import ApiModel
 class WebhookSecret(ApiModel):
     """A new secret, and until when the one before signs as well."""
 
-    secret: str
+    secret: str = field(repr=False)
     """For the receiver. It is never shown again."""
 
     previous_until: datetime.datetime

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from client_api._model import ApiModel
 
@@ -12,5 +12,5 @@ class LoginRequest(ApiModel):
     email: str
     """The account's e-mail address, in any letter case."""
 
-    password: str
+    password: str = field(repr=False)
     """The account's password. Only its length is bounded here, so that older passwords keep working."""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from client_api._model import ApiModel
 
@@ -12,5 +12,5 @@ class PasswordReset(ApiModel):
     token: str
     """As it came in the mail."""
 
-    new_password: str
+    new_password: str = field(repr=False)
     """Any characters; length is what counts."""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from client_api._model import ApiModel
 from client_api._types import UNSET, Unset
@@ -13,7 +13,7 @@ class UserCreate(ApiModel):
     email: str
     """The address to log in with; kept in lower case."""
 
-    password: str
+    password: str = field(repr=False)
     """Any characters; length is what counts."""
 
     display_name: str

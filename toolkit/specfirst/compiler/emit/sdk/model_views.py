@@ -13,6 +13,7 @@ from openapi_python_client.parser.properties import (
 )
 from openapi_python_client.parser.properties.file import FileProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.schema import Schema
 from openapi_python_client.schema.untrusted_string import UntrustedString
 
 from specfirst.compiler.emit.sdk.annotations import names_in, tidy, union, without
@@ -22,6 +23,9 @@ from specfirst.compiler.emit.sdk.views import FILE_INPUT, EnumView, FieldView, M
 
 FIELD_PREFIX = "field_"
 """What openapi-python-client puts before names that are no Python identifiers."""
+
+_TOKENS = frozenset({"access_token", "refresh_token", "id_token", "client_secret", "secret"})
+"""Members that are secrets whatever a document says of them (RFC 6749, OpenID Connect, webhooks)."""
 
 _IMPORTS = {
     "builtins": "import builtins",
@@ -74,8 +78,9 @@ def component_of(model: ModelProperty) -> str:
 def model_view(model: ModelProperty, modules: dict[str, str], tags: Tags) -> ModelView:
     """Return the view of one data class."""
     own = tags.get(component_of(model), {})
-    required = [_field(prop, own, required=True) for prop in model.required_properties or []]
-    optional = [_field(prop, own, required=False) for prop in model.optional_properties or []]
+    secrets = _secrets(model)
+    required = [_field(prop, own, secrets, required=True) for prop in model.required_properties or []]
+    optional = [_field(prop, own, secrets, required=False) for prop in model.optional_properties or []]
     fields = (*required, *optional, *_rest(model))
     class_name = str(model.class_info.name)
     names = set().union(*(names_in(each.annotation) | names_in(each.default()) for each in fields))
@@ -99,7 +104,19 @@ def enum_view(enum: EnumProperty | LiteralEnumProperty) -> EnumView:
     )
 
 
-def _field(prop: Property, tags: Mapping[str, tuple[str, ...]], *, required: bool) -> FieldView:
+def _secrets(model: ModelProperty) -> frozenset[str]:
+    """Return the members whose values are secrets: `writeOnly`, `format: password`, and tokens by name."""
+    written = (model.data.properties or {}).items()
+    return _TOKENS | {
+        name
+        for name, schema in written
+        if isinstance(schema, Schema) and (schema.writeOnly or schema.schema_format == "password")
+    }
+
+
+def _field(
+    prop: Property, tags: Mapping[str, tuple[str, ...]], secrets: frozenset[str], *, required: bool
+) -> FieldView:
     key = prop.name.get_untrusted_value()
     annotation = annotation_of(prop)
     return FieldView(
@@ -110,6 +127,7 @@ def _field(prop: Property, tags: Mapping[str, tuple[str, ...]], *, required: boo
         rest=False,
         doc=docstring(text_of(prop.description)),
         tags=() if "Literal" in annotation else tags.get(key, ()),
+        secret=key in secrets,
     )
 
 

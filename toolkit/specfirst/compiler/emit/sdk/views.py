@@ -26,6 +26,8 @@ class FieldView:
     rest: bool
     doc: str
     tags: tuple[str, ...] = ()
+    secret: bool = False
+    """Whether its value is never printed."""
 
     def default(self, field: str = "field") -> str:
         """Everything after the annotation; `field` is what the module calls the function of dataclasses."""
@@ -33,10 +35,14 @@ class FieldView:
             return f' = {field}(default_factory=dict, metadata={{"rest": True}})'
         known = {"key": self.key, "tags": self.tags}
         metadata = ", ".join(f'"{name}": {value!r}' for name, value in known.items() if value)
-        if not metadata:
+        if not metadata and not self.secret:
             return "" if self.required else " = UNSET"
-        default = "" if self.required else "default=UNSET, "
-        return f" = {field}({default}metadata={{{metadata}}})"
+        arguments = [
+            *(() if self.required else ("default=UNSET",)),
+            *(("repr=False",) if self.secret else ()),
+            *((f"metadata={{{metadata}}}",) if metadata else ()),
+        ]
+        return f" = {field}({', '.join(arguments)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
