@@ -108,7 +108,7 @@ def _secrets(model: ModelProperty) -> frozenset[str]:
     """Return the members whose values are secrets: `writeOnly`, `format: password`, and tokens by name."""
     written = (model.data.properties or {}).items()
     return _TOKENS | {
-        name
+        text_of(name)
         for name, schema in written
         if isinstance(schema, Schema) and (schema.writeOnly or schema.schema_format == "password")
     }
