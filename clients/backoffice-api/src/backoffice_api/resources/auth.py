@@ -22,7 +22,9 @@ _LOGOUT: Operation[None] = Operation("POST", "/auth/logout", {204: ResponseBody(
 
 _GET_ME: Operation[models.Admin] = Operation("GET", "/auth/me", {200: ResponseBody("data", models.Admin)})
 
-_CHANGE_PASSWORD: Operation[None] = Operation("PUT", "/auth/me/password", {204: ResponseBody("empty")})
+_CHANGE_PASSWORD: Operation[None] = Operation(
+    "PUT", "/auth/me/password", {204: ResponseBody("empty")}, repeatable=False
+)
 
 
 class Auth:

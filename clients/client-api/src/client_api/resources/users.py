@@ -18,7 +18,9 @@ _DELETE_ME: Operation[None] = Operation("DELETE", "/users/me", {204: ResponseBod
 
 _UPDATE_ME: Operation[models.User] = Operation("PATCH", "/users/me", {200: ResponseBody("data", models.User)})
 
-_CHANGE_PASSWORD: Operation[None] = Operation("PUT", "/users/me/password", {204: ResponseBody("empty")})
+_CHANGE_PASSWORD: Operation[None] = Operation(
+    "PUT", "/users/me/password", {204: ResponseBody("empty")}, repeatable=False
+)
 
 _LIST_SESSIONS: Operation[models.SessionPage] = Operation(
     "GET", "/users/me/sessions", {200: ResponseBody("data", models.SessionPage)}

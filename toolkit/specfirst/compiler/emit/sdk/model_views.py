@@ -14,6 +14,7 @@ from openapi_python_client.parser.properties import (
 )
 from openapi_python_client.parser.properties.file import FileProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.schema import Schema
 from openapi_python_client.schema.untrusted_string import UntrustedString
 
 from specfirst.compiler.emit.sdk.annotations import names_in, open_unions, tidy, union, without
@@ -23,6 +24,9 @@ from specfirst.compiler.emit.sdk.views import FILE_INPUT, EnumView, FieldView, M
 
 FIELD_PREFIX = "field_"
 """What openapi-python-client puts before names that are no Python identifiers."""
+
+_TOKENS = frozenset({"access_token", "refresh_token", "id_token", "client_secret", "secret"})
+"""Members that are secrets whatever a document says of them (RFC 6749, OpenID Connect, webhooks)."""
 
 _IMPORTS = {
     "builtins": "import builtins",
@@ -77,9 +81,10 @@ def model_view(
 ) -> ModelView:
     """Return the view of one data class; `classes` are the names of all of them."""
     own = tags.get(component_of(model), {})
+    secrets = _secrets(model)
     unknown = "UnknownVariant" if "Unknown" in modules else "Unknown"
-    required = [_field(prop, own, required=True) for prop in model.required_properties or []]
-    optional = [_field(prop, own, required=False) for prop in model.optional_properties or []]
+    required = [_field(prop, own, secrets, required=True) for prop in model.required_properties or []]
+    optional = [_field(prop, own, secrets, required=False) for prop in model.optional_properties or []]
     fields = tuple(
         replace(each, annotation=tidy(open_unions(each.annotation, classes, unknown)))
         for each in (*required, *optional, *_rest(model))
@@ -111,7 +116,19 @@ def enum_view(enum: EnumProperty | LiteralEnumProperty) -> EnumView:
     )
 
 
-def _field(prop: Property, tags: Mapping[str, tuple[str, ...]], *, required: bool) -> FieldView:
+def _secrets(model: ModelProperty) -> frozenset[str]:
+    """Return the members whose values are secrets: `writeOnly`, `format: password`, and tokens by name."""
+    written = (model.data.properties or {}).items()
+    return _TOKENS | {
+        text_of(name)
+        for name, schema in written
+        if isinstance(schema, Schema) and (schema.writeOnly or schema.schema_format == "password")
+    }
+
+
+def _field(
+    prop: Property, tags: Mapping[str, tuple[str, ...]], secrets: frozenset[str], *, required: bool
+) -> FieldView:
     key = prop.name.get_untrusted_value()
     annotation = annotation_of(prop)
     return FieldView(
@@ -122,6 +139,7 @@ def _field(prop: Property, tags: Mapping[str, tuple[str, ...]], *, required: boo
         rest=False,
         doc=docstring(text_of(prop.description)),
         tags=() if "Literal" in annotation else tags.get(key, ()),
+        secret=key in secrets,
     )
 
 

@@ -30,6 +30,8 @@ class FieldView:
     rest: bool
     doc: str
     tags: tuple[str, ...] = ()
+    secret: bool = False
+    """Whether its value is never printed."""
 
     def default(self, field: str = "field") -> str:
         """Everything after the annotation; `field` is what the module calls the function of dataclasses."""
@@ -66,6 +68,7 @@ class ModelView:
             "__rest__": next((each.name for each in self.fields if each.rest), None),
             "__tags__": {each.key or each.name: each.tags for each in self.fields if each.tags},
             "__keys__": {each.name: each.key for each in self.fields if not each.key_is_plain},
+            "__secrets__": tuple(each.name for each in self.fields if each.secret),
         }
         return tuple((name, repr(value)) for name, value in known.items() if value)
 
