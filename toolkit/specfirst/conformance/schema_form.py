@@ -98,6 +98,7 @@ def content_form(media_type: str, schema: Any, definitions: Mapping[str, Any] | 
 _STRUCTURED: Final = frozenset({"*/*", "application/*", "application/x-www-form-urlencoded"})
 _SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
 _BYTES: Final[Form] = {"string": {"format": "binary"}}
+_NOTHING: Final[Form] = {"nothing": {}}
 _ANY_TEXT: Final[tuple[Form, ...]] = (_BYTES, {"string": {}})
 
 
@@ -121,7 +122,7 @@ def _form(schema: Any) -> Form:
     if schema is True or schema == {}:
         return {"any": {}}
     if schema is False:
-        return {"nothing": {}}
+        return dict(_NOTHING)
     keywords = _meaningful(schema)
     if RECURSION in keywords:
         # Where the document has a component's name, the server has that of its class.
@@ -171,6 +172,7 @@ def _without_all_of(keywords: dict[str, Any]) -> dict[str, Any]:
 def _union(union: str, keywords: dict[str, Any]) -> Form:
     shared = {key: value for key, value in keywords.items() if key not in (union, "discriminator")}
     forms = [_form({**shared, **_meaningful(each)}) for each in keywords[union]]
+    forms = [form for form in forms if form != _NOTHING] or forms[:1]
     kinds = [kind for form in forms for kind in form]
     if len(kinds) == len(set(kinds)) and "any" not in kinds:
         return {kind: value for form in forms for kind, value in form.items()}
@@ -199,15 +201,15 @@ def _by_type(keywords: dict[str, Any]) -> Form:
     for kind in kinds:
         applying = {key: value for key, value in keywords.items() if key.split(" ")[0] in _KEYWORDS[kind]}
         form[kind] = {key: _keyword(key, value) for key, value in applying.items()}
-        if values is not None:
-            form[kind]["enum"] = sorted(
-                (
-                    _plain(each)
-                    for each in values
-                    if _kind(each) in (kind, *(("integer",) * (kind == "number")))
-                ),
-                key=str,
-            )
+        if values is None:
+            continue
+        listed = [each for each in values if _kind(each) in (kind, *(("integer",) * (kind == "number")))]
+        if not listed:
+            del form[kind]
+        elif kind != "null":
+            form[kind]["enum"] = sorted(map(_plain, listed), key=str)
+    if not form:
+        return dict(_NOTHING)
     form.update({key: _keyword(key, keywords[key]) for key in unplaced})
     return form
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from specfirst.compiler.emit.renderers.package_templates import docstring
 from specfirst.compiler.ir import nodes
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -59,6 +60,7 @@ def project_files(
         keep_trailing_newline=True,
         trim_blocks=False,
     )
+    environment.filters["docstring"] = docstring
     context = _context(project, roles, scheme_names)
     files: dict[str, str] = {}
     for name in _template_names():

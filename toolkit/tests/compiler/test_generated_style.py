@@ -13,7 +13,7 @@ import pytest
 from mypy import api as mypy
 
 from specfirst.cli import main
-from tests.compiler.served_documents import document
+from tests.compiler.served_documents import document, serve
 
 REPOSITORY = Path(__file__).parents[3]
 CASES = Path(__file__).parents[1] / "wild" / "cases"
@@ -100,3 +100,32 @@ def test_files_name_the_rules_that_do_not_apply(generated: Path) -> None:
         "# Names and texts are those of the document.\n"
         "# ruff: noqa: A001, E741, E742, N815, RUF002, S105, RUF100\n"
     )
+
+ODD = '\\N{quote} """\n\\'
+"""What ends a text or begins an escape in Python."""
+
+
+def test_texts_and_names_with_quotes_and_backslashes_stay_texts() -> None:
+    text = {"type": "string", "description": ODD, "default": ODD}
+    body = {"type": "object", "description": ODD, "properties": {f"a{ODD}": text}}
+    operation = {
+        "operationId": f"send{ODD}",
+        "tags": [ODD, "Groups\\Users"],
+        "summary": ODD,
+        "description": ODD,
+        "parameters": [{"name": "X-A", "in": "header", "description": ODD, "schema": text}],
+        "requestBody": {
+            "description": ODD,
+            "content": {"application/x\\N+json": {"schema": body}, "text/\\N": {"schema": TEXT}},
+        },
+        "responses": {
+            "200": {"description": ODD, "content": {"text/\\N": {"schema": TEXT}}},
+            "202": {"description": ODD, "headers": {"X-B": {"schema": TEXT}}},
+            "404": {"description": ODD, "content": {"application/json": {"schema": body}}},
+        },
+    }
+    other = {"tags": ["Groups\\Users"], "responses": {"204": {"description": ODD}}}
+    made = document({}, {"/sent": {"post": operation}, "/other": {"get": other}})
+    made |= {"info": {"title": ODD, "version": ODD}, "servers": [{"url": "/a\\N"}]}
+    with serve(made) as api:
+        assert api.models

@@ -115,3 +115,15 @@ def test_bodies_that_are_decoded_keep_their_form(media_type: str) -> None:
 
 def test_restriction_of_a_text_is_kept() -> None:
     assert content_form("text/plain", {"type": "string", "maxLength": 3}) == {"string": {"maxLength": 3}}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"type": ["string", "null"], "enum": ["a", None]}, {"anyOf": [{"const": "a"}, {"type": "null"}]}),
+        ({"type": ["string", "array"], "enum": ["a"], "items": {}}, {"type": "string", "enum": ["a"]}),
+        ({"enum": [""], "oneOf": [{"type": "array"}, {"type": "string"}]}, {"const": ""}),
+    ],
+)
+def test_types_of_which_no_value_is_listed_are_none(one: dict[str, Any], other: dict[str, Any]) -> None:
+    assert schema_form(one) == schema_form(other)

@@ -32,6 +32,8 @@ from tests.runtime.routing.conftest import Application
         ("GET", "/users/7%0a", "get_user", {"id": "7\n"}),
         ("GET", "/report.tar.gz", "get_report", {"format": "tar.gz"}),
         ("GET", "/reports/2026-a-b", "get_year", {"year": 2026, "slug": "a-b"}),
+        ("GET", "/feeds/a.b.json", "get_feed", {"id": "a.b", "extension": ".json"}),
+        ("GET", "/flags/truea", "get_flag", {"on": True, "id": "a"}),
         ("GET", "/closed/", "closed", {}),
         ("GET", "/x/y", "anything", {"any": "x", "other": "y"}),
         # A template of the same length takes over where the more specific one has no such method.
