@@ -32,6 +32,8 @@ class ApiModel(Struct, _UnknownMembers, forbid_unknown_fields=True):
     """By JSON keys, the values that tell the class from the other variants of a union."""
     __keys__: ClassVar[Mapping[str, str]] = {}
     """JSON keys that are not written as the field's own."""
+    __secrets__: ClassVar[tuple[str, ...]] = ()
+    """Fields whose values are never printed."""
 
     if not TYPE_CHECKING:  # it would make every attribute exist
 
@@ -71,11 +73,11 @@ class ApiModel(Struct, _UnknownMembers, forbid_unknown_fields=True):
 
     @recursive_repr()
     def __repr__(self) -> str:
-        fields = ", ".join(f"{name}={value!r}" for name, value in present(self).items())
+        fields = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
         return f"{type(self).__qualname__}({fields})"
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
-        return list(present(self).items())
+        return [(name, value) for name, value in present(self).items() if name not in self.__secrets__]
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other) or not isinstance(other, ApiModel):

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 class AdminCreate(ApiModel, kw_only=True):
     """A new administrator."""
 
+    __secrets__ = ("password",)
+
     email: str
     """The address the administrator logs in with; kept in lower case."""
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 class WebhookEndpointCreated(ApiModel, kw_only=True):
     """The new endpoint, with the secret that its messages are signed with."""
 
+    __secrets__ = ("secret",)
+
     endpoint: WebhookEndpoint
     """An address that events are sent to."""
 

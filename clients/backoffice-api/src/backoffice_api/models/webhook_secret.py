@@ -8,6 +8,8 @@ from backoffice_api._model import ApiModel
 class WebhookSecret(ApiModel, kw_only=True):
     """A new secret, and until when the one before signs as well."""
 
+    __secrets__ = ("secret",)
+
     secret: str
     """For the receiver. It is never shown again."""
 

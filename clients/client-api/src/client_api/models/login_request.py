@@ -6,6 +6,8 @@ from client_api._model import ApiModel
 class LoginRequest(ApiModel, kw_only=True):
     """E-mail address and password."""
 
+    __secrets__ = ("password",)
+
     email: str
     """The account's e-mail address, in any letter case."""
 

@@ -6,6 +6,8 @@ from client_api._model import ApiModel
 class PasswordChange(ApiModel, kw_only=True):
     """The current password and its successor."""
 
+    __secrets__ = ("current_password", "new_password")
+
     current_password: str
     """The password that holds now."""
 

@@ -8,6 +8,8 @@ from client_api._model import ApiModel
 class TokenPair(ApiModel, kw_only=True):
     """What a session hands to its client."""
 
+    __secrets__ = ("access_token", "refresh_token")
+
     access_token: str
     """Goes into `Authorization` as `Bearer <access_token>`."""
 

@@ -7,6 +7,8 @@ from client_api._types import UNSET, Unset
 class UserCreate(ApiModel, kw_only=True):
     """A new account."""
 
+    __secrets__ = ("password",)
+
     email: str
     """The address to log in with; kept in lower case."""
 
