@@ -48,7 +48,9 @@ def test_distribution_is_written_and_then_up_to_date(spec: Path, capsys: pytest.
     assert run(spec) == 0
     files = written(spec)
     assert 'name = "shop-api"' in files["pyproject.toml"]
-    assert "def get_orders(self)" in files["src/shop_api/resources/default.py"]
+    assert (
+        "def get_orders(self, **options: Unpack[CallOptions])" in files["src/shop_api/resources/default.py"]
+    )
     assert "note: str | Unset | None" in files["src/shop_api/models/get_orders_response_200_item.py"]
     capsys.readouterr()
     assert run(spec) == 0

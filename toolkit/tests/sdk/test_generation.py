@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -68,10 +69,8 @@ def test_parameters_of_the_runtime_are_no_arguments(document: Document) -> None:
     files = _emit(document)
     download = "def download(self, file_id: UUID | str, **options: Unpack[CallOptions]) -> Download:"
     assert download in files["src/library/resources/files.py"]
-    assert (
-        "def stream(self, **options: Unpack[CallOptions]) -> EventStream["
-        in files["src/library/resources/news.py"]
-    )
+    news = files["src/library/resources/news.py"]
+    assert re.search(r"def stream\(\s*self, \*\*options: Unpack\[CallOptions\],?\s*\) -> EventStream\[", news)
     assert "resumable=True" in files["src/library/resources/news.py"]
 
 

@@ -81,7 +81,7 @@ def test_message_without_a_header_is_refused(package: Any, name: str) -> None:
         package.webhooks.unwrap(body, headers, secret=SECRET)
 
 
-@pytest.mark.parametrize("seconds", [-301, 301])
+@pytest.mark.parametrize("seconds", [-330, 330])
 def test_message_far_from_now_is_refused(package: Any, seconds: int) -> None:
     body, headers = _signed(package, EVENT, now=time.time() + seconds)
     with pytest.raises(package.webhooks.WebhookVerificationError, match="too far"):
@@ -143,11 +143,20 @@ def test_message_of_a_newer_server_is_passed_on(package: Any) -> None:
     assert (message.type, message.body["data"]) == ("order.lost", 1)
 
 
-@pytest.mark.parametrize("body", [b"{", b"[" * 100_000, b"[]", b'{"type": "order.paid", "timestamp": "x"}'])
+@pytest.mark.parametrize("body", [b"{", b"[" * 100_000, b"[]"])
 def test_signed_message_that_breaks_the_description_is_an_error_of_its_own(package: Any, body: bytes) -> None:
     headers = package.webhooks.sign(body, secret=SECRET)
     with pytest.raises(package.webhooks.WebhookPayloadError):
         package.webhooks.unwrap(body, headers, secret=SECRET)
+
+
+def test_member_that_an_older_server_does_not_send_is_missing_where_it_is_read(package: Any) -> None:
+    body = b'{"type": "order.paid", "timestamp": "2026-01-31T00:00:00Z"}'
+    headers = package.webhooks.sign(body, secret=SECRET)
+    message = package.webhooks.unwrap(body, headers, secret=SECRET)
+    assert message.type_ == "order.paid"
+    with pytest.raises(package.MissingField, match="data"):
+        _ = message.data
 
 
 def test_package_without_webhooks_has_no_module_for_them(sdks: Sdks) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar, cast
 from urllib.parse import urljoin
 
-from ._errors import APIConnectionError, InvalidResponseError
+from ._errors import InvalidResponseError
 from ._exchange import Settings, connection_error
 from ._flow import Flow, Pause, Send, Work
 from ._http import Response, TransportError
@@ -83,8 +83,7 @@ def send_signed(
     ticket = _Ticket(begun, call.plan.pointer)
     yield from _send(ticket, file, call, settings, base_url, errors)
     completing = Call(call.plan.complete, path={call.plan.parameter: ticket.identifier})
-    completed = yield from _complete(completing, perform, settings)
-    return completed
+    return (yield from perform(_repeatable(completing)))
 
 
 class _Ticket:
@@ -149,20 +148,9 @@ def _send(
             return
 
 
-def _complete(call: Call[Any], perform: Perform, settings: Settings) -> Flow[RawResponse[Any]]:
-    retries = 0
-    while True:
-        try:
-            return (yield from perform(call))
-        except APIConnectionError as error:
-            cause = error.__cause__
-            if not isinstance(cause, TransportError):
-                raise
-            pause = settings.retry.pause(retries, cause, repeatable=True)
-            if pause is None:
-                raise
-            retries += 1
-            yield Pause(pause)
+def _repeatable(call: Call[Any]) -> Call[Any]:
+    """Return the call as one that may be sent twice: an upload that is complete stays so."""
+    return replace(call, operation=replace(call.operation, repeatable=True))
 
 
 def _as_json(operation: Operation[Any]) -> Operation[Any]:
