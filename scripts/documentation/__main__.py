@@ -7,6 +7,7 @@ between pages are checked; a broken one fails the build. The viewers of the APIs
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
         command = [sys.executable, "-m", "zensical", "build", "--strict", "--config-file", _CONFIGURATION]
         built = subprocess.run(command, cwd=stage, capture_output=True, text=True, check=False)
         if built.returncode:
-            print(built.stdout + built.stderr, file=sys.stderr)
+            print(_findings(built.stdout + built.stderr), file=sys.stderr)
             return 1
         try:
             shutil.copytree(stage / "site", folder, dirs_exist_ok=True)
@@ -45,6 +46,11 @@ def main(arguments: Sequence[str]) -> int:
             return 1
     print(f"The documentation is in {folder / 'index.html'}")
     return 0
+
+
+def _findings(printed: str) -> str:
+    """Return the warnings of a failed build, without colours and without the traceback behind them."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", printed).partition("Traceback ")[0].rstrip()
 
 
 def _collect(stage: Path) -> None:
