@@ -34,7 +34,7 @@ def test_every_extension_of_the_compiler_has_a_schema_with_description_and_examp
     marks = (extensions.CATALOGUE, extensions.EVENT_SCHEMA, extensions.RUNTIME)
     envelope = (extensions.ENVELOPE, extensions.ENVELOPE_DESCRIPTION)
     others = {extensions.STRICT_QUERY, extensions.LINT_WAIVE}
-        names = {*policies.NAMES, *marks, *envelope, *others, *extensions.ENUM_NAMES}
+    names = {*policies.NAMES, *marks, *envelope, *others, *extensions.ENUM_NAMES}
     assert {extension.name for extension in EXTENSIONS} == names
     assert set(lint._KNOWN) <= names
     for extension in EXTENSIONS:
