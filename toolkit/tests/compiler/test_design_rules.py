@@ -107,3 +107,16 @@ def test_waivers_are_not_served(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
     assert "x-lint-waive" not in output.read_text(encoding="utf-8")
     capsys.readouterr()
+
+
+def test_names_of_secrets_and_directions_of_sorting_are_no_findings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = UGLY.read_text(encoding="utf-8").replace("api_key", "secret_id")
+    file = tmp_path / "calm.yaml"
+    file.write_text(text.replace("[OPEN, closed]", "[created_at, -created_at]"), encoding="utf-8")
+
+    _, found = _lint(capsys, "--preset", "house", str(file))
+
+    assert not [each for each in found if "secret_id" in each or "[enums-have-one-case]" in each]
+    assert [each for each in found if "[secrets-are-not-in-urls]" in each]

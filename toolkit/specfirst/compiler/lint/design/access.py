@@ -80,6 +80,9 @@ def operations_say_who_may_call(design: Design) -> Iterator[Finding]:
 
 def _is_secret(name: str) -> bool:
     found = words_of(name)
+    if found[-1:] in (("id",), ("name",)):
+        # What names a secret is none.
+        return False
     if set(found) & _SECRETS or found[-2:] == ("api", "key"):
         return True
     return found[-1:] == ("token",) and (len(found) == 1 or found[-2] in _TOKENS)

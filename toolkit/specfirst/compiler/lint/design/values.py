@@ -137,6 +137,9 @@ def _is_date(name: str) -> bool:
 
 def _case(value: str) -> str:
     """How a value is written; empty for one that says nothing, such as `a`, `4xx` or `kB`."""
+    if value[:1] in ("-", "+"):
+        # A direction of sorting: `-created_at`.
+        value = value[1:]
     letters = value.replace("_", "").replace("-", "")
     if not letters.isalpha() or not letters.isascii() or len(letters) < 3:
         return ""
