@@ -61,10 +61,11 @@ def _collect(stage: Path) -> None:
     if _TOOLKIT.exists():
         text = _TOOLKIT.read_text(encoding="utf-8")
         (docs / "toolkit.md").write_text(text.replace("](../docs/", "]("), encoding="utf-8")
+        link = _TOOLKIT.relative_to(_ROOT).as_posix()
         for page in docs.rglob("*.md"):
             up = "../" * (len(page.relative_to(docs).parts) - 1)
             written = page.read_text(encoding="utf-8")
-            page.write_text(written.replace("](../toolkit/README.md", f"]({up}toolkit.md"), encoding="utf-8")
+            page.write_text(written.replace(f"](../{link}", f"]({up}toolkit.md"), encoding="utf-8")
     reference = docs / "reference"
     reference.mkdir()
     for name, text in reference_pages().items():

@@ -18,7 +18,10 @@ from scripts.new_service.names import NewServiceError, ServiceName, parse_name, 
 from specfirst.new.wheel import write_wheel
 
 ROOT: Final = Path(__file__).parents[2]
-KEPT_NAME: Final = {"LICENSE": "the licence asks for its copyright notice to be kept in copies"}
+KEPT_NAME: Final = dict.fromkeys(
+    ("LICENSE", "clients/backoffice-api/LICENSE", "clients/client-api/LICENSE"),
+    "the licence asks for its copyright notice to be kept in copies",
+)
 """Files whose text stays as it is, and why."""
 
 

@@ -103,6 +103,8 @@ EDITS: Final[Mapping[str, Sequence[Edit]]] = {
         ),
         _lines(r"docs/new-projects\.md"),
     ],
+    "docs/index.md": [_lines(r"\(new-projects\.md\)")],
+    "zensical.toml": [_lines(r'"new-projects\.md"')],
     "deploy/release.json": [Edit(r'"commit": "\w+"', '"commit": null')],
     "docker-compose.dev.yml": [_lines(r"\./toolkit/specfirst:")],
     "docs/architecture.md": [

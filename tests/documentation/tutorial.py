@@ -64,7 +64,7 @@ class Reader:
                     shown = following if following and following.language in ("json", "text") else None
                     self._run(block.text, shown)
                 elif block.title:
-                    (self._folder / block.title).write_text(block.text)
+                    (self._folder / block.title).write_text(self._local(block.text))
 
     def _run(self, script: str, shown: Block | None) -> None:
         """Run the script until it prints what is shown: services need time to start and to follow changes."""
@@ -105,6 +105,7 @@ class Reader:
             process.wait(60)
 
     def _local(self, script: str) -> str:
+        """Return a text of the page with the ports of this run."""
         for written, port in self._ports.items():
             script = re.sub(rf"(?<=[: ]){written}\b", str(port), script)
         return script
