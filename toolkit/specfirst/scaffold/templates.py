@@ -14,6 +14,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from specfirst import new
+from specfirst.compiler.emit.renderers.package_templates import docstring
 from specfirst.project import ProjectError
 from specfirst.scaffold.changes import Changes
 from specfirst.scaffold.merge_python import merge_python
@@ -70,6 +71,7 @@ def _environment(folder: Path) -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["refuse"] = _refuse
+    environment.filters["docstring"] = docstring
     environment.filters["yaml"] = _yaml
     environment.filters["python"] = repr
     return environment
