@@ -126,7 +126,7 @@ class RequestServices:
 
     @cached_property
     def audit(self) -> AuditTrail:
-        """The audit trail."""
+        """The audit trail, which records what administrators change."""
         return AuditTrail(self.session, self.context)
 
 

@@ -1,4 +1,4 @@
-"""Statistics by day."""
+"""Statistics of users and sessions, one row per day (UTC)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notifications of users."""
+"""Notifications that users see in their feed and receive as events."""
 
 from __future__ import annotations
 

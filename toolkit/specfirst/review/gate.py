@@ -162,7 +162,7 @@ class _Comparison:
         return (*map(_line, self.errors), *self.ungrown)
 
     def run(self) -> None:
-        """Compare. Raises ReviewError."""
+        """Compare the APIs of both sides and collect the findings. Raises ReviewError."""
         old, new = self._old.input, self._new
         for name in sorted(old.documents.keys() | new.documents.keys()):
             if name in old.documents and name in new.documents:

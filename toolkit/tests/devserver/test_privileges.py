@@ -83,7 +83,7 @@ def test_processes_run_as_an_unprivileged_user_and_write_to_their_folders(
 
 
 _PYTHON = sys.executable
-"""Tests replace `sys.executable`."""
+"""The real interpreter: tests replace `sys.executable`."""
 
 
 @only_root

@@ -32,7 +32,7 @@ _FILES = {"breaking.yaml": "breaking", "widening.yaml": "access-widened", "compa
 
 
 def load_pairs() -> list[Pair]:
-    """Every pair."""
+    """Return all edits of the base API with the severity that each must have."""
     return [
         Pair(entry["name"], severity, tuple(entry.get("remove", ())), entry.get("set", {}))
         for file, severity in _FILES.items()

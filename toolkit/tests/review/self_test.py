@@ -45,7 +45,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Verdicts:
-    """What both say."""
+    """The verdicts of our differ and of redocly on one pair."""
 
     name: str
     ours: bool

@@ -21,7 +21,7 @@ class Entry:
     id: str
     severity: str
     holds: str
-    """In which documents."""
+    """The documents that the rule applies to, as a phrase."""
     why: str
     example: str
     """What breaks it; empty where the reason says it."""

@@ -47,7 +47,7 @@ class Attachment:
 
 
 class CaughtMessage:
-    """A caught mail."""
+    """A caught mail with its header fields and bodies."""
 
     def __init__(self, key: str, raw: bytes) -> None:
         """`key` is nanoseconds since 1970, a hyphen, and anything."""
