@@ -33,6 +33,8 @@ PASSWORD = f"{MARK} correct horse battery"
 REFUSED_NAME = f"{MARK} whom the database refuses"
 STORY = "story-of-one-request"
 FAILED = "request-that-fails"
+_TOKEN = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{40,}(?![A-Za-z0-9_-])")
+"""A token may begin with a hyphen, at which there is no boundary of words."""
 JSON = {"Content-Type": "application/json"}
 WORKER = (
     *("-m", "celery", "--quiet", "--app=app.schedule.worker", "worker", "--concurrency=2"),
@@ -166,7 +168,7 @@ async def _register(run: MarkedRun, http: httpx.AsyncClient) -> Person:
     access, refresh = tokens_of(right)
     run.secrets |= {access, refresh}
     await eventually(lambda: run.letters.taken)
-    (token,) = set(re.findall(r"\b[A-Za-z0-9_-]{40,}\b", run.letters.text_of()))
+    (token,) = set(_TOKEN.findall(run.letters.text_of()))
     run.secrets.add(token)
     confirmed = await http.post(f"{CLIENT}/auth/verify-email/confirm", json={"token": token})
     run.statuses["confirm"] = confirmed.status_code
@@ -215,7 +217,7 @@ async def _forget_password(run: MarkedRun, http: httpx.AsyncClient) -> None:
     await http.post(f"{CLIENT}/auth/password/forgot", json={"email": EMAIL})
     await http.post(f"{CLIENT}/auth/password/forgot", json={"email": f"nobody.{EMAIL}"})
     await eventually(lambda: len(run.letters.taken) > before)
-    (token,) = set(re.findall(r"\b[A-Za-z0-9_-]{40,}\b", run.letters.text_of()))
+    (token,) = set(_TOKEN.findall(run.letters.text_of()))
     run.secrets.add(token)
     body = {"token": token, "new_password": f"{PASSWORD} again"}
     run.statuses["reset"] = (await http.post(f"{CLIENT}/auth/password/reset", json=body)).status_code
