@@ -101,6 +101,7 @@ def test_files_name_the_rules_that_do_not_apply(generated: Path) -> None:
         "# ruff: noqa: A001, E741, E742, N815, RUF002, S105, RUF100\n"
     )
 
+
 ODD = '\\N{quote} """\n\\'
 """What ends a text or begins an escape in Python."""
 
