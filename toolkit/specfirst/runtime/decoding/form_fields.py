@@ -149,12 +149,18 @@ class FieldReader(Named):
         return self._whole([self._parsed(part) for part in parts] if self.is_json else parts)
 
     def _whole(self, parts: list[Any]) -> Any:
-        """Build the value of a field from its parts: an array has one part per item, or is one part."""
+        """Build the value of a field from its parts: an array has one part per item, or is one part.
+
+        A single part of a list of lists is one item, unless every value in it is a list.
+        """
         if not self.is_list or self._shape.form != "array":
             if len(parts) > 1 and not self.is_list:
                 raise styles.repeated()
             return parts[0] if len(parts) == 1 else parts
-        return parts[0] if len(parts) == 1 and isinstance(parts[0], list) else parts
+        if len(parts) != 1 or not isinstance(parts[0], list):
+            return parts
+        is_item = self._shape.items.form == "array" and not all(isinstance(each, list) for each in parts[0])
+        return parts if is_item else parts[0]
 
     def _parsed(self, text: bytes) -> Any:
         try:

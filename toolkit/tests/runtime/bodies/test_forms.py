@@ -41,6 +41,8 @@ async def test_form_without_optional_fields_gives_defaults(forms: Api) -> None:
          lambda api: [api.models.Meta(k=1), api.models.Meta(k=2)]),
         (('name="list"; filename="l.json"', "application/json", '{"k": 1}'), "list",
          lambda api: [api.models.Meta(k=1)]),
+        (('name="rows"', "application/json", '["a", "b"]'), "rows", lambda api: [["a", "b"]]),
+        (('name="rows"', "application/json", '[["a"], ["b"]]'), "rows", lambda api: [["a"], ["b"]]),
         (('name="numbers"', "", "7"), "numbers", lambda api: [7]),
         (('name="numbers[]"', "", "7"), "numbers", lambda api: [7]),
         (('name="docs"; filename="a.txt"', "", "one"), "docs", lambda api: [("a.txt", b"one")]),

@@ -6,8 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from specfirst.compiler.document.patterns import engine_of
+from pydantic_core import PydanticCustomError
+
+from specfirst.compiler.document.patterns import engine_of, is_python_pattern
 from specfirst.compiler.document.schema_walk import Schema
+from specfirst.compiler.ir.failures.patterns import matching
+from specfirst.runtime.interface.ecma_pattern import compile_ecma
+from specfirst.runtime.interface.email_address import check_email_address
 
 _TYPES = "specfirst.runtime.interface.types"
 STRICT_FORMATS = {
@@ -24,6 +29,13 @@ _TEXT_LENGTHS = {"uuid": (36, 36), "date": (10, 10), "date-time": (20, 35), "tim
 _TEXT = ("minLength", "maxLength", "pattern")
 _LIMITS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _BOUNDS = (*_LIMITS, "multipleOf")
+_ADDRESSES = (
+    "ada@example.com",
+    "ADA@EXAMPLE.ORG",
+    "ada.lovelace+1@mail.example.co.uk",
+    "a1@b2.io",
+    "ada@example",
+)
 _JSON_ONLY = ("contentMediaType", "contentEncoding")
 
 
@@ -96,9 +108,34 @@ def _string(schema: Schema, warn: Callable[[str, str], None]) -> tuple[Schema, O
         return {"customTypePath": STRICT_FORMATS["email"]}, Overrides(json=_json(schema))
     json = _json(schema)
     email = declared == "email"
+    if email and _excludes_addresses(schema.get("pattern")):
+        warn(
+            "schema.contradiction",
+            "no e-mail address was found that matches the pattern: the pattern alone is enforced",
+        )
+        email = False
     if isinstance(declared, str) and not email:
         json["format"] = declared
     return _text(constraints, Overrides(json=json, email=email), warn)
+
+
+def _excludes_addresses(pattern: Any) -> bool:
+    """Whether texts are known that match the pattern, and none of them is an e-mail address."""
+    if not isinstance(pattern, str) or not is_python_pattern(pattern):
+        return False
+    expression = compile_ecma(pattern)
+    matched = [text for text in (*_ADDRESSES, *matching(pattern)) if expression.search(text)]
+    # Of a choice only the first alternative is tried: `^$|…` says nothing of the others.
+    telling = [text for text in matched if "@" in text or (text and "|" not in pattern)]
+    return bool(telling) and not any(map(_is_address, matched))
+
+
+def _is_address(text: str) -> bool:
+    try:
+        check_email_address(text)
+    except PydanticCustomError:
+        return False
+    return True
 
 
 def _text(
