@@ -12,7 +12,7 @@ from specfirst.compiler.emit.sdk.arguments import Models
 from specfirst.compiler.emit.sdk.facts import ApiFacts
 from specfirst.compiler.emit.sdk.method_views import method_view
 from specfirst.compiler.emit.sdk.model_views import FIELD_PREFIX, imports_for
-from specfirst.compiler.emit.sdk.prose import docstring, section
+from specfirst.compiler.emit.prose import docstring, section
 from specfirst.compiler.emit.sdk.views import MethodView, ResourceView, SignedUploadView
 from specfirst.compiler.identifiers import pascal, snake, unique
 

@@ -28,7 +28,7 @@ from specfirst.compiler.emit.sdk.model_views import (
     model_view,
     modules_of,
 )
-from specfirst.compiler.emit.sdk.prose import docstring
+from specfirst.compiler.emit.prose import docstring
 from specfirst.compiler.emit.sdk.resource_views import resource_view
 from specfirst.compiler.emit.sdk.views import (
     ErrorView,

@@ -14,7 +14,7 @@ from specfirst.compiler.document.references import follow
 from specfirst.compiler.emit.sdk.annotations import qualify, tidy
 from specfirst.compiler.emit.sdk.document import Node
 from specfirst.compiler.emit.sdk.model_views import annotation_of, text_of
-from specfirst.compiler.emit.sdk.prose import docstring
+from specfirst.compiler.emit.prose import docstring
 from specfirst.compiler.emit.sdk.views import WebhookView
 from specfirst.media_types import is_json
 
