@@ -116,8 +116,8 @@ class AuthInvalidRefreshToken(ApiError):
 
 class AuthLocked(ApiError):
     """429. Too many wrong passwords for this e-mail address from this network, from all networks that
-    have had no session of the account in the last 90 days, or from this network for such accounts.
-    Whether the address has an account makes no difference.
+    have had no session of the account in the last 90 days, or from this network for such
+    accounts. Whether the address has an account makes no difference.
     """
 
     code = "auth.locked"

@@ -89,7 +89,7 @@ DeliveryId = Annotated[types.Uuid, Path("delivery_id")]
 
 @service_providers
 class Services(Generic[P]):
-    """A provider for each service: a FastAPI dependency whose return annotation names the implementing class."""
+    """A provider for each service: a FastAPI dependency, annotated with the class that it returns."""
 
     auth: Provider[AuthService[P]]
     admins: Provider[AdminsService[P]]

@@ -64,7 +64,7 @@ LastEventId = Annotated[Annotated[StrictStr, Field(max_length=256)] | None, Head
 
 @service_providers
 class Services(Generic[P]):
-    """A provider for each service: a FastAPI dependency whose return annotation names the implementing class."""
+    """A provider for each service: a FastAPI dependency, annotated with the class that it returns."""
 
     config: Provider[ConfigService]
     auth: Provider[AuthService[P]]

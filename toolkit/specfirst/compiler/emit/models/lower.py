@@ -37,7 +37,7 @@ from specfirst.compiler.emit.models.schema_forms import Form, FormReader
 from specfirst.compiler.identifiers import pascal
 from specfirst.compiler.normalise.naming import ClassNames
 
-_NOTES = ("title", "description", "deprecated", "examples")
+_NOTES = ("description", "deprecated")
 # Types in one component, of which no real one has a tenth.
 _MOST_STEPS = 20_000
 _JSON_NOTES = ("readOnly", "writeOnly")
@@ -406,6 +406,4 @@ class _Lowering:
 
 
 def _is_usable(key: str, value: Any) -> bool:
-    if key == "deprecated":
-        return value is True
-    return isinstance(value, list) if key == "examples" else isinstance(value, str) and bool(value)
+    return value is True if key == "deprecated" else isinstance(value, str) and bool(value)
