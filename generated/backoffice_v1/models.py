@@ -24,6 +24,16 @@ from specfirst.runtime.interface.types import (
 )
 
 
+class SuccessEnvelope(Model):
+    """The members of every envelope, beside its data."""
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], EXACT_LITERAL]
+    code: Literal["ok"]
+    message: Annotated[StrictStr, Field(max_length=1000)]
+    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
+
+
 class AdminRole(StrEnum):
     """`superadmin` may do everything and alone manages administrators; `operator` manages users;
     `auditor` reads everything and changes nothing.
@@ -44,10 +54,10 @@ class AdminUpdate(CheckedModel, min_properties=1):
             max_length=80,
             min_length=1,
             pattern=(
-                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\"
-                "u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE0"
-                "0-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E"
-                "\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4"
+                "\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164"
+                "\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C"
+                "\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
             ),
         ),
     ] = MISSING
@@ -204,10 +214,10 @@ class FlagCreate(Model):
             max_length=500,
             min_length=1,
             pattern=(
-                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\"
-                "u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE0"
-                "0-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E"
-                "\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4"
+                "\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164"
+                "\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C"
+                "\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
             ),
         ),
     ]
@@ -230,26 +240,16 @@ class FlagPage(Model):
     """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class FlagPageResponse(Model):
+class FlagPageResponse(SuccessEnvelope):
     """A page of flags in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: FlagPage
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
-class FlagResponse(Model):
+class FlagResponse(SuccessEnvelope):
     """A flag in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: Flag
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class FlagUpdate(CheckedModel, min_properties=1):
@@ -262,10 +262,10 @@ class FlagUpdate(CheckedModel, min_properties=1):
             max_length=500,
             min_length=1,
             pattern=(
-                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\"
-                "u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE0"
-                "0-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E"
-                "\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4"
+                "\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164"
+                "\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C"
+                "\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
             ),
         ),
     ] = MISSING
@@ -300,15 +300,10 @@ class JobKindList(Model):
     """In no particular order."""
 
 
-class JobKindListResponse(Model):
+class JobKindListResponse(SuccessEnvelope):
     """What can be started, in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: JobKindList
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class JobStatus(StrEnum):
@@ -429,15 +424,10 @@ class StatsOverview(Model):
     """When all this was counted; up to a minute ago."""
 
 
-class StatsOverviewResponse(Model):
+class StatsOverviewResponse(SuccessEnvelope):
     """The overview in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: StatsOverview
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class StatsSeries(Model):
@@ -452,15 +442,10 @@ class StatsSeries(Model):
     """The days of the range that have been counted, the oldest first. Today is counted up to now."""
 
 
-class StatsSeriesResponse(Model):
+class StatsSeriesResponse(SuccessEnvelope):
     """A series in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: StatsSeries
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class SystemStatus(StrEnum):
@@ -494,10 +479,10 @@ class UserBulkSuspension(Model):
             max_length=500,
             min_length=1,
             pattern=(
-                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\"
-                "u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE0"
-                "0-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E"
-                "\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4"
+                "\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164"
+                "\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C"
+                "\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
             ),
         ),
     ]
@@ -598,10 +583,10 @@ class UserSuspension(Model):
             max_length=500,
             min_length=1,
             pattern=(
-                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\"
-                "u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE0"
-                "0-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E"
-                "\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4"
+                "\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164"
+                "\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C"
+                "\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
             ),
         ),
     ]
@@ -622,10 +607,10 @@ class UserUpdate(CheckedModel, min_properties=1):
             max_length=80,
             min_length=1,
             pattern=(
-                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\"
-                "u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE0"
-                "0-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E"
-                "\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4"
+                "\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164"
+                "\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C"
+                "\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
             ),
         ),
     ] = MISSING
@@ -708,15 +693,10 @@ class WebhookSecret(Model):
     """From then on only the new secret signs."""
 
 
-class WebhookSecretResponse(Model):
+class WebhookSecretResponse(SuccessEnvelope):
     """A new secret in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: WebhookSecret
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class WebhookTestData(Model):
@@ -806,10 +786,10 @@ class AdminCreate(Model):
             max_length=80,
             min_length=1,
             pattern=(
-                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\"
-                "u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE0"
-                "0-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E"
-                "\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4"
+                "\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164"
+                "\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C"
+                "\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
             ),
         ),
     ]
@@ -829,26 +809,16 @@ class AdminPage(Model):
     """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class AdminPageResponse(Model):
+class AdminPageResponse(SuccessEnvelope):
     """A page of administrators in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: AdminPage
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
-class AdminResponse(Model):
+class AdminResponse(SuccessEnvelope):
     """An administrator in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: Admin
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class AuditEvent(Model):
@@ -889,26 +859,16 @@ class AuditEventPage(Model):
     """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class AuditEventPageResponse(Model):
+class AuditEventPageResponse(SuccessEnvelope):
     """A page of audit events in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: AuditEventPage
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
-class AuditEventResponse(Model):
+class AuditEventResponse(SuccessEnvelope):
     """An audit event in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: AuditEvent
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class DatabaseHealth(Model):
@@ -956,26 +916,16 @@ class FilePage(Model):
     """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class FilePageResponse(Model):
+class FilePageResponse(SuccessEnvelope):
     """A page of files in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: FilePage
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
-class FileResponse(Model):
+class FileResponse(SuccessEnvelope):
     """A file in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: File
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class JobParameters(Model):
@@ -1011,15 +961,10 @@ class SystemHealth(Model):
     """When all this was asked."""
 
 
-class SystemHealthResponse(Model):
+class SystemHealthResponse(SuccessEnvelope):
     """The report in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: SystemHealth
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class User(Model):
@@ -1081,15 +1026,10 @@ class UserBulkResult(Model):
     """One for each id."""
 
 
-class UserBulkResultResponse(Model):
+class UserBulkResultResponse(SuccessEnvelope):
     """What became of many users, in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: UserBulkResult
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class UserPage(Model):
@@ -1102,26 +1042,16 @@ class UserPage(Model):
     """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class UserPageResponse(Model):
+class UserPageResponse(SuccessEnvelope):
     """A page of users in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: UserPage
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
-class UserResponse(Model):
+class UserResponse(SuccessEnvelope):
     """A user in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: User
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class WebhookAttempt(Model):
@@ -1196,15 +1126,10 @@ class WebhookDeliveryDetails(Model):
     """The newest first; of more than 100 the newest."""
 
 
-class WebhookDeliveryDetailsResponse(Model):
+class WebhookDeliveryDetailsResponse(SuccessEnvelope):
     """A delivery with its attempts in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: WebhookDeliveryDetails
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class WebhookDeliveryPage(Model):
@@ -1217,26 +1142,16 @@ class WebhookDeliveryPage(Model):
     """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class WebhookDeliveryPageResponse(Model):
+class WebhookDeliveryPageResponse(SuccessEnvelope):
     """A page of deliveries in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: WebhookDeliveryPage
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
-class WebhookDeliveryResponse(Model):
+class WebhookDeliveryResponse(SuccessEnvelope):
     """A delivery in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: WebhookDelivery
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class WebhookEndpoint(Model):
@@ -1278,8 +1193,8 @@ class WebhookEndpointCreate(Model):
         Field(
             max_length=500,
             pattern=(
-                "^[^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\"
-                "u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+                "^[^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E"
+                "\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
             ),
         ),
     ]
@@ -1301,15 +1216,10 @@ class WebhookEndpointCreated(Model):
     """For the receiver, who verifies signatures with it. It is never shown again."""
 
 
-class WebhookEndpointCreatedResponse(Model):
+class WebhookEndpointCreatedResponse(SuccessEnvelope):
     """A new endpoint in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: WebhookEndpointCreated
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class WebhookEndpointPage(Model):
@@ -1322,26 +1232,16 @@ class WebhookEndpointPage(Model):
     """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class WebhookEndpointPageResponse(Model):
+class WebhookEndpointPageResponse(SuccessEnvelope):
     """A page of endpoints in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: WebhookEndpointPage
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
-class WebhookEndpointResponse(Model):
+class WebhookEndpointResponse(SuccessEnvelope):
     """An endpoint in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: WebhookEndpoint
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class WebhookEndpointUpdate(CheckedModel, min_properties=1):
@@ -1359,8 +1259,8 @@ class WebhookEndpointUpdate(CheckedModel, min_properties=1):
         Field(
             max_length=500,
             pattern=(
-                "^[^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\"
-                "u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+                "^[^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E"
+                "\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
             ),
         ),
     ] = MISSING
@@ -1422,23 +1322,13 @@ class JobPage(Model):
     """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class JobPageResponse(Model):
+class JobPageResponse(SuccessEnvelope):
     """A page of runs in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: JobPage
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
-class JobResponse(Model):
+class JobResponse(SuccessEnvelope):
     """A run in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: Job
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]

@@ -17,6 +17,16 @@ from specfirst.runtime.interface.models import CheckedModel, Model
 from specfirst.runtime.interface.types import EMAIL_ADDRESS, EXACT_LITERAL, AwareDatetime, Uuid
 
 
+class SuccessEnvelope(Model):
+    """The members of every envelope, beside its data."""
+
+    model_config = ConfigDict(extra="forbid")
+    success: Annotated[Literal[True], EXACT_LITERAL]
+    code: Literal["ok"]
+    message: Annotated[StrictStr, Field(max_length=1000)]
+    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
+
+
 class ComponentStatus(StrEnum):
     """Whether a component responds."""
 
@@ -57,15 +67,10 @@ class FileLink(Model):
     """Until when the address works."""
 
 
-class FileLinkResponse(Model):
+class FileLinkResponse(SuccessEnvelope):
     """A link in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: FileLink
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class FileSort(StrEnum):
@@ -136,15 +141,10 @@ class NotificationsMarked(Model):
     """How many had been unread."""
 
 
-class NotificationsMarkedResponse(Model):
+class NotificationsMarkedResponse(SuccessEnvelope):
     """The number of notifications that were marked, in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: NotificationsMarked
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class PasswordForgotten(Model):
@@ -182,15 +182,10 @@ class PublicConfig(Model):
     limits: Limits
 
 
-class PublicConfigResponse(Model):
+class PublicConfigResponse(SuccessEnvelope):
     """The public configuration in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: PublicConfig
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class Session(Model):
@@ -223,15 +218,10 @@ class SessionPage(Model):
     """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class SessionPageResponse(Model):
+class SessionPageResponse(SuccessEnvelope):
     """A page of sessions in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: SessionPage
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class UploadCreate(Model):
@@ -309,10 +299,10 @@ class UserCreate(Model):
             max_length=80,
             min_length=1,
             pattern=(
-                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\"
-                "u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE0"
-                "0-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E"
-                "\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4"
+                "\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164"
+                "\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C"
+                "\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
             ),
         ),
     ]
@@ -326,15 +316,10 @@ class UserCreate(Model):
     """The preferred language as a BCP 47 tag (language, script, region)."""
 
 
-class UserResponse(Model):
+class UserResponse(SuccessEnvelope):
     """A user in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: User
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class UserUpdate(CheckedModel, min_properties=1):
@@ -347,10 +332,10 @@ class UserUpdate(CheckedModel, min_properties=1):
             max_length=80,
             min_length=1,
             pattern=(
-                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4\\"
-                "u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164\\uFE0"
-                "0-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C\\u180E"
-                "\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
+                "^[^\\u0000-\\u0020\\u007F-\\u00A0\\u00AD\\u0300-\\u036F\\u061C\\u115F\\u1160\\u1680\\u17B4"
+                "\\u17B5\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u2800\\u3000\\u3164"
+                "\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF9-\\uFFFB][^\\u0000-\\u001F\\u007F-\\u009F\\u00AD\\u061C"
+                "\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]*$"
             ),
         ),
     ] = MISSING
@@ -417,26 +402,16 @@ class FilePage(Model):
     """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class FilePageResponse(Model):
+class FilePageResponse(SuccessEnvelope):
     """A page of files in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: FilePage
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
-class FileResponse(Model):
+class FileResponse(SuccessEnvelope):
     """A file in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: File
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class Health(Model):
@@ -451,15 +426,10 @@ class Health(Model):
     """When the components were asked."""
 
 
-class HealthResponse(Model):
+class HealthResponse(SuccessEnvelope):
     """The health report in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: Health
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class Notification(Model):
@@ -489,26 +459,16 @@ class NotificationPage(Model):
     """Goes into `cursor` to get the next page; null on the last one."""
 
 
-class NotificationPageResponse(Model):
+class NotificationPageResponse(SuccessEnvelope):
     """A page of notifications in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: NotificationPage
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
-class NotificationResponse(Model):
+class NotificationResponse(SuccessEnvelope):
     """A notification in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: Notification
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]
 
 
 class Upload(Model):
@@ -530,12 +490,7 @@ class Upload(Model):
     """Until when the address takes the bytes."""
 
 
-class UploadResponse(Model):
+class UploadResponse(SuccessEnvelope):
     """An upload in the envelope."""
 
-    model_config = ConfigDict(extra="forbid")
-    success: Annotated[Literal[True], EXACT_LITERAL]
-    code: Literal["ok"]
-    message: Annotated[StrictStr, Field(max_length=1000)]
     data: Upload
-    request_id: Annotated[StrictStr, Field(max_length=128, min_length=1)]

@@ -38,7 +38,7 @@ class FailureTable:
         self._taken: set[str] = set()
 
     def add(self, failure: nodes.Failure) -> nodes.Failure:
-        """Return the failure with the constant that it shares with equal ones, whatever their descriptions."""
+        """Return the failure with the constant that it shares with others of the same content."""
         content = replace(failure, constant="", description="")
         if content not in self._by_content:
             name = unique(failure.constant, self._taken)

@@ -340,7 +340,7 @@ class Api:
 
     @property
     def coded_failure(self) -> Failure | None:
-        """A failure like all others but for status and codes; None where they differ in more, or have no codes."""
+        """One of the failures, if all have codes and differ in nothing but these and the status."""
         plain = {replace(each, constant="", key=0, codes=(), description="") for each in self.failures}
         coded = all(each.codes for each in self.failures)
         return plain.pop() if coded and len(plain) == 1 and not self.failure_bodies else None

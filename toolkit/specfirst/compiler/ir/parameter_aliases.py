@@ -1,4 +1,4 @@
-"""Names in routes.py for the annotated types of parameters, such as `Cursor`, so that each is written once."""
+"""Names in routes.py for the annotated types of parameters, such as `Cursor`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from dataclasses import replace
 from specfirst.compiler.identifiers import pascal
 from specfirst.compiler.ir import nodes
 
-_TAKEN = frozenset({*dir(builtins), *typing.__all__, "APIRouter", "Depends", "Field", "P", "Services", "UUID"})
+_TAKEN = frozenset(
+    {*dir(builtins), *typing.__all__, "APIRouter", "Depends", "Field", "P", "Services", "UUID"}
+)
 _LEFT_INLINE = 70
 """Characters up to which the annotation of one argument reads well where it stands."""
 

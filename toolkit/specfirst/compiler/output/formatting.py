@@ -30,8 +30,8 @@ _OF_THE_DOCUMENT = (
 
 _LONG_STRING = re.compile(r"""( *)(\w+ ?= ?)(["'])((?:[^\\"']|\\.|(?!\3)["'])*)\3(,?)""")
 """An argument or an assignment on a line of its own whose value is a string."""
-_CHARACTER = re.compile(r"\\(?:u.{4}|U.{8}|x..|N\{[^}]*\}|.)|[^\\]")
-"""A character of a string literal, as it is written."""
+_CHARACTER = re.compile(r"\\\\u[0-9A-Fa-f]{4}|\\(?:u.{4}|U.{8}|x..|N\{[^}]*\}|.)|[^\\]")
+"""A character of a string literal, as it is written; also one that a pattern names, such as `\\\\u0000`."""
 
 
 class FormattingError(Exception):
@@ -83,7 +83,7 @@ def format_python(files: Mapping[str, str], *, first_party: Iterable[str]) -> di
 
 
 def _with_short_strings(source: str) -> str:
-    """Write string literals that are longer than a line, such as patterns, in parts; ruff leaves them whole."""
+    """Write string literals that are longer than a line in parts, such as patterns; ruff leaves them."""
     lines = source.split("\n")
     for number, line in enumerate(lines):
         found = _LONG_STRING.fullmatch(line) if len(line) > _COLUMNS else None

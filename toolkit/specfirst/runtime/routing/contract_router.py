@@ -69,7 +69,9 @@ class ContractRouter(APIRouter):
             ValueError: The operation is declared for another method or path.
         """
         if route != f"{operation.method} {operation.path}":
-            raise ValueError(f"{operation.id} is declared for {operation.method} {operation.path}, not {route}")
+            raise ValueError(
+                f"{operation.id} is declared for {operation.method} {operation.path}, not {route}"
+            )
 
         def add(handler: Handler) -> Handler:
             pipeline = Pipeline(

@@ -112,7 +112,7 @@ class ClassPostprocessor:
         statement.annotation = with_overrides(annotation, found, self._local)
 
     def _docstring(self, statement: ast.AnnAssign) -> list[ast.stmt]:
-        """Take the description out of a field's type; as a docstring, it can be wrapped and is read by tools."""
+        """Take the description out of a field's type; as a docstring it can be wrapped."""
         statement.annotation, description = without_descriptions(statement.annotation, self._local)
         return [ast.Expr(ast.Constant(description))] if description else []
 

@@ -18,7 +18,6 @@ from specfirst.compiler.emit.models.lowered_types import type_source
 from specfirst.compiler.emit.models.model_imports import names_in
 from specfirst.compiler.emit.models.postprocess_classes import ClassAdditions, ClassPostprocessor, field_names
 from specfirst.compiler.emit.models.schema_shapes import reference_number, reference_placeholder
-from specfirst.compiler.emit.prose import docstring
 from specfirst.compiler.emit.models.type_expressions import (
     Local,
     copied,
@@ -26,6 +25,7 @@ from specfirst.compiler.emit.models.type_expressions import (
     replace_name,
     with_overrides,
 )
+from specfirst.compiler.emit.prose import docstring
 
 _DOCSTRING = "SpecfirstDocstring{}_"
 _WRITTEN_DOCSTRING = re.compile(r"( *)SpecfirstDocstring(\d+)_")
